@@ -1,0 +1,20 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * The escape hatch of every component: called with a child's final arguments and options just before it is
+ * registered. Change them in place, or return replacements for either.
+ */
+export type Transform<Args> = (
+  args: Args,
+  opts: pulumi.CustomResourceOptions,
+) => { args?: Args; opts?: pulumi.CustomResourceOptions } | undefined;
+
+/** Applies an optional transform and gives the arguments and options to construct the child with. */
+export function transformed<Args>(
+  transform: Transform<Args> | undefined,
+  args: Args,
+  opts: pulumi.CustomResourceOptions,
+): [Args, pulumi.CustomResourceOptions] {
+  const replacement = transform?.(args, opts);
+  return [replacement?.args ?? args, replacement?.opts ?? opts];
+}

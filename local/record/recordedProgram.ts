@@ -1,0 +1,50 @@
+/** A plain JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = Record<string, Json>;
+
+/** An archive's or asset's content, as the program handed it to the engine. */
+export type RecordedAsset =
+  | { kind: "text"; text: string }
+  | { kind: "file"; path: string }
+  | { kind: "remote"; uri: string }
+  | { kind: "archive"; assets: Record<string, RecordedAsset> };
+
+/** One resource that the program registered, with the outputs that AWS would have given it. */
+export interface RecordedResource {
+  urn: string;
+  /** Type token, such as `aws:cognito/userPool:UserPool`. */
+  type: string;
+  name: string;
+  /** URN of the parent; absent on the stack itself. */
+  parent?: string;
+  /** True for a provider's resource, false for a component. */
+  custom: boolean;
+  /** The provider-assigned id; custom resources only. */
+  id?: string;
+  /** Inputs with every reference resolved; secrets in the clear (see `secretPaths`), assets in `assets`. */
+  inputs: JsonObject;
+  /** Inputs merged with what AWS computes (ids, ARNs, endpoints); for a component what it registered as outputs. */
+  outputs: JsonObject;
+  /** Assets and archives by the name of the input that holds them (for a function: `code`). */
+  assets: Record<string, RecordedAsset>;
+  /** Names of the top-level inputs and outputs that are, or contain, secrets. */
+  secretPaths: string[];
+  /** URNs of the resources that it depends on. */
+  dependencies: string[];
+  protect: boolean;
+}
+
+/** Everything that one evaluation of the program registered. */
+export interface RecordedProgram {
+  project: string;
+  stack: string;
+  region: string;
+  partition: string;
+  accountId: string;
+  /** In order of registration. */
+  resources: RecordedResource[];
+  /** The stack's outputs, secrets in the clear. */
+  outputs: JsonObject;
+  /** Names of the stack outputs that are secret. */
+  secretOutputs: string[];
+}
