@@ -1,0 +1,26 @@
+/** Cognito's limit (Amazon Cognito user pools API Reference, UserPoolClientType, CallbackURLs), in characters. */
+const MAXIMUM_LENGTH = 1024;
+
+/** Hosts that Cognito takes over plain http, for development. */
+const LOCAL_HOSTS: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
+
+/**
+ * Checks a URL that the browser is sent to after sign-in or sign-out. Cognito compares it as text with the one in the
+ * request, so it has to be written exactly as the client library sends it (RFC 9700, section 2.1).
+ *
+ * @returns what is allowed, as a sentence fragment; undefined when the URL is fine
+ */
+export function callbackUrlProblem(url: string): string | undefined {
+  if (!URL.canParse(url)) return 'an absolute URL such as "https://app.example.com/callback"';
+  const { protocol, hostname, host, pathname, search, username, password } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:") return "an https URL";
+  if (protocol === "http:" && !LOCAL_HOSTS.has(hostname)) {
+    return `an https URL, here "https://${host}${pathname}${search}"; http is for localhost and 127.0.0.1 alone`;
+  }
+  if (url.includes("*")) return "an exact URL; list each one, without wildcards";
+  if (url.includes("#")) return "a URL without a fragment (#…)";
+  if (username !== "" || password !== "") return "a URL without a user name or password";
+  if (/\s/.test(url)) return "a URL without white space";
+  if (url.length > MAXIMUM_LENGTH) return `a URL of at most ${MAXIMUM_LENGTH} characters`;
+  return undefined;
+}

@@ -1,0 +1,47 @@
+import { parseArn } from "./arn";
+
+const ADDRESS = /^[^\s@<>"]+@(?<domain>[^\s@<>"]+\.[^\s@<>"]+)$/;
+const NAMED_ADDRESS = /^[^<>\r\n]+ <(?<address>[^<>]+)>$/;
+
+/** Says what is allowed when the text is not an e-mail address. */
+export function addressProblem(text: string): string | undefined {
+  return ADDRESS.test(text) ? undefined : 'an e-mail address such as "sign-in@example.com"';
+}
+
+/**
+ * Checks an Amazon SES identity, and the sender that goes with it. Cognito takes the sender from the identity when that
+ * is an address; a domain says nothing about the sender (Developer Guide, "Email settings for user pools").
+ *
+ * @param identityArn `arn:…:ses:<region>:<account>:identity/<address or domain>`
+ * @param fromAddress `sign-in@example.com` or `Example <sign-in@example.com>`
+ * @returns what is allowed, as a sentence fragment; undefined when they are fine
+ */
+export function sesIdentityProblem(identityArn: string, fromAddress: string | undefined): string | undefined {
+  const identity = sesIdentity(identityArn);
+  if (identity === undefined)
+    return "the ARN of an SES identity: arn:…:ses:<region>:<account>:identity/<address or domain>";
+  if (fromAddress === undefined) {
+    return identity.includes("@")
+      ? undefined
+      : `the ARN of an address's identity, or ses.fromAddress at ${identity} too`;
+  }
+  const address = NAMED_ADDRESS.exec(fromAddress)?.groups?.address ?? fromAddress;
+  const domain = ADDRESS.exec(address)?.groups?.domain?.toLowerCase();
+  if (domain === undefined) return undefined; // senderProblem says so
+  const covered = identity.includes("@")
+    ? address.toLowerCase() === identity
+    : domain === identity || domain.endsWith(`.${identity}`);
+  return covered ? undefined : `an identity that covers ses.fromAddress (${fromAddress})`;
+}
+
+/** Says what is allowed when the text is neither an address nor a name with an address. */
+export function senderProblem(text: string): string | undefined {
+  const address = NAMED_ADDRESS.exec(text)?.groups?.address ?? text;
+  return ADDRESS.test(address) ? undefined : '"sign-in@example.com" or "Example <sign-in@example.com>"';
+}
+
+function sesIdentity(arn: string): string | undefined {
+  const parsed = parseArn(arn);
+  if (parsed?.service !== "ses" || parsed.region === "" || parsed.accountId === "") return undefined;
+  return /^identity\/(?<identity>\S+\.\S+)$/.exec(parsed.resource)?.groups?.identity?.toLowerCase();
+}

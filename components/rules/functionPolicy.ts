@@ -1,0 +1,89 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { parseArn } from "./arn";
+
+/** Something that the function's code may do. There are no denials: what no statement allows is denied. */
+export interface FunctionStatement {
+  /** IAM actions, such as `dynamodb:GetItem`; neither `*` nor `dynamodb:*`. */
+  actions: string[];
+  /** ARNs of the resources that the actions may touch; neither `*` nor `arn:aws:s3:::*`. */
+  resources: pulumi.Input<string>[];
+  /** IAM condition block, such as `{ StringEquals: { "dynamodb:Select": "COUNT" } }`. */
+  conditions?: Record<string, Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>;
+}
+
+/** What IAM takes in a resource's place when an action cannot be limited to one. */
+const ANY_RESOURCE = "*";
+
+/** A service and an action that begins with letters; wildcards only after them. */
+const ACTION = /^[a-z0-9-]+:[A-Za-z]+[A-Za-z0-9]*[*?]*$/;
+
+/** @returns what an IAM action has to be, as a sentence fragment; undefined when this one is named */
+export function actionProblem(action: string): string | undefined {
+  return ACTION.test(action) ? undefined : 'a named action such as "dynamodb:GetItem"; not every action of a service';
+}
+
+/** @returns what a statement's resource has to be, as a sentence fragment; undefined when this one is named */
+export function resourceProblem(resource: string): string | undefined {
+  const { accountId = "", resource: name = "" } = parseArn(resource) ?? {};
+  // "…:table/*" names a kind of thing, not a thing. Only S3 puts no account in its ARNs, and no kind before the bucket.
+  const thing = accountId === "" ? name : name.replace(/^[a-z-]+[/:](?=[*?/:]+$)/, "");
+  return /[^*?/:]/.test(thing)
+    ? undefined
+    : "the ARN of a resource, such as a table's; not every resource of a service, region or account";
+}
+
+/** Lets the Lambda service, and nobody else, take on a role. */
+export const trustLambda: aws.iam.PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+};
+
+/** Writing log events to one group; its streams come with the group's ARN, creating groups does not. */
+export function logPolicy(logGroupArn: string): aws.iam.PolicyDocument {
+  return allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`);
+}
+
+/** Sending trace segments. X-Ray has no resources to name (Service Authorization Reference, "AWS X-Ray"). */
+export const tracingPolicy = allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ANY_RESOURCE);
+
+const NETWORK_ACTIONS = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
+/**
+ * What Lambda needs to place a function in a VPC. It checks for exactly this form, with every resource (Lambda Developer
+ * Guide, "Giving Lambda functions access to resources in an Amazon VPC", required IAM permissions).
+ */
+export const networkPolicy = allow(NETWORK_ACTIONS, ANY_RESOURCE);
+
+/** Takes the same from the function's own code: the service keeps the permission, the handler never has it (same section). */
+export function networkDenyPolicy(functionArn: string): aws.iam.PolicyDocument {
+  const Condition = { ArnEquals: { "lambda:SourceFunctionArn": functionArn } };
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Deny", Action: NETWORK_ACTIONS, Resource: ANY_RESOURCE, Condition }],
+  };
+}
+
+/** What the caller lets the function's code do. */
+export function statementPolicy(statements: readonly FunctionStatement[]): aws.iam.PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: statements.map(({ actions, resources, conditions }) => ({
+      Effect: "Allow",
+      Action: actions,
+      Resource: resources,
+      ...(conditions !== undefined && { Condition: conditions }),
+    })),
+  };
+}
+
+function allow(actions: string[], resource: string): aws.iam.PolicyDocument {
+  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: resource }] };
+}

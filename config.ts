@@ -1,0 +1,165 @@
+import { createHash } from "node:crypto";
+import type { AuthPoolArgs, Mfa, SesSender } from "./components/authPoolArgs";
+import { callbackUrlProblem } from "./components/rules/callbackUrl";
+import { corsOriginProblem } from "./components/rules/corsOrigin";
+import { certificateArnProblem, domainNameProblem } from "./components/rules/customDomain";
+import { addressProblem, senderProblem, sesIdentityProblem } from "./components/rules/emailSender";
+import { domainPrefixProblem } from "./components/rules/hostedUi";
+import { logRetentionProblem } from "./components/rules/logRetention";
+import type { CustomDomain } from "./components/apiDomain";
+import type { SecuredHttpApiArgs } from "./components/securedHttpApiArgs";
+import { ConfigReader, type TextRule } from "./configReader";
+
+/** The stack's configuration, checked. Keys, meanings and defaults are described in Pulumi.yaml. */
+export interface StackConfig {
+  region: string;
+  corsOrigins: string[];
+  /** The sign-in, but for its domain. */
+  users: Omit<AuthPoolArgs, "callbackUrls" | "logoutUrls"> & { callbackUrls: UrlList; logoutUrls: UrlList };
+  /** Undefined: derive one with `defaultDomainPrefix`. */
+  domainPrefix: string | undefined;
+  api: Pick<SecuredHttpApiArgs, "throttle" | "accessLogRetentionDays" | "customDomain">;
+  identityPool: boolean;
+  uploads: boolean;
+  logRetentionDays: number;
+  deletionProtection: boolean;
+}
+
+type UrlList = [first: string, ...more: string[]];
+
+const mfaModes: readonly [Mfa, ...Mfa[]] = ["off", "optional", "required"];
+
+/**
+ * Reads and checks the configuration of the current stack.
+ * @throws {ConfigError} listing all problems at once: key, value, what is allowed and the command that mends it.
+ */
+export function loadConfig(): StackConfig {
+  const reader = new ConfigReader();
+  const region = reader.region();
+  const corsOrigins = reader.list("corsOrigins", corsOriginProblem, "https://app.example.com");
+  if (corsOrigins.length === 0) {
+    reader.problem("corsOrigins[0]", undefined, "at least one origin of the front end", "https://app.example.com");
+  }
+  const deletionProtection = reader.flag("deletionProtection");
+  const logRetentionDays = reader.wholeNumber("logRetentionDays", 1, 3653, logRetentionProblem);
+  const config: StackConfig = {
+    region,
+    corsOrigins,
+    users: signIn(reader, { firstOrigin: corsOrigins[0] ?? "", deletionProtection }),
+    domainPrefix: reader.optionalText("domainPrefix", domainPrefixProblem, "learninghub-demo"),
+    api: {
+      throttle: {
+        rateLimit: reader.wholeNumber("throttleRateLimit", 1, 10_000),
+        burstLimit: reader.wholeNumber("throttleBurstLimit", 1, 5_000),
+      },
+      accessLogRetentionDays: logRetentionDays,
+      ...customDomain(reader),
+    },
+    identityPool: reader.flag("identityPool"),
+    uploads: reader.flag("uploads"),
+    logRetentionDays,
+    deletionProtection,
+  };
+  if (config.uploads && !config.identityPool) {
+    reader.problem("uploads", true, "false, as identityPool is off and nobody could reach the bucket", "false");
+  }
+  if (config.deletionProtection) refuseLaxSettings(reader, config);
+  reader.finish();
+  return config;
+}
+
+/**
+ * The hosted sign-in's domain prefix when the stack names none: unique across accounts and stacks, the same at every run.
+ * Amazon Cognito Developer Guide, "Using your own Amazon Cognito domain": 1–63 lower-case letters, digits and hyphens.
+ */
+export function defaultDomainPrefix(project: string, stack: string, accountId: string): string {
+  const suffix = createHash("sha256").update(`${accountId}/${project}/${stack}`).digest("hex").slice(0, 8);
+  const readable = `${project}-${stack}`
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/aws|amazon|cognito/g, "x") // Cognito reserves these words
+    .replace(/^-+/, "")
+    .slice(0, 54)
+    .replace(/-+$/, "");
+  return readable === "" ? suffix : `${readable}-${suffix}`;
+}
+
+function refuseLaxSettings(reader: ConfigReader, config: StackConfig): void {
+  const { adminPasswordAuth, callbackUrls, logoutUrls } = config.users;
+  if (adminPasswordAuth === true) {
+    reader.problem("adminPasswordAuth", true, "false on a stack with deletionProtection", "false");
+  }
+  for (const [key, urls] of Object.entries({ corsOrigins: config.corsOrigins, callbackUrls, logoutUrls })) {
+    urls.forEach((url, index) => {
+      if (url.startsWith("http:")) {
+        const allowed = "an https address on a stack with deletionProtection";
+        reader.problem(`${key}[${index}]`, url, allowed, "https://app.example.com");
+      }
+    });
+  }
+}
+
+function signIn(
+  reader: ConfigReader,
+  { firstOrigin, deletionProtection }: { firstOrigin: string; deletionProtection: boolean },
+): StackConfig["users"] {
+  const urls = (key: string, path: string): UrlList => {
+    const [first = `${firstOrigin}${path}`, ...more] = reader.list(
+      key,
+      callbackUrlProblem,
+      `https://app.example.com${path}`,
+    );
+    return [first, ...more];
+  };
+  return {
+    callbackUrls: urls("callbackUrls", "/callback"),
+    logoutUrls: urls("logoutUrls", "/"),
+    mfa: reader.choice("mfa", mfaModes),
+    adminPasswordAuth: reader.flag("adminPasswordAuth"),
+    deletionProtection,
+    ...sesSender(reader),
+  };
+}
+
+function sesSender(reader: ConfigReader): { ses?: SesSender } {
+  const fromAddress = reader.optionalText("sesFromAddress", senderProblem, "sign-in@example.com");
+  const identityProblem: TextRule = (arn) => sesIdentityProblem(arn, fromAddress);
+  const identityArn = reader.optionalText("sesIdentityArn", identityProblem, "arn:aws:ses:…:identity/example.com");
+  if (identityArn !== undefined) {
+    return { ses: { identityArn, ...(fromAddress !== undefined && { fromAddress }) } };
+  }
+  if (fromAddress === undefined) return {};
+  const allowed = addressProblem(fromAddress);
+  if (allowed !== undefined && senderProblem(fromAddress) === undefined) {
+    reader.problem(
+      "sesFromAddress",
+      fromAddress,
+      `${allowed} without a name, or sesIdentityArn too`,
+      "sign-in@example.com",
+    );
+  }
+  return { ses: { address: fromAddress } };
+}
+
+function customDomain(reader: ConfigReader): { customDomain?: CustomDomain } {
+  const domainName = reader.optionalText("apiDomainName", domainNameProblem, "api.example.com");
+  const hostedZoneId = reader.optionalText("apiHostedZoneId", hostedZoneIdProblem, "Z0123456789ABCDEFGHIJ");
+  const certificateArn = reader.optionalText("apiCertificateArn", certificateArnProblem, "arn:aws:acm:…");
+  if (domainName === undefined) {
+    if (hostedZoneId !== undefined) {
+      reader.problem("apiDomainName", undefined, "the domain that apiHostedZoneId is for", "api.example.com");
+    }
+    if (certificateArn !== undefined) {
+      reader.problem("apiDomainName", undefined, "the domain that apiCertificateArn is for", "api.example.com");
+    }
+    return {};
+  }
+  if (hostedZoneId === undefined) {
+    reader.problem("apiHostedZoneId", undefined, `the hosted zone of ${domainName}`, "Z0123456789ABCDEFGHIJ");
+    return {};
+  }
+  return { customDomain: { domainName, hostedZoneId, ...(certificateArn !== undefined && { certificateArn }) } };
+}
+
+const hostedZoneIdProblem: TextRule = (text) =>
+  /^Z[A-Z0-9]{1,31}$/.test(text) ? undefined : "a Route 53 hosted zone id";

@@ -1,0 +1,12 @@
+import { ArgumentError } from "../../components/rules/argumentProblems";
+
+/** What is allowed instead, by field, for the arguments that an action is refused for; empty when it is not refused. */
+export async function refusals(action: () => unknown): Promise<Record<string, string>> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    return Object.fromEntries(error.problems.map(({ field, allowed }) => [field, allowed]));
+  }
+  return {};
+}
