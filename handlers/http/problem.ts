@@ -1,0 +1,81 @@
+/**
+ * Every problem this API answers with: its name, the status and the title, which is the same for each occurrence
+ * (RFC 9457 section 3.1). openapi.yaml lists the same names.
+ */
+const problems = {
+  invalidParameter: { status: 400, title: "A parameter is not valid" },
+  malformedJson: { status: 400, title: "The body is not JSON" },
+  notSignedIn: { status: 401, title: "Sign-in is needed" },
+  courseNotFound: { status: 404, title: "No such course" },
+  examNotFound: { status: 404, title: "No such exam" },
+  bodyTooLarge: { status: 413, title: "The body is too large" },
+  unsupportedMediaType: { status: 415, title: "The body's media type is not supported" },
+  invalidSubmission: { status: 422, title: "The exam submission is not valid" },
+  unknownCourse: { status: 422, title: "The exam is for a course that does not exist" },
+  idempotencyKeyReused: { status: 422, title: "The Idempotency-Key was used for another submission" },
+  internalError: { status: 500, title: "Something went wrong" },
+  storeUnavailable: { status: 503, title: "The store cannot be reached" },
+  storeBusy: { status: 503, title: "The store is busy" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemName = keyof typeof problems;
+
+/** One of several mistakes in a request; exactly one of `pointer`, `parameter` and `header` says where it is. */
+export interface Mistake {
+  /** JSON pointer into the body in its URI fragment form (RFC 6901 section 6), such as `#/answers/0/answer`. */
+  pointer?: string;
+  /** Name of the query parameter. */
+  parameter?: string;
+  /** Name of the request header. */
+  header?: string;
+  /** What is allowed there. */
+  detail: string;
+}
+
+/** The body of an `application/problem+json` response (RFC 9457). */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  errors?: Mistake[];
+}
+
+/** The most mistakes that one response lists, so that a small request cannot ask for a huge answer. */
+const mostMistakes = 20;
+
+/** Thrown anywhere below a handler to answer with a problem. Nothing in it but `cause` is kept from the caller. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+
+  constructor(
+    readonly problem: ProblemName,
+    /** What went wrong this time, for the caller to read; never an internal of the API. */
+    readonly detail: string,
+    readonly options: {
+      errors?: Mistake[];
+      /** Response headers, such as `retry-after`. */
+      headers?: Record<string, string>;
+      /** For the log only. */
+      cause?: unknown;
+    } = {},
+  ) {
+    super(detail, "cause" in options ? { cause: options.cause } : undefined);
+    this.status = problems[problem].status;
+  }
+
+  /** The response body; `requestId` lets whoever reads a report find the log line. */
+  document(requestId: string): ProblemDocument {
+    const { errors } = this.options;
+    return {
+      type: `urn:problem-type:learninghub:${this.problem}`,
+      title: problems[this.problem].title,
+      status: this.status,
+      detail: this.detail,
+      instance: `urn:request:${encodeURIComponent(requestId)}`,
+      ...(errors === undefined ? {} : { errors: errors.slice(0, mostMistakes) }),
+    };
+  }
+}

@@ -1,0 +1,161 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type * as dynamodb from "@aws-sdk/client-dynamodb";
+import { courseKey, coursePartition } from "../courseItem";
+import {
+  type Course,
+  type CoursePage,
+  type Exam,
+  type Store,
+  StoreBusyError,
+  type SubmissionKey,
+  type SubmitOutcome,
+} from "../store";
+import { courseOf, examItem, examKey, examOf, submissionKeyItem, submissionKeyKey, text } from "./items";
+
+/** How often a submission is tried while parallel ones touch the same items, with growing pauses between. */
+const submitAttempts = 6;
+const firstPauseMs = 20;
+
+/** What DynamoDB says when it asks to come back later; the SDK has already retried these. */
+const busyErrors: ReadonlySet<string> = new Set([
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+  "TransactionInProgressException",
+]);
+
+/**
+ * Opens the store on a table with the string keys `pk` and `sk`. Region, credentials and endpoint come from the
+ * environment as for every AWS SDK. The function's role needs, on the table: `dynamodb:GetItem` for getCourse, getExam
+ * and check, `dynamodb:Query` for listCourses, and `PutItem`, `ConditionCheckItem` and `GetItem` for submitExam.
+ */
+export async function openDynamoStore(table: string): Promise<Store> {
+  // Loaded here alone: Lambda's runtime has the SDK, and a run on another store should not pay for it.
+  const sdk = await import("@aws-sdk/client-dynamodb");
+  const client = new sdk.DynamoDBClient({
+    maxAttempts: 3,
+    // Without limits of its own a request to a dead endpoint would use up the function's whole timeout.
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true },
+  });
+  return new DynamoStore(sdk, client, table);
+}
+
+class DynamoStore implements Store {
+  constructor(
+    private readonly sdk: typeof dynamodb,
+    private readonly client: dynamodb.DynamoDBClient,
+    private readonly table: string,
+  ) {}
+
+  async listCourses({ limit, after }: CoursePage): Promise<{ courses: Course[]; more: boolean }> {
+    const items: Record<string, dynamodb.AttributeValue>[] = [];
+    let start: Record<string, dynamodb.AttributeValue> | undefined = after === undefined ? undefined : courseKey(after);
+    // One more than asked for tells whether another page follows; a Query also ends early at 1 MB.
+    do {
+      const answer: dynamodb.QueryCommandOutput = await sent(
+        this.client.send(
+          new this.sdk.QueryCommand({
+            TableName: this.table,
+            KeyConditionExpression: "pk = :courses",
+            ExpressionAttributeValues: { ":courses": { S: coursePartition } },
+            Limit: limit + 1 - items.length,
+            ExclusiveStartKey: start,
+          }),
+        ),
+      );
+      items.push(...(answer.Items ?? []));
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined && items.length <= limit);
+    return { courses: items.slice(0, limit).map(courseOf), more: items.length > limit };
+  }
+
+  async getCourse(courseId: string): Promise<Course | undefined> {
+    const item = await this.read(courseKey(courseId), false);
+    return item && courseOf(item);
+  }
+
+  async submitExam(studentId: string, exam: Exam, key: SubmissionKey): Promise<SubmitOutcome> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.write(studentId, exam, key);
+        return { kind: "stored", exam };
+      } catch (error) {
+        if (errorName(error) !== "TransactionCanceledException") throw error;
+        // What is on record tells more than the cancellation reasons, and in the right order: the key decides alone.
+        const earlier = await this.earlierOutcome(studentId, key);
+        if (earlier !== undefined) return earlier;
+        if ((await this.read(courseKey(exam.courseId), true)) === undefined) return { kind: "unknownCourse" };
+        if (attempt === submitAttempts) {
+          throw new StoreBusyError(`canceled by other transactions ${submitAttempts} times`, { cause: error });
+        }
+      }
+      // Full jitter, so that parallel retries of one submission do not meet again.
+      await delay(Math.random() * firstPauseMs * 2 ** attempt);
+    }
+  }
+
+  async getExam(studentId: string, examId: string): Promise<Exam | undefined> {
+    const item = await this.read(examKey(examId), true);
+    return item && text(item, "studentId") === studentId ? examOf(examId, item) : undefined;
+  }
+
+  async check(): Promise<void> {
+    await this.read(courseKey("none"), false);
+  }
+
+  close(): Promise<void> {
+    this.client.destroy();
+    return Promise.resolve();
+  }
+
+  private async read(key: ReturnType<typeof courseKey>, consistent: boolean) {
+    const command = new this.sdk.GetItemCommand({ TableName: this.table, Key: key, ConsistentRead: consistent });
+    return (await sent(this.client.send(command))).Item;
+  }
+
+  /** All or nothing: the exam and its key are new and the course is there, or TransactionCanceledException. */
+  private async write(studentId: string, exam: Exam, key: SubmissionKey): Promise<void> {
+    const TableName = this.table;
+    const ConditionExpression = "attribute_not_exists(pk)";
+    await sent(
+      this.client.send(
+        new this.sdk.TransactWriteItemsCommand({
+          TransactItems: [
+            { Put: { TableName, ConditionExpression, Item: submissionKeyItem(studentId, key, exam.examId) } },
+            { Put: { TableName, ConditionExpression, Item: examItem(studentId, exam) } },
+            {
+              ConditionCheck: {
+                TableName,
+                Key: courseKey(exam.courseId),
+                ConditionExpression: "attribute_exists(pk)",
+              },
+            },
+          ],
+        }),
+      ),
+    );
+  }
+
+  private async earlierOutcome(studentId: string, key: SubmissionKey): Promise<SubmitOutcome | undefined> {
+    const earlier = await this.read(submissionKeyKey(studentId, key), true);
+    if (earlier === undefined) return undefined;
+    if (text(earlier, "fingerprint") !== key.fingerprint) return { kind: "keyReused" };
+    const exam = await this.getExam(studentId, text(earlier, "examId"));
+    return exam && { kind: "stored", exam };
+  }
+}
+
+/** Awaits an answer of DynamoDB; what means "later" becomes a StoreBusyError. */
+async function sent<Output>(request: Promise<Output>): Promise<Output> {
+  try {
+    return await request;
+  } catch (error) {
+    if (!busyErrors.has(errorName(error))) throw error;
+    throw new StoreBusyError(`DynamoDB answered ${errorName(error)}`, { cause: error });
+  }
+}
+
+/** The error's name without the namespace that some endpoints leave in front of it (`com.amazonaws.dynamodb.v20120810#`). */
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name.replace(/^.*#/, "") : "";
+}

@@ -1,0 +1,11 @@
+import { courseItem, type Item } from "./courseItem";
+import { type Course, courseLevel } from "./store";
+import seeds from "./seedCourses.json";
+
+/** The courses that a new store begins with. */
+export const seedCourses: readonly Course[] = seeds.map((seed) => ({ ...seed, level: courseLevel(seed.level) }));
+
+/** The same as DynamoDB items by course id; the Pulumi program seeds the table with them. */
+export const seedItems: Record<string, Item> = Object.fromEntries(
+  seedCourses.map((course) => [course.courseId, courseItem(course)]),
+);

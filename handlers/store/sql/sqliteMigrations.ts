@@ -1,0 +1,74 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import { OperatorError } from "../../log";
+import { seedCourses } from "../initialCourses";
+import { courseRow } from "./sqlStore";
+import { type SqlSchema } from "./sqlSchema";
+
+/**
+ * The steps from an empty file to today's tables. The file's `user_version` counts how many it has had, so a step that
+ * was released is never changed or removed; a change is a further step at the end.
+ */
+const migrations: readonly ((transaction: Transaction<SqlSchema>) => Promise<unknown>)[] = [createTables, seed];
+
+/**
+ * Brings a file's tables up to date. Safe when several processes do it at once: the transaction takes the write lock
+ * before it reads the version. Throws an OperatorError for a file from a later version of this program.
+ */
+export async function migrate(database: Kysely<SqlSchema>): Promise<void> {
+  // Most opens find nothing to do, and reading takes no lock from the writers.
+  if ((await userVersion(database)) === migrations.length) return;
+  await database.transaction().execute(async (transaction) => {
+    const version = await userVersion(transaction);
+    if (version > migrations.length) {
+      throw new OperatorError(
+        `the database file has version ${version} and this program knows ${migrations.length}; ` +
+          "run the later program, or let STORE_URL name another file.",
+      );
+    }
+    for (const step of migrations.slice(version)) await step(transaction);
+    await sql`pragma user_version = ${sql.lit(migrations.length)}`.execute(transaction);
+  });
+}
+
+async function userVersion(database: Kysely<SqlSchema>): Promise<number> {
+  const { rows } = await sql<{ version: number }>`select user_version as version from pragma_user_version`.execute(
+    database,
+  );
+  return rows[0]?.version ?? 0;
+}
+
+async function createTables({ schema }: Transaction<SqlSchema>): Promise<void> {
+  await schema
+    .createTable("courses")
+    .addColumn("courseId", "text", (column) => column.primaryKey().notNull())
+    .addColumn("title", "text", (column) => column.notNull())
+    .addColumn("description", "text", (column) => column.notNull())
+    .addColumn("level", "text", (column) => column.notNull())
+    .addColumn("durationHours", "real", (column) => column.notNull())
+    .addColumn("topics", "text", (column) => column.notNull())
+    .modifyEnd(sql`strict`)
+    .execute();
+  await schema
+    .createTable("exams")
+    .addColumn("examId", "text", (column) => column.primaryKey().notNull())
+    .addColumn("studentId", "text", (column) => column.notNull())
+    // No foreign key: an exam outlives its course.
+    .addColumn("courseId", "text", (column) => column.notNull())
+    .addColumn("answers", "text", (column) => column.notNull())
+    .addColumn("submittedAt", "text", (column) => column.notNull())
+    .modifyEnd(sql`strict`)
+    .execute();
+  await schema
+    .createTable("submissionKeys")
+    .addColumn("studentId", "text", (column) => column.notNull())
+    .addColumn("hash", "text", (column) => column.notNull())
+    .addColumn("fingerprint", "text", (column) => column.notNull())
+    .addColumn("examId", "text", (column) => column.notNull().references("exams.examId"))
+    .addPrimaryKeyConstraint("submissionKeysPrimaryKey", ["studentId", "hash"])
+    .modifyEnd(sql`strict`)
+    .execute();
+}
+
+async function seed(transaction: Transaction<SqlSchema>): Promise<void> {
+  await transaction.insertInto("courses").values(seedCourses.map(courseRow)).execute();
+}

@@ -1,0 +1,69 @@
+import { closeSync, openSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Kysely } from "kysely";
+import { OperatorError } from "../../log";
+import { type Store, StoreBusyError } from "../store";
+import { isLocked, type LibsqlDatabase, LibsqlDialect } from "./libsqlDialect";
+import { migrate } from "./sqliteMigrations";
+import { type SqlSchema } from "./sqlSchema";
+import { type SqlEngine, SqlStore } from "./sqlStore";
+
+/** SQLite's way of what differs between SQL engines. */
+export const sqliteEngine: SqlEngine = { firstRows: (query, count) => query.limit(count) };
+
+/**
+ * Opens, and at first makes, the database file at an absolute path, and brings its tables up to date. Any number of
+ * threads and processes may have the same file open.
+ *
+ * @param busyTimeoutMs how long a write waits for another one's before it throws StoreBusyError, in milliseconds;
+ *   the default is half of the functions' default timeout
+ */
+export async function openSqliteStore(path: string, busyTimeoutMs = 5000): Promise<Store> {
+  if (!isAbsolute(path)) {
+    throw new OperatorError(`STORE_URL has the relative path ${JSON.stringify(path)}; give sqlite:<absolute path>.`);
+  }
+  makeFile(path);
+  const { default: Database } = await import("libsql");
+  const connection = new Database(path);
+  try {
+    await configure(connection, busyTimeoutMs);
+    const database = new Kysely<SqlSchema>({ dialect: new LibsqlDialect(connection, busyTimeoutMs) });
+    await migrate(database);
+    return new SqlStore(database, sqliteEngine);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** Sets up a connection: readers go on while one writes, and a commit is on the disk before it returns. */
+export async function configure(connection: LibsqlDatabase, busyTimeoutMs: number): Promise<void> {
+  const deadline = Date.now() + busyTimeoutMs;
+  // The first change to WAL takes an exclusive lock, for which SQLite does not always honour the busy timeout.
+  for (;;) {
+    try {
+      connection.exec("PRAGMA journal_mode = WAL");
+      break;
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      if (Date.now() >= deadline) throw new StoreBusyError("the file stays locked", { cause: error });
+      await delay(10 + Math.random() * 40);
+    }
+  }
+  connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+  connection.exec("PRAGMA synchronous = FULL");
+  connection.exec("PRAGMA foreign_keys = ON");
+}
+
+/** Makes the file readable by its owner alone, for students' answers are in it; WAL and index get the same mode. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, "a", 0o600));
+  } catch (error) {
+    throw new OperatorError(
+      `STORE_URL names ${JSON.stringify(path)}, which cannot be opened for writing; give a file in a directory that exists.`,
+      { cause: error },
+    );
+  }
+}
