@@ -2,9 +2,15 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = Record<string, Json>;
 
+/** True for a JSON object: not null, not a list. */
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** An archive's or asset's content, as the program handed it to the engine. */
 export type RecordedAsset =
   | { kind: "text"; text: string }
+  /** A file, or an archive that is a file or a folder; the path is absolute. */
   | { kind: "file"; path: string }
   | { kind: "remote"; uri: string }
   | { kind: "archive"; assets: Record<string, RecordedAsset> };
@@ -25,9 +31,9 @@ export interface RecordedResource {
   inputs: JsonObject;
   /** Inputs merged with what AWS computes (ids, ARNs, endpoints); for a component what it registered as outputs. */
   outputs: JsonObject;
-  /** Assets and archives by the name of the input that holds them (for a function: `code`). */
+  /** Assets and archives by the path of the input that holds them (for a function: `code`); absent from `inputs`. */
   assets: Record<string, RecordedAsset>;
-  /** Names of the top-level inputs and outputs that are, or contain, secrets. */
+  /** Paths of the inputs and outputs that are secret, such as `clientSecret` or `environment.variables.TOKEN`. */
   secretPaths: string[];
   /** URNs of the resources that it depends on. */
   dependencies: string[];
@@ -41,7 +47,7 @@ export interface RecordedProgram {
   region: string;
   partition: string;
   accountId: string;
-  /** In order of registration. */
+  /** In the order in which the program constructed them, so that the same program always gives the same list. */
   resources: RecordedResource[];
   /** The stack's outputs, secrets in the clear. */
   outputs: JsonObject;

@@ -1,0 +1,76 @@
+/** The error names of the Cognito user pools API that the local run answers with (API reference, "Common Errors" and each operation's "Errors"). */
+export type CognitoErrorType =
+  | "AccessDeniedException"
+  | "AliasExistsException"
+  | "CodeMismatchException"
+  | "EnableSoftwareTokenMFAException"
+  | "ExpiredCodeException"
+  | "GroupExistsException"
+  | "InternalErrorException"
+  | "InvalidParameterException"
+  | "InvalidPasswordException"
+  | "LimitExceededException"
+  | "MissingAuthenticationTokenException"
+  | "NotAuthorizedException"
+  | "PasswordResetRequiredException"
+  | "RefreshTokenReuseException"
+  | "RequestEntityTooLargeException"
+  | "ResourceNotFoundException"
+  | "SerializationException"
+  | "SoftwareTokenMFANotFoundException"
+  | "UnauthorizedException"
+  | "UnknownOperationException"
+  | "UnsupportedOperationException"
+  | "UnsupportedTokenTypeException"
+  | "UnsupportedUserStateException"
+  | "UserNotConfirmedException"
+  | "UserNotFoundException"
+  | "UsernameExistsException";
+
+/** A refusal that the caller is told of: its `type` becomes `__type` and the `x-amzn-ErrorType` header. */
+export class CognitoError extends Error {
+  readonly type: CognitoErrorType;
+
+  constructor(type: CognitoErrorType, message: string) {
+    super(message);
+    this.name = type;
+    this.type = type;
+  }
+
+  /** HTTP status code of the answer. */
+  get status(): number {
+    switch (this.type) {
+      case "InternalErrorException":
+        return 500;
+      case "RequestEntityTooLargeException":
+        return 413;
+      default:
+        return 400;
+    }
+  }
+}
+
+/** `InvalidParameterException` with AWS's or our own words. */
+export function invalidParameter(message: string): CognitoError {
+  return new CognitoError("InvalidParameterException", message);
+}
+
+/** `NotAuthorizedException` with AWS's words. */
+export function notAuthorized(message: string): CognitoError {
+  return new CognitoError("NotAuthorizedException", message);
+}
+
+/** What Cognito answers to a wrong password, and to an unknown user when existence is hidden. */
+export function wrongCredentials(): CognitoError {
+  return notAuthorized("Incorrect username or password.");
+}
+
+/** What Cognito answers when a code was asked for or guessed too often. */
+export function attemptLimitExceeded(): CognitoError {
+  return new CognitoError("LimitExceededException", "Attempt limit exceeded, please try after some time.");
+}
+
+/** What Cognito answers for an unknown user where existence need not be hidden. */
+export function userNotFound(): CognitoError {
+  return new CognitoError("UserNotFoundException", "User does not exist.");
+}

@@ -1,0 +1,55 @@
+import type { RecordedFields } from "./recordedFields";
+import { defaultReadAttributes, defaultWriteAttributes } from "./schemaAttributes";
+import type { AuthFlow, ClientConfiguration } from "./userPoolConfiguration";
+
+const SECONDS_PER: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+
+const FLOW_NAMES: Record<string, AuthFlow> = {
+  ALLOW_ADMIN_USER_PASSWORD_AUTH: "ADMIN_USER_PASSWORD_AUTH",
+  ADMIN_NO_SRP_AUTH: "ADMIN_USER_PASSWORD_AUTH",
+  ALLOW_USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH",
+  USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH",
+  ALLOW_USER_SRP_AUTH: "USER_SRP_AUTH",
+  ALLOW_REFRESH_TOKEN_AUTH: "REFRESH_TOKEN_AUTH",
+};
+
+/** One recorded app client, with AWS's defaults for what it leaves out (API reference, CreateUserPoolClient). */
+export function userPoolClient(id: string, name: string, fields: RecordedFields): ClientConfiguration {
+  const secret = fields.string("clientSecret");
+  const readAttributes = fields.strings("readAttributes");
+  const writeAttributes = fields.strings("writeAttributes");
+  const rotation = fields.object("refreshTokenRotation");
+  const units = fields.object("tokenValidityUnits");
+  const lifetime = (token: string, unitField: string, defaultUnit: string, defaultSeconds: number): number => {
+    const seconds = (fields.number(token) ?? 0) * (SECONDS_PER[units?.string(unitField) ?? defaultUnit] ?? 0);
+    return seconds > 0 ? seconds : defaultSeconds;
+  };
+  return {
+    id,
+    name: fields.string("name") ?? name,
+    ...(secret !== undefined && secret !== "" && { secret }),
+    authFlows: authFlows(fields.strings("explicitAuthFlows") ?? []),
+    hidesUserExistence: fields.string("preventUserExistenceErrors") === "ENABLED",
+    accessTokenSeconds: lifetime("accessTokenValidity", "accessToken", "hours", 3600),
+    idTokenSeconds: lifetime("idTokenValidity", "idToken", "hours", 3600),
+    refreshTokenSeconds: lifetime("refreshTokenValidity", "refreshToken", "days", 30 * 86_400),
+    authSessionSeconds: (fields.number("authSessionValidity") ?? 3) * 60,
+    revocable: fields.boolean("enableTokenRevocation") ?? true,
+    ...(rotation?.string("feature") === "ENABLED" && {
+      rotationGraceSeconds: rotation.number("retryGracePeriodSeconds") ?? 0,
+    }),
+    readAttributes: readAttributes?.length ? new Set(readAttributes) : defaultReadAttributes(),
+    writeAttributes: writeAttributes?.length ? new Set(writeAttributes) : defaultWriteAttributes(),
+    recorded: fields,
+  };
+}
+
+/** Clients from before the `ALLOW_` names always have SRP (unless custom sign-in is all they do) and refresh. */
+function authFlows(explicit: readonly string[]): Set<AuthFlow> {
+  if (explicit.length === 0) return new Set(["USER_SRP_AUTH", "REFRESH_TOKEN_AUTH"]);
+  const flows = new Set(explicit.map((flow) => FLOW_NAMES[flow]).filter((flow) => flow !== undefined));
+  if (explicit.some((flow) => flow.startsWith("ALLOW_"))) return flows;
+  flows.add("REFRESH_TOKEN_AUTH");
+  if (!explicit.includes("CUSTOM_AUTH_FLOW_ONLY")) flows.add("USER_SRP_AUTH");
+  return flows;
+}

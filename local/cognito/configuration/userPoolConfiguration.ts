@@ -1,0 +1,102 @@
+import type { RecordedFields } from "./recordedFields";
+
+/** One attribute of a pool's schema (API reference, SchemaAttributeType). */
+export interface SchemaAttribute {
+  /** Full name, `custom:` prefix included. */
+  name: string;
+  type: "Boolean" | "DateTime" | "Number" | "String";
+  required: boolean;
+  mutable: boolean;
+  /** Written by administrators alone; no client reads or writes it. */
+  developerOnly: boolean;
+  /** Length limits in characters; String attributes only. */
+  length?: { min?: number; max?: number };
+  /** Value limits; Number attributes only. */
+  range?: { min?: number; max?: number };
+}
+
+/** API reference, PasswordPolicyType. */
+export interface PasswordPolicy {
+  /** In characters. */
+  minimumLength: number;
+  requireLowercase: boolean;
+  requireUppercase: boolean;
+  requireNumbers: boolean;
+  requireSymbols: boolean;
+  /** In days. */
+  temporaryPasswordValidityDays: number;
+}
+
+/** The sign-in flows that a client can allow, under their present names without `ALLOW_`. */
+export type AuthFlow = "ADMIN_USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH" | "USER_PASSWORD_AUTH" | "USER_SRP_AUTH";
+
+/** One app client (API reference, UserPoolClientType). */
+export interface ClientConfiguration {
+  id: string;
+  name: string;
+  /** Only on clients that were created with `generateSecret`. */
+  secret?: string;
+  authFlows: ReadonlySet<AuthFlow>;
+  /** `preventUserExistenceErrors: "ENABLED"`. */
+  hidesUserExistence: boolean;
+  /** Token lifetimes in seconds. */
+  accessTokenSeconds: number;
+  idTokenSeconds: number;
+  refreshTokenSeconds: number;
+  /** How long a challenge may stay unanswered, in seconds. */
+  authSessionSeconds: number;
+  revocable: boolean;
+  /** Set when the client rotates refresh tokens: how long the superseded one still works, in seconds. */
+  rotationGraceSeconds?: number;
+  /** Attribute names, `custom:` prefix included. */
+  readAttributes: ReadonlySet<string>;
+  writeAttributes: ReadonlySet<string>;
+  recorded: RecordedFields;
+}
+
+/** One group (API reference, GroupType). */
+export interface GroupConfiguration {
+  name: string;
+  description?: string;
+  /** Lower is stronger. */
+  precedence?: number;
+  roleArn?: string;
+}
+
+/** One resource server (API reference, ResourceServerType). */
+export interface ResourceServerConfiguration {
+  identifier: string;
+  name: string;
+  scopes: { name: string; description: string }[];
+}
+
+/** One user pool with everything that the program attached to it. */
+export interface UserPoolConfiguration {
+  id: string;
+  name: string;
+  arn: string;
+  region: string;
+  /** The `iss` of its tokens: `https://` and the pool's endpoint. */
+  issuer: string;
+  /** Attributes that stand in for a username; a pool that has some names its users by uuid. */
+  usernameAttributes: readonly string[];
+  /** Attributes that sign in beside the username, once verified. */
+  aliasAttributes: readonly string[];
+  autoVerifiedAttributes: readonly string[];
+  /** Attributes whose old value stays until the new one is verified. */
+  verifiedBeforeUpdate: readonly string[];
+  caseSensitive: boolean;
+  passwordPolicy: PasswordPolicy;
+  mfa: "OFF" | "ON" | "OPTIONAL";
+  softwareTokenMfa: boolean;
+  adminCreateUserOnly: boolean;
+  /** False when `admin_only` is the pool's only way of account recovery. */
+  selfServiceRecovery: boolean;
+  schema: ReadonlyMap<string, SchemaAttribute>;
+  clients: ReadonlyMap<string, ClientConfiguration>;
+  groups: ReadonlyMap<string, GroupConfiguration>;
+  resourceServers: readonly ResourceServerConfiguration[];
+  /** The hosted sign-in's domain prefix, or its full name when the domain is the user's own. */
+  domain?: string;
+  recorded: RecordedFields;
+}

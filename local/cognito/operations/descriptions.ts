@@ -1,0 +1,125 @@
+import type {
+  ClientConfiguration,
+  ResourceServerConfiguration,
+  SchemaAttribute,
+  UserPoolConfiguration,
+} from "../configuration/userPoolConfiguration";
+import type { OperationOutput } from "./operation";
+
+/** API reference, UserPoolType. Dates are absent: nothing tells when the program was first deployed. */
+export function userPoolDescription(pool: UserPoolConfiguration, users: number): OperationOutput {
+  const { recorded, passwordPolicy } = pool;
+  const email = recorded.object("emailConfiguration");
+  return {
+    Id: pool.id,
+    Name: pool.name,
+    Arn: pool.arn,
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: passwordPolicy.minimumLength,
+        RequireLowercase: passwordPolicy.requireLowercase,
+        RequireUppercase: passwordPolicy.requireUppercase,
+        RequireNumbers: passwordPolicy.requireNumbers,
+        RequireSymbols: passwordPolicy.requireSymbols,
+        TemporaryPasswordValidityDays: passwordPolicy.temporaryPasswordValidityDays,
+      },
+    },
+    DeletionProtection: recorded.string("deletionProtection") ?? "INACTIVE",
+    LambdaConfig: {},
+    SchemaAttributes: [...pool.schema.values()].map(schemaAttributeDescription),
+    AutoVerifiedAttributes: pool.autoVerifiedAttributes,
+    ...(pool.aliasAttributes.length > 0 && { AliasAttributes: pool.aliasAttributes }),
+    ...(pool.usernameAttributes.length > 0 && { UsernameAttributes: pool.usernameAttributes }),
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: pool.verifiedBeforeUpdate },
+    MfaConfiguration: pool.mfa,
+    EstimatedNumberOfUsers: users,
+    EmailConfiguration: {
+      EmailSendingAccount: email?.string("emailSendingAccount") ?? "COGNITO_DEFAULT",
+      SourceArn: email?.string("sourceArn"),
+      From: email?.string("fromEmailAddress"),
+      ReplyToEmailAddress: email?.string("replyToEmailAddress"),
+    },
+    UserPoolTags: recorded.stringMap("tags") ?? {},
+    Domain: pool.domain,
+    AdminCreateUserConfig: {
+      AllowAdminCreateUserOnly: pool.adminCreateUserOnly,
+      UnusedAccountValidityDays: passwordPolicy.temporaryPasswordValidityDays,
+    },
+    UsernameConfiguration: { CaseSensitive: pool.caseSensitive },
+    AccountRecoverySetting: {
+      RecoveryMechanisms: recorded
+        .object("accountRecoverySetting")
+        ?.objects("recoveryMechanisms")
+        .map((way) => ({ Name: way.string("name"), Priority: way.number("priority") })),
+    },
+    UserPoolTier: recorded.string("userPoolTier") ?? "ESSENTIALS",
+  };
+}
+
+/** API reference, UserPoolClientType. */
+export function clientDescription(userPoolId: string, client: ClientConfiguration): OperationOutput {
+  const { recorded } = client;
+  const units = recorded.object("tokenValidityUnits");
+  return {
+    UserPoolId: userPoolId,
+    ClientName: client.name,
+    ClientId: client.id,
+    ClientSecret: client.secret,
+    RefreshTokenValidity: recorded.number("refreshTokenValidity") ?? 30,
+    AccessTokenValidity: recorded.number("accessTokenValidity"),
+    IdTokenValidity: recorded.number("idTokenValidity"),
+    TokenValidityUnits: units && {
+      AccessToken: units.string("accessToken"),
+      IdToken: units.string("idToken"),
+      RefreshToken: units.string("refreshToken"),
+    },
+    ReadAttributes: recorded.strings("readAttributes"),
+    WriteAttributes: recorded.strings("writeAttributes"),
+    ExplicitAuthFlows: recorded.strings("explicitAuthFlows"),
+    SupportedIdentityProviders: recorded.strings("supportedIdentityProviders"),
+    CallbackURLs: recorded.strings("callbackUrls"),
+    LogoutURLs: recorded.strings("logoutUrls"),
+    DefaultRedirectURI: recorded.string("defaultRedirectUri"),
+    AllowedOAuthFlows: recorded.strings("allowedOauthFlows"),
+    AllowedOAuthScopes: recorded.strings("allowedOauthScopes"),
+    AllowedOAuthFlowsUserPoolClient: recorded.boolean("allowedOauthFlowsUserPoolClient") ?? false,
+    PreventUserExistenceErrors: client.hidesUserExistence ? "ENABLED" : "LEGACY",
+    EnableTokenRevocation: client.revocable,
+    AuthSessionValidity: client.authSessionSeconds / 60,
+    ...(client.rotationGraceSeconds !== undefined && {
+      RefreshTokenRotation: { Feature: "ENABLED", RetryGracePeriodSeconds: client.rotationGraceSeconds },
+    }),
+  };
+}
+
+/** API reference, ResourceServerType. */
+export function resourceServerDescription(
+  userPoolId: string,
+  { identifier, name, scopes }: ResourceServerConfiguration,
+): OperationOutput {
+  return {
+    UserPoolId: userPoolId,
+    Identifier: identifier,
+    Name: name,
+    Scopes: scopes.map((scope) => ({ ScopeName: scope.name, ScopeDescription: scope.description })),
+  };
+}
+
+/** API reference, SchemaAttributeType; limits are strings there. */
+function schemaAttributeDescription(attribute: SchemaAttribute): OperationOutput {
+  const { name, type, mutable, required, developerOnly, length, range } = attribute;
+  const text = (limit: number | undefined): string | undefined => limit?.toString();
+  return {
+    Name: name,
+    AttributeDataType: type,
+    DeveloperOnlyAttribute: developerOnly,
+    Mutable: mutable,
+    Required: required,
+    ...(type === "String" && {
+      StringAttributeConstraints: { MinLength: text(length?.min), MaxLength: text(length?.max) },
+    }),
+    ...(type === "Number" && {
+      NumberAttributeConstraints: { MinValue: text(range?.min), MaxValue: text(range?.max) },
+    }),
+  };
+}

@@ -1,0 +1,23 @@
+import { accountOperations } from "./accountOperations";
+import { administrationOperations } from "./administrationOperations";
+import { descriptionOperations } from "./descriptionOperations";
+import { groupOperations } from "./groupOperations";
+import type { Operation } from "./operation";
+import { profileOperations } from "./profileOperations";
+import { signInOperations } from "./signInOperations";
+
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  [
+    accountOperations,
+    signInOperations,
+    profileOperations,
+    administrationOperations,
+    groupOperations,
+    descriptionOperations,
+  ].flatMap((operations) => Object.entries(operations)),
+);
+
+/** The operation of this name, if the local run has it. */
+export function findOperation(name: string): Operation | undefined {
+  return OPERATIONS.get(name);
+}

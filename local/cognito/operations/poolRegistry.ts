@@ -1,0 +1,124 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { decodeJwt } from "jose/jwt/decode";
+import { CognitoError, notAuthorized } from "../cognitoError";
+import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
+import type { ChallengeSessions } from "../pool/challengeSessions";
+import type { AuthorizedUser } from "../pool/tokens";
+import type { UserPool } from "../pool/userPool";
+import type { Parameters } from "./parameters";
+
+/** A pool, and the client of it that a request names. */
+export interface PoolAndClient {
+  pool: UserPool;
+  client: ClientConfiguration;
+}
+
+/** Finds the pool that a request is about: by its id, by a client, by an access token or by a session. */
+export class PoolRegistry {
+  private readonly sessions: ChallengeSessions;
+  private readonly pools: readonly UserPool[];
+
+  constructor(pools: readonly UserPool[], sessions: ChallengeSessions) {
+    this.pools = pools;
+    this.sessions = sessions;
+  }
+
+  all(): readonly UserPool[] {
+    return this.pools;
+  }
+
+  byIssuer(issuer: string): UserPool | undefined {
+    return this.pools.find(({ configuration }) => configuration.issuer === issuer);
+  }
+
+  find(userPoolId: string): UserPool | undefined {
+    return this.pools.find(({ configuration }) => configuration.id === userPoolId);
+  }
+
+  /** The pool that UserPoolId names. @throws CognitoError ResourceNotFoundException */
+  pool(parameters: Parameters): UserPool {
+    const id = parameters.identifier("UserPoolId");
+    const pool = this.find(id);
+    if (!pool) throw new CognitoError("ResourceNotFoundException", `User pool ${id} does not exist.`);
+    return pool;
+  }
+
+  /** The client that ClientId names, of the pool that UserPoolId names. @throws CognitoError ResourceNotFoundException */
+  clientOfPool(parameters: Parameters): PoolAndClient {
+    const pool = this.pool(parameters);
+    const id = parameters.identifier("ClientId");
+    const client = pool.configuration.clients.get(id);
+    if (!client) throw unknownClient(id);
+    return { pool, client };
+  }
+
+  /** The client that ClientId names, and its pool. @throws CognitoError ResourceNotFoundException */
+  client(parameters: Parameters): PoolAndClient {
+    const id = parameters.identifier("ClientId");
+    for (const pool of this.pools) {
+      const client = pool.configuration.clients.get(id);
+      if (client) return { pool, client };
+    }
+    throw unknownClient(id);
+  }
+
+  /** As `client`, for the public operations that take a Username and its SecretHash. */
+  clientFor(parameters: Parameters): PoolAndClient & { username: string } {
+    const found = this.client(parameters);
+    const username = parameters.identifier("Username");
+    checkSecretHash(found.client, username, parameters.optionalString("SecretHash"));
+    return { ...found, username };
+  }
+
+  /** The user that AccessToken speaks for. @throws CognitoError NotAuthorizedException, UserNotFoundException */
+  async authorized(parameters: Parameters): Promise<{ pool: UserPool; authorized: AuthorizedUser }> {
+    const token = parameters.string("AccessToken");
+    const pool = this.byIssuer(unverifiedIssuer(token));
+    if (!pool) throw notAuthorized("Invalid Access Token");
+    return { pool, authorized: await pool.tokens.authorize(token) };
+  }
+
+  /** The pool whose sign-in a Session belongs to. @throws CognitoError NotAuthorizedException */
+  poolOfSession(session: string): UserPool {
+    const pool = this.find(this.sessions.find(session).poolId);
+    if (!pool) throw notAuthorized("Invalid session for the user.");
+    return pool;
+  }
+}
+
+/**
+ * Clients that have a secret must prove it: base64 of HMAC-SHA256(secret, username + client id) (developer guide,
+ * "Computing secret hash values").
+ * @throws CognitoError NotAuthorizedException
+ */
+export function checkSecretHash(
+  { id, secret }: ClientConfiguration,
+  username: string,
+  given: string | undefined,
+): void {
+  if (secret === undefined) {
+    if (given !== undefined)
+      throw notAuthorized(`Client ${id} is not configured with secret but SECRET_HASH was received`);
+    return;
+  }
+  if (given === undefined)
+    throw notAuthorized(`Client ${id} is configured with secret but SECRET_HASH was not received`);
+  const expected = createHmac("sha256", secret).update(`${username}${id}`).digest();
+  const actual = Buffer.from(given, "base64");
+  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
+    throw notAuthorized(`SecretHash does not match for the client: ${id}`);
+  }
+}
+
+/** Only tells which pool is to check the token. */
+function unverifiedIssuer(token: string): string {
+  try {
+    return decodeJwt(token).iss ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function unknownClient(id: string): CognitoError {
+  return new CognitoError("ResourceNotFoundException", `User pool client ${id} does not exist.`);
+}

@@ -1,0 +1,217 @@
+import { CognitoError, invalidParameter, notAuthorized } from "../cognitoError";
+import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
+import type { UserRecord } from "../storage/userTable";
+import type { AttemptLimits } from "./attemptLimits";
+import type { CodePurpose, ConfirmationCodes } from "./confirmationCodes";
+import { checkPassword } from "./passwordPolicy";
+import type { CodeDelivery, PoolContext } from "./poolContext";
+import { checkRequired, checkValues, checkWritable, isEmail, type UserAttributes } from "./userAttributes";
+import type { UserDirectory } from "./userDirectory";
+
+/** API reference, CodeDeliveryDetailsType. */
+export interface CodeDeliveryDetails {
+  AttributeName: string;
+  DeliveryMedium: "EMAIL";
+  /** The address, all but hidden. */
+  Destination: string;
+}
+
+/** What the public operations need of the pool's other parts. */
+export interface AccountParts {
+  directory: UserDirectory;
+  codes: ConfirmationCodes;
+  limits: AttemptLimits;
+}
+
+/** What people do without being signed in: sign up, confirm, recover a forgotten password. */
+export class Accounts {
+  private readonly context: PoolContext;
+  private readonly parts: AccountParts;
+
+  constructor(context: PoolContext, parts: AccountParts) {
+    this.context = context;
+    this.parts = parts;
+  }
+
+  /**
+   * Creates an unconfirmed user and sends the confirmation code where the pool verifies e-mail addresses.
+   * @throws CognitoError NotAuthorizedException, InvalidPasswordException, InvalidParameterException,
+   * UsernameExistsException, LimitExceededException
+   */
+  signUp(
+    client: ClientConfiguration,
+    name: string,
+    password: string,
+    given: UserAttributes,
+  ): { user: UserRecord; delivery?: CodeDeliveryDetails } {
+    const { configuration } = this.context;
+    if (configuration.adminCreateUserOnly) throw notAuthorized("SignUp is not permitted for this user pool");
+    checkPassword(password, configuration.passwordPolicy);
+    checkWritable(client, given);
+    const attributes = this.parts.directory.initialAttributes(name, given);
+    checkValues(configuration, attributes);
+    checkRequired(configuration, attributes);
+    const { email } = attributes;
+    const { user, code } = this.context.store.transaction(() => {
+      const created = this.parts.directory.create({ name, password, attributes, status: "UNCONFIRMED" });
+      const sent = email !== undefined && configuration.autoVerifiedAttributes.includes("email");
+      return { user: created, code: sent ? this.parts.codes.create(created.sub, "sign-up", email) : undefined };
+    });
+    // Only now, after the commit: a message cannot be taken back.
+    if (email === undefined || code === undefined) return { user };
+    return { user, delivery: this.deliver(user, "SignUp", email, code) };
+  }
+
+  /**
+   * Confirms a sign-up with the code that was sent, and with it the e-mail address.
+   * @throws CognitoError CodeMismatchException, ExpiredCodeException, LimitExceededException, NotAuthorizedException,
+   * AliasExistsException, UserNotFoundException
+   */
+  confirmSignUp(client: ClientConfiguration, name: string, code: string, forceAlias: boolean): void {
+    const { directory, codes } = this.parts;
+    const user = directory.find(name);
+    if (!user) throw this.refusalOfUnknown(client, name, "sign-up", code);
+    if (user.status !== "UNCONFIRMED") {
+      throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
+    }
+    const address = codes.check(user.sub, "sign-up", code);
+    this.context.store.transaction(() => {
+      directory.save({ ...verified(user, address), status: "CONFIRMED" }, forceAlias);
+      codes.discard(user.sub, "sign-up");
+    });
+  }
+
+  /** Sends a new confirmation code. @throws CognitoError InvalidParameterException, LimitExceededException, UserNotFoundException */
+  resendConfirmationCode(client: ClientConfiguration, name: string): CodeDeliveryDetails {
+    const user = this.parts.directory.find(name);
+    if (!user) return this.pretendToSend(client, name, "sign-up");
+    if (user.status !== "UNCONFIRMED") throw invalidParameter("User is already confirmed.");
+    const { email } = user.attributes;
+    if (email === undefined || !this.context.configuration.autoVerifiedAttributes.includes("email")) {
+      throw invalidParameter("Cannot resend codes. Auto verification not turned on.");
+    }
+    return this.send(user, "sign-up", "ResendCode", email);
+  }
+
+  /** Sends the code with which a new password can be set. @throws CognitoError as `recoverable`, and LimitExceededException */
+  forgotPassword(client: ClientConfiguration, name: string): CodeDeliveryDetails {
+    if (!this.context.configuration.selfServiceRecovery) {
+      throw notAuthorized("Contact administrator to reset password.");
+    }
+    const recoverable = this.recoverable(client, name);
+    if (!recoverable) return this.pretendToSend(client, name, "forgot-password");
+    return this.send(recoverable.user, "forgot-password", "ForgotPassword", recoverable.email);
+  }
+
+  /**
+   * Sets a new password by the code that was sent. The user is confirmed by it; tokens stay valid, as on AWS.
+   * @throws CognitoError CodeMismatchException, ExpiredCodeException, LimitExceededException, InvalidPasswordException,
+   * UserNotFoundException
+   */
+  confirmForgotPassword(client: ClientConfiguration, name: string, code: string, password: string): void {
+    const { directory, codes, limits } = this.parts;
+    const recoverable = this.recoverable(client, name);
+    if (!recoverable) throw this.refusalOfUnknown(client, name, "forgot-password", code);
+    const { user } = recoverable;
+    const address = codes.check(user.sub, "forgot-password", code);
+    checkPassword(password, this.context.configuration.passwordPolicy);
+    this.context.store.transaction(() => {
+      directory.save({ ...directory.withPassword(verified(user, address), password, false), status: "CONFIRMED" });
+      codes.discard(user.sub, "forgot-password");
+      limits.signInSucceeded(user.sub);
+    });
+  }
+
+  /**
+   * A user whose password can be recovered by e-mail, for administrators.
+   * @throws CognitoError UserNotFoundException, NotAuthorizedException, InvalidParameterException
+   */
+  requireRecoverable(name: string): { user: UserRecord; email: string } {
+    const user = this.parts.directory.get(name);
+    const { email, refusal } = recoveryAddress(user);
+    if (email === undefined) throw refusal;
+    return { user, email };
+  }
+
+  /** Sends a code to a user's address and says where it went. @throws CognitoError LimitExceededException */
+  send(user: UserRecord, purpose: CodePurpose, reason: CodeDelivery["purpose"], email: string): CodeDeliveryDetails {
+    return this.deliver(user, reason, email, this.parts.codes.create(user.sub, purpose, email));
+  }
+
+  /** Hands a code that was made to whoever shows it, and says where it went. */
+  deliver(user: UserRecord, reason: CodeDelivery["purpose"], email: string, code: string): CodeDeliveryDetails {
+    this.context.deliver({ userPoolId: user.poolId, username: user.username, email, code, purpose: reason });
+    return deliveryDetails(email);
+  }
+
+  /**
+   * The user if a password can be recovered by e-mail. Undefined when not and the client hides who exists; to others
+   * it says why not.
+   */
+  private recoverable(client: ClientConfiguration, name: string): { user: UserRecord; email: string } | undefined {
+    const user = this.parts.directory.find(name);
+    const address = user ? recoveryAddress(user) : { refusal: unknownUsername() };
+    if (user && address.email !== undefined) return { user, email: address.email };
+    if (client.hidesUserExistence) return undefined;
+    throw address.refusal ?? unknownUsername();
+  }
+
+  /** Answers for a name that belongs to nobody as if a code had gone out, limits included. */
+  private pretendToSend(client: ClientConfiguration, name: string, purpose: CodePurpose): CodeDeliveryDetails {
+    if (!client.hidesUserExistence) throw unknownUsername();
+    const key = this.parts.directory.nameKey(name);
+    this.parts.codes.create(this.context.concealment.unknownSubject(key), purpose);
+    return deliveryDetails(isEmail(name) ? name : this.context.concealment.imaginaryAddress(key));
+  }
+
+  /** Answers for a name that belongs to nobody as it would for one that a wrong code was given for. */
+  private refusalOfUnknown(
+    client: ClientConfiguration,
+    name: string,
+    purpose: CodePurpose,
+    code: string,
+  ): CognitoError {
+    if (!client.hidesUserExistence) return unknownUsername();
+    const { directory, codes } = this.parts;
+    codes.check(this.context.concealment.unknownSubject(directory.nameKey(name)), purpose, code);
+    return new CognitoError("CodeMismatchException", "Invalid verification code provided, please try again.");
+  }
+}
+
+/** How Cognito shows an address that a code went to: `j***@e***`. */
+export function deliveryDetails(email: string): CodeDeliveryDetails {
+  const [local = "", domain = ""] = email.split("@");
+  return {
+    AttributeName: "email",
+    DeliveryMedium: "EMAIL",
+    Destination: `${local.charAt(0)}***@${domain.charAt(0)}***`,
+  };
+}
+
+/** The verified address to which a user's password can be recovered, or why there is none. */
+function recoveryAddress({
+  enabled,
+  status,
+  attributes,
+}: UserRecord): { email: string; refusal?: never } | { email?: never; refusal: CognitoError } {
+  if (!enabled) return { refusal: notAuthorized("User is disabled.") };
+  if (status === "FORCE_CHANGE_PASSWORD") {
+    return { refusal: notAuthorized("User password cannot be reset in the current state.") };
+  }
+  if (attributes.email !== undefined && attributes.email_verified === "true") return { email: attributes.email };
+  return {
+    refusal: invalidParameter(
+      "Cannot reset password for the user as there is no registered/verified email or phone_number",
+    ),
+  };
+}
+
+function unknownUsername(): CognitoError {
+  return new CognitoError("UserNotFoundException", "Username/client id combination not found.");
+}
+
+/** Marks the e-mail address as verified if it still is the one that the code went to. */
+function verified(user: UserRecord, address: string | undefined): UserRecord {
+  if (address === undefined || user.attributes.email !== address) return user;
+  return { ...user, attributes: { ...user.attributes, email_verified: "true" } };
+}

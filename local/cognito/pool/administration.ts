@@ -1,0 +1,115 @@
+import { CognitoError, notAuthorized } from "../cognitoError";
+import type { UserRecord } from "../storage/userTable";
+import type { Accounts } from "./accounts";
+import { checkPassword, createTemporaryPassword } from "./passwordPolicy";
+import type { PoolContext } from "./poolContext";
+import type { Tokens } from "./tokens";
+import { changedAttributes, checkMutable, checkValues, type UserAttributes } from "./userAttributes";
+import type { UserDirectory } from "./userDirectory";
+
+/** AdminCreateUser's wishes (API reference, AdminCreateUser). */
+export interface InvitedUser {
+  name: string;
+  attributes: UserAttributes;
+  /** Made up when absent. */
+  temporaryPassword?: string;
+  messageAction?: "RESEND" | "SUPPRESS";
+  /** Take over an address that another user holds; only with the address given as verified. */
+  forceAlias: boolean;
+}
+
+/** What administrators do to a user's account. */
+export class Administration {
+  private readonly context: PoolContext;
+  private readonly directory: UserDirectory;
+  private readonly accounts: Accounts;
+  private readonly tokens: Tokens;
+
+  constructor(context: PoolContext, directory: UserDirectory, accounts: Accounts, tokens: Tokens) {
+    this.context = context;
+    this.directory = directory;
+    this.accounts = accounts;
+    this.tokens = tokens;
+  }
+
+  /**
+   * Creates a user with a temporary password, and sends it unless told not to; or invites a known one once more.
+   * @throws CognitoError UsernameExistsException, InvalidPasswordException, InvalidParameterException,
+   * UnsupportedUserStateException, UserNotFoundException, AliasExistsException
+   */
+  createUser({ name, attributes: given, temporaryPassword, messageAction, forceAlias }: InvitedUser): UserRecord {
+    const { configuration } = this.context;
+    const password = temporaryPassword ?? createTemporaryPassword(configuration.passwordPolicy);
+    checkPassword(password, configuration.passwordPolicy);
+    if (messageAction === "RESEND") return this.inviteAgain(name, password);
+    const attributes = this.directory.initialAttributes(name, given);
+    checkValues(configuration, attributes);
+    if (this.directory.find(name)) {
+      throw new CognitoError("UsernameExistsException", "User account already exists");
+    }
+    const user = this.directory.create({ name, password, attributes, status: "FORCE_CHANGE_PASSWORD" }, forceAlias);
+    if (messageAction !== "SUPPRESS") this.invite(user, password);
+    return user;
+  }
+
+  /** @throws CognitoError InvalidPasswordException, UserNotFoundException */
+  setPassword(name: string, password: string, permanent: boolean): void {
+    checkPassword(password, this.context.configuration.passwordPolicy);
+    this.directory.save({
+      ...this.directory.withPassword(this.directory.get(name), password, !permanent),
+      status: permanent ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD",
+    });
+  }
+
+  /** @throws CognitoError InvalidParameterException, AliasExistsException, UserNotFoundException */
+  updateAttributes(name: string, changes: UserAttributes): void {
+    const user = this.directory.get(name);
+    checkMutable(this.context.configuration, changes);
+    checkValues(this.context.configuration, changes);
+    this.directory.save({ ...user, attributes: changedAttributes(user.attributes, changes) });
+  }
+
+  /** @throws CognitoError NotAuthorizedException unless the user awaits confirmation, UserNotFoundException */
+  confirmSignUp(name: string): void {
+    const user = this.directory.get(name);
+    if (user.status !== "UNCONFIRMED") {
+      throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
+    }
+    this.directory.save({ ...user, status: "CONFIRMED" });
+  }
+
+  /**
+   * Bars sign-in until the user sets a new password by the code that this sends.
+   * @throws CognitoError as Accounts.requireRecoverable, LimitExceededException
+   */
+  resetPassword(name: string): void {
+    const { user, email } = this.accounts.requireRecoverable(name);
+    if (user.status === "UNCONFIRMED") throw notAuthorized("User password cannot be reset in the current state.");
+    this.directory.save({ ...user, status: "RESET_REQUIRED" });
+    this.accounts.send(user, "forgot-password", "ForgotPassword", email);
+  }
+
+  /** Lets the user sign in, or bars it and ends all sign-ins. @throws CognitoError UserNotFoundException */
+  setEnabled(name: string, enabled: boolean): void {
+    const user = this.directory.get(name);
+    this.directory.save({ ...(enabled ? user : this.tokens.revokeAll(user)), enabled });
+  }
+
+  private inviteAgain(name: string, password: string): UserRecord {
+    const user = this.directory.get(name);
+    if (user.status !== "FORCE_CHANGE_PASSWORD") {
+      throw new CognitoError(
+        "UnsupportedUserStateException",
+        `Resend not possible. ${user.username} status is not FORCE_CHANGE_PASSWORD`,
+      );
+    }
+    const invited = this.directory.save(this.directory.withPassword(user, password, true));
+    this.invite(invited, password);
+    return invited;
+  }
+
+  private invite(user: UserRecord, password: string): void {
+    const { email } = user.attributes;
+    if (email !== undefined) this.accounts.deliver(user, "AdminCreateUser", email, password);
+  }
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { notAuthorized } from "../cognitoError";
+import type { ServerEphemeral } from "./srp";
+
+/** What a client that was given a challenge still has to do, and for whom. */
+export type Challenge =
+  | {
+      name: "PASSWORD_VERIFIER";
+      /** Absent when the name belongs to nobody. */
+      sub?: string;
+      userIdForSrp: string;
+      subject: string;
+      verifier: string;
+      clientPublicValue: bigint;
+      ephemeral: ServerEphemeral;
+    }
+  | { name: "NEW_PASSWORD_REQUIRED"; sub: string }
+  | { name: "SOFTWARE_TOKEN_MFA"; sub: string }
+  | { name: "MFA_SETUP"; sub: string; /** True once the user's app gave a right code. */ verified: boolean };
+
+export type ChallengeName = Challenge["name"];
+
+/** A challenge that waits for its answer. */
+export interface ChallengeSession {
+  poolId: string;
+  clientId: string;
+  challenge: Challenge;
+}
+
+interface Entry {
+  /** Absent once the session has been used. */
+  session?: ChallengeSession;
+  expiresAt: number;
+}
+
+/** Beyond this many open challenges the oldest are given up, so that unanswered ones cannot fill the memory. */
+const MAXIMUM_SESSIONS = 10_000;
+
+/**
+ * The challenges that are open, in memory alone: they hold one-time secrets and live for minutes. After a restart
+ * the client hears that its session is invalid and begins the sign-in again.
+ */
+export class ChallengeSessions {
+  private readonly clock: () => number;
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(clock: () => number) {
+    this.clock = clock;
+  }
+
+  /** Opens a session and gives the token that the client has to present. */
+  open(session: ChallengeSession, lifetimeSeconds: number): string {
+    this.dropOldest();
+    const token = randomBytes(96).toString("base64url");
+    this.entries.set(token, { session, expiresAt: this.clock() + lifetimeSeconds * 1000 });
+    return token;
+  }
+
+  /**
+   * The session behind a token; it stays open until `close`.
+   * @throws CognitoError NotAuthorizedException for unknown, expired and used tokens
+   */
+  find(token: string): ChallengeSession {
+    const entry = this.entries.get(token);
+    if (!entry) throw notAuthorized("Invalid session for the user.");
+    if (entry.expiresAt <= this.clock()) throw notAuthorized("Invalid session for the user, session is expired.");
+    if (!entry.session) throw notAuthorized("Invalid session for the user, session can only be used once.");
+    return entry.session;
+  }
+
+  /** Ends a session whose challenge was met, or may be tried only once. */
+  close(token: string): void {
+    const entry = this.entries.get(token);
+    if (entry) delete entry.session;
+  }
+
+  private dropOldest(): void {
+    // Insertion order is almost the order of expiry: clients' session lifetimes differ by minutes.
+    for (const [token, { expiresAt }] of this.entries) {
+      if (expiresAt > this.clock() && this.entries.size < MAXIMUM_SESSIONS) break;
+      this.entries.delete(token);
+    }
+  }
+}

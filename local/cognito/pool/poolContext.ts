@@ -1,0 +1,29 @@
+import type { UserPoolConfiguration } from "../configuration/userPoolConfiguration";
+import type { CognitoStore } from "../storage/cognitoStore";
+import type { SigningKeys } from "../storage/signingKeys";
+import type { ChallengeSessions } from "./challengeSessions";
+import type { Concealment } from "./concealment";
+
+/** One message that Cognito would have sent by e-mail. */
+export interface CodeDelivery {
+  userPoolId: string;
+  username: string;
+  email: string;
+  /** A confirmation code; for `AdminCreateUser` the temporary password. */
+  code: string;
+  purpose: "AdminCreateUser" | "ForgotPassword" | "ResendCode" | "SignUp" | "VerifyAttribute";
+}
+
+/** What the parts of one user pool work with. */
+export interface PoolContext {
+  configuration: UserPoolConfiguration;
+  store: CognitoStore;
+  keys: SigningKeys;
+  sessions: ChallengeSessions;
+  concealment: Concealment;
+  /** Under what codes are hashed; never leaves the data directory. */
+  codeKey: Buffer;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  deliver: (delivery: CodeDelivery) => void;
+}

@@ -1,0 +1,156 @@
+import {
+  createDiffieHellman,
+  createHash,
+  createHmac,
+  getDiffieHellman,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
+
+/*
+ * SRP-6a (RFC 5054) as Cognito speaks it: the 3072-bit group of RFC 3526 section 4 with generator 2, SHA-256,
+ * numbers hashed in two's-complement form, the user named by pool and USER_ID_FOR_SRP, and the session key drawn
+ * with HKDF under a label of Cognito's own. Exponentiation goes through OpenSSL's Diffie-Hellman: at under 1 ms it is
+ * 8 to 13 times as fast as BigInt, and it takes the same time for every exponent, which BigInt does not.
+ */
+const PRIME = getDiffieHellman("modp15").getPrime();
+const N = toBigInt(PRIME);
+const G = 2n;
+const NUMBER_BYTES = PRIME.length;
+/** Wider than the 275 bits that RFC 3526 section 8 asks of exponents in this group. */
+const EXPONENT_BYTES = 48;
+const K = toBigInt(hash(padded(N), padded(G)));
+const DERIVED_KEY_LABEL = "Caldera Derived Key";
+
+/** What is stored of a password; both hexadecimal. */
+export interface PasswordVerifier {
+  salt: string;
+  verifier: string;
+}
+
+/** Salt and verifier for a new password. `poolName` is the part of the pool's id after the underscore. */
+export function createVerifier(poolName: string, userIdForSrp: string, password: string): PasswordVerifier {
+  const salt = randomBytes(16).toString("hex");
+  return { salt, verifier: verifierFor(poolName, userIdForSrp, password, salt) };
+}
+
+/** Whether this is the password that the verifier was made from. Takes the same time whether it is or not. */
+export function passwordMatches(
+  poolName: string,
+  userIdForSrp: string,
+  password: string,
+  { salt, verifier }: PasswordVerifier,
+): boolean {
+  return timingSafeEqual(
+    Buffer.from(verifierFor(poolName, userIdForSrp, password, salt), "hex"),
+    Buffer.from(verifier, "hex"),
+  );
+}
+
+/** A verifier that no password is known for, drawn from a seed. */
+export function verifierFromSeed(seed: Buffer): string {
+  return numberBuffer(toBigInt(Buffer.from(hkdfSync("sha256", seed, "", "verifier", NUMBER_BYTES))) % N).toString(
+    "hex",
+  );
+}
+
+/** The server's ephemeral key pair for one sign-in. */
+export interface ServerEphemeral {
+  secret: Buffer;
+  /** SRP_B, hexadecimal. */
+  publicValue: string;
+}
+
+/** RFC 5054 section 2.5.3: B = k*v + g^b. */
+export function createServerEphemeral(verifier: string): ServerEphemeral {
+  const secret = randomBytes(EXPONENT_BYTES);
+  const publicValue = (K * BigInt(`0x${verifier}`) + toBigInt(generatorToThe(secret))) % N;
+  return { secret, publicValue: publicValue.toString(16) };
+}
+
+/** SRP_A as a number, or undefined when it is no hexadecimal number that the protocol allows (RFC 5054 section 2.5.4). */
+export function parseClientPublicValue(srpA: string): bigint | undefined {
+  if (!/^[0-9a-f]{1,1024}$/i.test(srpA)) return undefined;
+  const value = BigInt(`0x${srpA}`);
+  return value % N === 0n ? undefined : value;
+}
+
+/** What the client sends to prove that it knows the password, and what the server knows. */
+export interface PasswordClaim {
+  poolName: string;
+  userIdForSrp: string;
+  verifier: string;
+  clientPublicValue: bigint;
+  ephemeral: ServerEphemeral;
+  /** The bytes behind PASSWORD_CLAIM_SECRET_BLOCK. */
+  secretBlock: Buffer;
+  /** TIMESTAMP, as sent. */
+  timestamp: string;
+  /** PASSWORD_CLAIM_SIGNATURE, base64. */
+  signature: string;
+}
+
+/** Whether the signature was made with the session key that only the password's owner can derive. */
+export function claimIsValid(claim: PasswordClaim): boolean {
+  const b = BigInt(`0x${claim.ephemeral.publicValue}`);
+  const u = toBigInt(hash(padded(claim.clientPublicValue), padded(b)));
+  if (u === 0n) return false;
+  const verifierPower = power(BigInt(`0x${claim.verifier}`), numberBuffer(u));
+  if (verifierPower === undefined) return false;
+  const sharedSecret = power((claim.clientPublicValue * verifierPower) % N, claim.ephemeral.secret);
+  if (sharedSecret === undefined) return false;
+  const key = Buffer.from(hkdfSync("sha256", padded(sharedSecret), padded(u), DERIVED_KEY_LABEL, 16));
+  const expected = createHmac("sha256", key)
+    .update(claim.poolName)
+    .update(claim.userIdForSrp)
+    .update(claim.secretBlock)
+    .update(claim.timestamp)
+    .digest();
+  const given = Buffer.from(claim.signature, "base64");
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function verifierFor(poolName: string, userIdForSrp: string, password: string, salt: string): string {
+  const identity = hash(`${poolName}${userIdForSrp}:${password}`);
+  // The client reads the salt as a number, so its leading zeros do not count.
+  return generatorToThe(hash(padded(BigInt(`0x${salt}`)), identity)).toString("hex");
+}
+
+function generatorToThe(exponent: Buffer): Buffer {
+  const group = createDiffieHellman(PRIME, Number(G));
+  group.setPrivateKey(exponent);
+  return numberBuffer(toBigInt(group.generateKeys()));
+}
+
+/** Undefined for the bases 0, 1 and -1, which OpenSSL refuses and at which no honest party arrives. */
+function power(base: bigint, exponent: Buffer): bigint | undefined {
+  const group = createDiffieHellman(PRIME, Number(G));
+  group.setPrivateKey(exponent);
+  try {
+    return toBigInt(group.computeSecret(numberBuffer(base % N)));
+  } catch {
+    return undefined;
+  }
+}
+
+function hash(...parts: (Buffer | string)[]): Buffer {
+  const digest = createHash("sha256");
+  for (const part of parts) digest.update(part);
+  return digest.digest();
+}
+
+/** Big-endian two's complement, as Java's BigInteger.toByteArray gives it: a zero byte before a set top bit. */
+function padded(value: bigint): Buffer {
+  const digits = value.toString(16);
+  const even = digits.length % 2 === 0 ? digits : `0${digits}`;
+  return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, "hex");
+}
+
+function numberBuffer(value: bigint): Buffer {
+  return Buffer.from(value.toString(16).padStart(NUMBER_BYTES * 2, "0"), "hex");
+}
+
+function toBigInt(bytes: Buffer): bigint {
+  return bytes.length === 0 ? 0n : BigInt(`0x${bytes.toString("hex")}`);
+}

@@ -1,0 +1,245 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { JWTPayload } from "jose";
+// By the modules that are needed: the whole of jose takes three times as long to load.
+import { SignJWT } from "jose/jwt/sign";
+import { jwtVerify } from "jose/jwt/verify";
+import { CognitoError, notAuthorized } from "../cognitoError";
+import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
+import type { SignInRecord } from "../storage/signInTable";
+import type { SigningKey } from "../storage/signingKeys";
+import type { UserRecord } from "../storage/userTable";
+import { checkSignInAllowed } from "./authentication";
+import type { Groups } from "./groups";
+import type { PoolContext } from "./poolContext";
+import { readableAttributes } from "./userAttributes";
+import type { UserDirectory } from "./userDirectory";
+
+/** The scope of tokens from InitiateAuth; it opens the user's own operations, such as GetUser. */
+export const API_SCOPE = "aws.cognito.signin.user.admin";
+
+/** API reference, AuthenticationResultType. */
+export interface AuthenticationResult {
+  AccessToken: string;
+  IdToken: string;
+  /** Lifetime of the access token in seconds. */
+  ExpiresIn: number;
+  TokenType: "Bearer";
+  RefreshToken?: string;
+}
+
+/** Whom an access token speaks for. The user's record is left to be read when it is used: checking takes a while. */
+export interface AuthorizedUser {
+  sub: string;
+  client: ClientConfiguration;
+}
+
+/** Issues and checks the tokens of one pool, and takes them back. */
+export class Tokens {
+  private readonly context: PoolContext;
+  private readonly directory: UserDirectory;
+  private readonly groups: Groups;
+
+  constructor(context: PoolContext, directory: UserDirectory, groups: Groups) {
+    this.context = context;
+    this.directory = directory;
+    this.groups = groups;
+  }
+
+  /** The tokens of a completed sign-in. It is on record before they are signed, so that none escapes revocation. */
+  async signIn(user: UserRecord, client: ClientConfiguration, scope = API_SCOPE): Promise<AuthenticationResult> {
+    const { store, configuration, clock } = this.context;
+    const now = clock();
+    const signIn: SignInRecord = {
+      poolId: configuration.id,
+      originJti: randomUUID(),
+      sub: user.sub,
+      clientId: client.id,
+      scope,
+      eventId: randomUUID(),
+      authenticatedAt: now,
+      expiresAt: now + client.refreshTokenSeconds * 1000,
+      revoked: false,
+    };
+    const refreshToken = createRefreshToken();
+    store.transaction(() => {
+      store.signIns.insert(signIn);
+      store.signIns.insertRefreshToken(hashed(refreshToken), signIn);
+    });
+    return { ...(await this.issue(user, client, signIn)), RefreshToken: refreshToken };
+  }
+
+  /**
+   * New ID and access tokens of an earlier sign-in. A client that rotates gets a new refresh token as well, which ends
+   * when the first one would have; the old one is superseded.
+   * @throws CognitoError NotAuthorizedException, RefreshTokenReuseException, and as `checkSignInAllowed`
+   */
+  async refresh(client: ClientConfiguration, refreshToken: string): Promise<AuthenticationResult> {
+    const { store, clock } = this.context;
+    const { signIn, user } = this.redeemable(client, refreshToken);
+    if (client.rotationGraceSeconds === undefined) return this.issue(user, client, signIn);
+    const graceEnd = clock() + client.rotationGraceSeconds * 1000;
+    const successor = createRefreshToken();
+    store.transaction(() => {
+      store.signIns.supersede(hashed(refreshToken), graceEnd);
+      store.signIns.insertRefreshToken(hashed(successor), signIn);
+    });
+    return { ...(await this.issue(user, client, signIn)), RefreshToken: successor };
+  }
+
+  /** The user of a refresh token that works, without using it. @throws CognitoError as `refresh` */
+  redeemable(client: ClientConfiguration, refreshToken: string): { signIn: SignInRecord; user: UserRecord } {
+    const { store, configuration, clock } = this.context;
+    const token = store.signIns.findRefreshToken(configuration.id, hashed(refreshToken));
+    if (token?.signIn.clientId !== client.id) throw notAuthorized("Invalid Refresh Token");
+    if (token.signIn.revoked) throw notAuthorized("Refresh Token has been revoked");
+    if (token.expiresAt <= clock()) throw notAuthorized("Refresh Token has expired");
+    if (token.usableUntil <= clock()) {
+      throw new CognitoError("RefreshTokenReuseException", "Refresh token has been invalidated by rotation.");
+    }
+    const user = this.directory.getBySub(token.signIn.sub);
+    checkSignInAllowed(user);
+    return { signIn: token.signIn, user };
+  }
+
+  /**
+   * Checks an access token as Cognito's own operations do: signature, expiry, scope and, other than API Gateway's
+   * authorizers, revocation.
+   * @throws CognitoError NotAuthorizedException, UserNotFoundException
+   */
+  async authorize(accessToken: string): Promise<AuthorizedUser> {
+    const { configuration, keys, store, clock } = this.context;
+    const { accessToken: key } = await keys.of(configuration.id);
+    const { payload } = await jwtVerify(accessToken, key.publicKey, {
+      algorithms: ["RS256"],
+      issuer: configuration.issuer,
+      currentDate: new Date(clock()),
+    }).catch((error: unknown) => {
+      const expired = error instanceof Error && "code" in error && error.code === "ERR_JWT_EXPIRED";
+      throw notAuthorized(expired ? "Access Token has expired" : "Invalid Access Token");
+    });
+    const client = configuration.clients.get(String(payload.client_id));
+    if (payload.token_use !== "access" || !client) throw notAuthorized("Invalid Access Token");
+    if (!String(payload.scope).split(" ").includes(API_SCOPE)) {
+      throw notAuthorized("Access Token does not have required scopes");
+    }
+    const user = this.directory.getBySub(payload.sub ?? "");
+    const { origin_jti: originJti } = payload;
+    const revoked =
+      typeof originJti === "string"
+        ? (store.signIns.find(configuration.id, originJti)?.revoked ?? true)
+        : (payload.iat ?? 0) < user.tokensValidFrom;
+    if (revoked) throw notAuthorized("Access Token has been revoked");
+    return { sub: user.sub, client };
+  }
+
+  /**
+   * RevokeToken: ends the sign-in that a refresh token stems from. A token that is unknown needs no revocation
+   * (RFC 7009 section 2.2).
+   * @throws CognitoError UnsupportedOperationException, UnsupportedTokenTypeException, UnauthorizedException
+   */
+  revoke(client: ClientConfiguration, refreshToken: string): void {
+    const { store, configuration } = this.context;
+    if (!client.revocable) {
+      throw new CognitoError(
+        "UnsupportedOperationException",
+        `Token revocation is not enabled for client ${client.id}.`,
+      );
+    }
+    if (refreshToken.split(".").length === 3) {
+      throw new CognitoError("UnsupportedTokenTypeException", "Unsupported token type; give a refresh token.");
+    }
+    const token = store.signIns.findRefreshToken(configuration.id, hashed(refreshToken));
+    if (!token) return;
+    if (token.signIn.clientId !== client.id) {
+      throw new CognitoError("UnauthorizedException", "The token was not issued to this client.");
+    }
+    store.signIns.revoke(configuration.id, token.signIn.originJti);
+  }
+
+  /** Ends all of a user's sign-ins. Authorizers accept the ID and access tokens that are out until they expire. */
+  revokeAll(user: UserRecord): UserRecord {
+    const { store, clock } = this.context;
+    return store.transaction(() => {
+      store.signIns.revokeAll(user.poolId, user.sub);
+      // Tokens of clients without revocation carry no origin_jti; their age, known to the second, decides.
+      return this.directory.save({ ...user, tokensValidFrom: Math.floor(clock() / 1000) + 1 });
+    });
+  }
+
+  private async issue(
+    user: UserRecord,
+    client: ClientConfiguration,
+    signIn: SignInRecord,
+  ): Promise<Omit<AuthenticationResult, "RefreshToken">> {
+    const { configuration, keys } = this.context;
+    const poolKeys = await keys.of(configuration.id);
+    const groups = this.groups.of(user);
+    const common = {
+      sub: user.sub,
+      ...(groups.length > 0 && { "cognito:groups": groups.map(({ name }) => name) }),
+      iss: configuration.issuer,
+      ...(client.revocable && { origin_jti: signIn.originJti }),
+      event_id: signIn.eventId,
+      auth_time: Math.floor(signIn.authenticatedAt / 1000),
+    };
+    const [idToken, accessToken] = await Promise.all([
+      this.sign(poolKeys.idToken, client.idTokenSeconds, {
+        ...attributeClaims(readableAttributes(client, user.sub, user.attributes)),
+        ...common,
+        ...roleClaims(groups),
+        aud: client.id,
+        token_use: "id",
+        "cognito:username": user.username,
+      }),
+      this.sign(poolKeys.accessToken, client.accessTokenSeconds, {
+        ...common,
+        client_id: client.id,
+        token_use: "access",
+        scope: signIn.scope,
+        username: user.username,
+        version: 2,
+      }),
+    ]);
+    return { AccessToken: accessToken, IdToken: idToken, ExpiresIn: client.accessTokenSeconds, TokenType: "Bearer" };
+  }
+
+  private sign({ kid, privateKey }: SigningKey, lifetimeSeconds: number, claims: JWTPayload): Promise<string> {
+    const iat = Math.floor(this.context.clock() / 1000);
+    return new SignJWT({ ...claims, iat, exp: iat + lifetimeSeconds, jti: randomUUID() })
+      .setProtectedHeader({ kid, alg: "RS256" })
+      .sign(privateKey);
+  }
+}
+
+/** Attributes as claims: the verified marks are booleans, and an address is an object (OpenID Connect Core section 5.1). */
+function attributeClaims(attributes: Record<string, string>): JWTPayload {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]): [string, unknown] => {
+      if (name === "email_verified" || name === "phone_number_verified") return [name, value === "true"];
+      if (name === "address") return [name, { formatted: value }];
+      return [name, value];
+    }),
+  );
+}
+
+/** The groups' roles; the preferred one is that of the strongest group, unless two with other roles are as strong. */
+function roleClaims(groups: readonly { precedence?: number; roleArn?: string }[]): JWTPayload {
+  const roles = [...new Set(groups.flatMap(({ roleArn }) => roleArn ?? []))];
+  if (roles.length === 0) return {};
+  const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
+  const strongest = withRole.filter(({ precedence }) => precedence === withRole[0]?.precedence);
+  const preferred = new Set(strongest.map(({ roleArn }) => roleArn));
+  return {
+    "cognito:roles": roles,
+    ...(preferred.size === 1 && { "cognito:preferred_role": [...preferred][0] }),
+  };
+}
+
+function createRefreshToken(): string {
+  return randomBytes(96).toString("base64url");
+}
+
+/** Enough for tokens, which unlike passwords are random: there is nothing to guess. */
+function hashed(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}

@@ -1,0 +1,49 @@
+import type { UserPoolConfiguration } from "../configuration/userPoolConfiguration";
+import { Accounts } from "./accounts";
+import { Administration } from "./administration";
+import { AttemptLimits } from "./attemptLimits";
+import { Authentication } from "./authentication";
+import { ConfirmationCodes } from "./confirmationCodes";
+import { Groups } from "./groups";
+import type { PoolContext } from "./poolContext";
+import { Profile } from "./profile";
+import { SoftwareTokens } from "./softwareTokens";
+import { SrpSignIn } from "./srpSignIn";
+import { Tokens } from "./tokens";
+import { UserDirectory } from "./userDirectory";
+import { UserListing } from "./userListing";
+
+/**
+ * One user pool, apart from any protocol: the JSON API is one way in, pages that sign people in can be another. It
+ * keeps nothing itself, so a re-evaluated program is served by new instances over the same store, keys and sessions.
+ */
+export class UserPool {
+  readonly configuration: UserPoolConfiguration;
+  readonly directory: UserDirectory;
+  readonly listing: UserListing;
+  readonly groups: Groups;
+  readonly tokens: Tokens;
+  readonly softwareTokens: SoftwareTokens;
+  readonly authentication: Authentication;
+  readonly srp: SrpSignIn;
+  readonly accounts: Accounts;
+  readonly profile: Profile;
+  readonly administration: Administration;
+
+  constructor(context: PoolContext) {
+    const limits = new AttemptLimits(context);
+    const codes = new ConfirmationCodes(context, limits);
+    const directory = new UserDirectory(context);
+    this.configuration = context.configuration;
+    this.directory = directory;
+    this.listing = new UserListing(context);
+    this.groups = new Groups(context);
+    this.tokens = new Tokens(context, directory, this.groups);
+    this.softwareTokens = new SoftwareTokens(context, directory, limits);
+    this.authentication = new Authentication(context, { directory, limits, softwareTokens: this.softwareTokens });
+    this.srp = new SrpSignIn(context, { directory, limits, authentication: this.authentication });
+    this.accounts = new Accounts(context, { directory, codes, limits });
+    this.profile = new Profile(context, { directory, codes, limits, accounts: this.accounts });
+    this.administration = new Administration(context, directory, this.accounts, this.tokens);
+  }
+}

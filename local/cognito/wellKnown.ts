@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { UserPoolConfiguration } from "./configuration/userPoolConfiguration";
+import type { PoolRegistry } from "./operations/poolRegistry";
+import type { SigningKeys } from "./storage/signingKeys";
+
+/** `GET /<user pool id>/.well-known/jwks.json` and `openid-configuration`; 404 for every other path. */
+export async function answerWellKnown(
+  pools: PoolRegistry,
+  keys: SigningKeys,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+): Promise<void> {
+  const [, userPoolId = "", document] =
+    /^\/([^/]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(pathname) ?? [];
+  const pool = pools.find(userPoolId);
+  if (!pool || document === undefined) {
+    sendJson(response, 404, { message: "Not Found" });
+  } else if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    sendJson(response, 405, { message: "Method Not Allowed" });
+  } else if (document === "jwks.json") {
+    const { idToken, accessToken } = await keys.of(userPoolId);
+    sendJson(response, 200, { keys: [idToken.jwk, accessToken.jwk] });
+  } else {
+    sendJson(response, 200, discovery(request, pool.configuration));
+  }
+}
+
+/** OpenID Connect Discovery 1.0 section 3. */
+function discovery(request: IncomingMessage, { id, issuer }: UserPoolConfiguration): Record<string, unknown> {
+  return {
+    // AWS's issuer, because tokens carry it; what is fetched is fetched here.
+    issuer,
+    jwks_uri: `${localOrigin(request)}/${id}/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ["RS256"],
+    response_types_supported: ["code"],
+    scopes_supported: ["openid", "email", "phone", "profile"],
+    subject_types_supported: ["public"],
+    token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+  };
+}
+
+/** Where this server was reached. A Host header that is not this computer's could send clients elsewhere for keys. */
+function localOrigin({ headers, socket }: IncomingMessage): string {
+  const host = headers.host ?? "";
+  return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/.test(host)
+    ? `http://${host}`
+    : `http://127.0.0.1:${socket.localPort ?? 80}`;
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const body = JSON.stringify(value);
+  response.writeHead(status, {
+    "access-control-allow-origin": "*",
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(body);
+}

@@ -1,0 +1,36 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const marker = ".learninghub-local-run";
+
+/** A data folder that can't be used; the message says why and what to do. */
+export class DataDirectoryError extends Error {}
+
+/**
+ * Makes the folder that holds keys, users and data, readable by its owner alone.
+ * A folder with other content is refused, because `--reset` deletes what is inside.
+ * @throws {DataDirectoryError} when the folder can't be written or belongs to something else
+ */
+export function prepareDataDirectory(directory: string, options: { reset: boolean }): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const content = readdirSync(directory);
+    if (content.length > 0 && !existsSync(path.join(directory, marker))) {
+      throw new DataDirectoryError(
+        `${directory} holds files that the local run did not make; give --data an empty or a new folder`,
+      );
+    }
+    if (options.reset) {
+      // The marker stays, so that a reset which is cut short can be asked for again.
+      for (const entry of content) if (entry !== marker) rmSync(path.join(directory, entry), { recursive: true });
+    }
+    chmodSync(directory, 0o700);
+    writeFileSync(path.join(directory, marker), "Data of the local run. `npm start -- --reset` deletes it.\n");
+  } catch (error) {
+    if (error instanceof DataDirectoryError) throw error;
+    throw new DataDirectoryError(
+      `${directory} can't be used for the local run's data (${(error as Error).message}); ` +
+        "make it a folder that you may write to, or name another one with --data",
+    );
+  }
+}

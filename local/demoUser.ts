@@ -1,0 +1,57 @@
+import { randomInt } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { DataDirectoryError } from "./dataDirectory";
+
+/** The user that the local run makes, so that there is someone to sign in as. */
+export interface DemoUser {
+  username: string;
+  password: string;
+  /** Where the password is kept, for its owner alone: the user pool keeps only what verifies it. */
+  file: string;
+  /** True on the run that made it. */
+  isNew: boolean;
+}
+
+/**
+ * The demo user of a data folder, made at the first run with a random password.
+ * @throws {DataDirectoryError} when the file is damaged
+ */
+export function demoUser(dataDirectory: string): DemoUser {
+  const file = path.join(dataDirectory, "demo-user.json");
+  const known = readKnown(file);
+  if (known !== undefined) return { ...known, file, isNew: false };
+  const user = { username: "demo@example.com", password: randomPassword() };
+  writeFileSync(file, `${JSON.stringify(user)}\n`, { mode: 0o600, flag: "wx" });
+  return { ...user, file, isNew: true };
+}
+
+function readKnown(file: string): { username: string; password: string } | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const { username, password } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof username === "string" && typeof password === "string") return { username, password };
+  } catch {
+    // reported below
+  }
+  throw new DataDirectoryError(`${file} is damaged; begin anew with npm start -- --reset`);
+}
+
+/** 20 characters, some of every class that a password policy can ask for; none that a shell would expand. */
+function randomPassword(): string {
+  const classes = ["abcdefghijkmnopqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "-_.+="];
+  const all = classes.join("");
+  const pick = (from: string): string => from.charAt(randomInt(from.length));
+  const characters = [...classes.map(pick), ...Array.from({ length: 16 }, () => pick(all))];
+  for (let last = characters.length - 1; last > 0; last--) {
+    const other = randomInt(last + 1);
+    [characters[last], characters[other]] = [characters[other] ?? "", characters[last] ?? ""];
+  }
+  return characters.join("");
+}

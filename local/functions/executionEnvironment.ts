@@ -1,0 +1,250 @@
+import { Worker } from "node:worker_threads";
+import {
+  type EnvironmentMessage,
+  type EnvironmentSettings,
+  type FunctionError,
+  type InvocationMessage,
+  slotState,
+} from "./environmentMessages";
+import { threadSource } from "./threadSource";
+
+/** How one event ended. */
+export type InvocationOutcome =
+  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string }
+  | { kind: "failed"; error: FunctionError };
+
+/** One event and whoever waits for its outcome. */
+export interface Invocation {
+  /** A plain JSON value. */
+  event: unknown;
+  requestId: string;
+  traceId: string;
+  /** Arrival, by performance.now(). */
+  arrived: number;
+  /** Called exactly once. */
+  settle: (outcome: InvocationOutcome) => void;
+}
+
+export interface ExecutionEnvironmentOptions {
+  settings: Omit<EnvironmentSettings, "slots">;
+  /** All of `process.env`. */
+  environment: Record<string, string>;
+  memorySizeMb: number;
+  /** A complete line of standard output or error; the request id is undefined while the module loads. */
+  onLine: (requestId: string | undefined, line: string) => void;
+  /** Called once, when the module is loaded. */
+  onReady: () => void;
+  /** Called when an event was settled, after its `settle`. */
+  onSettled: (durationMs: number) => void;
+  /**
+   * Called once, when the environment can take no more events.
+   * @param initError why its module could not be loaded, if that is why
+   * @param notStarted events that it was sent and never saw; another environment can run them
+   */
+  onEnd: (initError: FunctionError | undefined, notStarted: Invocation[]) => void;
+}
+
+/** How many events an environment can have at most, the running one included. */
+export const queueLength = 16;
+
+/** Lambda gives a module 10 s to load ("Lambda execution environment lifecycle"). */
+const initTimeoutMs = 10_000;
+/** V8's share of the function's memory, as in Lambda's Node.js runtime; the rest is for buffers and the runtime. */
+const heapShare = 0.9;
+
+interface QueuedInvocation {
+  invocation: Invocation;
+  slot: number;
+}
+
+/**
+ * One execution environment: a thread that has loaded the function's module and handles one event at a time.
+ * It ends after a timeout, a crash, `process.exit` or running out of memory; the function then starts another.
+ */
+export class ExecutionEnvironment {
+  readonly #options: ExecutionEnvironmentOptions;
+  readonly #worker: Worker;
+  readonly #slots = new Int32Array(new SharedArrayBuffer(4 * queueLength));
+  readonly #freeSlots = Array.from({ length: queueLength }, (_, slot) => slot);
+  /** The running event, then those that were sent ahead. */
+  #queue: QueuedInvocation[] = [];
+  #state: "starting" | "ready" | "ended" = "starting";
+  /** When the running event started, by performance.now(). */
+  #startedAt = 0;
+  #timer: NodeJS.Timeout;
+  /** What the thread said of its end before ending. */
+  #lastError: FunctionError | undefined;
+
+  constructor(options: ExecutionEnvironmentOptions) {
+    this.#options = options;
+    this.#worker = new Worker(threadSource(), {
+      eval: true,
+      name: options.environment.AWS_LAMBDA_FUNCTION_NAME ?? "function",
+      workerData: { ...options.settings, slots: this.#slots } satisfies EnvironmentSettings,
+      env: options.environment,
+      // Without this the thread would load what this process preloads, the TypeScript loader first of all.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: Math.floor(options.memorySizeMb * heapShare) },
+      stdout: true,
+      stderr: true,
+    });
+    this.#timer = setTimeout(() => {
+      this.#lastError = this.#failure("Sandbox.Timedout", `Init phase timed out after ${seconds(initTimeoutMs)}`);
+      void this.end();
+    }, initTimeoutMs);
+    this.#worker.on("message", (message: EnvironmentMessage) => {
+      this.#receive(message);
+    });
+    this.#worker.on("error", (thrown: Error & { code?: string }) => {
+      this.#lastError ??=
+        thrown.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? this.#failure("Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
+          : { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
+    });
+    this.#worker.on("exit", (code) => {
+      this.#ended(code);
+    });
+  }
+
+  get starting(): boolean {
+    return this.#state === "starting";
+  }
+
+  /** Events that it has, the running one included. */
+  get load(): number {
+    return this.#queue.length;
+  }
+
+  get hasRoom(): boolean {
+    return this.#state === "ready" && this.#freeSlots.length > 0;
+  }
+
+  /** How long the running event has been running, in milliseconds; 0 without one. */
+  get runningMs(): number {
+    return this.#queue.length === 0 ? 0 : performance.now() - this.#startedAt;
+  }
+
+  /** Hands over an event; the environment must have room. */
+  send(invocation: Invocation): void {
+    const slot = this.#freeSlots.pop();
+    if (slot === undefined) throw new RangeError(`an execution environment takes ${queueLength} events`);
+    Atomics.store(this.#slots, slot, slotState.waiting);
+    this.#queue.push({ invocation, slot });
+    const { event, requestId, traceId } = invocation;
+    this.#worker.postMessage({ event, requestId, traceId, slot } satisfies InvocationMessage);
+    if (this.#queue.length === 1) this.#headStarts();
+  }
+
+  /** Takes back the events that have not started; the thread reports their slots when it comes across them. */
+  takeBack(): Invocation[] {
+    const taken: Invocation[] = [];
+    this.#queue = this.#queue.filter(({ slot, invocation }) => {
+      const { waiting, takenBack } = slotState;
+      if (Atomics.compareExchange(this.#slots, slot, waiting, takenBack) !== waiting) return true;
+      taken.push(invocation);
+      return false;
+    });
+    if (this.#queue.length === 0) clearTimeout(this.#timer);
+    return taken;
+  }
+
+  /** Stops the thread, even in the middle of an event, which then fails. The promise resolves when the thread is gone. */
+  async end(): Promise<void> {
+    this.#ended(0);
+    await this.#worker.terminate();
+  }
+
+  #receive(message: EnvironmentMessage): void {
+    const [head] = this.#queue;
+    for (const line of message.lines) this.#options.onLine(head?.invocation.requestId, line);
+    switch (message.type) {
+      case "ready":
+        if (this.#state !== "starting") return;
+        clearTimeout(this.#timer);
+        this.#state = "ready";
+        this.#options.onReady();
+        return;
+      case "initFailed":
+      case "crashed":
+        this.#lastError ??= message.error;
+        void this.end();
+        return;
+      case "returned":
+        this.#headSettled({ kind: "returned", payload: message.payload });
+        return;
+      case "failed":
+        this.#headSettled({ kind: "failed", error: message.error });
+        return;
+      case "skipped":
+        this.#freeSlots.push(message.slot);
+        return;
+      case "log":
+        return;
+    }
+  }
+
+  /** The thread is about to start the first event of the queue, or has just done so. */
+  #headStarts(): void {
+    const { timeoutMs } = this.#options.settings;
+    clearTimeout(this.#timer);
+    this.#startedAt = performance.now();
+    this.#timer = setTimeout(() => {
+      this.#timedOut();
+    }, timeoutMs);
+  }
+
+  #timedOut(): void {
+    const [head, second] = this.#queue;
+    if (head === undefined) return;
+    if (second !== undefined && Atomics.load(this.#slots, second.slot) === slotState.started) {
+      // The thread is past the first event; its result is on the way.
+      this.#headStarts();
+      return;
+    }
+    const message = `Task timed out after ${seconds(this.#options.settings.timeoutMs)}`;
+    this.#lastError = this.#failure("Sandbox.Timedout", message);
+    void this.end();
+  }
+
+  #headSettled(outcome: InvocationOutcome): void {
+    // After the end, which has failed the event, its result may still arrive.
+    const head = this.#state === "ended" ? undefined : this.#queue.shift();
+    if (head === undefined) return;
+    const durationMs = performance.now() - this.#startedAt;
+    this.#freeSlots.push(head.slot);
+    if (this.#queue.length > 0) this.#headStarts();
+    else clearTimeout(this.#timer);
+    head.invocation.settle(outcome);
+    this.#options.onSettled(durationMs);
+  }
+
+  #ended(exitCode: number): void {
+    if (this.#state === "ended") return;
+    const wasStarting = this.#state === "starting";
+    clearTimeout(this.#timer);
+    const reason = this.#lastError ?? this.#failure("Runtime.ExitError", exitReason(exitCode));
+    this.#state = "ended";
+    const notStarted = this.takeBack();
+    const failed = this.#queue.splice(0);
+    this.#options.onEnd(wasStarting ? reason : undefined, notStarted);
+    for (const { invocation } of failed) invocation.settle({ kind: "failed", error: reason });
+  }
+
+  /** An error in the words of Lambda's platform, which names the request. */
+  #failure(errorType: string, message: string): FunctionError {
+    const requestId = this.#queue[0]?.invocation.requestId;
+    const errorMessage = requestId === undefined ? message : `RequestId: ${requestId} Error: ${message}`;
+    return { errorType, errorMessage, trace: [] };
+  }
+}
+
+function exitReason(exitCode: number): string {
+  return exitCode === 0
+    ? "Runtime exited without providing a reason"
+    : `Runtime exited with error: exit status ${exitCode}`;
+}
+
+/** As Lambda writes it: "3.00 seconds". */
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} seconds`;
+}

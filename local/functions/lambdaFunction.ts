@@ -1,0 +1,254 @@
+import { randomUUID } from "node:crypto";
+import { type FunctionError } from "./environmentMessages";
+import { ExecutionEnvironment, type Invocation, type InvocationOutcome } from "./executionEnvironment";
+import { type FunctionDefinition } from "./functionDefinition";
+import { environmentVariables } from "./environmentVariables";
+import { inlineSourceMap } from "./inlineSourceMap";
+
+/** How an invocation ended. */
+export type InvocationResult =
+  | InvocationOutcome
+  /** More events than the function's reserved concurrency; Lambda's TooManyRequestsException, status 429. */
+  | { kind: "throttled"; reason: string };
+
+export interface LambdaFunctionOptions {
+  /** `require` in the handler's module looks for packages from this folder upwards. */
+  projectRoot: string;
+  /** Upper bound of threads per function, whatever concurrency the function has reserved. */
+  maxEnvironments: number;
+  environmentOverrides: (definition: FunctionDefinition) => Record<string, string>;
+  onLog: (functionName: string, requestId: string | undefined, line: string) => void;
+}
+
+/**
+ * How long an event waits for a busy environment before another one is started. Lambda starts one at once; on one
+ * machine a thread costs more than most events take, so a burst of quick events shares the threads that there are.
+ */
+const patienceMs = 20;
+/** A function whose events lately took less than this gets them ahead of their turn. */
+const quickMs = 5;
+/** Weight of the latest event in the average of their durations. */
+const recency = 0.2;
+/** Threads beyond the first end after being idle for so long. */
+const idleTimeoutMs = 60_000;
+
+/** One recorded function: its execution environments and the events that wait for one. */
+export class LambdaFunction {
+  readonly #options: LambdaFunctionOptions;
+  #definition: FunctionDefinition;
+  /** Environments of the current code. */
+  readonly #environments = new Set<ExecutionEnvironment>();
+  /** Environments of replaced code that finish their event; they take no new one. */
+  readonly #retired = new Set<ExecutionEnvironment>();
+  /** Environments without an event. The last one that became idle is taken first, as Lambda does, so that others can end. */
+  readonly #idle: ExecutionEnvironment[] = [];
+  #waiting: Invocation[] = [];
+  /** Events that have arrived and are not settled. */
+  #unsettled = 0;
+  #averageMs = quickMs;
+  #patienceTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #onAllSettled: (() => void) | undefined;
+  #closed = false;
+
+  constructor(definition: FunctionDefinition, options: LambdaFunctionOptions) {
+    this.#definition = definition;
+    this.#options = options;
+  }
+
+  get definition(): FunctionDefinition {
+    return this.#definition;
+  }
+
+  invoke(event: unknown, traceId: string): Promise<InvocationResult> {
+    const { name, reservedConcurrency, code } = this.#definition;
+    if (this.#closed) return Promise.resolve(failed("Runtime.Closed", "the local run is ending"));
+    if ("problem" in code) return Promise.resolve(failed("Runtime.ImportModuleError", code.problem));
+    if (reservedConcurrency !== undefined && this.#unsettled >= reservedConcurrency) {
+      const reason = `Rate Exceeded: ${name} has a reserved concurrency of ${reservedConcurrency}`;
+      return Promise.resolve({ kind: "throttled", reason });
+    }
+    this.#unsettled += 1;
+    return new Promise((resolve) => {
+      const requestId = randomUUID();
+      const settle = (outcome: InvocationOutcome) => {
+        this.#unsettled -= 1;
+        if (outcome.kind === "failed") this.#logError("Invoke Error", requestId, outcome.error);
+        resolve(outcome);
+        if (this.#unsettled === 0) this.#onAllSettled?.();
+      };
+      this.#waiting.push({ event, requestId, traceId, arrived: performance.now(), settle });
+      this.#dispatch();
+    });
+  }
+
+  /** Starts the first environment, unless there is one. */
+  warm(): void {
+    if (!this.#closed && this.#environments.size === 0 && !("problem" in this.#definition.code)) this.#start();
+  }
+
+  /** From the next event on, the function is what the new definition says. Running events finish on the old code. */
+  redefine(definition: FunctionDefinition): void {
+    this.#definition = definition;
+    this.#averageMs = quickMs;
+    this.#idle.length = 0;
+    for (const environment of this.#environments) {
+      this.#environments.delete(environment);
+      this.#takeBack(environment);
+      if (environment.load > 0) this.#retired.add(environment);
+      else void environment.end();
+    }
+    this.#dispatch();
+  }
+
+  /** Lets running events finish for `graceMs`, then stops the threads. */
+  async close(graceMs: number): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#patienceTimer);
+    clearTimeout(this.#idleTimer);
+    for (const { settle } of this.#waiting.splice(0)) {
+      settle(failed("Runtime.Closed", "the local run is ending"));
+    }
+    if (this.#unsettled > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs);
+        this.#onAllSettled = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    await Promise.all([...this.#environments, ...this.#retired].map((environment) => environment.end()));
+  }
+
+  /** Hands waiting events to environments; those that find none wait, and may cause another environment to start. */
+  #dispatch(): void {
+    if (this.#closed) return;
+    let [invocation] = this.#waiting;
+    while (invocation !== undefined) {
+      const environment = this.#idle.pop() ?? this.#leastLoaded();
+      if (environment === undefined) break;
+      this.#waiting.shift();
+      environment.send(invocation);
+      [invocation] = this.#waiting;
+    }
+    if (this.#waiting.length > 0 && this.#environments.size === 0) this.#start();
+    else if (this.#unsettled > 0) this.#beImpatient();
+  }
+
+  /** Of the busy environments, the one to send an event ahead of its turn; none when events take long. */
+  #leastLoaded(): ExecutionEnvironment | undefined {
+    if (this.#averageMs >= quickMs) return undefined;
+    let found: ExecutionEnvironment | undefined;
+    for (const environment of this.#environments) {
+      if (environment.hasRoom && environment.load < (found?.load ?? Infinity)) found = environment;
+    }
+    // One that has been busy for long may be so for longer.
+    return found !== undefined && found.runningMs < patienceMs ? found : undefined;
+  }
+
+  /** Looks after events that wait, or were sent ahead to an environment that is not through with its running one. */
+  #beImpatient(): void {
+    this.#patienceTimer ??= setTimeout(() => {
+      this.#patienceTimer = undefined;
+      for (const environment of this.#environments) {
+        if (environment.load > 1 && environment.runningMs >= patienceMs) this.#takeBack(environment);
+      }
+      const [oldest] = this.#waiting;
+      if (oldest !== undefined && performance.now() - oldest.arrived >= patienceMs) this.#scale();
+      this.#dispatch();
+    }, patienceMs);
+  }
+
+  #takeBack(environment: ExecutionEnvironment): void {
+    this.#waiting = [...environment.takeBack(), ...this.#waiting];
+  }
+
+  #scale(): void {
+    const { reservedConcurrency = Infinity } = this.#definition;
+    const bound = Math.min(this.#options.maxEnvironments, reservedConcurrency);
+    const starting = [...this.#environments].filter((environment) => environment.starting).length;
+    if (this.#waiting.length > starting && this.#environments.size < bound) this.#start();
+  }
+
+  #settled(environment: ExecutionEnvironment, durationMs: number): void {
+    this.#averageMs += recency * (durationMs - this.#averageMs);
+    if (environment.load > 0 || this.#closed) return;
+    if (this.#retired.has(environment)) void environment.end();
+    else if (this.#environments.has(environment)) {
+      this.#idle.push(environment);
+      if (this.#waiting.length > 0) this.#dispatch();
+      this.#idleTimer ??= setTimeout(() => {
+        this.#idleTimer = undefined;
+        this.#shrink();
+      }, idleTimeoutMs).unref();
+    }
+  }
+
+  /** The stack's bottom holds the environments that have been idle for longest. */
+  #shrink(): void {
+    while (this.#idle.length > 1) {
+      const environment = this.#idle.shift();
+      if (environment !== undefined) void environment.end();
+    }
+  }
+
+  #start(): void {
+    const definition = this.#definition;
+    if ("problem" in definition.code) return;
+    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
+    const environment = new ExecutionEnvironment({
+      settings: {
+        code: inlineSourceMap(definition.code.text, definition.code.sourceMap),
+        modulePath: `${this.#options.projectRoot}/index.js`,
+        handler: definition.handler,
+        callbacksAllowed: Number(/^nodejs(\d+)/.exec(definition.runtime)?.[1] ?? 0) < 24,
+        functionArn: definition.arn,
+        timeoutMs: definition.timeoutSeconds * 1000,
+      },
+      environment: environmentVariables(definition, logStreamName, this.#options.environmentOverrides(definition)),
+      memorySizeMb: definition.memorySizeMb,
+      onLine: (requestId, line) => {
+        this.#options.onLog(definition.name, requestId, line);
+      },
+      onReady: () => {
+        if (!this.#environments.has(environment)) return;
+        this.#idle.push(environment);
+        this.#dispatch();
+      },
+      onSettled: (durationMs) => {
+        this.#settled(environment, durationMs);
+      },
+      onEnd: (initError, notStarted) => {
+        this.#forget(environment, initError, notStarted);
+      },
+    });
+    this.#environments.add(environment);
+  }
+
+  #forget(environment: ExecutionEnvironment, initError: FunctionError | undefined, notStarted: Invocation[]): void {
+    const current = this.#environments.delete(environment);
+    this.#retired.delete(environment);
+    const position = this.#idle.indexOf(environment);
+    if (position !== -1) this.#idle.splice(position, 1);
+    this.#waiting = [...notStarted, ...this.#waiting];
+    if (current && initError !== undefined && !this.#closed) {
+      // Lambda gives the error of a failed init to the event that caused the start, and tries anew for the next one.
+      const invocation = this.#waiting.shift();
+      if (invocation === undefined) this.#logError("Init Error", undefined, initError);
+      else invocation.settle({ kind: "failed", error: initError });
+    }
+    this.#dispatch();
+  }
+
+  #logError(title: string, requestId: string | undefined, error: FunctionError): void {
+    const { errorType, errorMessage, trace } = error;
+    const lines = trace.length > 0 ? trace : [`${errorType}: ${errorMessage}`];
+    this.#options.onLog(this.#definition.name, requestId, `ERROR ${title} ${lines[0] ?? errorMessage}`);
+    for (const line of lines.slice(1)) this.#options.onLog(this.#definition.name, requestId, line);
+  }
+}
+
+function failed(errorType: string, errorMessage: string): { kind: "failed"; error: FunctionError } {
+  return { kind: "failed", error: { errorType, errorMessage, trace: [] } };
+}

@@ -1,0 +1,109 @@
+import { randomFillSync } from "node:crypto";
+import { type IncomingMessage } from "node:http";
+import { decodedPath, queryStringParameters } from "./requestPath";
+
+/** A request as the gateway's parts need it, read once from Node's. */
+export interface IncomingRequest {
+  requestId: string;
+  /** Arrival, in milliseconds since 1970. */
+  time: number;
+  method: string;
+  /** Decoded, stage name included; undefined when an escape is malformed. */
+  path: string;
+  rawQueryString: string;
+  queryStringParameters: Record<string, string> | undefined;
+  /** By lower-case name, repeated ones joined by commas; without cookies and hop-by-hop headers. */
+  headers: Record<string, string>;
+  cookies: string[] | undefined;
+  /** Value of `x-amzn-trace-id`. */
+  traceId: string;
+  sourceIp: string;
+  localPort: string;
+  /** Size of the request line and the header values in bytes; HTTP APIs allow 10,240. */
+  headerBytes: number;
+}
+
+/** RFC 9110, section 7.6.1: these concern the connection to the gateway, not the function. */
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** @returns undefined when the request's target or path is malformed, which is a 400 */
+export function readRequest(request: IncomingMessage, requestId: string, time: number): IncomingRequest | undefined {
+  const method = request.method ?? "GET";
+  const target = originForm(request.url ?? "/");
+  if (target === undefined) return undefined;
+  const queryStart = target.indexOf("?");
+  const path = decodedPath(queryStart === -1 ? target : target.slice(0, queryStart));
+  if (path === undefined) return undefined;
+  const rawQueryString = queryStart === -1 ? "" : target.slice(queryStart + 1);
+
+  // Without a prototype, so that a header named "constructor" is one like any other.
+  const headers = Object.create(null) as Record<string, string>;
+  let cookies: string[] | undefined;
+  let headerBytes = method.length + target.length + " HTTP/1.1 ".length;
+  const { rawHeaders } = request;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? "";
+    const value = rawHeaders[index + 1] ?? "";
+    headerBytes += value.length;
+    if (name === "cookie") (cookies ??= []).push(...value.split(";").map((cookie) => cookie.trim()));
+    else if (!hopByHop.has(name)) {
+      const earlier = headers[name];
+      headers[name] = earlier === undefined ? value : `${earlier},${value}`;
+    }
+  }
+  return {
+    requestId,
+    time,
+    method,
+    path,
+    rawQueryString,
+    queryStringParameters: queryStringParameters(rawQueryString),
+    headers,
+    cookies,
+    traceId: headers["x-amzn-trace-id"] ?? newTraceId(time),
+    sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+    localPort: String(request.socket.localPort ?? 0),
+    headerBytes,
+  };
+}
+
+/** The target's path and query: proxies send a whole URL (RFC 9112, section 3.2.2). */
+function originForm(target: string): string | undefined {
+  if (target.startsWith("/")) return target;
+  if (!/^https?:\/\//i.test(target)) return undefined;
+  const path = target.slice(target.indexOf("//") + 2);
+  const start = path.search(/[/?]/);
+  if (start === -1) return "/";
+  return path[start] === "?" ? `/${path.slice(start)}` : path.slice(start);
+}
+
+/** Random bytes are drawn for many requests at once; a call per request costs more than routing it. */
+const pool = Buffer.alloc(8192);
+let used = pool.length;
+
+function randomText(bytes: number, encoding: "base64" | "hex"): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString(encoding, used - bytes, used);
+}
+
+/** In the form of API Gateway's: 16 characters such as `Mc7UVioPPHcEKPA=`. */
+export function newRequestId(): string {
+  return randomText(11, "base64");
+}
+
+/** In the form of X-Ray's: `Root=1-67891233-abcdef012345678912345678`. */
+function newTraceId(time: number): string {
+  return `Root=1-${Math.floor(time / 1000).toString(16)}-${randomText(12, "hex")}`;
+}

@@ -1,0 +1,47 @@
+import Module from "node:module";
+
+/**
+ * Lets the SDK load without the two modules that it needs only to turn a JavaScript closure into a Lambda function (the
+ * TypeScript compiler and npm's dependency resolver): half of its start time. Each is loaded at its first use instead,
+ * so a program that has closures works as ever. An SDK that keeps them elsewhere is left alone.
+ */
+export function deferClosureModules(requireFromProject: NodeJS.Require): void {
+  const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
+  defer(requireFromSdk, "./typescript-shim");
+  defer(requireFromSdk, "@npmcli/arborist");
+}
+
+/** Puts a stand-in into the module cache that loads the module when a property of it is read. */
+function defer(require: NodeJS.Require, request: string): void {
+  const filename = resolved(require, request);
+  if (filename === undefined || require.cache[filename] !== undefined) return;
+
+  let loaded: object | undefined;
+  const load = (): object => {
+    if (loaded === undefined) {
+      Reflect.deleteProperty(require.cache, filename);
+      loaded = require(filename) as object;
+    }
+    return loaded;
+  };
+  const standIn = new Module(filename);
+  standIn.filename = filename;
+  standIn.loaded = true;
+  standIn.exports = new Proxy(
+    {},
+    {
+      // answered without loading: it is how compiled code asks whether it may use the exports as they are
+      get: (_target, property): unknown => property === "__esModule" || Reflect.get(load(), property),
+      has: (_target, property) => Reflect.has(load(), property),
+    },
+  );
+  require.cache[filename] = standIn;
+}
+
+function resolved(require: NodeJS.Require, request: string): string | undefined {
+  try {
+    return require.resolve(request);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import { lstatSync } from "node:fs";
+import Module from "node:module";
+import path from "node:path";
+import { inspect } from "node:util";
+import type * as pulumiSdk from "@pulumi/pulumi";
+import { deferClosureModules } from "./deferredModules";
+import { type Connection, type ConstructedResource, exitCodes } from "./protocol";
+
+// Runs a Pulumi program in a process of its own, as the SDK's cmd/run does for the CLI: the program is required inside
+// the stack resource, what it throws is logged, and at its end the monitor is told. Left out is what only closures need
+// (an attached V8 debugger, 0.4 s) and the tracing. The environment has the rest: see programProcess.ts.
+
+const root = process.cwd();
+const requireFromProject = Module.createRequire(path.join(root, "package.json"));
+
+// The SDK formats some 100 stack traces for each resource and throws them away; source maps would make each one slow.
+const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+Reflect.deleteProperty(Error, "prepareStackTrace");
+
+deferClosureModules(requireFromProject);
+const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
+
+// Of the SDK's debug messages, three for each resource and each one a call to the engine, a single one is of use: the one
+// that it writes in the constructor, while the others depend on when inputs arrive. It goes by the cheaper way.
+Object.assign(pulumi.log, {
+  debug: (message: string): Promise<void> => {
+    const [, type, name] =
+      /^(?:Registering|Reading) resource: t=(.+?), name=(.+?)(?:, custom=.*)?$/.exec(message) ?? [];
+    if (type !== undefined && name !== undefined) process.send?.({ type, name } satisfies ConstructedResource);
+    return Promise.resolve();
+  },
+});
+
+const failures = new Set<unknown>();
+let programEnded = false;
+let connected = false;
+
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+process.once("disconnect", () => {
+  // the evaluation is gone: nobody is left to run for
+  process.exit(exitCodes.failed);
+});
+process.once("message", ({ address }: Connection) => {
+  process.channel?.unref();
+  process.env.PULUMI_NODEJS_MONITOR = address;
+  process.env.PULUMI_NODEJS_ENGINE = address;
+  connected = true;
+  void pulumi.runtime.runInPulumiStack(runProgram).then(() => {
+    programEnded = true;
+  });
+});
+
+// Resources may be created as long as there is anything to wait for, even by other handlers of this event: so the program
+// is through when the event comes for the second time.
+let beforeExits = 0;
+process.on("beforeExit", () => {
+  if (!connected || failures.size > 0) return;
+  beforeExits++;
+  if (beforeExits === 1) setImmediate(() => undefined);
+  if (beforeExits === 2) finish();
+});
+
+/** Waits for all resources and tells the monitor. With nothing left to do, what is still waited for never comes. */
+function finish(): void {
+  process.exitCode = exitCodes.stuck;
+  if (!programEnded) return;
+  pulumi.runtime.disconnect(true).then(() => {
+    process.exitCode = exitCodes.finished;
+  }, fail);
+}
+
+async function runProgram(): Promise<unknown> {
+  const entry = process.argv[2] ?? root;
+  // the slash keeps Node.js from taking a file of that name for the folder
+  const program: unknown = requireFromProject(lstatSync(entry).isDirectory() ? `${entry}${path.sep}` : entry);
+  return typeof program === "function" ? await (program as () => unknown)() : program;
+}
+
+/** Logs what the program threw, once, with the words of cmd/run. */
+function fail(error: unknown): void {
+  // a rejection surfaces once for every promise that it passed through
+  if (failures.has(error)) return;
+  failures.add(error);
+  process.exitCode = exitCodes.failed;
+  void pulumi.log.error(describe(error), pulumi.ResourceError.isInstance(error) ? error.resource : undefined);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return unhandled(inspect(error));
+  if (hidesStack(error)) return error.message;
+  // a mistake in the source is told with its place; the loader's own stack says nothing more
+  if (error instanceof SyntaxError || isTransformFailure(error)) return unhandled(error.message);
+  // left on the error by the SDK, for its own use
+  Reflect.deleteProperty(error, "promise");
+  if (mapStackTrace !== undefined) Object.defineProperty(Error, "prepareStackTrace", mapStackTrace);
+  try {
+    return unhandled(inspect(error));
+  } finally {
+    Reflect.deleteProperty(Error, "prepareStackTrace");
+  }
+}
+
+function hidesStack(error: unknown): boolean {
+  return pulumi.ResourceError.isInstance(error) ? error.hideStack === true : pulumi.RunError.isInstance(error);
+}
+
+function unhandled(message: string): string {
+  return `Running program '${process.argv[2] ?? root}' failed with an unhandled exception:\n${message}`;
+}
+
+/** esbuild's failures have every mistake in the message, and again as objects. */
+function isTransformFailure(error: Error): boolean {
+  return "errors" in error && "warnings" in error;
+}

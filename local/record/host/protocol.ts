@@ -1,0 +1,20 @@
+/** What the program's process is told once the monitor and the engine listen. */
+export interface Connection {
+  /** `host:port` of both services. */
+  address: string;
+}
+
+/** What the program's process says for each resource, as its constructor is called. */
+export interface ConstructedResource {
+  type: string;
+  name: string;
+}
+
+/** How the program's process ends. */
+export const exitCodes = {
+  finished: 0,
+  /** It failed, and the reason was logged. */
+  failed: 1,
+  /** Nothing is left to do, and yet something still waits: a promise that nobody resolves. */
+  stuck: 3,
+} as const;

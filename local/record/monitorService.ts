@@ -1,0 +1,168 @@
+import { type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type Callback } from "@pulumi/pulumi/proto/callback_pb";
+import { type CallResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import {
+  ReadResourceResponse,
+  RegisterPackageResponse,
+  RegisterResourceResponse,
+  SupportsFeatureResponse,
+  type ReadResourceRequest,
+  type RegisterErrorHookRequest,
+  type RegisterPackageRequest,
+  type RegisterResourceHookRequest,
+  type RegisterResourceOutputsRequest,
+  type RegisterResourceRequest,
+  type ResourceCallRequest,
+  type ResourceInvokeRequest,
+  type SupportsFeatureRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { fromStruct, toStruct, unary } from "./grpcService";
+import { Invocation } from "./outputs/invocation";
+import { answerInvoke } from "./outputs/invokes";
+import { type JsonObject } from "./recordedProgram";
+import { type Recording, type Registration } from "./recording";
+import { type Transforms } from "./transforms";
+import { decoded, settledObject } from "./wireValues";
+
+/**
+ * What the monitor says it can do: everything that the engine of the same version can, so that the SDK sends what it
+ * sends to the engine. Secrets, references and output values keep their marks on the way; packages are named as they
+ * are in a deployment. Hooks are accepted and never called: nothing is created, updated or deleted, and nothing fails.
+ */
+const features = new Set([
+  "secrets",
+  "resourceReferences",
+  "outputValues",
+  "deletedWith",
+  "replaceWith",
+  "aliasSpecs",
+  "transforms",
+  "invokeTransforms",
+  "parameterization",
+  "resourceHooks",
+  "errorHooks",
+]);
+
+/** What the monitor tells the evaluation. */
+export interface MonitorEvents {
+  onWarning: (message: string) => void;
+  /** The engine would end the program here. */
+  onFatal: (error: Error) => void;
+  /** The program has run to its end. */
+  onFinished: () => void;
+}
+
+/**
+ * The `ResourceMonitor` service (pulumi/pulumi, proto/pulumi/resource.proto): where the program registers its
+ * resources. `GetDeploymentInfo` is left out on purpose: unimplemented, it makes an SDK fall back on what it is given by
+ * the environment.
+ */
+export function monitorService(
+  recording: Recording,
+  transforms: Transforms,
+  events: MonitorEvents,
+): UntypedServiceImplementation {
+  return {
+    supportsFeature: unary<SupportsFeatureRequest, SupportsFeatureResponse>((request) =>
+      new SupportsFeatureResponse().setHassupport(features.has(request.getId())),
+    ),
+    registerResource: unary(registerResource),
+    readResource: unary(readResource),
+    registerResourceOutputs: unary<RegisterResourceOutputsRequest, Empty>((request) => {
+      recording.registerOutputs(request.getUrn(), fromStruct(request.getOutputs()));
+      return new Empty();
+    }),
+    invoke: unary(invoke),
+    call: unary<ResourceCallRequest, CallResponse>((request) => {
+      throw new Error(
+        `${request.getTok()} is a method of a provider, which is not run: it cannot be called without AWS`,
+      );
+    }),
+    registerStackTransform: unary<Callback, Empty>((transform) => {
+      transforms.addToStack(transform);
+      return new Empty();
+    }),
+    registerStackInvokeTransform: unary<Callback, Empty>((transform) => {
+      transforms.addToInvokes(transform);
+      return new Empty();
+    }),
+    registerPackage: unary<RegisterPackageRequest, RegisterPackageResponse>((request) =>
+      new RegisterPackageResponse().setRef(`${request.getName()}@${request.getVersion()}`),
+    ),
+    registerResourceHook: unary<RegisterResourceHookRequest, Empty>(() => new Empty()),
+    registerErrorHook: unary<RegisterErrorHookRequest, Empty>(() => new Empty()),
+    signalAndWaitForShutdown: unary<Empty, Empty>(() => {
+      events.onFinished();
+      return new Empty();
+    }),
+  };
+
+  async function registerResource(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
+    const requested: Registration = {
+      type: request.getType(),
+      name: request.getName(),
+      parent: request.getParent(),
+      custom: request.getCustom(),
+      remote: request.getRemote(),
+      inputs: fromStruct(request.getObject()),
+      provider: request.getProvider(),
+      dependencies: request.getDependenciesList(),
+      protect: request.getProtect() ?? false,
+      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+      existingId: request.getImportid() === "" ? undefined : request.getImportid(),
+    };
+    const ownTransforms = request.getTransformsList();
+    const { urn, id, outputs } = recorded(await transforms.resource(requested, ownTransforms));
+    transforms.remember(urn, requested.parent, ownTransforms);
+    return new RegisterResourceResponse().setUrn(urn).setId(id).setObject(toStruct(outputs));
+  }
+
+  function readResource(request: ReadResourceRequest): ReadResourceResponse {
+    if (request.getType() === "pulumi:pulumi:StackReference") {
+      events.onWarning(`The outputs of stack ${request.getId()} are kept by Pulumi; here it has none.`);
+    }
+    const { urn, outputs } = recorded({
+      type: request.getType(),
+      name: request.getName(),
+      parent: request.getParent(),
+      custom: true,
+      remote: false,
+      inputs: fromStruct(request.getProperties()),
+      provider: request.getProvider(),
+      dependencies: request.getDependenciesList(),
+      protect: false,
+      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+      existingId: request.getId(),
+    });
+    return new ReadResourceResponse().setUrn(urn).setProperties(toStruct(outputs));
+  }
+
+  function recorded(registration: Registration): ReturnType<Recording["register"]> {
+    try {
+      return recording.register(registration);
+    } catch (error) {
+      // what the recording refuses, the engine would have ended the program for
+      if (error instanceof Error) events.onFatal(error);
+      throw error;
+    }
+  }
+
+  async function invoke(request: ResourceInvokeRequest): Promise<InvokeResponse> {
+    const token = request.getTok();
+    const args = settledObject(fromStruct(request.getArgs()));
+    if (token === "pulumi:pulumi:getResource") return new InvokeResponse().setReturn(toStruct(getResource(args)));
+    const call = await transforms.invoke({ token, args, provider: request.getProvider() });
+    const plainArgs = decoded(call.args).values;
+    const surroundings = recording.surroundings(plainArgs, call.provider);
+    return new InvokeResponse().setReturn(toStruct(answerInvoke(new Invocation(token, plainArgs, surroundings))));
+  }
+
+  /** How the SDK brings a reference to a resource back to life. */
+  function getResource(args: JsonObject): JsonObject {
+    const urn = typeof args.urn === "string" ? args.urn : "";
+    const found = recording.find(urn);
+    if (found === undefined) throw new Error(`unknown resource ${urn}`);
+    return { urn, id: found.id, state: found.state };
+  }
+}

@@ -1,0 +1,98 @@
+import { isJsonObject, type Json, type JsonObject } from "../recordedProgram";
+
+/**
+ * The IAM policy document that `aws.iam.getPolicyDocument` writes for its arguments: one-element lists become plain
+ * strings, longer ones are sorted from last to first, `&{…}` stands for IAM's own `${…}`, and statements with the same
+ * `sid` are replaced by those of the documents that override them.
+ */
+export function policyDocument(args: JsonObject): JsonObject {
+  const sources = documents(args.sourcePolicyDocuments);
+  const overrides = documents(args.overridePolicyDocuments);
+  const own: JsonObject = {
+    Version: text(args.version) ?? "2012-10-17",
+    Statement: objects(args.statements).map(statement),
+  };
+
+  const merged: JsonObject = {};
+  let statements: JsonObject[] = [];
+  for (const document of [...sources, own, ...overrides]) {
+    const [version, id] = [text(document.Version), text(document.Id)];
+    if (version !== undefined && version > (text(merged.Version) ?? "")) merged.Version = version;
+    if (id !== undefined) merged.Id = id;
+    statements = withStatements(statements, document.Statement);
+  }
+  const policyId = text(args.policyId);
+  return { ...merged, ...(policyId !== undefined && { Id: policyId }), Statement: statements };
+}
+
+/** Adds statements; one that has a `sid` takes the place of an earlier one with the same. */
+function withStatements(statements: readonly JsonObject[], added: Json | undefined): JsonObject[] {
+  const result = [...statements];
+  for (const statement of isJsonObject(added) ? [added] : objects(added)) {
+    const sid = text(statement.Sid) ?? "";
+    const place = sid === "" ? -1 : result.findIndex(({ Sid }) => Sid === sid);
+    if (place === -1) result.push(statement);
+    else result[place] = statement;
+  }
+  return result;
+}
+
+function statement(args: JsonObject): JsonObject {
+  const fields: [string, Json | undefined][] = [
+    ["Sid", text(args.sid)],
+    ["Effect", text(args.effect) ?? "Allow"],
+    ["Action", oneOrMany(args.actions)],
+    ["NotAction", oneOrMany(args.notActions)],
+    ["Resource", oneOrMany(args.resources)],
+    ["NotResource", oneOrMany(args.notResources)],
+    ["Principal", principals(args.principals)],
+    ["NotPrincipal", principals(args.notPrincipals)],
+    ["Condition", conditions(args.conditions)],
+  ];
+  return Object.fromEntries(fields.filter((field): field is [string, Json] => field[1] !== undefined));
+}
+
+function principals(given: Json | undefined): Json | undefined {
+  const byType = new Map<string, string[]>();
+  for (const principal of objects(given)) {
+    const type = text(principal.type) ?? "";
+    byType.set(type, [...(byType.get(type) ?? []), ...texts(principal.identifiers)]);
+  }
+  if (byType.size === 0) return undefined;
+  if (byType.get("*")?.includes("*") === true) return "*";
+  return Object.fromEntries([...byType].map(([type, identifiers]) => [type, oneOrMany(identifiers) ?? []]));
+}
+
+function conditions(given: Json | undefined): JsonObject | undefined {
+  const byTest = new Map<string, JsonObject>();
+  for (const condition of objects(given)) {
+    const [test, variable] = [text(condition.test) ?? "", text(condition.variable) ?? ""];
+    byTest.set(test, { ...byTest.get(test), [variable]: oneOrMany(condition.values) ?? [] });
+  }
+  return byTest.size === 0 ? undefined : Object.fromEntries(byTest);
+}
+
+function oneOrMany(given: Json | undefined): Json | undefined {
+  const values = texts(given).map((value) => value.replaceAll("&{", "${"));
+  if (values.length === 0) return undefined;
+  return values.length === 1 ? (values[0] ?? "") : values.sort().reverse();
+}
+
+function documents(given: Json | undefined): JsonObject[] {
+  return texts(given).flatMap((source) => {
+    const document = JSON.parse(source) as Json;
+    return isJsonObject(document) ? [document] : [];
+  });
+}
+
+function objects(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,196 @@
+import { fabricate } from "./outputs/fabricate";
+import { type Surroundings, surroundingsOf } from "./outputs/fabricator";
+import { remoteOutputs } from "./outputs/remoteComponents";
+import { type JsonObject, type RecordedProgram, type RecordedResource } from "./recordedProgram";
+import { createUrn, stackType } from "./urn";
+import { containsSecret, decoded, isAsset, secret, settledObject } from "./wireValues";
+
+/** Who is evaluated, and where it would be deployed to. */
+export interface ProgramIdentity {
+  /** Folder of Pulumi.yaml, absolute. */
+  root: string;
+  project: string;
+  stack: string;
+  /** Of resources whose provider names no other. */
+  region: string;
+  accountId: string;
+}
+
+/** What the program asks for with one resource. Values are in wire form. */
+export interface Registration {
+  type: string;
+  name: string;
+  /** Empty for the stack. */
+  parent: string;
+  custom: boolean;
+  /** A component that another package's plugin constructs. */
+  remote: boolean;
+  inputs: JsonObject;
+  /** `<urn>::<id>` of the provider; empty for the default one. */
+  provider: string;
+  dependencies: readonly string[];
+  protect: boolean;
+  additionalSecretOutputs: readonly string[];
+  /** The id of a resource that exists: imported, or looked up. */
+  existingId?: string | undefined;
+}
+
+/** What the program is answered. */
+export interface Registered {
+  urn: string;
+  id: string;
+  /** In wire form. */
+  outputs: JsonObject;
+}
+
+/** Thrown when two resources have one URN; the message is the engine's. */
+export class DuplicateUrnError extends Error {
+  constructor(urn: string) {
+    super(`Duplicate resource URN '${urn}'; try giving it a unique name`);
+  }
+}
+
+interface Entry {
+  resource: RecordedResource;
+  /** Outputs in wire form. */
+  state: JsonObject;
+}
+
+/** The resources of one evaluation, with outputs made up for each. */
+export class Recording {
+  readonly #identity: ProgramIdentity;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(identity: ProgramIdentity) {
+    this.#identity = identity;
+  }
+
+  /**
+   * Records one resource.
+   * @throws {DuplicateUrnError}
+   * @throws {UnknownRemoteComponentError}
+   */
+  register(registration: Registration): Registered {
+    const { type, name, custom } = registration;
+    const { project, stack } = this.#identity;
+    const parent = registration.parent === "" ? undefined : registration.parent;
+    const urn = createUrn({ project, stack, parent, type, name });
+    if (this.#entries.has(urn)) throw new DuplicateUrnError(urn);
+
+    const wire = settledObject(registration.inputs);
+    const inputs = decoded(wire, this.#identity.root);
+    const surroundings = this.surroundings(inputs.values, registration.provider);
+    const made = custom
+      ? fabricate({ urn, type, name, inputs: inputs.values, surroundings, id: registration.existingId })
+      : {
+          id: "",
+          outputs: registration.remote ? remoteOutputs({ urn, type, inputs: inputs.values, surroundings }) : {},
+        };
+    const state = outputState(wire, inputs.values, made.outputs, registration.additionalSecretOutputs);
+
+    const resource: RecordedResource = {
+      urn,
+      type,
+      name,
+      ...(parent !== undefined && { parent }),
+      custom,
+      ...(custom && { id: made.id }),
+      inputs: inputs.values,
+      outputs: {},
+      assets: inputs.assets,
+      secretPaths: inputs.secretPaths,
+      dependencies: [...registration.dependencies],
+      protect: registration.protect,
+    };
+    this.#entries.set(urn, { resource, state });
+    this.#setState(urn, state);
+    return { urn, id: made.id, outputs: state };
+  }
+
+  /** Replaces the outputs of a component, or of the stack. Values are in wire form. */
+  registerOutputs(urn: string, outputs: JsonObject): void {
+    this.#setState(urn, settledObject(outputs));
+  }
+
+  /** What the engine knows about a resource, in wire form. */
+  find(urn: string): { id: string; state: JsonObject } | undefined {
+    const entry = this.#entries.get(urn);
+    return entry === undefined ? undefined : { id: entry.resource.id ?? "", state: entry.state };
+  }
+
+  /** Where a resource or a function call happens: its own `region`, else its provider's, else the stack's. */
+  surroundings(inputs: JsonObject, provider: string): Surroundings {
+    const providerUrn = provider.slice(0, Math.max(0, provider.lastIndexOf("::")));
+    const candidates = [inputs.region, this.#entries.get(providerUrn)?.resource.inputs.region];
+    const region = candidates.find((candidate) => typeof candidate === "string" && candidate !== "");
+    return surroundingsOf(typeof region === "string" ? region : this.#identity.region, this.#identity.accountId);
+  }
+
+  /** True when a resource of this type and name was registered, whatever its parent. */
+  has(type: string, name: string): boolean {
+    return [...this.#entries.values()].some(({ resource }) => resource.type === type && resource.name === name);
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The whole program; resources stand in the order in which they were constructed, which is the program's own. */
+  program(constructed: readonly { type: string; name: string }[]): RecordedProgram {
+    const { project, stack, region, accountId } = this.#identity;
+    const position = new Map<string, number>();
+    for (const [index, { type, name }] of constructed.entries()) {
+      const key = `${type}::${name}`;
+      if (!position.has(key)) position.set(key, index);
+    }
+    const entries = [...this.#entries.values()];
+    const root = entries.find(({ resource }) => resource.type === stackType);
+    const positionOf = ({ type, name }: RecordedResource): number =>
+      position.get(`${type}::${name}`) ?? constructed.length;
+    return {
+      project,
+      stack,
+      region,
+      partition: surroundingsOf(region, accountId).partition,
+      accountId,
+      resources: entries.map(({ resource }) => resource).sort((a, b) => positionOf(a) - positionOf(b)),
+      outputs: root?.resource.outputs ?? {},
+      secretOutputs: Object.entries(root?.state ?? {}).flatMap(([name, value]) =>
+        containsSecret(value) ? [name] : [],
+      ),
+    };
+  }
+
+  #setState(urn: string, state: JsonObject): void {
+    const entry = this.#entries.get(urn);
+    if (entry === undefined) throw new Error(`Unknown resource URN '${urn}'`);
+    const { values, secretPaths } = decoded(state);
+    entry.state = state;
+    entry.resource.outputs = values;
+    entry.resource.secretPaths = [...new Set([...entry.resource.secretPaths, ...secretPaths])];
+  }
+}
+
+/**
+ * Outputs in wire form: what was given comes back as it was given, marks included; what is computed from a secret input
+ * of the same name is secret too, and so is what the program says is. Assets are not sent back: they are long, and the
+ * program goes on with the ones that it has.
+ */
+function outputState(
+  wire: JsonObject,
+  inputs: JsonObject,
+  outputs: JsonObject,
+  additionalSecretOutputs: readonly string[],
+): JsonObject {
+  const state = Object.fromEntries(Object.entries(wire).filter(([, value]) => !isAsset(value)));
+  for (const [name, value] of Object.entries(outputs)) {
+    const given = wire[name === "tagsAll" ? "tags" : name];
+    if (given !== undefined && value === inputs[name === "tagsAll" ? "tags" : name]) state[name] = given;
+    else state[name] = containsSecret(given) ? secret(value) : value;
+  }
+  for (const name of additionalSecretOutputs) {
+    const value = state[name];
+    if (value !== undefined) state[name] = secret(value);
+  }
+  return state;
+}

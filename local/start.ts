@@ -1,0 +1,114 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { inspect } from "node:util";
+import { StoredStateError } from "./cognito/storage/database";
+import { DataDirectoryError } from "./dataDirectory";
+import { LocalRun, type LocalRunEvents } from "./localRun";
+import { PortError } from "./loopbackServer";
+import { EvaluationError } from "./record/evaluationError";
+import { resourceTree } from "./record/tree";
+import { parseStartOptions, type StartOptions, UsageError, usage } from "./startOptions";
+import { codeLine, requestLine, welcomeText } from "./terminal";
+import { watchProgram } from "./watch";
+
+const root = path.resolve(__dirname, "..");
+
+/** An id token lasts an hour by default; a new one is written well before. */
+const idTokenRefreshMs = 20 * 60_000;
+
+/** Standard output belongs to the JSON line in --json mode; everything else goes to standard error then. */
+function terminalEvents({ json }: StartOptions): LocalRunEvents {
+  const say = json ? () => undefined : (line: string) => void process.stdout.write(`${line}\n`);
+  return {
+    onRequest: (trace) => {
+      say(requestLine(trace));
+    },
+    onFunctionLog: (functionName, line) => {
+      say(`  ${functionName} │ ${line}`);
+    },
+    onCode: (delivery) => {
+      process[json ? "stderr" : "stdout"].write(`${codeLine(delivery)}\n`);
+    },
+    onDiagnostic: (severity, message) => {
+      if (severity !== "debug") process.stderr.write(`${severity}: ${message}\n`);
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const options = parseStartOptions(process.argv.slice(2), process.cwd());
+  if (options.help) {
+    console.log(usage);
+    return;
+  }
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      stop.abort();
+    });
+  }
+  const run = await start(options, stop.signal);
+  if (run === undefined) return;
+  const idTokenFile = path.join(options.dataDirectory, "id-token");
+  const writeIdToken = async (): Promise<void> => {
+    writeFileSync(idTokenFile, await run.demoIdToken(), { mode: 0o600 });
+  };
+  await writeIdToken();
+  const refresh = setInterval(() => void writeIdToken(), idTokenRefreshMs);
+  const watcher = options.watch
+    ? await watchProgram(run, {
+        root,
+        stack: options.stack,
+        onMessage: (message) => void process.stderr.write(`${message}\n`),
+      })
+    : undefined;
+  announce(run, options, idTokenFile);
+  await aborted(stop.signal);
+  clearInterval(refresh);
+  await watcher?.close();
+  await run.close();
+}
+
+/** Undefined when it was told to stop before it was ready. */
+async function start(options: StartOptions, signal: AbortSignal): Promise<LocalRun | undefined> {
+  try {
+    return await LocalRun.start({ ...options, root, events: terminalEvents(options), signal });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string): void {
+  if (json) {
+    const { username, password } = run.demoUser;
+    const local = { cognitoEndpoint: run.cognitoEndpoint, username, password };
+    process.stdout.write(`${JSON.stringify({ ...run.outputs, local })}\n`);
+  } else {
+    process.stdout.write(`${resourceTree(run.program)}\n${welcomeText(run, idTokenFile, process.cwd())}\n`);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => {
+      resolve();
+    });
+  });
+}
+
+main().then(
+  // Threads or sockets that are still closing must not hold up the exit.
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${isExpected(error) ? error.message : inspect(error)}\n`);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);
+
+/** Mistakes that the message explains; anything else is a defect of the local run and shows its stack. */
+function isExpected(error: unknown): error is Error {
+  const kinds = [UsageError, EvaluationError, PortError, DataDirectoryError, StoredStateError];
+  return kinds.some((kind) => error instanceof kind);
+}

@@ -1,0 +1,192 @@
+import {
+  AdminGetUserCommand,
+  ChangePasswordCommand,
+  DeleteUserCommand,
+  GetUserAttributeVerificationCodeCommand,
+  GetUserCommand,
+  UpdateUserAttributesCommand,
+  VerifyUserAttributeCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { expect } from "chai";
+import { POOL_ID, program } from "./recordedPrograms";
+import { EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+
+const NEW_EMAIL = "lovelace@example.com";
+
+describe("the signed-in user's own account", () => {
+  let running: RunningPools;
+  let AccessToken: string;
+
+  beforeEach(async () => {
+    running = await RunningPools.start();
+    await running.createUser(EMAIL, { name: "Ada", nickname: "Countess" });
+    ({ AccessToken } = await running.signIn());
+  });
+
+  afterEach(() => running.stop());
+
+  const getUser = () => running.sdk.send(new GetUserCommand({ AccessToken }));
+  const update = (attributes: Record<string, string>) =>
+    running.sdk.send(
+      new UpdateUserAttributesCommand({
+        AccessToken,
+        UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
+      }),
+    );
+  const verify = (Code: string, AttributeName = "email") =>
+    running.sdk.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName, Code }));
+  const sendCode = (AttributeName = "email") =>
+    running.sdk.send(new GetUserAttributeVerificationCodeCommand({ AccessToken, AttributeName }));
+  async function attributes(): Promise<Record<string, string | undefined>> {
+    const { UserAttributes } = await getUser();
+    return Object.fromEntries(UserAttributes!.map(({ Name, Value }) => [Name, Value]));
+  }
+
+  it("is shown with the attributes that the client may read", async () => {
+    const user = await getUser();
+    expect(user.UserAttributes).to.deep.equal([
+      { Name: "sub", Value: user.Username },
+      { Name: "email", Value: EMAIL },
+      { Name: "email_verified", Value: "true" },
+      { Name: "name", Value: "Ada" },
+    ]);
+    expect(user).to.not.have.any.keys("UserMFASettingList", "PreferredMfaSetting");
+  });
+
+  it("is not shown without a token", () =>
+    refused(
+      running.sdk.send(new GetUserCommand({ AccessToken: undefined })),
+      "InvalidParameterException",
+      "1 validation error detected: Value null at 'accessToken' failed to satisfy constraint: Member must not be null",
+    ));
+
+  describe("attributes", () => {
+    it("change, and go when they are emptied", async () => {
+      expect((await update({ name: "Augusta", "custom:department": "maths" })).CodeDeliveryDetailsList).to.deep.equal(
+        [],
+      );
+      expect(await attributes()).to.include({ name: "Augusta", "custom:department": "maths" });
+      await update({ name: "" });
+      expect(await attributes()).to.not.have.property("name");
+    });
+
+    it("change one beside the other without loss", async () => {
+      await Promise.all([update({ name: "Augusta" }), update({ "custom:department": "maths" })]);
+      expect(await attributes()).to.include({ name: "Augusta", "custom:department": "maths" });
+    });
+
+    it("are held to schema, mutability and the client's write list", async () => {
+      await refused(
+        update({ nickname: "x" }),
+        "NotAuthorizedException",
+        "A client attempted to write unauthorized attribute",
+      );
+      await refused(update({ email_verified: "true" }), "NotAuthorizedException");
+      await refused(update({ "custom:department": "x" }), "InvalidParameterException", /2 to 20 characters/);
+      await refused(
+        update({ "custom:badge": "5" }),
+        "InvalidParameterException",
+        "user.custom:badge: Attribute cannot be updated.\n",
+      );
+      await refused(update({ email: "" }), "InvalidParameterException", /email: The attribute is required/);
+      await refused(update({ email: "nonsense" }), "InvalidParameterException", "Invalid email address format.");
+    });
+  });
+
+  describe("a new address", () => {
+    it("signs in at once and is verified by code", async () => {
+      const { CodeDeliveryDetailsList } = await update({ email: NEW_EMAIL });
+      expect(CodeDeliveryDetailsList).to.deep.equal([
+        { AttributeName: "email", DeliveryMedium: "EMAIL", Destination: "l***@e***" },
+      ]);
+      expect(running.deliveries.at(-1)).to.include({ email: NEW_EMAIL, purpose: "VerifyAttribute" });
+      expect(await attributes()).to.include({ email: NEW_EMAIL, email_verified: "false" });
+      await running.signIn(NEW_EMAIL);
+      await refused(running.signIn(EMAIL), "NotAuthorizedException");
+      const code = running.lastCode("VerifyAttribute");
+      await refused(verify(code === "000000" ? "1" : "000000"), "CodeMismatchException");
+      await verify(code);
+      expect(await attributes()).to.include({ email_verified: "true" });
+      await refused(verify(code), "ExpiredCodeException");
+    });
+
+    it("waits for its code where the pool says so", async () => {
+      running.pools.update(
+        program({
+          pool: { userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] } },
+        }),
+      );
+      await update({ email: NEW_EMAIL, name: "Augusta" });
+      expect(await attributes()).to.include({ email: EMAIL, email_verified: "true", name: "Augusta" });
+      expect((await sendCode()).CodeDeliveryDetails?.Destination).to.equal("l***@e***");
+      await verify(running.lastCode("VerifyAttribute"));
+      expect(await attributes()).to.include({ email: NEW_EMAIL, email_verified: "true" });
+      await running.signIn(NEW_EMAIL);
+    });
+
+    it("is not sent a code in pools that verify nothing", async () => {
+      running.pools.update(program({ pool: { autoVerifiedAttributes: [] } }));
+      expect((await update({ email: NEW_EMAIL })).CodeDeliveryDetailsList).to.deep.equal([]);
+      expect(running.deliveries).to.deep.equal([]);
+      expect(await attributes()).to.include({ email: NEW_EMAIL, email_verified: "false" });
+    });
+
+    it("cannot be another user's", async () => {
+      await running.createUser("eve@example.com");
+      await refused(
+        update({ email: "EVE@example.com" }),
+        "AliasExistsException",
+        "An account with the given email already exists.",
+      );
+      expect(await attributes()).to.include({ email: EMAIL, email_verified: "true" });
+    });
+
+    it("makes older codes worthless", async () => {
+      await update({ email: NEW_EMAIL });
+      running.pools.update(program({ pool: { autoVerifiedAttributes: [] } }));
+      const code = running.lastCode("VerifyAttribute");
+      await update({ email: EMAIL });
+      await refused(verify(code), "ExpiredCodeException");
+      expect(await attributes()).to.include({ email: EMAIL, email_verified: "false" });
+    });
+  });
+
+  it("verifies the present address on request, and nothing but addresses", async () => {
+    expect((await sendCode()).CodeDeliveryDetails?.Destination).to.equal("a***@e***");
+    await verify(running.lastCode("VerifyAttribute"));
+    await refused(sendCode("phone_number"), "InvalidParameterException", /phone_number is not/);
+    await refused(verify("123456", "phone_number"), "InvalidParameterException", /phone_number is not/);
+  });
+
+  describe("ChangePassword", () => {
+    const change = (PreviousPassword: string, ProposedPassword = "Another-horse-8") =>
+      running.sdk.send(new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword }));
+
+    it("wants the previous password, and keeps tokens valid", async () => {
+      await refused(change("Wrong-horse-77"), "NotAuthorizedException", "Incorrect username or password.");
+      await refused(change(PASSWORD, "weak"), "InvalidPasswordException");
+      await change(PASSWORD);
+      await getUser();
+      await running.signIn(EMAIL, "Another-horse-8");
+      await refused(running.signIn(), "NotAuthorizedException");
+    });
+
+    it("shares the lockout with signing in", async () => {
+      for (let failure = 1; failure <= 5; failure++) await refused(change("Wrong-horse-77"), "NotAuthorizedException");
+      await refused(change(PASSWORD), "LimitExceededException", "Attempt limit exceeded, please try after some time.");
+      await refused(running.signIn(), "NotAuthorizedException", "Password attempts exceeded");
+    });
+  });
+
+  it("can be deleted by its owner", async () => {
+    await running.sdk.send(new DeleteUserCommand({ AccessToken }));
+    await refused(getUser(), "UserNotFoundException", "User does not exist.");
+    await refused(running.signIn(), "NotAuthorizedException", "Incorrect username or password.");
+    await refused(
+      running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL })),
+      "UserNotFoundException",
+      "User does not exist.",
+    );
+    await running.createUser();
+  });
+});

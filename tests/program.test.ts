@@ -1,0 +1,219 @@
+import { expect } from "chai";
+import { parse } from "yaml";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { evaluate } from "../local/record/evaluate";
+import type { JsonObject, RecordedProgram, RecordedResource } from "../local/record/recordedProgram";
+import { root } from "./projectFiles";
+
+const mostlyTaggable = [
+  "aws:cognito/userPool:UserPool",
+  "aws:apigatewayv2/api:Api",
+  "aws:apigatewayv2/stage:Stage",
+  "aws:lambda/function:Function",
+  "aws:iam/role:Role",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:dynamodb/table:Table",
+  "aws:s3/bucket:Bucket",
+];
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource?: string | string[];
+}
+
+function ofType(program: RecordedProgram, type: string): RecordedResource[] {
+  return program.resources.filter((resource) => resource.type === type);
+}
+
+/** The statements of every inline role policy, by the policy's name. */
+function roleStatements(program: RecordedProgram): [name: string, statement: Statement][] {
+  return ofType(program, "aws:iam/rolePolicy:RolePolicy").flatMap(({ name, inputs }) => {
+    const policy = typeof inputs.policy === "string" ? (JSON.parse(inputs.policy) as unknown) : inputs.policy;
+    const { Statement } = policy as { Statement: Statement[] };
+    return Statement.map((statement): [string, Statement] => [name, statement]);
+  });
+}
+
+for (const stack of ["dev", "prod", "local"]) {
+  describe(`the program on the ${stack} stack`, function () {
+    this.timeout(60_000);
+    let program: RecordedProgram;
+    before(async () => {
+      program = await evaluate({ root, stack });
+    });
+
+    it("has the outputs that scripts read", () => {
+      expect(program.outputs).to.have.all.keys(
+        "region",
+        "apiUrl",
+        "userPoolId",
+        "userPoolClientId",
+        "issuer",
+        "hostedUiUrl",
+        "loginUrl",
+        "logoutUrl",
+        "identityPoolId",
+        "uploadBucket",
+      );
+      expect(program.secretOutputs).to.deep.equal([]);
+    });
+
+    it("tags everything that takes tags with project and stack", () => {
+      for (const type of mostlyTaggable) {
+        const resources = ofType(program, type);
+        expect(resources, type).not.to.be.empty;
+        for (const { name, inputs } of resources) {
+          expect(inputs.tags, `${type} ${name}`).to.include({ project: "learninghub", stack });
+        }
+      }
+    });
+
+    it("parents every resource to a component, and every component to the stack", () => {
+      for (const { type, name, parent, custom } of program.resources) {
+        if (type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:")) continue;
+        const parentType = program.resources.find(({ urn }) => urn === parent)?.type ?? "";
+        const expected = custom ? /^learninghub:/ : /^(?:pulumi:pulumi:Stack|learninghub:)/;
+        expect(parentType, `${type} ${name}`).to.match(expected);
+      }
+    });
+
+    it("describes in OpenAPI just the routes that it registers, closed but for the health check", () => {
+      const document = parse(readFileSync(path.join(root, "openapi.yaml"), "utf8")) as {
+        paths: Record<string, Record<string, unknown>>;
+      };
+      const methods = ["get", "post", "put", "patch", "delete"];
+      const documented = Object.entries(document.paths).flatMap(([route, operations]) =>
+        Object.keys(operations)
+          .filter((method) => methods.includes(method))
+          .map((method) => `${method.toUpperCase()} ${route}`),
+      );
+      const routes = ofType(program, "aws:apigatewayv2/route:Route");
+      expect(routes.map(({ inputs }) => inputs.routeKey)).to.have.members(documented);
+      const open = routes.filter(({ inputs }) => inputs.authorizationType === "NONE");
+      expect(open.map(({ inputs }) => inputs.routeKey)).to.deep.equal(["GET /health"]);
+    });
+
+    it("accepts the tokens of its own pool and client alone", () => {
+      const [authorizer] = ofType(program, "aws:apigatewayv2/authorizer:Authorizer");
+      const { issuer, userPoolClientId } = program.outputs;
+      expect(authorizer?.inputs.jwtConfiguration).to.deep.equal({ issuer, audiences: [userPoolClientId] });
+      expect(authorizer?.inputs.identitySources).to.deep.equal(["$request.header.Authorization"]);
+    });
+
+    it("names its origins exactly, on the API and on the bucket", () => {
+      const [api] = ofType(program, "aws:apigatewayv2/api:Api");
+      const { allowOrigins } = api?.inputs.corsConfiguration as { allowOrigins: string[] };
+      expect(allowOrigins).not.to.be.empty;
+      for (const origin of allowOrigins) expect(new URL(origin).origin).to.equal(origin);
+      const [cors] = ofType(program, "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration");
+      const rules = cors?.inputs.corsRules as { allowedOrigins: string[] }[];
+      expect(rules.flatMap(({ allowedOrigins }) => allowedOrigins)).to.have.members(allowOrigins);
+    });
+
+    it("lets API Gateway call each function for its own route alone", () => {
+      const permissions = ofType(program, "aws:lambda/permission:Permission");
+      expect(permissions).to.have.length(ofType(program, "aws:apigatewayv2/route:Route").length);
+      for (const { inputs } of permissions) {
+        expect(inputs.principal).to.equal("apigateway.amazonaws.com");
+        expect(inputs.sourceArn).to.match(
+          /^arn:aws:execute-api:[a-z0-9-]+:\d{12}:[a-z0-9]+\/\$default\/[A-Z]+\/[^*]+(?:\/\*)?$/,
+        );
+      }
+    });
+
+    it("gives roles statements on named resources; only tracing has none to name", () => {
+      for (const [name, { Action, Resource }] of roleStatements(program)) {
+        if (name.endsWith("-tracing")) {
+          expect([Action].flat()).to.have.members(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
+        } else {
+          for (const resource of [Resource ?? "*"].flat())
+            expect(resource, name).to.match(/^arn:aws:[^*]+(?:[/:]\*)?$/);
+          for (const action of [Action].flat()) expect(action, name).not.to.include("*");
+        }
+      }
+    });
+
+    it("keeps no secret in a function's environment", () => {
+      for (const { inputs } of ofType(program, "aws:lambda/function:Function")) {
+        const { variables } = inputs.environment as { variables: JsonObject };
+        expect(variables).to.have.all.keys("STORE_URL", "NODE_OPTIONS");
+        expect(variables.STORE_URL).to.match(/^dynamodb:store-/);
+      }
+    });
+
+    it("runs functions on arm64 with the current Node.js and a log group that forgets", () => {
+      for (const { inputs, dependencies } of ofType(program, "aws:lambda/function:Function")) {
+        expect(inputs).to.include({ runtime: "nodejs24.x", handler: "index.handler" });
+        expect(inputs.architectures).to.deep.equal(["arm64"]);
+        expect(dependencies.some((urn) => urn.includes("aws:cloudwatch/logGroup:LogGroup"))).to.equal(true);
+      }
+      for (const { name, inputs } of ofType(program, "aws:cloudwatch/logGroup:LogGroup")) {
+        expect(inputs.retentionInDays, name).to.be.a("number").above(0);
+      }
+    });
+  });
+}
+
+describe("the prod stack", function () {
+  this.timeout(60_000);
+  let program: RecordedProgram;
+  before(async () => {
+    program = await evaluate({ root, stack: "prod" });
+  });
+
+  it("protects users, data and uploads", () => {
+    const [pool] = ofType(program, "aws:cognito/userPool:UserPool");
+    const [table] = ofType(program, "aws:dynamodb/table:Table");
+    const [bucket] = ofType(program, "aws:s3/bucket:Bucket");
+    for (const resource of [pool, table, bucket]) expect(resource?.protect, resource?.urn).to.equal(true);
+    expect(pool?.inputs.deletionProtection).to.equal("ACTIVE");
+    expect(table?.inputs.deletionProtectionEnabled).to.equal(true);
+    expect(bucket?.inputs.forceDestroy).to.equal(false);
+  });
+
+  it("has no admin password flow and refuses signed-out identities", () => {
+    const [client] = ofType(program, "aws:cognito/userPoolClient:UserPoolClient");
+    expect(client?.inputs.explicitAuthFlows).to.deep.equal(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]);
+    expect(client?.inputs.allowedOauthFlows).to.deep.equal(["code"]);
+    expect(client?.inputs.generateSecret).to.equal(false);
+    const [identityPool] = ofType(program, "aws:cognito/identityPool:IdentityPool");
+    expect(identityPool?.inputs.allowUnauthenticatedIdentities).to.equal(false);
+    expect(identityPool?.inputs.allowClassicFlow).to.equal(false);
+  });
+});
+
+describe("the program's options", function () {
+  this.timeout(60_000);
+
+  it("leaves identity pool and bucket out when they are off", async () => {
+    const program = await evaluate({
+      root,
+      stack: "dev",
+      configOverrides: { "learninghub:identityPool": "false", "learninghub:uploads": "false" },
+    });
+    expect(program.outputs).not.to.have.any.keys("identityPoolId", "uploadBucket");
+    expect(program.resources.filter(({ type }) => /^aws:s3|identityPool/.test(type))).to.deep.equal([]);
+  });
+
+  it("works in another partition", async () => {
+    const program = await evaluate({ root, stack: "dev", configOverrides: { "aws:region": "cn-north-1" } });
+    expect(program.outputs.issuer).to.match(/^https:\/\/cognito-idp\.cn-north-1\.amazonaws\.com\.cn\/cn-north-1_/);
+    const arns = JSON.stringify(program.resources.map(({ inputs }) => inputs)).match(/arn:aws[a-z-]*:/g) ?? [];
+    expect(new Set(arns)).to.deep.equal(new Set(["arn:aws-cn:"]));
+  });
+
+  it("fails with every configuration problem at once", async () => {
+    const configOverrides = { "learninghub:mfa": "sms", "learninghub:corsOrigins": '["*"]' };
+    try {
+      await evaluate({ root, stack: "dev", configOverrides });
+    } catch (error) {
+      expect((error as Error).message)
+        .to.include("Pulumi.dev.yaml has 2 problems")
+        .and.to.include("learninghub:mfa");
+      return;
+    }
+    expect.fail("the program was evaluated");
+  });
+});
