@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { AuthPool } from "./components/authPool";
-import { BundledFunction } from "./components/bundledFunction";
+import { BundledFunction, type FunctionStatement } from "./components/bundledFunction";
 import { defaultTags } from "./components/defaultTags";
 import { DocumentTable } from "./components/documentTable";
 import { IdentityRoles } from "./components/identityRoles";
@@ -15,45 +15,52 @@ const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
 const tagged = { transformations: [defaultTags({ project, stack })] };
 const kept = { ...tagged, protect: config.deletionProtection };
 
-const users = new AuthPool("users", { ...config.users, domainPrefix: config.domainPrefix ?? ownDomainPrefix() }, kept);
+const ownDomainPrefix = aws.getCallerIdentityOutput().accountId.apply((id) => defaultDomainPrefix(project, stack, id));
+const users = new AuthPool("users", { ...config.users, domainPrefix: config.domainPrefix ?? ownDomainPrefix }, kept);
 
 const store = new DocumentTable("store", { deletionProtection: config.deletionProtection, seedItems }, kept);
 
-/** The function in handlers/<name>.ts, with these actions on the store. */
-function handler(name: string, ...actions: string[]): BundledFunction {
+const uploads =
+  config.uploads &&
+  new UploadBucket("uploads", { allowOrigins: config.corsOrigins, forceDestroy: !config.deletionProtection }, kept);
+
+/** The function in handlers/<name>.ts, with these environment variables and one statement for what it may do. */
+function handler(name: string, environment: Record<string, pulumi.Input<string>>, statement: FunctionStatement) {
+  const args = { entry: `handlers/${name}.ts`, environment, statements: [statement], external: ["kysely", "libsql"] };
+  return { handler: new BundledFunction(name, { ...args, logRetentionDays: config.logRetentionDays }, tagged) };
+}
+
+function storeHandler(name: string, ...actions: string[]) {
   const environment = { STORE_URL: pulumi.interpolate`dynamodb:${store.tableName}` };
-  const shared = { environment, logRetentionDays: config.logRetentionDays, external: ["kysely", "libsql"] };
-  const statements = [{ actions, resources: [store.arn] }];
-  return new BundledFunction(name, { entry: `handlers/${name}.ts`, statements, ...shared }, tagged);
+  return handler(name, environment, { actions, resources: [store.arn] });
+}
+
+function uploadHandler(name: string, bucket: UploadBucket) {
+  return handler(name, { UPLOAD_BUCKET: bucket.bucketName }, { actions: ["s3:ListBucket"], resources: [bucket.arn] });
 }
 
 const api = new SecuredHttpApi(
   "api",
   {
-    jwt: { issuer: users.issuer, audience: [users.userPoolClientId] },
     ...config.api,
+    jwt: { issuer: users.issuer, audience: [users.userPoolClientId] },
     cors: { allowOrigins: config.corsOrigins, exposeHeaders: ["location", "retry-after"] },
     routes: {
-      "GET /health": { handler: handler("health", "dynamodb:GetItem"), auth: "none" },
-      "GET /courses": { handler: handler("listCourses", "dynamodb:Query") },
-      "GET /courses/{courseId}": { handler: handler("getCourse", "dynamodb:GetItem") },
-      "POST /exams": {
-        handler: handler("submitExam", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:ConditionCheckItem"),
-      },
-      "GET /exams/{examId}": { handler: handler("getExam", "dynamodb:GetItem") },
+      "GET /health": { ...storeHandler("health", "dynamodb:GetItem"), auth: "none" },
+      "GET /courses": storeHandler("listCourses", "dynamodb:Query"),
+      "GET /courses/{courseId}": storeHandler("getCourse", "dynamodb:GetItem"),
+      "POST /exams": storeHandler("submitExam", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:ConditionCheckItem"),
+      "GET /exams/{examId}": storeHandler("getExam", "dynamodb:GetItem"),
+      ...(uploads && { "GET /me/uploads": { ...uploadHandler("listUploads", uploads), auth: "iam" } }),
     },
   },
   tagged,
 );
 
-const uploads = config.uploads
-  ? new UploadBucket("uploads", { allowOrigins: config.corsOrigins, forceDestroy: !config.deletionProtection }, kept)
-  : undefined;
-const identity = config.identityPool ? new IdentityRoles("identity", { authPool: users }, tagged) : undefined;
-if (identity && uploads) identity.grantReadWrite(uploads);
-
-function ownDomainPrefix(): pulumi.Output<string> {
-  return aws.getCallerIdentityOutput().accountId.apply((accountId) => defaultDomainPrefix(project, stack, accountId));
+const identity = config.identityPool && new IdentityRoles("identity", { authPool: users }, tagged);
+if (identity && uploads) {
+  identity.grantReadWrite(uploads);
+  identity.grantInvoke(api, ["GET /me/uploads"]);
 }
 
 // One object, because an exported constant without a value would make the engine warn at every run.

@@ -1,10 +1,11 @@
-import { coursePage, cursorAfter } from "./http/coursePage";
 import { httpHandler, json } from "./http/httpHandler";
+import { cursorAfter, requestedPage } from "./http/page";
 import { currentStore } from "./store/currentStore";
+import { courseIdPattern } from "./store/store";
 
 /** `GET /courses`: a page of the course list. */
 export const handler = httpHandler(async (event) => {
-  const page = coursePage(event);
+  const page = requestedPage(event, (text) => courseIdPattern.test(text));
   const { courses, more } = await (await currentStore()).listCourses(page);
   const last = courses.at(-1);
   const nextCursor = more && last !== undefined ? { nextCursor: cursorAfter(last.courseId) } : {};

@@ -1,32 +1,25 @@
-import path from "node:path";
-import { type CodeDelivery, createUserPools, type UserPools } from "./cognito/userPools";
+import type { RequestListener } from "node:http";
+import { pictureResources } from "../web/hosting/pictureResources";
+import type { PageConfiguration } from "../web/src/configuration";
 import { prepareDataDirectory } from "./dataDirectory";
 import { demoUser, type DemoUser } from "./demoUser";
-import { FunctionPool } from "./functions/functionPool";
-import {
-  answerClientError,
-  createGateway,
-  type Gateway,
-  gatewayServerOptions,
-  type RequestTrace,
-} from "./gateway/gateway";
-import { LoopbackServer } from "./loopbackServer";
+import { answerClientError, type Gateway } from "./gateway/gateway";
+import { IdentityPools } from "./identity/identityPools";
+import { type LocalPage, localPage, withLocalPage } from "./localPage";
+import { type LocalRunEvents, LocalServices } from "./localServices";
+import { LocalServers } from "./localServers";
 import { evaluate } from "./record/evaluate";
-import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
+import type { Json, JsonObject, RecordedProgram } from "./record/recordedProgram";
+import { RequestTraces } from "./requestTraces";
+import { createWebServer, type WebServer } from "./web/webServer";
 
-/** What a local run tells about while it serves. */
-export interface LocalRunEvents {
-  onRequest(trace: RequestTrace): void;
-  onFunctionLog(functionName: string, line: string): void;
-  onCode(delivery: CodeDelivery): void;
-  onDiagnostic(severity: string, message: string): void;
-}
+export type { LocalRunEvents };
 
 export interface LocalRunOptions {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;
   stack: string;
-  /** The API's port; the user pool takes the next one. 0: any free ports. */
+  /** The API's port; user pool, page and buckets take the next three. 0: any free ports. */
   port: number;
   dataDirectory: string;
   reset: boolean;
@@ -43,13 +36,33 @@ export class LocalRun {
   /** The program as it was last evaluated. */
   program: RecordedProgram;
   readonly demoUser: DemoUser;
-  readonly #parts: Parts;
+  readonly #servers: LocalServers;
+  readonly #services: LocalServices;
+  readonly #web: WebServer;
+  readonly #page: LocalPage;
   #holds = 0;
 
-  private constructor(program: RecordedProgram, demo: DemoUser, parts: Parts) {
+  private constructor(
+    program: RecordedProgram,
+    services: LocalServices,
+    servers: LocalServers,
+    page: LocalPage,
+    traces: RequestTraces,
+    options: LocalRunOptions,
+  ) {
     this.program = program;
-    this.demoUser = demo;
-    this.#parts = parts;
+    this.demoUser = demoUser(options.dataDirectory);
+    this.#services = services;
+    this.#servers = servers;
+    this.#page = page;
+    this.#web = createWebServer({
+      root: options.root,
+      configuration: () => this.#pageConfiguration(),
+      stack: () => pictureResources(this.program),
+      traces: traces.subscribe,
+    });
+    this.#welcomeDemoUser();
+    this.#serve();
   }
 
   /**
@@ -59,134 +72,158 @@ export class LocalRun {
    * @throws {EvaluationError} with the program's own message when it fails
    */
   static async start(options: LocalRunOptions): Promise<LocalRun> {
-    const { root, stack, port, dataDirectory, events, signal } = options;
-    prepareDataDirectory(dataDirectory, options);
-    const api = await LoopbackServer.listen(port, gatewayServerOptions);
-    let cognito: LoopbackServer | undefined;
+    const { root, stack, events, signal } = options;
+    prepareDataDirectory(options.dataDirectory, options);
+    const servers = await LocalServers.listen(options.port);
     try {
-      cognito = await LoopbackServer.listen(port === 0 ? 0 : port + 1, gatewayServerOptions);
+      const page = localPage(servers.web.port);
+      const traces = new RequestTraces(events);
       const onDiagnostic = events.onDiagnostic.bind(events);
       const program = await evaluate({ root, stack, onDiagnostic, ...(signal && { signal }) });
-      const demo = demoUser(dataDirectory);
-      const parts = await serve(program, { ...options, api, cognito });
-      const run = new LocalRun(program, demo, parts);
-      run.#welcomeDemoUser();
-      return run;
+      const bucketEndpoint = servers.buckets.url;
+      const services = await LocalServices.create(withLocalPage(program, page), {
+        ...options,
+        bucketEndpoint,
+        events: traces.events,
+      });
+      return new LocalRun(program, services, servers, page, traces, options);
     } catch (error) {
-      await Promise.all([api.close(0), cognito?.close(0)]);
+      await servers.close(0);
       throw error;
     }
   }
 
   get apiUrl(): string {
-    return this.#parts.api.url;
+    return this.#servers.api.url;
   }
 
+  /** The user pools, the identity pools and the hosted sign-in. */
   get cognitoEndpoint(): string {
-    return this.#parts.cognito.url;
+    return this.#servers.cognito.url;
+  }
+
+  get s3Endpoint(): string {
+    return this.#servers.buckets.url;
+  }
+
+  /** The sample page. */
+  get webUrl(): string {
+    return this.#page.origin;
   }
 
   /** The stack's outputs as `pulumi stack output --json` prints them, with the local address of what is served here. */
   get outputs(): JsonObject {
     const { outputs, secretOutputs } = this.program;
     const masked = Object.fromEntries(secretOutputs.map((name) => [name, "[secret]"]));
-    return { ...outputs, ...masked, apiUrl: this.apiUrl };
+    const { hostedUiUrl } = outputs;
+    const local = (address: Json | undefined): Json | undefined =>
+      typeof address === "string" && typeof hostedUiUrl === "string" && address.startsWith(hostedUiUrl)
+        ? this.cognitoEndpoint + address.slice(hostedUiUrl.length)
+        : address;
+    const addresses = Object.entries({
+      apiUrl: this.apiUrl,
+      hostedUiUrl: local(hostedUiUrl),
+      loginUrl: local(outputs.loginUrl),
+      logoutUrl: local(outputs.logoutUrl),
+    }).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+    return { ...outputs, ...masked, ...Object.fromEntries(addresses) };
   }
 
   /** An id token of the demo user, as a sign-in through the stack's app client gives it. */
   async demoIdToken(): Promise<string> {
-    const { userPoolId, userPoolClientId } = this.program.outputs;
-    if (typeof userPoolId !== "string" || typeof userPoolClientId !== "string") {
-      throw new Error("the stack has no outputs userPoolId and userPoolClientId to sign in with");
-    }
-    const { IdToken } = await this.#parts.userPools.signInAs(userPoolId, userPoolClientId, this.demoUser.username);
+    const { username } = this.demoUser;
+    const { userPools } = this.#services;
+    const { IdToken } = await userPools.signInAs(
+      this.#output("userPoolId"),
+      this.#output("userPoolClientId"),
+      username,
+    );
     return IdToken;
   }
 
   /** Lets requests to the API wait until this work is done, so that they meet its result. */
   async holdWhile(work: Promise<void>): Promise<void> {
-    const { api, gateway } = this.#parts;
     this.#holds += 1;
-    api.hold();
+    this.#servers.api.hold();
     await work;
     this.#holds -= 1;
-    if (this.#holds === 0) serveGateway(api, gateway);
+    if (this.#holds === 0) this.#serveApi(this.#services.gateway);
   }
 
   /** Serves a program that was evaluated again. */
   update(program: RecordedProgram): void {
-    const { userPools, functions, gateway } = this.#parts;
-    userPools.update(program);
-    functions.update(program);
-    gateway.update(program);
+    this.#services.update(withLocalPage(program, this.#page));
     this.program = program;
     this.#welcomeDemoUser();
   }
 
   /** Runs this code for the function from now on; false when it does already. */
   replaceFunction(functionName: string, code: string, sourceMap: string): boolean {
-    return this.#parts.functions.replace(functionName, code, sourceMap);
+    return this.#services.functions.replace(functionName, code, sourceMap);
   }
 
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
-    const { api, cognito, functions, userPools } = this.#parts;
-    await Promise.all([api.close(graceMs), cognito.close(graceMs)]);
-    await functions.close();
-    await userPools.close();
+    this.#web.close();
+    await this.#servers.close(graceMs);
+    await this.#services.close();
+  }
+
+  #serve(): void {
+    const { cognito, buckets, web, api } = this.#servers;
+    const { userPools, identityPools, functions, gateway } = this.#services;
+    functions.warm();
+    api.server.on("clientError", answerClientError);
+    this.#serveApi(gateway);
+    cognito.serve((request, response) => {
+      const service = IdentityPools.serves(request) ? identityPools : userPools;
+      service.handle(request, response);
+    });
+    buckets.serve(this.#services.buckets.handle);
+    web.serve((request, response) => {
+      this.#web.handle(request, response);
+    });
+  }
+
+  #serveApi(gateway: Gateway): void {
+    const listener: RequestListener = (request, response) => {
+      gateway.handle(request, response);
+    };
+    this.#servers.api.serve(listener);
+  }
+
+  #pageConfiguration(): PageConfiguration {
+    const { identityPoolId, uploadBucket } = this.program.outputs;
+    return {
+      stack: this.program.stack,
+      region: this.program.region,
+      apiUrl: this.apiUrl,
+      issuer: this.#output("issuer"),
+      userPoolId: this.#output("userPoolId"),
+      userPoolClientId: this.#output("userPoolClientId"),
+      hostedUiUrl: this.cognitoEndpoint,
+      callbackUrl: this.#page.callbackUrl,
+      logoutUrl: this.#page.logoutUrl,
+      scopes: ["openid", "email", "profile"],
+      ...(typeof identityPoolId === "string" && { identityPoolId }),
+      ...(typeof uploadBucket === "string" && { uploadBucket }),
+      metadataUrl: `${this.cognitoEndpoint}/${this.#output("userPoolId")}/.well-known/openid-configuration`,
+      endpoints: { cognitoIdentity: this.cognitoEndpoint, s3: this.s3Endpoint },
+      events: true,
+    };
+  }
+
+  #output(name: string): string {
+    const value = this.program.outputs[name];
+    if (typeof value !== "string") throw new Error(`the program has no output ${name}; export it from index.ts`);
+    return value;
   }
 
   #welcomeDemoUser(): void {
     const { username, password } = this.demoUser;
     for (const { type, id } of this.program.resources) {
       if (type !== "aws:cognito/userPool:UserPool" || id === undefined) continue;
-      this.#parts.userPools.ensureUser({ userPoolId: id, username, password, attributes: { name: "Demo" } });
+      this.#services.userPools.ensureUser({ userPoolId: id, username, password, attributes: { name: "Demo" } });
     }
   }
-}
-
-interface Parts {
-  api: LoopbackServer;
-  cognito: LoopbackServer;
-  functions: FunctionPool;
-  userPools: UserPools;
-  gateway: Gateway;
-}
-
-type ServeOptions = LocalRunOptions & Pick<Parts, "api" | "cognito">;
-
-async function serve(
-  program: RecordedProgram,
-  { root, dataDirectory, events, api, cognito }: ServeOptions,
-): Promise<Parts> {
-  const userPools = await createUserPools(program, { dataDirectory, onCode: events.onCode.bind(events) });
-  const functions = new FunctionPool(program, {
-    projectRoot: root,
-    environmentOverrides: ({ environment }) => localStore(environment, dataDirectory),
-    onLog: (functionName, _requestId, line) => {
-      events.onFunctionLog(functionName, line);
-    },
-  });
-  const gateway = createGateway(program, {
-    functions,
-    verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
-    onRequest: events.onRequest.bind(events),
-  });
-  functions.warm();
-  api.server.on("clientError", answerClientError);
-  serveGateway(api, gateway);
-  cognito.serve(userPools.handle);
-  return { api, cognito, functions, userPools, gateway };
-}
-
-function serveGateway(api: LoopbackServer, gateway: Gateway): void {
-  api.serve((request, response) => {
-    gateway.handle(request, response);
-  });
-}
-
-/** Functions that keep their data in the stack's database keep it in a file here, through the same interface. */
-function localStore(environment: Readonly<Record<string, string>>, dataDirectory: string): Record<string, string> {
-  if (environment.STORE_URL === undefined) return {};
-  return { STORE_URL: `sqlite:${path.join(dataDirectory, "learninghub.sqlite")}` };
 }

@@ -8,7 +8,7 @@ import { PortError } from "./loopbackServer";
 import { EvaluationError } from "./record/evaluationError";
 import { resourceTree } from "./record/tree";
 import { parseStartOptions, type StartOptions, UsageError, usage } from "./startOptions";
-import { codeLine, requestLine, welcomeText } from "./terminal";
+import { bucketLine, codeLine, identityLine, requestLine, welcomeText } from "./terminal";
 import { watchProgram } from "./watch";
 
 const root = path.resolve(__dirname, "..");
@@ -22,6 +22,12 @@ function terminalEvents({ json }: StartOptions): LocalRunEvents {
   return {
     onRequest: (trace) => {
       say(requestLine(trace));
+    },
+    onIdentityRequest: (trace) => {
+      say(identityLine(trace));
+    },
+    onBucketRequest: (trace) => {
+      say(bucketLine(trace));
     },
     onFunctionLog: (functionName, line) => {
       say(`  ${functionName} │ ${line}`);
@@ -81,8 +87,10 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<LocalR
 
 function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string): void {
   if (json) {
+    const { cognitoEndpoint, s3Endpoint, webUrl } = run;
     const { username, password } = run.demoUser;
-    const local = { cognitoEndpoint: run.cognitoEndpoint, username, password };
+    // The hosted sign-in is on the user pool's own address.
+    const local = { cognitoEndpoint, hostedUiUrl: cognitoEndpoint, webUrl, s3Endpoint, username, password };
     process.stdout.write(`${JSON.stringify({ ...run.outputs, local })}\n`);
   } else {
     process.stdout.write(`${resourceTree(run.program)}\n${welcomeText(run, idTokenFile, process.cwd())}\n`);

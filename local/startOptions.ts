@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 /** What `npm start` was asked to do. */
 export interface StartOptions {
   stack: string;
-  /** Port of the API; 0 lets the system choose all ports. The user pool listens on the next one. */
+  /** Port of the API; 0 lets the system choose all ports. User pool, page and buckets listen on the next three. */
   port: number;
   dataDirectory: string;
   reset: boolean;
@@ -18,7 +18,7 @@ export const usage = `Usage: npm start -- [options]
 Evaluates the Pulumi program and serves what it registers, on this machine alone. No AWS account is needed.
 
   --stack NAME   the stack to evaluate, from Pulumi.NAME.yaml   (dev)
-  --port PORT    the API's port, 0 for any; the user pool listens on the next one   (3001)
+  --port PORT    the API's port, 0 for any; user pool, page and buckets take the next three   (3001)
   --data DIR     where users, keys and data are kept   (.local)
   --reset        first delete what an earlier run left in that folder
   --watch        run new code at the next request after a file was saved
@@ -37,8 +37,8 @@ export class UsageError extends Error {}
 export function parseStartOptions(args: readonly string[], workingDirectory: string): StartOptions {
   const { values, problems } = read(args);
   const port = Number(values.port);
-  if (!/^\d{1,5}$/.test(values.port) || port > 65_534) {
-    problems.push(`--port ${values.port}: give a whole number from 0 (any free port) to 65534`);
+  if (!/^\d{1,5}$/.test(values.port) || port > 65_532) {
+    problems.push(`--port ${values.port}: give a whole number from 0 (any free port) to 65532`);
   }
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(values.stack)) {
     problems.push(`--stack ${values.stack}: give the NAME of a Pulumi.NAME.yaml file`);

@@ -7,9 +7,13 @@ import { log, loggedError } from "../log";
 import { StoreBusyError } from "../store/store";
 import { Problem } from "./problem";
 
-/** API Gateway's payload format 2.0; the authorizer's part is there on JWT routes alone. */
+/** API Gateway's payload format 2.0; the authorizer's part is there on JWT and IAM routes. */
 export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
-  APIGatewayEventRequestContextV2 & { authorizer?: Partial<APIGatewayEventRequestContextJWTAuthorizer> }
+  APIGatewayEventRequestContextV2 & {
+    authorizer?: Partial<APIGatewayEventRequestContextJWTAuthorizer> & {
+      iam?: { cognitoIdentity?: { identityId: string; identityPoolId: string; amr: string[] } | null };
+    };
+  }
 >;
 
 /** A response in payload format 2.0; always a text body. */

@@ -6,6 +6,7 @@ const problems = {
   invalidParameter: { status: 400, title: "A parameter is not valid" },
   malformedJson: { status: 400, title: "The body is not JSON" },
   notSignedIn: { status: 401, title: "Sign-in is needed" },
+  identityNeeded: { status: 403, title: "Credentials of the identity pool are needed" },
   courseNotFound: { status: 404, title: "No such course" },
   examNotFound: { status: 404, title: "No such exam" },
   bodyTooLarge: { status: 413, title: "The body is too large" },

@@ -8,6 +8,7 @@ import type { PoolRegistry } from "./operations/poolRegistry";
 const TARGET_PREFIX = "AWSCognitoIdentityProviderService.";
 /** Larger than any request that the API's length limits allow. */
 const MAXIMUM_BODY_BYTES = 256 * 1024;
+const TOO_LARGE = `A request may hold ${MAXIMUM_BODY_BYTES} bytes at most.`;
 
 /** What AWS's endpoint tells browsers, so that sign-in libraries work from any page. */
 const CORS_HEADERS = {
@@ -45,6 +46,8 @@ export async function answerOperation(
     const output = await run(pools, request, body);
     send(response, requestId, 200, output);
   } catch (error) {
+    // The caller hung up; there is nobody to answer.
+    if (request.errored) return;
     if (!(error instanceof CognitoError)) report(error);
     const refusal =
       error instanceof CognitoError ? error : new CognitoError("InternalErrorException", "An internal error occurred.");
@@ -96,20 +99,21 @@ function parse(body: Buffer): Record<string, unknown> {
   throw new CognitoError("SerializationException", "The body must be a JSON object.");
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAXIMUM_BODY_BYTES) {
-      throw new CognitoError(
-        "RequestEntityTooLargeException",
-        `A request may hold ${MAXIMUM_BODY_BYTES} bytes at most.`,
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      // Later chunks are let go: ending the stream here would end the connection before the answer is out.
+      if (length <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
+      else reject(new CognitoError("RequestEntityTooLargeException", TOO_LARGE));
+    });
+    request.on("end", () => {
+      resolve(Buffer.concat(chunks));
+    });
+    request.on("error", reject);
+  });
 }
 
 function send(response: ServerResponse, requestId: string, status: number, output: unknown): void {

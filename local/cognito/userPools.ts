@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RecordedProgram } from "../record/recordedProgram";
+import { HostedUi } from "../hostedUi/hostedUi";
 import { CognitoError, userNotFound } from "./cognitoError";
 import { recordedUserPools } from "./configuration/recordedUserPools";
 import { ensureUser, type EnsuredUser, type UserWanted } from "./ensureUser";
@@ -48,6 +49,7 @@ export class UserPools {
   private readonly sessions: ChallengeSessions;
   private readonly cleanup: NodeJS.Timeout;
   private pools: PoolRegistry;
+  private hostedUi: HostedUi;
 
   constructor(program: RecordedProgram, options: UserPoolsOptions) {
     this.options = options;
@@ -58,6 +60,7 @@ export class UserPools {
       this.keys = new SigningKeys(options.dataDirectory);
       this.sessions = new ChallengeSessions(this.clock);
       this.pools = this.serve(program);
+      this.hostedUi = this.hostedUiOf(this.pools);
     } catch (error) {
       this.store.close();
       throw error;
@@ -68,21 +71,28 @@ export class UserPools {
   }
 
   /**
-   * A `node:http` request listener: the user pools API at `POST /`, and every pool's
-   * `/<user pool id>/.well-known/jwks.json` and `openid-configuration`.
+   * A `node:http` request listener: the user pools API at `POST /`, every pool's `/<user pool id>/.well-known/jwks.json`
+   * and `openid-configuration`, and the hosted sign-in.
    */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname === "/" && request.method === "POST") {
-      void answerOperation(this.pools, request, response, this.report);
-    } else if (request.method === "OPTIONS") {
-      answerPreflight(request, response);
-    } else {
-      void answerWellKnown(this.pools, this.keys, request, response, pathname).catch((error: unknown) => {
-        this.report(error);
-        response.destroy();
-      });
+    // Not by URL, which throws on request targets such as "//".
+    const [pathname = "/"] = (request.url ?? "/").split("?");
+    if (this.hostedUi.serves(pathname)) {
+      void this.hostedUi.answer(request, response, this.report);
+      return;
     }
+    if (request.method === "OPTIONS") {
+      answerPreflight(request, response);
+      return;
+    }
+    const answered =
+      pathname === "/" && request.method === "POST"
+        ? answerOperation(this.pools, request, response, this.report)
+        : answerWellKnown(this.pools, this.keys, request, response, pathname);
+    answered.catch((error: unknown) => {
+      this.report(error);
+      response.destroy();
+    });
   };
 
   /** The public keys of the pool whose tokens carry this issuer; undefined for issuers that are not this program's. */
@@ -113,6 +123,18 @@ export class UserPools {
   }
 
   /**
+   * Whether the sign-in behind a token has been revoked, or its user disabled or deleted: what an identity pool asks
+   * with `serverSideTokenCheck`. A token of another program's pool counts as signed out.
+   */
+  isSignedOut({ iss, sub, origin_jti: originJti }: Readonly<Record<string, unknown>>): boolean {
+    const pool = typeof iss === "string" ? this.pools.byIssuer(iss) : undefined;
+    if (!pool || typeof sub !== "string" || typeof originJti !== "string") return true;
+    const signIn = this.store.signIns.find(pool.configuration.id, originJti);
+    const user = this.store.users.bySub(pool.configuration.id, sub);
+    return signIn?.revoked !== false || user?.enabled !== true;
+  }
+
+  /**
    * The tokens of a user who signs in without a password; for the local run's own demo user.
    * @throws CognitoError ResourceNotFoundException, UserNotFoundException
    */
@@ -133,6 +155,7 @@ export class UserPools {
    */
   update(program: RecordedProgram): void {
     this.pools = this.serve(program);
+    this.hostedUi = this.hostedUiOf(this.pools);
   }
 
   /** Ends the service; call it after the HTTP server has been closed. */
@@ -161,6 +184,10 @@ export class UserPools {
         }),
     );
     return new PoolRegistry(pools, this.sessions);
+  }
+
+  private hostedUiOf(pools: PoolRegistry): HostedUi {
+    return new HostedUi({ pools, store: this.store, challenges: this.sessions, clock: this.clock });
   }
 
   private readonly report = (error: unknown): void => {

@@ -27,22 +27,34 @@ export async function answerWellKnown(
   }
 }
 
-/** OpenID Connect Discovery 1.0 section 3. */
-function discovery(request: IncomingMessage, { id, issuer }: UserPoolConfiguration): Record<string, unknown> {
+/** OpenID Connect Discovery 1.0 section 3. Without a domain there is no hosted sign-in to lead to. */
+function discovery(request: IncomingMessage, { id, issuer, domain }: UserPoolConfiguration): Record<string, unknown> {
+  const origin = localOrigin(request);
   return {
     // AWS's issuer, because tokens carry it; what is fetched is fetched here.
     issuer,
-    jwks_uri: `${localOrigin(request)}/${id}/.well-known/jwks.json`,
+    jwks_uri: `${origin}/${id}/.well-known/jwks.json`,
+    ...(domain !== undefined && {
+      authorization_endpoint: `${origin}/oauth2/authorize`,
+      token_endpoint: `${origin}/oauth2/token`,
+      userinfo_endpoint: `${origin}/oauth2/userInfo`,
+      revocation_endpoint: `${origin}/oauth2/revoke`,
+      end_session_endpoint: `${origin}/logout`,
+      code_challenge_methods_supported: ["S256"],
+    }),
     id_token_signing_alg_values_supported: ["RS256"],
     response_types_supported: ["code"],
     scopes_supported: ["openid", "email", "phone", "profile"],
     subject_types_supported: ["public"],
-    token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+    token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
   };
 }
 
-/** Where this server was reached. A Host header that is not this computer's could send clients elsewhere for keys. */
-function localOrigin({ headers, socket }: IncomingMessage): string {
+/**
+ * Where this server was reached. A Host header that is not this computer's could send clients elsewhere for keys, and
+ * passwords elsewhere.
+ */
+export function localOrigin({ headers, socket }: IncomingMessage): string {
   const host = headers.host ?? "";
   return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/.test(host)
     ? `http://${host}`

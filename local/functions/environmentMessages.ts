@@ -20,9 +20,9 @@ export interface EnvironmentSettings {
  */
 export const slotState = { waiting: 0, started: 1, takenBack: 2 } as const;
 
-/** One event for the handler. */
+/** One event for the handler; the parent sends the events of one turn of its event loop together. */
 export interface InvocationMessage {
-  /** A plain JSON value. It travels as a structured clone, which measured a quarter cheaper than a JSON string. */
+  /** A plain JSON value. */
   event: unknown;
   requestId: string;
   /** Index into `slots`. */
@@ -41,14 +41,14 @@ export interface FunctionError {
 
 /** What the thread tells its parent. Messages arrive in the order in which they were sent. */
 export type EnvironmentMessage =
-  | { type: "ready"; lines: string[] }
-  | { type: "initFailed"; lines: string[]; error: FunctionError }
-  /** `payload` is the JSON text that Lambda would answer with. */
-  | { type: "returned"; lines: string[]; payload: string }
-  | { type: "failed"; lines: string[]; error: FunctionError }
+  /** Complete lines of standard output and error. */
+  | { type: "log"; lines: string[] }
+  | { type: "ready" }
+  | { type: "initFailed"; error: FunctionError }
+  /** `payload` is the JSON text that Lambda would answer with; `ms` is how long the handler took. */
+  | { type: "returned"; ms: number; payload: string }
+  | { type: "failed"; ms: number; error: FunctionError }
   /** An event that was taken back; its slot is free again. */
-  | { type: "skipped"; lines: string[]; slot: number }
+  | { type: "skipped"; slot: number }
   /** An error that nobody caught; the thread ends after it. */
-  | { type: "crashed"; lines: string[]; error: FunctionError }
-  /** Complete lines of standard output and error that could not wait for the result. */
-  | { type: "log"; lines: string[] };
+  | { type: "crashed"; error: FunctionError };

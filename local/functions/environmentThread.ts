@@ -20,6 +20,7 @@ interface CompilableModule extends NodeJS.Module {
   _compile(code: string, filename: string): void;
 }
 
+type Outcome = { type: "returned"; payload: string } | { type: "failed"; error: FunctionError };
 type Callback = (error?: unknown, result?: unknown) => void;
 type Handler = (event: unknown, context: unknown, callback: Callback) => unknown;
 
@@ -46,7 +47,9 @@ let running = false;
 /** Ends the running invocation when the event loop runs empty before the handler has settled. */
 let onEmptyEventLoop: (() => void) | undefined;
 
-const output = captureOutput();
+/** What was written after the last line break. */
+let unfinishedLine = "";
+captureOutput();
 process.on("uncaughtException", (error) => {
   crash(error);
 });
@@ -56,19 +59,17 @@ process.on("unhandledRejection", (reason) => {
 process.on("beforeExit", () => {
   onEmptyEventLoop?.();
 });
-process.on("exit", () => {
-  tell({ type: "log", lines: output.take() });
-});
+process.on("exit", flushOutput);
 
 try {
   const handler = loadHandler();
-  port.on("message", (invocation: InvocationMessage) => {
-    queue.push(invocation);
+  port.on("message", (invocations: InvocationMessage[]) => {
+    queue.push(...invocations);
     if (!running) next(handler);
   });
-  tell({ type: "ready", lines: output.take() });
+  tell({ type: "ready" });
 } catch (error) {
-  tell({ type: "initFailed", lines: output.take(), error: describe(error) });
+  tell({ type: "initFailed", error: describe(error) });
 }
 
 function tell(message: EnvironmentMessage): void {
@@ -76,7 +77,7 @@ function tell(message: EnvironmentMessage): void {
 }
 
 function crash(error: unknown): void {
-  tell({ type: "crashed", lines: output.take(), error: describe(error) });
+  tell({ type: "crashed", error: describe(error) });
   process.exit(1);
 }
 
@@ -115,7 +116,7 @@ function next(handler: Handler): void {
   for (let invocation = queue.shift(); invocation !== undefined; invocation = queue.shift()) {
     const { slot } = invocation;
     if (Atomics.compareExchange(settings.slots, slot, waiting, started) !== waiting) {
-      tell({ type: "skipped", lines: [], slot });
+      tell({ type: "skipped", slot });
       continue;
     }
     if (!running) {
@@ -134,19 +135,21 @@ function next(handler: Handler): void {
 
 function invoke(handler: Handler, invocation: InvocationMessage): void {
   process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  const startedAt = performance.now();
   let settled = false;
-  const settle = (message: () => EnvironmentMessage) => {
+  const settle = (outcome: () => Outcome) => {
     if (settled) return;
     settled = true;
     onEmptyEventLoop = undefined;
-    tell(message());
+    const ms = performance.now() - startedAt;
+    tell({ ...outcome(), ms });
     next(handler);
   };
   const succeed = (result: unknown) => {
     settle(() => returned(result));
   };
   const fail = (error: unknown) => {
-    settle(() => ({ type: "failed", lines: output.take(), error: describe(error) }));
+    settle(() => ({ type: "failed", error: describe(error) }));
   };
   const context = invocationContext(invocation);
   const callback: Callback = (error, result) => {
@@ -181,15 +184,13 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-function returned(result: unknown): EnvironmentMessage {
+function returned(result: unknown): Outcome {
   try {
-    // JSON has no word for undefined (nor for a function); Lambda answers null.
-    const payload = (JSON.stringify(result) as string | undefined) ?? "null";
-    return { type: "returned", lines: output.take(), payload };
+    // In a list, what JSON has no word for (undefined, functions) is null, which is what Lambda answers then.
+    return { type: "returned", payload: JSON.stringify([result]).slice(1, -1) };
   } catch (error) {
     const message = `Unable to stringify response body: ${String(error)}`;
-    const unserialisable = new RuntimeError("JSONStringifyError", message);
-    return { type: "failed", lines: output.take(), error: describe(unserialisable) };
+    return { type: "failed", error: describe(new RuntimeError("JSONStringifyError", message)) };
   }
 }
 
@@ -224,41 +225,23 @@ function describe(error: unknown): FunctionError {
   return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }
 
-/**
- * Takes over standard output and error. Lines travel with the next result, which saves a message per event; while
- * an event runs on, they follow at the next turn of the event loop.
- */
-function captureOutput() {
-  let lines: string[] = [];
-  let unfinished = "";
-  let flush: NodeJS.Immediate | undefined;
-
-  const write = (chunk: string | Uint8Array): boolean => {
-    const parts = (unfinished + (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"))).split("\n");
-    unfinished = parts.pop() ?? "";
-    lines.push(...parts);
-    flush ??= setImmediate(() => {
-      flush = undefined;
-      if (lines.length > 0) tell({ type: "log", lines: lines.splice(0) });
-    });
-    return true;
-  };
+/** Takes over standard output and error. Lines go out at once, so that a handler that hangs has told where. */
+function captureOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+      const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+      const lines = (unfinishedLine + text).split("\n");
+      unfinishedLine = lines.pop() ?? "";
+      if (lines.length > 0) tell({ type: "log", lines });
       const done = rest.find((argument) => typeof argument === "function");
       if (done !== undefined) queueMicrotask(() => void done.call(stream));
-      return write(chunk);
+      return true;
     };
   }
+}
 
-  return {
-    /** The lines that the parent does not have yet, an unfinished one included. */
-    take(): string[] {
-      if (unfinished !== "") lines.push(unfinished);
-      unfinished = "";
-      const taken = lines;
-      lines = [];
-      return taken;
-    },
-  };
+function flushOutput(): void {
+  if (unfinishedLine === "") return;
+  tell({ type: "log", lines: [unfinishedLine] });
+  unfinishedLine = "";
 }

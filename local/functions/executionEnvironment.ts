@@ -32,9 +32,9 @@ export interface ExecutionEnvironmentOptions {
   memorySizeMb: number;
   /** A complete line of standard output or error; the request id is undefined while the module loads. */
   onLine: (requestId: string | undefined, line: string) => void;
-  /** Called once, when the module is loaded. */
-  onReady: () => void;
-  /** Called when an event was settled, after its `settle`. */
+  /** Called when the module is loaded, and whenever the thread is through with all that it was sent. */
+  onIdle: () => void;
+  /** Called when an event was settled, after its `settle`; says how long the handler took. */
   onSettled: (durationMs: number) => void;
   /**
    * Called once, when the environment can take no more events.
@@ -68,9 +68,12 @@ export class ExecutionEnvironment {
   readonly #freeSlots = Array.from({ length: queueLength }, (_, slot) => slot);
   /** The running event, then those that were sent ahead. */
   #queue: QueuedInvocation[] = [];
+  readonly #outbox: InvocationMessage[] = [];
   #state: "starting" | "ready" | "ended" = "starting";
   /** When the running event started, by performance.now(). */
   #startedAt = 0;
+  /** When the last event was settled, by performance.now(). */
+  #settledAt = performance.now();
   #timer: NodeJS.Timeout;
   /** What the thread said of its end before ending. */
   #lastError: FunctionError | undefined;
@@ -124,6 +127,11 @@ export class ExecutionEnvironment {
     return this.#queue.length === 0 ? 0 : performance.now() - this.#startedAt;
   }
 
+  /** How long it has had no event, in milliseconds. */
+  get idleMs(): number {
+    return this.#queue.length > 0 ? 0 : performance.now() - this.#settledAt;
+  }
+
   /** Hands over an event; the environment must have room. */
   send(invocation: Invocation): void {
     const slot = this.#freeSlots.pop();
@@ -131,7 +139,13 @@ export class ExecutionEnvironment {
     Atomics.store(this.#slots, slot, slotState.waiting);
     this.#queue.push({ invocation, slot });
     const { event, requestId, traceId } = invocation;
-    this.#worker.postMessage({ event, requestId, traceId, slot } satisfies InvocationMessage);
+    this.#outbox.push({ event, requestId, traceId, slot });
+    // Waking a sleeping thread costs more than all else; events that arrive together share one waking.
+    if (this.#outbox.length === 1) {
+      setImmediate(() => {
+        this.#worker.postMessage(this.#outbox.splice(0));
+      });
+    }
     if (this.#queue.length === 1) this.#headStarts();
   }
 
@@ -162,7 +176,7 @@ export class ExecutionEnvironment {
         if (this.#state !== "starting") return;
         clearTimeout(this.#timer);
         this.#state = "ready";
-        this.#options.onReady();
+        this.#options.onIdle();
         return;
       case "initFailed":
       case "crashed":
@@ -170,13 +184,14 @@ export class ExecutionEnvironment {
         void this.end();
         return;
       case "returned":
-        this.#headSettled({ kind: "returned", payload: message.payload });
+        this.#headSettled({ kind: "returned", payload: message.payload }, message.ms);
         return;
       case "failed":
-        this.#headSettled({ kind: "failed", error: message.error });
+        this.#headSettled({ kind: "failed", error: message.error }, message.ms);
         return;
       case "skipped":
         this.#freeSlots.push(message.slot);
+        this.#tellIfIdle();
         return;
       case "log":
         return;
@@ -206,16 +221,21 @@ export class ExecutionEnvironment {
     void this.end();
   }
 
-  #headSettled(outcome: InvocationOutcome): void {
+  #headSettled(outcome: InvocationOutcome, durationMs: number): void {
     // After the end, which has failed the event, its result may still arrive.
     const head = this.#state === "ended" ? undefined : this.#queue.shift();
     if (head === undefined) return;
-    const durationMs = performance.now() - this.#startedAt;
     this.#freeSlots.push(head.slot);
+    this.#settledAt = performance.now();
     if (this.#queue.length > 0) this.#headStarts();
     else clearTimeout(this.#timer);
     head.invocation.settle(outcome);
     this.#options.onSettled(durationMs);
+    this.#tellIfIdle();
+  }
+
+  #tellIfIdle(): void {
+    if (this.#state === "ready" && this.#freeSlots.length === queueLength) this.#options.onIdle();
   }
 
   #ended(exitCode: number): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { type FunctionError } from "./environmentMessages";
 import { ExecutionEnvironment, type Invocation, type InvocationOutcome } from "./executionEnvironment";
 import { type FunctionDefinition } from "./functionDefinition";
@@ -92,8 +93,9 @@ export class LambdaFunction {
     this.#definition = definition;
     this.#averageMs = quickMs;
     this.#idle.length = 0;
-    for (const environment of this.#environments) {
-      this.#environments.delete(environment);
+    const replaced = [...this.#environments];
+    this.#environments.clear();
+    for (const environment of replaced) {
       this.#takeBack(environment);
       if (environment.load > 0) this.#retired.add(environment);
       else void environment.end();
@@ -106,9 +108,7 @@ export class LambdaFunction {
     this.#closed = true;
     clearTimeout(this.#patienceTimer);
     clearTimeout(this.#idleTimer);
-    for (const { settle } of this.#waiting.splice(0)) {
-      settle(failed("Runtime.Closed", "the local run is ending"));
-    }
+    this.#failWaiting();
     if (this.#unsettled > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, graceMs);
@@ -118,7 +118,13 @@ export class LambdaFunction {
         };
       });
     }
-    await Promise.all([...this.#environments, ...this.#retired].map((environment) => environment.end()));
+    const ended = [...this.#environments, ...this.#retired].map((environment) => environment.end());
+    this.#failWaiting();
+    await Promise.all(ended);
+  }
+
+  #failWaiting(): void {
+    for (const { settle } of this.#waiting.splice(0)) settle(failed("Runtime.Closed", "the local run is ending"));
   }
 
   /** Hands waiting events to environments; those that find none wait, and may cause another environment to start. */
@@ -141,7 +147,8 @@ export class LambdaFunction {
     if (this.#averageMs >= quickMs) return undefined;
     let found: ExecutionEnvironment | undefined;
     for (const environment of this.#environments) {
-      if (environment.hasRoom && environment.load < (found?.load ?? Infinity)) found = environment;
+      const { hasRoom, load } = environment;
+      if (hasRoom && load > 0 && load < (found?.load ?? Infinity)) found = environment;
     }
     // One that has been busy for long may be so for longer.
     return found !== undefined && found.runningMs < patienceMs ? found : undefined;
@@ -166,38 +173,48 @@ export class LambdaFunction {
 
   #scale(): void {
     const { reservedConcurrency = Infinity } = this.#definition;
-    const bound = Math.min(this.#options.maxEnvironments, reservedConcurrency);
-    const starting = [...this.#environments].filter((environment) => environment.starting).length;
+    const { maxEnvironments } = this.#options;
+    const environments = [...this.#environments];
+    // Quick events that queue up lack processors, not threads; more threads would only take turns.
+    const stuck = environments.every(({ runningMs, starting }) => starting || runningMs >= patienceMs);
+    const useful = stuck || this.#averageMs >= quickMs ? maxEnvironments : Math.max(1, availableParallelism() - 1);
+    const bound = Math.min(maxEnvironments, reservedConcurrency, useful);
+    const starting = environments.filter((environment) => environment.starting).length;
     if (this.#waiting.length > starting && this.#environments.size < bound) this.#start();
   }
 
-  #settled(environment: ExecutionEnvironment, durationMs: number): void {
-    this.#averageMs += recency * (durationMs - this.#averageMs);
-    if (environment.load > 0 || this.#closed) return;
+  #becameIdle(environment: ExecutionEnvironment): void {
     if (this.#retired.has(environment)) void environment.end();
     else if (this.#environments.has(environment)) {
       this.#idle.push(environment);
       if (this.#waiting.length > 0) this.#dispatch();
-      this.#idleTimer ??= setTimeout(() => {
-        this.#idleTimer = undefined;
-        this.#shrink();
-      }, idleTimeoutMs).unref();
+      if (this.#idle.length > 1 && !this.#closed) this.#shrinkLater();
     }
   }
 
-  /** The stack's bottom holds the environments that have been idle for longest. */
-  #shrink(): void {
-    while (this.#idle.length > 1) {
-      const environment = this.#idle.shift();
-      if (environment !== undefined) void environment.end();
-    }
+  /** Ends environments that a burst has left behind; the stack's bottom holds those that have been idle for longest. */
+  #shrinkLater(): void {
+    this.#idleTimer ??= setTimeout(() => {
+      this.#idleTimer = undefined;
+      const ending = this.#idle.slice(0, -1).filter(({ idleMs }) => idleMs >= idleTimeoutMs);
+      for (const environment of ending) void environment.end();
+      if (this.#idle.length > 1) this.#shrinkLater();
+    }, idleTimeoutMs).unref();
   }
 
   #start(): void {
-    const definition = this.#definition;
-    if ("problem" in definition.code) return;
+    try {
+      this.#environments.add(this.#newEnvironment(this.#definition));
+    } catch (error) {
+      // Such as options in the function's NODE_OPTIONS that no thread can have.
+      this.#initFailed(failed("Runtime.ExitError", String(error)).error);
+    }
+  }
+
+  #newEnvironment(definition: FunctionDefinition): ExecutionEnvironment {
+    if ("problem" in definition.code) throw new Error(definition.code.problem);
     const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
-    const environment = new ExecutionEnvironment({
+    const environment: ExecutionEnvironment = new ExecutionEnvironment({
       settings: {
         code: inlineSourceMap(definition.code.text, definition.code.sourceMap),
         modulePath: `${this.#options.projectRoot}/index.js`,
@@ -211,19 +228,17 @@ export class LambdaFunction {
       onLine: (requestId, line) => {
         this.#options.onLog(definition.name, requestId, line);
       },
-      onReady: () => {
-        if (!this.#environments.has(environment)) return;
-        this.#idle.push(environment);
-        this.#dispatch();
+      onIdle: () => {
+        this.#becameIdle(environment);
       },
       onSettled: (durationMs) => {
-        this.#settled(environment, durationMs);
+        this.#averageMs += recency * (durationMs - this.#averageMs);
       },
       onEnd: (initError, notStarted) => {
         this.#forget(environment, initError, notStarted);
       },
     });
-    this.#environments.add(environment);
+    return environment;
   }
 
   #forget(environment: ExecutionEnvironment, initError: FunctionError | undefined, notStarted: Invocation[]): void {
@@ -232,12 +247,15 @@ export class LambdaFunction {
     const position = this.#idle.indexOf(environment);
     if (position !== -1) this.#idle.splice(position, 1);
     this.#waiting = [...notStarted, ...this.#waiting];
-    if (current && initError !== undefined && !this.#closed) {
-      // Lambda gives the error of a failed init to the event that caused the start, and tries anew for the next one.
-      const invocation = this.#waiting.shift();
-      if (invocation === undefined) this.#logError("Init Error", undefined, initError);
-      else invocation.settle({ kind: "failed", error: initError });
-    }
+    if (current && initError !== undefined && !this.#closed) this.#initFailed(initError);
+    else this.#dispatch();
+  }
+
+  /** Lambda gives the error of a failed init to the event that caused the start, and tries anew for the next one. */
+  #initFailed(error: FunctionError): void {
+    const invocation = this.#waiting.shift();
+    if (invocation === undefined) this.#logError("Init Error", undefined, error);
+    else invocation.settle({ kind: "failed", error });
     this.#dispatch();
   }
 

@@ -5,10 +5,11 @@ import { handler as health } from "../../handlers/health";
 import { type HttpEvent, type HttpResponse } from "../../handlers/http/httpHandler";
 import { type ProblemDocument, type ProblemName } from "../../handlers/http/problem";
 import { handler as listCourses } from "../../handlers/listCourses";
+import { handler as listUploads } from "../../handlers/listUploads";
 import { handler as submitExam } from "../../handlers/submitExam";
 import { expectDocumented, operations } from "./openApiDocument";
 
-const handlers = { listCourses, getCourse, submitExam, getExam, health };
+const handlers = { listCourses, getCourse, submitExam, getExam, listUploads, health };
 export type OperationId = keyof typeof handlers;
 
 /** Things in every test event that no log line may hold. */
@@ -19,6 +20,8 @@ export const secrets = {
 };
 
 export interface Call {
+  /** The identity that signed the request, on the IAM route; null for credentials that are not the identity pool's. */
+  identityId?: string | null;
   /** The token's `sub`; null for a route without authorizer. Default "ada". */
   sub?: string | null;
   headers?: Record<string, string>;
@@ -33,7 +36,7 @@ let requests = 0;
 
 /** An event as API Gateway makes it for an HTTP API. */
 export function event(operationId: OperationId, call: Call): HttpEvent {
-  const { sub = "ada", headers = {}, query, path, body, isBase64Encoded = false } = call;
+  const { sub = "ada", headers = {}, query, path, body, isBase64Encoded = false, identityId } = call;
   const routeKey = operations.find(({ operation }) => operation.operationId === operationId)?.routeKey ?? "";
   const [method = "", template = ""] = routeKey.split(" ");
   const rawPath = template.replace(/\{(\w+)\}/, (_, name: string) => path?.[name] ?? "");
@@ -59,11 +62,22 @@ export function event(operationId: OperationId, call: Call): HttpEvent {
       stage: "$default",
       time: "02/Mar/2026:09:15:27 +0000",
       timeEpoch: 1772442927000,
-      ...(sub === null
-        ? {}
-        : { authorizer: { jwt: { claims: { sub, email: secrets.email, token_use: "id" }, scopes: null } } }),
+      ...authorizer(sub, identityId),
     },
   };
+}
+
+function authorizer(
+  sub: string | null,
+  identityId: string | null | undefined,
+): Pick<HttpEvent["requestContext"], "authorizer"> {
+  if (identityId !== undefined) {
+    const cognitoIdentity = identityId === null ? null : { identityId, identityPoolId: "pool", amr: ["authenticated"] };
+    return { authorizer: { iam: { cognitoIdentity } } };
+  }
+  if (sub === null) return {};
+  const claims = { sub, email: secrets.email, token_use: "id" };
+  return { authorizer: { jwt: { claims, scopes: [] } } };
 }
 
 /** Calls a handler as Lambda does and holds its response against the OpenAPI document. */

@@ -9,14 +9,23 @@ import { type HttpResponse } from "../../handlers/http/httpHandler";
 /** The parts of an OpenAPI 3.1 document that the tests read. */
 export interface OpenApiDocument {
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> };
+  components: {
+    schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }>;
+    parameters: Record<string, Parameter>;
+  };
 }
 export interface Operation {
   operationId: string;
-  security?: unknown[];
-  parameters?: { name: string; in: string; example: unknown }[];
+  security?: object[];
+  parameters?: Parameter[];
   requestBody?: { content: Record<string, MediaType> };
   responses: Record<string, Response>;
+}
+interface Parameter {
+  $ref?: string;
+  name: string;
+  in: string;
+  example: unknown;
 }
 interface Response {
   $ref?: string;
@@ -54,6 +63,20 @@ export function schemaAt(pointer: string): ValidateFunction {
 export function expectToFit(value: unknown, pointer: string): void {
   const validate = schemaAt(pointer);
   expect(validate(value), `${pointer}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`).to.equal(true);
+}
+
+/** The parameter objects of an operation with the pointers to them, references followed. */
+export function documentedParameters(
+  { parameters = [] }: Operation,
+  operationPointer: string,
+): { parameter: Parameter; pointer: string }[] {
+  return parameters.map((parameter, index) => {
+    if (parameter.$ref === undefined) return { parameter, pointer: `${operationPointer}/parameters/${index}` };
+    const name = parameter.$ref.replace("#/components/parameters/", "");
+    const shared = openApi.components.parameters[name];
+    if (shared === undefined) throw new Error(`openapi.yaml has no parameter ${name}`);
+    return { parameter: shared, pointer: `/components/parameters/${name}` };
+  });
 }
 
 /** A response object of an operation with the pointer to it, references followed. */

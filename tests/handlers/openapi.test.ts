@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { expectToFit, documentedResponse, openApi, operations, escaped } from "./openApiDocument";
+import { expectToFit, documentedParameters, documentedResponse, openApi, operations, escaped } from "./openApiDocument";
 import { Problem, type ProblemName } from "../../handlers/http/problem";
 
 const handlersDirectory = join(__dirname, "../../handlers");
@@ -20,23 +20,29 @@ describe("openapi.yaml", () => {
       "GET /courses/{courseId}",
       "POST /exams",
       "GET /exams/{examId}",
+      "GET /me/uploads",
       "GET /health",
     ]);
   });
 
-  it("asks for a token everywhere but in GET /health", () => {
+  it("asks for a token everywhere but in GET /health, and in GET /me/uploads for a signature", () => {
     for (const { routeKey, operation } of operations) {
       const open = operation.security?.length === 0;
+      const signed = operation.security?.some((scheme) => "identityPool" in scheme) ?? false;
       expect(open, routeKey).to.equal(routeKey === "GET /health");
-      expect("401" in operation.responses, routeKey).to.equal(!open);
+      expect(signed, routeKey).to.equal(routeKey === "GET /me/uploads");
+      expect("401" in operation.responses, routeKey).to.equal(!open && !signed);
+      expect("403" in operation.responses, routeKey).to.equal(signed);
     }
   });
 
   it("declares each parameter of a path", () => {
-    for (const { routeKey, operation } of operations) {
+    for (const { routeKey, operation, pointer } of operations) {
       const inPath = [...routeKey.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      const declared = operation.parameters?.filter((parameter) => parameter.in === "path").map(({ name }) => name);
-      expect(declared ?? []).to.deep.equal(inPath);
+      const declared = documentedParameters(operation, pointer)
+        .filter(({ parameter }) => parameter.in === "path")
+        .map(({ parameter }) => parameter.name);
+      expect(declared).to.deep.equal(inPath);
     }
   });
 
@@ -46,6 +52,7 @@ describe("openapi.yaml", () => {
       invalidParameter: 400,
       malformedJson: 400,
       notSignedIn: 401,
+      identityNeeded: 403,
       courseNotFound: 404,
       examNotFound: 404,
       bodyTooLarge: 413,
@@ -76,9 +83,9 @@ describe("openapi.yaml", () => {
           }
         }
       };
-      (operation.parameters ?? []).forEach(({ example }, index) => {
-        expectToFit(example, `${pointer}/parameters/${index}`);
-      });
+      for (const { parameter, pointer: at } of documentedParameters(operation, pointer)) {
+        expectToFit(parameter.example, at);
+      }
       if (operation.requestBody) fits(`${pointer}/requestBody/content`, operation.requestBody.content);
       for (const status of Object.keys(operation.responses)) {
         const { response, pointer: at } = documentedResponse(operation.operationId, status);

@@ -17,6 +17,11 @@ export const descriptionOperations: Operations = {
     return { UserPool: userPoolDescription(pool.configuration, pool.listing.count()) };
   }),
 
+  GetUserPoolMfaConfig: iam((pools, parameters) => {
+    const { mfa, softwareTokenMfa } = pools.pool(parameters).configuration;
+    return { SoftwareTokenMfaConfiguration: { Enabled: softwareTokenMfa }, MfaConfiguration: mfa };
+  }),
+
   ListUserPoolClients: iam((pools, parameters) => {
     const { configuration } = pools.pool(parameters);
     const { page, nextToken } = pageOf([...configuration.clients.values()], parameters);

@@ -55,11 +55,17 @@ export class PoolRegistry {
   /** The client that ClientId names, and its pool. @throws CognitoError ResourceNotFoundException */
   client(parameters: Parameters): PoolAndClient {
     const id = parameters.identifier("ClientId");
+    const found = this.byClient(id);
+    if (!found) throw unknownClient(id);
+    return found;
+  }
+
+  byClient(id: string): PoolAndClient | undefined {
     for (const pool of this.pools) {
       const client = pool.configuration.clients.get(id);
       if (client) return { pool, client };
     }
-    throw unknownClient(id);
+    return undefined;
   }
 
   /** As `client`, for the public operations that take a Username and its SecretHash. */

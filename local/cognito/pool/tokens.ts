@@ -11,7 +11,7 @@ import type { UserRecord } from "../storage/userTable";
 import { checkSignInAllowed } from "./authentication";
 import type { Groups } from "./groups";
 import type { PoolContext } from "./poolContext";
-import { readableAttributes } from "./userAttributes";
+import { attributesInScopes, readableAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
 /** The scope of tokens from InitiateAuth; it opens the user's own operations, such as GetUser. */
@@ -31,6 +31,19 @@ export interface AuthenticationResult {
 export interface AuthorizedUser {
   sub: string;
   client: ClientConfiguration;
+  scopes: readonly string[];
+}
+
+/** What a sign-in by an authorization code brings along; one by the API has none of it. */
+export interface Grant {
+  /** Separated by spaces. */
+  scope?: string;
+  /** The authorization request's; goes into the first ID token alone (OpenID Connect Core section 12.2). */
+  nonce?: string;
+  /** When the user gave the password, milliseconds since 1970; now by default. */
+  authenticatedAt?: number;
+  /** The name under which the sign-in can be revoked; made up by default. */
+  originJti?: string;
 }
 
 /** Issues and checks the tokens of one pool, and takes them back. */
@@ -46,17 +59,17 @@ export class Tokens {
   }
 
   /** The tokens of a completed sign-in. It is on record before they are signed, so that none escapes revocation. */
-  async signIn(user: UserRecord, client: ClientConfiguration, scope = API_SCOPE): Promise<AuthenticationResult> {
+  async signIn(user: UserRecord, client: ClientConfiguration, grant: Grant = {}): Promise<AuthenticationResult> {
     const { store, configuration, clock } = this.context;
     const now = clock();
     const signIn: SignInRecord = {
       poolId: configuration.id,
-      originJti: randomUUID(),
+      originJti: grant.originJti ?? randomUUID(),
       sub: user.sub,
       clientId: client.id,
-      scope,
+      scope: grant.scope ?? API_SCOPE,
       eventId: randomUUID(),
-      authenticatedAt: now,
+      authenticatedAt: grant.authenticatedAt ?? now,
       expiresAt: now + client.refreshTokenSeconds * 1000,
       revoked: false,
     };
@@ -65,7 +78,22 @@ export class Tokens {
       store.signIns.insert(signIn);
       store.signIns.insertRefreshToken(hashed(refreshToken), signIn);
     });
-    return { ...(await this.issue(user, client, signIn)), RefreshToken: refreshToken };
+    return { ...(await this.issue(user, client, signIn, grant.nonce)), RefreshToken: refreshToken };
+  }
+
+  /** An access token for the client itself: the client credentials grant (RFC 6749 section 4.4). */
+  async forClient(client: ClientConfiguration, scope: string): Promise<string> {
+    const { configuration, keys, clock } = this.context;
+    const { accessToken } = await keys.of(configuration.id);
+    return this.sign(accessToken, client.accessTokenSeconds, {
+      sub: client.id,
+      token_use: "access",
+      scope,
+      auth_time: Math.floor(clock() / 1000),
+      iss: configuration.issuer,
+      version: 2,
+      client_id: client.id,
+    });
   }
 
   /**
@@ -104,9 +132,10 @@ export class Tokens {
   /**
    * Checks an access token as Cognito's own operations do: signature, expiry, scope and, other than API Gateway's
    * authorizers, revocation.
+   * @param requiredScope the one that opens what is asked for
    * @throws CognitoError NotAuthorizedException, UserNotFoundException
    */
-  async authorize(accessToken: string): Promise<AuthorizedUser> {
+  async authorize(accessToken: string, requiredScope = API_SCOPE): Promise<AuthorizedUser> {
     const { configuration, keys, store, clock } = this.context;
     const { accessToken: key } = await keys.of(configuration.id);
     const { payload } = await jwtVerify(accessToken, key.publicKey, {
@@ -119,7 +148,8 @@ export class Tokens {
     });
     const client = configuration.clients.get(String(payload.client_id));
     if (payload.token_use !== "access" || !client) throw notAuthorized("Invalid Access Token");
-    if (!String(payload.scope).split(" ").includes(API_SCOPE)) {
+    const scopes = String(payload.scope).split(" ");
+    if (!scopes.includes(requiredScope)) {
       throw notAuthorized("Access Token does not have required scopes");
     }
     const user = this.directory.getBySub(payload.sub ?? "");
@@ -129,7 +159,7 @@ export class Tokens {
         ? (store.signIns.find(configuration.id, originJti)?.revoked ?? true)
         : (payload.iat ?? 0) < user.tokensValidFrom;
     if (revoked) throw notAuthorized("Access Token has been revoked");
-    return { sub: user.sub, client };
+    return { sub: user.sub, client, scopes };
   }
 
   /**
@@ -170,6 +200,7 @@ export class Tokens {
     user: UserRecord,
     client: ClientConfiguration,
     signIn: SignInRecord,
+    nonce?: string,
   ): Promise<Omit<AuthenticationResult, "RefreshToken">> {
     const { configuration, keys } = this.context;
     const poolKeys = await keys.of(configuration.id);
@@ -182,24 +213,26 @@ export class Tokens {
       event_id: signIn.eventId,
       auth_time: Math.floor(signIn.authenticatedAt / 1000),
     };
-    const [idToken, accessToken] = await Promise.all([
-      this.sign(poolKeys.idToken, client.idTokenSeconds, {
-        ...attributeClaims(readableAttributes(client, user.sub, user.attributes)),
-        ...common,
-        ...roleClaims(groups),
-        aud: client.id,
-        token_use: "id",
-        "cognito:username": user.username,
-      }),
-      this.sign(poolKeys.accessToken, client.accessTokenSeconds, {
-        ...common,
-        client_id: client.id,
-        token_use: "access",
-        scope: signIn.scope,
-        username: user.username,
-        version: 2,
-      }),
-    ]);
+    const scopes = signIn.scope.split(" ");
+    const accessToken = await this.sign(poolKeys.accessToken, client.accessTokenSeconds, {
+      ...common,
+      client_id: client.id,
+      token_use: "access",
+      scope: signIn.scope,
+      username: user.username,
+      version: 2,
+    });
+    const attributes = attributesInScopes(readableAttributes(client, user.sub, user.attributes), scopes);
+    const idToken = await this.sign(poolKeys.idToken, client.idTokenSeconds, {
+      ...attributeClaims(attributes),
+      ...common,
+      ...roleClaims(groups),
+      aud: client.id,
+      token_use: "id",
+      "cognito:username": user.username,
+      ...(scopes.includes("openid") && { at_hash: accessTokenHash(accessToken) }),
+      ...(nonce !== undefined && { nonce }),
+    });
     return { AccessToken: accessToken, IdToken: idToken, ExpiresIn: client.accessTokenSeconds, TokenType: "Bearer" };
   }
 
@@ -220,6 +253,11 @@ function attributeClaims(attributes: Record<string, string>): JWTPayload {
       return [name, value];
     }),
   );
+}
+
+/** OpenID Connect Core section 3.1.3.6: the left half of the access token's SHA-256. */
+function accessTokenHash(accessToken: string): string {
+  return createHash("sha256").update(accessToken).digest().subarray(0, 16).toString("base64url");
 }
 
 /** The groups' roles; the preferred one is that of the strongest group, unless two with other roles are as strong. */

@@ -80,6 +80,17 @@ export function readableAttributes(
   return { sub, ...Object.fromEntries(readable) };
 }
 
+/**
+ * The readable attributes that scopes open: `email` and `phone` the address and its mark; `profile`, or none of the
+ * three, all of them (developer guide, "The user attributes endpoint").
+ */
+export function attributesInScopes(attributes: UserAttributes, scopes: readonly string[]): UserAttributes {
+  const addresses = { email: ["email", "email_verified"], phone: ["phone_number", "phone_number_verified"] };
+  const asked = Object.entries(addresses).flatMap(([scope, names]) => (scopes.includes(scope) ? names : []));
+  if (asked.length === 0 || scopes.includes("profile")) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name === "sub" || asked.includes(name)));
+}
+
 /** The attributes after a change: an empty value removes, and a new address is unverified unless the change says otherwise. */
 export function changedAttributes(attributes: UserAttributes, changes: UserAttributes): UserAttributes {
   const changed = { ...attributes, ...changes };

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type Database from "libsql";
 import { AttemptTable } from "./attemptTable";
+import { AuthorizationCodeTable } from "./authorizationCodeTable";
 import { CodeTable } from "./codeTable";
 import { openDatabase } from "./database";
 import { GroupTable } from "./groupTable";
+import { HostedSessionTable } from "./hostedSessionTable";
 import { SignInTable } from "./signInTable";
 import { UserTable } from "./userTable";
 
@@ -16,6 +18,8 @@ export class CognitoStore {
   readonly signIns: SignInTable;
   readonly codes: CodeTable;
   readonly attempts: AttemptTable;
+  readonly hostedSessions: HostedSessionTable;
+  readonly authorizationCodes: AuthorizationCodeTable;
   private readonly database: Database.Database;
 
   /** @throws StoredStateError when the file cannot be used */
@@ -26,6 +30,8 @@ export class CognitoStore {
     this.signIns = new SignInTable(this.database);
     this.codes = new CodeTable(this.database);
     this.attempts = new AttemptTable(this.database);
+    this.hostedSessions = new HostedSessionTable(this.database);
+    this.authorizationCodes = new AuthorizationCodeTable(this.database);
   }
 
   /** Runs `work` as a whole or not at all. Within another transaction it becomes part of that one. */
@@ -52,12 +58,17 @@ export class CognitoStore {
     return Buffer.from(row.value, "hex");
   }
 
-  /** Forgets what no request can use any more; sign-ins a day late, so that their last access tokens are still known. */
+  /**
+   * Forgets what no request can use any more; sign-ins a day late, so that their last access tokens are still known,
+   * and authorization codes, so that a replayed one is recognised.
+   */
   deleteExpired(now: number): void {
     this.transaction(() => {
       this.codes.deleteExpired(now - DAY_MS);
       this.attempts.deleteOlderThan(now - DAY_MS);
       this.signIns.deleteExpired(now - DAY_MS);
+      this.authorizationCodes.deleteExpired(now - DAY_MS);
+      this.hostedSessions.deleteExpired(now);
     });
   }
 

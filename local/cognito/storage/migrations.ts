@@ -108,4 +108,33 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX attempt_by_age ON attempt (last_at);
   `,
+  `
+  CREATE TABLE hosted_session (
+    token_hash TEXT PRIMARY KEY,
+    pool_id TEXT NOT NULL,
+    sub TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    authenticated_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    FOREIGN KEY (pool_id, sub) REFERENCES user ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX hosted_session_by_user ON hosted_session (pool_id, sub);
+
+  CREATE TABLE authorization_code (
+    code_hash TEXT PRIMARY KEY,
+    pool_id TEXT NOT NULL,
+    sub TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    nonce TEXT,
+    code_challenge TEXT,
+    authenticated_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    origin_jti TEXT,
+    FOREIGN KEY (pool_id, sub) REFERENCES user ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX authorization_code_by_user ON authorization_code (pool_id, sub);
+  `,
 ];

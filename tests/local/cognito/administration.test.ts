@@ -15,6 +15,7 @@ import {
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
+import type { JsonObject } from "../../../local/record/recordedProgram";
 import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
 import { EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
 
@@ -158,7 +159,7 @@ describe("administering users", () => {
       Object.fromEntries(
         (
           await running.sdk.send(new AdminGetUserCommand({ ...USER, Username: "lovelace@example.com" }))
-        ).UserAttributes!.map(({ Name, Value }) => [Name, Value]),
+        ).UserAttributes!.map(({ Name, Value }): [string, string] => [Name!, Value!]),
       );
     expect(await attributes()).to.include({ name: "Ada", nickname: "Countess", email_verified: "false" });
     await update({ email_verified: "true", nickname: "" }, { ...USER, Username: "lovelace@example.com" });
@@ -170,6 +171,42 @@ describe("administering users", () => {
       "InvalidParameterException",
       "user.custom:badge: Attribute cannot be updated.\nuser.sub: Attribute cannot be updated.\n",
     );
+  });
+
+  it("holds values to the types of the schema", async () => {
+    const custom = (name: string, attributeDataType: string, constraints: JsonObject = {}) => ({
+      name,
+      attributeDataType,
+      mutable: true,
+      ...constraints,
+    });
+    running.pools.update(
+      program({
+        pool: {
+          schemas: [
+            custom("seen", "DateTime"),
+            custom("agreed", "Boolean"),
+            custom("score", "Number", { numberAttributeConstraints: { minValue: "0", maxValue: "10" } }),
+          ],
+        },
+      }),
+    );
+    await running.createUser();
+    await update({ "custom:seen": "2026-01-01T00:00:00Z", "custom:agreed": "true", "custom:score": "9.5" });
+    for (const [name, value] of [
+      ["custom:seen", "yesterday"],
+      ["custom:agreed", "yes"],
+      ["custom:score", "11"],
+      ["custom:score", "-1"],
+      ["custom:score", "0x1"],
+      ["birthdate", "1815"],
+    ] as const) {
+      await refused(
+        update({ [name]: value }),
+        "InvalidParameterException",
+        new RegExp(`^Attributes did not conform to the schema: ${name}: `),
+      );
+    }
   });
 
   it("disables and enables", async () => {

@@ -37,9 +37,9 @@ describe("the signed-in user's own account", () => {
     running.sdk.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName, Code }));
   const sendCode = (AttributeName = "email") =>
     running.sdk.send(new GetUserAttributeVerificationCodeCommand({ AccessToken, AttributeName }));
-  async function attributes(): Promise<Record<string, string | undefined>> {
+  async function attributes(): Promise<Record<string, string>> {
     const { UserAttributes } = await getUser();
-    return Object.fromEntries(UserAttributes!.map(({ Name, Value }) => [Name, Value]));
+    return Object.fromEntries(UserAttributes!.map(({ Name, Value }): [string, string] => [Name!, Value!]));
   }
 
   it("is shown with the attributes that the client may read", async () => {

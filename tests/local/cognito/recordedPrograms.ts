@@ -87,7 +87,7 @@ export function program(changes: ProgramChanges = {}): RecordedProgram {
         ...changes.client,
       }),
       ...groups.map((group, index) =>
-        resource("aws:cognito/userGroup:UserGroup", `group${index}`, `${POOL_ID}/${String(group.name)}`, {
+        resource("aws:cognito/userGroup:UserGroup", `group${index}`, `${POOL_ID}/${index}`, {
           ...group,
           userPoolId: POOL_ID,
         }),

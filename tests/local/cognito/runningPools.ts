@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,7 +8,6 @@ import {
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
-  type AuthenticationResultType,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import { createUserPools, type CodeDelivery, type UserPools } from "../../../local/cognito/userPools";
@@ -39,20 +38,37 @@ export class RunningPools {
   sdk!: CognitoIdentityProviderClient;
   private server: Server | undefined;
 
-  static async start(recorded: RecordedProgram = program()): Promise<RunningPools> {
+  /** What the first run made: RSA keys cost more time than most tests. */
+  private static keys: string | undefined;
+
+  static async start(recorded: RecordedProgram = program(), newKeys = false): Promise<RunningPools> {
     const running = new RunningPools();
+    if (RunningPools.keys !== undefined && !newKeys) {
+      mkdirSync(join(running.dataDirectory, "keys"));
+      writeFileSync(running.keyFile, RunningPools.keys);
+    }
     await running.open(recorded);
     return running;
   }
 
+  get keyFile(): string {
+    return join(this.dataDirectory, "keys", `${POOL_ID}.json`);
+  }
+
   async open(recorded: RecordedProgram): Promise<void> {
-    this.pools = await createUserPools(recorded, {
-      dataDirectory: this.dataDirectory,
-      onCode: (delivery) => this.deliveries.push(delivery),
-      onError: (error) => this.errors.push(error),
-      clock: this.clock.now,
-    });
-    const server = createServer(this.pools.handle);
+    await this.serve(
+      await createUserPools(recorded, {
+        dataDirectory: this.dataDirectory,
+        onCode: (delivery) => this.deliveries.push(delivery),
+        onError: (error) => this.errors.push(error),
+        clock: this.clock.now,
+      }),
+    );
+  }
+
+  async serve(pools: UserPools): Promise<void> {
+    this.pools = pools;
+    const server = createServer(pools.handle);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     this.server = server;
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -73,6 +89,7 @@ export class RunningPools {
       await new Promise((resolve) => server.close(resolve));
     }
     await this.pools.close();
+    if (existsSync(this.keyFile)) RunningPools.keys ??= readFileSync(this.keyFile, "utf8");
   }
 
   async stop(): Promise<void> {
@@ -108,7 +125,7 @@ export class RunningPools {
   }
 
   /** Signs in with USER_PASSWORD_AUTH and gives the tokens. */
-  async signIn(username = EMAIL, password = PASSWORD): Promise<Required<Tokens>> {
+  async signIn(username = EMAIL, password = PASSWORD): Promise<Tokens> {
     const { AuthenticationResult } = await this.sdk.send(
       new InitiateAuthCommand({
         ClientId: CLIENT_ID,
@@ -121,7 +138,12 @@ export class RunningPools {
   }
 }
 
-type Tokens = Pick<AuthenticationResultType, "AccessToken" | "IdToken" | "RefreshToken">;
+/** The tokens of a sign-in. */
+export interface Tokens {
+  AccessToken: string;
+  IdToken: string;
+  RefreshToken: string;
+}
 
 /** Expects a call to fail with this error name, and message if given. */
 export async function refused(call: Promise<unknown>, name: string, message?: RegExp | string): Promise<void> {

@@ -203,6 +203,19 @@ describe("signing in", () => {
       await running.signIn();
     });
 
+    it("counts attempts that come at once", async () => {
+      await running.createUser();
+      const outcomes = await Promise.all(
+        Array.from({ length: 12 }, () =>
+          initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD: "Wrong-horse-77" }).catch(
+            (error: unknown) => (error as Error).message,
+          ),
+        ),
+      );
+      expect(outcomes.filter((outcome) => outcome === "Incorrect username or password.")).to.have.length(5);
+      expect(outcomes.filter((outcome) => outcome === "Password attempts exceeded")).to.have.length(7);
+    });
+
     it("counts every name of a user together", async () => {
       const sub = await running.createUser();
       for (let failure = 1; failure <= 4; failure++) await wrong();
@@ -413,6 +426,29 @@ describe("signing in", () => {
         );
       await refused(signUp(), "NotAuthorizedException", missing);
       await signUp(hash("eve@example.com"));
+    });
+
+    it("must send it with answers to challenges, made with the name that they give", async () => {
+      await running.sdk.send(
+        new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username: EMAIL, TemporaryPassword: TEMPORARY }),
+      );
+      const { Session, ChallengeParameters } = await initiate("USER_PASSWORD_AUTH", {
+        USERNAME: EMAIL,
+        PASSWORD: TEMPORARY,
+        SECRET_HASH: hash(EMAIL),
+      });
+      const sub = ChallengeParameters!.USER_ID_FOR_SRP!;
+      const respond = (SECRET_HASH: string) =>
+        running.sdk.send(
+          new RespondToAuthChallengeCommand({
+            ClientId: CLIENT_ID,
+            ChallengeName: "NEW_PASSWORD_REQUIRED",
+            Session,
+            ChallengeResponses: { USERNAME: sub, NEW_PASSWORD: PASSWORD, SECRET_HASH },
+          }),
+        );
+      await refused(respond(hash(EMAIL)), "NotAuthorizedException", /^SecretHash does not match/);
+      expect(await respond(hash(sub))).to.have.property("AuthenticationResult");
     });
 
     it("are told when the hash is not wanted", async () => {

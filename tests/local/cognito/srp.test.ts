@@ -1,4 +1,7 @@
 import { createHash, createHmac, getDiffieHellman, hkdfSync } from "node:crypto";
+import { confirmSignIn, confirmSignUp, fetchUserAttributes, signIn, signOut, signUp } from "@aws-amplify/auth";
+import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
+import { Amplify, ConsoleLogger, fetchAuthSession } from "@aws-amplify/core";
 import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
@@ -6,17 +9,12 @@ import {
   AdminRespondToAuthChallengeCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
+  GetUserCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import {
-  AuthenticationDetails,
-  CognitoUser,
-  CognitoUserPool,
-  type CognitoUserSession,
-} from "amazon-cognito-identity-js";
 import { expect } from "chai";
-import { createServerEphemeral, createVerifier, passwordMatches } from "../../../local/cognito/pool/srp";
+import { claimIsValid, createServerEphemeral, createVerifier, passwordMatches } from "../../../local/cognito/pool/srp";
 import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
 import { claims, EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
 
@@ -32,24 +30,28 @@ describe("signing in by SRP", () => {
 
   afterEach(() => running.stop());
 
-  describe("with amazon-cognito-identity-js", () => {
-    type Outcome = { session: CognitoUserSession } | { newPassword: CognitoUser };
+  describe("with Amplify, the library that front ends use", () => {
+    beforeEach(() => {
+      const Auth = {
+        Cognito: { userPoolId: POOL_ID, userPoolClientId: CLIENT_ID, userPoolEndpoint: running.endpoint },
+      };
+      // As the package aws-amplify, which only bundles the two, does in its own `configure`.
+      cognitoUserPoolsTokenProvider.setAuthConfig(Auth);
+      Amplify.configure({ Auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
+    });
 
-    function authenticate(username: string, password: string): Promise<Outcome> {
-      const Pool = new CognitoUserPool({ UserPoolId: POOL_ID, ClientId: CLIENT_ID, endpoint: `${running.endpoint}/` });
-      const user = new CognitoUser({ Username: username, Pool });
-      return new Promise((resolve, reject) => {
-        user.authenticateUser(new AuthenticationDetails({ Username: username, Password: password }), {
-          onSuccess: (session) => {
-            resolve({ session });
-          },
-          onFailure: reject,
-          newPasswordRequired: () => {
-            resolve({ newPassword: user });
-          },
-        });
-      });
-    }
+    afterEach(() => signOut());
+
+    before(() => {
+      // It warns of every endpoint that is not AWS's.
+      ConsoleLogger.LOG_LEVEL = "ERROR";
+    });
+
+    after(() => {
+      ConsoleLogger.LOG_LEVEL = null;
+    });
+
+    const idToken = async () => (await fetchAuthSession()).tokens?.idToken?.payload;
 
     it("gives tokens for the right password, every time", async () => {
       const sub = await running.createUser();
@@ -63,17 +65,17 @@ describe("signing in by SRP", () => {
             Permanent: true,
           }),
         );
-        const outcome = await authenticate(EMAIL, PASSWORD);
-        if (!("session" in outcome)) throw new Error("expected tokens");
-        expect(outcome.session.getIdToken().payload).to.include({ sub, "cognito:username": sub });
+        expect(await signIn({ username: EMAIL, password: PASSWORD })).to.have.property("isSignedIn", true);
+        expect(await idToken()).to.include({ sub, "cognito:username": sub });
+        await signOut();
       }
     });
 
     it("refuses the wrong password and names that belong to nobody alike", async () => {
       await running.createUser();
       const message = "Incorrect username or password.";
-      await refused(authenticate(EMAIL, "Wrong-horse-77"), "NotAuthorizedException", message);
-      await refused(authenticate("nobody@example.com", PASSWORD), "NotAuthorizedException", message);
+      await refused(signIn({ username: EMAIL, password: "Wrong-horse-77" }), "NotAuthorizedException", message);
+      await refused(signIn({ username: "nobody@example.com", password: PASSWORD }), "NotAuthorizedException", message);
     });
 
     it("sets the first password of an invited user", async () => {
@@ -85,29 +87,48 @@ describe("signing in by SRP", () => {
           MessageAction: "SUPPRESS",
         }),
       );
-      const outcome = await authenticate(EMAIL, "Temporary-horse-1");
-      if (!("newPassword" in outcome)) throw new Error("expected a challenge");
-      const session = await new Promise<CognitoUserSession>((resolve, reject) => {
-        outcome.newPassword.completeNewPasswordChallenge(
-          PASSWORD,
-          { name: "Ada" },
-          { onSuccess: resolve, onFailure: reject },
-        );
+      const { nextStep } = await signIn({ username: EMAIL, password: "Temporary-horse-1" });
+      expect(nextStep.signInStep).to.equal("CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED");
+      const confirmed = await confirmSignIn({
+        challengeResponse: PASSWORD,
+        options: { userAttributes: { name: "Ada" } },
       });
-      expect(session.getIdToken().payload).to.include({ name: "Ada" });
-      expect(await authenticate(EMAIL, PASSWORD)).to.have.property("session");
+      expect(confirmed.isSignedIn).to.equal(true);
+      expect(await idToken()).to.include({ name: "Ada" });
+    });
+
+    it("signs up, confirms, refreshes and signs out everywhere", async () => {
+      await signUp({ username: EMAIL, password: PASSWORD, options: { userAttributes: { email: EMAIL, name: "Ada" } } });
+      await confirmSignUp({ username: EMAIL, confirmationCode: running.lastCode("SignUp") });
+      await signIn({ username: EMAIL, password: PASSWORD });
+      expect(await fetchUserAttributes()).to.include({ email: EMAIL, email_verified: "true", name: "Ada" });
+      const first = await idToken();
+      running.clock.advance(60);
+      const refreshed = (await fetchAuthSession({ forceRefresh: true })).tokens?.idToken?.payload;
+      expect(refreshed).to.include({ origin_jti: first?.origin_jti, auth_time: first?.auth_time });
+      expect(refreshed?.jti).to.not.equal(first?.jti);
+      const elsewhere = await running.signIn();
+      await signOut({ global: true });
+      await refused(
+        running.sdk.send(new GetUserCommand({ AccessToken: elsewhere.AccessToken })),
+        "NotAuthorizedException",
+        "Access Token has been revoked",
+      );
     });
 
     it("signs in by username in pools that have usernames", async () => {
-      await running.close();
-      await running.open(
+      running.pools.update(
         program({ pool: { usernameAttributes: [], schemas: [] }, client: { preventUserExistenceErrors: "LEGACY" } }),
       );
       await running.createUser("Ada.Lovelace");
-      const outcome = await authenticate("ada.LOVELACE", PASSWORD);
-      if (!("session" in outcome)) throw new Error("expected tokens");
-      expect(outcome.session.getIdToken().payload).to.include({ "cognito:username": "Ada.Lovelace" });
-      await refused(authenticate("nobody", PASSWORD), "UserNotFoundException", "User does not exist.");
+      await signIn({ username: "ada.LOVELACE", password: PASSWORD });
+      expect(await idToken()).to.include({ "cognito:username": "Ada.Lovelace" });
+      await signOut();
+      await refused(
+        signIn({ username: "nobody", password: PASSWORD }),
+        "UserNotFoundException",
+        "User does not exist.",
+      );
     });
   });
 
@@ -240,6 +261,27 @@ describe("signing in by SRP", () => {
       await refused(respond(proof), "NotAuthorizedException", "Invalid session for the user, session is expired.");
     });
 
+    it("refuses an answer for another client, or with another challenge's session", async () => {
+      const OTHER_CLIENT_ID = "9z8y7x6w5v4u3t2s1r0q9p8o7n";
+      const [pool, web] = program().resources;
+      running.pools.update({ ...program(), resources: [pool!, web!, { ...web!, id: OTHER_CLIENT_ID, name: "other" }] });
+      const sub = await running.createUser();
+      const srp = client();
+      const proof = srp.proof((await initiate(EMAIL, srp.A)).ChallengeParameters!, sub);
+      await refused(
+        running.sdk.send(
+          new RespondToAuthChallengeCommand({
+            ClientId: OTHER_CLIENT_ID,
+            ChallengeName: "PASSWORD_VERIFIER",
+            ChallengeResponses: proof,
+          }),
+        ),
+        "NotAuthorizedException",
+        "Invalid session for the user.",
+      );
+      await respond(proof);
+    });
+
     it("refuses a proof of a password that was changed meanwhile", async () => {
       const sub = await running.createUser();
       const srp = client();
@@ -318,6 +360,21 @@ describe("signing in by SRP", () => {
     expect(createVerifier(POOL_NAME, "ada", PASSWORD)).to.not.deep.equal(stored);
     expect(createServerEphemeral(stored.verifier)).to.not.deep.equal(createServerEphemeral(stored.verifier));
   });
+});
+
+it("takes no proof against a verifier that gives the key away", () => {
+  const ephemeral = createServerEphemeral("1");
+  const claim = {
+    poolName: POOL_NAME,
+    userIdForSrp: "ada",
+    verifier: "1",
+    clientPublicValue: 2n,
+    ephemeral,
+    secretBlock: Buffer.alloc(0),
+    timestamp: TIMESTAMP,
+    signature: "",
+  };
+  expect(claimIsValid(claim)).to.equal(false);
 });
 
 const N = BigInt(`0x${getDiffieHellman("modp15").getPrime("hex")}`);

@@ -121,7 +121,7 @@ describe("tokens", () => {
       ["access", AccessToken, IdToken],
     ] as const) {
       const verifier = CognitoJwtVerifier.create({ userPoolId: POOL_ID, clientId: CLIENT_ID, tokenUse });
-      verifier.cacheJwks(jwks!);
+      verifier.cacheJwks({ keys: jwks!.keys.map((key) => ({ ...key })) });
       expect(await verifier.verify(token)).to.include({ token_use: tokenUse, iss: ISSUER });
       await verifier.verify(other).then(
         () => expect.fail("accepted a token of the other use"),
