@@ -19,7 +19,6 @@ const ownDomainPrefix = aws.getCallerIdentityOutput().accountId.apply((id) => de
 const users = new AuthPool("users", { ...config.users, domainPrefix: config.domainPrefix ?? ownDomainPrefix }, kept);
 
 const store = new DocumentTable("store", { deletionProtection: config.deletionProtection, seedItems }, kept);
-
 const uploads =
   config.uploads &&
   new UploadBucket("uploads", { allowOrigins: config.corsOrigins, forceDestroy: !config.deletionProtection }, kept);
@@ -39,12 +38,13 @@ function uploadHandler(name: string, bucket: UploadBucket) {
   return handler(name, { UPLOAD_BUCKET: bucket.bucketName }, { actions: ["s3:ListBucket"], resources: [bucket.arn] });
 }
 
+const exposeHeaders = ["location", "retry-after", "www-authenticate", "apigw-requestid"];
 const api = new SecuredHttpApi(
   "api",
   {
     ...config.api,
     jwt: { issuer: users.issuer, audience: [users.userPoolClientId] },
-    cors: { allowOrigins: config.corsOrigins, exposeHeaders: ["location", "retry-after"] },
+    cors: { allowOrigins: config.corsOrigins, exposeHeaders },
     routes: {
       "GET /health": { ...storeHandler("health", "dynamodb:GetItem"), auth: "none" },
       "GET /courses": storeHandler("listCourses", "dynamodb:Query"),

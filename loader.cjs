@@ -58,6 +58,7 @@ function cached(file, make) {
 // Node's own --enable-source-maps would parse the map of every SDK module (0.3 s); this maps the project's frames alone.
 require("source-map-support").install({
   environment: "node",
+  overrideRetrieveSourceMap: true,
   handleUncaughtExceptions: false,
   retrieveSourceMap: (source) => {
     const code = transpiled.get(source);

@@ -6,7 +6,9 @@ import {
   type InvocationMessage,
   slotState,
 } from "./environmentMessages";
-import { threadSource } from "./threadSource";
+import { environmentThread } from "./environmentThread";
+
+const threadSource = `(${environmentThread.toString()})(require)`;
 
 /** How one event ended. */
 export type InvocationOutcome =
@@ -80,7 +82,7 @@ export class ExecutionEnvironment {
 
   constructor(options: ExecutionEnvironmentOptions) {
     this.#options = options;
-    this.#worker = new Worker(threadSource(), {
+    this.#worker = new Worker(threadSource, {
       eval: true,
       name: options.environment.AWS_LAMBDA_FUNCTION_NAME ?? "function",
       workerData: { ...options.settings, slots: this.#slots } satisfies EnvironmentSettings,
@@ -169,9 +171,10 @@ export class ExecutionEnvironment {
   }
 
   #receive(message: EnvironmentMessage): void {
-    const [head] = this.#queue;
-    for (const line of message.lines) this.#options.onLine(head?.invocation.requestId, line);
     switch (message.type) {
+      case "log":
+        for (const line of message.lines) this.#options.onLine(this.#queue[0]?.invocation.requestId, line);
+        return;
       case "ready":
         if (this.#state !== "starting") return;
         clearTimeout(this.#timer);
@@ -192,8 +195,6 @@ export class ExecutionEnvironment {
       case "skipped":
         this.#freeSlots.push(message.slot);
         this.#tellIfIdle();
-        return;
-      case "log":
         return;
     }
   }

@@ -2,10 +2,11 @@ import { type Severity } from "./engineService";
 import { EvaluationError } from "./evaluationError";
 import { type ConstructedResource, exitCodes } from "./host/protocol";
 import { type ProgramProcess, startProgram } from "./host/programProcess";
+import { type Monitor } from "./monitor";
 import type * as monitorModule from "./monitor";
 import { type Project, readProject } from "./projectFiles";
 import { type RecordedProgram } from "./recordedProgram";
-import { Recording } from "./recording";
+import { type Recording } from "./recording";
 
 /** How to evaluate a program. */
 export interface EvaluationOptions {
@@ -45,7 +46,6 @@ export async function evaluate(options: EvaluationOptions): Promise<RecordedProg
 class Evaluation {
   readonly #options: EvaluationOptions;
   readonly #project: Project;
-  readonly #recording: Recording;
   readonly #errors = new Set<string>();
   readonly #standardError: string[] = [];
   /** In the order of the constructor calls. */
@@ -53,13 +53,11 @@ class Evaluation {
   readonly #stop = new AbortController();
   #finished = false;
   #program: ProgramProcess | undefined;
+  #recording: Recording | undefined;
 
   constructor(options: EvaluationOptions, project: Project) {
     this.#options = options;
     this.#project = project;
-    const region = project.config["aws:region"] ?? fallbackRegion;
-    const { root, stack } = options;
-    this.#recording = new Recording({ root, project: project.name, stack, region, accountId: localAccountId });
   }
 
   async run(): Promise<RecordedProgram> {
@@ -74,40 +72,50 @@ class Evaluation {
       },
     });
     this.#program = program;
-
-    // Loaded only now, so that it loads while the program's process does.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
-    const { startMonitor } = require("./monitor") as typeof monitorModule;
-    const monitor = await startMonitor(this.#recording, {
-      onLog: (severity, message) => {
-        this.#onLog(severity, message);
-      },
-      onWarning: (message) => {
-        this.#tell("warning", message);
-      },
-      onFatal: (error) => {
-        this.#stop.abort(new EvaluationError([error.message]));
-      },
-      onFinished: () => {
-        this.#finished = true;
-      },
-    });
-
     const timer = setTimeout(() => {
       this.#stop.abort(new EvaluationError([this.#timeoutProblem(timeoutSeconds)]));
     }, timeoutSeconds * 1000);
     const stopped = rejection(AbortSignal.any([this.#stop.signal, ...(signal === undefined ? [] : [signal])]));
+    let monitor: Monitor | undefined;
     try {
+      monitor = await this.#startMonitor();
+      this.#recording = monitor.recording;
       program.connect({ address: monitor.address });
-      return this.#result(await Promise.race([program.exited, stopped]));
+      return this.#result(await Promise.race([program.exited, stopped]), monitor.recording);
     } finally {
       clearTimeout(timer);
       program.kill();
-      monitor.close();
+      monitor?.close();
     }
   }
 
-  #result(exitCode: number | null): RecordedProgram {
+  #startMonitor(): Promise<Monitor> {
+    // Required only now, so that it loads while the program's process does.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
+    const { startMonitor } = require("./monitor") as typeof monitorModule;
+    const { name: project, config } = this.#project;
+    const { root, stack } = this.#options;
+    const region = config["aws:region"] ?? fallbackRegion;
+    return startMonitor(
+      { root, project, stack, region, accountId: localAccountId },
+      {
+        onLog: (severity, message) => {
+          this.#onLog(severity, message);
+        },
+        onWarning: (message) => {
+          this.#tell("warning", message);
+        },
+        onFatal: (error) => {
+          this.#stop.abort(new EvaluationError([error.message]));
+        },
+        onFinished: () => {
+          this.#finished = true;
+        },
+      },
+    );
+  }
+
+  #result(exitCode: number | null, recording: Recording): RecordedProgram {
     if (this.#errors.size > 0) throw new EvaluationError([...this.#errors]);
     if (exitCode === exitCodes.stuck) throw new EvaluationError([this.#stuckProblem()]);
     if (exitCode !== exitCodes.finished || !this.#finished) {
@@ -115,11 +123,9 @@ class Evaluation {
       const how = exitCode === null ? "was killed" : `ended with exit code ${exitCode}`;
       throw new EvaluationError([`The program ${how} before it was through${said === "" ? "." : `:\n${said}`}`]);
     }
-    const program = this.#recording.program(this.#constructed);
-    if (
-      this.#project.config["aws:region"] === undefined &&
-      program.resources.some(({ type }) => type.startsWith("aws:"))
-    ) {
+    const program = recording.program(this.#constructed);
+    const isPlaced = this.#project.config["aws:region"] !== undefined;
+    if (!isPlaced && program.resources.some(({ type }) => type.startsWith("aws:"))) {
       this.#tell("warning", `aws:region is not configured; resources are recorded in ${fallbackRegion}.`);
     }
     return program;
@@ -146,7 +152,7 @@ class Evaluation {
   #timeoutProblem(seconds: number): string {
     return (
       `The program did not come to an end within ${seconds} s; something keeps it running, such as a timer or an open ` +
-      `connection. It has registered ${this.#recording.size} resources.${this.#waiting()}`
+      `connection. It has registered ${this.#recording?.size ?? 0} resources.${this.#waiting()}`
     );
   }
 
@@ -157,7 +163,7 @@ class Evaluation {
   /** Names the resources that were constructed and never registered. */
   #waiting(): string {
     const waiting = this.#constructed.flatMap(({ type, name }) =>
-      this.#recording.has(type, name) ? [] : [`${name} (${type})`],
+      this.#recording?.has(type, name) === true ? [] : [`${name} (${type})`],
     );
     return waiting.length === 0 ? "" : ` These resources still wait for an input: ${waiting.join(", ")}.`;
   }
@@ -165,9 +171,12 @@ class Evaluation {
 
 /** A promise that rejects with the signal's reason. */
 function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
+  const promise = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => {
       reject(signal.reason as Error);
     });
   });
+  // it is raced against the program's end, and may come while nobody waits yet
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -4,21 +4,23 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { engineService, type Severity } from "./engineService";
 import { maximumMessageBytes } from "./grpcService";
 import { type MonitorEvents, monitorService } from "./monitorService";
-import { type Recording } from "./recording";
+import { type ProgramIdentity, Recording } from "./recording";
 import { Transforms } from "./transforms";
 
 /** The services that a Pulumi program talks to, listening on this machine alone. */
 export interface Monitor {
   /** `127.0.0.1:<port>`. */
   address: string;
+  recording: Recording;
   close: () => void;
 }
 
 /** Starts the `ResourceMonitor` and `Engine` services on a port of the system's choice. */
 export async function startMonitor(
-  recording: Recording,
+  identity: ProgramIdentity,
   events: MonitorEvents & { onLog: (severity: Severity, message: string) => void },
 ): Promise<Monitor> {
+  const recording = new Recording(identity);
   const transforms = new Transforms();
   const server = new grpc.Server({ "grpc.max_receive_message_length": maximumMessageBytes });
   server.addService(ResourceMonitorService, monitorService(recording, transforms, events));
@@ -31,6 +33,7 @@ export async function startMonitor(
   });
   return {
     address: `127.0.0.1:${port}`,
+    recording,
     close: () => {
       transforms.close();
       server.forceShutdown();

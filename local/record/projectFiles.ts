@@ -9,8 +9,6 @@ export interface Project {
   name: string;
   /** The program's file or folder, absolute; the project's root unless `main` says otherwise. */
   entry: string;
-  /** True when `main` in Pulumi.yaml chose the entry. */
-  hasMain: boolean;
   /** Node.js's own arguments, from `runtime.options.nodeargs`. */
   nodeArguments: string[];
   /** By `<namespace>:<key>`, as the program gets it: text as it is, lists and objects as JSON. */
@@ -32,7 +30,9 @@ export function readProject(root: string, stack: string, overrides: Record<strin
   if (typeof name !== "string") throw new EvaluationError(["Pulumi.yaml: name: give the project's name."]);
 
   const stackFile = `Pulumi.${stack}.yaml`;
-  const settings = readYaml(path.join(root, stackFile), missingStack(root, stack));
+  const { stackConfigDir } = project.values;
+  const folder = typeof stackConfigDir === "string" ? path.resolve(root, stackConfigDir) : root;
+  const settings = readYaml(path.join(folder, stackFile), missingStack(folder, stack));
   const config = new Configuration(name);
   config.readStack(settings, stackFile);
   config.override(overrides);
@@ -44,7 +44,6 @@ export function readProject(root: string, stack: string, overrides: Record<strin
   return {
     name,
     entry: typeof main === "string" ? path.resolve(root, main) : root,
-    hasMain: typeof main === "string",
     nodeArguments: nodeArguments(project.values.runtime),
     config: config.values,
     secretKeys: [...config.secretKeys],
@@ -57,7 +56,8 @@ class Configuration {
   readonly values: Record<string, string> = {};
   readonly secretKeys = new Set<string>();
   readonly problems: string[] = [];
-  readonly warnings: string[] = [];
+  /** Keys of the values that stay encrypted. */
+  readonly #encrypted = new Set<string>();
   readonly #namespace: string;
 
   constructor(namespace: string) {
@@ -82,7 +82,15 @@ class Configuration {
   }
 
   override(overrides: Record<string, string>): void {
-    for (const [key, value] of Object.entries(overrides)) this.values[this.#qualified(key)] = value;
+    for (const [key, value] of Object.entries(overrides)) {
+      this.values[this.#qualified(key)] = value;
+      this.#encrypted.delete(this.#qualified(key));
+    }
+  }
+
+  get warnings(): string[] {
+    const explanation = "is encrypted, and only the Pulumi CLI can decrypt it; a placeholder stands in for it.";
+    return [...this.#encrypted].map((key) => `${key} ${explanation}`);
   }
 
   /** Values and defaults that the project gives to all stacks (Pulumi docs, "Project file reference", `config`). */
@@ -117,11 +125,7 @@ class Configuration {
     if (Array.isArray(value)) return value.map((item) => this.#withoutSecrets(item, key));
     if (!isJsonObject(value)) return value;
     if (typeof value.secure === "string" && Object.keys(value).length === 1) {
-      if (!this.secretKeys.has(key)) {
-        this.warnings.push(
-          `${key} is encrypted, and only the Pulumi CLI can decrypt it; a placeholder stands in for it.`,
-        );
-      }
+      this.#encrypted.add(key);
       this.secretKeys.add(key);
       return `placeholder-for-secret-${key.replace(":", "-")}`;
     }
@@ -159,12 +163,11 @@ function nodeArguments(runtime: Json | undefined): string[] {
   return typeof given === "string" ? given.split(/\s+/).filter((argument) => argument !== "") : [];
 }
 
-function missingStack(root: string, stack: string): string {
-  const stacks = existsSync(root)
-    ? readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
-    : [];
+function missingStack(folder: string, stack: string): string {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const stacks = files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
   const existing = stacks.length === 0 ? "the project has no stacks yet" : `choose one of: ${stacks.sort().join(", ")}`;
-  return `There is no stack "${stack}" (no Pulumi.${stack}.yaml in ${root}); ${existing}.`;
+  return `There is no stack "${stack}" (no Pulumi.${stack}.yaml in ${folder}); ${existing}.`;
 }
 
 function unreadEnvironment(file: string): string {

@@ -56,7 +56,7 @@ function displayType(type: string): string {
 
 function counts(resources: readonly RecordedResource[]): string {
   const custom = resources.filter((resource) => resource.custom).length;
-  return `${resources.length} in all: ${custom} to create in the cloud, ${resources.length - custom} that group them`;
+  return `+ ${resources.length} to create (${custom} by providers, ${resources.length - custom} components)`;
 }
 
 function outputLines({ outputs, secretOutputs }: RecordedProgram): string[] {

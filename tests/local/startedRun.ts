@@ -13,7 +13,14 @@ export interface ReadyLine {
   userPoolId: string;
   userPoolClientId: string;
   issuer: string;
-  local: { cognitoEndpoint: string; username: string; password: string };
+  local: {
+    cognitoEndpoint: string;
+    hostedUiUrl: string;
+    webUrl: string;
+    s3Endpoint: string;
+    username: string;
+    password: string;
+  };
 }
 
 /** A folder for one test's data; `remove` deletes it. */

@@ -33,7 +33,6 @@ Object.assign(pulumi.log, {
 
 const failures = new Set<unknown>();
 let programEnded = false;
-let connected = false;
 
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
@@ -45,7 +44,6 @@ process.once("message", ({ address }: Connection) => {
   process.channel?.unref();
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
-  connected = true;
   void pulumi.runtime.runInPulumiStack(runProgram).then(() => {
     programEnded = true;
   });
@@ -55,7 +53,7 @@ process.once("message", ({ address }: Connection) => {
 // is through when the event comes for the second time.
 let beforeExits = 0;
 process.on("beforeExit", () => {
-  if (!connected || failures.size > 0) return;
+  if (failures.size > 0) return;
   beforeExits++;
   if (beforeExits === 1) setImmediate(() => undefined);
   if (beforeExits === 2) finish();
@@ -83,7 +81,7 @@ function fail(error: unknown): void {
   if (failures.has(error)) return;
   failures.add(error);
   process.exitCode = exitCodes.failed;
-  void pulumi.log.error(describe(error), pulumi.ResourceError.isInstance(error) ? error.resource : undefined);
+  void pulumi.log.error(describe(error));
 }
 
 function describe(error: unknown): string {

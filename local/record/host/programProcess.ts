@@ -22,6 +22,8 @@ const inheritedVariables = [
   "USERPROFILE",
 ];
 
+const lingeringOutputMs = 500;
+
 /** A program that runs in a process of its own. */
 export interface ProgramProcess {
   connect: (connection: Connection) => void;
@@ -72,6 +74,13 @@ export function startProgram(root: string, stack: string, project: Project, even
 /** Resolves once the process has ended and everything that it said was read. */
 async function ended(child: ChildProcess): Promise<number | null> {
   const disconnected = new Promise<void>((resolve) => child.once("disconnect", resolve));
+  child.once("exit", () => {
+    // what the program started itself, and left behind, may hold on to its output for ever
+    setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, lingeringOutputMs).unref();
+  });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);

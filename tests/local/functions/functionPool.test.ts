@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { transformSync } from "esbuild";
+import { EventEmitter, once } from "node:events";
 import { FunctionPool, type FunctionPoolOptions, type InvocationResult } from "../../../local/functions/functionPool";
 import { recordedFunction, recordedProgram } from "../recordedFixtures";
 import { type JsonObject } from "../../../local/record/recordedProgram";
@@ -25,6 +26,13 @@ describe("FunctionPool", () => {
   function failure(result: InvocationResult) {
     if (result.kind !== "failed") throw new Error(JSON.stringify(result));
     return result.error;
+  }
+
+  /** A promise of the first line that a function writes, and the listener that fulfils it. */
+  function firstLine(): [line: Promise<string>, onLog: NonNullable<FunctionPoolOptions["onLog"]>] {
+    const lines = new EventEmitter<{ line: [string] }>();
+    const line = once(lines, "line").then(([text]) => String(text));
+    return [line, (_name, _requestId, text) => lines.emit("line", text)];
   }
 
   afterEach(async () => {
@@ -128,6 +136,17 @@ describe("FunctionPool", () => {
       const pool = poolOf(code, { runtime: "nodejs22.x" });
       expect(returned(await pool.invoke("f", { wait: true }))).to.deep.equal({ done: true });
       expect(returned(await pool.invoke("f", { wait: false }))).to.deep.equal({ done: false });
+    });
+
+    it("takes what came first of a callback and a promise", async () => {
+      const code = `exports.handler = async (event, context, callback) => {
+        if (event.callBack) callback(null, "callback");
+        return "promise";
+      }`;
+      const pool = poolOf(code, { runtime: "nodejs22.x" });
+      const kinds = [true, false, true, true, false];
+      const results = await Promise.all(kinds.map((callBack) => pool.invoke("f", { callBack })));
+      expect(results.map(returned)).to.deep.equal(kinds.map((callBack) => (callBack ? "callback" : "promise")));
     });
 
     it("fails with the callback's error", async () => {
@@ -255,21 +274,21 @@ describe("FunctionPool", () => {
       ]);
     });
 
+    it("forwards what a hanging handler wrote before it hung", async () => {
+      const lines: string[] = [];
+      const code = "exports.handler = async () => { console.log('here'); for (;;); }";
+      await poolOf(code, { timeout: 1 }, { onLog: (_name, _id, line) => lines.push(line) }).invoke("f", {});
+      expect(lines[0]).to.equal("here");
+    });
+
     it("forwards the lines of a running event before it ends", async () => {
-      let seen: () => void = () => undefined;
-      const line = new Promise<void>((resolve) => (seen = resolve));
-      const pool = poolOf(
-        "exports.handler = () => { console.log('x'); return new Promise((r) => setTimeout(r, 600)) }",
-        {},
-        {
-          onLog: () => {
-            seen();
-          },
-        },
-      );
+      const [started, onLog] = firstLine();
+      const code = "exports.handler = () => { console.log('x'); return new Promise((r) => setTimeout(r, 600)) }";
       let ended = false;
-      const result = pool.invoke("f", {}).then(() => (ended = true));
-      await line;
+      const result = poolOf(code, {}, { onLog })
+        .invoke("f", {})
+        .then(() => (ended = true));
+      await started;
       expect(ended).to.be.false;
       await result;
     });
@@ -430,6 +449,13 @@ describe("FunctionPool", () => {
       });
     }
 
+    it("reports options that no thread can have", async () => {
+      const environment = { variables: { NODE_OPTIONS: "--no-such-option" } };
+      const error = failure(await resultOf("exports.handler = async () => 1", { environment }));
+      expect(error.errorType).to.equal("Runtime.ExitError");
+      expect(error.errorMessage).to.include("--no-such-option");
+    });
+
     it("tries anew after a failed init", async () => {
       const pool = poolOf("if (!globalThis.process.env.OK) throw new Error('init'); exports.handler = async () => 1");
       expect(failure(await pool.invoke("f", {})).errorMessage).to.equal("init");
@@ -460,12 +486,43 @@ describe("FunctionPool", () => {
     });
   });
 
+  it("settles every event once and runs none twice, whatever happens to its neighbours", async () => {
+    const code = (version: number) => `exports.handler = async ({ id, kind }) => {
+      process.stdout.write(id + "\\n");
+      if (kind === "exit") process.exit(1);
+      if (kind === "hang") for (;;);
+      if (kind === "slow") await new Promise((resolve) => setTimeout(resolve, 30));
+      if (kind === "late") setTimeout(() => { throw new Error("late") }, 1);
+      return [id, ${version}];
+    }`;
+    const ran: number[] = [];
+    const pool = poolOf(
+      code(0),
+      { timeout: 1 },
+      { onLog: (_name, _id, line) => /^\d+$/.test(line) && ran.push(Number(line)) },
+    );
+    const kinds = ["exit", "slow", "late", "hang", ...Array.from({ length: 60 }, () => "quick")];
+    const results: Promise<InvocationResult>[] = [];
+    for (let id = 0; id < 800; id++) {
+      results.push(pool.invoke("f", { id, kind: kinds[(id * 37) % kinds.length] }));
+      if (id % 40 === 39) await new Promise((resolve) => setTimeout(resolve, 10));
+      if (id % 300 === 299) pool.replace("f", code(id));
+    }
+    for (const [id, result] of (await Promise.all(results)).entries()) {
+      if (result.kind === "returned") expect(JSON.parse(result.payload)).to.include(id);
+    }
+    expect(new Set(ran).size).to.equal(ran.length);
+    expect(ran.length).to.equal(800);
+  });
+
   describe("replacement", () => {
     it("finishes running events on the old code and runs the next on the new", async () => {
-      const pool = poolOf("exports.handler = () => new Promise((resolve) => setTimeout(resolve, 200, 'old'))");
-      await pool.invoke("f", {});
+      const [started, onLog] = firstLine();
+      const old =
+        "exports.handler = () => { console.log('running'); return new Promise((r) => setTimeout(r, 300, 'old')) }";
+      const pool = poolOf(old, {}, { onLog });
       const running = pool.invoke("f", {});
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await started;
       pool.replace("f", "exports.handler = async () => 'new'");
       expect(returned(await pool.invoke("f", {}))).to.equal("new");
       expect(returned(await running)).to.equal("old");
@@ -525,12 +582,13 @@ describe("FunctionPool", () => {
     });
 
     it("ends hanging events within 2 s", async () => {
-      const pool = poolOf("exports.handler = async () => { for (;;); }");
+      const [started, onLog] = firstLine();
+      const pool = poolOf("exports.handler = async () => { console.log('running'); for (;;); }", {}, { onLog });
       const running = pool.invoke("f", {});
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const started = performance.now();
+      await started;
+      const from = performance.now();
       await pool.close();
-      expect(performance.now() - started).to.be.below(2000);
+      expect(performance.now() - from).to.be.below(2000);
       expect(failure(await running).errorType).to.equal("Runtime.ExitError");
     });
   });

@@ -61,12 +61,12 @@ describe("gateway", () => {
   it("serves requests on the old code and later ones on the new while a function is replaced", async () => {
     const api = await serve({
       routes: {
-        "GET /courses": { code: "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 300, 'old'))" },
+        "GET /courses": { code: "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 900, 'old'))" },
       },
     });
     await api.fetch("/courses");
     const running = api.fetch("/courses");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 400));
     api.functions.replace("function0", "exports.handler = async () => 'new'");
     expect(await (await api.fetch("/courses")).text()).to.equal("new");
     expect(await (await running).text()).to.equal("old");

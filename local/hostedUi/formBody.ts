@@ -1,0 +1,30 @@
+import type { IncomingMessage } from "node:http";
+
+/** Far more than any form of ours holds. */
+const MAXIMUM_BYTES = 64 * 1024;
+
+/** A body that is no form, or too large; `status` is HTTP's. */
+export class FormError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The fields of an `application/x-www-form-urlencoded` body. @throws {FormError} */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) {
+    throw new FormError("The body must be application/x-www-form-urlencoded", 415);
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAXIMUM_BYTES) throw new FormError(`A form may hold ${MAXIMUM_BYTES} bytes at most`, 413);
+    chunks.push(chunk);
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+}

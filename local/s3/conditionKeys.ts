@@ -1,0 +1,35 @@
+import { type ConditionContext } from "../iam/localIam";
+import { queryValue, type WireRequest } from "../iam/wireRequest";
+
+/** Condition keys that stand for headers (Service Authorization Reference, "Condition keys for Amazon S3"). */
+export function settingsContext(settings: ReadonlyMap<string, string>, { headers }: WireRequest): ConditionContext {
+  return {
+    // As with aws:SecureTransport: presented as the TLS that it will be on AWS.
+    "s3:TlsVersion": "1.3",
+    "s3:if-match": headers.get("if-match"),
+    "s3:if-none-match": headers.get("if-none-match"),
+    "s3:signatureversion": "AWS4-HMAC-SHA256",
+    "s3:x-amz-acl": settings.get("x-amz-acl"),
+    "s3:x-amz-copy-source": undefined,
+    "s3:x-amz-server-side-encryption": settings.get("x-amz-server-side-encryption"),
+    "s3:x-amz-server-side-encryption-aws-kms-key-id": undefined,
+    "s3:x-amz-server-side-encryption-customer-algorithm": undefined,
+    "s3:x-amz-storage-class": settings.get("x-amz-storage-class"),
+    ...noListContext,
+  };
+}
+
+/** A request that lists nothing. */
+export const noListContext: ConditionContext = {
+  "s3:delimiter": undefined,
+  "s3:max-keys": undefined,
+  "s3:prefix": undefined,
+};
+
+export function listContext(wire: WireRequest): ConditionContext {
+  return {
+    "s3:delimiter": queryValue(wire, "delimiter"),
+    "s3:max-keys": queryValue(wire, "max-keys"),
+    "s3:prefix": queryValue(wire, "prefix"),
+  };
+}

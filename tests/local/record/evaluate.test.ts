@@ -1,0 +1,507 @@
+import { expect } from "chai";
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { evaluate, type EvaluationOptions } from "../../../local/record/evaluate";
+import { EvaluationError } from "../../../local/record/evaluationError";
+import { type RecordedProgram, type RecordedResource } from "../../../local/record/recordedProgram";
+import { removeTemporaryProjects, temporaryProject } from "./temporaryProject";
+
+const repository = path.resolve(__dirname, "..", "..", "..");
+const fixture = path.join(repository, "tests", "local", "fixtures", "resources");
+
+function named(program: RecordedProgram, type: string, name: string): RecordedResource {
+  const found = program.resources.find((resource) => resource.type === type && resource.name === name);
+  if (found === undefined) throw new Error(`${type} ${name} was not recorded`);
+  return found;
+}
+
+describe("evaluating a program", () => {
+  after(removeTemporaryProjects);
+
+  const run = (source: string, options: Partial<EvaluationOptions> = {}): Promise<RecordedProgram> =>
+    evaluate({ root: temporaryProject({ "index.ts": source }), stack: "dev", ...options });
+
+  async function problemsOf(evaluation: Promise<RecordedProgram>): Promise<readonly string[]> {
+    try {
+      await evaluation;
+    } catch (error) {
+      if (error instanceof EvaluationError) return error.problems;
+      throw error;
+    }
+    throw new Error("the evaluation did not fail");
+  }
+
+  describe("the fixture", () => {
+    let program: RecordedProgram;
+    const diagnostics: string[] = [];
+
+    before(async () => {
+      program = await evaluate({
+        root: fixture,
+        stack: "dev",
+        onDiagnostic: (severity, message) => diagnostics.push(`${severity}: ${message}`),
+      });
+    });
+
+    it("is named, and placed in the stack's region", () => {
+      expect(program).to.include({
+        project: "fixture",
+        stack: "dev",
+        region: "eu-central-1",
+        partition: "aws",
+        accountId: "000000000000",
+      });
+    });
+
+    it("lists resources in the order in which they were constructed, parents first", () => {
+      expect(program.resources.map(({ name, type }) => `${name} ${type.replace(/^.*:/, "")}`)).to.deep.equal([
+        "fixture-dev Stack",
+        "outer Group",
+        "outer Bucket",
+        "inner Group",
+        "inner Bucket",
+        "users UserPool",
+        "web UserPoolClient",
+        "west aws",
+        "faraway Topic",
+        "elsewhere Topic",
+        "known UserPool",
+        "imported Queue",
+        "role Role",
+        "handler Function",
+        "network Vpc",
+        "policy RolePolicy",
+      ]);
+    });
+
+    it("builds URNs as the engine does", () => {
+      expect(named(program, "pulumi:pulumi:Stack", "fixture-dev")).to.deep.include({
+        urn: "urn:pulumi:dev::fixture::pulumi:pulumi:Stack::fixture-dev",
+        custom: false,
+      });
+      expect(named(program, "aws:s3/bucket:Bucket", "inner")).to.include({
+        urn: "urn:pulumi:dev::fixture::fixture:index:Group$fixture:index:Group$aws:s3/bucket:Bucket::inner",
+        parent: "urn:pulumi:dev::fixture::fixture:index:Group$fixture:index:Group::inner",
+      });
+    });
+
+    it("gives components the outputs that they register", () => {
+      const outer = named(program, "fixture:index:Group", "outer");
+      expect(outer.outputs).to.have.keys("bucketName", "token");
+      expect(outer.outputs.bucketName).to.match(/^outer-[0-9a-f]{7}$/);
+      expect(outer.secretPaths).to.deep.equal(["token"]);
+    });
+
+    it("hands protection down to children", () => {
+      expect(named(program, "aws:s3/bucket:Bucket", "inner").protect).to.be.true;
+      expect(named(program, "aws:cognito/userPool:UserPool", "users").protect).to.be.false;
+    });
+
+    it("resolves references, and records dependencies", () => {
+      const [pool, client] = [
+        named(program, "aws:cognito/userPool:UserPool", "users"),
+        named(program, "aws:cognito/userPoolClient:UserPoolClient", "web"),
+      ];
+      expect(client.inputs.userPoolId).to.equal(pool.id);
+      expect(client.dependencies).to.deep.equal([pool.urn]);
+      const handler = named(program, "aws:lambda/function:Function", "handler");
+      expect(handler.dependencies).to.include(named(program, "aws:sns/topic:Topic", "elsewhere").urn);
+    });
+
+    it("takes a whole resource for its id", () => {
+      expect(named(program, "aws:iam/rolePolicy:RolePolicy", "policy").inputs.role).to.equal(
+        named(program, "aws:iam/role:Role", "role").id,
+      );
+    });
+
+    it("records assets, files with absolute paths", () => {
+      const { assets, inputs } = named(program, "aws:lambda/function:Function", "handler");
+      expect(inputs).not.to.have.property("code");
+      expect(assets).to.deep.equal({
+        code: {
+          kind: "archive",
+          assets: {
+            "index.js": { kind: "text", text: "exports.handler = async () => 1;" },
+            "data.json": { kind: "file", path: path.join(fixture, "package.json") },
+          },
+        },
+      });
+    });
+
+    it("keeps secrets in the clear, and says where they are", () => {
+      const handler = named(program, "aws:lambda/function:Function", "handler");
+      expect(handler.secretPaths).to.deep.equal(["environment.variables.TOKEN"]);
+      expect(program.secretOutputs).to.deep.equal(["clientSecret", "token"]);
+      expect(program.outputs.token).to.equal("placeholder-for-secret-fixture-token");
+    });
+
+    it("knows regions from the resource, from its provider, and from the stack", () => {
+      expect(program.outputs).to.include({ region: "eu-central-1", accountId: "000000000000" });
+      expect(program.outputs.farawayArn).to.match(/^arn:aws:sns:us-west-2:/);
+      expect(program.outputs.elsewhereArn).to.match(/^arn:aws:sns:ap-southeast-2:/);
+    });
+
+    it("looks up and imports resources by the id that is given", () => {
+      const known = named(program, "aws:cognito/userPool:UserPool", "known");
+      expect(known.id).to.equal("eu-central-1_Known0000");
+      expect(program.outputs.knownArn).to.match(/userpool\/eu-central-1_Known0000$/);
+      expect(named(program, "aws:sqs/queue:Queue", "imported").id).to.equal("https://example.com/jobs");
+    });
+
+    it("answers for remote components", () => {
+      expect(program.outputs.privateSubnets).to.equal(2);
+      expect(named(program, "awsx:ec2:Vpc", "network")).to.deep.include({
+        custom: false,
+        inputs: { numberOfAvailabilityZones: 2 },
+      });
+    });
+
+    it("gives the program its configuration, stack and organization", () => {
+      expect(program.outputs).to.deep.include({
+        greeting: "hello",
+        origins: ["https://one.example.com", "https://two.example.com"],
+        stack: "dev",
+        organization: "organization",
+      });
+    });
+
+    it("reports the secret that it could not decrypt", () => {
+      expect(diagnostics).to.include(
+        "warning: fixture:token is encrypted, and only the Pulumi CLI can decrypt it; a placeholder stands in for it.",
+      );
+    });
+
+    it("is the same the next time", async () => {
+      expect(await evaluate({ root: fixture, stack: "dev" })).to.deep.equal(program);
+    });
+
+    it("is another for another stack and another configuration", async () => {
+      const china = await evaluate({ root: fixture, stack: "china", configOverrides: { greeting: "ni hao" } });
+      expect(china).to.include({ region: "cn-north-1", partition: "aws-cn" });
+      expect(china.outputs).to.include({ greeting: "ni hao" });
+      expect(china.outputs.handlerArn).to.match(/^arn:aws-cn:lambda:cn-north-1:/);
+    });
+  });
+
+  describe("what programs may do", () => {
+    it("export a function, and wait in it", async () => {
+      const program = await run(`
+        export = async () => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return { late: true };
+        };`);
+      expect(program.outputs).to.deep.equal({ late: true });
+    });
+
+    it("create resources after the module is through, and when the event loop is empty", async () => {
+      const program = await run(`
+        import * as pulumi from "@pulumi/pulumi";
+        class Part extends pulumi.ComponentResource { constructor(name: string) { super("t:index:Part", name); } }
+        setTimeout(() => new Part("timer"), 20);
+        process.once("beforeExit", () => { new Part("last"); });`);
+      expect(program.resources.map(({ name }) => name)).to.deep.equal(["temporary-dev", "timer", "last"]);
+    });
+
+    it("use transformations and transforms, from the resource outwards", async () => {
+      const program = await run(`
+        import * as aws from "@pulumi/aws";
+        import * as pulumi from "@pulumi/pulumi";
+        const add = (tag: string) => ({ props, opts }: { props: any; opts: any }) =>
+          ({ props: { ...props, tags: { ...props.tags, order: (props.tags?.order ?? "") + tag } }, opts });
+        pulumi.runtime.registerStackTransformation((args) => add("1")(args));
+        pulumi.runtime.registerResourceTransform((args) =>
+          args.type === "aws:sns/topic:Topic" ? add("4")({ props: args.props, opts: { ...args.opts, protect: true } }) : undefined);
+        class Group extends pulumi.ComponentResource {
+          constructor() {
+            super("t:index:Group", "group", {}, { transforms: [(args) => add("3")(args)] });
+            new aws.sns.Topic("topic", {}, { parent: this, transforms: [(args) => add("2")(args)] });
+          }
+        }
+        new Group();`);
+      const topic = named(program, "aws:sns/topic:Topic", "topic");
+      expect(topic.inputs.tags).to.deep.equal({ order: "1234" });
+      expect(topic.outputs.tagsAll).to.deep.equal({ order: "1234" });
+      expect(topic.protect).to.be.true;
+    });
+
+    it("transform function calls", async () => {
+      const program = await run(`
+        import * as aws from "@pulumi/aws";
+        import * as pulumi from "@pulumi/pulumi";
+        pulumi.runtime.registerInvokeTransform(({ args, opts }) => ({ args: { ...args, region: "eu-west-3" }, opts }));
+        export const region = aws.getRegionOutput().region;`);
+      expect(program.outputs.region).to.equal("eu-west-3");
+    });
+
+    it("refer to another stack, which has no outputs here", async () => {
+      const said: string[] = [];
+      const program = await run(
+        `
+        import * as pulumi from "@pulumi/pulumi";
+        const other = new pulumi.StackReference("org/other/prod");
+        export const value = other.getOutput("x").apply((x) => x ?? "nothing");`,
+        { onDiagnostic: (severity, message) => said.push(`${severity}: ${message}`) },
+      );
+      expect(program.outputs.value).to.equal("nothing");
+      expect(said).to.include("warning: The outputs of stack org/other/prod are kept by Pulumi; here it has none.");
+    });
+
+    it("register hooks, which are never called", async () => {
+      const program = await run(`
+        import * as aws from "@pulumi/aws";
+        import * as pulumi from "@pulumi/pulumi";
+        const hook = new pulumi.ResourceHook("hook", () => { throw new Error("called"); });
+        new aws.sns.Topic("topic", {}, { hooks: { beforeCreate: [hook] } });`);
+      expect(program.resources.map(({ name }) => name)).to.include("topic");
+    });
+
+    it("serialize closures, for which the SDK's parts are loaded late", async () => {
+      const program = await run(`
+        import * as pulumi from "@pulumi/pulumi";
+        const word = "captured";
+        export const text = pulumi.output(pulumi.runtime.serializeFunction(() => word)).apply(({ text }) => text);`);
+      expect(program.outputs.text).to.include("captured");
+    });
+
+    it("read a component's reference back to life", async () => {
+      const program = await run(`
+        import * as pulumi from "@pulumi/pulumi";
+        import * as aws from "@pulumi/aws";
+        const topic = new aws.sns.Topic("topic");
+        const again = topic.urn.apply((urn) => new aws.sns.Topic("again", {}, { urn } as pulumi.CustomResourceOptions));
+        export const same = pulumi.all([topic.arn, again.arn]).apply(([a, b]) => a === b);`);
+      expect(program.outputs.same).to.be.true;
+      expect(program.resources.filter(({ custom }) => custom)).to.have.length(1);
+    });
+
+    it("log and print; everything arrives as a diagnostic", async () => {
+      const said: string[] = [];
+      await run(
+        `
+        import * as pulumi from "@pulumi/pulumi";
+        pulumi.log.info("told"); pulumi.log.warn("warned"); console.log("printed"); console.error("complained");`,
+        { onDiagnostic: (severity, message) => said.push(`${severity}: ${message}`) },
+      );
+      expect(said).to.include.members(["info: told", "warning: warned", "info: printed", "warning: complained"]);
+    });
+
+    it("live without a configured region, with a warning", async () => {
+      const said: string[] = [];
+      const root = temporaryProject({
+        "Pulumi.dev.yaml": "config: {}",
+        "index.ts": 'import * as aws from "@pulumi/aws"; new aws.sns.Topic("topic");',
+      });
+      const program = await evaluate({ root, stack: "dev", onDiagnostic: (_severity, message) => said.push(message) });
+      expect(program.region).to.equal("us-east-1");
+      expect(said).to.deep.equal(["aws:region is not configured; resources are recorded in us-east-1."]);
+    });
+
+    it("run with the Node.js arguments of their project, and from their own entry", async () => {
+      const root = temporaryProject({
+        "Pulumi.yaml":
+          "name: temporary\nmain: infra/program.ts\nruntime: { name: nodejs, options: { nodeargs: --require ./first.cjs } }\n",
+        "first.cjs": "globalThis.first = true;",
+        "infra/program.ts": "export = { first: (globalThis as { first?: boolean }).first, cwd: process.cwd() };",
+      });
+      const program = await evaluate({ root, stack: "dev" });
+      expect(program.outputs.first).to.be.true;
+    });
+
+    it("see no credentials and none of the engine's own variables", async () => {
+      const added = {
+        AWS_SECRET_ACCESS_KEY: "leaked",
+        AWS_PROFILE: "leaked",
+        PULUMI_ACCESS_TOKEN: "leaked",
+        PULUMI_CONFIG_PASSPHRASE: "leaked",
+        GITHUB_TOKEN: "leaked",
+      };
+      Object.assign(process.env, added);
+      try {
+        const program = await run("export const environment = process.env;");
+        expect(JSON.stringify(program.outputs)).not.to.include("leaked");
+        expect(program.outputs.environment).to.have.property("PATH");
+      } finally {
+        for (const name of Object.keys(added)) Reflect.deleteProperty(process.env, name);
+      }
+    });
+  });
+
+  describe("failures", () => {
+    it("a RunError is told as it is, without a stack", async () => {
+      expect(
+        await problemsOf(run('import * as pulumi from "@pulumi/pulumi"; throw new pulumi.RunError("mend this");')),
+      ).to.deep.equal(["mend this"]);
+    });
+
+    it("another error is told with its place in the source", async () => {
+      const [problem = "", ...more] = await problemsOf(run('const a = 1;\n\nthrow new TypeError("broken");\n'));
+      expect(more).to.deep.equal([]);
+      expect(problem).to.match(/failed with an unhandled exception:\nTypeError: broken\n/);
+      expect(problem).to.match(/index\.ts:3:7/);
+    });
+
+    it("a rejected promise is told once, however many wait for it", async () => {
+      const problems = await problemsOf(
+        run(`
+        import * as aws from "@pulumi/aws";
+        const name = Promise.reject(new Error("no name"));
+        new aws.sns.Topic("one", { name }); new aws.sns.Topic("two", { name });`),
+      );
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.include("no name").and.not.include("promise: Promise");
+    });
+
+    it("several errors are all told", async () => {
+      const problems = await problemsOf(
+        run(`
+        import * as pulumi from "@pulumi/pulumi";
+        void Promise.reject(new pulumi.RunError("first")); void Promise.reject(new pulumi.RunError("second"));`),
+      );
+      expect(problems).to.deep.equal(["first", "second"]);
+    });
+
+    it("a mistake in the source is told with file and line", async () => {
+      const [problem = ""] = await problemsOf(run("const a = ;\n"));
+      expect(problem).to.match(/index\.ts:1:10: ERROR: Unexpected ";"/);
+      expect(problem).not.to.include("at ");
+    });
+
+    it("a missing module is named", async () => {
+      const [problem = ""] = await problemsOf(run('import "./missing";'));
+      expect(problem).to.include("Cannot find module './missing'");
+    });
+
+    it("two resources of one name are told as the engine tells it", async () => {
+      expect(
+        await problemsOf(
+          run('import * as aws from "@pulumi/aws"; new aws.sns.Topic("twice"); new aws.sns.Topic("twice");'),
+        ),
+      ).to.deep.equal([
+        "Duplicate resource URN 'urn:pulumi:dev::temporary::aws:sns/topic:Topic::twice'; try giving it a unique name",
+      ]);
+    });
+
+    it("an unknown function is named, with the place to add an answer", async () => {
+      const [problem = ""] = await problemsOf(
+        run('import * as aws from "@pulumi/aws"; export const x = aws.ec2.getInstanceOutput().id;'),
+      );
+      expect(problem).to.include("aws:ec2/getInstance:getInstance").and.include("local/record/outputs/invokes.ts");
+    });
+
+    it("an unknown remote component is named, with the place to add it", async () => {
+      const [problem = ""] = await problemsOf(
+        run(`
+        import * as pulumi from "@pulumi/pulumi";
+        class Remote extends pulumi.ComponentResource { constructor() { super("x:index:Y", "y", {}, {}, true); } }
+        new Remote();`),
+      );
+      expect(problem).to.include("x:index:Y").and.include("local/record/outputs/remoteComponents.ts");
+    });
+
+    it("a method of a provider is named", async () => {
+      const [problem = ""] = await problemsOf(
+        run(`
+        import * as aws from "@pulumi/aws";
+        export const x = new aws.Provider("p", { region: "eu-west-1" }).terraformConfig();`),
+      );
+      expect(problem).to.include("pulumi:providers:aws/terraformConfig").and.include("cannot be called without AWS");
+    });
+
+    it("a resource whose input never comes is named", async () => {
+      const problems = await problemsOf(
+        run(`
+        import * as aws from "@pulumi/aws";
+        const never = new Promise<string>(() => {});
+        new aws.sns.Topic("fine"); new aws.sns.Topic("waiting", { name: never });`),
+      );
+      expect(problems).to.have.length(1);
+      expect(problems[0])
+        .to.include("that nobody resolves")
+        .and.include("waiting (aws:sns/topic:Topic)")
+        .and.not.include("fine");
+    });
+
+    it("an exported value that never comes is told", async () => {
+      const problems = await problemsOf(run("export const never = new Promise(() => {});"));
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.include("that nobody resolves");
+    });
+
+    it("a program that ends itself is told with its exit code and what it said last", async () => {
+      expect(await problemsOf(run('console.error("giving up"); process.exit(7);'))).to.deep.equal([
+        "The program ended with exit code 7 before it was through:\ngiving up",
+      ]);
+      expect(await problemsOf(run("process.exit(0);"))).to.deep.equal([
+        "The program ended with exit code 0 before it was through.",
+      ]);
+    });
+
+    it("a program that goes on after an error is ended", async () => {
+      const problems = await problemsOf(
+        run('import { log } from "@pulumi/pulumi"; setInterval(() => {}, 1000); void log.error("bad");'),
+      );
+      expect(problems).to.deep.equal(["bad"]);
+    });
+
+    it("a program that never ends is ended by the timeout", async () => {
+      const problems = await problemsOf(run("setInterval(() => {}, 1000);", { timeoutSeconds: 2 }));
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.include("did not come to an end within 2 s").and.include("registered 1 resources");
+    });
+
+    it("an abort ends the program's process, and gives the signal's reason", async () => {
+      const controller = new AbortController();
+      let pid = 0;
+      const outcome = await run("console.log(process.pid); setInterval(() => {}, 1000);", {
+        signal: controller.signal,
+        onDiagnostic: (_severity, message) => {
+          pid = Number(message) || pid;
+          if (pid !== 0) controller.abort(new Error("enough"));
+        },
+      }).catch((error: unknown) => error);
+      expect(outcome).to.be.an("error").with.property("message", "enough");
+      await gone(pid);
+    });
+
+    it("the process ends when the one that evaluates it is killed", async () => {
+      const root = temporaryProject({ "index.ts": "console.log(`pid ${process.pid}`); setInterval(() => {}, 1000);" });
+      const command = path.join(repository, "local", "record.ts");
+      const parent = spawn(process.execPath, ["--require", path.join(repository, "loader.cjs"), command], {
+        cwd: root,
+      });
+      const pid = await new Promise<number>((resolve) => {
+        createInterface({ input: parent.stderr }).on("line", (line) => {
+          const [, found] = /pid (\d+)/.exec(line) ?? [];
+          if (found !== undefined) resolve(Number(found));
+        });
+      });
+      parent.kill("SIGKILL");
+      await gone(pid);
+    });
+
+    it("an abort that came first starts nothing", async () => {
+      const signal = AbortSignal.abort(new Error("never mind"));
+      const outcome = await run("export {};", { signal }).catch((error: unknown) => error);
+      expect(outcome).to.be.an("error").with.property("message", "never mind");
+    });
+  });
+});
+
+/** Waits until there is no process of this id; fails after two seconds. */
+async function gone(pid: number): Promise<void> {
+  expect(pid).to.be.above(0);
+  for (let attempt = 0; attempt < 100 && isAlive(pid); attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(isAlive(pid), `process ${pid}`).to.be.false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

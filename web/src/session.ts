@@ -1,0 +1,171 @@
+import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
+import { type PageConfiguration } from "./configuration";
+import { decodeIdToken, type IdTokenClaims, idTokenProblem } from "./idToken";
+import { type Journey, journeyOfTokens } from "./stack/journey";
+
+/** Seconds that an id token must still be valid for to be sent: it has to reach the API before it expires. */
+const FRESH_FOR = 30;
+
+/** What happened to the sign-in; the message is for the reader. */
+export class SignInError extends Error {
+  override readonly name = "SignInError";
+}
+
+/**
+ * The visitor's sign-in: the authorization code flow with PKCE (RFC 7636) through the hosted sign-in, by an OpenID Connect
+ * client library as it comes. Tokens live in this page's memory alone and end with it; only the request's state and code
+ * verifier wait in the session storage while the browser is away at the hosted sign-in.
+ */
+export class Session {
+  readonly #manager: UserManager;
+  #user: User | undefined;
+  #claims: IdTokenClaims | undefined;
+  #refreshing: Promise<void> | undefined;
+  readonly #listeners = new Set<(problem?: string) => void>();
+
+  /** @param tell takes each visit to the token endpoint, for the picture */
+  constructor(
+    private readonly configuration: PageConfiguration,
+    private readonly tell: (journey: Journey) => void,
+  ) {
+    const { issuer, metadataUrl, userPoolClientId, callbackUrl, scopes } = configuration;
+    this.#manager = new UserManager({
+      authority: issuer,
+      ...(metadataUrl !== undefined && { metadataUrl }),
+      client_id: userPoolClientId,
+      redirect_uri: callbackUrl,
+      response_type: "code",
+      scope: scopes.join(" "),
+      userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+      stateStore: new WebStorageStateStore({ store: sessionStorage }),
+      automaticSilentRenew: true,
+      // Cognito revokes refresh tokens, and with one every token that came of it (Developer Guide, "Revoke endpoint").
+      revokeTokenTypes: ["refresh_token"],
+      requestTimeoutInSeconds: 15,
+    });
+    this.#manager.events.addUserLoaded((user) => {
+      const renewedByLibrary = this.#user !== undefined && this.#refreshing === undefined;
+      if (renewedByLibrary && user.id_token !== this.#user?.id_token) tell(journeyOfTokens("Refresh", Date.now(), 0));
+      this.#take(user);
+    });
+    this.#manager.events.addSilentRenewError((error) => {
+      this.#changed(`The sign-in could not be renewed: ${error.message}. Sign in again before it expires.`);
+    });
+  }
+
+  /** Claims of the current id token; undefined while nobody is signed in. */
+  get claims(): IdTokenClaims | undefined {
+    return this.#claims;
+  }
+
+  /** Calls the listener whenever tokens came, were renewed, or could not be. */
+  onChange(listener: (problem?: string) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /**
+   * Completes a sign-in that this address is the answer to, and takes the answer out of the address and the history.
+   * @throws {SignInError} when the hosted sign-in gave an error, or the answer is not to this page's request
+   */
+  async complete(address: URL): Promise<void> {
+    history.replaceState(null, "", "/");
+    const { searchParams } = address;
+    const [time, started] = [Date.now(), performance.now()];
+    if (!searchParams.has("state")) {
+      const said = searchParams.get("error_description") ?? searchParams.get("error");
+      throw new SignInError(said === null ? "No sign-in was under way." : `The hosted sign-in answered: ${said}.`);
+    }
+    try {
+      await this.#manager.signinRedirectCallback(address.href);
+      this.tell(journeyOfTokens("Sign-in", time, performance.now() - started));
+    } catch (error) {
+      const reason = reasonOf(error);
+      this.tell(journeyOfTokens("Sign-in", time, performance.now() - started, reason));
+      throw new SignInError(`Sign-in did not complete: ${reason}`);
+    }
+    const problem =
+      this.#claims === undefined ? "it could not be read" : idTokenProblem(this.#claims, this.configuration);
+    if (problem !== undefined) {
+      await this.#forget();
+      throw new SignInError(`The id token is not for this page: ${problem}.`);
+    }
+  }
+
+  /** Leaves for the hosted sign-in. @throws {SignInError} when its discovery document cannot be read */
+  async start(): Promise<void> {
+    try {
+      await this.#manager.signinRedirect({ nonce: crypto.randomUUID() });
+    } catch (error) {
+      throw new SignInError(`The hosted sign-in cannot be reached: ${reasonOf(error)}`);
+    }
+  }
+
+  /** The id token, renewed first when it is about to expire. @throws {SignInError} */
+  async idToken(): Promise<string> {
+    if (this.#secondsLeft() < FRESH_FOR) await this.refresh();
+    const token = this.#user?.id_token;
+    if (token === undefined || this.#secondsLeft() <= 0)
+      throw new SignInError("Your sign-in has ended. Sign in again.");
+    return token;
+  }
+
+  /** Gets new tokens with the refresh token. @throws {SignInError} */
+  async refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  /** Revokes the refresh token, ends the hosted sign-in's own session and returns to `logoutUrl`. */
+  async end(): Promise<void> {
+    const { hostedUiUrl, userPoolClientId, logoutUrl } = this.configuration;
+    // The page forgets the token either way, so that a sign-out never fails.
+    await this.#manager.revokeTokens().catch(() => undefined);
+    await this.#forget();
+    // Cognito's own parameters, not those of OpenID Connect RP-Initiated Logout (Developer Guide, "Logout endpoint"),
+    // and no id_token_hint: tokens do not belong into addresses.
+    const parameters = new URLSearchParams({ client_id: userPoolClientId, logout_uri: logoutUrl });
+    location.assign(`${hostedUiUrl}/logout?${parameters.toString()}`);
+  }
+
+  async #refresh(): Promise<void> {
+    const [time, started] = [Date.now(), performance.now()];
+    try {
+      const user = await this.#manager.signinSilent();
+      if (user === null) throw new Error("there is no refresh token");
+      this.tell(journeyOfTokens("Refresh", time, performance.now() - started));
+    } catch (error) {
+      const reason = reasonOf(error);
+      this.tell(journeyOfTokens("Refresh", time, performance.now() - started, reason));
+      throw new SignInError(`The sign-in could not be renewed: ${reason}`);
+    }
+  }
+
+  #take(user: User): void {
+    this.#user = user;
+    this.#claims = user.id_token === undefined ? undefined : decodeIdToken(user.id_token);
+    this.#changed();
+  }
+
+  async #forget(): Promise<void> {
+    this.#user = undefined;
+    this.#claims = undefined;
+    await this.#manager.removeUser();
+  }
+
+  #secondsLeft(): number {
+    return (this.#claims?.exp ?? 0) - Date.now() / 1000;
+  }
+
+  #changed(problem?: string): void {
+    for (const listener of this.#listeners) listener(problem);
+  }
+}
+
+/** OAuth's `error_description` where the library passes it on, else its own message. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // No state in the storage: the answer to a request that another tab or an older page made, or one made up.
+  if (message.startsWith("No matching state"))
+    return "it was not started in this tab, or it was completed before. Sign in again.";
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
