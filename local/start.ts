@@ -42,6 +42,8 @@ function terminalEvents({ json }: StartOptions): LocalRunEvents {
 }
 
 async function main(): Promise<void> {
+  // Lambda's clocks show UTC, and a thread's dates follow the process it runs in.
+  process.env.TZ = "UTC";
   const options = parseStartOptions(process.argv.slice(2), process.cwd());
   if (options.help) {
     console.log(usage);

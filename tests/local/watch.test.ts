@@ -16,6 +16,7 @@ const programFiles = [
   "components",
   "handlers",
   "local",
+  "web",
 ];
 
 describe("npm start -- --watch", function () {

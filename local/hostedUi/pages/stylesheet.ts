@@ -4,14 +4,14 @@ import { createHash } from "node:crypto";
 export const STYLESHEET = `
 :root {
   color-scheme: light dark;
-  --page: #eef1f5; --card: #ffffff; --text: #1a2230; --muted: #546074; --line: #77839a;
-  --accent: #1f5fbf; --accent-text: #ffffff; --accent-strong: #174a96;
+  --page: #f6f4ef; --card: #fffefb; --text: #22251f; --muted: #5c5f54; --line: #8a8473;
+  --accent: #1d5768; --accent-text: #ffffff; --accent-strong: #123f4c;
   --bad: #a3131f; --bad-page: #fdecee; --good: #14603a; --good-page: #e6f5ec;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #10141b; --card: #1a212c; --text: #e8edf4; --muted: #a6b1c2; --line: #6f7d93;
-    --accent: #8ab8ff; --accent-text: #0c1a2e; --accent-strong: #b3d0ff;
+    --page: #14171a; --card: #1c2024; --text: #e8e6e0; --muted: #a9aea9; --line: #7d8790;
+    --accent: #7fc4d6; --accent-text: #10262c; --accent-strong: #a9dbe7;
     --bad: #ffb3b8; --bad-page: #3a1a1f; --good: #9fe0bb; --good-page: #15301f;
   }
 }
