@@ -1,19 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
+import { signIn, StartedRun } from "../tests/local/startedRun";
+import { root } from "../tests/projectFiles";
 import { formatSpread, spread } from "./statistics";
-
-const root = path.resolve(__dirname, "..");
-
-interface Ready {
-  apiUrl: string;
-  userPoolId: string;
-  userPoolClientId: string;
-  local: { cognitoEndpoint: string; username: string; password: string };
-}
 
 /**
  * From spawning `npm start`'s command to the first 200 that a real token brings, against importing the AWS SDK of
@@ -55,37 +46,15 @@ function importSdk(): number {
 
 async function startUntilAuthorised(data: string): Promise<number> {
   const begin = performance.now();
-  const args = ["--require", "./loader.cjs", "local/start.ts", "--json", "--port", "0", "--data", data];
-  const run = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const run = StartedRun.in(root, "--json", "--port", "0", "--data", data);
   try {
-    const [line] = (await once(createInterface(run.stdout), "line")) as [string];
-    const ready = JSON.parse(line) as Ready;
-    const response = await fetch(`${ready.apiUrl}/courses`, { headers: { authorization: await signIn(ready) } });
+    const ready = await run.ready();
+    const { IdToken } = await signIn(ready);
+    const response = await fetch(`${ready.apiUrl}/courses`, { headers: { authorization: `Bearer ${IdToken}` } });
     if (response.status !== 200) throw new Error(`GET /courses answered ${response.status}`);
     await response.text();
     return (performance.now() - begin) / 1000;
   } finally {
-    run.kill("SIGTERM");
-    await once(run, "exit");
+    await run.end();
   }
-}
-
-async function signIn({ userPoolId, userPoolClientId, local }: Ready): Promise<string> {
-  const response = await fetch(local.cognitoEndpoint, {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": "AWSCognitoIdentityProviderService.AdminInitiateAuth",
-      authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/local/cognito-idp/aws4_request",
-    },
-    body: JSON.stringify({
-      AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
-      UserPoolId: userPoolId,
-      ClientId: userPoolClientId,
-      AuthParameters: { USERNAME: local.username, PASSWORD: local.password },
-    }),
-  });
-  const answer = (await response.json()) as { AuthenticationResult?: { IdToken: string } };
-  if (answer.AuthenticationResult === undefined) throw new Error(`sign-in failed: ${JSON.stringify(answer)}`);
-  return `Bearer ${answer.AuthenticationResult.IdToken}`;
 }
