@@ -139,10 +139,9 @@ export class SecuredHttpApi extends pulumi.ComponentResource {
       identitySources: ["$request.header.Authorization"],
       jwtConfiguration: { issuer: jwt.issuer, audiences: jwt.audience },
     };
-    return new aws.apigatewayv2.Authorizer(
-      this.#name,
-      ...transformed(transform?.authorizer, authorizerArgs, this.#child),
-    );
+    // It belongs to Lambda authorizers; where an endpoint reports one here too, every preview would show a change.
+    const options = { ...this.#child, ignoreChanges: ["authorizerPayloadFormatVersion"] };
+    return new aws.apigatewayv2.Authorizer(this.#name, ...transformed(transform?.authorizer, authorizerArgs, options));
   }
 
   /** One integration for each function, named after the first of its routes. */

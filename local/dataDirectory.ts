@@ -27,10 +27,21 @@ export function prepareDataDirectory(directory: string, options: { reset: boolea
     chmodSync(directory, 0o700);
     writeFileSync(path.join(directory, marker), "Data of the local run. `npm start -- --reset` deletes it.\n");
   } catch (error) {
-    if (error instanceof DataDirectoryError) throw error;
-    throw new DataDirectoryError(
-      `${directory} can't be used for the local run's data (${(error as Error).message}); ` +
-        "make it a folder that you may write to, or name another one with --data",
-    );
+    throw error instanceof DataDirectoryError ? error : unusable(directory, error as Error);
   }
+}
+
+/** What the file system has against something in the data folder, told with the mend; any other error as it is. */
+export function explained(error: unknown, directory: string): unknown {
+  const { code, path: file } = error as NodeJS.ErrnoException;
+  if (code === undefined || file === undefined) return error;
+  const isWithin = path.resolve(file).startsWith(directory + path.sep);
+  return isWithin ? unusable(directory, error as Error) : error;
+}
+
+function unusable(directory: string, { message }: Error): DataDirectoryError {
+  return new DataDirectoryError(
+    `${directory} can't be used for the local run's data (${message}); ` +
+      "make it a folder that you may write to, name another one with --data, or start anew with --reset",
+  );
 }

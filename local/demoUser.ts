@@ -1,7 +1,7 @@
-import { randomInt } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { randomInt, randomUUID } from "node:crypto";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { DataDirectoryError } from "./dataDirectory";
+import { StoredStateError } from "./storage/storedStateError";
 
 /** The user that the local run makes, so that there is someone to sign in as. */
 export interface DemoUser {
@@ -15,15 +15,31 @@ export interface DemoUser {
 
 /**
  * The demo user of a data folder, made at the first run with a random password.
- * @throws {DataDirectoryError} when the file is damaged
+ * @throws {StoredStateError} when the file is damaged
  */
 export function demoUser(dataDirectory: string): DemoUser {
   const file = path.join(dataDirectory, "demo-user.json");
   const known = readKnown(file);
   if (known !== undefined) return { ...known, file, isNew: false };
   const user = { username: "demo@example.com", password: randomPassword() };
-  writeFileSync(file, `${JSON.stringify(user)}\n`, { mode: 0o600, flag: "wx" });
-  return { ...user, file, isNew: true };
+  const isNew = writeOnce(file, `${JSON.stringify(user)}\n`);
+  return { ...(readKnown(file) ?? user), file, isNew };
+}
+
+/** Writes the file whole or not at all. @returns false when another run came first, whose content stays */
+function writeOnce(file: string, content: string): boolean {
+  const temporary = `${file}.${randomUUID()}`;
+  writeFileSync(temporary, content, { mode: 0o600, flag: "wx", flush: true });
+  try {
+    // A link, unlike a rename, never replaces what is there.
+    linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(temporary);
+  }
 }
 
 function readKnown(file: string): { username: string; password: string } | undefined {
@@ -32,7 +48,7 @@ function readKnown(file: string): { username: string; password: string } | undef
     text = readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw new StoredStateError(file, `the demo user's password can't be read (${(error as Error).message})`);
   }
   try {
     const { username, password } = JSON.parse(text) as Record<string, unknown>;
@@ -40,7 +56,7 @@ function readKnown(file: string): { username: string; password: string } | undef
   } catch {
     // reported below
   }
-  throw new DataDirectoryError(`${file} is damaged; begin anew with npm start -- --reset`);
+  throw new StoredStateError(file, "the demo user's password can't be read, the file is damaged");
 }
 
 /** 20 characters, some of every class that a password policy can ask for; none that a shell would expand. */

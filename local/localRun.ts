@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { pictureResources } from "../web/hosting/pictureResources";
 import type { PageConfiguration } from "../web/src/configuration";
-import { prepareDataDirectory } from "./dataDirectory";
+import { explained, prepareDataDirectory } from "./dataDirectory";
 import { demoUser, type DemoUser } from "./demoUser";
 import { answerClientError, type Gateway } from "./gateway/gateway";
 import { IdentityPools } from "./identity/identityPools";
@@ -40,6 +40,7 @@ export class LocalRun {
   readonly #services: LocalServices;
   readonly #web: WebServer;
   readonly #page: LocalPage;
+  readonly #events: LocalRunEvents;
   #holds = 0;
 
   private constructor(
@@ -48,10 +49,12 @@ export class LocalRun {
     servers: LocalServers,
     page: LocalPage,
     traces: RequestTraces,
+    user: DemoUser,
     options: LocalRunOptions,
   ) {
     this.program = program;
-    this.demoUser = demoUser(options.dataDirectory);
+    this.demoUser = user;
+    this.#events = options.events;
     this.#services = services;
     this.#servers = servers;
     this.#page = page;
@@ -69,13 +72,17 @@ export class LocalRun {
    * Evaluates the program and serves it; resolves once requests are answered.
    * @throws {PortError} when a port is taken
    * @throws {DataDirectoryError} when the data folder can't be used
+   * @throws {StoredStateError} when something in it is damaged or can't be written
    * @throws {EvaluationError} with the program's own message when it fails
    */
   static async start(options: LocalRunOptions): Promise<LocalRun> {
     const { root, stack, events, signal } = options;
-    prepareDataDirectory(options.dataDirectory, options);
+    signal?.throwIfAborted();
+    // Ports first: a run that can't have them must not reset the data of the one that has.
     const servers = await LocalServers.listen(options.port);
     try {
+      prepareDataDirectory(options.dataDirectory, options);
+      const user = demoUser(options.dataDirectory);
       const page = localPage(servers.web.port);
       const traces = new RequestTraces(events);
       const onDiagnostic = events.onDiagnostic.bind(events);
@@ -86,10 +93,10 @@ export class LocalRun {
         bucketEndpoint,
         events: traces.events,
       });
-      return new LocalRun(program, services, servers, page, traces, options);
+      return new LocalRun(program, services, servers, page, traces, user, options);
     } catch (error) {
       await servers.close(0);
-      throw error;
+      throw explained(error, options.dataDirectory);
     }
   }
 
@@ -220,10 +227,13 @@ export class LocalRun {
   }
 
   #welcomeDemoUser(): void {
-    const { username, password } = this.demoUser;
+    const { username, password, file } = this.demoUser;
+    const { userPools } = this.#services;
     for (const { type, id } of this.program.resources) {
       if (type !== "aws:cognito/userPool:UserPool" || id === undefined) continue;
-      this.#services.userPools.ensureUser({ userPoolId: id, username, password, attributes: { name: "Demo" } });
+      const wanted = { userPoolId: id, username, password, attributes: { name: "Demo" } };
+      if (userPools.ensureUser(wanted).passwordMatches) continue;
+      this.#events.onDiagnostic("warning", `${username} has another password by now than the one in ${file}`);
     }
   }
 }

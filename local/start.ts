@@ -1,20 +1,18 @@
-import { writeFileSync } from "node:fs";
+import { stopSignal } from "./stopSignal";
 import path from "node:path";
 import { inspect } from "node:util";
-import { StoredStateError } from "./cognito/storage/database";
 import { DataDirectoryError } from "./dataDirectory";
+import { keepIdToken } from "./idTokenFile";
 import { LocalRun, type LocalRunEvents } from "./localRun";
 import { PortError } from "./loopbackServer";
 import { EvaluationError } from "./record/evaluationError";
 import { resourceTree } from "./record/tree";
 import { parseStartOptions, type StartOptions, UsageError, usage } from "./startOptions";
+import { StoredStateError } from "./storage/storedStateError";
 import { bucketLine, codeLine, identityLine, requestLine, welcomeText } from "./terminal";
 import { watchProgram } from "./watch";
 
 const root = path.resolve(__dirname, "..");
-
-/** An id token lasts an hour by default; a new one is written well before. */
-const idTokenRefreshMs = 20 * 60_000;
 
 /** Standard output belongs to the JSON line in --json mode; everything else goes to standard error then. */
 function terminalEvents({ json }: StartOptions): LocalRunEvents {
@@ -49,40 +47,24 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      stop.abort();
-    });
-  }
-  const run = await start(options, stop.signal);
+  const run = await start(options);
   if (run === undefined) return;
-  const idTokenFile = path.join(options.dataDirectory, "id-token");
-  const writeIdToken = async (): Promise<void> => {
-    writeFileSync(idTokenFile, await run.demoIdToken(), { mode: 0o600 });
-  };
-  await writeIdToken();
-  const refresh = setInterval(() => void writeIdToken(), idTokenRefreshMs);
-  const watcher = options.watch
-    ? await watchProgram(run, {
-        root,
-        stack: options.stack,
-        onMessage: (message) => void process.stderr.write(`${message}\n`),
-      })
-    : undefined;
-  announce(run, options, idTokenFile);
-  await aborted(stop.signal);
-  clearInterval(refresh);
+  const tell = (message: string): void => void process.stderr.write(`${message}\n`);
+  const idToken = await keepIdToken(options.dataDirectory, () => run.demoIdToken(), { onProblem: tell });
+  const watcher = options.watch ? await watchProgram(run, { root, stack: options.stack, onMessage: tell }) : undefined;
+  if (!stopSignal.aborted) announce(run, options, idToken.file);
+  await stopped();
+  idToken.close();
   await watcher?.close();
   await run.close();
 }
 
 /** Undefined when it was told to stop before it was ready. */
-async function start(options: StartOptions, signal: AbortSignal): Promise<LocalRun | undefined> {
+async function start(options: StartOptions): Promise<LocalRun | undefined> {
   try {
-    return await LocalRun.start({ ...options, root, events: terminalEvents(options), signal });
+    return await LocalRun.start({ ...options, root, events: terminalEvents(options), signal: stopSignal });
   } catch (error) {
-    if (signal.aborted) return undefined;
+    if (stopSignal.aborted) return undefined;
     throw error;
   }
 }
@@ -99,10 +81,10 @@ function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string): v
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function stopped(): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => {
+    if (stopSignal.aborted) resolve();
+    stopSignal.addEventListener("abort", () => {
       resolve();
     });
   });

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { evaluate } from "../local/record/evaluate";
 import type { JsonObject, RecordedProgram, RecordedResource } from "../local/record/recordedProgram";
-import { root } from "./projectFiles";
+import { root, stackFile } from "./projectFiles";
 
 const mostlyTaggable = [
   "aws:cognito/userPool:UserPool",
@@ -192,6 +192,35 @@ describe("the prod stack", function () {
     const [identityPool] = ofType(program, "aws:cognito/identityPool:IdentityPool");
     expect(identityPool?.inputs.allowUnauthenticatedIdentities).to.equal(false);
     expect(identityPool?.inputs.allowClassicFlow).to.equal(false);
+  });
+});
+
+describe("the local stack", function () {
+  this.timeout(60_000);
+
+  /** What the provider calls for a module's resources, by its names of the endpoints. */
+  const endpointsOf: Record<string, string[]> = {
+    apigatewayv2: ["apigatewayv2"],
+    cloudwatch: ["cloudwatchlogs"],
+    cognito: ["cognitoidp", "cognitoidentity"],
+    dynamodb: ["dynamodb"],
+    iam: ["iam"],
+    lambda: ["lambda"],
+    // Buckets' tags go through S3 Control.
+    s3: ["s3", "s3control"],
+  };
+
+  it("sends nothing that the program deploys to AWS itself", async () => {
+    const program = await evaluate({ root, stack: "local" });
+    const [endpoints = {}] = stackFile("local").config["aws:endpoints"] as Record<string, string>[];
+    const modules = program.resources.flatMap(({ type }) => /^aws:(\w+)\//.exec(type)?.[1] ?? []);
+    expect(Object.keys(endpointsOf)).to.include.members(modules);
+    // STS tells the account.
+    expect(Object.keys(endpoints)).to.include.members([
+      "sts",
+      ...modules.flatMap((module) => endpointsOf[module] ?? []),
+    ]);
+    for (const [service, url] of Object.entries(endpoints)) expect(url, service).to.equal("http://localhost:4566");
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { BodyTooLargeError, ClientGoneError, readWholeBody } from "../wholeBody";
 import { CognitoError } from "./cognitoError";
 import { findOperation } from "./operations/operations";
 import { Parameters } from "./operations/parameters";
@@ -42,21 +43,23 @@ export async function answerOperation(
 ): Promise<void> {
   const requestId = randomUUID();
   try {
-    const body = await readBody(request);
+    const body = await readWholeBody(request, MAXIMUM_BODY_BYTES);
     const output = await run(pools, request, body);
     send(response, requestId, 200, output);
   } catch (error) {
-    // The caller hung up; there is nobody to answer.
-    if (request.errored) return;
-    if (!(error instanceof CognitoError)) report(error);
-    const refusal =
-      error instanceof CognitoError ? error : new CognitoError("InternalErrorException", "An internal error occurred.");
-    // The rest of a body that is too large is not waited for.
-    if (!request.complete) response.setHeader("connection", "close");
+    if (error instanceof ClientGoneError) return;
+    const refusal = refusalFor(error);
+    if (refusal.type === "InternalErrorException") report(error);
     response.setHeader("x-amzn-ErrorType", refusal.type);
     response.setHeader("x-amzn-ErrorMessage", refusal.message.replace(/[^\x20-\x7e]/g, " "));
     send(response, requestId, refusal.status, { __type: refusal.type, message: refusal.message });
   }
+}
+
+function refusalFor(error: unknown): CognitoError {
+  if (error instanceof CognitoError) return error;
+  if (error instanceof BodyTooLargeError) return new CognitoError("RequestEntityTooLargeException", TOO_LARGE);
+  return new CognitoError("InternalErrorException", "An internal error occurred.");
 }
 
 async function run(pools: PoolRegistry, request: IncomingMessage, body: Buffer): Promise<unknown> {
@@ -97,23 +100,6 @@ function parse(body: Buffer): Record<string, unknown> {
     // Refused below; the parser's message would repeat part of the body.
   }
   throw new CognitoError("SerializationException", "The body must be a JSON object.");
-}
-
-function readBody(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      // Later chunks are let go: ending the stream here would end the connection before the answer is out.
-      if (length <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
-      else reject(new CognitoError("RequestEntityTooLargeException", TOO_LARGE));
-    });
-    request.on("end", () => {
-      resolve(Buffer.concat(chunks));
-    });
-    request.on("error", reject);
-  });
 }
 
 function send(response: ServerResponse, requestId: string, status: number, output: unknown): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { BodyTooLargeError, readWholeBody } from "../wholeBody";
 
 /** Far more than any form of ours holds. */
 const MAXIMUM_BYTES = 64 * 1024;
@@ -13,18 +14,16 @@ export class FormError extends Error {
   }
 }
 
-/** The fields of an `application/x-www-form-urlencoded` body. @throws {FormError} */
+/** The fields of an `application/x-www-form-urlencoded` body. @throws {FormError} @throws {ClientGoneError} */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   const type = request.headers["content-type"] ?? "";
   if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) {
     throw new FormError("The body must be application/x-www-form-urlencoded", 415);
   }
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAXIMUM_BYTES) throw new FormError(`A form may hold ${MAXIMUM_BYTES} bytes at most`, 413);
-    chunks.push(chunk);
+  try {
+    return new URLSearchParams((await readWholeBody(request, MAXIMUM_BYTES)).toString("utf8"));
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) throw new FormError(`A form may hold ${MAXIMUM_BYTES} bytes at most`, 413);
+    throw error;
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
 }

@@ -3,6 +3,7 @@ import type { PoolRegistry } from "../cognito/operations/poolRegistry";
 import type { ChallengeSessions } from "../cognito/pool/challengeSessions";
 import type { CognitoStore } from "../cognito/storage/cognitoStore";
 import { localOrigin } from "../cognito/wellKnown";
+import { ClientGoneError } from "../wholeBody";
 import { AuthorizationCodes } from "./authorizationCodes";
 import { authorizationRequest, ClientError, PageError } from "./authorizationRequest";
 import { Browser } from "./browser";
@@ -95,8 +96,7 @@ export class HostedUi {
       if (methods) await this.answerEndpoint(pathname, methods, request, response);
       else await this.answerPage(pathname, searchParams, request, response);
     } catch (error) {
-      // The rest of a body that is too large is not waited for.
-      if (!request.complete) response.setHeader("connection", "close");
+      if (error instanceof ClientGoneError) return;
       if (error instanceof OAuthError) sendOAuthError(response, error);
       else if (error instanceof PageError) sendToErrorPage(response, error);
       else if (error instanceof ClientError) sendToClient(response, error);

@@ -72,7 +72,7 @@ export class LocalIam {
   readonly #signatures: SignatureVerifier;
   #policies: RecordedPolicies;
 
-  /** @throws {SqliteFileError} when the stored sessions can't be read */
+  /** @throws {StoredStateError} when the stored sessions can't be read */
   constructor(program: RecordedProgram, { dataDirectory, clock = Date.now }: LocalIamOptions) {
     this.#clock = clock;
     this.#policies = new RecordedPolicies(program);

@@ -89,7 +89,7 @@ export class Sessions {
   readonly #clock: () => number;
   readonly #ofFunctions = new Map<string, StoredSession>();
 
-  /** @throws {SqliteFileError} */
+  /** @throws {StoredStateError} */
   constructor(file: string, clock: () => number) {
     this.#database = openSqliteFile(file, migrations);
     this.#clock = clock;

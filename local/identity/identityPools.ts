@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import { type LocalIam } from "../iam/localIam";
 import { type RecordedProgram } from "../record/recordedProgram";
+import { BodyTooLargeError, ClientGoneError, readWholeBody } from "../wholeBody";
 import { CognitoIdentityError } from "./cognitoIdentityError";
 import { recordedIdentityPools } from "./identityPoolConfiguration";
 import { type OperationContext, type OperationResult, operations } from "./identityOperations";
@@ -56,7 +57,7 @@ const corsHeaders = {
 
 /**
  * Serves the identity pools that a program registered.
- * @throws {SqliteFileError} when the stored identities can't be read
+ * @throws {StoredStateError} when the stored identities can't be read
  */
 export function createIdentityPools(program: RecordedProgram, options: IdentityPoolsOptions): IdentityPools {
   return new IdentityPools(program, options);
@@ -126,12 +127,11 @@ export class IdentityPools {
     try {
       const run = operations.get(name);
       if (run === undefined) throw unknownOperation(name);
-      result = await run(this.#context, parsedBody(await readBody(request)));
+      result = await run(this.#context, parsedBody(await readWholeBody(request, mostBodyBytes)));
       send(response, 200, result.output);
     } catch (error) {
-      refusal = error instanceof CognitoIdentityError ? error : internalError(error);
-      // The rest of a body that is too large is not waited for.
-      if (!request.complete) response.setHeader("connection", "close");
+      if (error instanceof ClientGoneError) return;
+      refusal = refusalFor(error);
       response.setHeader("x-amzn-ErrorType", refusal.type);
       response.setHeader("x-amzn-ErrorMessage", refusal.message.replace(/[^\x20-\x7e]/g, " "));
       send(response, refusal.status, { __type: refusal.type, message: refusal.message });
@@ -164,7 +164,11 @@ function unknownOperation(name: string): CognitoIdentityError {
   );
 }
 
-function internalError(error: unknown): CognitoIdentityError {
+function refusalFor(error: unknown): CognitoIdentityError {
+  if (error instanceof CognitoIdentityError) return error;
+  if (error instanceof BodyTooLargeError) {
+    return new CognitoIdentityError("RequestEntityTooLargeException", `A request may hold ${mostBodyBytes} bytes.`);
+  }
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new CognitoIdentityError("InternalErrorException", "An internal error occurred.", reason);
 }
@@ -188,20 +192,6 @@ function parsedBody(body: Buffer): unknown {
     // The parser's own message would repeat part of the body, which holds tokens.
     throw new CognitoIdentityError("SerializationException", "The body must be a JSON object.");
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Leaving the loop early must not end the connection, on which the answer has yet to go out.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > mostBodyBytes) {
-      throw new CognitoIdentityError("RequestEntityTooLargeException", `A request may hold ${mostBodyBytes} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, status: number, output: object): void {

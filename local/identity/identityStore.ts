@@ -43,7 +43,7 @@ export class IdentityStore {
   readonly #database: Database.Database;
   readonly #clock: () => number;
 
-  /** @throws {SqliteFileError} */
+  /** @throws {StoredStateError} */
   constructor(file: string, clock: () => number) {
     this.#database = openSqliteFile(file, migrations);
     this.#clock = clock;

@@ -56,7 +56,7 @@ const defaultMaxObjectBytes = 100 * 1024 * 1024;
 
 /**
  * Serves the buckets that a program registered.
- * @throws {SqliteFileError} when what is known of the stored objects can't be read
+ * @throws {StoredStateError} when what is known of the stored objects can't be read
  */
 export function createBuckets(program: RecordedProgram, options: BucketsOptions): Buckets {
   return new Buckets(program, options);

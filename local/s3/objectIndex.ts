@@ -106,7 +106,7 @@ interface UploadRow {
 export class ObjectIndex {
   readonly #database: Database.Database;
 
-  /** @throws {SqliteFileError} */
+  /** @throws {StoredStateError} */
   constructor(file: string) {
     this.#database = openSqliteFile(file, migrations);
   }

@@ -1,27 +1,17 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
+import { StoredStateError } from "./storedStateError";
 
 /** How long a statement waits for another process that writes to the same file. */
 const busyTimeoutMs = 5_000;
-
-/** Thrown when a file of the data folder can't be used; the message names the file and the mend. */
-export class SqliteFileError extends Error {
-  constructor(file: string, what: string, cause?: unknown) {
-    super(
-      `${file}: ${what}. \`npm start -- --reset\` clears the local run's data and starts anew.`,
-      cause === undefined ? undefined : { cause },
-    );
-    this.name = "SqliteFileError";
-  }
-}
 
 /**
  * Opens a SQLite file that its owner alone can read, and brings its schema up to date. What a committed transaction
  * wrote survives the process and the machine (`synchronous = FULL`).
  *
  * @param migrations the schema, one entry a version; released entries are never edited, new ones are appended
- * @throws {SqliteFileError} when the file is damaged, or was written by a newer version of the program
+ * @throws {StoredStateError} when the file is damaged, or was written by a newer version of the program
  */
 export function openSqliteFile(file: string, migrations: readonly string[]): Database.Database {
   let database: Database.Database | undefined;
@@ -38,8 +28,8 @@ export function openSqliteFile(file: string, migrations: readonly string[]): Dat
     return database;
   } catch (error) {
     database?.close();
-    if (error instanceof SqliteFileError) throw error;
-    throw new SqliteFileError(file, "the database can't be opened or is damaged", error);
+    if (error instanceof StoredStateError) throw error;
+    throw new StoredStateError(file, `the database can't be used or is damaged (${(error as Error).message})`, error);
   }
 }
 
@@ -59,11 +49,11 @@ export function transaction<Result>(database: Database.Database, work: () => Res
 
 function migrate(database: Database.Database, file: string, migrations: readonly string[]): void {
   const { quick_check: check } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
-  if (check !== "ok") throw new SqliteFileError(file, `the database is damaged (${check})`);
+  if (check !== "ok") throw new StoredStateError(file, `the database is damaged (${check})`);
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (version > migrations.length) {
     const known = String(migrations.length);
-    throw new SqliteFileError(file, `the database has schema version ${version}, this program knows ${known}`);
+    throw new StoredStateError(file, `the database has schema version ${version}, this program knows ${known}`);
   }
   for (const [index, statements] of migrations.entries()) {
     if (index < version) continue;

@@ -546,6 +546,14 @@ describe("SecuredHttpApi", () => {
       ).to.equal(true);
   });
 
+  it("plans no change for an authorizer that comes back with a payload format, which tokens have no use for", async () => {
+    const seen: pulumi.CustomResourceOptions[] = [];
+    const note = (_: unknown, opts: pulumi.CustomResourceOptions): undefined => void seen.push(opts);
+    const { inputs } = await program(undefined, { transform: { authorizer: note } });
+    expect(seen.map(({ ignoreChanges }) => ignoreChanges)).to.deep.equal([["authorizerPayloadFormatVersion"]]);
+    expect(inputs(authorizer)).not.to.have.property("authorizerPayloadFormatVersion");
+  });
+
   it("lets a child's arguments be replaced", async () => {
     const { inputs } = await program(undefined, {
       transform: { stage: (args) => ({ args: { ...args, description: "changed" } }) },

@@ -26,12 +26,16 @@ describe("the bundles that Lambda and the local run execute", () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** Runs one request in a new process; gives the answer and the packages that were loaded besides the bundle. */
-  async function run(fixture: StoreFixture): Promise<{ response: HttpResponse; packages: string[] }> {
+  /**
+   * Runs one request in a new process; gives the answer and the packages that were loaded besides the bundle.
+   * @param prelude JavaScript that runs before the bundle is loaded
+   */
+  async function run(fixture: StoreFixture, prelude = ""): Promise<{ response: HttpResponse; packages: string[] }> {
     const file = join(directory, "index.js");
     writeFileSync(file, (await bundle("handlers/submitExam.ts", { root, external })).code);
     const body = { courseId: "data-modelling", answers: [{ questionId: "q1", answer: "yes" }] };
     const script = `
+      ${prelude}
       const { handler } = require(${JSON.stringify(file)});
       handler(${JSON.stringify(event("submitExam", { body }))}).then((response) => {
         const packages = Object.keys(require.cache).map((path) => /.*node_modules.((@[^/\\\\]+.)?[^/\\\\]+)/.exec(path)?.[1]);
@@ -59,6 +63,21 @@ describe("the bundles that Lambda and the local run execute", () => {
     expect(response.statusCode).to.equal(201);
     expect(packages).to.include("@aws-sdk/client-dynamodb");
     expect(packages.filter((name) => /libsql|kysely/.test(name))).to.deep.equal([]);
+  });
+
+  it("run on a stand-in for the SDK that answers names without listing them", async () => {
+    // As emulators put it in the SDK's place for functions that run outside Lambda's own image.
+    const { response } = await run(
+      dynamoFixture(),
+      `const Module = require("node:module");
+      const load = Module.prototype.require;
+      Module.prototype.require = function (id) {
+        const loaded = load.call(this, id);
+        const get = (_, name) => (/(Client|Command)$/.test(name) ? loaded[name] : undefined);
+        return id === "@aws-sdk/client-dynamodb" && this.filename.endsWith("index.js") ? new Proxy({}, { get }) : loaded;
+      };`,
+    );
+    expect(response.statusCode).to.equal(201);
   });
 
   it("stay small: below 60 kB each without the SQL packages", async () => {

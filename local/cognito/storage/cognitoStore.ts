@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type Database from "libsql";
+import { openSqliteFile, transaction } from "../../storage/sqliteFile";
 import { AttemptTable } from "./attemptTable";
 import { AuthorizationCodeTable } from "./authorizationCodeTable";
 import { CodeTable } from "./codeTable";
-import { openDatabase } from "./database";
 import { GroupTable } from "./groupTable";
 import { HostedSessionTable } from "./hostedSessionTable";
+import { MIGRATIONS } from "./migrations";
 import { SignInTable } from "./signInTable";
 import { UserTable } from "./userTable";
 
@@ -24,7 +26,7 @@ export class CognitoStore {
 
   /** @throws StoredStateError when the file cannot be used */
   constructor(dataDirectory: string) {
-    this.database = openDatabase(dataDirectory);
+    this.database = openSqliteFile(join(dataDirectory, "cognito.sqlite"), MIGRATIONS);
     this.users = new UserTable(this.database);
     this.groups = new GroupTable(this.database);
     this.signIns = new SignInTable(this.database);
@@ -36,17 +38,7 @@ export class CognitoStore {
 
   /** Runs `work` as a whole or not at all. Within another transaction it becomes part of that one. */
   transaction<Result>(work: () => Result): Result {
-    if (this.inTransaction()) return work();
-    this.database.exec("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      this.database.exec("COMMIT");
-      return result;
-    } catch (error) {
-      // SQLite itself rolls back after some failures, a full disk for one.
-      if (this.inTransaction()) this.database.exec("ROLLBACK");
-      throw error;
-    }
+    return this.database.inTransaction ? work() : transaction(this.database, work);
   }
 
   /** A random 256-bit secret under this name, made when first asked for. */
@@ -74,9 +66,5 @@ export class CognitoStore {
 
   close(): void {
     this.database.close();
-  }
-
-  private inTransaction(): boolean {
-    return this.database.inTransaction;
   }
 }

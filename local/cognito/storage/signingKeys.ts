@@ -10,7 +10,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { link, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { StoredStateError } from "./database";
+import { StoredStateError } from "../../storage/storedStateError";
 
 /** A public key as a JSON Web Key set lists it (RFC 7517 and RFC 7518 section 6.3.1). */
 export interface RsaVerificationJwk {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { SqliteFileError } from "../../../local/storage/sqliteFile";
+import { StoredStateError } from "../../../local/storage/storedStateError";
 import { createBuckets } from "../../../local/s3/buckets";
 import { bucketName, identityProgram } from "../iam/identityProgram";
 import { failure, RunningServices } from "../iam/runningServices";
@@ -162,7 +162,7 @@ describe("stored objects", () => {
     for (const end of ["-wal", "-shm"]) rmSync(damaged + end, { force: true });
     writeFileSync(damaged, "this is no database, and it never was one".repeat(100));
     expect(() => createBuckets(identityProgram(), { dataDirectory: directory, iam: services.iam }))
-      .to.throw(SqliteFileError)
+      .to.throw(StoredStateError)
       .with.property("message")
       .that.includes(damaged)
       .and.includes("--reset");

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { openSqliteFile, SqliteFileError, transaction } from "../../../local/storage/sqliteFile";
+import { openSqliteFile, transaction } from "../../../local/storage/sqliteFile";
+import { StoredStateError } from "../../../local/storage/storedStateError";
 
 describe("SQLite files", () => {
   const first = "CREATE TABLE one (value TEXT) STRICT;";
@@ -43,10 +44,10 @@ describe("SQLite files", () => {
 
   it("are refused when a newer program wrote them, or they are damaged", () => {
     openSqliteFile(file, [first, second]).close();
-    expect(() => openSqliteFile(file, [first])).to.throw(SqliteFileError, "schema version 2, this program knows 1");
+    expect(() => openSqliteFile(file, [first])).to.throw(StoredStateError, "schema version 2, this program knows 1");
     const damaged = path.join(directory, "damaged.sqlite");
     writeFileSync(damaged, "no database".repeat(500));
-    expect(() => openSqliteFile(damaged, [first])).to.throw(SqliteFileError, damaged);
+    expect(() => openSqliteFile(damaged, [first])).to.throw(StoredStateError, damaged);
   });
 
   it("undo a transaction that fails, and a migration too", () => {
@@ -59,7 +60,7 @@ describe("SQLite files", () => {
     expect(fail).to.throw("no");
     expect(database.prepare("SELECT * FROM one").all()).to.deep.equal([]);
     database.close();
-    expect(() => openSqliteFile(file, [first, "CREATE TABLE two (value TEXT); nonsense"])).to.throw(SqliteFileError);
+    expect(() => openSqliteFile(file, [first, "CREATE TABLE two (value TEXT); nonsense"])).to.throw(StoredStateError);
     openSqliteFile(file, [first]).close();
   });
 });
