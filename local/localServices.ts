@@ -7,6 +7,7 @@ import { LocalIam } from "./iam/localIam";
 import { createIdentityPools, type IdentityPools, type IdentityTrace } from "./identity/identityPools";
 import type { RecordedProgram } from "./record/recordedProgram";
 import { type BucketTrace, type Buckets, createBuckets } from "./s3/buckets";
+import { checkSqliteFile } from "./storage/sqliteFile";
 
 /** What a local run tells about while it serves. */
 export interface LocalRunEvents {
@@ -65,8 +66,10 @@ export class LocalServices {
     });
   }
 
+  /** @throws {StoredStateError} when something in the data folder can't be used */
   static async create(program: RecordedProgram, options: LocalServicesOptions): Promise<LocalServices> {
     const { dataDirectory, events } = options;
+    checkSqliteFile(storeFile(dataDirectory));
     const userPools = await createUserPools(program, { dataDirectory, onCode: events.onCode.bind(events) });
     return new LocalServices(program, userPools, options);
   }
@@ -96,10 +99,7 @@ export class LocalServices {
     { arn, environment }: FunctionDefinition,
     { dataDirectory, bucketEndpoint }: LocalServicesOptions,
   ): Record<string, string> {
-    const store =
-      environment.STORE_URL === undefined
-        ? {}
-        : { STORE_URL: `sqlite:${path.join(dataDirectory, "learninghub.sqlite")}` };
+    const store = environment.STORE_URL === undefined ? {} : { STORE_URL: `sqlite:${storeFile(dataDirectory)}` };
     const roleArn = this.#roleArns.get(arn);
     if (roleArn === undefined) return store;
     const credentials = this.iam.roleCredentials(roleArn, { functionArn: arn });
@@ -111,6 +111,11 @@ export class LocalServices {
       AWS_SESSION_TOKEN: credentials.sessionToken,
     };
   }
+}
+
+/** What the program's functions keep; they open it themselves. */
+function storeFile(dataDirectory: string): string {
+  return path.join(dataDirectory, "learninghub.sqlite");
 }
 
 /** Execution roles by function ARN. */

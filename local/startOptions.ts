@@ -60,7 +60,12 @@ function read(args: readonly string[]) {
     else if (option.type === "boolean" && token.value !== undefined) problems.push(`${token.rawName}: takes no value`);
   }
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
-  return { values: parseArgs({ args: [...args], options }).values, problems };
+  try {
+    return { values: parseArgs({ args: [...args], options }).values, problems };
+  } catch (error) {
+    // An option in the place of a value, such as --port --json: only this reading tells it.
+    throw new UsageError((error as Error).message.replaceAll("\n", " "));
+  }
 }
 
 const options = {

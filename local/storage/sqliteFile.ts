@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
 import { StoredStateError } from "./storedStateError";
@@ -28,8 +28,24 @@ export function openSqliteFile(file: string, migrations: readonly string[]): Dat
     return database;
   } catch (error) {
     database?.close();
-    if (error instanceof StoredStateError) throw error;
-    throw new StoredStateError(file, `the database can't be used or is damaged (${(error as Error).message})`, error);
+    throw storedStateError(file, error);
+  }
+}
+
+/**
+ * Checks a SQLite file that others open, so that damage is told at once and not by whoever comes across it.
+ * @throws {StoredStateError} when there is such a file and it is damaged
+ */
+export function checkSqliteFile(file: string): void {
+  if (!existsSync(file)) return;
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file);
+    check(database, file);
+  } catch (error) {
+    throw storedStateError(file, error);
+  } finally {
+    database?.close();
   }
 }
 
@@ -47,9 +63,18 @@ export function transaction<Result>(database: Database.Database, work: () => Res
   }
 }
 
+function storedStateError(file: string, error: unknown): StoredStateError {
+  if (error instanceof StoredStateError) return error;
+  return new StoredStateError(file, `the database can't be used or is damaged (${(error as Error).message})`, error);
+}
+
+function check(database: Database.Database, file: string): void {
+  const { quick_check: result } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+  if (result !== "ok") throw new StoredStateError(file, `the database is damaged (${result})`);
+}
+
 function migrate(database: Database.Database, file: string, migrations: readonly string[]): void {
-  const { quick_check: check } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
-  if (check !== "ok") throw new StoredStateError(file, `the database is damaged (${check})`);
+  check(database, file);
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (version > migrations.length) {
     const known = String(migrations.length);

@@ -1,8 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
+import { prepareDataDirectory } from "../../local/dataDirectory";
 import { root } from "../projectFiles";
 import { signIn, StartedRun, temporaryFolder } from "./startedRun";
 
@@ -113,6 +115,65 @@ describe("npm start", function () {
     expect(ready.region).to.equal("us-east-1");
   });
 
+  it("ends with 0 when it is stopped while the program is evaluated", async () => {
+    const run = start("--json", "--port", "0");
+    while (!existsSync(path.join(data, "demo-user.json"))) await delay(5);
+    const begin = performance.now();
+    expect(await run.end("SIGINT")).to.equal(0);
+    expect(performance.now() - begin).to.be.below(2_000);
+    expect(run.lines).to.deep.equal([]);
+    expect(run.stderr).to.equal("");
+  });
+
+  it("ends with 0 when npm passes on the Ctrl-C that it has got already", async () => {
+    const run = start("--json", "--port", "0");
+    await run.ready();
+    run.process.kill("SIGINT");
+    run.process.kill("SIGINT");
+    run.process.kill("SIGTERM");
+    expect(await run.exit()).to.equal(0);
+  });
+
+  it("comes back after it was killed, with what it had acknowledged", async () => {
+    const first = start("--json", "--port", "0");
+    const { IdToken } = await signIn(await first.ready());
+    expect(await first.end("SIGKILL")).to.equal("SIGKILL");
+    const { apiUrl } = await start("--json", "--port", "0").ready();
+    const courses = await fetch(`${apiUrl}/courses`, { headers: { authorization: `Bearer ${IdToken}` } });
+    expect(courses.status).to.equal(200);
+  });
+
+  for (const name of ["cognito.sqlite", "identity.sqlite", "iam.sqlite", "s3/index.sqlite", "learninghub.sqlite"]) {
+    it(`names ${name} and the mend when it is damaged, in one line`, async () => {
+      prepareDataDirectory(data, { reset: false });
+      mkdirSync(path.dirname(path.join(data, name)), { recursive: true });
+      writeFileSync(path.join(data, name), "this is no database".repeat(500));
+      const run = start("--port", "0");
+      expect(await run.exit()).to.equal(1);
+      expect(run.stderr)
+        .to.match(/^\S+: .* damaged .*--reset.*\n$/)
+        .and.to.include(path.join(data, name));
+      expect(run.lines).to.deep.equal([]);
+    });
+  }
+
+  it("tells when the demo user's password is another by now", async () => {
+    await start("--json", "--port", "0").ready();
+    await runs[0]?.end();
+    rmSync(path.join(data, "demo-user.json"));
+    const run = start("--json", "--port", "0");
+    await run.ready();
+    expect(run.stderr).to.match(/^warning: demo@example\.com has another password by now than the one in \S+\n$/);
+  });
+
+  it("does not reset the data of a run that has the port", async () => {
+    const { apiUrl } = await start("--json", "--port", "0").ready();
+    const before = readFileSync(path.join(data, "demo-user.json"), "utf8");
+    const run = start("--reset", "--port", new URL(apiUrl).port);
+    expect(await run.exit()).to.equal(1);
+    expect(readFileSync(path.join(data, "demo-user.json"), "utf8")).to.equal(before);
+  });
+
   it("tells that a port is taken before it evaluates anything", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
@@ -141,6 +202,12 @@ describe("npm start", function () {
     const run = start("--prot", "80", "extra");
     expect(await run.exit()).to.equal(2);
     expect(run.stderr).to.include("--prot: no such option").and.to.include("extra: not an option");
+  });
+
+  it("tells an option in the place of a value in one line", async () => {
+    const run = start("--port", "--json");
+    expect(await run.exit()).to.equal(2);
+    expect(run.stderr).to.match(/^.*'--port'.*\n$/);
   });
 
   it("explains itself with --help", async () => {

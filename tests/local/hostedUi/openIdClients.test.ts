@@ -69,6 +69,34 @@ describe("OpenID Connect client libraries", () => {
     expect(replay).to.equal("invalid_grant");
   });
 
+  it("clients refuse an answer without their state, or with another, and leave the code unused", async () => {
+    const config = await discover(CLIENT_ID);
+    const pkceCodeVerifier = openId.randomPKCECodeVerifier();
+    const expected = { expectedState: "mine", pkceCodeVerifier };
+    const parameters = {
+      redirect_uri: CALLBACK,
+      scope: "openid",
+      code_challenge: await openId.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: "S256",
+    };
+    const stateless = await passThroughBrowser(openId.buildAuthorizationUrl(config, parameters));
+    expect(stateless.searchParams.has("state")).to.equal(false);
+    const foreign = new URL(stateless);
+    foreign.searchParams.set("state", "another");
+    for (const [back, problem] of [
+      [stateless, 'response parameter "state" missing'],
+      [foreign, 'unexpected "state" response parameter value'],
+    ] as const) {
+      const refused = await openId.authorizationCodeGrant(config, back, expected).then(
+        () => "taken",
+        (error: unknown) => ((error as Error).cause as Error).message,
+      );
+      expect(refused).to.equal(problem);
+    }
+    const tokens = await openId.authorizationCodeGrant(config, stateless, { pkceCodeVerifier });
+    expect(tokens.claims()).to.include({ aud: CLIENT_ID });
+  });
+
   it("openid-client authenticates a client with a secret, for people and for itself", async () => {
     const config = await discover(SERVER_CLIENT_ID, SERVER_SECRET);
     const address = openId.buildAuthorizationUrl(config, { redirect_uri: CALLBACK, scope: "openid" });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { openSqliteFile, transaction } from "../../../local/storage/sqliteFile";
+import { checkSqliteFile, openSqliteFile, transaction } from "../../../local/storage/sqliteFile";
 import { StoredStateError } from "../../../local/storage/storedStateError";
 
 describe("SQLite files", () => {
@@ -48,6 +48,17 @@ describe("SQLite files", () => {
     const damaged = path.join(directory, "damaged.sqlite");
     writeFileSync(damaged, "no database".repeat(500));
     expect(() => openSqliteFile(damaged, [first])).to.throw(StoredStateError, damaged);
+  });
+
+  it("of others are checked as they are, and only when they are there", () => {
+    checkSqliteFile(file);
+    openSqliteFile(file, [first, second]).close();
+    checkSqliteFile(file);
+    const damaged = path.join(directory, "damaged.sqlite");
+    writeFileSync(damaged, "no database".repeat(500));
+    expect(() => {
+      checkSqliteFile(damaged);
+    }).to.throw(StoredStateError, damaged);
   });
 
   it("undo a transaction that fails, and a migration too", () => {

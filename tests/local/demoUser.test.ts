@@ -1,0 +1,44 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import { demoUser } from "../../local/demoUser";
+import { StoredStateError } from "../../local/storage/storedStateError";
+import { temporaryFolder } from "./startedRun";
+
+describe("the demo user", () => {
+  let folder: string;
+  let remove: () => void;
+
+  beforeEach(() => {
+    ({ folder, remove } = temporaryFolder());
+  });
+  afterEach(() => {
+    remove();
+  });
+
+  it("gets a password at the first run, which later ones find, and nobody else", () => {
+    const first = demoUser(folder);
+    expect(first.isNew).to.equal(true);
+    expect(first.password)
+      .to.match(/[a-z]/)
+      .and.match(/[A-Z]/)
+      .and.match(/\d/)
+      .and.match(/[-_.+=]/)
+      .and.have.length(20);
+    expect(demoUser(folder)).to.deep.equal({ ...first, isNew: false });
+    expect(statSync(first.file).mode & 0o777).to.equal(0o600);
+    expect(readdirSync(folder)).to.deep.equal(["demo-user.json"]);
+  });
+
+  for (const content of ["", "{", "{}", "[]", "null", '{"username":"a","password":1}']) {
+    it(`is told to be damaged when the file holds ${JSON.stringify(content)}`, () => {
+      writeFileSync(path.join(folder, "demo-user.json"), content);
+      expect(() => demoUser(folder)).to.throw(StoredStateError, /demo-user\.json: .* damaged\. .*--reset/);
+    });
+  }
+
+  it("is told of when the file can't be read", () => {
+    mkdirSync(path.join(folder, "demo-user.json"));
+    expect(() => demoUser(folder)).to.throw(StoredStateError, /EISDIR/);
+  });
+});
