@@ -124,6 +124,9 @@ describe("the journey of a person, in a browser on the local run", function () {
 
   it("shows why requests are refused: forged token, no token, another visitor's file", async () => {
     await signIn();
+    // The picture shows the latest request: those that the page sends by itself have to be over.
+    await panel("Courses").getByText("courses so far").waitFor();
+    await panel("Uploads").getByRole("button", { name: "Download notes.txt" }).waitFor();
     const picture = panel("The stack");
     await picture.getByRole("button", { name: "With a forged signature" }).click();
     await picture.getByText("Refused at: JWT authorizer.").first().waitFor();

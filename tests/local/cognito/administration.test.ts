@@ -67,7 +67,7 @@ describe("administering users", () => {
       expect(running.deliveries).to.have.length(1);
       expect(running.deliveries[0]).to.include({ username: User?.Username, email: EMAIL, purpose: "AdminCreateUser" });
       const password = running.lastCode("AdminCreateUser");
-      expect(password).to.match(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^\w])\S{16}$/);
+      expect(password).to.match(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9])\S{16}$/);
       expect(await challenge(password)).to.equal("NEW_PASSWORD_REQUIRED");
     });
 
