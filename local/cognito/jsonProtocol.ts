@@ -12,7 +12,7 @@ const MAXIMUM_BODY_BYTES = 256 * 1024;
 const TOO_LARGE = `A request may hold ${MAXIMUM_BODY_BYTES} bytes at most.`;
 
 /** What AWS's endpoint tells browsers, so that sign-in libraries work from any page. */
-const CORS_HEADERS = {
+export const CORS_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
+import { answerPreflight, CORS_HEADERS } from "../cognito/jsonProtocol";
 import { type LocalIam } from "../iam/localIam";
 import { type RecordedProgram } from "../record/recordedProgram";
 import { BodyTooLargeError, ClientGoneError, readWholeBody } from "../wholeBody";
@@ -48,12 +49,6 @@ const targetPrefix = "AWSCognitoIdentityService.";
 const keySetPath = "/.well-known/jwks_uri";
 /** Enough for ten tokens of the longest kind. */
 const mostBodyBytes = 512 * 1024;
-
-/** AWS's endpoint lets every page call it. */
-const corsHeaders = {
-  "access-control-allow-origin": "*",
-  "access-control-expose-headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
-};
 
 /**
  * Serves the identity pools that a program registered.
@@ -173,18 +168,6 @@ function refusalFor(error: unknown): CognitoIdentityError {
   return new CognitoIdentityError("InternalErrorException", "An internal error occurred.", reason);
 }
 
-function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(200, {
-    ...corsHeaders,
-    "access-control-allow-methods": "POST",
-    "access-control-allow-headers":
-      request.headers["access-control-request-headers"] ?? "content-type,x-amz-target,x-amz-user-agent",
-    "access-control-max-age": "172800",
-    "content-length": "0",
-  });
-  response.end();
-}
-
 function parsedBody(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
@@ -197,7 +180,7 @@ function parsedBody(body: Buffer): unknown {
 function send(response: ServerResponse, status: number, output: object): void {
   const body = JSON.stringify(output);
   response.writeHead(status, {
-    ...corsHeaders,
+    ...CORS_HEADERS,
     "content-type": "application/x-amz-json-1.1",
     "content-length": Buffer.byteLength(body),
     "x-amzn-RequestId": randomUUID(),
