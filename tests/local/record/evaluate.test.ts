@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import path from "node:path";
-import { createInterface } from "node:readline";
+import { execPath } from "node:process";
 import { evaluate, type EvaluationOptions } from "../../../local/record/evaluate";
 import { EvaluationError } from "../../../local/record/evaluationError";
 import { type RecordedProgram, type RecordedResource } from "../../../local/record/recordedProgram";
@@ -452,32 +453,27 @@ describe("evaluating a program", () => {
 
     it("an abort ends the program's process, and gives the signal's reason", async () => {
       const controller = new AbortController();
-      let pid = 0;
-      const outcome = await run("console.log(process.pid); setInterval(() => {}, 1000);", {
-        signal: controller.signal,
-        onDiagnostic: (_severity, message) => {
-          pid = Number(message) || pid;
-          if (pid !== 0) controller.abort(new Error("enough"));
-        },
-      }).catch((error: unknown) => error);
-      expect(outcome).to.be.an("error").with.property("message", "enough");
-      await gone(pid);
+      const process = await ProcessWatch.listen();
+      const evaluation = run(process.program, { signal: controller.signal }).catch((error: unknown) => error);
+      await process.begun;
+      controller.abort(new Error("enough"));
+      expect(await evaluation)
+        .to.be.an("error")
+        .with.property("message", "enough");
+      await process.ended;
     });
 
     it("the process ends when the one that evaluates it is killed", async () => {
-      const root = temporaryProject({ "index.ts": "console.log(`pid ${process.pid}`); setInterval(() => {}, 1000);" });
+      const process = await ProcessWatch.listen();
+      const root = temporaryProject({ "index.ts": process.program });
       const command = path.join(repository, "local", "record.ts");
-      const parent = spawn(process.execPath, ["--require", path.join(repository, "loader.cjs"), command], {
+      const parent = spawn(execPath, ["--require", path.join(repository, "loader.cjs"), command], {
         cwd: root,
+        stdio: "ignore",
       });
-      const pid = await new Promise<number>((resolve) => {
-        createInterface({ input: parent.stderr }).on("line", (line) => {
-          const [, found] = /pid (\d+)/.exec(line) ?? [];
-          if (found !== undefined) resolve(Number(found));
-        });
-      });
+      await process.begun;
       parent.kill("SIGKILL");
-      await gone(pid);
+      await process.ended;
     });
 
     it("an abort that came first starts nothing", async () => {
@@ -488,20 +484,32 @@ describe("evaluating a program", () => {
   });
 });
 
-/** Waits until there is no process of this id; fails after two seconds. */
-async function gone(pid: number): Promise<void> {
-  expect(pid).to.be.above(0);
-  for (let attempt = 0; attempt < 100 && isAlive(pid); attempt++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect(isAlive(pid), `process ${pid}`).to.be.false;
-}
+/**
+ * Tells when a program's process begins and ends, by a connection that lasts as long as the process. A process id would
+ * not do: a process that nobody has waited for keeps its id after its end.
+ */
+class ProcessWatch {
+  /** A program that runs until somebody ends it. */
+  readonly program: string;
+  readonly begun: Promise<void>;
+  readonly ended: Promise<void>;
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+  private constructor(server: Server) {
+    const { port } = server.address() as AddressInfo;
+    this.program = `require("node:net").connect(${port}, "127.0.0.1");`;
+    const connected = new Promise<Socket>((resolve) => server.once("connection", resolve));
+    this.begun = connected.then(() => undefined);
+    this.ended = connected.then(async (socket) => {
+      // a killed process resets the connection, which is an end like any other
+      socket.on("error", () => undefined).resume();
+      await new Promise((resolve) => socket.once("close", resolve));
+      server.close();
+    });
+  }
+
+  static async listen(): Promise<ProcessWatch> {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    return new ProcessWatch(server);
   }
 }
