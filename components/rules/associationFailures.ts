@@ -3,7 +3,7 @@ import type * as aws from "@pulumi/aws";
 /**
  * Matches runs of these associations that failed (Systems Manager User Guide, "Amazon EventBridge event examples for
  * Systems Manager", State Manager). The event of an instance is matched, not the association's own, which follows on
- * each: it names the instance and carries the error.
+ * each: it names the instance.
  */
 export function associationFailurePattern(associationIds: readonly string[]): object {
   return {
@@ -23,7 +23,7 @@ export function associationFailureMessage(
   healthAssociationId: string,
 ): aws.types.input.cloudwatch.EventTargetInputTransformer {
   const message =
-    `${system}: the SSM association <association> of the database's machine <instance> ended as <status> (<summary>). ` +
+    `${system}: the SSM association <association> of the database's machine <instance> ended as <status>. ` +
     `${healthAssociationId} is the health check: SQL Server is down, or the disk is almost full; the other one sets the machine up. ` +
     `Next: aws ssm describe-association-executions --association-id <association> --max-results 5 --region ${region}, ` +
     `then look at the machine: aws ssm start-session --target <instance> --region ${region}`;
@@ -32,7 +32,6 @@ export function associationFailureMessage(
       association: "$.detail.association-id",
       instance: "$.detail.instance-id",
       status: "$.detail.status",
-      summary: "$.detail.execution-summary",
     },
     inputTemplate: JSON.stringify(message),
   };

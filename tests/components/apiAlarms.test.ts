@@ -45,7 +45,7 @@ function watchedFunction(name: string, timeout: number | undefined) {
 }
 
 function outputs(resource: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
-  const { type, name, inputs } = resource;
+  const { type, name } = resource;
   switch (type) {
     case topic:
       return { arn: `arn:aws:sns:${place}:${name}-1a2b3c4` };
@@ -56,7 +56,7 @@ function outputs(resource: pulumi.runtime.MockResourceArgs): Record<string, unkn
     case key:
       return { arn: kmsKeyArn };
     case subscription:
-      return { pendingConfirmation: (inputs as { endpoint: string }).endpoint !== "confirmed@example.com" };
+      return { pendingConfirmation: (resource.inputs as { endpoint: string }).endpoint !== "confirmed@example.com" };
     default:
       return awsOutputs(resource);
   }
@@ -67,6 +67,20 @@ function watch(
   opts?: pulumi.ComponentResourceOptions,
 ): Promise<Registered<ApiAlarms>> {
   return registered(() => new ApiAlarms("alarms", { api, functions, ...args }, opts), outputs);
+}
+
+let plainProgram: ReturnType<typeof watch> | undefined;
+
+/** The component with no option given, registered once. */
+function plain(): ReturnType<typeof watch> {
+  return (plainProgram ??= watch());
+}
+
+let fullProgram: ReturnType<typeof watch> | undefined;
+
+/** The component that watches a table and a database too, registered once. */
+function full(): ReturnType<typeof watch> {
+  return (fullProgram ??= watch({ table, database }));
 }
 
 /** The metrics and the expression of an alarm, by id. */
@@ -82,13 +96,13 @@ function parsed(json: unknown): unknown {
 describe("ApiAlarms", () => {
   describe("sends messages", () => {
     it("to a topic that is encrypted with a key of its own", async () => {
-      const { inputs } = await watch();
+      const { inputs } = await plain();
       expect(inputs(topic)).to.deep.equal({ displayName: "project stack alarms", kmsMasterKeyId: kmsKeyArn });
       expect(inputs(key)).to.include({ enableKeyRotation: true });
     });
 
     it("with a key that lets CloudWatch in, for topics of this account and region", async () => {
-      const { Statement } = parsed((await watch()).inputs(key).policy) as { Statement: object[] };
+      const { Statement } = parsed((await plain()).inputs(key).policy) as { Statement: object[] };
       expect(Statement).to.deep.equal([
         {
           Sid: "AccountDecides",
@@ -109,7 +123,7 @@ describe("ApiAlarms", () => {
     });
 
     it("with a key that lets EventBridge in too, when there is a database", async () => {
-      const { Statement } = parsed((await watch({ database })).inputs(key).policy) as {
+      const { Statement } = parsed((await full()).inputs(key).policy) as {
         Statement: { Principal: object }[];
       };
       expect(Statement[1]?.Principal).to.deep.equal({
@@ -126,7 +140,7 @@ describe("ApiAlarms", () => {
     });
 
     it("to a topic that takes them from these alarms alone, over TLS", async () => {
-      const program = await watch();
+      const program = await plain();
       const alarmArns = Object.keys(program.result.alarms).map(
         (name) => `arn:aws:cloudwatch:${place}:alarm:alarms-${name}-1a2b3c4`,
       );
@@ -160,7 +174,7 @@ describe("ApiAlarms", () => {
     });
 
     it("to a topic that takes them from its own rule too, when there is a database", async () => {
-      const { policy } = (await watch({ database })).inputs(topicPolicy) as { policy: { Statement: object[] } };
+      const { policy } = (await full()).inputs(topicPolicy) as { policy: { Statement: object[] } };
       expect(policy.Statement).to.deep.include({
         Sid: "RulesPublish",
         Effect: "Allow",
@@ -189,13 +203,13 @@ describe("ApiAlarms", () => {
     });
 
     it("to nobody without an address, and says so", async () => {
-      const { of, result } = await watch();
+      const { of, result } = await plain();
       expect(of(subscription)).to.deep.equal([]);
       expect(await valueOf(result.recipient)).to.equal(`nobody: give alarmEmail, or subscribe to ${topicArn}`);
     });
 
     it("when an alarm fires and when it is over", async () => {
-      for (const { name, inputs } of (await watch({ table, database })).of(alarm)) {
+      for (const { name, inputs } of (await full()).of(alarm)) {
         expect(inputs, name).to.deep.include({ alarmActions: [topicArn], okActions: [topicArn] });
       }
     });
@@ -203,7 +217,7 @@ describe("ApiAlarms", () => {
 
   describe("watches", () => {
     it("the API and its functions", async () => {
-      const { of, result } = await watch();
+      const { of, result } = await plain();
       const names = ["server-errors", "client-errors", "latency", "refused", "throttled"].concat([
         "function-errors",
         "function-throttles",
@@ -218,7 +232,7 @@ describe("ApiAlarms", () => {
     });
 
     it("5xx in percent of the requests, not before there are ten", async () => {
-      const program = await watch();
+      const program = await plain();
       expect(program.inputs(alarm, "alarms-server-errors")).to.include({
         threshold: 5,
         evaluationPeriods: 2,
@@ -237,7 +251,7 @@ describe("ApiAlarms", () => {
     });
 
     it("4xx and slow requests that last", async () => {
-      const program = await watch();
+      const program = await plain();
       const lasting = { evaluationPeriods: 4, datapointsToAlarm: 3 };
       expect(program.inputs(alarm, "alarms-client-errors")).to.include({ threshold: 40, ...lasting });
       expect(program.inputs(alarm, "alarms-latency")).to.include({ threshold: 3000, ...lasting });
@@ -248,7 +262,7 @@ describe("ApiAlarms", () => {
     });
 
     it("refused and throttled requests, which it counts in the access log", async () => {
-      const program = await watch();
+      const program = await plain();
       expect(program.inputs(metricFilter, "alarms-refused")).to.deep.equal({
         logGroupName: accessLog,
         pattern: '{ ($.status = "401" || $.status = "403") && $.integrationStatus = "-" }',
@@ -280,7 +294,7 @@ describe("ApiAlarms", () => {
     });
 
     it("errors, throttles and durations of all functions, each against its own timeout", async () => {
-      const program = await watch();
+      const program = await plain();
       const errors = queriesOf(program, "alarms-function-errors");
       expect(errors.result?.expression).to.equal("SUM([FILL(f0, 0), FILL(f1, 0)])");
       expect(errors.f0?.metric).to.deep.equal({
@@ -319,7 +333,7 @@ describe("ApiAlarms", () => {
     });
 
     it("a table's throttles", async () => {
-      const program = await watch({ table });
+      const program = await full();
       expect(program.inputs(alarm, "alarms-table-throttles")).to.include({
         threshold: 10,
         treatMissingData: "notBreaching",
@@ -334,7 +348,7 @@ describe("ApiAlarms", () => {
     });
 
     it("a database's machine and volume", async () => {
-      const { inputs } = await watch({ database });
+      const { inputs } = await full();
       const checks = { statistic: "Maximum", threshold: 1, period: 60, evaluationPeriods: 5, datapointsToAlarm: 3 };
       expect(inputs(alarm, "alarms-database-status")).to.deep.include({
         ...checks,
@@ -353,7 +367,7 @@ describe("ApiAlarms", () => {
     });
 
     it("a database's SSM associations", async () => {
-      const { inputs } = await watch({ database });
+      const { inputs } = await full();
       expect(parsed(inputs(eventRule).eventPattern)).to.deep.equal({
         source: ["aws.ssm"],
         "detail-type": ["EC2 State Manager Instance Association State Change"],
@@ -366,7 +380,7 @@ describe("ApiAlarms", () => {
     });
 
     it("no database when there is none", async () => {
-      const { of, result } = await watch();
+      const { of, result } = await plain();
       expect([...of(eventRule), ...of(eventTarget)]).to.deep.equal([]);
       expect(result.eventRule).to.be.undefined;
       expect(result.eventTarget).to.be.undefined;
@@ -406,7 +420,7 @@ describe("ApiAlarms", () => {
     });
 
     it("and says in every alarm what to do next, in words that CloudWatch takes", async () => {
-      for (const { name, inputs } of (await watch({ table, database })).of(alarm)) {
+      for (const { name, inputs } of (await full()).of(alarm)) {
         const { alarmDescription } = inputs as { alarmDescription: string };
         expect(alarmDescription, name).to.match(/^project stack: .* Next: .*--region eu-west-1/);
         expect(alarmDescription.length, name).to.be.at.most(1024);
@@ -416,13 +430,13 @@ describe("ApiAlarms", () => {
 
   describe("has a dashboard", () => {
     it("that is named after project, stack and component", async () => {
-      const { inputs, result } = await watch();
+      const { inputs, result } = await plain();
       expect(inputs(dashboard).dashboardName).to.equal("project-stack-alarms");
       expect(await valueOf(result.dashboardName)).to.equal("project-stack-alarms");
     });
 
     it("that shows all alarms, functions and stores in their region", async () => {
-      const program = await watch({ table, database });
+      const program = await full();
       const body = parsed(program.inputs(dashboard).dashboardBody) as {
         widgets: { type: string; properties: { region?: string; alarms?: string[] } }[];
       };
