@@ -242,7 +242,7 @@ export class ApiAlarms extends pulumi.ComponentResource {
   #createEventTarget(rule: aws.cloudwatch.EventRule, { associationIds }: WatchedDatabase): aws.cloudwatch.EventTarget {
     const targetArgs: aws.cloudwatch.EventTargetArgs = {
       rule: rule.name,
-      // Without a role: the topic's policy lets the rule in, and a role would fail at an encrypted topic.
+      // Without a role, which fails at encrypted topics (EventBridge User Guide, "Using resource-based policies").
       arn: this.topic.arn,
       inputTransformer: pulumi
         .all([this.#region, associationIds.health])
@@ -255,15 +255,13 @@ export class ApiAlarms extends pulumi.ComponentResource {
   }
 
   #createTopicPolicy(): aws.sns.TopicPolicy {
-    const alarmArns = Object.values(this.alarms).map(({ arn }) => arn);
-    const ruleArns = this.eventRule === undefined ? [] : [this.eventRule.arn];
+    const alarmArns = pulumi.all(Object.values(this.alarms).map(({ arn }) => arn));
+    const rules = this.eventRule !== undefined;
     const policyArgs: aws.sns.TopicPolicyArgs = {
       arn: this.topic.arn,
       policy: pulumi
-        .all([this.topic.arn, this.#place.accountId, pulumi.all(alarmArns), pulumi.all(ruleArns)])
-        .apply(([topicArn, accountId, alarms, rules]) =>
-          alarmTopicPolicy(topicArn, accountId, { alarmArns: alarms, ruleArns: rules }),
-        ),
+        .all([this.topic.arn, this.#place.accountId, alarmArns])
+        .apply(([topicArn, accountId, arns]) => alarmTopicPolicy(topicArn, accountId, { alarmArns: arns, rules })),
     };
     return new aws.sns.TopicPolicy(
       this.#name,

@@ -46,21 +46,33 @@ export function topicKeyPolicy({ partition, region, accountId }: Place, services
 }
 
 /**
- * The topic's policy: these alarms and these rules may publish, over TLS alone. Whoever an IAM policy of the account
- * allows it may subscribe or publish besides. A rule's account is in its ARN, the only thing that EventBridge tells.
+ * The topic's policy: these alarms may publish, over TLS alone. Whoever an IAM policy of the account allows it may
+ * subscribe or publish besides.
+ *
+ * @param rules whether rules of EventBridge publish too. They cannot be told apart: EventBridge User Guide, "Using
+ *   resource-based policies", "Amazon SNS permissions", forbids conditions here, and with one the messages would be
+ *   dropped without a word. Another account's rule cannot name this topic as its target without a role of this account.
  */
 export function alarmTopicPolicy(
   topicArn: string,
   accountId: string,
-  sources: { alarmArns: string[]; ruleArns: string[] },
+  { alarmArns, rules }: { alarmArns: string[]; rules: boolean },
 ): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
-      publish("AlarmsPublish", "cloudwatch.amazonaws.com", sources.alarmArns, {
-        StringEquals: { "aws:SourceAccount": accountId },
-      }),
-      ...(sources.ruleArns.length === 0 ? [] : [publish("RulesPublish", "events.amazonaws.com", sources.ruleArns)]),
+      {
+        Sid: "AlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topicArn,
+        Condition: {
+          ArnEquals: { "aws:SourceArn": alarmArns },
+          StringEquals: { "aws:SourceAccount": accountId },
+        },
+      },
+      ...(rules ? [rulesPublish(topicArn)] : []),
       {
         Sid: "DenyInsecureTransport",
         Effect: "Deny",
@@ -71,20 +83,14 @@ export function alarmTopicPolicy(
       },
     ],
   };
+}
 
-  function publish(
-    sid: string,
-    service: string,
-    sourceArns: string[],
-    more: Record<string, Record<string, string>> = {},
-  ) {
-    return {
-      Sid: sid,
-      Effect: "Allow" as const,
-      Principal: { Service: service },
-      Action: "sns:Publish",
-      Resource: topicArn,
-      Condition: { ArnEquals: { "aws:SourceArn": sourceArns }, ...more },
-    };
-  }
+function rulesPublish(topicArn: string): aws.iam.PolicyStatement {
+  return {
+    Sid: "RulesPublish",
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sns:Publish",
+    Resource: topicArn,
+  };
 }

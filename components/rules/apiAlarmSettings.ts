@@ -73,7 +73,7 @@ export function apiAlarms(api: ApiFacts, thresholds: Required<AlarmThresholds>):
       ],
       alarmDescription: describe(
         api,
-        `One request in a hundred took ${latencyMilliseconds} ms or longer for a quarter of an hour.`,
+        `one request in a hundred took ${latencyMilliseconds} ms or longer for a quarter of an hour.`,
         SLOW_PATTERN,
         "integrationLatency close to responseLatency: the function is slow, see its duration; else API Gateway is.",
       ),

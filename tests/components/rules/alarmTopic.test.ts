@@ -13,19 +13,22 @@ describe("alarm topic", () => {
   });
 
   it("has no statement for rules when there is none", () => {
-    const policy = alarmTopicPolicy("arn:t", account, { alarmArns: ["arn:a"], ruleArns: [] });
+    const policy = alarmTopicPolicy("arn:t", account, { alarmArns: ["arn:a"], rules: false });
     expect(JSON.stringify(policy)).not.to.include("events.amazonaws.com");
   });
 
   it("lets no service publish that is not named, and nobody without TLS", () => {
-    const policy = alarmTopicPolicy("arn:t", account, { alarmArns: ["arn:a", "arn:b"], ruleArns: ["arn:r"] });
+    const policy = alarmTopicPolicy("arn:t", account, { alarmArns: ["arn:a", "arn:b"], rules: true });
     const statements = policy.Statement as { Effect: string; Principal: unknown; Condition: object }[];
     const allowed = statements.filter(({ Effect }) => Effect === "Allow");
     expect(allowed.map(({ Principal }) => Principal)).to.deep.equal([
       { Service: "cloudwatch.amazonaws.com" },
       { Service: "events.amazonaws.com" },
     ]);
-    for (const { Condition } of allowed) expect(Condition).to.have.nested.property("ArnEquals.aws:SourceArn");
+    expect(allowed[0]?.Condition)
+      .to.have.nested.property("ArnEquals.aws:SourceArn")
+      .that.deep.equals(["arn:a", "arn:b"]);
+    expect(allowed[1], "EventBridge takes no condition").not.to.have.property("Condition");
     expect(statements.at(-1)).to.deep.include({ Effect: "Deny", Principal: "*" });
   });
 
