@@ -130,6 +130,20 @@ export class ApiAlarms extends pulumi.ComponentResource {
     return this.#args.tags === undefined ? {} : { tags: this.#args.tags };
   }
 
+  /** Where the API's metrics and log lines are, for the alarms and the dashboard alike. */
+  get #apiFacts() {
+    const { api, stage, accessLogGroup } = this.#args.api;
+    return {
+      region: this.#region,
+      apiId: api.id,
+      stageName: stage.name,
+      accessLogGroupName: accessLogGroup.name,
+      namespace: this.#namespace,
+      refusedMetric: this.#metricName("refused"),
+      throttledMetric: this.#metricName("throttled"),
+    };
+  }
+
   #createKey(): aws.kms.Key {
     const services = [
       "cloudwatch.amazonaws.com",
@@ -186,23 +200,13 @@ export class ApiAlarms extends pulumi.ComponentResource {
   }
 
   #createAlarms(): Record<string, aws.cloudwatch.MetricAlarm> {
-    const { api, table, database, thresholds } = this.#args;
-    const facts = {
-      system: this.#system,
-      region: this.#region,
-      apiId: api.api.id,
-      stageName: api.stage.name,
-      accessLogGroupName: api.accessLogGroup.name,
-      namespace: this.#namespace,
-      refusedMetric: this.#metricName("refused"),
-      throttledMetric: this.#metricName("throttled"),
-    };
+    const { table, database, thresholds } = this.#args;
     const functions = this.#functions.map(([, watched]) => ({
       functionName: watched.function.name,
       timeout: watched.function.timeout,
     }));
     const settings: Record<string, AlarmSettings> = {
-      ...apiAlarms(facts, thresholds),
+      ...apiAlarms({ ...this.#apiFacts, system: this.#system }, thresholds),
       ...functionAlarms(this.#system, this.#region, this.#dashboardName, functions, thresholds),
       ...(table && tableAlarms(this.#system, this.#region, table.tableName, thresholds.tableThrottles)),
       ...(database && databaseAlarms(this.#system, this.#region, database)),
@@ -270,15 +274,9 @@ export class ApiAlarms extends pulumi.ComponentResource {
   }
 
   #createDashboard(): aws.cloudwatch.Dashboard {
-    const { api, table, database, thresholds } = this.#args;
+    const { table, database, thresholds } = this.#args;
     const facts = pulumi.output({
-      region: this.#region,
-      apiId: api.api.id,
-      stageName: api.stage.name,
-      accessLogGroupName: api.accessLogGroup.name,
-      namespace: this.#namespace,
-      refusedMetric: this.#metricName("refused"),
-      throttledMetric: this.#metricName("throttled"),
+      ...this.#apiFacts,
       functions: this.#functions.map(([label, watched]) => ({
         label,
         functionName: watched.function.name,
