@@ -1,11 +1,12 @@
 /**
  * Picks the lines of the access log that API Gateway answered itself, with one of these status codes, before it called a
- * function: an absent value is logged as "-", and every value as text, for the format puts it into quotation marks
- * (CloudWatch Logs User Guide, "Filter pattern syntax", JSON log events).
+ * function: where Lambda was called, it answered 200, whatever the function's own status is, and where it was not, there
+ * is "-". Every value is text, for the format puts it into quotation marks (API Gateway Developer Guide, "Customize HTTP
+ * API access logs"; CloudWatch Logs User Guide, "Filter pattern syntax", JSON log events).
  */
 function answeredByApi(...statuses: string[]): string {
   const anyStatus = statuses.map((status) => `$.status = "${status}"`).join(" || ");
-  return `{ (${anyStatus}) && $.integrationStatus = "-" }`;
+  return `{ (${anyStatus}) && $.integrationStatus != "200" }`;
 }
 
 /**

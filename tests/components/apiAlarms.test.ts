@@ -264,7 +264,7 @@ describe("ApiAlarms", () => {
       const program = await plain();
       expect(program.inputs(metricFilter, "alarms-refused")).to.deep.equal({
         logGroupName: accessLog,
-        pattern: '{ ($.status = "401" || $.status = "403") && $.integrationStatus = "-" }',
+        pattern: '{ ($.status = "401" || $.status = "403") && $.integrationStatus != "200" }',
         metricTransformation: {
           namespace: "Pulumi/project/stack",
           name: "alarms-refused-requests",
@@ -273,7 +273,7 @@ describe("ApiAlarms", () => {
         },
       });
       expect(program.inputs(metricFilter, "alarms-throttled")).to.deep.include({
-        pattern: '{ ($.status = "429") && $.integrationStatus = "-" }',
+        pattern: '{ ($.status = "429") && $.integrationStatus != "200" }',
       });
       for (const [counted, threshold] of [
         ["refused", 30],

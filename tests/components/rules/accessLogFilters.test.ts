@@ -9,7 +9,7 @@ import {
 
 type Line = Record<string, string>;
 
-/** Judges a line by a filter pattern of the forms used here: selector = "text*" or = %regex%, ||, && and one pair of brackets. */
+/** Judges a line by a filter pattern of the forms used here: selector = "text*", != "text" or = %regex%, ||, && and one pair of brackets. */
 function matches(pattern: string, line: Line): boolean {
   const [, inner = ""] = /^\{ (.*) \}$/.exec(pattern) ?? [];
   return inner.split(" && ").every((conjunct) =>
@@ -21,9 +21,10 @@ function matches(pattern: string, line: Line): boolean {
 }
 
 function matchesTerm(term: string, line: Line): boolean {
-  const [, field = "", text, regex = ""] = /^\$\.(\w+) = (?:"([^"]*)"|%(.*)%)$/.exec(term) ?? [];
+  const [, field = "", operator, text, regex = ""] = /^\$\.(\w+) (!?=) (?:"([^"]*)"|%(.*)%)$/.exec(term) ?? [];
   expect(JSON.parse(ACCESS_LOG_FORMAT), term).to.have.property(field);
   const value = line[field] ?? "-";
+  if (operator === "!=") return value !== text;
   if (text === undefined) return new RegExp(regex).test(value);
   return text.endsWith("*") ? value.startsWith(text.slice(0, -1)) : value === text;
 }
