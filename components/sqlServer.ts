@@ -178,7 +178,9 @@ export class SqlServer extends pulumi.ComponentResource {
 
   #createInstance(subnetId: pulumi.Output<string>, permissions: pulumi.Resource[]): aws.ec2.Instance {
     const { network, edition, instanceType, imageId, deletionProtection, tags, transform } = this.#args;
-    const newest = aws.ssm.getParameterOutput({ name: imageParameter(edition) }, { parent: this }).insecureValue;
+    const parameter = aws.ssm.getParameterOutput({ name: imageParameter(edition) }, { parent: this });
+    // All of a parameter counts as secret; this one is AWS's, for everybody to read.
+    const newest = pulumi.unsecret(parameter.insecureValue);
     const instanceArgs: aws.ec2.InstanceArgs = {
       ami: imageId ?? newest,
       instanceType,

@@ -98,9 +98,10 @@ function Get-SqlInstance {
     if ($names.Count -ne 1) { throw "This image has $($names.Count) instances of SQL Server; one is needed." }
     $isDefault = $names[0] -eq 'MSSQLSERVER'
     $service = if ($isDefault) { 'MSSQLSERVER' } else { "MSSQL`$$($names[0])" }
+    $account = (Get-CimInstance Win32_Service -Filter "Name = '$service'").StartName
     return @{
         Service    = $service
-        Account    = (Get-CimInstance Win32_Service -Filter "Name = '$service'").StartName
+        Account    = if ($account -eq 'LocalSystem') { 'NT AUTHORITY\SYSTEM' } else { $account }
         DataSource = if ($isDefault) { '.' } else { ".\$($names[0])" }
         Registry   = "$sqlRoot\$($key.GetValue($names[0]))\MSSQLServer"
     }
@@ -231,15 +232,22 @@ function Test-Login([string]$user = '', [string]$password = '') {
     }
 }
 
-function Wait-Sql {
-    for ($attempt = 0; $attempt -lt 60; $attempt++) {
+# Tries for two minutes; in the end the last failure is the reason.
+function Wait-Until([scriptblock]$action) {
+    for ($attempt = 1; ; $attempt++) {
         try {
-            $null = Test-Login
+            & $action
             return
         }
-        catch { Start-Sleep -Seconds 2 }
+        catch {
+            if ($attempt -eq 60) { throw }
+            Start-Sleep -Seconds 2
+        }
     }
-    throw 'SQL Server runs but does not answer.'
+}
+
+function Wait-Sql {
+    Wait-Until { $null = Test-Login }
 }
 
 # --- Rights of this script ---
@@ -251,13 +259,11 @@ function Enter-Sysadmin {
     Write-Host 'Becoming an administrator of SQL Server'
     Stop-Service -Name $instance.Service -Force
     Invoke-Program 'net.exe' @('start', $instance.Service, '/mSetUp')
-    try {
-        Wait-Sql
-        $null = Invoke-Sql @'
+    $grant = @'
 IF SUSER_ID(N'NT AUTHORITY\SYSTEM') IS NULL CREATE LOGIN [NT AUTHORITY\SYSTEM] FROM WINDOWS;
 ALTER SERVER ROLE sysadmin ADD MEMBER [NT AUTHORITY\SYSTEM];
 '@
-    }
+    try { Wait-Until { $null = Invoke-Sql $grant } }
     finally {
         Stop-Service -Name $instance.Service -Force
         Start-Service -Name $instance.Service
