@@ -123,10 +123,18 @@ export const operationsModels: Record<string, ResourceModel> = {
   }),
   "aws:ssm/association:Association": model<aws.ssm.Association>({
     id: (association) => association.uuid("id"),
+    defaults: { documentVersion: "$DEFAULT" },
     outputs: (association) => ({
       arn: association.arn("ssm", `association/${association.id}`),
       associationId: association.id,
     }),
+  }),
+
+  "aws:dlm/lifecyclePolicy:LifecyclePolicy": model<aws.dlm.LifecyclePolicy>({
+    nameProperty: null,
+    id: (policy) => `policy-${policy.hex("id", 17)}`,
+    defaults: { state: "ENABLED" },
+    outputs: (policy) => ({ arn: policy.arn("dlm", `policy/${policy.id}`) }),
   }),
 
   "aws:ses/emailIdentity:EmailIdentity": model<aws.ses.EmailIdentity>({
