@@ -26,6 +26,7 @@ export class CircuitBreaker {
 
   succeeded(): void {
     this.#failures = 0;
+    this.#openUntil = 0;
   }
 
   failed(error: unknown): void {

@@ -26,6 +26,8 @@ export class SqlServerDatabase {
     const { acquireMs, idleMs } = limits;
     this.kysely = new Kysely<SqlSchema>({
       dialect: new MssqlDialect({
+        // Costs a statement before each use, and when it keeps failing the pool reconnects without a pause or an end.
+        validateConnections: false,
         tarn: {
           Pool,
           options: {

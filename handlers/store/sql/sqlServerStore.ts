@@ -19,8 +19,10 @@ import { SqlStore } from "./sqlStore";
 export interface StoreLimits extends DatabaseLimits {
   /** One method of the store, with everything that it tries. */
   operationMs: number;
+  /** The first pause between attempts at most; each further one is at most twice as long. */
+  firstPauseMs: number;
   /** How long nothing is tried after the database could not be reached repeatedly. */
-  pauseMs: number;
+  breakMs: number;
 }
 
 /** Well below the functions' default timeout of 10 s, so that the caller gets an answer and not the gateway's. */
@@ -30,13 +32,14 @@ const defaultLimits: StoreLimits = {
   acquireMs: 7000,
   operationMs: 7000,
   // Below the 30 s after which SQL Server probes a silent connection: a frozen function cannot answer, and what lay
-  // longer may be dead without anyone having said so.
+  // longer may be dead without anyone having said so. What lay for less shows it at its first statement, which is tried
+  // again on a new connection.
   idleMs: 25_000,
-  pauseMs: 5000,
+  firstPauseMs: 50,
+  breakMs: 5000,
 };
 
 const mostAttempts = 6;
-const firstPauseMs = 25;
 
 /** Opens the store on the database whose settings are in a secret. Nothing is connected before the first method. */
 export function openSqlServerStore(secretArn: string): Store {
@@ -61,7 +64,7 @@ export class SqlServerStore implements Store {
   constructor(source: SettingsSource, limits: Partial<StoreLimits> = {}) {
     this.#source = source;
     this.#limits = { ...defaultLimits, ...limits };
-    this.#breaker = new CircuitBreaker(this.#limits.pauseMs);
+    this.#breaker = new CircuitBreaker(this.#limits.breakMs);
   }
 
   listCourses(page: CoursePage): Promise<{ courses: Course[]; more: boolean }> {
@@ -109,7 +112,7 @@ export class SqlServerStore implements Store {
           if (kind === "other") throw error;
           if (kind !== "busy") this.#discard(database);
           // Full jitter, so that those that met do not meet again.
-          const pause = kind === "busy" ? Math.random() * firstPauseMs * 2 ** attempt : 0;
+          const pause = Math.random() * this.#limits.firstPauseMs * 2 ** (attempt - 1);
           const tooLate = thrown instanceof DeadlineError || Date.now() + pause >= deadline;
           if (tooLate || attempt === mostAttempts || (kind === "unreachable" && renewed)) {
             throw this.#givenUp(kind, error);
@@ -139,6 +142,7 @@ export class SqlServerStore implements Store {
     // Others that run show that the connection lives.
     const stale = this.#running === 1 && Date.now() - this.#lastUse > this.#limits.idleMs;
     if (this.#database !== undefined && stale) this.#discard(this.#database);
+    this.#lastUse = Date.now();
     this.#database ??= new SqlServerDatabase(() => this.#source.current(), this.#limits);
     return this.#database;
   }

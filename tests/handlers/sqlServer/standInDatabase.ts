@@ -63,13 +63,13 @@ class Session implements TdsSession {
 
   end(): void {
     this.#releaseLock();
-    // Rolls back what is open.
+    if (this.inTransaction) this.#database.exec("ROLLBACK");
     this.#database.close();
   }
 
   async #query(sql: string, parameters: Statement["parameters"]): Promise<{ rows: Row[]; changes: number }> {
-    const statement = this.#database.prepare(translated(sql));
     try {
+      const statement = this.#database.prepare(translated(sql));
       if (statement.reader) return { rows: statement.all(parameters) as Row[], changes: 0 };
       if (this.inTransaction) return { rows: [], changes: statement.run(parameters).changes };
       // A write that meets a lock spoils libsql's connection; a transaction has the lock before.
