@@ -244,7 +244,13 @@ describe("the sqlserver store", () => {
   });
 
   describe("when SQL Server is busy", () => {
-    for (const statement of ["begin", 'select "exams"', 'insert into "exams"', 'insert into "submissionKeys"', "commit"]) {
+    for (const statement of [
+      "begin",
+      'select "exams"',
+      'insert into "exams"',
+      'insert into "submissionKeys"',
+      "commit",
+    ]) {
       it(`runs the transaction again after a deadlock in ${statement}`, async () => {
         fail(statement, deadlock, 1);
         expect(await store().submitExam("ada", exam, key)).to.deep.equal(stored);

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { closeCurrentStore } from "../../handlers/store/currentStore";
 import { courseItem } from "../../handlers/store/courseItem";
 import { seedCourses } from "../../handlers/store/initialCourses";
+import * as sqlServerModule from "../../handlers/store/sql/sqlServerStore";
 import { DynamoServer } from "./dynamoServer";
+import { RealServer } from "./sqlServer/realServer";
 import { SecretsServer } from "./sqlServer/secretsServer";
-import { secretArn, StandInServer } from "./sqlServer/standInServer";
+import { secretArn, settingsSource, StandInServer } from "./sqlServer/standInServer";
 
 /** One kind of store, set up anew for each test. */
 export interface StoreFixture {
@@ -87,9 +89,34 @@ export function sqlServerFixture(): StoreFixture & { server(): StandInServer; se
   };
 }
 
+/**
+ * A store in the SQL Server that a URL names. No secret can hold what the store needs there, since the server's
+ * certificate cannot be pinned: the module that openStore loads opens the store with other settings instead.
+ */
+export function realSqlServerFixture(url: string): StoreFixture {
+  const module = require.cache[require.resolve("../../handlers/store/sql/sqlServerStore")]!;
+  after(() => RealServer.stop());
+  return {
+    name: "sqlserver (SQLSERVER_URL)",
+    async start() {
+      const server = await RealServer.start(url);
+      await server.reset();
+      const openSqlServerStore = () => new sqlServerModule.SqlServerStore(settingsSource(() => server.settings));
+      module.exports = { ...sqlServerModule, openSqlServerStore };
+      return `sqlserver:${secretArn}`;
+    },
+    stop() {
+      module.exports = sqlServerModule;
+      return Promise.resolve();
+    },
+  };
+}
+
 /** Every kind of store; the behaviour is the same in each. */
 export function storeFixtures(): StoreFixture[] {
-  return [sqliteFixture(), dynamoFixture(), sqlServerFixture()];
+  const url = process.env.SQLSERVER_URL;
+  const fixtures = [sqliteFixture(), dynamoFixture(), sqlServerFixture()];
+  return url === undefined || url === "" ? fixtures : [...fixtures, realSqlServerFixture(url)];
 }
 
 /** The variables of an AWS SDK that talks to a stand-in. */

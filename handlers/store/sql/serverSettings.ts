@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { isIPv6 } from "node:net";
 import * as z from "zod/mini";
 import { OperatorError } from "../../log";
 
@@ -23,7 +24,7 @@ const secretSchema = z.object(
     engine: z.literal("sqlserver", 'must be "sqlserver"'),
     host: z
       .string("must be a string")
-      .check(z.regex(/^[A-Za-z0-9.:-]{1,253}$/, "must be a host name or an address, without port")),
+      .check(z.refine(isHost, { error: "must be a host name or an address, without port" })),
     port: z.int("must be a whole number").check(z.gte(1, "must be 1 to 65535"), z.lte(65_535, "must be 1 to 65535")),
     dbname: text,
     username: text,
@@ -58,6 +59,10 @@ function parsed(secret: string | undefined): unknown {
     // The parser's own message quotes the text.
     return undefined;
   }
+}
+
+function isHost(host: string): boolean {
+  return /^[A-Za-z0-9.-]{1,253}$/.test(host) || isIPv6(host);
 }
 
 function isCertificate(pem: string): boolean {

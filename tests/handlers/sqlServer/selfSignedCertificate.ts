@@ -52,7 +52,15 @@ function sequence(...parts: Buffer[]): Buffer {
 
 /** UTCTime, which serves until 2049. */
 function time(date: Date): Buffer {
-  return der(0x17, Buffer.from(`${date.toISOString().replaceAll(/[-:T]|\..*/g, "").slice(2)}Z`));
+  return der(
+    0x17,
+    Buffer.from(
+      `${date
+        .toISOString()
+        .replaceAll(/[-:T]|\..*/g, "")
+        .slice(2)}Z`,
+    ),
+  );
 }
 
 function alternativeName(name: string): Buffer {

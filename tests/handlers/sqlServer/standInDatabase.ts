@@ -114,6 +114,8 @@ class Session implements TdsSession {
 
 /** T-SQL, as Kysely writes it for this schema, in SQLite's words. */
 function translated(sql: string): string {
+  if (sql.includes(" offset ") && !sql.includes(" order by "))
+    throw new SqlServerError(102, "Incorrect syntax near 'offset'.");
   return sql
     .replace(/offset (@\d+) rows fetch next (@\d+) rows only/, "limit $2 offset $1")
     .replaceAll(/@(\d+)/g, "?$1")
@@ -125,6 +127,6 @@ function asSqlServerError(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (/PRIMARYKEY|UNIQUE/.test(code)) return new SqlServerError(2627, "Violation of PRIMARY KEY constraint.");
   if (code.includes("CONSTRAINT")) return new SqlServerError(547, "The statement conflicted with a constraint.", 16);
-  if (/no such table/.test(String(error))) return new SqlServerError(208, "Invalid object name.", 16);
+  if (String(error).includes("no such table")) return new SqlServerError(208, "Invalid object name.", 16);
   return error;
 }

@@ -1,7 +1,13 @@
 import { type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
-import { readLogIn, readStatement, readTransactionRequest, type Statement, type TransactionRequest } from "./tdsRequests";
+import {
+  readLogIn,
+  readStatement,
+  readTransactionRequest,
+  type Statement,
+  type TransactionRequest,
+} from "./tdsRequests";
 import { type TdsServer } from "./tdsServer";
 import {
   emptyAnswer,
