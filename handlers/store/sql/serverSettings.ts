@@ -43,8 +43,8 @@ const secretSchema = z.object(
 export function serverSettings(secret: string | undefined): ServerSettings {
   const result = secretSchema.safeParse(parsed(secret));
   if (result.success) {
-    const { engine: _, ...settings } = result.data;
-    return settings;
+    const { host, port, dbname, username, password, certificate } = result.data;
+    return { host, port, dbname, username, password, certificate };
   }
   const problems = result.error.issues.map(({ path, message }) => `${path.join(".") || "the secret"} ${message}`);
   throw new OperatorError(
@@ -67,7 +67,7 @@ function isHost(host: string): boolean {
 
 function isCertificate(pem: string): boolean {
   try {
-    return new X509Certificate(pem).subject !== undefined;
+    return new X509Certificate(pem).raw.length > 0;
   } catch {
     return false;
   }
