@@ -68,6 +68,7 @@ export class BundledFunction extends pulumi.ComponentResource {
     this.registerOutputs({
       entry: posix.normalize(checked.entry),
       external: checked.external ?? [],
+      alias: checked.alias ?? {},
       arn: this.arn,
       functionName: this.functionName,
       roleArn: this.role.arn,
@@ -82,7 +83,8 @@ export class BundledFunction extends pulumi.ComponentResource {
   }
 
   #bundle(): Promise<pulumi.asset.AssetArchive> {
-    return bundle(this.#args.entry, { external: this.#args.external ?? [] }).then(
+    const { entry, external = [], alias = {} } = this.#args;
+    return bundle(entry, { external, alias }).then(
       ({ code, sourceMap }) =>
         new pulumi.asset.AssetArchive({
           "index.js": new pulumi.asset.StringAsset(code),
