@@ -14,10 +14,9 @@ export const tagRules: readonly ResourceRule[] = [
 ];
 
 function checkTags({ name, properties }: CheckedResource, { settings }: Context): Violation[] {
-  // `tagsAll` holds the provider's default tags too, once it is known.
-  const { tags, tagsAll } = properties;
-  if (tags === notYetKnown || tagsAll === notYetKnown) return [];
-  const missing = settings.requiredTags.filter((tag) => isMissing(at(tags, tag)) && isMissing(at(tagsAll, tag)));
+  const { tags } = properties;
+  if (tags === notYetKnown) return [];
+  const missing = settings.requiredTags.filter((tag) => isMissing(at(tags, tag)));
   if (missing.length === 0) return [];
   return [
     {

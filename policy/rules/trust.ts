@@ -53,8 +53,8 @@ function everybody({ name }: CheckedResource, statement: Statement): Violation[]
  * for everybody's workflows needs the subject too.
  */
 function anyToken({ name }: CheckedResource, statement: Statement): Violation[] {
-  if (!statement.actions.includes("sts:AssumeRoleWithWebIdentity")) return [];
-  return (statement.principals.Federated ?? []).flatMap((provider) => {
+  const providers = (statement.principals.Federated ?? []).filter((provider) => !provider.includes(":saml-provider/"));
+  return providers.flatMap((provider) => {
     const host = provider.replace(/^arn:.*:oidc-provider\//, "");
     const keys = host.includes("githubusercontent") ? ["aud", "sub"] : ["aud"];
     return keys
