@@ -20,6 +20,9 @@ export function looksLikeASecret(text: string): boolean {
 
 /** Whether a variable of this name and value holds a secret; an ARN is where one is kept. */
 export function namesASecret(name: string, value: string): boolean {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_").toUpperCase();
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replaceAll("-", "_")
+    .toUpperCase();
   return value !== "" && !value.startsWith("arn:") && SECRET_WORD.test(words) && !ABOUT_A_SECRET.test(words);
 }

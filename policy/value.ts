@@ -29,7 +29,10 @@ function readProperty(holder: object, key: string): Value | undefined {
   if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string") {
     return value;
   }
-  if (Array.isArray(value)) return value.map((_item, index) => readProperty(value, String(index)) ?? null);
+  if (Array.isArray(value)) {
+    // not `map`, which would read the items itself
+    return Array.from({ length: value.length }, (_, index) => readProperty(value, String(index)) ?? null);
+  }
   const isPlain = typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
   return isPlain ? readProperties(value as object) : undefined;
 }

@@ -32,7 +32,7 @@ function checkProtection({ type, name, properties }: CheckedResource, { stack }:
   if (property !== undefined && protective !== undefined) {
     const value = at(properties, property);
     if (isOrMayBe(value, protective)) return [];
-    return [{ found: `${property} ${quoted(value)} ${where}`, allowed: String(protective), change }];
+    return [{ found: `${property} ${quoted(value)} ${where}`, allowed: quoted(protective), change }];
   }
   const [field, reckless, allowed] = RECKLESS[type] ?? [];
   if (field === undefined || reckless === undefined || allowed === undefined) return [];

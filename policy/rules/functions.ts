@@ -1,11 +1,4 @@
-import {
-  type CheckedResource,
-  type Context,
-  type ResourceRule,
-  type StackRule,
-  types,
-  type Violation,
-} from "../rule";
+import { type CheckedResource, type Context, type ResourceRule, type StackRule, types, type Violation } from "../rule";
 import { looksLikeASecret, namesASecret } from "../secretPattern";
 import { at, isObject, isOrMayBe, notYetKnown, quoted } from "../value";
 
@@ -95,9 +88,10 @@ function isNarrow(sourceArn: string): boolean {
 function checkEnvironment({ name, properties }: CheckedResource, { settings }: Context): Violation[] {
   const variables = at(properties, "environment", "variables");
   if (!isObject(variables)) return [];
+  const holdsASecret = (key: string, value: string) =>
+    !settings.plainVariables.includes(key) && (looksLikeASecret(value) || namesASecret(key, value));
   return Object.entries(variables)
-    .filter(([key, value]) => typeof value === "string" && !settings.plainVariables.includes(key))
-    .filter(([key, value]) => looksLikeASecret(String(value)) || namesASecret(key, String(value)))
+    .filter(([key, value]) => typeof value === "string" && holdsASecret(key, value))
     .map(([key]) => ({
       found: `the environment variable ${key} of the function ${name} looks like a secret`,
       allowed: "the secret's ARN, with which the function asks Secrets Manager",

@@ -113,8 +113,10 @@ function checkAttachments({ name, type, properties }: CheckedResource, { setting
     .filter((arn) => givesFullAccess(arn) && !settings.managedPolicies.includes(arn))
     .map((arn) => ({
       found: `the managed policy ${arn} at ${name}`,
-      allowed: "policies that name what they allow; AWS's own for a service's agent, such as AmazonSSMManagedInstanceCore",
-      change: "the attachment to a policy with the statements that are needed, or managedPolicies in policy/settings.ts",
+      allowed:
+        "policies that name what they allow; AWS's own for a service's agent, such as AmazonSSMManagedInstanceCore",
+      change:
+        "the attachment to a policy with the statements that are needed, or managedPolicies in policy/settings.ts",
     }));
 }
 

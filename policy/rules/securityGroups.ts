@@ -16,13 +16,11 @@ export const securityGroupRules: readonly ResourceRule[] = [
     check: (resource) =>
       ranges(resource)
         .filter(isOpen)
-        .map(
-          (range): Violation => ({
-            found: `${range} may come in at ${resource.name}`,
-            allowed: "a security group, or a private network such as 10.0.0.0/16",
-            change: `the ingress rule where ${resource.name} is made`,
-          }),
-        ),
+        .map((range): Violation => ({
+          found: `${range} may come in at ${resource.name}`,
+          allowed: "a security group, or a private network such as 10.0.0.0/16",
+          change: `the ingress rule where ${resource.name} is made`,
+        })),
   },
 ];
 

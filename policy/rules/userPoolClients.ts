@@ -22,7 +22,8 @@ export const userPoolClientRules: readonly ResourceRule[] = [
   },
   {
     name: "user-pool-client-no-password-flow",
-    description: "No client sends passwords in the clear of the request; an administrator's on unprotected stacks alone.",
+    description:
+      "No client sends passwords in the clear of the request; an administrator's on unprotected stacks alone.",
     uses: ["protectedStacks"],
     appliesTo: CLIENT,
     check: checkPasswordFlows,

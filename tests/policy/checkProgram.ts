@@ -19,7 +19,7 @@ export async function checkProgram(
   for (const policy of policies(() => options.deletionProtection)) {
     const shared = {
       stackTags: new Map<string, string>(),
-      getConfig: <T extends object>() => (options.config?.[policy.name] ?? {}) as T,
+      getConfig: (() => options.config?.[policy.name] ?? {}) as ResourceValidationArgs["getConfig"],
       notApplicable: (): never => {
         throw new Error("no policy of the pack calls this");
       },

@@ -63,7 +63,9 @@ const mutations: Record<string, (program: RecordedProgram) => RecordedResource> 
     environment: { variables: { DATABASE_PASSWORD: "correct horse battery staple" } },
   }),
   "function-traced": changed("aws:lambda/function:Function", "health", { tracingConfig: { mode: "PassThrough" } }),
-  "function-log-group": changed("aws:lambda/function:Function", "health", { loggingConfig: { logGroup: "/elsewhere" } }),
+  "function-log-group": changed("aws:lambda/function:Function", "health", {
+    loggingConfig: { logGroup: "/elsewhere" },
+  }),
   "log-group-retention": without("aws:cloudwatch/logGroup:LogGroup", "health", "retentionInDays"),
   "bucket-public-access-blocked": changed("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "uploads", {
     blockPublicPolicy: false,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { notYetKnown } from "../../../policy/value";
+import { notYetKnown, type ValueObject } from "../../../policy/value";
 import { check } from "../check";
 
 const route = "aws:apigatewayv2/route:Route";
@@ -32,7 +32,9 @@ describe("api-route-closed", () => {
 
   it("takes other open routes where they are listed", () => {
     const properties = { routeKey: "GET /health", authorizationType: "NONE" };
-    expect(of(properties, { settings: { openRoutes: ["GET /version"] } })[0]).to.include("open routes are GET /version");
+    expect(of(properties, { settings: { openRoutes: ["GET /version"] } })[0]).to.include(
+      "open routes are GET /version",
+    );
     expect(of(properties, { settings: { openRoutes: [] } })[0]).to.include("open routes are none");
     expect(of({ ...properties, routeKey: "GET /version" }, { settings: { openRoutes: ["GET /version"] } })).to.be.empty;
   });
@@ -67,7 +69,7 @@ describe("api-authorizer-strict", () => {
 });
 
 describe("api-stage-logged", () => {
-  const logged = {
+  const logged: ValueObject = {
     accessLogSettings: { destinationArn: notYetKnown, format: "{}" },
     defaultRouteSettings: { throttlingRateLimit: 50, throttlingBurstLimit: 100 },
   };
@@ -80,7 +82,9 @@ describe("api-stage-logged", () => {
     expect(check("api-stage-logged", stage, {})).to.have.length(3);
     expect(check("api-stage-logged", stage, { ...logged, accessLogSettings: {} })[0]).to.include("no access log");
     const defaultRouteSettings = { throttlingRateLimit: 0, throttlingBurstLimit: 100 };
-    expect(check("api-stage-logged", stage, { ...logged, defaultRouteSettings })[0]).to.include("throttlingRateLimit 0");
+    expect(check("api-stage-logged", stage, { ...logged, defaultRouteSettings })[0]).to.include(
+      "throttlingRateLimit 0",
+    );
   });
 });
 

@@ -14,7 +14,13 @@ describe("function-permission-narrow", () => {
   const api = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3";
 
   it("takes one route of one API", () => {
-    for (const route of ["$default/GET/courses", "*/GET/courses/*", "*/*/courses", "*/$default", "authorizers/x1y2z3"]) {
+    for (const route of [
+      "$default/GET/courses",
+      "*/GET/courses/*",
+      "*/*/courses",
+      "*/$default",
+      "authorizers/x1y2z3",
+    ]) {
       expect(gateway(`${api}/${route}`), route).to.be.empty;
     }
     expect(of({ principal: "apigateway.amazonaws.com", sourceArn: notYetKnown })).to.be.empty;
@@ -43,7 +49,8 @@ describe("function-environment-no-secrets", () => {
     check("function-environment-no-secrets", lambda, { environment: { variables } }, { settings: { plainVariables } });
 
   it("takes names and ARNs, and what is not known yet", () => {
-    expect(of({ STORE_URL: "dynamodb:store", SECRET_ARN: "store", DATABASE_SECRET: "arn:aws:secretsmanager:…" })).to.be.empty;
+    expect(of({ STORE_URL: "dynamodb:store", SECRET_ARN: "store", DATABASE_SECRET: "arn:aws:secretsmanager:…" })).to.be
+      .empty;
     expect(of({ TOKEN: notYetKnown })).to.be.empty;
     expect(check("function-environment-no-secrets", lambda, {})).to.be.empty;
     expect(check("function-environment-no-secrets", lambda, { environment: notYetKnown })).to.be.empty;

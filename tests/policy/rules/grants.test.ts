@@ -19,7 +19,8 @@ function of(rule: string, statement: ValueObject, circumstances: Circumstances =
 describe("iam-actions-named", () => {
   it("takes named actions, one or several", () => {
     expect(of("iam-actions-named", { Action: "dynamodb:GetItem", Resource: table })).to.be.empty;
-    expect(of("iam-actions-named", { Action: ["dynamodb:GetItem", "dynamodb:Describe*"], Resource: table })).to.be.empty;
+    expect(of("iam-actions-named", { Action: ["dynamodb:GetItem", "dynamodb:Describe*"], Resource: table })).to.be
+      .empty;
     expect(of("iam-actions-named", { Effect: "Deny", Action: "*", Resource: "*" })).to.be.empty;
     expect(check("iam-actions-named", rolePolicy, { policy: notYetKnown })).to.be.empty;
   });
@@ -70,8 +71,9 @@ describe("iam-resources-named", () => {
     expect(of(rule, { Action: "secretsmanager:getrandompassword", Resource: ["*"] })).to.be.empty;
     expect(of(rule, { Action: ["ec2:CreateNetworkInterface", "ec2:DescribeSubnets"], Resource: "*" })).to.be.empty;
     expect(of(rule, { Action: ["xray:PutTraceSegments", "s3:GetObject"], Resource: "*" })).to.have.length(1);
-    expect(of(rule, { Action: "xray:PutTraceSegments", Resource: "*" }, { settings: { anyResourceActions: [] } }))
-      .to.have.length(1);
+    expect(
+      of(rule, { Action: "xray:PutTraceSegments", Resource: "*" }, { settings: { anyResourceActions: [] } }),
+    ).to.have.length(1);
     expect(of(rule, { Action: "x:Do", Resource: "*" }, { settings: { anyResourceActions: ["x:Do"] } })).to.be.empty;
   });
 
@@ -118,7 +120,9 @@ describe("iam-no-full-access-policy", () => {
       "arn:aws-us-gov:iam::aws:policy/AWSLambda_FullAccess",
       "arn:aws:iam::aws:policy/job-function/DatabaseAdministrator",
     ]) {
-      expect(check(rule, attachment, { policyArn })[0], policyArn).to.include(`the managed policy ${policyArn} at mine`);
+      expect(check(rule, attachment, { policyArn })[0], policyArn).to.include(
+        `the managed policy ${policyArn} at mine`,
+      );
       expect(check(rule, role, { managedPolicyArns: [policyArn] })).to.have.length(1);
       const exclusive = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive";
       expect(check(rule, exclusive, { policyArns: [policyArn] })).to.have.length(1);

@@ -27,7 +27,9 @@ describe("iam-trust-named", () => {
       const [message] = trusting({ Effect: "Allow", Action: "sts:AssumeRole", Principal });
       expect(message).to.include('the AWS principal "*" in statement 1 of mine');
     }
-    expect(trusting({ Effect: "Allow", Action: "sts:AssumeRole", NotPrincipal: { AWS: "a" } })[0]).to.include("NotPrincipal");
+    expect(trusting({ Effect: "Allow", Action: "sts:AssumeRole", NotPrincipal: { AWS: "a" } })[0]).to.include(
+      "NotPrincipal",
+    );
     expect(trusting({ Effect: "Deny", Action: "sts:AssumeRole", Principal: "*" })).to.be.empty;
   });
 
@@ -35,7 +37,7 @@ describe("iam-trust-named", () => {
     const Principal = { Federated: "cognito-identity.amazonaws.com" };
     const [message] = trusting({ ...web, Principal });
     expect(message).to.include("without a condition on cognito-identity.amazonaws.com:aud");
-    const like = (aud: Value) => ({ StringLike: { "cognito-identity.amazonaws.com:aud": aud } });
+    const like = (aud: Value): Value => ({ StringLike: { "cognito-identity.amazonaws.com:aud": aud } });
     expect(trusting({ ...web, Principal, Condition: like("*") })).to.have.length(1);
     expect(trusting({ ...web, Principal, Condition: like(notYetKnown) })).to.be.empty;
     const negated = { StringNotEquals: { "cognito-identity.amazonaws.com:aud": "eu-central-1:3f9d" } };
@@ -66,7 +68,8 @@ describe("resource-policy-not-public", () => {
     check("resource-policy-not-public", "aws:sns/topicPolicy:TopicPolicy", { policy: { Statement: statement } });
 
   it("takes named principals, everybody under a condition, and denials", () => {
-    expect(of({ Effect: "Allow", Principal: { Service: "cloudwatch.amazonaws.com" }, Action: "sns:Publish" })).to.be.empty;
+    expect(of({ Effect: "Allow", Principal: { Service: "cloudwatch.amazonaws.com" }, Action: "sns:Publish" })).to.be
+      .empty;
     const Condition = { StringEquals: { "AWS:SourceOwner": "123456789012" } };
     expect(of({ Effect: "Allow", Principal: { AWS: "*" }, Action: "sns:Publish", Condition })).to.be.empty;
     expect(of({ Effect: "Deny", Principal: "*", Action: "sns:Publish" })).to.be.empty;

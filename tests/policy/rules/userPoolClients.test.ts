@@ -56,7 +56,9 @@ describe("user-pool-client-no-password-flow", () => {
       for (const circumstances of [{ stack: "prod" }, { deletionProtection: true }, { protect: true }]) {
         expect(of({ explicitAuthFlows: [flow] }, circumstances)[0]).to.include(flow);
       }
-      expect(of({ explicitAuthFlows: [flow] }, { stack: "live", settings: { protectedStacks: ["live"] } })).to.have.length(1);
+      expect(
+        of({ explicitAuthFlows: [flow] }, { stack: "live", settings: { protectedStacks: ["live"] } }),
+      ).to.have.length(1);
       expect(of({ explicitAuthFlows: [flow] }, { stack: "prod", settings: { protectedStacks: [] } })).to.be.empty;
     }
   });
