@@ -1,7 +1,7 @@
 import { type CheckedResource, type ResourceRule, types, type Violation } from "../rule";
 import { at, isOrMayBe, items, quoted, type Value } from "../value";
 
-/** Types whose data lies encrypted only when they say so, and the property that does. DynamoDB, SNS and Secrets Manager always encrypt. */
+/** Types whose data lies encrypted only when they say so, and the property that does. DynamoDB and Secrets Manager always encrypt. */
 const FLAGS: Readonly<Record<string, string>> = {
   "aws:ebs/volume:Volume": "encrypted",
   "aws:efs/fileSystem:FileSystem": "encrypted",
@@ -28,6 +28,21 @@ export const encryptionRules: readonly ResourceRule[] = [
               },
             ],
       ),
+  },
+  {
+    name: "topic-encrypted",
+    description: "Topics, whose messages quote logs, are encrypted.",
+    appliesTo: types("aws:sns/topic:Topic"),
+    check: ({ name, properties: { kmsMasterKeyId } }) =>
+      kmsMasterKeyId === undefined || kmsMasterKeyId === null || kmsMasterKeyId === ""
+        ? [
+            {
+              found: `the topic ${name} without kmsMasterKeyId`,
+              allowed: "the id of a KMS key that the topic's publishers may use",
+              change: `kmsMasterKeyId where ${name} is made`,
+            },
+          ]
+        : [],
   },
 ];
 

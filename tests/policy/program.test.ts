@@ -78,6 +78,7 @@ const mutations: Record<string, (program: RecordedProgram) => RecordedResource> 
     return found(program, "aws:s3/bucket:Bucket", "uploads");
   },
   "storage-encrypted": added("aws:ebs/volume:Volume", { size: 100, tags: { project: "learninghub", stack: "dev" } }),
+  "topic-encrypted": added("aws:sns/topic:Topic", { tags: { project: "learninghub", stack: "dev" } }),
   "instance-no-public-address": instance({ associatePublicIpAddress: true }),
   "instance-no-key-pair": instance({ keyName: "admins" }),
   "instance-metadata-v2": instance({ metadataOptions: { httpTokens: "optional" } }),

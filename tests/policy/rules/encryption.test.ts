@@ -2,6 +2,17 @@ import { expect } from "chai";
 import { notYetKnown } from "../../../policy/value";
 import { check } from "../check";
 
+describe("topic-encrypted", () => {
+  it("wants a key", () => {
+    const topic = "aws:sns/topic:Topic";
+    expect(check("topic-encrypted", topic, { kmsMasterKeyId: "alias/alarms" })).to.be.empty;
+    expect(check("topic-encrypted", topic, { kmsMasterKeyId: notYetKnown })).to.be.empty;
+    for (const none of [{}, { kmsMasterKeyId: "" }, { kmsMasterKeyId: null }]) {
+      expect(check("topic-encrypted", topic, none)[0]).to.include("the topic mine without kmsMasterKeyId");
+    }
+  });
+});
+
 describe("storage-encrypted", () => {
   const of = check.bind(undefined, "storage-encrypted");
 
