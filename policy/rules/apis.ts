@@ -13,6 +13,12 @@ export const apiRules: readonly ResourceRule[] = [
     check: checkRoute,
   },
   {
+    name: "api-routes-declared",
+    description: "Routes of an HTTP API are resources of their own, so that each can be looked at.",
+    appliesTo: types("aws:apigatewayv2/api:Api"),
+    check: checkApi,
+  },
+  {
     name: "api-authorizer-strict",
     description: "A JWT authorizer names who issues the tokens and for whom.",
     appliesTo: types("aws:apigatewayv2/authorizer:Authorizer"),
@@ -64,6 +70,17 @@ function checkRoute({ properties }: CheckedResource, { settings }: Context): Vio
     ];
   }
   return [];
+}
+
+/** Quick create (`target`, `routeKey`) makes an open route, an OpenAPI `body` any: neither registers it. */
+function checkApi({ name, properties }: CheckedResource): Violation[] {
+  return ["target", "routeKey", "body"]
+    .filter((field) => isPresent(properties[field]))
+    .map((field) => ({
+      found: `${field} at the API ${name}, which makes routes that nothing here can check`,
+      allowed: "an API without it, and a Route for each route",
+      change: `${field} of the API, to routes of SecuredHttpApi in index.ts`,
+    }));
 }
 
 function checkAuthorizer({ name, properties }: CheckedResource): Violation[] {

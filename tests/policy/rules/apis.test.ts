@@ -48,6 +48,19 @@ describe("api-route-closed", () => {
   });
 });
 
+describe("api-routes-declared", () => {
+  const of = check.bind(undefined, "api-routes-declared", "aws:apigatewayv2/api:Api");
+
+  it("takes an API that leaves routes to resources of their own", () => {
+    expect(of({ protocolType: "HTTP", body: null, routeKey: "" })).to.be.empty;
+  });
+
+  it("refuses routes that nobody sees", () => {
+    expect(of({ target: notYetKnown, routeKey: "$default" })).to.have.length(2);
+    expect(of({ body: "openapi: 3.0.1" })[0]).to.include("body at the API mine");
+  });
+});
+
 describe("api-authorizer-strict", () => {
   const issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab1Cd2Ef3";
   const of = (jwtConfiguration: Parameters<typeof check>[2]) =>
