@@ -1,3 +1,4 @@
+import { CommandError } from "@pulumi/pulumi/automation";
 import { root, stackFile } from "../projectFiles";
 import { DeployedStack } from "./deployedStack";
 import { type Deployed, journey } from "./journey";
@@ -41,7 +42,7 @@ async function deployAndUse(stack: DeployedStack, endpoint: string): Promise<voi
   } catch (error) {
     // The emulator may go on running, so it is left as it was found; the first failure is the one to tell.
     await step("pulumi destroy", () => stack.destroy()).catch((again: unknown) => {
-      console.error(again);
+      tell(again);
     });
     throw error;
   }
@@ -61,12 +62,17 @@ async function step<Result>(what: string, action: () => Promise<Result>): Promis
   return result;
 }
 
+/** The CLI's own output says it all; the stack would be the Automation API's. */
+function tell(error: unknown): void {
+  console.error(error instanceof CommandError ? error.message : error);
+}
+
 void main().then(
   (exitCode) => {
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    console.error(error);
+    tell(error);
     process.exitCode = 1;
   },
 );

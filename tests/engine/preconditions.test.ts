@@ -21,7 +21,8 @@ describe("decide", () => {
       .that.matches(/^Skipped/)
       .and.includes("https://www.pulumi.com/docs/iac/download-install/")
       .and.includes("emulator at http://localhost:4566")
-      .and.includes("pip install --require-hashes --requirement tests/engine/requirements.txt && ministack");
+      .and.includes("pip install --require-hashes --requirement tests/engine/requirements.txt\n")
+      .and.includes('BIND_HOST=127.0.0.1 NODE_PATH="$PWD/node_modules" ministack');
   });
 
   it("names only what is missing", () => {

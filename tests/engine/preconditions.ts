@@ -25,7 +25,8 @@ export function decide(found: Found, endpoint: string, required: boolean): Decis
       ? []
       : [
           `an AWS emulator at ${endpoint}, where nothing answers; for example:\n` +
-            "      pip install --require-hashes --requirement tests/engine/requirements.txt && ministack",
+            "      pip install --require-hashes --requirement tests/engine/requirements.txt\n" +
+            '      BIND_HOST=127.0.0.1 NODE_PATH="$PWD/node_modules" ministack',
         ]),
   ];
   if (missing.length === 0) return { deploy: true };
