@@ -9,9 +9,9 @@ export interface Account {
   accountId: string;
 }
 
-/** What the program asks AWS while it runs: zones for subnets, the newest image of the database's host. */
+/** What the program asks AWS while it runs: zones for a network's subnets, the zone of the database's. */
 const LOOK_UPS: RoleStatement[] = [
-  { actions: ["ec2:DescribeAvailabilityZones", "ec2:DescribeImages"], resources: ["*"] },
+  { actions: ["ec2:DescribeAvailabilityZones", "ec2:DescribeSubnets"], resources: ["*"] },
 ];
 
 /**
@@ -39,6 +39,9 @@ const REFRESH: RoleStatement[] = [
       "dynamodb:Describe*",
       "dynamodb:ListTagsOfResource",
       "ec2:Describe*",
+      "events:DescribeRule",
+      "events:ListTagsForResource",
+      "events:ListTargetsByRule",
       "iam:GetInstanceProfile",
       "iam:GetPolicy*",
       "iam:GetRole*",

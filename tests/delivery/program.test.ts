@@ -76,7 +76,7 @@ describe("the delivery program", function () {
           { Effect: "Allow", Action: ["s3:ListBucket"], Resource: ["arn:aws:s3:::octo-state"] },
           { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::octo-state/*"] },
           { Effect: "Allow", Action: ["kms:Decrypt"], Resource: [stateKeyArn] },
-          { Effect: "Allow", Action: ["ec2:DescribeAvailabilityZones", "ec2:DescribeImages"], Resource: ["*"] },
+          { Effect: "Allow", Action: ["ec2:DescribeAvailabilityZones", "ec2:DescribeSubnets"], Resource: ["*"] },
           {
             Effect: "Allow",
             Action: ["ssm:GetParameter", "ssm:GetParameters"],
