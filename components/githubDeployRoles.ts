@@ -8,8 +8,10 @@ import {
   permissionPolicy,
   policyArnProblem,
   readingActionProblem,
+  readsContent,
   withholdingPolicy,
 } from "./rules/deployPermissions";
+import { resourceProblem } from "./rules/functionPolicy";
 import {
   GITHUB_ISSUER,
   githubTrustPolicy,
@@ -182,17 +184,21 @@ function checkRole(checks: ArgumentChecks, field: string, role: GithubDeployRole
   if (reads && managedPolicyArns.length > 0) {
     checks.note(`${field}.managedPolicyArns`, managedPolicyArns, "statements instead, as this role only reads");
   }
-  statements.forEach(({ actions, resources }, index) => {
+  const checkedStatements = statements.map((statement, index) => {
+    const { actions, resources } = statement;
     const at = `${field}.statements[${index}]`;
     if (actions.length === 0) checks.note(`${at}.actions`, actions, "at least one action");
     if (resources.length === 0) checks.note(`${at}.resources`, resources, "at least one resource");
     actions.forEach((action, position) => {
       checks.note(`${at}.actions[${position}]`, action, (reads ? readingActionProblem : deployActionProblem)(action));
     });
+    const named = reads && readsContent(actions);
+    return named ? { ...statement, resources: checks.texts(`${at}.resources`, resources, resourceProblem) } : statement;
   });
   return {
     ...role,
     managedPolicyArns: checks.texts(`${field}.managedPolicyArns`, managedPolicyArns, policyArnProblem),
+    statements: checkedStatements,
   };
 }
 

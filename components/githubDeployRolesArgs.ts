@@ -12,8 +12,9 @@ export interface GithubDeployRole {
    */
   subject: GithubSubject;
   /**
-   * Whether the role is for runs that change nothing: its statements may only read, and people's data, secrets' values
-   * and objects are denied to it whatever is granted. Default false; for `"pull_request"` true, and nothing else.
+   * Whether the role is for runs that change nothing: its statements may only read, and people's data, secrets' values,
+   * and objects that no statement names are denied to it whatever is granted. Default false; for `"pull_request"` true,
+   * and nothing else.
    */
   readOnly?: boolean;
   /** Managed policies to attach; default none. Not for a role that only reads: what one contains can change. */

@@ -19,8 +19,7 @@ export = async () => {
   const deploys = config.environments.map((environment): [string, GithubDeployRole] => {
     const statements = deployStatements(here, state);
     const managedPolicyArns = config.deployPolicyArns;
-    // A database's host takes a while to set itself up.
-    return [environment, { subject: { environment }, managedPolicyArns, statements, maxSessionDuration: 7_200 }];
+    return [environment, { subject: { environment }, managedPolicyArns, statements }];
   });
   const roles = new GithubDeployRoles(
     "delivery",

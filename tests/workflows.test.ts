@@ -191,6 +191,11 @@ describe("preview.yml", () => {
     expect(preview.if).to.not.include("||");
   });
 
+  it("leaves out a stack that is not set up yet", () => {
+    const [step] = (preview.steps ?? []).filter(({ uses }) => uses === "./.github/actions/pulumi");
+    expect(step?.if).to.equal("vars[matrix.role] != ''");
+  });
+
   it("belongs to no environment, whose role could deploy", () => {
     expect(preview.environment).to.equal(undefined);
   });

@@ -42,6 +42,7 @@ export const WITHHELD_ACTIONS: readonly string[] = [
   "ssm:SendCommand",
   "ssm:StartSession",
   "sts:AssumeRole",
+  "sts:GetFederationToken",
 ];
 
 /** Reads of content that are denied but for the resources that the role's own statements name. */
@@ -60,6 +61,11 @@ export function readingActionProblem(action: string): string | undefined {
   return READING.test(action) || OTHER_READING.includes(action)
     ? undefined
     : "an action that reads, such as ec2:DescribeVpcs; the role is for runs that change nothing";
+}
+
+/** Whether the actions read content, of which a role that only reads gets what its statements name. */
+export function readsContent(actions: readonly string[]): boolean {
+  return actions.some((action) => NAMED_ONLY.flat().includes(action));
 }
 
 /** Says what is allowed when the text is no IAM action; `*` and `s3:*` are, for roles that deploy. */

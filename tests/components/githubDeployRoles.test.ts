@@ -237,6 +237,25 @@ describe("GithubDeployRoles", () => {
       expect(problems['roles["deploy"].readOnly']).to.include("nobody has reviewed");
     });
 
+    it("content of no particular resource, to roles that only read", async () => {
+      const everything = (actions: string[], resource: string) => ({ actions, resources: [resource] });
+      const statements = [
+        everything(["s3:GetObject"], "*"),
+        everything(["s3:GetObjectVersion"], "arn:aws:s3:::*"),
+        everything(["dynamodb:GetItem"], "arn:aws:dynamodb:eu-west-1:123456789012:table/*"),
+        everything(["kms:Decrypt"], "arn:aws:kms:*:*:*"),
+        everything(["s3:ListBucket"], "*"),
+        everything(["s3:GetObject"], "arn:aws:s3:::state/*"),
+      ];
+      expect(await refusedRole({ readOnly: true, statements })).to.have.all.keys(
+        'roles["deploy"].statements[0].resources[0]',
+        'roles["deploy"].statements[1].resources[0]',
+        'roles["deploy"].statements[2].resources[0]',
+        'roles["deploy"].statements[3].resources[0]',
+      );
+      expect(await refusedRole({ statements: [everything(["s3:GetObject"], "*")] })).to.deep.equal({});
+    });
+
     it("values that turn out wrong at deploy time", async () => {
       const program = await registered(() => {
         const late: pulumi.Input<string>[] = [];
