@@ -15,6 +15,29 @@ interface Statement {
 
 const role = "aws:iam/role:Role";
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+
+/** The services that IAM knows the resources of a provider's module under. */
+const services: Record<string, string[]> = {
+  acm: ["acm"],
+  apigatewayv2: ["apigateway"],
+  cloudwatch: ["cloudwatch", "events", "logs"],
+  cognito: ["cognito-identity", "cognito-idp"],
+  dlm: ["dlm"],
+  dynamodb: ["dynamodb"],
+  ebs: ["ec2"],
+  ec2: ["ec2"],
+  iam: ["iam"],
+  kms: ["kms"],
+  lambda: ["lambda"],
+  route53: ["route53"],
+  s3: ["s3"],
+  secretsmanager: ["secretsmanager"],
+  sesv2: ["ses"],
+  sns: ["sns"],
+  ssm: ["ssm"],
+  vpc: ["ec2"],
+};
+
 const stateKeyArn = "arn:aws:kms:eu-central-1:123456789012:key/1b2c";
 
 function evaluateDelivery(stack: string, values: Record<string, string> = {}): Promise<RecordedProgram> {
@@ -111,6 +134,17 @@ describe("the delivery program", function () {
       });
     });
   }
+
+  it("lets the nightly run read every kind of resource that a stack has", async () => {
+    const [delivery, stack] = await Promise.all([evaluateDelivery("prod"), evaluate({ root, stack: "prod" })]);
+    const { statements } = policyOf(delivery, "delivery-drift-statements");
+    const readable = new Set(statements.flatMap(({ Action }) => Action.map((action) => action.split(":")[0])));
+    const modules = new Set(stack.resources.flatMap(({ type }) => /^aws:(\w+)\//.exec(type)?.[1] ?? []));
+    expect(Object.keys(services)).to.include.members([...modules]);
+    for (const service of [...modules].flatMap((module) => services[module] ?? [])) {
+      expect([...readable], service).to.include(service);
+    }
+  });
 
   it("needs no bucket when the state is in Pulumi Cloud", async () => {
     const program = await evaluateDelivery("dev");
