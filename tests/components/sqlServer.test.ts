@@ -185,7 +185,6 @@ describe("SqlServer", () => {
             },
           ],
         },
-        tags: {},
       });
       expect((await server()).inputs(lifecyclePolicy)).to.have.nested.property(
         "policyDetails.schedules[0].retainRule.interval",
