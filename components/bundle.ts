@@ -23,8 +23,13 @@ export interface BundleOptions {
   root?: string;
   /** Folder of the cache; `false` always runs esbuild. Default `node_modules/.cache/bundledFunction` below the root. */
   cacheDirectory?: string | false;
-  /** Packages that stay out of the bundle, beside the AWS SDK; the code loads them when it runs. Default: none. */
+  /**
+   * Packages, and files by their path from the root with `./` in front, that stay out of the bundle beside the AWS SDK;
+   * the code loads them when it runs. Default: none.
+   */
   external?: readonly string[];
+  /** Files, by their path from the root with `./` in front, that are bundled instead of packages. Default: none. */
+  alias?: Readonly<Record<string, string>>;
 }
 
 /** Thrown when a handler cannot be bundled; the message is esbuild's own, with file, line and column. */
@@ -79,13 +84,14 @@ export async function bundle(entry: string, options: BundleOptions = {}): Promis
   const root = await realpath(options.root ?? process.cwd());
   const cacheDirectory = options.cacheDirectory ?? resolve(root, "node_modules/.cache/bundledFunction");
   const external = [...BUILD.external, ...(options.external ?? [])];
-  const key = [esbuild.version, JSON.stringify({ ...BUILD, external }), entry];
+  const settings = { ...BUILD, external, alias: { ...options.alias } };
+  const key = [esbuild.version, JSON.stringify(settings), entry];
 
   const cached = cacheDirectory === false ? undefined : await readBundleCache(cacheDirectory, key, root);
   if (cached !== undefined) return describe(root, cached);
 
   const startedAt = Date.now();
-  const built = await build(entry, root, external);
+  const built = await build(entry, root, settings);
   if (cacheDirectory !== false) await writeBundleCache(cacheDirectory, key, root, built, startedAt);
   return describe(root, built);
 }
@@ -93,11 +99,13 @@ export async function bundle(entry: string, options: BundleOptions = {}): Promis
 /** Name of the module that stands before the entry; no file. (An `index` would be named after its folder in the map.) */
 const WRAPPER = "handler-export";
 
-async function build(entry: string, root: string, external: string[]): Promise<BuiltFiles> {
+/** What every bundle has in common, and what differs. */
+type BuildSettings = Omit<typeof BUILD, "external"> & { external: string[]; alias: Record<string, string> };
+
+async function build(entry: string, root: string, settings: BuildSettings): Promise<BuiltFiles> {
   const result = await esbuild
     .build({
-      ...BUILD,
-      external,
+      ...settings,
       absWorkingDir: root,
       outfile: "index.js",
       // Naming the export, in JavaScript where it cannot be a type, makes a file without it an error here rather than at

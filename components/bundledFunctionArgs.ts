@@ -11,9 +11,15 @@ export interface BundledFunctionArgs {
   entry: string;
   /**
    * Packages that stay out of the bundle, beside the AWS SDK that Lambda's runtime brings: what only another place needs
-   * where the same bundle runs, or what a layer brings. Default: none.
+   * where the same bundle runs, or what a layer brings. A file of the project stays out by its path with `./` in front.
+   * Default: none.
    */
   external?: string[];
+  /**
+   * Files of the project that are bundled in the place of packages: for what a package loads at its start and this
+   * function never uses. By package name, relative to the project root with `./` in front. Default: none.
+   */
+  alias?: Record<string, string>;
   /** What the function is for, at most 256 characters; Lambda's console shows it. */
   description?: string;
   /**
@@ -61,6 +67,13 @@ export function checkBundledFunctionArgs(name: string, args: BundledFunctionArgs
   const checks = new ArgumentChecks("BundledFunction", name);
   const { memorySize = 256, timeout = 10, logRetentionDays = 30, reservedConcurrency = 0, description = "" } = args;
   checks.note("entry", args.entry, entryProblem(args.entry));
+  for (const [packageName, file] of Object.entries(args.alias ?? {})) {
+    // Without the dot, esbuild would look for a package.
+    const problem = file.startsWith("./")
+      ? entryProblem(file)
+      : 'a file\'s path from the project root that begins with "./"';
+    checks.note(`alias[${JSON.stringify(packageName)}]`, file, problem);
+  }
   checks.note("description", description, description.length > 256 ? "at most 256 characters" : undefined);
   // Lambda API Reference, CreateFunction and PutFunctionConcurrency.
   checks.note("memorySize", memorySize, wholeNumber(128, 10_240)(memorySize));

@@ -118,6 +118,11 @@ export class SqlServer extends pulumi.ComponentResource {
     return { ...this.#tags, ...(transform !== undefined && { transform }) };
   }
 
+  /** For what cannot be made again. The rest of a protected server may be replaced, as an update of the host is. */
+  get #kept(): Pick<pulumi.CustomResourceOptions, "protect"> {
+    return this.#args.deletionProtection ? { protect: true } : {};
+  }
+
   #after(resources: pulumi.Resource[]): pulumi.CustomResourceOptions {
     return pulumi.mergeOptions(this.#child, { dependsOn: resources });
   }
@@ -131,7 +136,7 @@ export class SqlServer extends pulumi.ComponentResource {
     };
     return new aws.secretsmanager.Secret(
       `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.secret, secretArgs, this.#child),
+      ...transformed(this.#args.transform?.secret, secretArgs, { ...this.#child, ...this.#kept }),
     );
   }
 
@@ -209,7 +214,7 @@ export class SqlServer extends pulumi.ComponentResource {
       {
         volume: { availabilityZone, size: volumeSize, type: "gp3", encrypted: true },
         // No volume changes zones: it would be replaced by an empty one.
-        volumeOptions: { ignoreChanges: ["availabilityZone"], retainOnDelete: deletionProtection },
+        volumeOptions: { ignoreChanges: ["availabilityZone"], retainOnDelete: deletionProtection, ...this.#kept },
         retentionDays: snapshotRetentionDays,
         ...this.#shared,
       },

@@ -2,7 +2,13 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseAccessTransforms } from "./databaseAccess";
 import { ArgumentChecks, wholeNumber } from "./rules/argumentChecks";
-import { databaseNameProblem, EDITIONS, instanceTypeProblem, type SqlServerEdition } from "./rules/sqlServerSettings";
+import {
+  databaseNameProblem,
+  EDITIONS,
+  imageIdProblem,
+  instanceTypeProblem,
+  type SqlServerEdition,
+} from "./rules/sqlServerSettings";
 import type { Transform } from "./transform";
 import type { VolumeSnapshotsTransforms } from "./volumeSnapshots";
 
@@ -39,7 +45,10 @@ export interface SqlServerArgs {
   imageId?: pulumi.Input<string>;
   /** Size of the data volume in GiB, 10 to 16 384; default 20. It grows in place and never shrinks. */
   volumeSize?: number;
-  /** Refuses to terminate the instance, leaves the data volume behind and lets deleted secrets return for 30 days; default false. */
+  /**
+   * Refuses to terminate the instance and to delete data volume and secrets; the volume stays behind, and secrets can
+   * return for 30 days, when they are deleted after all. Default false.
+   */
   deletionProtection?: boolean;
   /** Days that a daily snapshot of the data volume is kept, 1 to 365; default 7. */
   snapshotRetentionDays?: number;
@@ -110,8 +119,4 @@ export function checkSqlServerArgs(name: string, args: SqlServerArgs): CheckedSq
     setUpTimeout,
     minimumFreeSpacePercent,
   };
-}
-
-function imageIdProblem(text: string): string | undefined {
-  return /^ami-[0-9a-f]{8,17}$/.test(text) ? undefined : "the id of an image, ami-…";
 }

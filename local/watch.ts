@@ -2,6 +2,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { bundle } from "../components/bundle";
 import type { LocalRun } from "./localRun";
+import { object } from "./functions/recordedValues";
 import { evaluate } from "./record/evaluate";
 import type { RecordedProgram } from "./record/recordedProgram";
 
@@ -85,8 +86,8 @@ export async function watchProgram(
 }
 
 async function replaceHandlers(run: LocalRun, root: string, onMessage: (message: string) => void): Promise<void> {
-  const replaced = bundledFunctions(run.program).map(async ({ entry, external, functionName }) => {
-    const { code, sourceMap, hash } = await bundle(entry, { root, external });
+  const replaced = bundledFunctions(run.program).map(async ({ entry, external, alias, functionName }) => {
+    const { code, sourceMap, hash } = await bundle(entry, { root, external, alias });
     if (run.replaceFunction(functionName, code, sourceMap))
       onMessage(`${entry} runs its new code (${hash.slice(0, 8)}).`);
   });
@@ -96,14 +97,25 @@ async function replaceHandlers(run: LocalRun, root: string, onMessage: (message:
 interface ProgramFunction {
   entry: string;
   external: string[];
+  alias: Record<string, string>;
   functionName: string;
 }
 
 /** The functions that the program bundles itself, with the file that each begins with. */
 function bundledFunctions(program: RecordedProgram): ProgramFunction[] {
-  return program.resources.flatMap(({ type, outputs: { entry, external, functionName } }) => {
+  return program.resources.flatMap(({ type, outputs: { entry, external, alias, functionName } }) => {
     if (type !== "learninghub:bundledFunction:BundledFunction") return [];
     if (typeof entry !== "string" || typeof functionName !== "string" || !Array.isArray(external)) return [];
-    return [{ entry, functionName, external: external.filter((name) => typeof name === "string") }];
+    const strings = Object.entries(object(alias)).filter(
+      (pair): pair is [string, string] => typeof pair[1] === "string",
+    );
+    return [
+      {
+        entry,
+        functionName,
+        external: external.filter((name) => typeof name === "string"),
+        alias: Object.fromEntries(strings),
+      },
+    ];
   });
 }

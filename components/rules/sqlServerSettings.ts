@@ -37,3 +37,8 @@ export function instanceTypeProblem(instanceType: string): string | undefined {
   }
   return XEN_FAMILIES.has(family) ? "an instance type of the Nitro system, such as t3, m6i or r6i" : undefined;
 }
+
+/** @returns what an image to start an instance from has to be, as a sentence fragment; undefined when it is one */
+export function imageIdProblem(imageId: string): string | undefined {
+  return /^ami-[0-9a-f]{8,17}$/.test(imageId) ? undefined : "the id of an image, ami-…";
+}

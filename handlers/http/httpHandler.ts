@@ -4,7 +4,7 @@ import {
   type APIGatewayProxyEventV2WithRequestContext,
 } from "aws-lambda";
 import { log, loggedError } from "../log";
-import { StoreBusyError } from "../store/store";
+import { StoreBusyError, StoreUnavailableError } from "../store/store";
 import { Problem } from "./problem";
 
 /** API Gateway's payload format 2.0; the authorizer's part is there on JWT and IAM routes. */
@@ -86,6 +86,12 @@ function problemOf(error: unknown): Problem {
   if (error instanceof StoreBusyError) {
     return new Problem("storeBusy", "Too many requests came at once. The same request can be sent again.", {
       headers: { "retry-after": "1" },
+      cause: error,
+    });
+  }
+  if (error instanceof StoreUnavailableError) {
+    return new Problem("storeUnavailable", "The API cannot serve requests at the moment. Try again later.", {
+      headers: { "retry-after": "5" },
       cause: error,
     });
   }

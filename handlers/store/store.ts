@@ -59,7 +59,10 @@ export type SubmitOutcome =
   /** The key is on record with another content; nothing was written. */
   | { kind: "keyReused" };
 
-/** Where courses and exams are kept. Every method may be called any number of times at once. */
+/**
+ * Where courses and exams are kept. Every method may be called any number of times at once, and again after it failed:
+ * each throws StoreBusyError or StoreUnavailableError when the caller should come back later.
+ */
 export interface Store {
   /** A page of the courses in the order of their ids; `more` when others follow. */
   listCourses(page: CoursePage): Promise<{ courses: Course[]; more: boolean }>;
@@ -68,7 +71,7 @@ export interface Store {
 
   /**
    * Writes the exam and its key in one step, or nothing. A key that is on record decides alone: a retry gets the
-   * first exam even when the course is gone by then. Throws StoreBusyError when the caller should try again.
+   * first exam even when the course is gone by then.
    */
   submitExam(studentId: string, exam: Exam, key: SubmissionKey): Promise<SubmitOutcome>;
 
@@ -84,6 +87,11 @@ export interface Store {
 /** Thrown when other writers kept the store busy for so long that this one gave up; trying again is safe. */
 export class StoreBusyError extends Error {
   override readonly name = "StoreBusyError";
+}
+
+/** Thrown when the store cannot be reached, or not in time; trying again is safe. Its cause says why, for the log. */
+export class StoreUnavailableError extends Error {
+  override readonly name = "StoreUnavailableError";
 }
 
 /** A stored text as a level. Throws for anything else, which means that the data was changed by hand. */

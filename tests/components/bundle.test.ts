@@ -108,6 +108,26 @@ describe("bundle", () => {
       expect((await invoke(built, "none")).stdout).to.equal("nothing loaded\n");
     });
 
+    it("takes a file of the project in the place of a package, and a file out", async () => {
+      await save("node_modules/heavy/index.js", 'exports.weight = "a ton";');
+      await save("handlers/feather.ts", 'export const weight = "a gram";');
+      await save("handlers/never.ts", 'export const never = "never asked for";');
+      await save(
+        "handlers/light.ts",
+        `import { weight } from "heavy";
+        export const handler = async (name: string) => (name === "" ? require("./never") : weight);`,
+      );
+      const external = ["./handlers/never.ts"];
+      const alias = { heavy: "./handlers/feather.ts" };
+      const heavy = await bundle("handlers/light.ts", { root, cacheDirectory, external });
+      const light = await bundle("handlers/light.ts", { root, cacheDirectory, external, alias });
+      expect((await invoke(heavy, "x")).stdout).to.equal("a ton\n");
+      expect((await invoke(light, "x")).stdout, "another bundle than without alias").to.equal("a gram\n");
+      expect(light.code).not.to.contain("never asked for");
+      expect(light.inputs).to.deep.equal(["feather", "light"].map((name) => path.join(root, `handlers/${name}.ts`)));
+      expect((await bundle("handlers/light.ts", { root, cacheDirectory, external, alias })).hash).to.equal(light.hash);
+    });
+
     it("drops what is not used, comments and licences too", async () => {
       await save(
         "handlers/lean.ts",

@@ -227,6 +227,11 @@ describe("BundledFunction", () => {
       }
     }
 
+    it("aliases that are no files of the project", async () => {
+      const alias = { one: "handlers/hello.ts", two: "./../hello.ts", three: "./readme.md", four: `./${entry}` };
+      expect(await refused({ alias })).to.have.all.keys('alias["one"]', 'alias["two"]', 'alias["three"]');
+    });
+
     it("names of variables that Lambda would refuse", async () => {
       const problems = await refused({ environment: { AWS_REGION: "eu-west-1", "9A": "x", GOOD_ONE: "y" } });
       expect(problems).to.have.all.keys('environment["AWS_REGION"]', 'environment["9A"]');

@@ -3,7 +3,7 @@ import { seedCourses } from "../../handlers/store/initialCourses";
 import { type Course } from "../../handlers/store/store";
 import { captureLog } from "./capturedLog";
 import { invoke, invokeForProblem } from "./invoke";
-import { dynamoFixture, sqliteFixture, useStore } from "./stores";
+import { sqliteFixture, storeFixtures, useStore } from "./stores";
 
 interface Page {
   items: Course[];
@@ -16,7 +16,7 @@ function cursor(content: unknown): string {
   return Buffer.from(typeof content === "string" ? content : JSON.stringify(content)).toString("base64url");
 }
 
-for (const fixture of [sqliteFixture(), dynamoFixture()]) {
+for (const fixture of storeFixtures()) {
   describe(`courses in ${fixture.name}`, () => {
     captureLog();
     useStore(fixture);

@@ -3,7 +3,7 @@ import { type HttpResponse } from "../../handlers/http/httpHandler";
 import { type Exam } from "../../handlers/store/store";
 import { captureLog } from "./capturedLog";
 import { type Call, invoke, invokeForProblem, secrets } from "./invoke";
-import { dynamoFixture, sqliteFixture, useStore } from "./stores";
+import { storeFixtures, useStore } from "./stores";
 
 const submission = {
   courseId: "data-modelling",
@@ -19,7 +19,7 @@ async function submit(call: Call = {}): Promise<HttpResponse & { exam: Exam }> {
   return { ...response, exam: response.json as Exam };
 }
 
-for (const fixture of [sqliteFixture(), dynamoFixture()]) {
+for (const fixture of storeFixtures()) {
   describe(`exams in ${fixture.name}`, () => {
     captureLog();
     useStore(fixture);

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { captureLog } from "./capturedLog";
 import { invoke, invokeForProblem } from "./invoke";
-import { dynamoFixture, setEnvironment, sqliteFixture, useStore } from "./stores";
+import { dynamoFixture, setEnvironment, sqliteFixture, storeFixtures, useStore } from "./stores";
 
 describe("GET /health", () => {
   const lines = captureLog();
 
-  for (const fixture of [sqliteFixture(), dynamoFixture()]) {
+  for (const fixture of storeFixtures()) {
     describe(`with ${fixture.name}`, () => {
       useStore(fixture);
 

@@ -7,9 +7,10 @@ import { Problem, type ProblemName } from "../../handlers/http/problem";
 const handlersDirectory = join(__dirname, "../../handlers");
 
 describe("openapi.yaml", () => {
-  it("documents an operation for each handler, and no other", () => {
+  it("documents an operation for each handler of a route, and no other", () => {
+    const others = ["log.ts", "migrateDatabase.ts"];
     const entries = readdirSync(handlersDirectory, { withFileTypes: true })
-      .filter((file) => file.isFile() && file.name.endsWith(".ts") && file.name !== "log.ts")
+      .filter(({ name }) => name.endsWith(".ts") && !others.includes(name))
       .map(({ name }) => name.replace(/\.ts$/, ""));
     expect(operations.map(({ operation }) => operation.operationId)).to.have.members(entries);
   });

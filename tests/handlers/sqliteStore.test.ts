@@ -184,7 +184,8 @@ describe("the sqlite store", () => {
         expect(error)
           .to.have.property("message")
           .that.includes("sqlite:<absolute path")
-          .and.includes("dynamodb:<table");
+          .and.includes("dynamodb:<table")
+          .and.includes("sqlserver:<ARN");
       });
     }
 

@@ -13,7 +13,7 @@ import { type CourseRow, type ExamRow, type SqlSchema } from "./sqlSchema";
 
 /** What differs between SQL engines in the queries below; everything else is common to all of Kysely's dialects. */
 export interface SqlEngine {
-  /** Keeps the first rows: `limit` in SQLite, `top` in SQL Server. */
+  /** Keeps the first rows of an ordered query: `limit` in SQLite, `fetch next` in SQL Server. */
   firstRows<Row>(
     query: SelectQueryBuilder<SqlSchema, "courses", Row>,
     count: number,
@@ -65,7 +65,8 @@ export class SqlStore implements Store {
   }
 
   async check(): Promise<void> {
-    await this.engine.firstRows(this.database.selectFrom("courses").select("courseId"), 1).execute();
+    const query = this.database.selectFrom("courses").select("courseId").orderBy("courseId");
+    await this.engine.firstRows(query, 1).execute();
   }
 
   async close(): Promise<void> {

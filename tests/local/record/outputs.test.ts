@@ -234,6 +234,26 @@ describe("made-up outputs", () => {
       /^d$/,
       { dashboardArn: `arn:aws:cloudwatch::${account}:dashboard/d` },
     ],
+    [
+      "aws:cloudwatch/eventRule:EventRule",
+      { name: "r" },
+      /^r$/,
+      { arn: `arn:aws:events:eu-central-1:${account}:rule/r`, eventBusName: "default", state: "ENABLED" },
+    ],
+    [
+      "aws:cloudwatch/eventTarget:EventTarget",
+      { rule: "r", arn: "arn:t" },
+      /^r-terraform-\d{26}$/,
+      { targetId: /^terraform-\d{26}$/, eventBusName: "default" },
+    ],
+    ["aws:cloudwatch/eventTarget:EventTarget", { rule: "r", targetId: "t" }, /^r-t$/, { targetId: "t" }],
+    [
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+      { logGroupName: "/aws/x", pattern: "ERROR" },
+      /^it-[0-9a-f]{7}$/,
+      { name: "<id>", applyOnTransformedLogs: false },
+    ],
+    ["aws:sns/topicPolicy:TopicPolicy", { arn: "arn:t", policy: "{}" }, /^arn:t$/, { owner: account }],
     ["aws:sns/topic:Topic", { name: "t" }, new RegExp(`^arn:aws:sns:eu-central-1:${account}:t$`), { arn: "<id>" }],
     [
       "aws:sns/topicSubscription:TopicSubscription",

@@ -1,0 +1,43 @@
+import { type Context } from "aws-lambda";
+import { log, loggedError, OperatorError } from "./log";
+import type * as migration from "./store/sql/migrateSqlServer";
+import type * as secret from "./store/sql/serverSecret";
+import { storeLocation } from "./store/storeUrl";
+
+/** What is left of the function's time for its answer, in milliseconds. */
+const reserveMs = 5000;
+
+/**
+ * Brings the database that `STORE_URL` names up to date; invoked at deploy time, with the secret of a user that may
+ * change tables. Answers with the names of the steps that were applied: none when there was nothing to do. What it
+ * throws fails the deployment and says what to do. An SQLite file brings itself up to date whenever it is opened.
+ */
+export async function handler(
+  _event: unknown,
+  context: Pick<Context, "getRemainingTimeInMillis">,
+): Promise<{ applied: string[] }> {
+  const { scheme, place } = storeLocation(process.env.STORE_URL);
+  if (scheme === "sqlite") return { applied: [] };
+  if (scheme === "dynamodb") throw new OperatorError("STORE_URL names a DynamoDB table, which has nothing to migrate.");
+  // Requires, because the local run loads this function too and never needs them.
+  /* eslint-disable @typescript-eslint/no-require-imports -- see above */
+  const { migrateSqlServer } = require("./store/sql/migrateSqlServer") as typeof migration;
+  const { ServerSecret } = require("./store/sql/serverSecret") as typeof secret;
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  const source = new ServerSecret(place);
+  try {
+    const applied = await migrateSqlServer(source, {
+      withinMs: context.getRemainingTimeInMillis() - reserveMs,
+      onWait: (reason) => {
+        log("info", "waiting for the database", { error: loggedError(reason) });
+      },
+    });
+    log("info", "the database is up to date", { applied });
+    return { applied };
+  } catch (error) {
+    log("error", "the database is not up to date", { error: loggedError(error) });
+    throw error;
+  } finally {
+    source.close();
+  }
+}
