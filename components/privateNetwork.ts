@@ -27,7 +27,8 @@ export type { PrivateNetworkArgs } from "./privateNetworkArgs";
  * ```
  *
  * The default security group lets nothing in or out. Whatever is to call an endpoint must be let in: name its security
- * group in `endpointClients`, or add an ingress rule to `endpointSecurityGroup`.
+ * group in `endpointClients`, or add an ingress rule to `endpointSecurityGroup`. Of S3, nothing is reached but the buckets
+ * that the Systems Manager agent reads; `transform.vpcEndpoint` may widen that endpoint's policy.
  */
 export class PrivateNetwork extends pulumi.ComponentResource {
   readonly vpc: Vpc;

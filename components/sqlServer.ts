@@ -294,9 +294,10 @@ export class SqlServer extends pulumi.ComponentResource {
       ...associationArgs,
       ...this.#tags,
     };
-    // Replaced rather than updated: only a new association is waited for.
+    // Replaced rather than updated: only a new association is waited for. It holds nothing that protection would keep.
     const options: pulumi.CustomResourceOptions = {
       ...this.#after(after),
+      protect: false,
       replaceOnChanges: ["documentVersion", "parameters", "targets"],
       deleteBeforeReplace: true,
     };

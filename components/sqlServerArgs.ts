@@ -37,8 +37,10 @@ export interface SqlServerArgs {
   /**
    * Image to start from, an id such as `ami-0123456789abcdef0` of a Windows image with SQL Server and the AWS Tools for
    * PowerShell. Default: AWS's newest when the instance is first created, and that one from then on, so that no release
-   * of AWS replaces the server. Giving an id, or another one, replaces the instance on purpose (an update of Windows and SQL Server,
-   * another edition): data, passwords and user names stay, the database is away for the minutes that it takes.
+   * of AWS replaces the server. Giving an id, or another one, replaces the instance on purpose, for updates of Windows and
+   * SQL Server or for another edition (the parameter that `imageParameter` names has the newest). Data, passwords and user
+   * names stay; the database is away for the minutes that it takes. With `deletionProtection`, and with Pulumi's
+   * `protect`, lift those first.
    */
   imageId?: pulumi.Input<string>;
   /** Size of the data volume in GiB, 10 to 16 384; default 20. It grows in place and never shrinks. */

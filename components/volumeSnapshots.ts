@@ -36,14 +36,14 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
 
   readonly #name: string;
   readonly #args: VolumeSnapshotsArgs;
-  readonly #tags: Record<string, pulumi.Input<string>>;
+  readonly #tags: { tags?: Record<string, pulumi.Input<string>> };
   readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
 
   constructor(name: string, args: VolumeSnapshotsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("learninghub:volumeSnapshots:VolumeSnapshots", name, {}, opts);
     this.#name = name;
     this.#args = args;
-    this.#tags = args.tags ?? {};
+    this.#tags = args.tags === undefined ? {} : { tags: args.tags };
     this.#dependsOn = opts?.dependsOn ?? [];
 
     this.role = this.#createRole();
@@ -72,7 +72,7 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
     const roleArgs: aws.iam.RoleArgs = {
       description: `Daily snapshots of the volume ${this.#name}`,
       assumeRolePolicy: pulumi.jsonStringify(place.apply(snapshotTrust)),
-      tags: this.#tags,
+      ...this.#tags,
     };
     return new aws.iam.Role(
       `${this.#name}-snapshots`,
@@ -82,7 +82,10 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
 
   #createVolume(): aws.ebs.Volume {
     const { volume, volumeOptions, transform } = this.#args;
-    const volumeArgs: aws.ebs.VolumeArgs = { ...volume, tags: { Name: this.#name, ...this.#tags, ...this.#policyTag } };
+    const volumeArgs: aws.ebs.VolumeArgs = {
+      ...volume,
+      tags: { Name: this.#name, ...this.#args.tags, ...this.#policyTag },
+    };
     const options = { ...this.#child, ...volumeOptions };
     return new aws.ebs.Volume(this.#name, ...transformed(transform?.volume, volumeArgs, options));
   }
@@ -114,7 +117,7 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
           },
         ],
       },
-      tags: this.#tags,
+      ...this.#tags,
     };
     const options = pulumi.mergeOptions(this.#child, { dependsOn: rolePolicy });
     return new aws.dlm.LifecyclePolicy(this.#name, ...transformed(transform?.lifecyclePolicy, policyArgs, options));

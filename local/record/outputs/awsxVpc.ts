@@ -7,6 +7,20 @@ interface SubnetSpecification {
   name: string;
 }
 
+/** One of the VPC's resources. */
+type Child = ReturnType<RegisterChild>;
+
+/** A subnet and what belongs to it. */
+interface Subnet {
+  type: string;
+  subnet: Child;
+  routeTable: Child;
+  association: Child;
+  eip?: Child;
+  natGateway?: Child;
+  route?: Child;
+}
+
 /** Public subnets come first, because NAT gateways live there. */
 const ORDER = ["Public", "Private", "Isolated"];
 
@@ -16,87 +30,92 @@ const ORDER = ["Public", "Private", "Isolated"];
  */
 export function awsxVpc(component: RemoteComponent, registerChild: RegisterChild): JsonObject {
   const { name, inputs } = component;
+  const { enableDnsHostnames = false, enableDnsSupport = true, cidrBlock: givenBlock, natGateways } = inputs;
   const zones = zonesOf(component);
   const specifications = specificationsOf(inputs.subnetSpecs);
-  const natStrategy = natStrategyOf(inputs.natGateways, specifications);
-  const cidrBlock = typeof inputs.cidrBlock === "string" ? inputs.cidrBlock : "10.0.0.0/16";
+  const cidrBlock = typeof givenBlock === "string" ? givenBlock : "10.0.0.0/16";
+  const blocks = evenBlocks(cidrBlock, zones.length, specifications.length);
+  const natStrategy = natStrategyOf(natGateways, specifications);
   const tags = { Name: name, ...(isJsonObject(inputs.tags) && inputs.tags) };
 
-  const { enableDnsHostnames = false, enableDnsSupport = true } = inputs;
-  const vpc = registerChild({
-    type: "aws:ec2/vpc:Vpc",
-    name,
-    inputs: { cidrBlock, enableDnsHostnames, enableDnsSupport, tags },
-  });
-  const ec2 = (type: string, child: string, parent: string, childInputs: JsonObject) =>
-    registerChild({ type: `aws:ec2/${type}`, name: child, parent, inputs: childInputs });
-  const gateway = ec2("internetGateway:InternetGateway", name, vpc.urn, { vpcId: vpc.id, tags });
-
-  const lists = {
-    subnets: [] as Json[],
-    routeTables: [] as Json[],
-    routeTableAssociations: [] as Json[],
-    routes: [] as Json[],
-    natGateways: [] as Json[],
-    eips: [] as Json[],
-  };
-  const ofKind = (kind: string) => subnets.filter(({ type }) => type === kind);
-  const subnets: { type: string; id: string; reference: Json }[] = [];
-  const natGatewayIds: string[] = [];
-  const blocks = evenBlocks(cidrBlock, zones.length, specifications.length);
-
-  zones.forEach((availabilityZone, zone) => {
-    for (const specification of specifications) {
-      const subnetName = `${name}-${specification.name}-${zone + 1}`;
-      const subnet = ec2("subnet:Subnet", subnetName, vpc.urn, {
-        vpcId: vpc.id,
-        availabilityZone,
-        cidrBlock: blocks[zone]?.[specifications.indexOf(specification)] ?? cidrBlock,
-        mapPublicIpOnLaunch: specification.type === "Public",
-        tags: { ...tags, Name: subnetName, SubnetType: specification.type },
-      });
-      subnets.push({ type: specification.type, ...subnet });
-      lists.subnets.push(subnet.reference);
-      const table = ec2("routeTable:RouteTable", subnetName, subnet.urn, { vpcId: vpc.id, tags });
-      lists.routeTables.push(table.reference);
-      const association = { routeTableId: table.id, subnetId: subnet.id };
-      lists.routeTableAssociations.push(
-        ec2("routeTableAssociation:RouteTableAssociation", subnetName, table.urn, association).reference,
-      );
-      if (specification.type === "Public" && wantsNatGateway(natStrategy, natGatewayIds.length, zone)) {
-        const number = `${name}-${zone + 1}`;
-        const eip = ec2("eip:Eip", number, subnet.urn, { tags: { ...tags, Name: number } });
-        lists.eips.push(eip.reference);
-        const nat = ec2("natGateway:NatGateway", number, subnet.urn, { subnetId: subnet.id, allocationId: eip.id });
-        lists.natGateways.push(nat.reference);
-        natGatewayIds.push(nat.id);
-      }
-      const natGatewayId = natGatewayIds[natStrategy === "Single" ? 0 : zone];
-      const target =
-        specification.type === "Public"
-          ? { gatewayId: gateway.id }
-          : specification.type === "Private" && natGatewayId !== undefined && { natGatewayId };
-      if (target) {
-        const route = { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...target };
-        lists.routes.push(ec2("route:Route", subnetName, table.urn, route).reference);
-      }
-    }
+  const vpcInputs = { cidrBlock, enableDnsHostnames, enableDnsSupport, tags };
+  const vpc = registerChild({ type: "aws:ec2/vpc:Vpc", name, inputs: vpcInputs });
+  const internetGateway = child("internetGateway:InternetGateway", name, vpc, { vpcId: vpc.id, tags });
+  const subnets: Subnet[] = [];
+  zones.forEach((_, zone) => {
+    specifications.forEach((__, kind) => subnets.push(createSubnet(zone, kind)));
   });
 
+  const existing = (part: keyof Omit<Subnet, "type">) => subnets.flatMap((subnet) => subnet[part] ?? []);
+  const ofKind = (kind: string) => subnets.filter(({ type }) => type === kind).map(({ subnet }) => subnet);
   return {
     vpc: vpc.reference,
     vpcId: vpc.id,
-    internetGateway: gateway.reference,
-    ...lists,
-    publicSubnets: ofKind("Public").map(({ reference }) => reference),
-    privateSubnets: ofKind("Private").map(({ reference }) => reference),
-    isolatedSubnets: ofKind("Isolated").map(({ reference }) => reference),
+    internetGateway: internetGateway.reference,
+    subnets: references(existing("subnet")),
+    publicSubnets: references(ofKind("Public")),
+    privateSubnets: references(ofKind("Private")),
+    isolatedSubnets: references(ofKind("Isolated")),
     publicSubnetIds: ofKind("Public").map(({ id }) => id),
     privateSubnetIds: ofKind("Private").map(({ id }) => id),
     isolatedSubnetIds: ofKind("Isolated").map(({ id }) => id),
-    subnetLayout: specifications.map(({ type, name: specificationName }) => ({ type, name: specificationName })),
+    routeTables: references(existing("routeTable")),
+    routeTableAssociations: references(existing("association")),
+    routes: references(existing("route")),
+    natGateways: references(existing("natGateway")),
+    eips: references(existing("eip")),
+    subnetLayout: specifications.map((specification) => ({ ...specification })),
     vpcEndpoints: [],
   };
+
+  function child(type: string, childName: string, parent: Child, childInputs: JsonObject): Child {
+    return registerChild({ type: `aws:ec2/${type}`, name: childName, parent: parent.urn, inputs: childInputs });
+  }
+
+  function createSubnet(zone: number, kind: number): Subnet {
+    const { type = "", name: kindName = "" } = specifications[kind] ?? {};
+    const subnetName = `${name}-${kindName}-${zone + 1}`;
+    const subnetTags = { ...tags, Name: subnetName, SubnetType: type };
+    const subnet = child("subnet:Subnet", subnetName, vpc, {
+      vpcId: vpc.id,
+      availabilityZone: zones[zone] ?? null,
+      cidrBlock: blocks[zone]?.[kind] ?? null,
+      mapPublicIpOnLaunch: type === "Public",
+      tags: subnetTags,
+    });
+    const routeTable = child("routeTable:RouteTable", subnetName, subnet, { vpcId: vpc.id, tags: subnetTags });
+    const association = child("routeTableAssociation:RouteTableAssociation", subnetName, routeTable, {
+      routeTableId: routeTable.id,
+      subnetId: subnet.id,
+    });
+    const nat = type === "Public" && wantsNatGateway(natStrategy, zone) ? createNatGateway(zone, subnet) : {};
+    const target = routeTarget(type, zone);
+    const route =
+      target && child("route:Route", subnetName, routeTable, { routeTableId: routeTable.id, ...everywhere, ...target });
+    return { type, subnet, routeTable, association, ...nat, ...(route && { route }) };
+  }
+
+  function createNatGateway(zone: number, subnet: Child): Pick<Subnet, "eip" | "natGateway"> {
+    const natName = `${name}-${zone + 1}`;
+    const natTags = { ...tags, Name: natName };
+    const eip = child("eip:Eip", natName, subnet, { tags: natTags });
+    const natInputs = { subnetId: subnet.id, allocationId: eip.id, tags: natTags };
+    return { eip, natGateway: child("natGateway:NatGateway", natName, subnet, natInputs) };
+  }
+
+  /** Where a subnet's default route leads; undefined when it has none. */
+  function routeTarget(type: string, zone: number): JsonObject | undefined {
+    if (type === "Public") return { gatewayId: internetGateway.id };
+    const gateways = subnets.flatMap(({ natGateway }) => natGateway ?? []);
+    const natGateway = gateways[natStrategy === "Single" ? 0 : zone];
+    return type === "Private" && natGateway !== undefined ? { natGatewayId: natGateway.id } : undefined;
+  }
+}
+
+const everywhere = { destinationCidrBlock: "0.0.0.0/0" };
+
+function references(children: readonly Child[]): Json[] {
+  return children.map(({ reference }) => reference);
 }
 
 function zonesOf({ inputs, surroundings }: RemoteComponent): string[] {
@@ -127,8 +146,8 @@ function natStrategyOf(given: Json | undefined, specifications: SubnetSpecificat
   return ["Public", "Private"].every((kind) => specifications.some(({ type }) => type === kind)) ? "OnePerAz" : "None";
 }
 
-function wantsNatGateway(strategy: string, existing: number, zone: number): boolean {
-  return strategy === "Single" ? existing === 0 : strategy === "OnePerAz" && existing <= zone;
+function wantsNatGateway(strategy: string, zone: number): boolean {
+  return strategy === "OnePerAz" || (strategy === "Single" && zone === 0);
 }
 
 /** Divides a CIDR block: by zone, then by kind of subnet, each time into a power of two of equal parts. */

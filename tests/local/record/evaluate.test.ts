@@ -198,6 +198,18 @@ describe("evaluating a program", () => {
   });
 
   describe("what programs may do", () => {
+    it("construct a remote component where its provider is", async () => {
+      const { resources } = await run(`
+        import * as aws from "@pulumi/aws";
+        import { Vpc } from "@pulumi/awsx/ec2/vpc";
+        const provider = new aws.Provider("west", { region: "us-west-2" });
+        new Vpc("network", { numberOfAvailabilityZones: 1, subnetSpecs: [{ type: "Isolated" }] }, { provider });
+      `);
+      const subnet = resources.find(({ type }) => type === "aws:ec2/subnet:Subnet");
+      expect(subnet?.inputs).to.include({ availabilityZone: "us-west-2a", cidrBlock: "10.0.0.0/16" });
+      expect(subnet?.outputs.arn).to.match(/^arn:aws:ec2:us-west-2:/);
+    });
+
     it("export a function, and wait in it", async () => {
       const program = await run(`
         export = async () => {
