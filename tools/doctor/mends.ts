@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { isLoopback } from "../webAddress";
+import type { Target } from "./target";
+
+/** A command that puts a new token where the doctor looks for it. @param source such as `--stack dev` */
+export function newTokenCommand(source: string): string {
+  return `export LEARNINGHUB_TOKEN="$(npm run -s token -- ${source} --username you@example.com)"`;
+}
+
+/** The commands that findings end with, for this target. */
+export class Mends {
+  readonly #target: Target;
+
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  newToken(): string {
+    return newTokenCommand(this.#target.source);
+  }
+
+  /** Brings back what was changed beside the program, and deploys what the program has anew. */
+  redeploy(): string {
+    return this.#isLocal() ? restartLocalRun : `pulumi up --refresh${this.#stackOption()}`;
+  }
+
+  /** Shows the address that the stack has. */
+  checkAddress(): string {
+    return this.#isLocal() ? restartLocalRun : `pulumi stack output apiUrl${this.#stackOption()}`;
+  }
+
+  /** Shows the issuer that the stack has. */
+  issuer(): string {
+    return this.#isLocal() ? restartLocalRun : `pulumi stack output issuer${this.#stackOption()}`;
+  }
+
+  allowOrigin(origin: string): string {
+    const { stack } = this.#target;
+    const index = configuredOrigins(stack)?.length;
+    const key = `learninghub:corsOrigins[${index ?? "<the next free index>"}]`;
+    const set = `pulumi config set --path '${key}' ${origin}${this.#stackOption()}`;
+    return this.#isLocal() ? `${set} && ${restartLocalRun}` : `${set} && pulumi up${this.#stackOption()}`;
+  }
+
+  /** An AWS CLI command in the API's region. */
+  aws(command: string): string {
+    const { region } = this.#target;
+    return `aws ${command}${region === undefined ? "" : ` --region ${region}`}`;
+  }
+
+  #stackOption(): string {
+    const { stack } = this.#target;
+    return stack === undefined ? "" : ` --stack ${stack}`;
+  }
+
+  #isLocal(): boolean {
+    return isLoopback(new URL(this.#target.apiUrl));
+  }
+}
+
+const restartLocalRun = "npm start";
+
+/** The origins of Pulumi.<stack>.yaml, so that a further one does not replace one of them. */
+function configuredOrigins(stack: string | undefined): unknown[] | undefined {
+  const file = `Pulumi.${stack ?? ""}.yaml`;
+  if (!existsSync(file)) return undefined;
+  const { config } = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: Record<string, unknown> };
+  const origins = config?.["learninghub:corsOrigins"];
+  return Array.isArray(origins) ? origins : undefined;
+}
