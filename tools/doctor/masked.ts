@@ -14,7 +14,9 @@ export function maskedClaims(claims: JsonObject): string {
     return personal.includes(name) && typeof value === "string" ? [`${name} ${maskedName(value)}`] : [];
   });
   const others = Object.keys(claims).filter((name) => !plain.includes(name) && !personal.includes(name));
-  return [...shown, ...(others.length === 0 ? [] : [`and ${others.map((name) => printable(name)).join(", ")}`])].join(", ");
+  return [...shown, ...(others.length === 0 ? [] : [`and ${others.map((name) => printable(name)).join(", ")}`])].join(
+    ", ",
+  );
 }
 
 /** The first character or four, and the domain of an e-mail address. */

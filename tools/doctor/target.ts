@@ -53,7 +53,7 @@ export async function targetOf(options: DoctorOptions, surroundings: Surrounding
   const apiUrl = needed("url", options.url ?? outputs.apiUrl, "apiUrl");
   const issuer = needed("issuer", options.issuer ?? outputs.issuer, "issuer");
   const clientId = needed("client-id", options.clientId ?? outputs.userPoolClientId, "userPoolClientId");
-  const issuerUrl = options.issuer ?? localIssuerUrl(outputs) ?? issuer;
+  const issuerUrl = localIssuerUrl(outputs) ?? issuer;
   for (const [name, address] of Object.entries({ apiUrl, issuer: issuerUrl })) {
     const allowed = address === "" ? undefined : serviceAddressProblem(address);
     if (allowed !== undefined) problems.push(`${name} ${address}: give ${allowed}`);

@@ -1,3 +1,4 @@
+import { on } from "node:events";
 import { createInterface, type Interface } from "node:readline";
 import { SignInError } from "./signInError";
 
@@ -51,39 +52,24 @@ export class Answers {
     return next.value;
   }
 
-  #withoutEcho(): Promise<string> {
+  async #withoutEcho(): Promise<string> {
     const input = this.#input;
     input.setRawMode?.(true);
     input.setEncoding("utf8");
-    input.resume();
-    return new Promise<string>((resolve, reject) => {
-      let typed = "";
-      const read = (text: string): void => {
-        for (const key of text) {
-          if (key === "\r" || key === "\n")
-            return ended(() => {
-              resolve(typed);
-            });
+    let typed = "";
+    try {
+      for await (const text of on(input, "data", { close: ["end"] })) {
+        for (const key of String(text)) {
+          if (key === "\r" || key === "\n") return typed;
           // Ctrl-C and Ctrl-D, which raw mode passes on as characters.
-          if (key === "\u0003" || key === "\u0004")
-            return ended(() => {
-              reject(new SignInError("Given up."));
-            });
-          typed = key === "\u007f" || key === "\b" ? [...typed].slice(0, -1).join("") : typed + key;
+          if (key === "\u0003" || key === "\u0004") throw new SignInError("Given up.");
+          typed = key === "\u007f" || key === "\b" ? Array.from(typed).slice(0, -1).join("") : typed + key;
         }
-      };
-      const closed = (): void => {
-        ended(() => {
-          reject(new SignInError("The terminal was closed."));
-        });
-      };
-      const ended = (then: () => void): void => {
-        input.off("data", read).off("end", closed);
-        input.setRawMode?.(false);
-        input.pause();
-        then();
-      };
-      input.on("data", read).on("end", closed);
-    });
+      }
+      throw new SignInError("The terminal was closed.");
+    } finally {
+      input.setRawMode?.(false);
+      input.pause();
+    }
   }
 }

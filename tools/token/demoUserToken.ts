@@ -13,11 +13,10 @@ export async function demoUserToken({ local, userPoolId, userPoolClientId }: Sta
   // Loaded when needed: it takes longer than all the rest.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a CommonJS file needs its extension
   const { srpSignIn } = require("./srpSignIn") as typeof srpModule;
-  const refuse = (): never => {
-    throw new SignInError("The demo user's password or settings were changed; npm start -- --reset makes it anew.");
-  };
+  const refuse = () =>
+    Promise.reject(new SignInError("The demo user's settings were changed; npm start -- --reset makes it anew."));
   const { username, password, cognitoEndpoint: endpoint } = local;
-  const person = { username, password, newPassword: async () => refuse(), answer: async () => refuse() };
+  const person = { username, password, newPassword: refuse, answer: refuse };
   const { idToken } = await srpSignIn({ userPoolId, clientId: userPoolClientId, endpoint }, person);
   return idToken;
 }

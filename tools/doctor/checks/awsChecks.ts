@@ -1,6 +1,7 @@
 import type { Check, Finding } from "../finding";
 import { issuerDifference } from "../issuerDifference";
 import { impersonal } from "../masked";
+import { lastFailure } from "../aws/functionLog";
 import { missingPermission } from "../aws/functionPermission";
 
 /** How far back the function's log is searched. */
@@ -82,7 +83,7 @@ export const awsPermission: Check = {
 export const awsFunction: Check = {
   name: "AWS: function",
   expected: "the function is active and its log tells of no failure in the last hour",
-  async run({ aws, mends, withToken }): Promise<Finding> {
+  async run({ aws, target, mends, withToken }): Promise<Finding> {
     const { expected } = this;
     const called = await aws.function();
     const { State = "Active", StateReason = "", LastUpdateStatus, LoggingConfig } = await aws.functionConfiguration();
@@ -91,7 +92,7 @@ export const awsFunction: Check = {
       return { status: "problem", expected, found, mend: mends.redeploy() };
     }
     const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${called.name}`;
-    const failure = await aws.lastError(logGroup, Date.now() - logHours * 3_600_000);
+    const failure = await lastFailure(target, logGroup, Date.now() - logHours * 3_600_000);
     if (failure === undefined) return { status: "ok", expected, found: `no failure in ${logGroup}` };
     const found = `${new Date(failure.at).toISOString()} ${impersonal(failure.message)}`;
     const mend = mends.aws(`logs tail ${logGroup} --since ${logHours}h --filter-pattern ERROR`);

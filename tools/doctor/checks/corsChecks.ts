@@ -1,6 +1,7 @@
 import type { Answer } from "../exchange";
 import { foreignOrigin } from "../evidence";
 import { type Check, type Finding, Skipped } from "../finding";
+import { gatewayMessage } from "../gatewayAnswer";
 
 export const preflight: Check = {
   name: "CORS: preflight",
@@ -12,6 +13,10 @@ export const preflight: Check = {
     const { method } = target.route;
     const expected = `2xx that lets ${origin} send ${method} with Authorization`;
     const mend = mends.allowOrigin(origin);
+    if (gatewayMessage(answer) === "Not Found") {
+      const found = "404: the API has no CORS configuration, or no such stage";
+      return { status: "problem", expected, found, mend };
+    }
     if (answer.status < 200 || answer.status > 299) {
       const found = `${answer.status}: browsers give up; a route for OPTIONS, ANY or $default takes the preflight`;
       return { status: "problem", expected, found, mend: mends.redeploy() };
