@@ -28,7 +28,8 @@ export const usage = `Usage: npm run doctor -- --stack NAME [options]
 
 Looks why a signed-in request to the API fails, and names the command that mends it. It only reads.
 
-  --stack NAME      a deployed stack; its outputs are asked from the Pulumi CLI
+  --stack NAME      a deployed stack; its outputs are asked from the Pulumi CLI. With --outputs, it only names the
+                    stack in the commands that mend
   --outputs FILE    the outputs from a file, or from standard input with -: what "pulumi stack output --json"
                     or "npm start -- --json" prints
   --url URL         the API's address, where no outputs are given or another than theirs

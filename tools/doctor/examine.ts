@@ -1,4 +1,5 @@
 import type { Evidence } from "./evidence";
+import { printable } from "./masked";
 import { type Check, Faulty, type Finding, type NamedFinding, Skipped, Unreachable } from "./finding";
 
 /** Runs the checks one after the other; a failure that several meet is told by the first. */
@@ -14,10 +15,18 @@ export async function examine(checks: readonly Check[], evidence: Evidence): Pro
       finding = first === undefined ? failed(check, error) : { status: "skipped", reason: `see "${first}"` };
       if (first === undefined && !(error instanceof Skipped)) toldBy.set(error, check.name);
     }
-    findings.push({ name: check.name, ...finding });
+    findings.push({ name: check.name, ...clean(finding) });
   }
   return findings;
 }
+
+/** Much of the text was sent by servers: no control characters to the terminal, and no token whatever happens. */
+function clean(finding: Finding): Finding {
+  const texts = Object.entries(finding).map(([key, text]) => [key, printable(text, maxTextLength)]);
+  return Object.fromEntries(texts) as Finding;
+}
+
+const maxTextLength = 1000;
 
 function failed({ expected }: Check, error: unknown): Finding {
   if (error instanceof Skipped) return { status: "skipped", reason: error.message };

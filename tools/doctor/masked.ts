@@ -28,6 +28,7 @@ function maskedName(value: string): string {
 /** Text of others on one line: without control characters, tokens, e-mail addresses, or an end. */
 export function printable(text: string, maxLength = 300): string {
   const line = text
+    .slice(0, 10 * maxLength)
     .replace(/\beyJ[\w-]*(?:\.[\w-]*)*/g, "<token>")
     .replace(/\s+/g, " ")
     .replace(/\p{C}/gu, "?")
@@ -37,5 +38,6 @@ export function printable(text: string, maxLength = 300): string {
 
 /** As `printable`, for texts such as log lines in which people may be named. */
 export function impersonal(text: string): string {
-  return printable(text.replace(/[\w.+-]+@([\w-]+\.)+[\w-]+/g, "<e-mail address>"));
+  // The start is enough, and the pattern takes the square of a text's length.
+  return printable(text.slice(0, 2000).replace(/[\w.+-]+@([\w-]+\.)+[\w-]+/g, "<e-mail address>"));
 }

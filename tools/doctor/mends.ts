@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { shellWord } from "../shellWord";
 import { isLoopback } from "../webAddress";
 import type { Target } from "./target";
 
@@ -39,14 +40,14 @@ export class Mends {
     const { stack } = this.#target;
     const index = configuredOrigins(stack)?.length;
     const key = `learninghub:corsOrigins[${index ?? "<the next free index>"}]`;
-    const set = `pulumi config set --path '${key}' ${origin}${this.#stackOption()}`;
+    const set = `pulumi config set --path '${key}' ${shellWord(origin)}${this.#stackOption()}`;
     return this.#isLocal() ? `${set} && ${restartLocalRun}` : `${set} && pulumi up${this.#stackOption()}`;
   }
 
   /** An AWS CLI command in the API's region. */
-  aws(command: string): string {
+  aws(...words: string[]): string {
     const { region } = this.#target;
-    return `aws ${command}${region === undefined ? "" : ` --region ${region}`}`;
+    return ["aws", ...words, ...(region === undefined ? [] : ["--region", region])].map(shellWord).join(" ");
   }
 
   #stackOption(): string {

@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import { UsageError } from "../commandLine";
 import { outputsFromFile, outputsOfStack, type StackOutputs } from "../stackOutputs";
+import { shellWord } from "../shellWord";
 import { serviceAddressProblem, withoutSlash } from "../webAddress";
 import type { DoctorOptions } from "./doctorOptions";
 import { Skipped, Unreachable } from "./finding";
@@ -112,10 +113,10 @@ function originOf(loginUrl: string | undefined): string | undefined {
 }
 
 function sourceOf({ stack, outputs }: DoctorOptions, pool: { issuer: string; clientId: string }): string {
-  if (outputs !== undefined) return `--outputs ${outputs}`;
+  if (outputs !== undefined) return `--outputs ${shellWord(outputs)}`;
   if (stack !== undefined) return `--stack ${stack}`;
   const userPoolId = pool.issuer.split("/").at(-1) ?? "";
-  return `--user-pool-id ${userPoolId} --client-id ${pool.clientId}`;
+  return `--user-pool-id ${shellWord(userPoolId)} --client-id ${pool.clientId}`;
 }
 
 function regionOf(address: string): string | undefined {

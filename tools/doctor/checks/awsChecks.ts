@@ -70,12 +70,15 @@ export const awsPermission: Check = {
     const missing = missingPermission(await aws.functionPolicy(), call);
     if (missing === undefined) return { status: "ok", expected, found: `${called.name} may be called` };
     const { reason, sourceArn } = missing;
-    const qualifier = called.qualifier === undefined ? "" : ` --qualifier ${called.qualifier}`;
+    const qualifier = called.qualifier === undefined ? [] : ["--qualifier", called.qualifier];
     const statementId = `apigateway-${RouteKey.replace(/[^A-Za-z0-9]+/g, "-").replace(/-$/, "")}`;
-    const command =
-      `lambda add-permission --function-name ${called.name}${qualifier} --statement-id ${statementId} ` +
-      `--action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '${sourceArn}'`;
-    const mend = target.stack === undefined ? mends.aws(command) : mends.redeploy();
+    const statement = ["--statement-id", statementId, "--action", "lambda:InvokeFunction"];
+    const caller = ["--principal", "apigateway.amazonaws.com", "--source-arn", sourceArn];
+    const callee = ["--function-name", called.name, ...qualifier];
+    const mend =
+      target.stack === undefined
+        ? mends.aws("lambda", "add-permission", ...callee, ...statement, ...caller)
+        : mends.redeploy();
     return { status: "problem", expected, found: `${reason}; calls fail with 500`, mend };
   },
 };
@@ -95,7 +98,7 @@ export const awsFunction: Check = {
     const failure = await lastFailure(target, logGroup, Date.now() - logHours * 3_600_000);
     if (failure === undefined) return { status: "ok", expected, found: `no failure in ${logGroup}` };
     const found = `${new Date(failure.at).toISOString()} ${impersonal(failure.message)}`;
-    const mend = mends.aws(`logs tail ${logGroup} --since ${logHours}h --filter-pattern ERROR`);
+    const mend = mends.aws("logs", "tail", logGroup, "--since", `${logHours}h`, "--filter-pattern", "ERROR");
     const failsNow = await withToken().then(
       ({ status }) => status >= 500,
       () => undefined,

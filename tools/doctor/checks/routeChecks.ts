@@ -56,7 +56,10 @@ export const openedRoute: Check = {
       case "Too Many Requests":
         return { status: "unknown", expected, found: `${found}: the API is throttling; try again` };
       case "Internal Server Error":
-        return problem("API Gateway may not call the function, or the function failed", mends.redeploy());
+        return problem(
+          "API Gateway may not call the function, or the function failed; AWS's records tell which",
+          mends.redeploy(),
+        );
       case "Service Unavailable":
         return problem("the function took longer than the integration waits", mends.redeploy());
       case undefined:
