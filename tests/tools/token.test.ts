@@ -1,10 +1,11 @@
+import { AdminCreateUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../projectFiles";
 import { type ReadyLine, StartedRun, temporaryFolder } from "../local/startedRun";
 import { CLIENT_ID, POOL_ID } from "../local/cognito/recordedPrograms";
-import { claims, RunningPools } from "../local/cognito/runningPools";
+import { claims, EMAIL, PASSWORD, RunningPools } from "../local/cognito/runningPools";
 import { hostedProgram } from "../local/hostedUi/hostedPrograms";
 import { freePort, signInInBrowser } from "./token/browserSignIn";
 import { runTool } from "./toolProcess";
@@ -63,6 +64,20 @@ describe("npm run token", function () {
     const none = await runTool("token", args);
     expect(none).to.include({ code: 1, stdout: "" });
     expect(none.stderr).to.match(/Standard input ended before the answer/);
+  });
+
+  it("asks an invited user for a new password, line by line", async () => {
+    const pools = await RunningPools.start();
+    const TemporaryPassword = "Temporary-horse-1";
+    const invitation = { UserPoolId: POOL_ID, Username: EMAIL, TemporaryPassword, MessageAction: "SUPPRESS" as const };
+    await pools.sdk.send(new AdminCreateUserCommand(invitation));
+    const pool = ["--user-pool-id", POOL_ID, "--client-id", CLIENT_ID, "--endpoint", pools.endpoint];
+    const input = `${TemporaryPassword}\n${PASSWORD}\n`;
+    const { code, stdout, stderr } = await runTool("token", [...pool, "--username", EMAIL], { input });
+    await pools.stop();
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.equal(`Password of ${EMAIL}: The password was temporary.\nNew password: `);
+    expect(claims(stdout)).to.include({ email: EMAIL });
   });
 
   it("tells mistakes with exit code 2, and repeats no password", async () => {

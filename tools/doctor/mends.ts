@@ -4,11 +4,6 @@ import { shellWord } from "../shellWord";
 import { isLoopback } from "../webAddress";
 import type { Target } from "./target";
 
-/** A command that puts a new token where the doctor looks for it. @param source such as `--stack dev` */
-export function newTokenCommand(source: string): string {
-  return `export LEARNINGHUB_TOKEN="$(npm run -s token -- ${source} --username you@example.com)"`;
-}
-
 /** The commands that findings end with, for this target. */
 export class Mends {
   readonly #target: Target;
@@ -18,7 +13,7 @@ export class Mends {
   }
 
   newToken(): string {
-    return newTokenCommand(this.#target.source);
+    return this.#target.tokenCommand;
   }
 
   /** Brings back what was changed beside the program, and deploys what the program has anew. */

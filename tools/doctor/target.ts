@@ -6,7 +6,6 @@ import { serviceAddressProblem, withoutSlash } from "../webAddress";
 import type { DoctorOptions } from "./doctorOptions";
 import { Skipped, Unreachable } from "./finding";
 import { lazily } from "./lazily";
-import { newTokenCommand } from "./mends";
 
 /** What is examined. */
 export interface Target {
@@ -23,8 +22,8 @@ export interface Target {
   origin: string | undefined;
   /** @throws {Skipped} when there is none @throws {Unreachable} when signing in failed */
   token: () => Promise<string>;
-  /** Names the stack or the outputs in commands, such as `--stack dev`. */
-  source: string;
+  /** Puts a new token where the doctor looks for it. */
+  tokenCommand: string;
   stack: string | undefined;
   region: string | undefined;
   timeoutMs: number;
@@ -60,7 +59,10 @@ export async function targetOf(options: DoctorOptions, surroundings: Surrounding
     if (allowed !== undefined) problems.push(`${name} ${address}: give ${allowed}`);
   }
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  // A local run's outputs hold the demo user's name and password.
+  const who = outputs.local === undefined ? " --username you@example.com" : "";
   const source = sourceOf(options, { issuer, clientId });
+  const tokenCommand = `export LEARNINGHUB_TOKEN="$(npm run -s token -- ${source}${who})"`;
   return {
     apiUrl: withoutSlash(apiUrl),
     issuer,
@@ -69,8 +71,8 @@ export async function targetOf(options: DoctorOptions, surroundings: Surrounding
     route,
     write,
     origin: options.origin ?? originOf(outputs.loginUrl),
-    token: await tokenFor(options, outputs, { ...surroundings, source }),
-    source,
+    token: await tokenFor(options, outputs, { ...surroundings, tokenCommand }),
+    tokenCommand,
     stack,
     region: outputs.region ?? regionOf(apiUrl) ?? regionOf(issuer),
     timeoutMs,
@@ -90,12 +92,12 @@ function localIssuerUrl({ local, userPoolId }: StackOutputs): string | undefined
 async function tokenFor(
   { token }: DoctorOptions,
   outputs: StackOutputs,
-  { input, environment, signIn, source }: Surroundings & { source: string },
+  { input, environment, signIn, tokenCommand }: Surroundings & { tokenCommand: string },
 ): Promise<Target["token"]> {
   const given = (token === "-" ? await text(input) : (token ?? environment.LEARNINGHUB_TOKEN))?.trim();
   if (given !== undefined && given !== "") return () => Promise.resolve(given);
   if (outputs.local === undefined) {
-    return () => Promise.reject(new Skipped(`no token was given; get one: ${newTokenCommand(source)}`));
+    return () => Promise.reject(new Skipped(`no token was given; get one: ${tokenCommand}`));
   }
   return lazily(async () => {
     try {

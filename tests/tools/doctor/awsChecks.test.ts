@@ -62,7 +62,20 @@ describe("the doctor on AWS's own records", () => {
     expect(found(await examined(), "AWS: route")).to.contain("AWS_IAM: no token is looked at");
   });
 
-  it("finds the route that takes the request among patterns and pages", async () => {
+  it("reads all pages of the routes and of the log", async () => {
+    const key = `GET /v2/apis/${apiId}/routes`;
+    aws.answers[key] = { items: [aws.route({ routeKey: "GET /first" })], nextToken: "second" };
+    aws.answers[`${key}?maxResults=100&nextToken=second`] = { items: [aws.route({})] };
+    aws.answers.FilterLogEvents = { events: [], nextToken: "more" };
+    const findings = await examined();
+    expect(named(findings, "ok")).to.have.length(5);
+    expect(
+      aws.server.requests.filter((request) => request === "POST /"),
+      "until there are enough",
+    ).to.have.length(10);
+  });
+
+  it("finds the route that takes the request among patterns", async () => {
     const key = `GET /v2/apis/${apiId}/routes`;
     aws.answers[key] = { items: [aws.route({ routeKey: "GET /courses/{id}", authorizationScopes: ["courses/read"] })] };
     const findings = await examined({ route: { method: "GET", path: "/courses/algebra" } });

@@ -22,7 +22,7 @@ type Answer = Record<string, unknown> | { status: number; type: string };
 export class AwsStandIn {
   readonly #saved = { ...process.env };
   server!: TestServer;
-  /** By `METHOD path`, or by the operation of CloudWatch Logs. Undefined is answered with the service's "not found". */
+  /** By `METHOD path`, with or without a query, or by the operation of CloudWatch Logs. Undefined is answered with the service's "not found". */
   readonly answers: Record<string, Answer | undefined>;
 
   private constructor(issuer: string, clientId: string) {
@@ -63,13 +63,14 @@ export class AwsStandIn {
     const standIn = new AwsStandIn(issuer, clientId);
     standIn.server = await TestServer.start((request, response) => {
       const operation = String(request.headers["x-amz-target"] ?? "").replace(/^.*\./, "");
-      const { pathname } = new URL(request.url ?? "/", "http://localhost");
+      const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
       const key = operation === "" ? `${request.method ?? ""} ${pathname}` : operation;
       const isLambda = pathname.startsWith("/2015-03-31/");
-      const answer = standIn.answers[key] ?? {
-        status: 404,
-        type: isLambda ? "ResourceNotFoundException" : "NotFoundException",
-      };
+      const answer = standIn.answers[`${key}${search}`] ??
+        standIn.answers[key] ?? {
+          status: 404,
+          type: isLambda ? "ResourceNotFoundException" : "NotFoundException",
+        };
       const failed = typeof answer.status === "number";
       response.writeHead(failed ? Number(answer.status) : 200, {
         "content-type": "application/json",

@@ -83,7 +83,7 @@ export function targetFor(apiUrl: string, issuerUrl: string, changes: Partial<Ta
     write: false,
     origin,
     token: () => Promise.resolve(token()),
-    source: "--stack dev",
+    tokenCommand: 'export LEARNINGHUB_TOKEN="$(npm run -s token -- --stack dev --username you@example.com)"',
     stack: "dev",
     region,
     timeoutMs: 5_000,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { exitCodeOf } from "../../../tools/doctor/examine";
 import { issuerDifference } from "../../../tools/doctor/issuerDifference";
 import { issuer } from "../../local/gateway/tokens";
-import { Examination, found, mend, named } from "./examination";
+import { Examination, found, mend, named, TestServer } from "./examination";
 
 describe("the doctor on the issuer", () => {
   let examination: Examination;
@@ -54,6 +54,16 @@ describe("the doctor on the issuer", () => {
     );
     examination.issuer.jwksUri = 7;
     expect(found(await examination.findings(), "Signing keys")).to.contain("names no jwks_uri");
+  });
+
+  it("names an answer that is no JSON object, or is without end", async () => {
+    for (const body of ["<html>", "[]", `{"a":"${"x".repeat(200_000)}"}`]) {
+      const server = await TestServer.start((_, response) => response.end(body));
+      const findings = await examination.findings({ issuerUrl: server.url });
+      await server.close();
+      expect(named(findings, "problem")).to.deep.equal(["OpenID configuration"]);
+      expect(found(findings, "OpenID configuration")).to.match(/answered with something that is no JSON object$/);
+    }
   });
 
   it("could not tell when the issuer gives no answer", async () => {

@@ -33,7 +33,7 @@ describe("the doctor's target", () => {
       route: { method: "GET", path: "/courses" },
       write: false,
       origin: "https://app.example.com",
-      source: "--outputs -",
+      tokenCommand: 'export LEARNINGHUB_TOKEN="$(npm run -s token -- --outputs - --username you@example.com)"',
       stack: undefined,
       region: "eu-west-1",
       timeoutMs: 10_000,
@@ -60,7 +60,8 @@ describe("the doctor's target", () => {
     const options = parseDoctorOptions(["--url", outputs.apiUrl, "--issuer", issuer, "--client-id", userPoolClientId]);
     const surroundings = { input: Readable.from([]), environment: {}, signIn: () => Promise.reject(new Error()) };
     expect(await targetOf(options, surroundings)).to.deep.include({
-      source: "--user-pool-id eu-west-1_Pool --client-id client",
+      tokenCommand:
+        'export LEARNINGHUB_TOKEN="$(npm run -s token -- --user-pool-id eu-west-1_Pool --client-id client --username you@example.com)"',
       region: "eu-west-1",
       origin: undefined,
     });
@@ -108,6 +109,7 @@ describe("the doctor's target", () => {
       const run = await target({ ...outputs, local }, [], { signIn: () => Promise.resolve(`${++signIns}`) });
       expect(run).to.include({ issuer: outputs.issuer, issuerUrl: "http://127.0.0.1:2/eu-west-1_Pool" });
       expect([await run.token(), await run.token()]).to.deep.equal(["1", "1"]);
+      expect(run.tokenCommand).to.equal('export LEARNINGHUB_TOKEN="$(npm run -s token -- --outputs -)"');
     });
 
     it("could not be told when the demo user cannot sign in", async () => {
