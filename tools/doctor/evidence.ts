@@ -103,9 +103,12 @@ export class Evidence {
     return origin;
   }
 
+  /** The answer to the first request that is sent, whatever it is. */
+  readonly firstAnswer = lazily(() => (this.#mayAsk() ? this.withoutToken() : this.foreignPreflight()));
+
   /** How far this machine's clock is ahead of the API's, in milliseconds. The header tells whole seconds. */
   readonly clockAhead = lazily(async (): Promise<number> => {
-    const { headers, askedAt, answeredAt } = await (this.#mayAsk() ? this.withoutToken() : this.foreignPreflight());
+    const { headers, askedAt, answeredAt } = await this.firstAnswer();
     const date = Date.parse(headers.get("date") ?? "");
     if (Number.isNaN(date)) throw new Unreachable("the API's answer has no Date header");
     if (askedAt > date + 1000) return askedAt - date - 1000;

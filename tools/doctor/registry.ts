@@ -1,4 +1,4 @@
-import { clock, hostName, tlsCertificate } from "./checks/addressChecks";
+import { clock, connection, hostName, tlsCertificate } from "./checks/addressChecks";
 import { awsAuthorizer, awsFunction, awsIntegration, awsPermission, awsRoute } from "./checks/awsChecks";
 import { answerHeaders, otherOrigins, preflight } from "./checks/corsChecks";
 import { discoveryDocument, signingKeys } from "./checks/issuerChecks";
@@ -10,9 +10,10 @@ import type { Check } from "./finding";
 export const checks: readonly Check[] = [
   hostName,
   tlsCertificate,
+  connection,
+  clock,
   discoveryDocument,
   signingKeys,
-  clock,
   tokenForm,
   tokenSignature,
   tokenIssuer,

@@ -52,7 +52,7 @@ describe("the doctor on TLS", () => {
     );
     expect(mend(findings, "TLS certificate")).to.equal("npm start");
     expect(requests).to.equal(0);
-    for (const name of ["Clock", "Route without a token", "Route with the token", "CORS: preflight"]) {
+    for (const name of ["Connection", "Clock", "Route without a token", "Route with the token", "CORS: preflight"]) {
       expect(found(findings, name)).to.equal("nothing is sent to a server without a valid certificate");
     }
   });

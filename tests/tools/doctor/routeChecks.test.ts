@@ -209,16 +209,16 @@ describe("the doctor on routes", () => {
     closing.push(() => issuer.server.close());
     const findings = await findingsOf(targetFor(`http://127.0.0.1:${port}`, issuer.server.url));
     expect(named(findings, "problem")).to.deep.equal([]);
-    expect(named(findings, "unknown")).to.deep.equal(["Clock"]);
-    expect(found(findings, "Clock")).to.match(/gave no answer: nothing listens there$/);
-    expect(found(findings, "Route with the token")).to.equal('see "Clock"');
+    expect(named(findings, "unknown")).to.deep.equal(["Connection"]);
+    expect(found(findings, "Connection")).to.match(/gave no answer: nothing listens there$/);
+    expect(found(findings, "Route with the token")).to.equal('see "Connection"');
     expect(exitCodeOf(Object.values(findings))).to.equal(2);
   });
 
   it("does not wait for ever", async () => {
     const findings = await answering(() => undefined, { timeoutMs: 50 });
-    expect(named(findings, "unknown")).to.deep.equal(["Clock"]);
-    expect(found(findings, "Clock")).to.contain("nothing came within 0.05 s");
+    expect(named(findings, "unknown")).to.deep.equal(["Connection"]);
+    expect(found(findings, "Connection")).to.contain("nothing came within 0.05 s");
   });
 
   it("names a host that DNS does not know", async () => {

@@ -20,9 +20,10 @@ describe("the doctor on tokens", () => {
     expect(exitCodeOf(Object.values(findings))).to.equal(0);
     expect(named(findings, "ok")).to.deep.equal([
       "Host name",
+      "Connection",
+      "Clock",
       "OpenID configuration",
       "Signing keys",
-      "Clock",
       "Token",
       "Token: signature",
       "Token: issuer",

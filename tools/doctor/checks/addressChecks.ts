@@ -35,6 +35,15 @@ export const tlsCertificate: Check = {
   },
 };
 
+export const connection: Check = {
+  name: "Connection",
+  expected: "the API answers",
+  async run({ firstAnswer }) {
+    const { status } = await firstAnswer();
+    return { status: "ok", expected: this.expected, found: `it answers, with ${status}` };
+  },
+};
+
 export const clock: Check = {
   name: "Clock",
   expected: "this machine's clock shows the API's time",

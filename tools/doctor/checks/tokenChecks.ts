@@ -1,3 +1,4 @@
+import type { JWK } from "jose";
 import { audiencesOf, decodeToken, TokenRefused, tokenTimes } from "../../../local/gateway/jwtClaims";
 import type { Json } from "../../../local/record/recordedProgram";
 import type { Check } from "../finding";
@@ -35,11 +36,11 @@ export const tokenSignature: Check = {
     const { header } = await evidence.token();
     const { target, mends } = evidence;
     const mend = mends.newToken();
-    const keySet = await evidence.keySet();
+    const { keys } = await evidence.keySet();
     const { compactVerify, createLocalJWKSet, errors } = await import("jose");
     try {
-      const keys = createLocalJWKSet(keySet as unknown as Parameters<typeof createLocalJWKSet>[0]);
-      await compactVerify(await target.token(), keys, { algorithms: ["RS256"] });
+      const keySet = createLocalJWKSet({ keys: Array.isArray(keys) ? (keys as JWK[]) : [] });
+      await compactVerify(await target.token(), keySet, { algorithms: ["RS256"] });
       return { status: "ok", expected, found: `the key ${shown(header.kid)} fits` };
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) {
