@@ -6,7 +6,7 @@ import { examine, exitCodeOf } from "./doctor/examine";
 import { checks } from "./doctor/registry";
 import { humanReport, jsonReport } from "./doctor/report";
 import { targetOf } from "./doctor/target";
-import { StackOutputsError } from "./stackOutputs";
+import { StackOutputsError } from "./outputValues";
 import { demoUserToken } from "./token/demoUserToken";
 
 async function main(): Promise<number> {

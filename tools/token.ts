@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { UsageError } from "./commandLine";
-import { StackOutputsError } from "./stackOutputs";
+import { StackOutputsError } from "./outputValues";
 import { signInAs } from "./token/signIn";
 import { SignInError } from "./token/signInError";
 import { parseTokenOptions, usage } from "./token/tokenOptions";

@@ -3,7 +3,7 @@ import { evaluate } from "../local/record/evaluate";
 import { buildPage, USAGE, UsageError } from "./hosting/buildPage";
 import { PageBundleError } from "./hosting/bundlePage";
 import { pictureResources } from "./hosting/pictureResources";
-import { StackOutputsError } from "./hosting/stackOutputs";
+import { StackOutputsError } from "../tools/outputValues";
 
 async function main(): Promise<void> {
   const root = path.resolve(__dirname, "..");

@@ -2,7 +2,8 @@ import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { expect } from "chai";
-import { outputsFromFile, outputsOfStack, stackNameProblem, StackOutputsError } from "../../tools/stackOutputs";
+import { stackNameProblem, StackOutputsError } from "../../tools/outputValues";
+import { outputsFromFile, outputsOfStack } from "../../tools/stackOutputs";
 import { temporaryFolder } from "../local/startedRun";
 
 const local = { cognitoEndpoint: "http://127.0.0.1:1", username: "demo@example.com", password: "p" };

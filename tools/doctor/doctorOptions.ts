@@ -1,6 +1,6 @@
 import { HTTP_METHODS } from "../../components/rules/routeKey";
 import { readCommandLine, UsageError } from "../commandLine";
-import { stackNameProblem } from "../stackOutputs";
+import { stackNameProblem } from "../outputValues";
 import { serviceAddressProblem } from "../webAddress";
 
 /** What `npm run doctor` was asked to look at. */

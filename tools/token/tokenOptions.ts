@@ -1,6 +1,6 @@
 import { callbackUrlProblem } from "../../components/rules/callbackUrl";
 import { readCommandLine, UsageError } from "../commandLine";
-import { stackNameProblem } from "../stackOutputs";
+import { stackNameProblem } from "../outputValues";
 import { isLoopback, serviceAddressProblem } from "../webAddress";
 
 /** What `npm run token` was asked for. */

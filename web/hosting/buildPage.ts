@@ -1,11 +1,12 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { valuesFromFile, valuesOfStack } from "../../tools/outputValues";
 import { type StackResource } from "../src/stack/resources";
 import { bundlePage } from "./bundlePage";
 import { hostFiles, hostRules, vercelBuildOutput } from "./hostFiles";
+import { configurationOf } from "./pageConfiguration";
 import { contentSecurityPolicy } from "./securityHeaders";
-import { configurationOf, outputsFromFile, outputsOfStack } from "./stackOutputs";
 
 export const USAGE = `Usage: npm run build:web -- --stack NAME [options]
 
@@ -46,7 +47,9 @@ export async function buildPage(args: readonly string[], surroundings: BuildSurr
   const { root, input, environment, record } = surroundings;
   const { stack, outputs, origin } = options;
   const configuration = configurationOf(
-    outputs === undefined ? await outputsOfStack(stack) : await outputsFromFile(outputs, input),
+    outputs === undefined
+      ? await valuesOfStack(stack, `npm run build:web -- --stack ${stack}`)
+      : await valuesFromFile(outputs, input),
     { stack, origin },
   );
   const [page, picture] = await Promise.all([

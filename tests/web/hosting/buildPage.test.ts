@@ -15,7 +15,7 @@ import { Readable } from "node:stream";
 import { expect } from "chai";
 import { buildPage, USAGE, UsageError } from "../../../web/hosting/buildPage";
 import { bundlePage, PageBundleError } from "../../../web/hosting/bundlePage";
-import { StackOutputsError } from "../../../web/hosting/stackOutputs";
+import { StackOutputsError } from "../../../tools/outputValues";
 import { exampleConfiguration } from "../exampleConfiguration";
 import { exampleStack } from "../exampleStack";
 import { without } from "../without";
@@ -180,7 +180,7 @@ describe("npm run build:web", function () {
     writeFileSync(path.join(root, "outputs.json"), JSON.stringify(outputs));
     fakePulumi(`echo "$@" > ${root}/called; cat ${root}/outputs.json`);
     await build(["--stack", "team/dev"]);
-    expect(readFileSync(path.join(root, "called"), "utf8")).to.equal("stack output --json -s team/dev\n");
+    expect(readFileSync(path.join(root, "called"), "utf8")).to.equal("stack output --json --stack team/dev\n");
     expect(JSON.parse(dist("config.json"))).to.include({ stack: "team/dev" });
   });
 
