@@ -102,12 +102,13 @@ function roleSession(
 /** Identities of the program's pools that the role's trust policy speaks of; two, to see that they are kept apart. */
 function identitiesOf(program: RecordedProgram, role: RecordedRole): { label: string; identity: SessionIdentity }[] {
   const trust = JSON.stringify(role.trust.policy?.document ?? {});
+  const amr = [trust.includes('"unauthenticated"') ? "unauthenticated" : "authenticated"];
   return identityPools(program)
     .filter((poolId) => trust.includes(`"${poolId}"`))
     .flatMap((poolId) =>
       Object.entries(identityIds).map(([letter, identityId]) => ({
         label: `identity ${letter}`,
-        identity: { identityId, identityPoolId: poolId, amr: ["authenticated"] },
+        identity: { identityId, identityPoolId: poolId, amr },
       })),
     );
 }
