@@ -18,8 +18,15 @@ const permissive = [
 /** Licences that ask for more when a package is passed on, changed or not: fit for tools, which stay at home. */
 const developmentOnly = ["MPL-2.0"];
 
+interface Exception {
+  license: string;
+  /** For development alone. */
+  dev: boolean;
+  reason: string;
+}
+
 /** Single packages that no list covers. Each was looked at; docs/dependencies.md says more. */
-const exceptions: Record<string, { license: string; dev: boolean; reason: string }> = {
+const exceptions: Record<string, Exception> = {
   "@cloud-copilot/iam-policy": { license: "AGPL-3.0-or-later", dev: true, reason: "evaluates IAM policies locally" },
   "@cloud-copilot/iam-simulate": { license: "AGPL-3.0-or-later", dev: true, reason: "evaluates IAM policies locally" },
   "@cloud-copilot/iam-utils": { license: "AGPL-3.0-or-later", dev: true, reason: "evaluates IAM policies locally" },
@@ -34,16 +41,20 @@ export function licenceProblem(item: LockedPackage): string | undefined {
   if (installedLicense !== undefined && installedLicense !== license) {
     return `${which} is locked under ${license}, but its package.json says ${installedLicense}`;
   }
-  const exception = exceptions[name];
-  if (exception !== undefined && exception.license === license && (dev || !exception.dev)) return undefined;
+  const exception = exceptionOf(item);
+  if (exception !== undefined && (dev || !exception.dev)) return undefined;
   const allowed = dev ? [...permissive, ...developmentOnly] : permissive;
   if (isCovered(license, allowed)) return undefined;
   return `${which} is under ${license}, which ${dev ? "development" : "production"} packages may not be`;
 }
 
-export function exceptionReason({ name, license }: LockedPackage): string | undefined {
+export function exceptionReason(item: LockedPackage): string | undefined {
+  return exceptionOf(item)?.reason;
+}
+
+function exceptionOf({ name, license }: LockedPackage): Exception | undefined {
   const exception = exceptions[name];
-  return exception?.license === license ? exception.reason : undefined;
+  return exception?.license === license ? exception : undefined;
 }
 
 export const exceptionNames = Object.keys(exceptions);
