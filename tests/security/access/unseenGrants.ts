@@ -1,7 +1,7 @@
 import { objects, texts } from "../../../local/functions/recordedValues";
 import { type NamedPolicy } from "../../../local/iam/recordedPolicies";
 import { type Json, type JsonObject } from "../../../local/record/recordedProgram";
-import { type Principal } from "./principals";
+import { type Principal } from "./principal";
 import { type Target } from "./target";
 
 /**

@@ -103,7 +103,10 @@ function publishing(keys: Record<string, KeyObject>): (api: AttackedApi) => void
   };
 }
 
-/** Keys that come and go while tokens of them are about. Cognito publishes the old key until its tokens have expired. */
+/**
+ * Keys that come and go while tokens of them are about. API Gateway may go on with a key for two hours after it was
+ * withdrawn ("Control access to HTTP APIs with JWT authorizers"); the local gateway knows at once.
+ */
 export const rotationAttacks: Attack[] = [
   {
     ...invalid("new key, not published yet", () => idToken({}, { kid: "new" }, otherKeys.privateKey), unknownKey),
