@@ -159,6 +159,44 @@ describe("access matrix", function () {
       expect(diff).to.include(`+ ${ciHost} subject of a stranger: sts:AssumeRoleWithWebIdentity  role deploy`);
     });
 
+    it("secrets, keys, hosts and topics, by the policies of either side", () => {
+      const arn = (rest: string) => `arn:aws:${rest}`;
+      const [secret, key, topic, alarm] = [
+        arn("secretsmanager:eu-central-1:000000000000:secret:database-AbCdEf"),
+        arn("kms:eu-central-1:000000000000:key/1f0e"),
+        arn("sns:eu-central-1:000000000000:alerts"),
+        arn("cloudwatch:eu-central-1:000000000000:alarm:errors"),
+      ];
+      const diff = changed((program) => {
+        const publish = {
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: topic,
+          Condition: { ArnLike: { "aws:SourceArn": alarm }, StringEquals: { "aws:SourceAccount": program.accountId } },
+        };
+        const ec2 = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+        const document = (statement: JsonObject): JsonObject => ({ Version: "2012-10-17", Statement: [statement] });
+        const [name, roleArn] = ["database-1a2b3c4", arn("iam::000000000000:role/database-1a2b3c4")];
+        program.resources.push(
+          resource("aws:secretsmanager/secret:Secret", "database", secret, { arn: secret }),
+          resource("aws:kms/key:Key", "data", "1f0e", { arn: key }),
+          resource("aws:ec2/instance:Instance", "database", "i-1", {}),
+          resource("aws:sns/topic:Topic", "alerts", topic, { arn: topic, policy: document(publish) }),
+          resource("aws:cloudwatch/metricAlarm:MetricAlarm", "errors", "errors-1", { arn: alarm }),
+          resource("aws:iam/role:Role", "database", name, { name, arn: roleArn, assumeRolePolicy: document(ec2) }),
+        );
+        grant(program, "getCourse", ["secretsmanager:GetSecretValue"], secret);
+        grant(program, "database", ["kms:Decrypt"], key);
+      });
+      expect(diff).to.have.members([
+        "+ function getCourse: secretsmanager:GetSecretValue  secret database",
+        "+ role database: kms:Decrypt  key data",
+        "+ service ec2.amazonaws.com: sts:AssumeRole  role database",
+        "+ service cloudwatch.amazonaws.com for <errors>: sns:Publish  topic alerts",
+      ]);
+    });
+
     it("a managed policy of AWS and a condition, neither of which it can judge", () => {
       const diff = changed((program) => {
         const role = find(program, "aws:iam/role:Role", "health").outputs.name!;
