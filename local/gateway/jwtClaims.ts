@@ -27,7 +27,8 @@ export class TokenRefused extends Error {
   }
 }
 
-const strictText = new TextDecoder("utf-8", { fatal: true });
+/** A byte order mark is kept, so that it is no JSON (RFC 8259, section 8.1). */
+const strictText = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Takes a compact JWS apart. Encodings must be canonical: one token has one text.

@@ -28,7 +28,13 @@ describe("callbackUrlProblem", () => {
     ["https://app.example.com/#done", "fragment"],
     ["https://app.example.com/#", "fragment"],
     ["https://me:secret@app.example.com/", "password"],
+    ["https://@app.example.com/", "user name"],
     [" https://app.example.com/", "white space"],
+    ["https://app.example.com/\u0001", "control characters"],
+    ["https:app.example.com/callback", "// after the scheme"],
+    ["https:///app.example.com/callback", "// after the scheme"],
+    ["https:\\\\app.example.com/callback", "no backslash"],
+    ["https://app.example.com\\@evil.example/", "no backslash"],
     [`https://app.example.com/${"a".repeat(1024)}`, "1024 characters"],
   ] as const) {
     it(`refuses ${url.slice(0, 50)}`, () => {

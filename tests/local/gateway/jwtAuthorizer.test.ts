@@ -204,6 +204,11 @@ describe("JWT authorizer", () => {
           `${base64url({ alg: "RS256", kid: keyId })}.${Buffer.from('{"a":"\xff"}', "latin1").toString("base64url")}.${base64url("x")}`,
         "token is malformed",
       ],
+      [
+        "claims behind a byte order mark",
+        () => signed({ alg: "RS256", kid: keyId }, `\uFEFF${JSON.stringify(idClaims())}`),
+        "token is malformed",
+      ],
       ["two tokens", () => `${token()},${token()}`, "token contains an invalid number of segments"],
       ["another scheme", () => "Basic dXNlcjpwYXNz", "token contains an invalid number of segments"],
     ];
