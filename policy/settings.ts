@@ -42,6 +42,7 @@ export const defaults: Readonly<Settings> = {
     "ssmmessages:OpenDataChannel",
     "cloudwatch:PutMetricData",
     "ecr:GetAuthorizationToken",
+    "logs:DescribeLogGroups",
     "secretsmanager:GetRandomPassword",
     "sts:GetCallerIdentity",
   ],

@@ -52,6 +52,7 @@ const withoutResource = [
   "ec2:DescribeVolumes",
   "ec2:AssignPrivateIpAddresses",
   "ec2:UnassignPrivateIpAddresses",
+  "logs:DescribeLogGroups",
   "secretsmanager:GetRandomPassword",
 ];
 

@@ -85,15 +85,19 @@ export function flowLogTrust({ partition, region, accountId }: NetworkPlace): aw
   };
 }
 
-/** Writing flow logs to one group, which exists already. */
+/**
+ * Writing flow logs to one group, which exists already; looking groups up knows no resource (VPC User Guide, "IAM role for
+ * publishing flow logs to CloudWatch Logs").
+ */
 export function flowLogPolicy(logGroupArn: string): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
+      { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
       {
         Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        Resource: [logGroupArn, `${logGroupArn}:*`],
+        Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        Resource: `${logGroupArn}:*`,
       },
     ],
   };

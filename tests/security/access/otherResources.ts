@@ -11,7 +11,7 @@ const accountActions = [
   ...actions("dynamodb", "CreateTable ListTables"),
   ...actions(
     "ec2",
-    "AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeInstances DescribeNetworkInterfaces DescribeSubnets RunInstances UnassignPrivateIpAddresses",
+    "AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeInstances DescribeNetworkInterfaces DescribeSnapshots DescribeSubnets DescribeVolumes RunInstances UnassignPrivateIpAddresses",
   ),
   ...actions("ec2messages", "AcknowledgeMessage DeleteMessage FailMessage GetEndpoint GetMessages SendReply"),
   ...actions("iam", "CreateAccessKey CreateLoginProfile CreatePolicy CreateRole CreateUser PutUserPolicy"),

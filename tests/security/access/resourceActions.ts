@@ -31,6 +31,8 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:apigatewayv2/stage:Stage": "a setting of another resource",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": byArn("alarm", alarmActions()),
   "aws:cloudwatch/dashboard:Dashboard": "no access",
+  "aws:cloudwatch/eventRule:EventRule": byArn("rule", actions("events", "DeleteRule DisableRule PutRule PutTargets")),
+  "aws:cloudwatch/eventTarget:EventTarget": "a setting of another resource",
   "aws:cloudwatch/logGroup:LogGroup": logGroupTargets,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": "a setting of another resource",
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "a policy, judged where it is attached",
@@ -49,10 +51,17 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   ),
   "aws:cognito/userPoolClient:UserPoolClient": "a setting of another resource",
   "aws:cognito/userPoolDomain:UserPoolDomain": "a setting of another resource",
+  "aws:dlm/lifecyclePolicy:LifecyclePolicy": byArn(
+    "lifecycle policy",
+    actions("dlm", "DeleteLifecyclePolicy UpdateLifecyclePolicy"),
+  ),
   "aws:dynamodb/table:Table": tableTargets,
   "aws:dynamodb/tableItem:TableItem": "a setting of another resource",
+  "aws:ebs/volume:Volume": volumeTargets,
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "no access",
   "aws:ec2/flowLog:FlowLog": "a setting of another resource",
   "aws:ec2/instance:Instance": instanceTargets,
+  "aws:ec2/internetGateway:InternetGateway": "no access",
   "aws:ec2/routeTable:RouteTable": "no access",
   "aws:ec2/routeTableAssociation:RouteTableAssociation": "an attachment",
   "aws:ec2/securityGroup:SecurityGroup": byArn(
@@ -60,6 +69,7 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
     actions("ec2", "AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress DeleteSecurityGroup"),
   ),
   "aws:ec2/subnet:Subnet": "no access",
+  "aws:ec2/volumeAttachment:VolumeAttachment": "an attachment",
   "aws:ec2/vpc:Vpc": "no access",
   "aws:ec2/vpcEndpoint:VpcEndpoint": "no access",
   "aws:iam/instanceProfile:InstanceProfile": "an attachment",
@@ -84,6 +94,7 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
       "AddPermission CreateAlias CreateFunctionUrlConfig DeleteFunction GetFunction GetFunctionConfiguration InvokeAsync InvokeFunction InvokeFunctionUrl PublishVersion PutFunctionConcurrency PutFunctionEventInvokeConfig RemovePermission TagResource UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionUrlConfig",
     ),
   ),
+  "aws:lambda/invocation:Invocation": "a setting of another resource",
   "aws:lambda/permission:Permission": "a policy, judged where it is attached",
   "aws:route53/record:Record": "a setting of another resource",
   "aws:s3/bucket:Bucket": bucketTargets,
@@ -108,6 +119,14 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   ),
   "aws:sns/topicPolicy:TopicPolicy": "a policy, judged where it is attached",
   "aws:sns/topicSubscription:TopicSubscription": "a setting of another resource",
+  "aws:ssm/association:Association": byArn(
+    "association",
+    actions("ssm", "DeleteAssociation StartAssociationsOnce UpdateAssociation"),
+  ),
+  "aws:ssm/document:Document": byArn(
+    "document",
+    actions("ssm", "DeleteDocument GetDocument ModifyDocumentPermission SendCommand UpdateDocument"),
+  ),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "a setting of another resource",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "a setting of another resource",
   "random:index/randomId:RandomId": "no access",
@@ -123,7 +142,17 @@ function keyTargets(key: RecordedResource, program: RecordedProgram): Target[] {
     "CreateGrant Decrypt DisableKey Encrypt GenerateDataKey PutKeyPolicy ReEncryptFrom ScheduleKeyDeletion Sign";
   // AWS's default key policy delegates to the account.
   const presumedPolicy = leftToAccount(program);
-  return [{ ...target(key, "key", text(key, "arn"), actions("kms", names)), presumedPolicy }];
+  const forTopic = (label: string, topicArn: string | undefined): Target => ({
+    ...target(key, label, text(key, "arn"), actions("kms", names), {
+      "kms:EncryptionContext:aws:sns:topicArn": topicArn,
+    }),
+    presumedPolicy,
+  });
+  return [
+    forTopic("key", undefined),
+    forTopic("for a topic of the account: key", localArn(program, "sns", "any")),
+    forTopic("for another account's topic: key", `arn:${program.partition}:sns:${program.region}:999999999999:any`),
+  ];
 }
 
 function secretActions(): string[] {
@@ -253,4 +282,24 @@ function instanceTargets(instance: RecordedResource, program: RecordedProgram): 
     "AssociateIamInstanceProfile CreateImage GetConsoleOutput GetPasswordData ModifyInstanceAttribute RebootInstances StartInstances StopInstances TerminateInstances";
   const sessions = [...actions("ssm", "SendCommand StartSession"), "ec2-instance-connect:SendSSHPublicKey"];
   return [target(instance, "instance", arn, [...actions("ec2", names), ...sessions])];
+}
+
+/** The volume, and snapshots of it: those that the lifecycle policy made, and others. */
+function volumeTargets(volume: RecordedResource, program: RecordedProgram): Target[] {
+  const snapshot = `arn:${program.partition}:ec2:${program.region}::snapshot/snap-any`;
+  const ofSnapshot = actions(
+    "ec2",
+    "CopySnapshot CreateSnapshot CreateTags CreateVolume DeleteSnapshot ModifySnapshotAttribute",
+  );
+  const madeBy = (policy: string | undefined) => ({ "aws:ResourceTag/aws:dlm:lifecycle-policy-id": policy });
+  return [
+    target(
+      volume,
+      "volume",
+      text(volume, "arn"),
+      actions("ec2", "AttachVolume CreateSnapshot CreateTags DeleteVolume DetachVolume ModifyVolume"),
+    ),
+    target(volume, "snapshot by the lifecycle policy of volume", snapshot, ofSnapshot, madeBy("policy-any")),
+    target(volume, "other snapshot of volume", snapshot, ofSnapshot, madeBy(undefined)),
+  ];
 }
