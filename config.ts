@@ -6,8 +6,10 @@ import { certificateArnProblem, domainNameProblem } from "./components/rules/cus
 import { addressProblem, senderProblem, sesIdentityProblem } from "./components/rules/emailSender";
 import { domainPrefixProblem } from "./components/rules/hostedUi";
 import { logRetentionProblem } from "./components/rules/logRetention";
+import { EDITIONS, imageIdProblem, instanceTypeProblem } from "./components/rules/sqlServerSettings";
 import type { CustomDomain } from "./components/apiDomain";
 import type { SecuredHttpApiArgs } from "./components/securedHttpApiArgs";
+import type { SqlServerArgs } from "./components/sqlServerArgs";
 import { ConfigReader, type TextRule } from "./configReader";
 
 /** The stack's configuration, checked. Keys, meanings and defaults are described in Pulumi.yaml. */
@@ -21,6 +23,10 @@ export interface StackConfig {
   api: Pick<SecuredHttpApiArgs, "throttle" | "accessLogRetentionDays" | "customDomain">;
   identityPool: boolean;
   uploads: boolean;
+  /** The SQL Server that keeps courses and exams; undefined: a DynamoDB table does. */
+  database: Pick<SqlServerArgs, "edition" | "instanceType" | "volumeSize" | "imageId"> | undefined;
+  /** Undefined: no alarms. */
+  alarms: { alarmEmail?: string } | undefined;
   logRetentionDays: number;
   deletionProtection: boolean;
 }
@@ -57,6 +63,8 @@ export function loadConfig(): StackConfig {
     },
     identityPool: reader.flag("identityPool"),
     uploads: reader.flag("uploads"),
+    database: database(reader),
+    alarms: alarms(reader),
     logRetentionDays,
     deletionProtection,
   };
@@ -139,6 +147,28 @@ function sesSender(reader: ConfigReader): { ses?: SesSender } {
     );
   }
   return { ses: { address: fromAddress } };
+}
+
+function database(reader: ConfigReader): StackConfig["database"] {
+  const kind = reader.choice("database", ["none", "sqlServer"]);
+  const imageId = reader.optionalText("databaseImageId", imageIdProblem, "ami-0123456789abcdef0");
+  const settings = {
+    edition: reader.choice("databaseEdition", EDITIONS),
+    instanceType: reader.text("databaseInstanceType", instanceTypeProblem, "t3.medium"),
+    volumeSize: reader.wholeNumber("databaseVolumeSize", 10, 16_384),
+    ...(imageId !== undefined && { imageId }),
+  };
+  return kind === "none" ? undefined : settings;
+}
+
+function alarms(reader: ConfigReader): StackConfig["alarms"] {
+  const wanted = reader.flag("alarms");
+  const alarmEmail = reader.optionalText("alarmEmail", addressProblem, "operations@example.com");
+  if (!wanted) {
+    if (alarmEmail !== undefined) reader.problem("alarms", false, "true, as alarmEmail is set", "true");
+    return undefined;
+  }
+  return alarmEmail === undefined ? {} : { alarmEmail };
 }
 
 function customDomain(reader: ConfigReader): { customDomain?: CustomDomain } {

@@ -43,6 +43,13 @@ export class ConfigReader {
     return text;
   }
 
+  text(key: string, rule: TextRule, example: string): string {
+    const text = this.#get(key) ?? "";
+    const allowed = rule(text);
+    if (allowed !== undefined) this.problem(key, text || undefined, allowed, example);
+    return text;
+  }
+
   choice<const Choice extends string>(key: string, choices: readonly [Choice, ...Choice[]]): Choice {
     const text = this.#get(key);
     const chosen = choices.find((choice) => choice === text);

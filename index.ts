@@ -1,42 +1,33 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { backendFunctions } from "./backend/backendFunctions";
+import { documentStore } from "./backend/documentStore";
+import { sqlServerStore } from "./backend/sqlServerStore";
+import { ApiAlarms } from "./components/apiAlarms";
 import { AuthPool } from "./components/authPool";
-import { BundledFunction, type FunctionStatement } from "./components/bundledFunction";
 import { defaultTags } from "./components/defaultTags";
-import { DocumentTable } from "./components/documentTable";
 import { IdentityRoles } from "./components/identityRoles";
 import { SecuredHttpApi } from "./components/securedHttpApi";
 import { UploadBucket } from "./components/uploadBucket";
 import { defaultDomainPrefix, loadConfig } from "./config";
-import { seedItems } from "./handlers/store/initialCourses";
 
 const config = loadConfig();
-const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-const tagged = { transformations: [defaultTags({ project, stack })] };
-const kept = { ...tagged, protect: config.deletionProtection };
+const { corsOrigins, deletionProtection, logRetentionDays } = config;
+const tags = { project: pulumi.getProject(), stack: pulumi.getStack() };
+const tagged = { transformations: [defaultTags(tags)] };
+const kept = { ...tagged, protect: deletionProtection };
 
-const ownDomainPrefix = aws.getCallerIdentityOutput().accountId.apply((id) => defaultDomainPrefix(project, stack, id));
+const ownDomainPrefix = aws
+  .getCallerIdentityOutput()
+  .accountId.apply((id) => defaultDomainPrefix(tags.project, tags.stack, id));
 const users = new AuthPool("users", { ...config.users, domainPrefix: config.domainPrefix ?? ownDomainPrefix }, kept);
-
-const store = new DocumentTable("store", { deletionProtection: config.deletionProtection, seedItems }, kept);
+const store = config.database
+  ? sqlServerStore({ ...config.database, deletionProtection, logRetentionDays, tags }, tagged)
+  : documentStore(deletionProtection, kept);
 const uploads =
-  config.uploads &&
-  new UploadBucket("uploads", { allowOrigins: config.corsOrigins, forceDestroy: !config.deletionProtection }, kept);
+  config.uploads && new UploadBucket("uploads", { allowOrigins: corsOrigins, forceDestroy: !deletionProtection }, kept);
 
-/** The function in handlers/<name>.ts, with these environment variables and one statement for what it may do. */
-function handler(name: string, environment: Record<string, pulumi.Input<string>>, statement: FunctionStatement) {
-  const args = { entry: `handlers/${name}.ts`, environment, statements: [statement], external: ["kysely", "libsql"] };
-  return { handler: new BundledFunction(name, { ...args, logRetentionDays: config.logRetentionDays }, tagged) };
-}
-
-function storeHandler(name: string, ...actions: string[]) {
-  const environment = { STORE_URL: pulumi.interpolate`dynamodb:${store.tableName}` };
-  return handler(name, environment, { actions, resources: [store.arn] });
-}
-
-function uploadHandler(name: string, bucket: UploadBucket) {
-  return handler(name, { UPLOAD_BUCKET: bucket.bucketName }, { actions: ["s3:ListBucket"], resources: [bucket.arn] });
-}
+const functions = backendFunctions({ store, uploads, logRetentionDays }, tagged);
 
 const exposeHeaders = ["location", "retry-after", "www-authenticate", "apigw-requestid"];
 const api = new SecuredHttpApi(
@@ -44,18 +35,19 @@ const api = new SecuredHttpApi(
   {
     ...config.api,
     jwt: { issuer: users.issuer, audience: [users.userPoolClientId] },
-    cors: { allowOrigins: config.corsOrigins, exposeHeaders },
+    cors: { allowOrigins: corsOrigins, exposeHeaders },
     routes: {
-      "GET /health": { ...storeHandler("health", "dynamodb:GetItem"), auth: "none" },
-      "GET /courses": storeHandler("listCourses", "dynamodb:Query"),
-      "GET /courses/{courseId}": storeHandler("getCourse", "dynamodb:GetItem"),
-      "POST /exams": storeHandler("submitExam", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:ConditionCheckItem"),
-      "GET /exams/{examId}": storeHandler("getExam", "dynamodb:GetItem"),
-      ...(uploads && { "GET /me/uploads": { ...uploadHandler("listUploads", uploads), auth: "iam" } }),
+      "GET /health": { handler: functions.health, auth: "none" },
+      "GET /courses": { handler: functions.listCourses },
+      "GET /courses/{courseId}": { handler: functions.getCourse },
+      "POST /exams": { handler: functions.submitExam },
+      "GET /exams/{examId}": { handler: functions.getExam },
+      ...(functions.listUploads && { "GET /me/uploads": { handler: functions.listUploads, auth: "iam" } }),
     },
   },
   tagged,
 );
+const alarms = config.alarms && new ApiAlarms("alarms", { ...config.alarms, ...store.watched, api, functions }, tagged);
 
 const identity = config.identityPool && new IdentityRoles("identity", { authPool: users }, tagged);
 if (identity && uploads) {
@@ -76,4 +68,6 @@ export = {
   ...(users.sesVerification && { sesVerification: users.sesVerification }),
   ...(identity && { identityPoolId: identity.identityPoolId }),
   ...(uploads && { uploadBucket: uploads.bucketName }),
+  ...store.outputs,
+  ...(alarms && { alarmRecipient: alarms.recipient }),
 };

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
-import { BundleError, bundle } from "./bundle";
+import { type Bundle, BundleError, bundle } from "./bundle";
 import {
   type BundledFunctionArgs,
   type CheckedBundledFunctionArgs,
@@ -42,6 +42,8 @@ export class BundledFunction extends pulumi.ComponentResource {
   readonly rolePolicies: readonly aws.iam.RolePolicy[];
   readonly arn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
+  /** SHA-256 (hex) of the bundle: changes with the code and with nothing else. */
+  readonly codeHash: pulumi.Output<string>;
 
   readonly #name: string;
   readonly #args: CheckedBundledFunctionArgs;
@@ -56,11 +58,12 @@ export class BundledFunction extends pulumi.ComponentResource {
     this.#dependsOn = opts?.dependsOn ?? [];
 
     // Begun first: esbuild works while the engine registers the rest.
-    const code = this.#bundle();
+    const built = this.#bundle();
+    this.codeHash = pulumi.output(built.then(({ hash }) => hash));
     this.role = this.#createRole();
     this.logGroup = this.#createLogGroup();
     const permissions = this.#grantPermissions();
-    this.function = this.#createFunction(code, permissions);
+    this.function = this.#createFunction(built.then(archiveOf), permissions);
     this.rolePolicies = [...permissions, ...this.#denyNetworkToCode()];
 
     this.arn = this.function.arn;
@@ -82,20 +85,13 @@ export class BundledFunction extends pulumi.ComponentResource {
     return { parent: this, dependsOn: this.#dependsOn };
   }
 
-  #bundle(): Promise<pulumi.asset.AssetArchive> {
+  #bundle(): Promise<Bundle> {
     const { entry, external = [], alias = {} } = this.#args;
-    return bundle(entry, { external, alias }).then(
-      ({ code, sourceMap }) =>
-        new pulumi.asset.AssetArchive({
-          "index.js": new pulumi.asset.StringAsset(code),
-          "index.js.map": new pulumi.asset.StringAsset(sourceMap),
-        }),
-      (failure: unknown) => {
-        // A RunError ends the program with its message alone; this stack would be the bundler's, not the handler's.
-        const reason = failure instanceof BundleError ? failure.message : String(failure);
-        throw new pulumi.RunError(`BundledFunction "${this.#name}": ${reason}`);
-      },
-    );
+    return bundle(entry, { external, alias }).catch((failure: unknown) => {
+      // A RunError ends the program with its message alone; this stack would be the bundler's, not the handler's.
+      const reason = failure instanceof BundleError ? failure.message : String(failure);
+      throw new pulumi.RunError(`BundledFunction "${this.#name}": ${reason}`);
+    });
   }
 
   #createRole(): aws.iam.Role {
@@ -167,4 +163,11 @@ export class BundledFunction extends pulumi.ComponentResource {
     if (this.#args.vpc === undefined) return [];
     return [this.#createRolePolicy("network-deny", this.function.arn.apply(networkDenyPolicy))];
   }
+}
+
+function archiveOf({ code, sourceMap }: Bundle): pulumi.asset.AssetArchive {
+  return new pulumi.asset.AssetArchive({
+    "index.js": new pulumi.asset.StringAsset(code),
+    "index.js.map": new pulumi.asset.StringAsset(sourceMap),
+  });
 }

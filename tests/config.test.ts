@@ -46,6 +46,8 @@ describe("config", () => {
       api: { throttle: { rateLimit: 50, burstLimit: 100 }, accessLogRetentionDays: 30 },
       identityPool: true,
       uploads: true,
+      database: undefined,
+      alarms: undefined,
       logRetentionDays: 30,
       deletionProtection: false,
     });
@@ -64,6 +66,13 @@ describe("config", () => {
       "learninghub:sesFromAddress": "LearningHub <sign-in@example.com>",
       "learninghub:identityPool": false,
       "learninghub:uploads": false,
+      "learninghub:database": "sqlServer",
+      "learninghub:databaseEdition": "standard",
+      "learninghub:databaseInstanceType": "r6i.large",
+      "learninghub:databaseVolumeSize": 500,
+      "learninghub:databaseImageId": "ami-0123456789abcdef0",
+      "learninghub:alarms": true,
+      "learninghub:alarmEmail": "operations@example.com",
       "learninghub:logRetentionDays": 731,
       "learninghub:throttleRateLimit": 10000,
       "learninghub:throttleBurstLimit": 1,
@@ -97,6 +106,13 @@ describe("config", () => {
       },
       identityPool: false,
       uploads: false,
+      database: {
+        edition: "standard",
+        instanceType: "r6i.large",
+        volumeSize: 500,
+        imageId: "ami-0123456789abcdef0",
+      },
+      alarms: { alarmEmail: "operations@example.com" },
       logRetentionDays: 731,
       deletionProtection: false,
     });
@@ -105,6 +121,11 @@ describe("config", () => {
   it("takes a single origin as plain text, as `pulumi config set` writes it", async () => {
     const config = await load({ ...minimal, "learninghub:corsOrigins": "https://one.example.com" });
     expect(config.corsOrigins).to.deep.equal(["https://one.example.com"]);
+  });
+
+  it("takes alarms without an address", async () => {
+    const config = await load({ ...minimal, "learninghub:alarms": true });
+    expect(config.alarms).to.deep.equal({});
   });
 
   it("takes an SES address without an identity, and an identity without an address", async () => {
@@ -286,6 +307,62 @@ describe("config", () => {
       "uploads",
       /identityPool is off/,
       "set learninghub:uploads false",
+    ],
+    [
+      "a database that is none",
+      { "learninghub:database": "postgres" },
+      "database",
+      /one of none, sqlServer/,
+      "set learninghub:database none",
+    ],
+    [
+      "an edition without an image",
+      { "learninghub:databaseEdition": "developer" },
+      "databaseEdition",
+      /one of express, web/,
+      "set learninghub:databaseEdition express",
+    ],
+    [
+      "an arm64 database host",
+      { "learninghub:databaseInstanceType": "t4g.medium" },
+      "databaseInstanceType",
+      /x86_64/,
+      "set learninghub:databaseInstanceType t3.medium",
+    ],
+    [
+      "no database host",
+      { "learninghub:databaseInstanceType": "" },
+      "databaseInstanceType",
+      /an EC2 instance type/,
+      "set learninghub:databaseInstanceType t3.medium",
+    ],
+    [
+      "a volume that is too small",
+      { "learninghub:databaseVolumeSize": 9 },
+      "databaseVolumeSize",
+      /from 10 to 16384/,
+      "set learninghub:databaseVolumeSize 10",
+    ],
+    [
+      "an image that is none",
+      { "learninghub:databaseImageId": "newest" },
+      "databaseImageId",
+      /ami-/,
+      "set learninghub:databaseImageId ami-",
+    ],
+    [
+      "an address for alarms that are off",
+      { "learninghub:alarmEmail": "operations@example.com" },
+      "alarms",
+      /alarmEmail is set/,
+      "set learninghub:alarms true",
+    ],
+    [
+      "an alarm address that is none",
+      { "learninghub:alarms": true, "learninghub:alarmEmail": "operations" },
+      "alarmEmail",
+      /address/,
+      "set learninghub:alarmEmail",
     ],
     [
       "the admin password flow on a protected stack",

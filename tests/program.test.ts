@@ -13,8 +13,22 @@ const taggable = [
   "aws:lambda/function:Function",
   "aws:iam/role:Role",
   "aws:cloudwatch/logGroup:LogGroup",
-  "aws:dynamodb/table:Table",
 ];
+
+/** The same of what only some stacks have. */
+const taggableStore = {
+  none: ["aws:dynamodb/table:Table"],
+  sqlServer: [
+    "aws:ec2/vpc:Vpc",
+    "aws:ec2/subnet:Subnet",
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/instance:Instance",
+    "aws:ebs/volume:Volume",
+    "aws:secretsmanager/secret:Secret",
+    "aws:ssm/document:Document",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+  ],
+};
 
 interface Statement {
   Effect: string;
@@ -25,6 +39,21 @@ interface Statement {
 function ofType(program: RecordedProgram, type: string): RecordedResource[] {
   return program.resources.filter((resource) => resource.type === type);
 }
+
+/** Actions that IAM cannot limit to a resource, each with its reason in docs/security.md. */
+const withoutResource = [
+  "xray:PutTraceSegments",
+  "xray:PutTelemetryRecords",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeSnapshots",
+  "ec2:DescribeVolumes",
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:UnassignPrivateIpAddresses",
+  "secretsmanager:GetRandomPassword",
+];
 
 /** The statements of every inline role policy, by the policy's name. */
 function roleStatements(program: RecordedProgram): [name: string, statement: Statement][] {
@@ -41,6 +70,7 @@ for (const stack of ["dev", "prod", "local"]) {
     let program: RecordedProgram;
     // Not every machine can reach an emulator's bucket API: see Pulumi.local.yaml.
     const uploads = stack !== "local";
+    const database = stack === "prod" ? "sqlServer" : "none";
     before(async () => {
       program = await evaluate({ root, stack });
     });
@@ -57,12 +87,14 @@ for (const stack of ["dev", "prod", "local"]) {
         "logoutUrl",
         "identityPoolId",
         ...(uploads ? ["uploadBucket"] : []),
+        ...(database === "sqlServer" ? ["databaseSecretArn", "alarmRecipient"] : []),
       ]);
       expect(program.secretOutputs).to.deep.equal([]);
     });
 
     it("tags everything that takes tags with project and stack", () => {
-      for (const type of uploads ? [...taggable, "aws:s3/bucket:Bucket"] : taggable) {
+      const types = [...taggable, ...taggableStore[database], ...(uploads ? ["aws:s3/bucket:Bucket"] : [])];
+      for (const type of types) {
         const resources = ofType(program, type);
         expect(resources, type).not.to.be.empty;
         for (const { name, inputs } of resources) {
@@ -72,9 +104,11 @@ for (const stack of ["dev", "prod", "local"]) {
     });
 
     it("parents every resource to a component, and every component to the stack", () => {
-      for (const { type, name, parent, custom } of program.resources) {
+      for (const { urn, type, name, parent, custom } of program.resources) {
         if (type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:")) continue;
         const parentType = program.resources.find(({ urn }) => urn === parent)?.type ?? "";
+        // What awsx constructs stands below its own component, as awsx has it.
+        if (urn.includes("$awsx:ec2:Vpc$")) continue;
         const expected = custom ? /^learninghub:/ : /^(?:pulumi:pulumi:Stack|learninghub:)/;
         expect(parentType, `${type} ${name}`).to.match(expected);
       }
@@ -144,20 +178,42 @@ for (const stack of ["dev", "prod", "local"]) {
       }
     });
 
-    it("gives roles statements on named resources; only tracing has none to name", () => {
-      for (const [name, { Action, Resource }] of roleStatements(program)) {
-        if (name.endsWith("-tracing")) {
-          expect([Action].flat()).to.have.members(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
-        } else {
-          for (const resource of [Resource ?? "*"].flat())
-            expect(resource, name).to.match(/^arn:aws:[^*]+(?:[/:]\*)?$/);
-          for (const action of [Action].flat()) expect(action, name).not.to.include("*");
+    it("gives roles statements on named resources, but for those that docs/security.md gives a reason for", () => {
+      for (const [name, { Effect, Action, Resource }] of roleStatements(program)) {
+        for (const action of [Action].flat()) expect(action, name).not.to.include("*");
+        if (Effect === "Deny") continue;
+        for (const resource of [Resource ?? "*"].flat()) {
+          if (resource !== "*") expect(resource, name).to.match(/^arn:aws:[^*]+(?:[/:]\*)?$/);
+          else expect(withoutResource).to.include.members([Action].flat());
         }
       }
     });
 
+    it("opens no security group to everybody", () => {
+      const groups = program.resources.filter(({ type }) => /securityGroup/i.test(type));
+      expect(JSON.stringify(groups.map(({ inputs }) => inputs))).not.to.match(/0\.0\.0\.0\/0|::\/0/);
+      const ingress = ofType(program, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+      for (const { name, inputs } of ingress) expect(inputs.referencedSecurityGroupId, name).to.be.a("string");
+      const toDatabase = ingress.filter(({ inputs }) => inputs.fromPort === 1433);
+      expect(toDatabase.map(({ name }) => name)).to.deep.equal(
+        database === "sqlServer" ? ["database-server-from-client"] : [],
+      );
+    });
+
+    it("lets a function into the database's network exactly when it reads the database's secret", () => {
+      const reading = roleStatements(program)
+        .filter(([, { Action }]) => [Action].flat().includes("secretsmanager:GetSecretValue"))
+        .map(([name]) => name.replace(/-statements$/, ""))
+        .filter((name) => name !== "database-secrets");
+      const placed = ofType(program, "aws:lambda/function:Function").filter(({ inputs }) => inputs.vpcConfig);
+      expect(placed.map(({ name }) => name)).to.have.members(reading);
+      expect(placed).to.have.length(database === "sqlServer" ? 6 : 0);
+    });
+
     it("keeps no secret in a function's environment", () => {
-      const harmless = /^(?:dynamodb:store-[0-9a-f]{7}|uploads-[0-9a-f]{7}|--enable-source-maps)$/;
+      const secretArn = "arn:aws:secretsmanager:[a-z0-9-]+:\\d{12}:secret:database-(?:application|master)-[\\w-]+";
+      const store = `dynamodb:store-[0-9a-f]{7}|sqlserver:${secretArn}`;
+      const harmless = new RegExp(`^(?:${store}|uploads-[0-9a-f]{7}|--enable-source-maps)$`);
       for (const { name, inputs } of ofType(program, "aws:lambda/function:Function")) {
         const { variables } = inputs.environment as { variables: JsonObject };
         for (const value of Object.values(variables)) expect(value, name).to.match(harmless);
@@ -186,12 +242,18 @@ describe("the prod stack", function () {
 
   it("protects users, data and uploads", () => {
     const [pool] = ofType(program, "aws:cognito/userPool:UserPool");
-    const [table] = ofType(program, "aws:dynamodb/table:Table");
+    const [volume] = ofType(program, "aws:ebs/volume:Volume");
     const [bucket] = ofType(program, "aws:s3/bucket:Bucket");
-    for (const resource of [pool, table, bucket]) expect(resource?.protect, resource?.urn).to.equal(true);
+    const secrets = ofType(program, "aws:secretsmanager/secret:Secret");
+    for (const resource of [pool, volume, bucket, ...secrets]) {
+      expect(resource?.protect, resource?.urn).to.equal(true);
+    }
     expect(pool?.inputs.deletionProtection).to.equal("ACTIVE");
-    expect(table?.inputs.deletionProtectionEnabled).to.equal(true);
     expect(bucket?.inputs.forceDestroy).to.equal(false);
+    const [instance] = ofType(program, "aws:ec2/instance:Instance");
+    expect(instance?.inputs.disableApiTermination).to.equal(true);
+    // An update replaces the host, which keeps its data.
+    expect(instance?.protect).to.equal(false);
   });
 
   it("has no admin password flow and refuses signed-out identities", () => {
@@ -236,6 +298,35 @@ describe("the local stack", function () {
 
 describe("the program's options", function () {
   this.timeout(60_000);
+
+  it("protects the table of a protected stack without a database", async () => {
+    const program = await evaluate({ root, stack: "prod", configOverrides: { "learninghub:database": "none" } });
+    const [table] = ofType(program, "aws:dynamodb/table:Table");
+    expect(table?.protect).to.equal(true);
+    expect(table?.inputs.deletionProtectionEnabled).to.equal(true);
+    expect(program.outputs).not.to.have.any.keys("databaseSecretArn");
+  });
+
+  it("migrates the database before a function changes, and again for other steps or another volume", async () => {
+    const program = await evaluate({ root, stack: "dev", configOverrides: { "learninghub:database": "sqlServer" } });
+    const [migration] = ofType(program, "aws:lambda/invocation:Invocation");
+    const triggers = migration?.inputs.triggers as JsonObject;
+    expect(triggers.code).to.match(/^[0-9a-f]{64}$/);
+    expect(triggers.volume).to.match(/^vol-/);
+    const [setUp] = ofType(program, "aws:ssm/association:Association");
+    const functions = ofType(program, "aws:lambda/function:Function");
+    const migrate = functions.find(({ name }) => name === "migrateDatabase");
+    expect(migrate?.dependencies).to.include(setUp?.urn);
+    expect(migration?.dependencies).to.include(migrate?.urn);
+    const onStore = functions.filter(({ name }) => !["migrateDatabase", "listUploads"].includes(name));
+    expect(onStore).to.have.length(5);
+    for (const { name, dependencies } of onStore) expect(dependencies, name).to.include(migration?.urn);
+    const endpoints = ofType(program, "aws:ec2/vpcEndpoint:VpcEndpoint").filter(
+      ({ inputs }) => inputs.vpcEndpointType === "Interface",
+    );
+    for (const { name, inputs } of endpoints) expect(inputs.subnetIds, name).to.have.length(1);
+    expect(ofType(program, "aws:ec2/natGateway:NatGateway")).to.deep.equal([]);
+  });
 
   it("leaves identity pool and bucket out when they are off", async () => {
     const program = await evaluate({

@@ -106,7 +106,8 @@ export function monitorService(
       custom: request.getCustom(),
       remote: request.getRemote(),
       inputs: fromStruct(request.getObject()),
-      provider: request.getProvider(),
+      // a remote component is handed one provider for each package that its children may be of
+      provider: request.getProvider() || (request.getProvidersMap().get("aws") ?? ""),
       dependencies: request.getDependenciesList(),
       protect: request.getProtect() ?? false,
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),

@@ -1,9 +1,9 @@
 import { fabricate } from "./outputs/fabricate";
 import { type Surroundings, surroundingsOf } from "./outputs/fabricator";
-import { remoteOutputs } from "./outputs/remoteComponents";
+import { constructRemote, type RegisterChild } from "./outputs/remoteComponents";
 import { type JsonObject, type RecordedProgram, type RecordedResource } from "./recordedProgram";
 import { createUrn, stackType } from "./urn";
-import { containsSecret, decoded, isAsset, secret, settledObject } from "./wireValues";
+import { containsSecret, decoded, isAsset, reference, secret, settledObject } from "./wireValues";
 
 /** Who is evaluated, and where it would be deployed to. */
 export interface ProgramIdentity {
@@ -80,21 +80,12 @@ export class Recording {
     const wire = settledObject(registration.inputs);
     const inputs = decoded(wire, this.#identity.root);
     const surroundings = this.surroundings(inputs.values, registration.provider);
-    const made = custom
-      ? fabricate({ urn, type, name, inputs: inputs.values, surroundings, id: registration.existingId })
-      : {
-          id: "",
-          outputs: registration.remote ? remoteOutputs({ urn, type, inputs: inputs.values, surroundings }) : {},
-        };
-    const state = outputState(wire, inputs.values, made.outputs, registration.additionalSecretOutputs);
-
     const resource: RecordedResource = {
       urn,
       type,
       name,
       ...(parent !== undefined && { parent }),
       custom,
-      ...(custom && { id: made.id }),
       inputs: inputs.values,
       outputs: {},
       assets: inputs.assets,
@@ -102,9 +93,43 @@ export class Recording {
       dependencies: [...registration.dependencies],
       protect: registration.protect,
     };
-    this.#entries.set(urn, { resource, state });
-    this.#setState(urn, state);
+    // before the children of a remote component, which are registered while it is made
+    this.#entries.set(urn, { resource, state: {} });
+    const made = custom
+      ? fabricate({ urn, type, name, inputs: inputs.values, surroundings, id: registration.existingId })
+      : {
+          id: "",
+          outputs: registration.remote
+            ? constructRemote(
+                { urn, type, name, inputs: inputs.values, surroundings },
+                this.#registerChildren(urn, registration),
+              )
+            : {},
+        };
+    if (custom) resource.id = made.id;
+    const state = outputState(wire, inputs.values, made.outputs, registration.additionalSecretOutputs);
+    // the program gets references to the children of a remote component, the record their ids
+    this.#setState(urn, settledObject(state));
     return { urn, id: made.id, outputs: state };
+  }
+
+  /** Children have their component's provider and region, and are protected as it is. */
+  #registerChildren(component: string, { inputs, provider, protect }: Registration): RegisterChild {
+    return ({ type, name, parent = component, inputs: childInputs }) => {
+      const { urn, id } = this.register({
+        type,
+        name,
+        parent,
+        custom: true,
+        remote: false,
+        inputs: { ...childInputs, ...(inputs.region !== undefined && { region: inputs.region }) },
+        provider,
+        dependencies: [],
+        protect,
+        additionalSecretOutputs: [],
+      });
+      return { urn, id, reference: reference(urn, id) };
+    };
   }
 
   /** Replaces the outputs of a component, or of the stack. Values are in wire form. */
@@ -145,8 +170,12 @@ export class Recording {
     }
     const entries = [...this.#entries.values()];
     const root = entries.find(({ resource }) => resource.type === stackType);
-    const positionOf = ({ type, name }: RecordedResource): number =>
-      position.get(`${type}::${name}`) ?? constructed.length;
+    // what the program did not construct itself stands with the remote component that it belongs to
+    const positionOf = ({ type, name, parent }: RecordedResource): number => {
+      const own = position.get(`${type}::${name}`);
+      const owner = parent === undefined ? undefined : this.#entries.get(parent)?.resource;
+      return own ?? (owner === undefined ? constructed.length : positionOf(owner));
+    };
     return {
       project,
       stack,

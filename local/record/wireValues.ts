@@ -45,6 +45,11 @@ export function settledObject(wire: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(wire).map(([key, value]) => [key, settled(value)]));
 }
 
+/** A resource as a value: what comes out of a component that another package's plugin constructs. */
+export function reference(urn: string, id: string): Json {
+  return { [signatureKey]: resourceSignature, urn, id };
+}
+
 /** Marks a value as secret, once. */
 export function secret(value: Json): Json {
   return isMarked(value, secretSignature) ? value : { [signatureKey]: secretSignature, value };

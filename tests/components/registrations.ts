@@ -30,15 +30,18 @@ export interface Registered<Result> {
 }
 
 type Outputs = (resource: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
+type Answer = (call: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
 type Register = (request: RegisterResourceRequest, callback: unknown) => unknown;
 
 /**
  * Runs a program against mocks that answer as AWS would.
  * @param computed outputs besides the inputs and the ARNs, ids and endpoints that AWS makes up
+ * @param answer what a function call gives back; default its arguments
  */
 export async function registered<Result>(
   program: () => Result,
   computed: Outputs = () => ({}),
+  answer: Answer = ({ inputs }) => inputs as Record<string, unknown>,
 ): Promise<Registered<Result>> {
   const all: Registration[] = [];
   await pulumi.runtime.setMocks(
@@ -47,7 +50,7 @@ export async function registered<Result>(
         id: idOf(resource),
         state: { ...inputsOf(resource), ...madeUpByAws(resource), ...computed(resource) },
       }),
-      call: ({ inputs }) => inputs as Record<string, unknown>,
+      call: answer,
     },
     "project",
     "stack",

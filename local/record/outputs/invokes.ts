@@ -189,6 +189,17 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
       id: call.surroundings.region,
       ids: ["a", "b", "c"].map((zone) => `subnet-${call.hex(zone, 17)}`),
     }) satisfies ResultOf<aws.ec2.GetSubnetsResult>,
+  "aws:ec2/getSubnet:getSubnet": (call) => {
+    const id = call.text("id") || `subnet-${call.hex("id", 17)}`;
+    return {
+      id,
+      arn: call.arn("ec2", `subnet/${id}`),
+      availabilityZone: call.text("availabilityZone", `${call.surroundings.region}a`),
+      mapPublicIpOnLaunch: false,
+      ownerId: call.surroundings.accountId,
+      state: "available",
+    } satisfies ResultOf<aws.ec2.GetSubnetResult>;
+  },
   "aws:ec2/getPrefixList:getPrefixList": (call) => {
     const id = call.text("prefixListId") || `pl-${call.hex("id", 8)}`;
     return { id, name: call.text("name"), cidrBlocks: [] } satisfies ResultOf<aws.ec2.GetPrefixListResult>;

@@ -51,6 +51,14 @@ export const lambdaModels: Record<string, ResourceModel> = {
     id: (layer) => layer.arn("lambda", `layer:${layer.text("layerName")}:1`),
     outputs: (layer) => ({ arn: layer.id, layerArn: layer.id.replace(/:1$/, ""), version: "1" }),
   }),
+  // the function is not called: nobody can know what it would have answered
+  "aws:lambda/invocation:Invocation": model<aws.lambda.Invocation>({
+    nameProperty: null,
+    id: (invocation) =>
+      `${invocation.text("functionName")}_${invocation.text("qualifier", "$LATEST")}_${invocation.hex("input", 32)}`,
+    defaults: { lifecycleScope: "CREATE_ONLY", qualifier: "$LATEST" },
+    outputs: () => ({ result: "null" }),
+  }),
   "aws:lambda/permission:Permission": model<aws.lambda.Permission>({ nameProperty: "statementId" }),
 };
 

@@ -35,6 +35,15 @@ export const networkModels: Record<string, ResourceModel> = {
       ownerId: group.surroundings.accountId,
     }),
   }),
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": model<aws.ec2.DefaultSecurityGroup>({
+    nameProperty: null,
+    id: ec2Id("sg"),
+    defaults: { description: "default VPC security group", name: "default" },
+    outputs: (group) => ({
+      arn: group.arn("ec2", `security-group/${group.id}`),
+      ownerId: group.surroundings.accountId,
+    }),
+  }),
   "aws:ec2/securityGroupRule:SecurityGroupRule": model<aws.ec2.SecurityGroupRule>({
     nameProperty: null,
     id: ec2Id("sgrule"),
@@ -69,9 +78,18 @@ export const networkModels: Record<string, ResourceModel> = {
     outputs: (endpoint) => ({
       arn: endpoint.arn("ec2", `vpc-endpoint/${endpoint.id}`),
       ownerId: endpoint.surroundings.accountId,
-      prefixListId: `pl-${endpoint.hex("pl", 8)}`,
+      // only a gateway endpoint is a destination of routes
+      ...(endpoint.text("vpcEndpointType", "Gateway") === "Gateway" && {
+        prefixListId: `pl-${endpoint.hex("pl", 8)}`,
+      }),
       state: "available",
     }),
+  }),
+  "aws:ec2/flowLog:FlowLog": model<aws.ec2.FlowLog>({
+    nameProperty: null,
+    id: ec2Id("fl"),
+    defaults: { logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600 },
+    outputs: (log) => ({ arn: log.arn("ec2", `vpc-flow-log/${log.id}`) }),
   }),
   "aws:ec2/networkInterface:NetworkInterface": model<aws.ec2.NetworkInterface>({
     nameProperty: null,

@@ -31,10 +31,25 @@ export const operationsModels: Record<string, ResourceModel> = {
     defaults: { eventBusName: "default", state: "ENABLED" },
     outputs: (rule) => ({ arn: rule.arn("events", `rule/${rule.physicalName}`) }),
   }),
+  "aws:cloudwatch/eventTarget:EventTarget": model<aws.cloudwatch.EventTarget>({
+    nameProperty: null,
+    id: (target) => `${target.text("rule")}-${targetId(target)}`,
+    defaults: { eventBusName: "default", forceDestroy: false },
+    outputs: (target) => ({ targetId: targetId(target) }),
+  }),
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": model<aws.cloudwatch.LogMetricFilter>({
+    id: (filter) => filter.physicalName,
+    defaults: { applyOnTransformedLogs: false },
+  }),
 
   "aws:sns/topic:Topic": model<aws.sns.Topic>({
     id: (topic) => topic.arn("sns", topic.physicalName),
     outputs: (topic) => ({ arn: topic.id, owner: topic.surroundings.accountId }),
+  }),
+  "aws:sns/topicPolicy:TopicPolicy": model<aws.sns.TopicPolicy>({
+    nameProperty: null,
+    id: (policy) => policy.text("arn"),
+    outputs: (policy) => ({ owner: policy.surroundings.accountId }),
   }),
   "aws:sns/topicSubscription:TopicSubscription": model<aws.sns.TopicSubscription>({
     nameProperty: null,
@@ -108,10 +123,18 @@ export const operationsModels: Record<string, ResourceModel> = {
   }),
   "aws:ssm/association:Association": model<aws.ssm.Association>({
     id: (association) => association.uuid("id"),
+    defaults: { documentVersion: "$DEFAULT" },
     outputs: (association) => ({
       arn: association.arn("ssm", `association/${association.id}`),
       associationId: association.id,
     }),
+  }),
+
+  "aws:dlm/lifecyclePolicy:LifecyclePolicy": model<aws.dlm.LifecyclePolicy>({
+    nameProperty: null,
+    id: (policy) => `policy-${policy.hex("id", 17)}`,
+    defaults: { state: "ENABLED" },
+    outputs: (policy) => ({ arn: policy.arn("dlm", `policy/${policy.id}`) }),
   }),
 
   "aws:ses/emailIdentity:EmailIdentity": model<aws.ses.EmailIdentity>({
@@ -143,6 +166,11 @@ export const operationsModels: Record<string, ResourceModel> = {
     outputs: (set) => ({ arn: set.arn("ses", `configuration-set/${set.id}`) }),
   }),
 };
+
+/** The provider makes one up where the program gives none. */
+function targetId(target: Fabricator): string {
+  return target.text("targetId") || `terraform-${target.characters("target", 26, alphabets.digits)}`;
+}
 
 function queueUrl({ surroundings, physicalName }: Fabricator): string {
   return `https://sqs.${surroundings.region}.${surroundings.dnsSuffix}/${surroundings.accountId}/${physicalName}`;

@@ -56,6 +56,12 @@ describe("evaluating a program", () => {
     });
 
     it("lists resources in the order in which they were constructed, parents first", () => {
+      const subnet = (zone: number) => [
+        `network-isolated-${zone} Subnet`,
+        `network-isolated-${zone} RouteTable`,
+        `network-isolated-${zone} RouteTableAssociation`,
+      ];
+      const remoteChildren = ["network Vpc", "network InternetGateway", ...subnet(1), ...subnet(2)];
       expect(program.resources.map(({ name, type }) => `${name} ${type.replace(/^.*:/, "")}`)).to.deep.equal([
         "fixture-dev Stack",
         "outer Group",
@@ -72,6 +78,7 @@ describe("evaluating a program", () => {
         "role Role",
         "handler Function",
         "network Vpc",
+        ...remoteChildren,
         "policy RolePolicy",
       ]);
     });
@@ -151,11 +158,16 @@ describe("evaluating a program", () => {
     });
 
     it("answers for remote components", () => {
-      expect(program.outputs.privateSubnets).to.equal(2);
-      expect(named(program, "awsx:ec2:Vpc", "network")).to.deep.include({
+      const vpc = named(program, "awsx:ec2:Vpc", "network");
+      expect(vpc).to.deep.include({
         custom: false,
-        inputs: { numberOfAvailabilityZones: 2 },
+        inputs: { numberOfAvailabilityZones: 2, subnetSpecs: [{ type: "Isolated" }] },
       });
+      const tables = program.resources.filter(({ type }) => type === "aws:ec2/routeTable:RouteTable");
+      expect(tables).to.have.length(2);
+      expect(program.outputs.routeTables).to.deep.equal(tables.map(({ id }) => id));
+      expect(vpc.outputs.routeTables).to.deep.equal(program.outputs.routeTables);
+      expect(program.outputs.cidrBlock).to.equal("10.0.0.0/16");
     });
 
     it("gives the program its configuration, stack and organization", () => {
@@ -186,6 +198,18 @@ describe("evaluating a program", () => {
   });
 
   describe("what programs may do", () => {
+    it("construct a remote component where its provider is", async () => {
+      const { resources } = await run(`
+        import * as aws from "@pulumi/aws";
+        import { Vpc } from "@pulumi/awsx/ec2/vpc";
+        const provider = new aws.Provider("west", { region: "us-west-2" });
+        new Vpc("network", { numberOfAvailabilityZones: 1, subnetSpecs: [{ type: "Isolated" }] }, { provider });
+      `);
+      const subnet = resources.find(({ type }) => type === "aws:ec2/subnet:Subnet");
+      expect(subnet?.inputs).to.include({ availabilityZone: "us-west-2a", cidrBlock: "10.0.0.0/16" });
+      expect(subnet?.outputs.arn).to.match(/^arn:aws:ec2:us-west-2:/);
+    });
+
     it("export a function, and wait in it", async () => {
       const program = await run(`
         export = async () => {

@@ -3,7 +3,7 @@ import { fabricate } from "../../../local/record/outputs/fabricate";
 import { surroundingsOf } from "../../../local/record/outputs/fabricator";
 import { Invocation } from "../../../local/record/outputs/invocation";
 import { answerInvoke, UnknownInvokeError } from "../../../local/record/outputs/invokes";
-import { remoteOutputs, UnknownRemoteComponentError } from "../../../local/record/outputs/remoteComponents";
+import { constructRemote, UnknownRemoteComponentError } from "../../../local/record/outputs/remoteComponents";
 import { type JsonObject } from "../../../local/record/recordedProgram";
 
 const account = "000000000000";
@@ -159,6 +159,12 @@ describe("made-up outputs", () => {
       { layerArn: `arn:aws:lambda:eu-central-1:${account}:layer:l` },
     ],
     [
+      "aws:lambda/invocation:Invocation",
+      { functionName: "f", input: "{}" },
+      /^f_\$LATEST_[0-9a-f]{32}$/,
+      { result: "null", input: "{}", lifecycleScope: "CREATE_ONLY" },
+    ],
+    [
       "aws:apigatewayv2/api:Api",
       {},
       /^[0-9a-z]{10}$/,
@@ -228,6 +234,26 @@ describe("made-up outputs", () => {
       /^d$/,
       { dashboardArn: `arn:aws:cloudwatch::${account}:dashboard/d` },
     ],
+    [
+      "aws:cloudwatch/eventRule:EventRule",
+      { name: "r" },
+      /^r$/,
+      { arn: `arn:aws:events:eu-central-1:${account}:rule/r`, eventBusName: "default", state: "ENABLED" },
+    ],
+    [
+      "aws:cloudwatch/eventTarget:EventTarget",
+      { rule: "r", arn: "arn:t" },
+      /^r-terraform-\d{26}$/,
+      { targetId: /^terraform-\d{26}$/, eventBusName: "default" },
+    ],
+    ["aws:cloudwatch/eventTarget:EventTarget", { rule: "r", targetId: "t" }, /^r-t$/, { targetId: "t" }],
+    [
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+      { logGroupName: "/aws/x", pattern: "ERROR" },
+      /^it-[0-9a-f]{7}$/,
+      { name: "<id>", applyOnTransformedLogs: false },
+    ],
+    ["aws:sns/topicPolicy:TopicPolicy", { arn: "arn:t", policy: "{}" }, /^arn:t$/, { owner: account }],
     ["aws:sns/topic:Topic", { name: "t" }, new RegExp(`^arn:aws:sns:eu-central-1:${account}:t$`), { arn: "<id>" }],
     [
       "aws:sns/topicSubscription:TopicSubscription",
@@ -262,6 +288,18 @@ describe("made-up outputs", () => {
     ],
     ["aws:ssm/document:Document", { name: "d" }, /^d$/, { arn: `arn:aws:ssm:eu-central-1:${account}:document/d` }],
     [
+      "aws:ssm/association:Association",
+      { name: "d" },
+      /^[0-9a-f-]{36}$/,
+      { associationId: "<id>", arn: `arn:aws:ssm:eu-central-1:${account}:association/<id>`, name: "d" },
+    ],
+    [
+      "aws:dlm/lifecyclePolicy:LifecyclePolicy",
+      {},
+      /^policy-[0-9a-f]{17}$/,
+      { arn: `arn:aws:dlm:eu-central-1:${account}:policy/<id>`, state: "ENABLED" },
+    ],
+    [
       "aws:ses/emailIdentity:EmailIdentity",
       { email: "a@example.com" },
       /^a@example\.com$/,
@@ -287,7 +325,26 @@ describe("made-up outputs", () => {
       /^sgr-[0-9a-f]{17}$/,
       { securityGroupRuleId: "<id>" },
     ],
-    ["aws:ec2/vpcEndpoint:VpcEndpoint", {}, /^vpce-[0-9a-f]{17}$/, { state: "available" }],
+    [
+      "aws:ec2/vpcEndpoint:VpcEndpoint",
+      {},
+      /^vpce-[0-9a-f]{17}$/,
+      { state: "available", prefixListId: /^pl-[0-9a-f]{8}$/ },
+    ],
+    ["aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Interface" }, /^vpce-/, { state: "available" }],
+    [
+      "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+      { vpcId: "vpc-1" },
+      /^sg-[0-9a-f]{17}$/,
+      { name: "default", arn: `arn:aws:ec2:eu-central-1:${account}:security-group/<id>` },
+    ],
+    [
+      "aws:ec2/flowLog:FlowLog",
+      { vpcId: "vpc-1" },
+      /^fl-[0-9a-f]{17}$/,
+      { arn: `arn:aws:ec2:eu-central-1:${account}:vpc-flow-log/<id>`, maxAggregationInterval: 600 },
+    ],
+    ["aws:ec2/volumeAttachment:VolumeAttachment", {}, /^vai-[0-9a-f]{17}$/, {}],
     ["aws:ec2/instance:Instance", {}, /^i-[0-9a-f]{17}$/, { publicIp: "", privateIp: /^10\.0\.0\.\d+$/ }],
     ["aws:ec2/instance:Instance", { associatePublicIpAddress: true }, /^i-/, { publicIp: /^203\.0\.113\.\d+$/ }],
     ["aws:ebs/volume:Volume", {}, /^vol-[0-9a-f]{17}$/, { arn: `arn:aws:ec2:eu-central-1:${account}:volume/<id>` }],
@@ -440,6 +497,7 @@ describe("answers to function calls", () => {
   const ids: [string, JsonObject, RegExp][] = [
     ["aws:ec2/getVpc:getVpc", {}, /^vpc-/],
     ["aws:ec2/getVpc:getVpc", { id: "vpc-1" }, /^vpc-1$/],
+    ["aws:ec2/getSubnet:getSubnet", { id: "subnet-1" }, /^subnet-1$/],
     ["aws:ec2/getSubnets:getSubnets", {}, /^eu-central-1$/],
     ["aws:ec2/getPrefixList:getPrefixList", { name: "com.amazonaws.eu-central-1.s3" }, /^pl-[0-9a-f]{8}$/],
     ["aws:route53/getZone:getZone", { name: "example.com." }, /^Z[A-Z0-9]{20}$/],
@@ -462,6 +520,10 @@ describe("answers to function calls", () => {
       for (const argument of Object.keys(args)) expect(result).to.have.property(argument);
     });
   }
+
+  it("know the zone of a subnet", () => {
+    expect(call("aws:ec2/getSubnet:getSubnet", { id: "subnet-1" }).availabilityZone).to.equal("eu-central-1a");
+  });
 
   it("say where to add what is missing", () => {
     expect(() => call("aws:foo/getBar:getBar"))
@@ -549,26 +611,96 @@ describe("policy documents", () => {
 });
 
 describe("remote components", () => {
-  const vpc = (inputs: JsonObject): JsonObject =>
-    remoteOutputs({ urn: "urn:vpc", type: "awsx:ec2:Vpc", inputs, surroundings });
+  interface Child {
+    type: string;
+    name: string;
+    parent: string;
+    inputs: JsonObject;
+  }
 
-  it("a VPC has a public and a private subnet in each of three zones", () => {
-    const outputs = vpc({});
-    expect(outputs.vpcId).to.match(/^vpc-[0-9a-f]{17}$/);
+  /** Constructs a VPC; references are told apart by the URN that stands in for them. */
+  function vpc(inputs: JsonObject): { outputs: JsonObject; children: Child[]; of: (kind: string) => Child[] } {
+    const children: Child[] = [];
+    const component = { urn: "urn:vpc", type: "awsx:ec2:Vpc", name: "net", inputs, surroundings };
+    const outputs = constructRemote(component, ({ type, name, parent = "urn:vpc", inputs: childInputs }) => {
+      children.push({ type, name, parent, inputs: childInputs });
+      const urn = `${type}::${name}`;
+      return { urn, id: `id of ${urn}`, reference: `reference to ${urn}` };
+    });
+    return { outputs, children, of: (kind) => children.filter(({ type }) => type.endsWith(`:${kind}`)) };
+  }
+
+  it("a VPC has a public and a private subnet in each of three zones, and a NAT gateway in each", () => {
+    const { outputs, of } = vpc({});
+    expect(outputs.vpcId).to.equal("id of aws:ec2/vpc:Vpc::net");
+    expect(outputs.vpc).to.equal("reference to aws:ec2/vpc:Vpc::net");
     expect(outputs.publicSubnetIds).to.have.length(3);
     expect(new Set(outputs.privateSubnetIds as string[]).size).to.equal(3);
     expect(outputs.isolatedSubnetIds).to.deep.equal([]);
+    expect(of("Subnet").map(({ name }) => name)).to.have.members([
+      "net-public-1",
+      "net-private-1",
+      "net-public-2",
+      "net-private-2",
+      "net-public-3",
+      "net-private-3",
+    ]);
+    expect(of("NatGateway")).to.have.length(3);
+    expect(of("Route").map(({ inputs: { natGatewayId = null } }) => natGatewayId)).to.deep.equal([
+      null,
+      "id of aws:ec2/natGateway:NatGateway::net-1",
+      null,
+      "id of aws:ec2/natGateway:NatGateway::net-2",
+      null,
+      "id of aws:ec2/natGateway:NatGateway::net-3",
+    ]);
   });
 
   it("a VPC has the subnets that are asked for", () => {
-    const outputs = vpc({ availabilityZoneNames: ["a", "b"], subnetSpecs: [{ type: "Isolated", cidrMask: 24 }] });
+    const { outputs, of } = vpc({
+      availabilityZoneNames: ["a", "b"],
+      subnetSpecs: [{ type: "Isolated", name: "data", cidrMask: 24 }, { type: "Unused" }],
+      cidrBlock: "10.4.0.0/16",
+      tags: { team: "web" },
+    });
     expect(outputs.isolatedSubnetIds).to.have.length(2);
     expect(outputs.publicSubnetIds).to.deep.equal([]);
-    expect(vpc({ numberOfAvailabilityZones: 1 }).privateSubnetIds).to.have.length(1);
+    expect(of("Subnet").map(({ inputs }) => [inputs.availabilityZone, inputs.cidrBlock])).to.deep.equal([
+      ["a", "10.4.0.0/17"],
+      ["b", "10.4.128.0/17"],
+    ]);
+    for (const subnet of of("Subnet")) expect(subnet.inputs.tags).to.include({ team: "web", SubnetType: "Isolated" });
+    expect(of("Route")).to.deep.equal([]);
+    expect(of("NatGateway")).to.deep.equal([]);
+    expect(vpc({ numberOfAvailabilityZones: 1 }).outputs.privateSubnetIds).to.have.length(1);
+  });
+
+  it("a VPC shares one NAT gateway when it is told to", () => {
+    const { of } = vpc({ numberOfAvailabilityZones: 2, natGateways: { strategy: "Single" } });
+    expect(of("NatGateway").map(({ name }) => name)).to.deep.equal(["net-1"]);
+    const targets = of("Route").flatMap(({ inputs }) => inputs.natGatewayId ?? []);
+    expect(targets).to.deep.equal(Array<string>(2).fill("id of aws:ec2/natGateway:NatGateway::net-1"));
+  });
+
+  it("a VPC gives a reference to each of its resources, in the tree that awsx has", () => {
+    const { outputs, children, of } = vpc({ numberOfAvailabilityZones: 2, subnetSpecs: [{ type: "Isolated" }] });
+    expect(outputs.routeTables).to.deep.equal([
+      "reference to aws:ec2/routeTable:RouteTable::net-isolated-1",
+      "reference to aws:ec2/routeTable:RouteTable::net-isolated-2",
+    ]);
+    expect(outputs.routeTableAssociations).to.have.length(2);
+    expect(outputs.subnets).to.deep.equal(outputs.isolatedSubnets);
+    expect(outputs.subnetLayout).to.deep.equal([{ type: "Isolated", name: "isolated" }]);
+    expect(children[0]).to.include({ type: "aws:ec2/vpc:Vpc", parent: "urn:vpc" });
+    expect(of("RouteTable").map(({ parent }) => parent)).to.deep.equal([
+      "aws:ec2/subnet:Subnet::net-isolated-1",
+      "aws:ec2/subnet:Subnet::net-isolated-2",
+    ]);
   });
 
   it("that are unknown are refused with the place to add them", () => {
-    expect(() => remoteOutputs({ urn: "u", type: "eks:index:Cluster", inputs: {}, surroundings }))
+    const cluster = { urn: "u", type: "eks:index:Cluster", name: "c", inputs: {}, surroundings };
+    expect(() => constructRemote(cluster, () => ({ urn: "", id: "", reference: null })))
       .to.throw(UnknownRemoteComponentError, "eks:index:Cluster")
       .with.property("message")
       .that.includes("local/record/outputs/remoteComponents.ts");

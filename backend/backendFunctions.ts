@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { BundledFunction, type BundledFunctionArgs } from "../components/bundledFunction";
+import type { UploadBucket } from "../components/uploadBucket";
+import type { BackendStore } from "./backendStore";
+
+export interface BackendFunctionsArgs {
+  store: BackendStore;
+  /** Without it there is no function that lists uploads. */
+  uploads: UploadBucket | false;
+  logRetentionDays: number;
+}
+
+/** The functions behind the API's routes, one for each, with what each may do. */
+export function backendFunctions(
+  { store, uploads, logRetentionDays }: BackendFunctionsArgs,
+  opts: pulumi.ComponentResourceOptions,
+) {
+  return {
+    health: onStore("health", "GetItem"),
+    listCourses: onStore("listCourses", "Query"),
+    getCourse: onStore("getCourse", "GetItem"),
+    submitExam: onStore("submitExam", "GetItem", "PutItem", "ConditionCheckItem"),
+    getExam: onStore("getExam", "GetItem"),
+    ...(uploads && { listUploads: onUploads("listUploads", uploads) }),
+  };
+
+  function onStore(name: string, ...actions: string[]): BundledFunction {
+    return make(name, store.access(...actions), store.dependsOn);
+  }
+
+  function onUploads(name: string, { bucketName, arn }: UploadBucket): BundledFunction {
+    const statements = [{ actions: ["s3:ListBucket"], resources: [arn] }];
+    return make(name, { environment: { UPLOAD_BUCKET: bucketName }, statements });
+  }
+
+  /** The function in handlers/<name>.ts. */
+  function make(name: string, args: Omit<BundledFunctionArgs, "entry">, dependsOn: pulumi.Resource[] = []) {
+    return new BundledFunction(
+      name,
+      { entry: `handlers/${name}.ts`, logRetentionDays, ...args },
+      { ...opts, dependsOn },
+    );
+  }
+}

@@ -1,0 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DocumentTable } from "../components/documentTable";
+import { seedItems } from "../handlers/store/initialCourses";
+import type { BackendStore } from "./backendStore";
+
+/** What only the local run's embedded database and stacks with SQL Server need. */
+const notOnDynamoDb = ["kysely", "libsql", "./handlers/store/sql/sqlServerStore.ts"];
+
+/** A DynamoDB table: the store of a stack without a database. docs/data-layer.md says why this one. */
+export function documentStore(deletionProtection: boolean, opts: pulumi.ComponentResourceOptions): BackendStore {
+  const table = new DocumentTable("store", { deletionProtection, seedItems }, opts);
+  return {
+    access: (...actions) => ({
+      environment: { STORE_URL: pulumi.interpolate`dynamodb:${table.tableName}` },
+      statements: [{ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.arn] }],
+      external: notOnDynamoDb,
+    }),
+    dependsOn: [],
+    watched: { table },
+    outputs: {},
+  };
+}

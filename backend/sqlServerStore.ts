@@ -1,0 +1,72 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { BundledFunction } from "../components/bundledFunction";
+import { PrivateNetwork } from "../components/privateNetwork";
+import { SqlServer } from "../components/sqlServer";
+import type { SqlServerArgs } from "../components/sqlServerArgs";
+import type { BackendStore, StoreAccess } from "./backendStore";
+
+export interface SqlServerStoreArgs extends Pick<
+  SqlServerArgs,
+  "edition" | "instanceType" | "volumeSize" | "imageId" | "deletionProtection"
+> {
+  logRetentionDays: number;
+  tags: Record<string, string>;
+}
+
+const noAzureSignIn = "./handlers/store/sql/noAzureSignIn.ts";
+
+/** SQL Server in a network without a way out, and its tables, which a function brings up to date at each deployment. */
+export function sqlServerStore(
+  { logRetentionDays, tags, ...host }: SqlServerStoreArgs,
+  opts: pulumi.ComponentResourceOptions,
+): BackendStore {
+  const endpointZones = host.deletionProtection === true ? "each" : "one";
+  const network = new PrivateNetwork(
+    "network",
+    // Transformations do not reach into the VPC's own component.
+    { endpointZones, flowLogRetentionDays: logRetentionDays, tags },
+    opts,
+  );
+  const database = new SqlServer("database", { ...host, network, databaseName: "learninghub" }, opts);
+
+  const signIn = (login: "master" | "application"): StoreAccess => {
+    const secret = login === "master" ? database.masterSecret : database.applicationSecret;
+    return {
+      environment: { STORE_URL: pulumi.interpolate`sqlserver:${secret.arn}` },
+      statements: [database.secretStatement(login)],
+      vpc: database.clientVpc,
+      external: ["libsql"],
+      alias: { "@azure/identity": noAzureSignIn, "@azure/core-auth": noAzureSignIn },
+    };
+  };
+
+  const migrate = new BundledFunction(
+    "migrateDatabase",
+    { entry: "handlers/migrateDatabase.ts", timeout: 300, logRetentionDays, ...signIn("master") },
+    { ...opts, dependsOn: database.setUp },
+  );
+  const migration = new aws.lambda.Invocation(
+    "migrateDatabase",
+    {
+      functionName: migrate.functionName,
+      input: "{}",
+      // Invoked again for other steps, and for a volume that may hold an older database.
+      triggers: { code: migrate.codeHash, volume: database.dataVolume.id },
+    },
+    { ...opts, parent: migrate, dependsOn: migrate },
+  );
+
+  return {
+    access: () => signIn("application"),
+    dependsOn: [migration],
+    watched: {
+      database: {
+        instanceId: database.instance.id,
+        volumeId: database.dataVolume.id,
+        associationIds: { setUp: database.setUp.associationId, health: database.health.associationId },
+      },
+    },
+    outputs: { databaseSecretArn: database.applicationSecret.arn },
+  };
+}

@@ -1,0 +1,25 @@
+/** EventBridge's rule names have 64 characters; what the component and auto-naming append takes 21 of them. */
+const LONGEST_NAME = 40;
+
+/** Says what is allowed when the component's name cannot be part of its alarms', its rule's and its dashboard's names. */
+export function alarmsNameProblem(name: string): string | undefined {
+  return new RegExp(`^[A-Za-z0-9_-]{1,${LONGEST_NAME}}$`).test(name)
+    ? undefined
+    : `a name of 1 to ${LONGEST_NAME} letters, digits, hyphens and underscores`;
+}
+
+/**
+ * The dashboard's name: letters, digits, hyphens and underscores, 255 at most (CloudWatch API Reference, PutDashboard).
+ * Dashboards belong to the account, so it tells project and stack, whose names have up to 100 characters each, and dots.
+ */
+export function dashboardName(project: string, stack: string, name: string): string {
+  return `${project}-${stack}-${name}`.replace(/[^A-Za-z0-9_-]+/g, "-");
+}
+
+/**
+ * Namespace of the stack's own metrics (CloudWatch API Reference, PutMetricData: 255 characters, no colon at the start,
+ * and `AWS/` is Amazon's).
+ */
+export function metricNamespace(project: string, stack: string): string {
+  return `Pulumi/${project}/${stack}`;
+}

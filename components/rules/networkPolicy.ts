@@ -1,0 +1,100 @@
+import type * as aws from "@pulumi/aws";
+
+/** AWS services that a private network reaches without a route to the internet, by an address in its own subnets. */
+export const INTERFACE_SERVICES = ["secretsmanager", "ssm", "ssmmessages", "ec2messages"] as const;
+
+export type InterfaceService = (typeof INTERFACE_SERVICES)[number];
+
+/** Where a network is. */
+export interface NetworkPlace {
+  partition: string;
+  region: string;
+  accountId: string;
+}
+
+/**
+ * The name of a service that an endpoint leads to. For these services it begins with `com.amazonaws` in China and GovCloud
+ * too; others have `cn.com.amazonaws` there (AWS PrivateLink Guide, "AWS services that integrate with AWS PrivateLink").
+ */
+export function endpointServiceName(region: string, service: InterfaceService | "s3"): string {
+  return `com.amazonaws.${region}.${service}`;
+}
+
+/** Lets this account's users and roles through an interface endpoint: nobody else's credentials are of any use inside. */
+export function accountOnlyPolicy(accountId: string): aws.iam.PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AllowOwnAccount",
+        Effect: "Allow",
+        Principal: "*",
+        Action: "*",
+        Resource: "*",
+        Condition: { StringEquals: { "aws:PrincipalAccount": accountId } },
+      },
+    ],
+  };
+}
+
+/**
+ * Reading from the buckets of AWS that the SSM agent needs, and nothing else: neither can an object be written through
+ * the endpoint nor a stranger's bucket be named (Systems Manager User Guide, "SSM Agent communications with AWS managed
+ * S3 buckets").
+ */
+export function agentBucketsPolicy({ partition, region }: NetworkPlace): aws.iam.PolicyDocument {
+  const buckets = [
+    `amazon-ssm-${region}`,
+    `amazon-ssm-packages-${region}`,
+    `aws-ssm-${region}`,
+    `aws-ssm-distributor-file-${region}`,
+    `aws-ssm-document-attachments-${region}`,
+    `aws-windows-downloads-${region}`,
+    `patch-baseline-snapshot-${region}`,
+    `${region}-birdwatcher-prod`,
+  ];
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AllowReadingAgentBuckets",
+        Effect: "Allow",
+        Principal: "*",
+        Action: "s3:GetObject",
+        Resource: buckets.map((bucket) => `arn:${partition}:s3:::${bucket}/*`),
+      },
+    ],
+  };
+}
+
+/** Lets the flow logs of this account and region, and nothing else, take on a role (VPC User Guide, "Flow logs"). */
+export function flowLogTrust({ partition, region, accountId }: NetworkPlace): aws.iam.PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": `arn:${partition}:ec2:${region}:${accountId}:vpc-flow-log/*` },
+        },
+      },
+    ],
+  };
+}
+
+/** Writing flow logs to one group, which exists already. */
+export function flowLogPolicy(logGroupArn: string): aws.iam.PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        Resource: [logGroupArn, `${logGroupArn}:*`],
+      },
+    ],
+  };
+}

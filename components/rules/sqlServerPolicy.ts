@@ -1,0 +1,27 @@
+import type * as aws from "@pulumi/aws";
+
+/** Lets EC2 instances take on a role. `dnsSuffix` is `amazonaws.com`, or `amazonaws.com.cn` in China. */
+export function trustInstances(dnsSuffix: string): aws.iam.PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: `ec2.${dnsSuffix}` }, Action: "sts:AssumeRole" }],
+  };
+}
+
+/**
+ * What the host does with the secrets of its database: it makes the passwords, keeps them there and reads them again.
+ * Making a password touches no resource, so none can be named (Service Authorization Reference, "AWS Secrets Manager").
+ */
+export function hostSecretsPolicy(secretArns: string[]): aws.iam.PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+        Resource: secretArns,
+      },
+      { Effect: "Allow", Action: "secretsmanager:GetRandomPassword", Resource: "*" },
+    ],
+  };
+}

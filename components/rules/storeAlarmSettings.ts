@@ -1,0 +1,76 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type AlarmSettings, atOnce, quietWhenSilent, result, sum, term } from "./metricMath";
+
+/**
+ * The alarm on a DynamoDB table. There is none on its own errors (SystemErrors): they come by operation, so that an alarm
+ * would need a metric for each, and what reaches a caller shows as a function's error; the dashboard has them.
+ */
+export function tableAlarms(
+  system: string,
+  region: pulumi.Input<string>,
+  tableName: pulumi.Input<string>,
+  threshold: number,
+): Record<string, AlarmSettings> {
+  const events = (id: string, metricName: string) =>
+    term(id, { namespace: "AWS/DynamoDB", metricName, dimensions: { TableName: tableName }, stat: "Sum" });
+  return {
+    "table-throttles": quietWhenSilent({
+      ...atOnce,
+      threshold,
+      metricQueries: [
+        result("throttled reads and writes", sum(["reads", "writes"])),
+        events("reads", "ReadThrottleEvents"),
+        events("writes", "WriteThrottleEvents"),
+      ],
+      alarmDescription: pulumi.interpolate`${system}: DynamoDB throttled ${threshold} or more reads and writes of ${tableName} within five minutes. Next: aws dynamodb describe-table --table-name ${tableName} --region ${region}. A table paid by the request takes twice its former peak at once and then grows: one key that everybody reads or writes is the usual cause.`,
+    }),
+  };
+}
+
+/** A database on an EC2 instance with a data volume. */
+export interface DatabaseFacts {
+  instanceId: pulumi.Input<string>;
+  volumeId: pulumi.Input<string>;
+}
+
+/** How many of five minutes the checks of AWS have to fail: one comes and goes. */
+const checks = { period: 60, evaluationPeriods: 5, datapointsToAlarm: 3 };
+
+/**
+ * Alarms on the database's machine (EC2 User Guide, "CloudWatch metrics for your instances"; EBS User Guide, "CloudWatch
+ * metrics for Amazon EBS"). What is in the machine, SQL Server and its disk space, the SSM associations watch. A queue of
+ * the volume is on the dashboard alone: which length is too long depends on what the volume was made for.
+ */
+export function databaseAlarms(
+  system: string,
+  region: pulumi.Input<string>,
+  { instanceId, volumeId }: DatabaseFacts,
+): Record<string, AlarmSettings> {
+  const failed: Pick<AlarmSettings, "statistic" | "comparisonOperator" | "threshold"> = {
+    statistic: "Maximum",
+    comparisonOperator: "GreaterThanOrEqualToThreshold",
+    threshold: 1,
+  };
+  return {
+    "database-status": {
+      ...checks,
+      ...failed,
+      namespace: "AWS/EC2",
+      metricName: "StatusCheckFailed",
+      dimensions: { InstanceId: instanceId },
+      // A stopped instance reports nothing, and serves nobody.
+      treatMissingData: "breaching",
+      alarmDescription: pulumi.interpolate`${system}: the database's machine fails EC2's status checks, or it is stopped. Next: aws ec2 describe-instance-status --instance-ids ${instanceId} --include-all-instances --region ${region}. Stopped: aws ec2 start-instances. Impaired: stop and start it, which moves it to other hardware. Right after a first deployment: wait until it has booted.`,
+    },
+    "database-volume": {
+      ...checks,
+      ...failed,
+      namespace: "AWS/EBS",
+      metricName: "VolumeStalledIOCheck",
+      dimensions: { InstanceId: instanceId, VolumeId: volumeId },
+      // The other alarm tells of a stopped instance; one that is not built on Nitro never reports this.
+      treatMissingData: "notBreaching",
+      alarmDescription: pulumi.interpolate`${system}: the database's data volume does not complete reads and writes. Next: aws ec2 describe-volume-status --volume-ids ${volumeId} --region ${region}. Impaired for long: restore its latest snapshot to a new volume.`,
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { type Statement, statements } from "../policyDocument";
+import { type CheckedResource, type ResourceRule, type StackRule, types, type Violation } from "../rule";
+import { isOrMayBe, notYetKnown, quoted, type Value } from "../value";
+
+const BUCKET = "aws:s3/bucket:Bucket";
+const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
+const PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+
+const BLOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+
+/** What every bucket has to have beside it. */
+const COMPANIONS: readonly [type: string, what: string][] = [
+  [PUBLIC_ACCESS_BLOCK, "a BucketPublicAccessBlock"],
+  [BUCKET_POLICY, "a BucketPolicy that refuses plain http"],
+  [ENCRYPTION, "a BucketServerSideEncryptionConfiguration"],
+];
+
+export const bucketRules: readonly ResourceRule[] = [
+  {
+    name: "bucket-public-access-blocked",
+    description: "Buckets are closed to the public, whatever ACLs and policies say.",
+    appliesTo: types(PUBLIC_ACCESS_BLOCK),
+    check: ({ name, properties }) =>
+      BLOCKS.filter((block) => !isOrMayBe(properties[block], true)).map((block) => ({
+        found: `${block} ${quoted(properties[block])} at the public access block ${name}`,
+        allowed: "true",
+        change: `${block} where the bucket's public access block is made`,
+      })),
+  },
+  {
+    name: "bucket-acl-private",
+    description: "No ACL opens a bucket.",
+    appliesTo: types(BUCKET, "aws:s3/bucketAcl:BucketAcl"),
+    check: ({ name, properties: { acl } }) =>
+      acl === undefined || acl === null || isOrMayBe(acl, "private")
+        ? []
+        : [
+            {
+              found: `the ACL ${quoted(acl)} at ${name}`,
+              allowed: "private, or better no ACL at all",
+              change: `acl where ${name} is made`,
+            },
+          ],
+  },
+  {
+    name: "bucket-policy-tls-only",
+    description: "Bucket policies refuse every request over plain http.",
+    appliesTo: types(BUCKET_POLICY),
+    check: ({ name, properties }): Violation[] =>
+      properties.policy === notYetKnown || statements(properties.policy).some(refusesPlainHttp)
+        ? []
+        : [
+            {
+              found: `the bucket policy ${name} has no statement that refuses plain http`,
+              allowed: 'Deny of s3:* for "*" on the bucket and its objects where aws:SecureTransport is false',
+              change: `the policy of ${name}, with tlsOnlyPolicy from components/rules/tlsOnlyPolicy.ts`,
+            },
+          ],
+  },
+];
+
+export const bucketStackRules: readonly StackRule[] = [
+  {
+    name: "bucket-complete",
+    description: "Every bucket has its public access blocked, a policy that refuses plain http, and encryption set.",
+    checkStack: (resources) =>
+      resources
+        .filter(({ type }) => type === BUCKET)
+        .flatMap((bucket) =>
+          COMPANIONS.filter(([type]) => !resources.some((other) => other.type === type && isOf(other, bucket))).map(
+            ([, what]) => ({
+              urn: bucket.urn,
+              found: `the bucket ${bucket.name} without ${what}`,
+              allowed: `buckets with ${what}, as UploadBucket makes them`,
+              change: `where the bucket ${bucket.name} is made`,
+            }),
+          ),
+        ),
+  },
+];
+
+function refusesPlainHttp({ allows, actions, resources, principals, conditions }: Statement): boolean {
+  return (
+    !allows &&
+    (actions.includes("s3:*") || actions.includes("*")) &&
+    Object.values(principals).some((names) => names.includes("*")) &&
+    // The ARNs of a bucket that is not there yet are not known; others have to cover the objects too.
+    (resources.length === 0 || resources.some((name) => name.endsWith("*"))) &&
+    conditions.Bool?.["aws:SecureTransport"]?.includes("false") === true
+  );
+}
+
+/** Whether a setting is that bucket's: it names the bucket or, before the bucket has a name, depends on it. */
+function isOf(setting: CheckedResource, bucket: CheckedResource): boolean {
+  const named: Value | undefined = setting.properties.bucket;
+  if (named === notYetKnown || bucket.properties.bucket === notYetKnown || bucket.properties.bucket === undefined) {
+    return setting.dependencies.includes(bucket.urn);
+  }
+  return named === bucket.properties.bucket || named === bucket.properties.arn;
+}

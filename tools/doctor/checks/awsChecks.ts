@@ -1,0 +1,109 @@
+import type { Check, Finding } from "../finding";
+import { issuerDifference } from "../issuerDifference";
+import { impersonal } from "../masked";
+import { lastFailure } from "../aws/functionLog";
+import { missingPermission } from "../aws/functionPermission";
+
+/** How far back the function's log is searched. */
+const logHours = 1;
+
+export const awsRoute: Check = {
+  name: "AWS: route",
+  expected: "the route that takes the request has a JWT authorizer",
+  async run({ aws, mends, target }): Promise<Finding> {
+    const { expected } = this;
+    const { RouteKey, AuthorizationType = "NONE", AuthorizationScopes: scopes = [] } = await aws.route();
+    const asks = scopes.length === 0 ? "" : `, asks for one of the scopes ${scopes.join(", ")}`;
+    const found = `${RouteKey} with authorization ${AuthorizationType}${asks}`;
+    if (AuthorizationType !== "JWT") {
+      const why = AuthorizationType === "NONE" ? "everybody is let in" : "no token is looked at";
+      return { status: "problem", expected, found: `${found}: ${why}`, mend: mends.redeploy() };
+    }
+    if (scopes.length === 0) return { status: "ok", expected, found };
+    const warning = `id tokens have no scopes; call ${target.route.path} with an access token`;
+    return { status: "ok", expected, found, warning };
+  },
+};
+
+export const awsAuthorizer: Check = {
+  name: "AWS: authorizer",
+  expected: "issuer and audience as the tokens have them, taken from the header Authorization",
+  async run({ aws, target, mends }): Promise<Finding> {
+    const { expected } = this;
+    const { IdentitySource = [], JwtConfiguration: { Issuer = "", Audience = [] } = {} } = await aws.authorizer();
+    const difference = issuerDifference(target.issuer, Issuer);
+    const found = `issuer ${Issuer}, audience ${Audience.join(", ") || "none"}, from ${IdentitySource.join(", ")}`;
+    const problems = [
+      difference === undefined ? undefined : `the issuer is not ${target.issuer}: ${difference}`,
+      Audience.includes(target.clientId) ? undefined : `the audience leaves out the app client ${target.clientId}`,
+      IdentitySource.some((source) => source.toLowerCase() === "$request.header.authorization")
+        ? undefined
+        : "the token is not taken from the header Authorization",
+    ].filter((problem) => problem !== undefined);
+    if (problems.length === 0) return { status: "ok", expected, found };
+    return { status: "problem", expected, found: `${found}: ${problems.join("; ")}`, mend: mends.redeploy() };
+  },
+};
+
+export const awsIntegration: Check = {
+  name: "AWS: integration",
+  expected: "a Lambda function with payload format 2.0",
+  async run({ aws, mends }): Promise<Finding> {
+    const { expected } = this;
+    const { IntegrationType: type = "none", PayloadFormatVersion: version = "none" } = await aws.integration();
+    const { functionArn, qualifier } = await aws.function();
+    const callee = `${functionArn}${qualifier === undefined ? "" : `:${qualifier}`}`;
+    const found = `${callee}, ${type}, payload format ${version}`;
+    if (type === "AWS_PROXY" && version === "2.0") return { status: "ok", expected, found };
+    return { status: "problem", expected, found: `${found}: the function expects 2.0`, mend: mends.redeploy() };
+  },
+};
+
+export const awsPermission: Check = {
+  name: "AWS: permission",
+  expected: "the function's policy lets apigateway.amazonaws.com call it for this API's route",
+  async run({ aws, target, mends }): Promise<Finding> {
+    const { expected } = this;
+    const called = await aws.function();
+    const [{ apiId, stage }, { RouteKey }] = [await aws.place(), await aws.route()];
+    const call = { ...called, region: target.region ?? "", apiId, stage, routeKey: RouteKey };
+    const missing = missingPermission(await aws.functionPolicy(), call);
+    if (missing === undefined) return { status: "ok", expected, found: `${called.name} may be called` };
+    const { reason, sourceArn } = missing;
+    const qualifier = called.qualifier === undefined ? [] : ["--qualifier", called.qualifier];
+    const statementId = `apigateway-${RouteKey.replace(/[^A-Za-z0-9]+/g, "-").replace(/-$/, "")}`;
+    const statement = ["--statement-id", statementId, "--action", "lambda:InvokeFunction"];
+    const caller = ["--principal", "apigateway.amazonaws.com", "--source-arn", sourceArn];
+    const callee = ["--function-name", called.name, ...qualifier];
+    const mend =
+      target.stack === undefined
+        ? mends.aws("lambda", "add-permission", ...callee, ...statement, ...caller)
+        : mends.redeploy();
+    return { status: "problem", expected, found: `${reason}; calls fail with 500`, mend };
+  },
+};
+
+export const awsFunction: Check = {
+  name: "AWS: function",
+  expected: "the function is active and its log tells of no failure in the last hour",
+  async run({ aws, target, mends, withToken }): Promise<Finding> {
+    const { expected } = this;
+    const called = await aws.function();
+    const { State = "Active", StateReason = "", LastUpdateStatus, LoggingConfig } = await aws.functionConfiguration();
+    if (State === "Failed" || LastUpdateStatus === "Failed") {
+      const found = `the function ${called.name} failed to be deployed: ${impersonal(StateReason)}`;
+      return { status: "problem", expected, found, mend: mends.redeploy() };
+    }
+    const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${called.name}`;
+    const failure = await lastFailure(target, logGroup, Date.now() - logHours * 3_600_000);
+    if (failure === undefined) return { status: "ok", expected, found: `no failure in ${logGroup}` };
+    const found = `${new Date(failure.at).toISOString()} ${impersonal(failure.message)}`;
+    const mend = mends.aws("logs", "tail", logGroup, "--since", `${logHours}h`, "--filter-pattern", "ERROR");
+    const failsNow = await withToken().then(
+      ({ status }) => status >= 500,
+      () => undefined,
+    );
+    if (failsNow === true) return { status: "problem", expected, found, mend };
+    return { status: "ok", expected, found, warning: `a failure, though perhaps of another request; see ${mend}` };
+  },
+};

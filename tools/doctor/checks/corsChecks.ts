@@ -1,0 +1,92 @@
+import type { Answer } from "../exchange";
+import { foreignOrigin } from "../evidence";
+import { type Check, type Finding, Skipped } from "../finding";
+import { gatewayMessage } from "../gatewayAnswer";
+
+export const preflight: Check = {
+  name: "CORS: preflight",
+  expected: "2xx that lets the front end's origin send this method with Authorization",
+  async run(evidence) {
+    const { target, mends } = evidence;
+    const origin = evidence.origin();
+    const answer = await evidence.preflight();
+    const { method } = target.route;
+    const expected = `2xx that lets ${origin} send ${method} with Authorization`;
+    const mend = mends.allowOrigin(origin);
+    if (gatewayMessage(answer) === "Not Found") {
+      const found = "404: the API has no CORS configuration, or no such stage";
+      return { status: "problem", expected, found, mend };
+    }
+    if (answer.status < 200 || answer.status > 299) {
+      const found = `${answer.status}: browsers give up; a route for OPTIONS, ANY or $default takes the preflight`;
+      return { status: "problem", expected, found, mend: mends.redeploy() };
+    }
+    const refused = originProblem(answer, origin);
+    if (refused !== undefined) return { status: "problem", expected, found: refused, mend };
+    const methods = listed(answer, "access-control-allow-methods");
+    if (!methods.includes("*") && !methods.includes(method.toLowerCase())) {
+      const found = `Access-Control-Allow-Methods ${methods.join(", ") || "absent"}, without ${method}`;
+      return { status: "problem", expected, found, mend: mends.redeploy() };
+    }
+    const headers = listed(answer, "access-control-allow-headers");
+    if (!headers.includes("authorization")) {
+      // Fetch standard, "CORS protocol and HTTP caches": `*` does not cover Authorization.
+      const star = headers.includes("*") ? '; "*" does not cover Authorization' : "";
+      const found = `Access-Control-Allow-Headers ${headers.join(", ") || "absent"}, without authorization${star}`;
+      return { status: "problem", expected, found, mend: mends.redeploy() };
+    }
+    return { status: "ok", expected, found: `${answer.status} for ${origin}` };
+  },
+};
+
+export const answerHeaders: Check = {
+  name: "CORS: answer",
+  expected: "the answer itself lets the front end's origin read it",
+  async run(evidence): Promise<Finding> {
+    const origin = evidence.origin();
+    const expected = `Access-Control-Allow-Origin ${origin}`;
+    const answer = await evidence.withToken().catch((error: unknown) => {
+      // Refusals carry the headers as well; without them, a page cannot even tell that it has to sign in anew.
+      if (error instanceof Skipped) return evidence.withoutToken();
+      throw error;
+    });
+    const refused = originProblem(answer, origin);
+    const mend = evidence.mends.allowOrigin(origin);
+    if (refused !== undefined) return { status: "problem", expected, found: refused, mend };
+    return { status: "ok", expected, found: `${String(answer.headers.get(allowOrigin))} on ${answer.status}` };
+  },
+};
+
+export const otherOrigins: Check = {
+  name: "CORS: other origins",
+  expected: "no page elsewhere may read answers",
+  async run({ foreignPreflight: ask, mends }) {
+    const { expected } = this;
+    const { headers } = await ask();
+    const allowed = headers.get(allowOrigin);
+    if (allowed === "*") {
+      const warning = "every website may call the API from a visitor's browser; name the origins";
+      return { status: "ok", expected, found: "*", warning };
+    }
+    if (allowed !== foreignOrigin) return { status: "ok", expected, found: `${foreignOrigin} is not let in` };
+    const found = `any origin is let in by its name, ${foreignOrigin} too`;
+    return { status: "problem", expected, found, mend: mends.redeploy() };
+  },
+};
+
+const allowOrigin = "access-control-allow-origin";
+
+/** Browsers compare to the letter. */
+function originProblem({ headers }: Answer, origin: string): string | undefined {
+  const allowed = headers.get(allowOrigin);
+  if (allowed === origin) return undefined;
+  if (allowed === "*" && headers.get("access-control-allow-credentials") !== "true") return undefined;
+  if (allowed === null) return `no Access-Control-Allow-Origin; the API does not let ${origin} in`;
+  if (allowed === "*") return "Access-Control-Allow-Origin * together with credentials, which browsers refuse";
+  return `Access-Control-Allow-Origin ${allowed}, which is not ${origin} to the letter`;
+}
+
+function listed({ headers }: Answer, name: string): string[] {
+  const texts = (headers.get(name) ?? "").split(",").map((text) => text.trim().toLowerCase());
+  return texts.filter((text) => text !== "");
+}

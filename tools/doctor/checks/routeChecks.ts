@@ -1,0 +1,78 @@
+import { authorizerError, described, gatewayMessage } from "../gatewayAnswer";
+import type { Check, Finding } from "../finding";
+
+export const closedRoute: Check = {
+  name: "Route without a token",
+  expected: "401 from the route's JWT authorizer",
+  async run({ withoutToken, mends }) {
+    const { expected } = this;
+    const answer = await withoutToken();
+    const found = described(answer);
+    const problem = (why: string): Finding => ({
+      status: "problem",
+      expected,
+      found: `${found}: ${why}`,
+      mend: mends.redeploy(),
+    });
+    switch (gatewayMessage(answer)) {
+      case "Unauthorized":
+        return { status: "ok", expected, found };
+      case "Not Found":
+        return problem("the API has no such route, or no such stage");
+      case "Forbidden":
+        return problem("the route asks for a signature of IAM, a firewall refuses, or the domain leads to no API");
+      case "Too Many Requests":
+        return { status: "unknown", expected, found: `${found}: the API is throttling; try again` };
+      default:
+        if (answer.status === 401) return problem("the function refuses, not an authorizer; the route has none");
+        return problem("the request reached the function without a token; the route has no authorizer");
+    }
+  },
+};
+
+export const openedRoute: Check = {
+  name: "Route with the token",
+  expected: "the authorizer lets the token pass, and the function answers",
+  async run({ withToken, mends }) {
+    const { expected } = this;
+    const answer = await withToken();
+    const error = authorizerError(answer);
+    const found = `${described(answer)}${error === undefined ? "" : ` (${error})`}`;
+    const problem = (why: string, mend: string): Finding => ({
+      status: "problem",
+      expected,
+      found: `${found}: ${why}`,
+      mend,
+    });
+    switch (gatewayMessage(answer)) {
+      case "Unauthorized":
+        return problem(refusalCause(error), mends.newToken());
+      case "Forbidden":
+        return error === undefined
+          ? problem("a firewall refuses, the domain leads to no API, or the route asks for IAM", mends.redeploy())
+          : problem("the token lacks a scope of the route; sign in for it", `${mends.newToken()} # with --access`);
+      case "Not Found":
+        return problem("the API has no such route, or no such stage", mends.redeploy());
+      case "Too Many Requests":
+        return { status: "unknown", expected, found: `${found}: the API is throttling; try again` };
+      case "Internal Server Error":
+        return problem(
+          "API Gateway may not call the function, or the function failed; AWS's records tell which",
+          mends.redeploy(),
+        );
+      case "Service Unavailable":
+        return problem("the function took longer than the integration waits", mends.redeploy());
+      case undefined:
+        if (answer.status >= 500) return problem("the function itself answers that it failed", mends.redeploy());
+        if (answer.status === 401) return problem("the function refuses, after the authorizer", mends.newToken());
+        return { status: "ok", expected, found: `the function answered ${answer.status}` };
+    }
+  },
+};
+
+/** @param error what the authorizer says; its words are AWS's */
+function refusalCause(error: string | undefined): string {
+  if (error === undefined) return "the token did not arrive; is Authorization the authorizer's identity source?";
+  if (error.includes("OIDC") || error.includes("JWKS")) return "API Gateway cannot reach the issuer's documents";
+  return "the token checks above name the claim; if they are well, the authorizer expects something else";
+}

@@ -1,0 +1,43 @@
+import type { Evidence } from "./evidence";
+import { printable } from "./masked";
+import { type Check, Faulty, type Finding, type NamedFinding, Skipped, Unreachable } from "./finding";
+
+/** Runs the checks one after the other; a failure that several meet is told by the first. */
+export async function examine(checks: readonly Check[], evidence: Evidence): Promise<NamedFinding[]> {
+  const findings: NamedFinding[] = [];
+  const toldBy = new Map<unknown, string>();
+  for (const check of checks) {
+    let finding: Finding;
+    try {
+      finding = await check.run(evidence);
+    } catch (error) {
+      const first = toldBy.get(error);
+      finding = first === undefined ? failed(check, error) : { status: "skipped", reason: `see "${first}"` };
+      if (first === undefined && !(error instanceof Skipped)) toldBy.set(error, check.name);
+    }
+    findings.push({ name: check.name, ...clean(finding) });
+  }
+  return findings;
+}
+
+/** Much of the text was sent by servers: no control characters to the terminal, and no token whatever happens. */
+function clean(finding: Finding): Finding {
+  const texts = Object.entries(finding).map(([key, text]) => [key, printable(text, maxTextLength)]);
+  return Object.fromEntries(texts) as Finding;
+}
+
+const maxTextLength = 1000;
+
+function failed({ expected }: Check, error: unknown): Finding {
+  if (error instanceof Skipped) return { status: "skipped", reason: error.message };
+  if (error instanceof Faulty) return { status: "problem", expected, found: error.message, mend: error.mend };
+  if (!(error instanceof Unreachable)) throw error;
+  const { message: found, mend } = error;
+  return { status: "unknown", expected, found, ...(mend !== undefined && { mend }) };
+}
+
+/** 0: all that could be looked at is well. 1: a problem. 2: none, but something could not be told. */
+export function exitCodeOf(findings: readonly NamedFinding[]): 0 | 1 | 2 {
+  if (findings.some(({ status }) => status === "problem")) return 1;
+  return findings.some(({ status }) => status === "unknown") ? 2 : 0;
+}

@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+
+/** A stack's outputs cannot be had or used; the message says what to do. */
+export class StackOutputsError extends Error {}
+
+/** What the tools read of the outputs of a stack, or of the JSON line of a local run. */
+export interface StackOutputs {
+  region?: string;
+  apiUrl?: string;
+  userPoolId?: string;
+  userPoolClientId?: string;
+  issuer?: string;
+  loginUrl?: string;
+  /** Of a local run: where its user pool is served, and the demo user. */
+  local?: { cognitoEndpoint: string; username: string; password: string };
+}
+
+const textOutputs = ["region", "apiUrl", "userPoolId", "userPoolClientId", "issuer", "loginUrl"] as const;
+
+/** The Pulumi CLI asks its backend over the network. */
+const cliTimeoutMs = 60_000;
+
+/** Says what is allowed when this cannot be a stack's name. It goes to a command line: nothing that reads as an option. */
+export function stackNameProblem(name: string): string | undefined {
+  return /^[A-Za-z0-9][A-Za-z0-9_./-]{0,199}$/.test(name) ? undefined : "the name of a deployed stack, such as dev";
+}
+
+/** Asks the Pulumi CLI. @throws {StackOutputsError} when there is none, or it fails */
+export async function outputsOfStack(stack: string, command: string): Promise<StackOutputs> {
+  const args = ["stack", "output", "--json", "--stack", stack];
+  const asked = `pulumi ${args.join(" ")}`;
+  try {
+    const child = spawn("pulumi", args, { stdio: ["ignore", "pipe", "pipe"], timeout: cliTimeoutMs });
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject).once("close", resolve);
+    });
+    const [output, problems, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+    if (code === null) throw new StackOutputsError(`"${asked}" did not end within ${cliTimeoutMs / 1000} s`);
+    if (code !== 0) throw new StackOutputsError(`"${asked}" failed:\n${problems.trim()}`);
+    return stackOutputs(output, `"${asked}"`);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new StackOutputsError(
+      `The Pulumi CLI is not on the PATH. Install it (https://www.pulumi.com/docs/iac/download-install/), or run\n` +
+        `  ${asked} > outputs.json\nwhere it is, and here\n  ${command} --outputs outputs.json`,
+    );
+  }
+}
+
+/**
+ * Reads outputs from a file, or from standard input with `-`: what `pulumi stack output --json` prints, or the line
+ * that `npm start -- --json` prints, after which the local run goes on and its output stays open.
+ * @throws {StackOutputsError}
+ */
+export async function outputsFromFile(file: string, input: NodeJS.ReadableStream): Promise<StackOutputs> {
+  const source = file === "-" ? "standard input" : file;
+  const stream: NodeJS.ReadableStream = file === "-" ? input : createReadStream(file);
+  const lines: string[] = [];
+  try {
+    // A stream's failure is the iterator's; an interface alone would not tell of it.
+    const failed = new Promise<never>((_, reject) => stream.once("error", reject));
+    await Promise.race([failed, readLines(stream, lines)]);
+  } catch (error) {
+    throw new StackOutputsError(`${source} cannot be read: ${(error as Error).message}`);
+  }
+  return stackOutputs(lines.join("\n"), source);
+}
+
+/** Until the end, or a line that is an object of its own. npm's own lines before it are left out. */
+async function readLines(stream: NodeJS.ReadableStream, lines: string[]): Promise<void> {
+  const reader = createInterface({ input: stream });
+  for await (const line of reader) {
+    if (lines.length === 0 && !line.startsWith("{")) continue;
+    lines.push(line);
+    if (lines.length === 1 && line.endsWith("}")) break;
+  }
+  reader.close();
+}
+
+function stackOutputs(json: string, source: string): StackOutputs {
+  const outputs = objectOf(json);
+  if (outputs === undefined) {
+    throw new StackOutputsError(`${source} gave no JSON object with the stack's outputs; is the stack deployed?`);
+  }
+  const found: StackOutputs = {};
+  for (const name of textOutputs) {
+    const value = outputs[name];
+    if (typeof value === "string" && value !== "") found[name] = value;
+  }
+  const local = localOutputs(outputs.local);
+  return local === undefined ? found : { ...found, local };
+}
+
+function localOutputs(value: unknown): StackOutputs["local"] {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { cognitoEndpoint, username, password } = value as Record<string, unknown>;
+  if (typeof cognitoEndpoint !== "string" || typeof username !== "string" || typeof password !== "string") {
+    return undefined;
+  }
+  return { cognitoEndpoint, username, password };
+}
+
+function objectOf(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Told by the caller, together with JSON of another kind.
+  }
+  return undefined;
+}
