@@ -13,6 +13,7 @@ const programFiles = [
   "index.ts",
   "config.ts",
   "configReader.ts",
+  "backend",
   "components",
   "handlers",
   "local",
