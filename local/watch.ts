@@ -26,6 +26,7 @@ export async function watchProgram(
     "index.ts",
     "config.ts",
     "configReader.ts",
+    "backend",
     "components",
     "handlers",
     "Pulumi.yaml",

@@ -13,6 +13,7 @@ const programFiles = [
   "index.ts",
   "config.ts",
   "configReader.ts",
+  "backend",
   "components",
   "handlers",
   "local",
@@ -71,12 +72,10 @@ describe("npm start -- --watch", function () {
   it("serves a route that was added to index.ts", async () => {
     expect((await fetch(`${apiUrl}/ready`)).status).to.equal(404);
     edit("index.ts", (text) =>
-      text
-        .replace(
-          `      "GET /health":`,
-          `      "GET /ready": { handler: handler("health2"), auth: "none" },\n      "GET /health":`,
-        )
-        .replaceAll(`handler("health2")`, `new BundledFunction("ready", { entry: "handlers/health.ts" })`),
+      text.replace(
+        `      "GET /health":`,
+        `      "GET /ready": { handler: functions.health, auth: "none" },\n      "GET /health":`,
+      ),
     );
     expect((await eventually(`${apiUrl}/ready`, ({ status }) => status !== 404)).status).to.equal(204);
   });

@@ -7,7 +7,7 @@ import { type SqlSchema } from "./sqlSchema";
 const text = (length: number | "max") => sql`nvarchar(${sql.raw(String(length))}) collate Latin1_General_100_BIN2`;
 
 /** The database role with the rights of the functions; whoever makes the functions' user adds it to this role. */
-export const applicationRole = "application";
+const applicationRole = "application";
 
 /**
  * The steps from an empty database to today's tables, run in the order of their names. One that was released is never

@@ -8,7 +8,7 @@ const message =
   "@azure/identity out of index.ts";
 
 class NoCredential {
-  constructor() {
+  getToken(): never {
     throw new Error(message);
   }
 }

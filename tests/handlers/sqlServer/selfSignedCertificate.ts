@@ -29,8 +29,9 @@ export function selfSignedCertificate(names: readonly string[]): SelfSignedCerti
   );
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign("sha256", toBeSigned, privateKey)]));
   const certificate = sequence(toBeSigned, sequence(ecdsaWithSha256), signature);
+  const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
   return {
-    certificate: `-----BEGIN CERTIFICATE-----\n${certificate.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`,
+    certificate: ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n"),
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
 }
