@@ -1,3 +1,5 @@
+import { parsedUrl } from "./parsedUrl";
+
 /** Cognito's limit (Amazon Cognito user pools API Reference, UserPoolClientType, CallbackURLs), in characters. */
 const MAXIMUM_LENGTH = 1024;
 
@@ -11,8 +13,9 @@ const LOCAL_HOSTS: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
  * @returns what is allowed, as a sentence fragment; undefined when the URL is fine
  */
 export function callbackUrlProblem(url: string): string | undefined {
-  if (!URL.canParse(url)) return 'an absolute URL such as "https://app.example.com/callback"';
-  const { protocol, hostname, host, pathname, search } = new URL(url);
+  const parsed = parsedUrl(url);
+  if (parsed === undefined) return 'an absolute URL such as "https://app.example.com/callback"';
+  const { protocol, hostname, host, pathname, search } = parsed;
   if (protocol !== "https:" && protocol !== "http:") return "an https URL";
   // What follows are texts that a URL parser mends without a word, and that Cognito compares as they are.
   if (/[\s\p{Cc}]/u.test(url)) return "a URL without white space or control characters";

@@ -1,3 +1,5 @@
+import { parsedUrl } from "./parsedUrl";
+
 /**
  * Hosts on which plain http is accepted: browsers treat them as potentially trustworthy, so a page there may use
  * what https pages may (W3C Secure Contexts, section 3.1).
@@ -32,8 +34,8 @@ export function corsOriginProblem(origin: string, options: { allowWildcard?: boo
 }
 
 function parse(origin: string): URL | undefined {
-  if (!URL.canParse(origin)) return undefined;
-  const url = new URL(origin);
+  const url = parsedUrl(origin);
+  if (url === undefined) return undefined;
   const named = HOST_NAME.test(url.hostname) || IPV6_ADDRESS.test(url.hostname);
   return named && (url.protocol === "https:" || url.protocol === "http:") ? url : undefined;
 }

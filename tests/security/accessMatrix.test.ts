@@ -191,6 +191,8 @@ describe("access matrix", function () {
       });
       expect(diff).to.have.members([
         "+ function getCourse: secretsmanager:GetSecretValue  secret database",
+        "+ role database: kms:Decrypt  for a topic of the account: key data",
+        "+ role database: kms:Decrypt  for another account's topic: key data",
         "+ role database: kms:Decrypt  key data",
         "+ service ec2.amazonaws.com: sts:AssumeRole  role database",
         "+ service cloudwatch.amazonaws.com for <errors>: sns:Publish  topic alerts",

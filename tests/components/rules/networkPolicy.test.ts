@@ -41,8 +41,10 @@ describe("the policies of a private network", () => {
     expect(JSON.stringify(flowLogTrust(place))).to.contain(
       '"ArnLike":{"aws:SourceArn":"arn:aws-us-gov:ec2:us-gov-west-1:123456789012:vpc-flow-log/*"}',
     );
-    const [statement] = flowLogPolicy("arn:group").Statement as unknown as Record<string, unknown>[];
-    expect(statement?.Resource).to.deep.equal(["arn:group", "arn:group:*"]);
-    expect(statement?.Action).not.to.include("logs:CreateLogGroup");
+    const [lookUp, write, ...more] = flowLogPolicy("arn:group").Statement as unknown as Record<string, unknown>[];
+    expect(lookUp).to.deep.equal({ Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" });
+    expect(write?.Resource).to.equal("arn:group:*");
+    expect(write?.Action).not.to.include("logs:CreateLogGroup");
+    expect(more).to.deep.equal([]);
   });
 });
