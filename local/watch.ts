@@ -21,7 +21,7 @@ export async function watchProgram(
   run: LocalRun,
   { root, stack, onMessage }: { root: string; stack: string; onMessage: (message: string) => void },
 ): Promise<Watcher> {
-  const files = [
+  const watched = new Set([
     "index.ts",
     "config.ts",
     "configReader.ts",
@@ -29,10 +29,18 @@ export async function watchProgram(
     "handlers",
     "Pulumi.yaml",
     `Pulumi.${stack}.yaml`,
-  ];
+  ]);
   // Loaded here alone: a run without --watch should not pay for it.
   const { watch } = await import("chokidar");
-  const watcher = watch(files, { cwd: root, ignoreInitial: true });
+  // The folder, not the files by name: for a name that is not there, chokidar says "ready" too early.
+  const watcher = watch(root, {
+    cwd: root,
+    ignoreInitial: true,
+    ignored: (file) => {
+      const [name = ""] = path.relative(root, path.resolve(root, file)).split(path.sep);
+      return name !== "" && !watched.has(name);
+    },
+  });
   await once(watcher, "ready");
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -53,10 +61,10 @@ export async function watchProgram(
     evaluation = new AbortController();
     const { signal } = evaluation;
     if (handlersAlone) {
-      await run.holdWhile(told(replaceHandlers(run, root, onMessage)));
-      await told(evaluateAgain(signal));
+      await run.holdWhile(told(replaceHandlers(run, root, onMessage), signal));
+      await told(evaluateAgain(signal), signal);
     } else {
-      await run.holdWhile(told(evaluateAgain(signal)));
+      await run.holdWhile(told(evaluateAgain(signal), signal));
     }
   }
 
@@ -67,11 +75,12 @@ export async function watchProgram(
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);
   }
 
-  async function told(work: Promise<void>): Promise<void> {
+  /** Tells why work failed, unless a later save has made it void. */
+  async function told(work: Promise<void>, signal: AbortSignal): Promise<void> {
     try {
       await work;
     } catch (error) {
-      if (!evaluation.signal.aborted) onMessage(`${(error as Error).message}\nThe last good state goes on.`);
+      if (!signal.aborted) onMessage(`${(error as Error).message}\nThe last good state goes on.`);
     }
   }
 

@@ -74,7 +74,9 @@ describe("clients at fault", function () {
     const answers = Promise.all([answerOf(declared), answerOf(chunked)]);
     expect(await program.goodStatusesDuring(answers)).to.deep.equal(new Set([200]));
     for (const answer of await answers) {
-      expect(answer).to.match(/^HTTP\/1\.1 413 /).and.to.match(/\{"message":"Request Entity Too Large"\}$/);
+      expect(answer)
+        .to.match(/^HTTP\/1\.1 413 /)
+        .and.to.match(/\{"message":"Request Entity Too Large"\}$/);
     }
   });
 
@@ -136,7 +138,9 @@ describe("slow clients", () => {
       const good = await fetch(`http://127.0.0.1:${port}`, { headers: { connection: "close" } });
       expect(await good.text()).to.equal("read");
       const answer = await answerOf(socket);
-      expect(answer).to.match(/^HTTP\/1\.1 408 /).and.to.match(/\{"message":"Request Timeout"\}$/);
+      expect(answer)
+        .to.match(/^HTTP\/1\.1 408 /)
+        .and.to.match(/\{"message":"Request Timeout"\}$/);
       while ((await connectionsOf(server)) > 0) await new Promise((resolve) => setImmediate(resolve));
     });
   }
