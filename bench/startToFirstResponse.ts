@@ -5,13 +5,14 @@ import path from "node:path";
 import { signIn, StartedRun } from "../tests/local/startedRun";
 import { root } from "../tests/projectFiles";
 import { formatSpread, spread } from "./statistics";
+import type { Table } from "./table";
 
 /**
  * From spawning `npm start`'s command to the first 200 that a real token brings, against importing the AWS SDK of
  * Pulumi alone in a fresh process: what any evaluation of the program costs at the least. The two take turns, so that
  * both see the same machine.
  */
-export async function startToFirstResponse(rounds: number): Promise<string[][]> {
+export async function startToFirstResponse(rounds: number): Promise<Table> {
   const first: number[] = [];
   const later: number[] = [];
   const imports: number[] = [];
@@ -30,12 +31,13 @@ export async function startToFirstResponse(rounds: number): Promise<string[][]> 
     formatSpread(spread(seconds)),
     formatSpread(spread(seconds.map((value, index) => value / (imports[index] ?? NaN)))),
   ];
-  return [
+  const rows = [
     ["start to first authorised 200", "seconds", "ratio to the import"],
     row("import of @pulumi/aws", imports),
     row("npm start, first run", first),
     row("npm start, later run", later),
   ];
+  return { rows };
 }
 
 function importSdk(): number {
