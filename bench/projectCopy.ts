@@ -16,7 +16,10 @@ export class ProjectCopy {
     });
     symlinkSync(path.join(root, "node_modules"), path.join(this.folder, "node_modules"));
     // The stack's own limit is 50 requests a second.
-    this.edit("Pulumi.dev.yaml", (text) => `${text}  learninghub:throttleRateLimit: 10000\n  learninghub:throttleBurstLimit: 5000\n`);
+    this.edit(
+      "Pulumi.dev.yaml",
+      (text) => `${text}  learninghub:throttleRateLimit: 10000\n  learninghub:throttleBurstLimit: 5000\n`,
+    );
   }
 
   write(name: string, content: string): void {

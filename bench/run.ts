@@ -26,7 +26,9 @@ async function main(): Promise<void> {
   const [processor] = cpus();
   const memory = (totalmem() / 2 ** 30).toFixed(0);
   console.log(`Node ${process.version}, ${cpus().length} × ${processor?.model ?? "unknown processor"}, ${memory} GiB`);
-  console.log(`Load before the start: ${loadavg()[0]?.toFixed(2) ?? "unknown"}; figures of a busy machine are worth little.`);
+  console.log(
+    `Load before the start: ${loadavg()[0]?.toFixed(2) ?? "unknown"}; figures of a busy machine are worth little.`,
+  );
   console.log("Each figure: median (minimum–maximum).\n");
   for (const name of names) {
     console.log(`${name}:`);

@@ -45,7 +45,9 @@ async function checkAnswer({ name, url, headers }: Contender, body: string): Pro
 async function measure(contenders: readonly Contender[], rounds: number): Promise<string[][]> {
   // Their compilers have seen the code, and functions have as many threads as they want.
   for (const contender of contenders) await load(contender, { connections: 16, seconds: 3 });
-  const rows: string[][] = [["GET /courses", "connections", "requests a second", "p99 ms", "ratio to bare", "npm start's ratio to it"]];
+  const rows: string[][] = [
+    ["GET /courses", "connections", "requests a second", "p99 ms", "ratio to bare", "npm start's ratio to it"],
+  ];
   for (const connections of connectionCounts) {
     const results = new Map<Contender, { rate: number; p99: number }[]>(contenders.map((contender) => [contender, []]));
     for (let round = 0; round < rounds; round++) {

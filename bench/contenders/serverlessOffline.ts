@@ -37,7 +37,14 @@ export async function startServerlessOffline(
     [
       path.join(command.folder, "bin/serverless.js"),
       "offline",
-      ...["--httpPort", String(port), "--lambdaPort", String(await freePort()), "--noPrependStageInUrl", "--ignoreJWTSignature"],
+      ...[
+        "--httpPort",
+        String(port),
+        "--lambdaPort",
+        String(await freePort()),
+        "--noPrependStageInUrl",
+        "--ignoreJWTSignature",
+      ],
       ...(reload ? ["--reloadHandler"] : []),
     ],
     { cwd: service, env: { SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" } },
