@@ -1,22 +1,37 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { costGrowth } from "./costGrowth";
+import { evaluation } from "./evaluation";
+import { functionBundle } from "./functionBundle";
+import { memory } from "./memory";
+import { slowestTests } from "./slowestTests";
 import { startToFirstResponse } from "./startToFirstResponse";
 import { printTable, type Table } from "./table";
 import { throughput } from "./throughput";
+import { watchReload } from "./watchReload";
 
 /** By the name that `--only` takes, in the order in which they run. */
 const measures: Record<string, (rounds: number) => Promise<Table>> = {
-  start: startToFirstResponse,
   throughput,
+  evaluation,
+  start: startToFirstResponse,
+  watch: watchReload,
+  bundle: functionBundle,
+  memory,
+  growth: costGrowth,
 };
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, only: { type: "string", multiple: true } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    only: { type: "string", multiple: true },
+    tests: { type: "boolean" },
+  },
 });
 
 async function main(): Promise<void> {
   const rounds = Number(values.rounds);
-  const names = values.only ?? Object.keys(measures);
+  const names = values.only ?? (values.tests === true ? [] : Object.keys(measures));
   const unknown = names.filter((name) => !(name in measures));
   if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
     console.error(`--only NAME takes ${Object.keys(measures).join(", ")}; --rounds N a whole number from 1`);
@@ -35,6 +50,7 @@ async function main(): Promise<void> {
     const table = await measures[name]?.(rounds);
     if (table !== undefined) printTable(table);
   }
+  if (values.tests === true) printTable(await slowestTests());
 }
 
 void main();
