@@ -35,12 +35,12 @@ export async function evaluation(rounds: number): Promise<Table> {
   const [cdk, library] = [peer("aws-cdk"), peer("aws-cdk-lib")];
   if (cdk === undefined || library === undefined) notes.push(missing("aws-cdk"));
   else {
-    const app = path.join(peersFolder, "cdk", "app.cjs");
+    const cwd = path.join(peersFolder, "cdk");
     const env = { ...process.env, CDK_OUTDIR: out, CDK_DISABLE_VERSION_CHECK: "1", CDK_DISABLE_CLI_TELEMETRY: "true" };
-    const args = ["synth", "--app", `"${process.execPath}" "${app}"`, "--output", out, "--quiet", "--no-notices"];
+    const args = ["synth", "--app", "node app.cjs", "--output", out, "--quiet", "--no-notices"];
     const synth = [path.join(cdk.folder, "bin/cdk"), ...args, "--no-version-reporting"];
-    contenders.push([`cdk synth, aws-cdk-lib ${library.version}`, () => secondsOf(synth, { cwd: out, env })]);
-    contenders.push(["its app alone, without the CLI", () => secondsOf([app], { cwd: out, env })]);
+    contenders.push([`cdk synth, aws-cdk-lib ${library.version}`, () => secondsOf(synth, { cwd, env })]);
+    contenders.push(["its app alone, without the CLI", () => secondsOf(["app.cjs"], { cwd, env })]);
     notes.push(
       "The CDK app is given its functions' code; the program bundles its own (from a cache after the first time).",
     );

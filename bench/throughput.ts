@@ -1,5 +1,5 @@
 import type { Contender } from "./contenders/contender";
-import { startBareServer } from "./contenders/bareServer";
+import { startBareServer, startHandlerServer } from "./contenders/bareServers";
 import { startLocalRun } from "./contenders/localRun";
 import { startServerlessOffline } from "./contenders/serverlessOffline";
 import { load } from "./load";
@@ -24,6 +24,7 @@ export async function throughput(rounds: number): Promise<Table> {
     contenders.push(local);
     const body = await (await fetch(local.url, { headers: local.headers })).text();
     contenders.unshift(await startBareServer(body));
+    contenders.push(await startHandlerServer());
     const token = { authorization: local.headers.authorization ?? "", ...local.claims };
     const offline = await startServerlessOffline(token);
     if (offline === undefined) notes.push(missing("serverless-offline"));
