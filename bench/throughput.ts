@@ -1,6 +1,7 @@
 import type { Contender } from "./contenders/contender";
 import { startBareServer, startHandlerServer } from "./contenders/bareServers";
 import { startLocalRun } from "./contenders/localRun";
+import { miniStackMissing, startMiniStack } from "./contenders/miniStack";
 import { startServerlessOffline } from "./contenders/serverlessOffline";
 import { load } from "./load";
 import { missing, peer } from "./peers";
@@ -29,6 +30,9 @@ export async function throughput(rounds: number): Promise<Table> {
     const offline = await startServerlessOffline(token);
     if (offline === undefined) notes.push(missing("serverless-offline"));
     else contenders.push(offline);
+    const miniStack = await startMiniStack(body);
+    if (miniStack === undefined) notes.push(miniStackMissing);
+    else contenders.push(miniStack);
     await Promise.all(contenders.map((contender) => checkAnswer(contender, body)));
     return { rows: await measure(contenders, rounds), notes };
   } finally {

@@ -1,9 +1,8 @@
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundle } from "../../components/bundle";
 import { root } from "../../tests/projectFiles";
+import { freePort } from "../freePort";
 import { peer, peersFolder } from "../peers";
 import { StartedProcess } from "../startedProcess";
 import type { Contender } from "./contender";
@@ -84,13 +83,4 @@ function configuration(service: string, { iss, aud }: { iss: string; aud: string
       },
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
