@@ -1,5 +1,6 @@
 import { evaluate } from "../local/record/evaluate";
 import type { RecordedProgram } from "../local/record/recordedProgram";
+import { longestChain } from "./longestChain";
 import { ProjectCopy } from "./projectCopy";
 import { formatSpread, spread } from "./statistics";
 import type { Table } from "./table";
@@ -56,20 +57,4 @@ export async function costGrowth(rounds: number): Promise<Table> {
   } finally {
     project.remove();
   }
-}
-
-/** The number of AWS resources that have to be made one after the other. */
-function longestChain({ resources }: RecordedProgram): number {
-  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const depths = new Map<string, number>();
-  const depth = (urn: string): number => {
-    const known = depths.get(urn);
-    if (known !== undefined) return known;
-    const resource = byUrn.get(urn);
-    const own = resource?.custom === true ? 1 : 0;
-    const found = own + Math.max(0, ...(resource?.dependencies ?? []).map(depth));
-    depths.set(urn, found);
-    return found;
-  };
-  return Math.max(...resources.map(({ urn }) => depth(urn)));
 }

@@ -11,7 +11,7 @@ export function startBareServer(body: string): Promise<Contender> {
   return start("bare node:http", "bareServer.cjs", { "body.json": body });
 }
 
-/** node:http that calls the function of `GET /courses` in its own thread. */
+/** node:http that calls the function of `GET /courses` in its own thread; nothing is logged. */
 export async function startHandlerServer(): Promise<Contender> {
   const { code } = await bundle("handlers/listCourses.ts", { root, external: ["kysely", "libsql"] });
   return start("node:http with the handler", "handlerServer.cjs", { "index.js": code });
@@ -23,7 +23,7 @@ async function start(name: string, script: string, files: Record<string, string>
   for (const [file, content] of Object.entries(files)) writeFileSync(path.join(folder, file), content);
   const [file = ""] = Object.keys(files);
   const server = new StartedProcess(process.execPath, [path.join(__dirname, script), path.join(folder, file)], {
-    env: { STORE_URL: `sqlite:${path.join(folder, "store.sqlite")}` },
+    env: { STORE_URL: `sqlite:${path.join(folder, "store.sqlite")}`, LOG_LEVEL: "silent" },
   });
   const [, port] = await server.printed(/listening on (\d+)/);
   server.quiet();
