@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { bundle } from "../components/bundle";
 import type { LocalRun } from "./localRun";
 import { evaluate } from "./record/evaluate";
@@ -7,6 +8,9 @@ import type { RecordedProgram } from "./record/recordedProgram";
 
 /** Editors write a file in several steps; what follows within this time belongs to one save. */
 const settleMs = 15;
+
+/** How long the evaluation behind a saved handler leaves the processors to the new code's first requests. */
+const behindMs = 300;
 
 export interface Watcher {
   close(): Promise<void>;
@@ -62,7 +66,11 @@ export async function watchProgram(
     const { signal } = evaluation;
     if (handlersAlone) {
       await run.holdWhile(told(replaceHandlers(run, root, onMessage), signal));
-      await told(evaluateAgain(signal), signal);
+      const left = delay(behindMs, undefined, { signal });
+      await told(
+        left.then(() => evaluateAgain(signal)),
+        signal,
+      );
     } else {
       await run.holdWhile(told(evaluateAgain(signal), signal));
     }
