@@ -1,18 +1,56 @@
-import { cpus } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { costGrowth } from "./costGrowth";
+import { evaluation } from "./evaluation";
+import { functionBundle } from "./functionBundle";
+import { memory } from "./memory";
+import { slowestTests } from "./slowestTests";
 import { startToFirstResponse } from "./startToFirstResponse";
+import { printTable, type Table } from "./table";
+import { throughput } from "./throughput";
+import { watchReload } from "./watchReload";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
+/** By the name that `--only` takes, in the order in which they run. */
+const measures: Record<string, (rounds: number) => Promise<Table>> = {
+  throughput,
+  evaluation,
+  start: startToFirstResponse,
+  watch: watchReload,
+  bundle: functionBundle,
+  memory,
+  growth: costGrowth,
+};
 
-function print(rows: string[][]): void {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   "));
-}
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    only: { type: "string", multiple: true },
+    tests: { type: "boolean" },
+  },
+});
 
 async function main(): Promise<void> {
-  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}`);
+  const rounds = Number(values.rounds);
+  const names = values.only ?? (values.tests === true ? [] : Object.keys(measures));
+  const unknown = names.filter((name) => !(name in measures));
+  if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+    console.error(`--only NAME takes ${Object.keys(measures).join(", ")}; --rounds N a whole number from 1`);
+    process.exitCode = 2;
+    return;
+  }
+  const [processor] = cpus();
+  const memory = (totalmem() / 2 ** 30).toFixed(0);
+  console.log(`Node ${process.version}, ${cpus().length} × ${processor?.model ?? "unknown processor"}, ${memory} GiB`);
+  console.log(
+    `Load before the start: ${loadavg()[0]?.toFixed(2) ?? "unknown"}; figures of a busy machine are worth little.`,
+  );
   console.log("Each figure: median (minimum–maximum).\n");
-  print(await startToFirstResponse(Number(values.rounds)));
+  for (const name of names) {
+    console.log(`${name}:`);
+    const table = await measures[name]?.(rounds);
+    if (table !== undefined) printTable(table);
+  }
+  if (values.tests === true) printTable(await slowestTests());
 }
 
 void main();

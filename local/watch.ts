@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { bundle } from "../components/bundle";
 import type { LocalRun } from "./localRun";
 import { object } from "./functions/recordedValues";
@@ -8,6 +9,9 @@ import type { RecordedProgram } from "./record/recordedProgram";
 
 /** Editors write a file in several steps; what follows within this time belongs to one save. */
 const settleMs = 15;
+
+/** How long the evaluation behind a saved handler leaves the processors to the new code's first requests. */
+const behindMs = 300;
 
 export interface Watcher {
   close(): Promise<void>;
@@ -22,7 +26,7 @@ export async function watchProgram(
   run: LocalRun,
   { root, stack, onMessage }: { root: string; stack: string; onMessage: (message: string) => void },
 ): Promise<Watcher> {
-  const files = [
+  const watched = new Set([
     "index.ts",
     "config.ts",
     "configReader.ts",
@@ -31,10 +35,18 @@ export async function watchProgram(
     "handlers",
     "Pulumi.yaml",
     `Pulumi.${stack}.yaml`,
-  ];
+  ]);
   // Loaded here alone: a run without --watch should not pay for it.
   const { watch } = await import("chokidar");
-  const watcher = watch(files, { cwd: root, ignoreInitial: true });
+  // The folder, not the files by name: for a name that is not there, chokidar says "ready" too early.
+  const watcher = watch(root, {
+    cwd: root,
+    ignoreInitial: true,
+    ignored: (file) => {
+      const [name = ""] = path.relative(root, path.resolve(root, file)).split(path.sep);
+      return name !== "" && !watched.has(name);
+    },
+  });
   await once(watcher, "ready");
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -55,10 +67,14 @@ export async function watchProgram(
     evaluation = new AbortController();
     const { signal } = evaluation;
     if (handlersAlone) {
-      await run.holdWhile(told(replaceHandlers(run, root, onMessage)));
-      await told(evaluateAgain(signal));
+      await run.holdWhile(told(replaceHandlers(run, root, onMessage), signal));
+      const left = delay(behindMs, undefined, { signal });
+      await told(
+        left.then(() => evaluateAgain(signal)),
+        signal,
+      );
     } else {
-      await run.holdWhile(told(evaluateAgain(signal)));
+      await run.holdWhile(told(evaluateAgain(signal), signal));
     }
   }
 
@@ -69,11 +85,12 @@ export async function watchProgram(
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);
   }
 
-  async function told(work: Promise<void>): Promise<void> {
+  /** Tells why work failed, unless a later save has made it void. */
+  async function told(work: Promise<void>, signal: AbortSignal): Promise<void> {
     try {
       await work;
     } catch (error) {
-      if (!evaluation.signal.aborted) onMessage(`${(error as Error).message}\nThe last good state goes on.`);
+      if (!signal.aborted) onMessage(`${(error as Error).message}\nThe last good state goes on.`);
     }
   }
 

@@ -26,10 +26,14 @@ export interface LambdaFunctionOptions {
  * machine a thread costs more than most events take, so a burst of quick events shares the threads that there are.
  */
 const patienceMs = 20;
-/** A function whose events lately took less than this gets them ahead of their turn. */
+/** A function most of whose events lately took less than this gets them ahead of their turn. */
 const quickMs = 5;
-/** Weight of the latest event in the average of their durations. */
+/** Weight of the latest event in the share of slow ones. */
 const recency = 0.2;
+/** Before the first event: it decides. */
+const unknownShare = 0.5;
+/** How many threads can run quick events at a time; the gateway's own needs a processor as well. */
+const usefulThreads = Math.max(1, availableParallelism() - 1);
 /** Threads beyond the first end after being idle for so long. */
 const idleTimeoutMs = 60_000;
 
@@ -46,7 +50,11 @@ export class LambdaFunction {
   #waiting: Invocation[] = [];
   /** Events that have arrived and are not settled. */
   #unsettled = 0;
-  #averageMs = quickMs;
+  /**
+   * How many of the latest events took `quickMs` or more, from 0 to 1. A share and no average of durations: on a busy
+   * machine one event that had to wait for a processor would make a quick function look slow, and start ten threads.
+   */
+  #slowShare = unknownShare;
   #patienceTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #onAllSettled: (() => void) | undefined;
@@ -59,6 +67,10 @@ export class LambdaFunction {
 
   get definition(): FunctionDefinition {
     return this.#definition;
+  }
+
+  get #isQuick(): boolean {
+    return this.#slowShare < unknownShare;
   }
 
   invoke(event: unknown, traceId: string): Promise<InvocationResult> {
@@ -91,7 +103,7 @@ export class LambdaFunction {
   /** From the next event on, the function is what the new definition says. Running events finish on the old code. */
   redefine(definition: FunctionDefinition): void {
     this.#definition = definition;
-    this.#averageMs = quickMs;
+    this.#slowShare = unknownShare;
     this.#idle.length = 0;
     const replaced = [...this.#environments];
     this.#environments.clear();
@@ -132,7 +144,7 @@ export class LambdaFunction {
     if (this.#closed) return;
     let [invocation] = this.#waiting;
     while (invocation !== undefined) {
-      const environment = this.#idle.pop() ?? this.#leastLoaded();
+      const environment = this.#nextEnvironment();
       if (environment === undefined) break;
       this.#waiting.shift();
       environment.send(invocation);
@@ -142,9 +154,16 @@ export class LambdaFunction {
     else if (this.#unsettled > 0) this.#beImpatient();
   }
 
+  /** Quick events that come together lack processors, not threads: waking more of these would only make them take turns. */
+  #nextEnvironment(): ExecutionEnvironment | undefined {
+    const busy = this.#environments.size - this.#idle.length;
+    if (this.#isQuick && busy >= usefulThreads) return this.#leastLoaded() ?? this.#idle.pop();
+    return this.#idle.pop() ?? this.#leastLoaded();
+  }
+
   /** Of the busy environments, the one to send an event ahead of its turn; none when events take long. */
   #leastLoaded(): ExecutionEnvironment | undefined {
-    if (this.#averageMs >= quickMs) return undefined;
+    if (!this.#isQuick) return undefined;
     let found: ExecutionEnvironment | undefined;
     for (const environment of this.#environments) {
       const { hasRoom, load } = environment;
@@ -175,9 +194,8 @@ export class LambdaFunction {
     const { reservedConcurrency = Infinity } = this.#definition;
     const { maxEnvironments } = this.#options;
     const environments = [...this.#environments];
-    // Quick events that queue up lack processors, not threads; more threads would only take turns.
     const stuck = environments.every(({ runningMs, starting }) => starting || runningMs >= patienceMs);
-    const useful = stuck || this.#averageMs >= quickMs ? maxEnvironments : Math.max(1, availableParallelism() - 1);
+    const useful = stuck || !this.#isQuick ? maxEnvironments : usefulThreads;
     const bound = Math.min(maxEnvironments, reservedConcurrency, useful);
     const starting = environments.filter((environment) => environment.starting).length;
     if (this.#waiting.length > starting && this.#environments.size < bound) this.#start();
@@ -232,7 +250,7 @@ export class LambdaFunction {
         this.#becameIdle(environment);
       },
       onSettled: (durationMs) => {
-        this.#averageMs += recency * (durationMs - this.#averageMs);
+        this.#slowShare += recency * (Number(durationMs >= quickMs) - this.#slowShare);
       },
       onEnd: (initError, notStarted) => {
         this.#forget(environment, initError, notStarted);

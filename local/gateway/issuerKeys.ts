@@ -32,7 +32,9 @@ export class IssuerKeys {
   /** @throws {TokenRefused} when the issuer's documents cannot be had */
   async key(issuer: string, keyId: string): Promise<KeyObject | undefined> {
     const known = await this.#sets.get(issuer);
-    const age = known === undefined ? Infinity : this.#clock() - known.fetchedAt;
+    const elapsed = known === undefined ? Infinity : this.#clock() - known.fetchedAt;
+    // A clock that was set back tells nothing about the age of the keys.
+    const age = elapsed < 0 ? Infinity : elapsed;
     const found = known?.keys.get(keyId);
     if (found !== undefined && age < keepMs) return found;
     if (age < cooldownMs) return undefined;

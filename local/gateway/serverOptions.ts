@@ -14,6 +14,9 @@ export const gatewayServerOptions: ServerOptions = {
   noDelay: true,
 };
 
+/** How long a client has to read the answer and close, in milliseconds. */
+const lingerMs = 1_000;
+
 const answers: Partial<Record<string, [status: string, message: string]>> = {
   HPE_HEADER_OVERFLOW: ["431 Request Header Fields Too Large", "Request Header Fields Too Large"],
   ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "Request Timeout"],
@@ -30,4 +33,8 @@ export function answerClientError(error: Error & { code?: string }, socket: Dupl
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   );
+  // A client that never closes its side would keep the connection for ever.
+  setTimeout(() => {
+    socket.destroy();
+  }, lingerMs).unref();
 }

@@ -70,7 +70,7 @@ function storedStateError(file: string, error: unknown): StoredStateError {
 
 function check(database: Database.Database, file: string): void {
   const { quick_check: result } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
-  if (result !== "ok") throw new StoredStateError(file, `the database is damaged (${result})`);
+  if (result !== "ok") throw new StoredStateError(file, `the database is damaged (${result.replaceAll("\n", " ")})`);
 }
 
 function migrate(database: Database.Database, file: string, migrations: readonly string[]): void {

@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Contender } from "./contenders/contender";
+import { type StartedLocalRun, startLocalRun } from "./contenders/localRun";
+import { startServerlessOffline } from "./contenders/serverlessOffline";
+import type { Target } from "./load";
+import { missing } from "./peers";
+import { formatSpread, spread } from "./statistics";
+import type { Table } from "./table";
+
+interface Edited {
+  contender: Contender;
+  /** Where `GET /courses` says how long it may be cached. */
+  file: string;
+}
+
+/**
+ * From saving a handler to the first response of the new code. Both are asked over and over meanwhile, as an impatient
+ * browser would. The local run bundles the handler's TypeScript; serverless-offline (`--reloadHandler`) loads
+ * JavaScript anew at every request.
+ */
+export async function watchReload(rounds: number): Promise<Table> {
+  const local = await startLocalRun("--watch");
+  const notes: string[] = [];
+  try {
+    const token = { authorization: local.headers.authorization ?? "", ...local.claims };
+    const offline = await startServerlessOffline(token, { reload: true });
+    try {
+      if (offline === undefined) notes.push(missing("serverless-offline"));
+      const handler = path.join(local.project.folder, "handlers/listCourses.ts");
+      const edited: Edited[] = [{ contender: local, file: handler }];
+      if (offline !== undefined) edited.push({ contender: offline, file: offline.handlerFile });
+      return { rows: await measure(edited, rounds, local), notes };
+    } finally {
+      await offline?.end();
+    }
+  } finally {
+    await local.end();
+  }
+}
+
+async function measure(edited: readonly Edited[], rounds: number, local: StartedLocalRun): Promise<string[][]> {
+  const results = new Map(edited.map(({ contender }) => [contender, [] as number[]]));
+  let age = 60;
+  for (let round = -1; round < rounds; round++) {
+    for (const { contender, file } of edited) {
+      age += 1;
+      const newCode = readFileSync(file, "utf8").replace(/max-age=\d+/, `max-age=${age}`);
+      const evaluated = evaluations(local);
+      const begin = performance.now();
+      writeFileSync(file, newCode);
+      await firstAnswer(contender, `private, max-age=${age}`);
+      if (round >= 0) results.get(contender)?.push(performance.now() - begin);
+      // The program is evaluated again behind the new handler; that is not part of the next one's time.
+      if (contender === local) while (evaluations(local) === evaluated) await once(local.run.process.stderr, "data");
+    }
+  }
+  return [
+    ["edit to first response of the new code", "ms"],
+    ...[...results].map(([{ name }, ms]) => [name, formatSpread(spread(ms), 0)]),
+  ];
+}
+
+function evaluations({ run }: StartedLocalRun): number {
+  return run.stderr.split("evaluated again").length;
+}
+
+async function firstAnswer({ url, headers }: Target, cacheControl: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(url, { headers });
+    await response.arrayBuffer();
+    if (response.headers.get("cache-control") === cacheControl) return;
+  }
+}
