@@ -1,13 +1,9 @@
 import { expect } from "chai";
 import { evaluate } from "../../local/record/evaluate";
-import {
-  type Json,
-  type JsonObject,
-  type RecordedProgram,
-  type RecordedResource,
-} from "../../local/record/recordedProgram";
+import { type JsonObject, type RecordedProgram } from "../../local/record/recordedProgram";
 import { root } from "../projectFiles";
 import { accessMatrix } from "./access/accessMatrix";
+import { find, grant, indexOf, resource, statements, text } from "./access/changes";
 import { matrixDiff, matrixText, reviewedMatrix, reviewedStacks } from "./access/reviewedMatrix";
 
 const update = "Review these cells, then run `npm run access-matrix -- --write` and commit the files that it changes.";
@@ -259,27 +255,6 @@ describe("access matrix", function () {
   });
 });
 
-function text(value: Json | undefined): string {
-  if (typeof value !== "string") throw new Error(`a text was expected, not ${JSON.stringify(value)}`);
-  return value;
-}
-
-/** Of a policy document, which is recorded as text or as an object. */
-function statements(policy: Json | undefined): JsonObject[] {
-  const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as { Statement: JsonObject[] };
-  return document.Statement;
-}
-
-function indexOf(resources: RecordedResource[], type: string, name: string): number {
-  const index = resources.findIndex((one) => one.type === type && one.name === name);
-  if (index === -1) throw new Error(`the program registers no ${type} ${name}`);
-  return index;
-}
-
-function find({ resources }: RecordedProgram, type: string, name: string): RecordedResource {
-  return resources[indexOf(resources, type, name)]!;
-}
-
 function bucketArn(program: RecordedProgram): string {
   return text(find(program, "aws:s3/bucket:Bucket", "uploads").outputs.arn);
 }
@@ -294,26 +269,4 @@ function addCiRole({ resources, accountId }: RecordedProgram, Condition: JsonObj
   const [name, arn] = ["deploy-1a2b3c4", `arn:aws:iam::${accountId}:role/deploy-1a2b3c4`];
   const assumeRolePolicy = { Version: "2012-10-17", Statement: [trust] };
   resources.push(resource("aws:iam/role:Role", "deploy", name, { name, arn, assumeRolePolicy }));
-}
-
-function grant(program: RecordedProgram, roleName: string, Action: string[], Resource: string, more: JsonObject = {}) {
-  const role = find(program, "aws:iam/role:Role", roleName).outputs.name!;
-  const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource, ...more }] };
-  program.resources.push(resource("aws:iam/rolePolicy:RolePolicy", "added", "added", { role, name: "added", policy }));
-}
-
-function resource(type: string, name: string, id: string, outputs: JsonObject): RecordedResource {
-  return {
-    urn: `urn:pulumi:dev::learninghub::${type}::${name}`,
-    type,
-    name,
-    custom: true,
-    id,
-    inputs: outputs,
-    outputs,
-    assets: {},
-    secretPaths: [],
-    dependencies: [],
-    protect: false,
-  };
 }

@@ -21,11 +21,12 @@ export interface AccessMatrix {
 
 /**
  * Decides every cell.
+ * @param more targets that the program does not register and its roles are for, such as Pulumi's state
  * @throws when something is registered, granted or trusted that no cell would show; says where to add it
  */
-export function accessMatrix(program: RecordedProgram): AccessMatrix {
+export function accessMatrix(program: RecordedProgram, more: readonly Target[] = []): AccessMatrix {
   const policies = resourcePolicies(program);
-  const targets = [...programTargets(program), ...otherTargets(program)];
+  const targets = [...programTargets(program), ...otherTargets(program), ...more];
   const everybody = principals(program, policies);
   const unseen = unseenGrants(everybody, policies, targets);
   if (unseen.length > 0) throw new Error(unseen.join("\n"));

@@ -4,6 +4,7 @@ import { type ConditionContext } from "../../../local/iam/accessDecision";
 import { type NamedPolicy } from "../../../local/iam/recordedPolicies";
 import { webIdentityContext } from "../../../local/iam/requestContext";
 import { isJsonObject, type Json, type JsonObject, type RecordedProgram } from "../../../local/record/recordedProgram";
+import { otherGithubSubjects } from "./githubSubjects";
 import { identityPools, origin, type Principal } from "./principal";
 import { identityIds } from "./target";
 
@@ -85,7 +86,7 @@ function webIdentities(program: RecordedProgram, outsider: MakeOutsider): Princi
   });
 }
 
-/** Subjects of OpenID Connect providers, such as a CI's: those that trust policies name, and one that none may name. */
+/** Subjects of OpenID Connect providers, such as a CI's: those that trust policies name, and those that none may mean. */
 function openIdSubjects(statements: readonly JsonObject[], outsider: MakeOutsider): Principal[] {
   return statements.flatMap((statement) => {
     const federated = strings(isJsonObject(statement.Principal) ? statement.Principal.Federated : undefined);
@@ -101,8 +102,11 @@ function openIdSubjects(statements: readonly JsonObject[], outsider: MakeOutside
           ...outsider(`${host} subject ${label}`, arn, { ...fitting, "aws:FederatedProvider": arn, ...changes }),
           identityPolicies: [],
         });
+        const subjects = named[subjectKey] ?? [];
         return [
-          ...(named[subjectKey] ?? []).map((subject) => present(subject, { [subjectKey]: subject })),
+          ...unique([...subjects, ...subjects.flatMap(otherGithubSubjects)]).map((subject) =>
+            present(subject, { [subjectKey]: subject }),
+          ),
           present("of a stranger", { [subjectKey]: "repo:stranger/other:ref:refs/heads/main" }),
           present("for another audience", { [`${host}:aud`]: "https://stranger.example" }),
         ];

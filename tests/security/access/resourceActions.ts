@@ -20,7 +20,10 @@ type Reason = "a setting of another resource" | "an attachment" | "a policy, jud
  * A type that the program registers and that is not here fails the access matrix, so that nothing is left unjudged.
  */
 export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
-  "aws:acm/certificate:Certificate": byArn("certificate", actions("acm", "ExportCertificate DeleteCertificate")),
+  "aws:acm/certificate:Certificate": byArn(
+    "certificate",
+    actions("acm", "DeleteCertificate DescribeCertificate ExportCertificate ListTagsForCertificate"),
+  ),
   "aws:acm/certificateValidation:CertificateValidation": "a setting of another resource",
   "aws:apigatewayv2/api:Api": apiTargets,
   "aws:apigatewayv2/apiMapping:ApiMapping": "a setting of another resource",
@@ -30,8 +33,18 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:apigatewayv2/route:Route": "a setting of another resource",
   "aws:apigatewayv2/stage:Stage": "a setting of another resource",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": byArn("alarm", alarmActions()),
-  "aws:cloudwatch/dashboard:Dashboard": "no access",
-  "aws:cloudwatch/eventRule:EventRule": byArn("rule", actions("events", "DeleteRule DisableRule PutRule PutTargets")),
+  "aws:cloudwatch/dashboard:Dashboard": (dashboard) => [
+    target(
+      dashboard,
+      "dashboard",
+      text(dashboard, "dashboardArn"),
+      actions("cloudwatch", "DeleteDashboards GetDashboard PutDashboard"),
+    ),
+  ],
+  "aws:cloudwatch/eventRule:EventRule": byArn(
+    "rule",
+    actions("events", "DeleteRule DescribeRule DisableRule ListTagsForResource ListTargetsByRule PutRule PutTargets"),
+  ),
   "aws:cloudwatch/eventTarget:EventTarget": "a setting of another resource",
   "aws:cloudwatch/logGroup:LogGroup": logGroupTargets,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": "a setting of another resource",
@@ -46,14 +59,14 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
     "user pool",
     actions(
       "cognito-idp",
-      "AddCustomAttributes AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteUser AdminDisableUser AdminEnableUser AdminGetUser AdminInitiateAuth AdminLinkProviderForUser AdminRemoveUserFromGroup AdminResetUserPassword AdminRespondToAuthChallenge AdminSetUserMFAPreference AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateGroup CreateIdentityProvider CreateResourceServer CreateUserPoolClient DeleteUserPool DeleteUserPoolClient DescribeUserPool DescribeUserPoolClient ListUsers ListUsersInGroup SetUserPoolMfaConfig UpdateGroup UpdateUserPool UpdateUserPoolClient",
+      "AddCustomAttributes AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteUser AdminDisableUser AdminEnableUser AdminGetUser AdminInitiateAuth AdminLinkProviderForUser AdminRemoveUserFromGroup AdminResetUserPassword AdminRespondToAuthChallenge AdminSetUserMFAPreference AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateGroup CreateIdentityProvider CreateResourceServer CreateUserPoolClient DeleteUserPool DeleteUserPoolClient DescribeIdentityProvider DescribeResourceServer DescribeUserPool DescribeUserPoolClient GetGroup GetLogDeliveryConfiguration GetUserPoolMfaConfig ListTagsForResource ListUsers ListUsersInGroup SetUserPoolMfaConfig UpdateGroup UpdateUserPool UpdateUserPoolClient",
     ),
   ),
   "aws:cognito/userPoolClient:UserPoolClient": "a setting of another resource",
   "aws:cognito/userPoolDomain:UserPoolDomain": "a setting of another resource",
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": byArn(
     "lifecycle policy",
-    actions("dlm", "DeleteLifecyclePolicy UpdateLifecyclePolicy"),
+    actions("dlm", "DeleteLifecyclePolicy GetLifecyclePolicy ListTagsForResource UpdateLifecyclePolicy"),
   ),
   "aws:dynamodb/table:Table": tableTargets,
   "aws:dynamodb/tableItem:TableItem": "a setting of another resource",
@@ -72,15 +85,24 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:ec2/volumeAttachment:VolumeAttachment": "an attachment",
   "aws:ec2/vpc:Vpc": "no access",
   "aws:ec2/vpcEndpoint:VpcEndpoint": "no access",
-  "aws:iam/instanceProfile:InstanceProfile": "an attachment",
+  "aws:iam/instanceProfile:InstanceProfile": byArn(
+    "instance profile",
+    actions("iam", "AddRoleToInstanceProfile DeleteInstanceProfile GetInstanceProfile RemoveRoleFromInstanceProfile"),
+  ),
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": byArn(
     "OpenID Connect provider",
     actions(
       "iam",
-      "AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint",
+      "AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider GetOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint",
     ),
   ),
-  "aws:iam/policy:Policy": byArn("policy", actions("iam", "CreatePolicyVersion DeletePolicy SetDefaultPolicyVersion")),
+  "aws:iam/policy:Policy": byArn(
+    "policy",
+    actions(
+      "iam",
+      "CreatePolicyVersion DeletePolicy GetPolicy GetPolicyVersion ListPolicyVersions SetDefaultPolicyVersion",
+    ),
+  ),
   "aws:iam/policyAttachment:PolicyAttachment": "an attachment",
   "aws:iam/role:Role": roleTargets,
   "aws:iam/rolePolicy:RolePolicy": "a policy, judged where it is attached",
@@ -91,7 +113,7 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
     "function",
     actions(
       "lambda",
-      "AddPermission CreateAlias CreateFunctionUrlConfig DeleteFunction GetFunction GetFunctionConfiguration InvokeAsync InvokeFunction InvokeFunctionUrl PublishVersion PutFunctionConcurrency PutFunctionEventInvokeConfig RemovePermission TagResource UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionUrlConfig",
+      "AddPermission CreateAlias CreateFunctionUrlConfig DeleteFunction GetFunction GetFunctionConfiguration GetPolicy InvokeAsync InvokeFunction InvokeFunctionUrl ListTags ListVersionsByFunction PublishVersion PutFunctionConcurrency PutFunctionEventInvokeConfig RemovePermission TagResource UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionUrlConfig",
     ),
   ),
   "aws:lambda/invocation:Invocation": "a setting of another resource",
@@ -111,21 +133,27 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:secretsmanager/secretVersion:SecretVersion": "a setting of another resource",
   "aws:sesv2/emailIdentity:EmailIdentity": byArn(
     "e-mail identity",
-    actions("ses", "SendEmail SendRawEmail DeleteEmailIdentity"),
+    actions("ses", "DeleteEmailIdentity GetEmailIdentity ListTagsForResource SendEmail SendRawEmail"),
   ),
   "aws:sns/topic:Topic": byArn(
     "topic",
-    actions("sns", "AddPermission DeleteTopic Publish SetTopicAttributes Subscribe"),
+    actions(
+      "sns",
+      "AddPermission DeleteTopic GetTopicAttributes ListTagsForResource Publish SetTopicAttributes Subscribe",
+    ),
   ),
   "aws:sns/topicPolicy:TopicPolicy": "a policy, judged where it is attached",
   "aws:sns/topicSubscription:TopicSubscription": "a setting of another resource",
   "aws:ssm/association:Association": byArn(
     "association",
-    actions("ssm", "DeleteAssociation StartAssociationsOnce UpdateAssociation"),
+    actions("ssm", "DeleteAssociation DescribeAssociation StartAssociationsOnce UpdateAssociation"),
   ),
   "aws:ssm/document:Document": byArn(
     "document",
-    actions("ssm", "DeleteDocument GetDocument ModifyDocumentPermission SendCommand UpdateDocument"),
+    actions(
+      "ssm",
+      "DeleteDocument DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource ModifyDocumentPermission SendCommand UpdateDocument",
+    ),
   ),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "a setting of another resource",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "a setting of another resource",
@@ -134,7 +162,10 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
 };
 
 function alarmActions(): string[] {
-  return actions("cloudwatch", "DeleteAlarms DisableAlarmActions EnableAlarmActions PutMetricAlarm SetAlarmState");
+  return actions(
+    "cloudwatch",
+    "DeleteAlarms DescribeAlarms DisableAlarmActions EnableAlarmActions ListTagsForResource PutMetricAlarm SetAlarmState",
+  );
 }
 
 function keyTargets(key: RecordedResource, program: RecordedProgram): Target[] {
@@ -148,7 +179,9 @@ function keyTargets(key: RecordedResource, program: RecordedProgram): Target[] {
     }),
     presumedPolicy,
   });
+  const reads = actions("kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags");
   return [
+    { ...target(key, "settings of key", text(key, "arn"), reads), presumedPolicy },
     forTopic("key", undefined),
     forTopic("for a topic of the account: key", localArn(program, "sns", "any")),
     forTopic("for another account's topic: key", `arn:${program.partition}:sns:${program.region}:999999999999:any`),
@@ -158,13 +191,13 @@ function keyTargets(key: RecordedResource, program: RecordedProgram): Target[] {
 function secretActions(): string[] {
   return actions(
     "secretsmanager",
-    "CancelRotateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetSecretValue PutResourcePolicy PutSecretValue ReplicateSecretToRegions RestoreSecret RotateSecret TagResource UpdateSecret UpdateSecretVersionStage",
+    "CancelRotateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetResourcePolicy GetSecretValue PutResourcePolicy PutSecretValue ReplicateSecretToRegions RestoreSecret RotateSecret TagResource UpdateSecret UpdateSecretVersionStage",
   );
 }
 
 const tableActions = actions(
   "dynamodb",
-  "BatchGetItem BatchWriteItem ConditionCheckItem CreateBackup DeleteItem DeleteTable DescribeTable ExportTableToPointInTime GetItem ImportTable PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem PutResourcePolicy Query RestoreTableToPointInTime Scan TagResource UpdateContinuousBackups UpdateItem UpdateTable UpdateTimeToLive",
+  "BatchGetItem BatchWriteItem ConditionCheckItem CreateBackup DeleteItem DeleteTable DescribeContinuousBackups DescribeTable DescribeTimeToLive ExportTableToPointInTime GetItem ImportTable ListTagsOfResource PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem PutResourcePolicy Query RestoreTableToPointInTime Scan TagResource UpdateContinuousBackups UpdateItem UpdateTable UpdateTimeToLive",
 );
 
 function tableTargets(table: RecordedResource): Target[] {
@@ -179,7 +212,7 @@ function tableTargets(table: RecordedResource): Target[] {
 
 const bucketActions = actions(
   "s3",
-  "DeleteBucket DeleteBucketPolicy GetBucketPolicy ListBucketMultipartUploads ListBucketVersions PutBucketAcl PutBucketCORS PutBucketNotification PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketVersioning PutBucketWebsite PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration",
+  "DeleteBucket DeleteBucketPolicy GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketPolicy GetBucketVersioning GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListBucketMultipartUploads ListBucketVersions ListTagsForResource PutBucketAcl PutBucketCORS PutBucketNotification PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketVersioning PutBucketWebsite PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration",
 );
 const objectActions = actions(
   "s3",
@@ -215,7 +248,7 @@ function logGroupTargets(group: RecordedResource, program: RecordedProgram): Tar
   const arn = arnOr(group, () => localArn(program, "logs", `log-group:${text(group, "name")}`));
   const groupActions = actions(
     "logs",
-    "CreateLogStream DeleteLogGroup DescribeLogStreams FilterLogEvents PutRetentionPolicy PutSubscriptionFilter StartQuery",
+    "CreateLogStream DeleteLogGroup DescribeLogStreams DescribeMetricFilters FilterLogEvents ListTagsForResource PutRetentionPolicy PutSubscriptionFilter StartQuery",
   );
   const streamActions = actions("logs", "DeleteLogStream GetLogEvents PutLogEvents");
   return [
@@ -227,7 +260,7 @@ function logGroupTargets(group: RecordedResource, program: RecordedProgram): Tar
 function identityPoolTargets(pool: RecordedResource, program: RecordedProgram): Target[] {
   const arn = arnOr(pool, () => localArn(program, "cognito-identity", `identitypool/${pool.id ?? pool.name}`));
   const names =
-    "DeleteIdentityPool GetOpenIdTokenForDeveloperIdentity ListIdentities LookupDeveloperIdentity MergeDeveloperIdentities SetIdentityPoolRoles SetPrincipalTagAttributeMap UnlinkDeveloperIdentity UpdateIdentityPool";
+    "DeleteIdentityPool DescribeIdentityPool GetIdentityPoolRoles GetOpenIdTokenForDeveloperIdentity ListIdentities LookupDeveloperIdentity MergeDeveloperIdentities SetIdentityPoolRoles SetPrincipalTagAttributeMap UnlinkDeveloperIdentity UpdateIdentityPool";
   return [target(pool, "identity pool", arn, actions("cognito-identity", names))];
 }
 
@@ -265,7 +298,7 @@ function roleTargets(role: RecordedResource): Target[] {
   const arn = text(role, "arn");
   const change = actions(
     "iam",
-    "AttachRolePolicy DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy GetRole PutRolePermissionsBoundary PutRolePolicy TagRole UpdateAssumeRolePolicy UpdateRole",
+    "AttachRolePolicy DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy GetRole GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListRolePolicies ListRoleTags PutRolePermissionsBoundary PutRolePolicy TagRole UpdateAssumeRolePolicy UpdateRole",
   );
   const assume = actions("sts", "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity TagSession");
   const pass = (service: string) => ({ "iam:PassedToService": service });
@@ -279,7 +312,7 @@ function roleTargets(role: RecordedResource): Target[] {
 function instanceTargets(instance: RecordedResource, program: RecordedProgram): Target[] {
   const arn = arnOr(instance, () => localArn(program, "ec2", `instance/${instance.id ?? instance.name}`));
   const names =
-    "AssociateIamInstanceProfile CreateImage GetConsoleOutput GetPasswordData ModifyInstanceAttribute RebootInstances StartInstances StopInstances TerminateInstances";
+    "AssociateIamInstanceProfile CreateImage DescribeInstanceAttribute GetConsoleOutput GetPasswordData ModifyInstanceAttribute RebootInstances StartInstances StopInstances TerminateInstances";
   const sessions = [...actions("ssm", "SendCommand StartSession"), "ec2-instance-connect:SendSSHPublicKey"];
   return [target(instance, "instance", arn, [...actions("ec2", names), ...sessions])];
 }

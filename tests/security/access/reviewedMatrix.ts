@@ -6,28 +6,38 @@ import { type AccessMatrix } from "./accessMatrix";
 /** Stacks whose matrix is kept in the repository. */
 export const reviewedStacks = ["dev", "prod"] as const;
 
-export function matrixFile(stack: string): string {
-  return path.join(__dirname, "..", `accessMatrix.${stack}.txt`);
+/** The name of the matrix of the roles that CI has, beside a stack. */
+export const deliveryName = "delivery";
+
+export function matrixFile(name: string): string {
+  return path.join(__dirname, "..", `accessMatrix.${name}.txt`);
 }
 
 /** The reviewed text; empty when there is none yet. */
-export function reviewedMatrix(stack: string): string {
-  return existsSync(matrixFile(stack)) ? readFileSync(matrixFile(stack), "utf8") : "";
+export function reviewedMatrix(name: string): string {
+  return existsSync(matrixFile(name)) ? readFileSync(matrixFile(name), "utf8") : "";
 }
 
-export function writeMatrix(stack: string, text: string): void {
-  writeFileSync(matrixFile(stack), text);
+export function writeMatrix(name: string, text: string): void {
+  writeFileSync(matrixFile(name), text);
 }
 
-/** The matrix as it is reviewed: principals, actions and resources in order, physical names replaced by logical ones. */
-export function matrixText(program: RecordedProgram, { allowed }: AccessMatrix): string {
+/**
+ * The matrix as it is reviewed: principals, actions and resources in order, physical names replaced by logical ones.
+ * @param where default: in the program's stack
+ */
+export function matrixText(
+  program: RecordedProgram,
+  { allowed }: AccessMatrix,
+  where = `in the ${program.stack} stack`,
+): string {
   const names = new LogicalNames(program);
   const blocks = [...allowed]
     .map(([label, lines]) => ({ label: names.in(label), lines: lines.map((line) => names.in(line)).sort() }))
     .filter(({ lines }) => lines.length > 0)
     .sort((a, b) => (a.label < b.label ? -1 : 1))
     .map(({ label, lines }) => `${label}\n${[...new Set(lines)].map((line) => `  ${line}\n`).join("")}`);
-  return `# Who may do what in the ${program.stack} stack. What is not listed is denied.\n\n${blocks.join("\n")}`;
+  return `# Who may do what ${where}. What is not listed is denied.\n\n${blocks.join("\n")}`;
 }
 
 /** Lines that only one of two texts has, as `- line` and `+ line` under their headings. */
