@@ -32,19 +32,19 @@ describe("npm run record", () => {
     const { exitCode, stdout, stderr } = await record(fixture);
     expect(exitCode).to.equal(0);
     expect(stdout.split("\n").slice(0, 8)).to.deep.equal([
-      "Type                           Name",
-      "pulumi:pulumi:Stack            fixture-dev",
-      "├─ fixture:index:Group         outer",
-      "│  ├─ aws:s3:Bucket            outer",
-      "│  └─ fixture:index:Group      inner",
-      "│     └─ aws:s3:Bucket         inner",
-      "├─ aws:cognito:UserPool        users",
-      "├─ aws:cognito:UserPoolClient  web",
+      "Type                                          Name",
+      "pulumi:pulumi:Stack                           fixture-dev",
+      "├─ fixture:index:Group                        outer",
+      "│  ├─ aws:s3:Bucket                           outer",
+      "│  └─ fixture:index:Group                     inner",
+      "│     └─ aws:s3:Bucket                        inner",
+      "├─ aws:cognito:UserPool                       users",
+      "├─ aws:cognito:UserPoolClient                 web",
     ]);
-    expect(stdout).to.include("└─ aws:iam:RolePolicy          policy\n\nOutputs:\n");
-    expect(stdout).to.match(/^ {4}greeting {6}: "hello"$/m);
-    expect(stdout).to.match(/^ {4}token {9}: "\[secret\]"$/m);
-    expect(stdout).to.match(/Resources:\n {4}\+ 16 to create \(12 by providers, 4 components\)\n$/);
+    expect(stdout).to.include("└─ aws:iam:RolePolicy                         policy\n\nOutputs:\n");
+    expect(stdout).to.match(/^ {4}greeting {4}: "hello"$/m);
+    expect(stdout).to.match(/^ {4}token {7}: "\[secret\]"$/m);
+    expect(stdout).to.match(/Resources:\n {4}\+ 24 to create \(20 by providers, 4 components\)\n$/);
     expect(stderr).to.equal(
       "warning: fixture:token is encrypted, and only the Pulumi CLI can decrypt it; a placeholder stands in for it.\n",
     );
@@ -54,7 +54,7 @@ describe("npm run record", () => {
     const { exitCode, stdout } = await record(fixture, "--json");
     expect(exitCode).to.equal(0);
     const resources = JSON.parse(stdout) as Record<string, unknown>[];
-    expect(resources).to.have.length(16);
+    expect(resources).to.have.length(24);
     for (const resource of resources) {
       expect(resource).to.have.all.keys("urn", "type", "name", "parent", "custom", "inputs");
     }
