@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { bundle } from "../components/bundle";
 import type { LocalRun } from "./localRun";
-import { object } from "./functions/recordedValues";
+import { object } from "./record/recordedValues";
 import { evaluate } from "./record/evaluate";
 import type { RecordedProgram } from "./record/recordedProgram";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type RecordedAsset, type RecordedProgram, type RecordedResource } from "../record/recordedProgram";
-import { object, optionalNumber, optionalText, resourcesOfType, text } from "./recordedValues";
+import { object, optionalNumber, optionalText, resourcesOfType, text } from "../record/recordedValues";
 
 /** One recorded Lambda function, ready to run. */
 export interface FunctionDefinition {

@@ -8,7 +8,7 @@ import {
   shown,
   text,
   texts,
-} from "../functions/recordedValues";
+} from "../record/recordedValues";
 import { CorsConfiguration } from "./cors";
 import { JwtAuthorizer, type VerificationKey } from "./jwtAuthorizer";
 import { functionNameOf, LambdaPermissions } from "./lambdaPermissions";

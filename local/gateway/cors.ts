@@ -1,5 +1,5 @@
 import { type JsonObject } from "../record/recordedProgram";
-import { optionalNumber, texts } from "../functions/recordedValues";
+import { optionalNumber, texts } from "../record/recordedValues";
 
 /** Response headers by lower-case name. */
 type Headers = Record<string, string>;

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { type RecordedProgram } from "../record/recordedProgram";
-import { resourcesOfType, text } from "../functions/recordedValues";
+import { resourcesOfType, text } from "../record/recordedValues";
 import { type ApiDefinition, apiDefinitions, type RouteDefinition, type StageDefinition } from "./apiDefinition";
 import { type IncomingRequest, newRequestId, readRequest } from "./incomingRequest";
 import { gatewayMessage, type HttpResponse } from "./integrationResponse";

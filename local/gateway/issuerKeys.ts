@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import { type Json } from "../record/recordedProgram";
-import { object, objects, optionalText, shown } from "../functions/recordedValues";
+import { object, objects, optionalText, shown } from "../record/recordedValues";
 import { TokenRefused } from "./jwtClaims";
 
 /** Quotas of HTTP APIs: time for each of the two documents, and size of the key set. */

@@ -1,6 +1,6 @@
 import { type KeyObject, verify } from "node:crypto";
 import { type RecordedResource } from "../record/recordedProgram";
-import { object, shown, text, texts } from "../functions/recordedValues";
+import { object, shown, text, texts } from "../record/recordedValues";
 import {
   audiencesOf,
   checkTimes,

@@ -1,5 +1,5 @@
 import { type RecordedProgram } from "../record/recordedProgram";
-import { optionalText, resourcesOfType } from "../functions/recordedValues";
+import { optionalText, resourcesOfType } from "../record/recordedValues";
 
 interface Permission {
   functionName: string;

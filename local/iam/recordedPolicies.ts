@@ -1,5 +1,5 @@
 import { validateIdentityPolicy, validateResourcePolicy, validateTrustPolicy } from "@cloud-copilot/iam-policy";
-import { object, objects, optionalText, resourcesOfType, texts } from "../functions/recordedValues";
+import { object, objects, optionalText, resourcesOfType, texts } from "../record/recordedValues";
 import {
   isJsonObject,
   type Json,

@@ -1,4 +1,4 @@
-import { object, objects, optionalText, resourcesOfType } from "../functions/recordedValues";
+import { object, objects, optionalText, resourcesOfType } from "../record/recordedValues";
 import { type JsonObject, type RecordedProgram } from "../record/recordedProgram";
 
 /** A user pool's app client whose ID tokens the identity pool takes (API Reference, CognitoIdentityProvider). */

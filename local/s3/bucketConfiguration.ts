@@ -1,4 +1,4 @@
-import { objects, optionalNumber, optionalText, resourcesOfType, texts } from "../functions/recordedValues";
+import { objects, optionalNumber, optionalText, resourcesOfType, texts } from "../record/recordedValues";
 import { type JsonObject, type RecordedProgram } from "../record/recordedProgram";
 
 /** One CORS rule of a bucket (Amazon S3 API Reference, CORSRule). */

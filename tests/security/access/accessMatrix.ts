@@ -1,4 +1,4 @@
-import { objects, optionalText, resourcesOfType, text, texts } from "../../../local/functions/recordedValues";
+import { objects, optionalText, resourcesOfType, text, texts } from "../../../local/record/recordedValues";
 import { decideAccess } from "../../../local/iam/accessDecision";
 import { undecidable } from "../../../local/iam/policyLimits";
 import { type NamedPolicy } from "../../../local/iam/recordedPolicies";

@@ -1,4 +1,4 @@
-import { optionalText, resourcesOfType, text } from "../../../local/functions/recordedValues";
+import { optionalText, resourcesOfType, text } from "../../../local/record/recordedValues";
 import { type ConditionContext } from "../../../local/iam/accessDecision";
 import { RecordedPolicies, type RecordedRole } from "../../../local/iam/recordedPolicies";
 import { sessionContext } from "../../../local/iam/requestContext";

@@ -1,5 +1,5 @@
 import { identityServiceName } from "../../../components/rules/identityTrust";
-import { objects, resourcesOfType, text } from "../../../local/functions/recordedValues";
+import { objects, resourcesOfType, text } from "../../../local/record/recordedValues";
 import { type ConditionContext } from "../../../local/iam/accessDecision";
 import { type NamedPolicy } from "../../../local/iam/recordedPolicies";
 import { webIdentityContext } from "../../../local/iam/requestContext";

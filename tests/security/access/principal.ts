@@ -1,4 +1,4 @@
-import { resourcesOfType } from "../../../local/functions/recordedValues";
+import { resourcesOfType } from "../../../local/record/recordedValues";
 import { type ConditionContext } from "../../../local/iam/accessDecision";
 import { type NamedPolicy } from "../../../local/iam/recordedPolicies";
 import { originContext } from "../../../local/iam/requestContext";

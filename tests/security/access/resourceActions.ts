@@ -1,4 +1,4 @@
-import { optionalText, text } from "../../../local/functions/recordedValues";
+import { optionalText, text } from "../../../local/record/recordedValues";
 import { type RecordedProgram, type RecordedResource } from "../../../local/record/recordedProgram";
 import {
   actions,

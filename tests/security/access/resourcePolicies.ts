@@ -1,4 +1,4 @@
-import { optionalText, resourcesOfType, text } from "../../../local/functions/recordedValues";
+import { optionalText, resourcesOfType, text } from "../../../local/record/recordedValues";
 import { functionNameOf } from "../../../local/gateway/lambdaPermissions";
 import { type NamedPolicy, RecordedPolicies } from "../../../local/iam/recordedPolicies";
 import {

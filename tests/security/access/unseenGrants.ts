@@ -1,4 +1,4 @@
-import { objects, texts } from "../../../local/functions/recordedValues";
+import { objects, texts } from "../../../local/record/recordedValues";
 import { type NamedPolicy } from "../../../local/iam/recordedPolicies";
 import { type Json, type JsonObject } from "../../../local/record/recordedProgram";
 import { type Principal } from "./principal";

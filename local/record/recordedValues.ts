@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, type RecordedProgram, type RecordedResource } from "../record/recordedProgram";
+import { type Json, type JsonObject, type RecordedProgram, type RecordedResource } from "./recordedProgram";
 
 /** The recorded resources of one type, such as `aws:lambda/function:Function`, in order of registration. */
 export function resourcesOfType(program: RecordedProgram, type: string): RecordedResource[] {
