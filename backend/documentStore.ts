@@ -2,9 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DocumentTable } from "../components/documentTable";
 import { seedItems } from "../handlers/store/initialCourses";
 import type { BackendStore } from "./backendStore";
-
-/** What only the local run's embedded database and stacks with SQL Server need. */
-const notOnDynamoDb = ["kysely", "libsql", "./handlers/store/sql/sqlServerStore.ts"];
+import { bundling } from "./bundling";
 
 /** A DynamoDB table: the store of a stack without a database. docs/data-layer.md says why this one. */
 export function documentStore(deletionProtection: boolean, opts: pulumi.ComponentResourceOptions): BackendStore {
@@ -13,7 +11,7 @@ export function documentStore(deletionProtection: boolean, opts: pulumi.Componen
     access: (...actions) => ({
       environment: { STORE_URL: pulumi.interpolate`dynamodb:${table.tableName}` },
       statements: [{ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.arn] }],
-      external: notOnDynamoDb,
+      ...bundling.none,
     }),
     dependsOn: [],
     watched: { table },

@@ -5,6 +5,7 @@ import { PrivateNetwork } from "../components/privateNetwork";
 import { SqlServer } from "../components/sqlServer";
 import type { SqlServerArgs } from "../components/sqlServerArgs";
 import type { BackendStore, StoreAccess } from "./backendStore";
+import { bundling } from "./bundling";
 
 export interface SqlServerStoreArgs extends Pick<
   SqlServerArgs,
@@ -13,8 +14,6 @@ export interface SqlServerStoreArgs extends Pick<
   logRetentionDays: number;
   tags: Record<string, string>;
 }
-
-const noAzureSignIn = "./handlers/store/sql/noAzureSignIn.ts";
 
 /** SQL Server in a network without a way out, and its tables, which a function brings up to date at each deployment. */
 export function sqlServerStore(
@@ -36,8 +35,7 @@ export function sqlServerStore(
       environment: { STORE_URL: pulumi.interpolate`sqlserver:${secret.arn}` },
       statements: [database.secretStatement(login)],
       vpc: database.clientVpc,
-      external: ["libsql"],
-      alias: { "@azure/identity": noAzureSignIn, "@azure/core-auth": noAzureSignIn },
+      ...bundling.sqlServer,
     };
   };
 

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { build, transform } from "esbuild";
+import { bundling } from "../backend/bundling";
 import { bundle } from "../components/bundle";
 import { root } from "../tests/projectFiles";
 import { formatSpread, spread } from "./statistics";
@@ -21,8 +22,8 @@ import type { Table } from "./table";
 const run = promisify(execFile);
 
 const entry = "handlers/listCourses.ts";
-/** The database drivers, which index.ts keeps out of the functions' bundles. */
-const drivers = ["kysely", "libsql"];
+/** What a stack without a database keeps out of its functions' bundles. */
+const { external } = bundling.none;
 
 /** Loads a handler and lets it handle one event, in a fresh process; prints both times in milliseconds. */
 const firstEvent = `
@@ -80,7 +81,7 @@ interface Way {
 }
 
 async function bundled(folder: string): Promise<Way> {
-  const { code, bytes } = await bundle(entry, { root, external: drivers });
+  const { code, bytes } = await bundle(entry, { root, external });
   const file = path.join(folder, "bundled.js");
   writeFileSync(file, code);
   return { name: "bundled by the program", file, bytes };
@@ -88,7 +89,7 @@ async function bundled(folder: string): Promise<Way> {
 
 async function withDefaults(folder: string): Promise<Way> {
   const file = path.join(folder, "defaults.js");
-  const options = { bundle: true, platform: "node", external: drivers } as const;
+  const options = { bundle: true, platform: "node", external } as const;
   await build({ ...options, absWorkingDir: root, entryPoints: [entry], outfile: file, logLevel: "error" });
   return { name: "bundled with esbuild's defaults", file, bytes: statSync(file).size };
 }
@@ -123,7 +124,7 @@ async function allSizes(): Promise<string> {
     )
     .map((name) => `handlers/${name}`);
   const sizes = entries.map(async (name) => {
-    const { bytes } = await bundle(name, { root, external: drivers });
+    const { bytes } = await bundle(name, { root, external });
     return `${path.basename(name, ".ts")} ${kilobytes(bytes)}`;
   });
   return (await Promise.all(sizes)).join(", ");

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import { bundling } from "../../backend/bundling";
 import { bundle, type BundleOptions } from "../../components/bundle";
 import { type HttpResponse } from "../../handlers/http/httpHandler";
 import { event } from "./invoke";
@@ -11,18 +12,8 @@ import { dynamoFixture, sqliteFixture, sqlServerFixture, type StoreFixture } fro
 const root = join(__dirname, "../..");
 const entries = readdirSync(join(root, "handlers")).filter((name) => name.endsWith(".ts") && name !== "log.ts");
 
-/** As index.ts bundles a function whose stack has no database. */
-const withoutDatabase: BundleOptions = {
-  root,
-  external: ["kysely", "libsql", "./handlers/store/sql/sqlServerStore.ts"],
-};
-/** As index.ts bundles a function whose stack has SQL Server. */
-const azureSignIn = "./handlers/store/sql/noAzureSignIn.ts";
-const withSqlServer: BundleOptions = {
-  root,
-  external: ["libsql"],
-  alias: { "@azure/identity": azureSignIn, "@azure/core-auth": azureSignIn },
-};
+const withoutDatabase: BundleOptions = { root, ...bundling.none };
+const withSqlServer: BundleOptions = { root, ...bundling.sqlServer };
 
 describe("the bundles that Lambda and the local run execute", () => {
   let directory = "";
