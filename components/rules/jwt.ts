@@ -1,7 +1,9 @@
+import { parsedUrl } from "./parsedUrl";
+
 /** @returns what a token's issuer has to be, as a sentence fragment; undefined when it is fine */
 export function issuerProblem(issuer: string): string | undefined {
   // OpenID Connect Core 1.0, section 2, `iss`: an https URL without query and fragment.
-  return URL.canParse(issuer) && issuer.startsWith("https://") && !/[?#\s]/.test(issuer)
+  return parsedUrl(issuer) !== undefined && issuer.startsWith("https://") && !/[?#\s]/.test(issuer)
     ? undefined
     : 'the https URL that the tokens have in "iss", without query and fragment';
 }

@@ -4,30 +4,25 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { expect } from "chai";
-import { root } from "../projectFiles";
-import { type ReadyLine, signIn, StartedRun, temporaryFolder } from "../local/startedRun";
+import { type ReadyLine, signIn } from "../local/startedRun";
 import { poolKeys } from "../local/gateway/tokens";
 import { testCertificate } from "./doctor/testCertificate";
 import { runTool } from "./toolProcess";
+import { ToolsOnRun } from "./toolsOnRun";
 
 describe("npm run doctor", function () {
   this.timeout(60_000);
   let folder: string;
-  let remove: () => void;
-  let run: StartedRun;
+  let started: ToolsOnRun;
   let ready: ReadyLine;
   let outputs: string;
 
   before(async () => {
-    ({ folder, remove } = temporaryFolder());
-    run = StartedRun.in(root, "--data", path.join(folder, "data"), "--json", "--port", "0");
-    ready = await run.ready();
-    outputs = path.join(folder, "outputs.json");
-    writeFileSync(outputs, run.lines.join("\n"));
+    started = await ToolsOnRun.start();
+    ({ folder, ready, outputs } = started);
   });
   after(async () => {
-    await run.end("SIGKILL");
-    remove();
+    await started.end();
   });
 
   it("finds the local run well, signed in as its demo user: exit code 0", async () => {

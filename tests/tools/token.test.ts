@@ -1,33 +1,25 @@
 import { AdminCreateUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { writeFileSync } from "node:fs";
-import path from "node:path";
-import { root } from "../projectFiles";
-import { type ReadyLine, StartedRun, temporaryFolder } from "../local/startedRun";
+import type { ReadyLine } from "../local/startedRun";
 import { CLIENT_ID, POOL_ID } from "../local/cognito/recordedPrograms";
 import { claims, EMAIL, PASSWORD, RunningPools } from "../local/cognito/runningPools";
 import { hostedProgram } from "../local/hostedUi/hostedPrograms";
 import { freePort, signInInBrowser } from "./token/browserSignIn";
 import { runTool } from "./toolProcess";
+import { ToolsOnRun } from "./toolsOnRun";
 
 describe("npm run token", function () {
   this.timeout(60_000);
-  let folder: string;
-  let remove: () => void;
-  let run: StartedRun;
+  let started: ToolsOnRun;
   let ready: ReadyLine;
   let outputs: string;
 
   before(async () => {
-    ({ folder, remove } = temporaryFolder());
-    run = StartedRun.in(root, "--data", path.join(folder, "data"), "--json", "--port", "0");
-    ready = await run.ready();
-    outputs = path.join(folder, "outputs.json");
-    writeFileSync(outputs, run.lines.join("\n"));
+    started = await ToolsOnRun.start();
+    ({ ready, outputs } = started);
   });
   after(async () => {
-    await run.end("SIGKILL");
-    remove();
+    await started.end();
   });
 
   const statusWith = async (token: string): Promise<number> =>

@@ -1,4 +1,5 @@
 import type { JsonObject, RecordedProgram, RecordedResource } from "../../../local/record/recordedProgram";
+import { recordedResource } from "../recordedFixtures";
 
 export const POOL_ID = "eu-west-1_TestPool1";
 export const CLIENT_ID = "1a2b3c4d5e6f7g8h9i0j1k2l3m";
@@ -101,17 +102,5 @@ export function program(changes: ProgramChanges = {}): RecordedProgram {
 
 /** One custom resource as the recorder gives it. */
 export function resource(type: string, name: string, id: string, outputs: JsonObject): RecordedResource {
-  return {
-    urn: `urn:pulumi:test::learninghub::${type}::${name}`,
-    type,
-    name,
-    custom: true,
-    id,
-    inputs: outputs,
-    outputs,
-    assets: {},
-    secretPaths: [],
-    dependencies: [],
-    protect: false,
-  };
+  return { ...recordedResource(type, name, outputs), id };
 }

@@ -4,6 +4,7 @@ import {
   type RecordedProgram,
   type RecordedResource,
 } from "../../../local/record/recordedProgram";
+import { recordedResource } from "../../local/recordedFixtures";
 
 /** A recorded value that has to be a text. */
 export function text(value: Json | undefined): string {
@@ -44,17 +45,5 @@ export function grant(
 
 /** A resource as if the program had registered it. */
 export function resource(type: string, name: string, id: string, outputs: JsonObject): RecordedResource {
-  return {
-    urn: `urn:pulumi:dev::learninghub::${type}::${name}`,
-    type,
-    name,
-    custom: true,
-    id,
-    inputs: outputs,
-    outputs,
-    assets: {},
-    secretPaths: [],
-    dependencies: [],
-    protect: false,
-  };
+  return { ...recordedResource(type, name, outputs), id };
 }
