@@ -345,7 +345,11 @@ describe("signing in", () => {
       const message = "Invalid session for the user.";
       await refused(respond(Session, { USERNAME: "eve@example.com" }), "NotAuthorizedException", message);
       await refused(respond(Session, { USERNAME: "nobody@example.com" }), "NotAuthorizedException", message);
-      await refused(respond(Session?.replace(/^./, "_")), "NotAuthorizedException", message);
+      await refused(
+        respond(Session?.replace(/^./, (first) => (first === "_" ? "-" : "_"))),
+        "NotAuthorizedException",
+        message,
+      );
       await refused(respond(undefined), "InvalidParameterException", "Missing required parameter Session");
       await refused(
         running.sdk.send(
