@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import type { AuthPoolArgs, Mfa, SesSender } from "./components/authPoolArgs";
-import { callbackUrlProblem } from "./components/rules/callbackUrl";
-import { corsOriginProblem } from "./components/rules/corsOrigin";
-import { certificateArnProblem, domainNameProblem } from "./components/rules/customDomain";
-import { addressProblem, senderProblem, sesIdentityProblem } from "./components/rules/emailSender";
-import { domainPrefixProblem } from "./components/rules/hostedUi";
-import { logRetentionProblem } from "./components/rules/logRetention";
-import { EDITIONS, imageIdProblem, instanceTypeProblem } from "./components/rules/sqlServerSettings";
-import type { CustomDomain } from "./components/apiDomain";
-import type { SecuredHttpApiArgs } from "./components/securedHttpApiArgs";
-import type { SqlServerArgs } from "./components/sqlServerArgs";
+import type { AuthPoolArgs, Mfa, SesSender } from "./components/authPool/authPoolArgs";
+import { callbackUrlProblem } from "./components/authPool/callbackUrl";
+import { corsOriginProblem } from "./components/shared/corsOrigin";
+import { certificateArnProblem, domainNameProblem } from "./components/securedHttpApi/customDomain";
+import { addressProblem, senderProblem, sesIdentityProblem } from "./components/shared/emailSender";
+import { domainPrefixProblem } from "./components/authPool/hostedUi";
+import { logRetentionProblem } from "./components/shared/logRetention";
+import { EDITIONS, imageIdProblem, instanceTypeProblem } from "./components/sqlServer/sqlServerSettings";
+import type { CustomDomain } from "./components/securedHttpApi/apiDomain";
+import type { SecuredHttpApiArgs } from "./components/securedHttpApi/securedHttpApiArgs";
+import type { SqlServerArgs } from "./components/sqlServer/sqlServerArgs";
 import { ConfigReader, type TextRule } from "./configReader";
 
 /** The stack's configuration, checked. Keys, meanings and defaults are described in Pulumi.yaml. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeValue } from "./components/rules/argumentProblems";
+import { describeValue } from "./components/shared/argumentProblems";
 
 /** Every mistake in the stack's configuration, each with the command that mends it. */
 export class ConfigError extends pulumi.RunError {

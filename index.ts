@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { backendFunctions } from "./backend/backendFunctions";
 import { documentStore } from "./backend/documentStore";
 import { sqlServerStore } from "./backend/sqlServerStore";
-import { ApiAlarms } from "./components/apiAlarms";
-import { AuthPool } from "./components/authPool";
-import { defaultTags } from "./components/defaultTags";
-import { IdentityRoles } from "./components/identityRoles";
-import { SecuredHttpApi } from "./components/securedHttpApi";
-import { UploadBucket } from "./components/uploadBucket";
+import { ApiAlarms } from "./components/apiAlarms/apiAlarms";
+import { AuthPool } from "./components/authPool/authPool";
+import { defaultTags } from "./components/shared/defaultTags";
+import { IdentityRoles } from "./components/identityRoles/identityRoles";
+import { SecuredHttpApi } from "./components/securedHttpApi/securedHttpApi";
+import { UploadBucket } from "./components/uploadBucket/uploadBucket";
 import { defaultDomainPrefix, loadConfig } from "./config";
 
 const config = loadConfig();

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { BundledFunction, type BundledFunctionArgs } from "../components/bundledFunction";
-import type { UploadBucket } from "../components/uploadBucket";
+import { BundledFunction, type BundledFunctionArgs } from "../components/bundledFunction/bundledFunction";
+import type { UploadBucket } from "../components/uploadBucket/uploadBucket";
 import type { BackendStore } from "./backendStore";
 
 export interface BackendFunctionsArgs {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ApiAlarmsArgs } from "../components/apiAlarmsArgs";
-import type { BundledFunctionArgs } from "../components/bundledFunctionArgs";
+import type { ApiAlarmsArgs } from "../components/apiAlarms/apiAlarmsArgs";
+import type { BundledFunctionArgs } from "../components/bundledFunction/bundledFunctionArgs";
 
 /** Where the functions keep courses and exams. Each kind is one file beside this one. */
 export interface BackendStore {

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { BundledFunction } from "../components/bundledFunction";
-import { PrivateNetwork } from "../components/privateNetwork";
-import { SqlServer } from "../components/sqlServer";
-import type { SqlServerArgs } from "../components/sqlServerArgs";
+import { BundledFunction } from "../components/bundledFunction/bundledFunction";
+import { PrivateNetwork } from "../components/privateNetwork/privateNetwork";
+import { SqlServer } from "../components/sqlServer/sqlServer";
+import type { SqlServerArgs } from "../components/sqlServer/sqlServerArgs";
 import type { BackendStore, StoreAccess } from "./backendStore";
 import { bundling } from "./bundling";
 

@@ -1,5 +1,5 @@
-import { evaluate } from "../local/record/evaluate";
-import type { RecordedProgram } from "../local/record/recordedProgram";
+import { evaluate } from "../packages/local/src/record/evaluate";
+import type { RecordedProgram } from "../packages/local/src/record/recordedProgram";
 import { longestChain } from "./longestChain";
 import { ProjectCopy } from "./projectCopy";
 import { formatSpread, spread } from "./statistics";

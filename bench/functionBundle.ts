@@ -14,7 +14,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 import { bundling } from "../backend/bundling";
-import { bundle } from "../components/bundle";
+import { bundle } from "../components/bundledFunction/bundle";
 import { root } from "../tests/projectFiles";
 import { formatSpread, spread } from "./statistics";
 import type { Table } from "./table";

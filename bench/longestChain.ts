@@ -1,4 +1,4 @@
-import type { RecordedProgram } from "../local/record/recordedProgram";
+import type { RecordedProgram } from "../packages/local/src/record/recordedProgram";
 
 /** The number of AWS resources that have to be made one after the other. */
 export function longestChain({ resources }: Pick<RecordedProgram, "resources">): number {

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { evaluate } from "../local/record/evaluate";
-import type { JsonObject, RecordedProgram, RecordedResource } from "../local/record/recordedProgram";
+import { evaluate } from "../packages/local/src/record/evaluate";
+import type { JsonObject, RecordedProgram, RecordedResource } from "../packages/local/src/record/recordedProgram";
 import { root, stackFile } from "./projectFiles";
 
 const taggable = [

@@ -1,9 +1,9 @@
 import path from "node:path";
-import { evaluate } from "../local/record/evaluate";
+import { evaluate } from "../packages/local/src/record/evaluate";
 import { buildPage, USAGE, UsageError } from "./hosting/buildPage";
 import { PageBundleError } from "./hosting/bundlePage";
 import { pictureResources } from "./hosting/pictureResources";
-import { StackOutputsError } from "../tools/outputValues";
+import { StackOutputsError } from "../ops/shared/outputValues";
 
 async function main(): Promise<void> {
   const root = path.resolve(__dirname, "..");

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { bundle } from "../../components/bundle";
+import { bundle } from "../../components/bundledFunction/bundle";
 import { root } from "../../tests/projectFiles";
 import { freePort } from "../freePort";
 import { peer, peersFolder } from "../peers";

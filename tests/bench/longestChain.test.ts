@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { longestChain } from "../../bench/longestChain";
-import type { RecordedResource } from "../../local/record/recordedProgram";
+import type { RecordedResource } from "../../packages/local/src/record/recordedProgram";
 import { recordedResource } from "../local/recordedFixtures";
 
 const urn = (name: string): string => `urn:pulumi:test::learninghub::aws:a/b:C::${name}`;

@@ -1,4 +1,4 @@
-import { ArgumentError } from "../../components/rules/argumentProblems";
+import { ArgumentError } from "../../components/shared/argumentProblems";
 
 /** What is allowed instead, by field, for the arguments that an action is refused for; empty when it is not refused. */
 export async function refusals(action: () => unknown): Promise<Record<string, string>> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { bundling } from "../../backend/bundling";
-import { bundle, type BundleOptions } from "../../components/bundle";
+import { bundle, type BundleOptions } from "../../components/bundledFunction/bundle";
 import { type HttpResponse } from "../../handlers/http/httpHandler";
 import { event } from "./invoke";
 import { dynamoFixture, sqliteFixture, sqlServerFixture, type StoreFixture } from "./stores";

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { demoUser } from "../../local/demoUser";
-import { StoredStateError } from "../../local/storage/storedStateError";
+import { demoUser } from "../../packages/local/src/demoUser";
+import { StoredStateError } from "../../packages/local/src/storage/storedStateError";
 import { temporaryFolder } from "./startedRun";
 
 describe("the demo user", () => {

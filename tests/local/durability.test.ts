@@ -5,9 +5,9 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import Database from "libsql";
-import { evaluate } from "../../local/record/evaluate";
+import { evaluate } from "../../packages/local/src/record/evaluate";
 import { root } from "../projectFiles";
-import { poolKeys, token } from "./gateway/tokens";
+import { poolKeys, token } from "./services/apigateway/tokens";
 import { signIn, StartedRun, temporaryFolder } from "./startedRun";
 import { type ExamApi, randomFrom, SubmittedExams } from "./submittedExams";
 

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
-import { keepIdToken } from "../../local/idTokenFile";
-import { StoredStateError } from "../../local/storage/storedStateError";
+import { keepIdToken } from "../../packages/local/src/idTokenFile";
+import { StoredStateError } from "../../packages/local/src/storage/storedStateError";
 import { temporaryFolder } from "./startedRun";
 
 describe("the id token file", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { localPage, withLocalPage } from "../../local/localPage";
-import type { JsonObject, RecordedProgram } from "../../local/record/recordedProgram";
+import { localPage, withLocalPage } from "../../packages/local/src/localPage";
+import type { JsonObject, RecordedProgram } from "../../packages/local/src/record/recordedProgram";
 
 const page = localPage(3003);
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { bundle, type BundleOptions } from "../../components/bundle";
-import { LocalServices } from "../../local/localServices";
+import { bundle, type BundleOptions } from "../../components/bundledFunction/bundle";
+import { LocalServices } from "../../packages/local/src/localServices";
 import { event } from "../handlers/invoke";
 import { root } from "../projectFiles";
 import { recordedFunction, recordedProgram } from "./recordedFixtures";

@@ -3,7 +3,7 @@ import {
   type RecordedAsset,
   type RecordedProgram,
   type RecordedResource,
-} from "../../local/record/recordedProgram";
+} from "../../packages/local/src/record/recordedProgram";
 
 /** A recorded resource of the provider, with what the tests look at. */
 export function recordedResource(

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type RequestTrace } from "../../local/gateway/requestTrace";
+import { type RequestTrace } from "../../packages/local/src/services/apigateway/requestTrace";
 import { type FakeRequest, json } from "./fakeHttp";
 
 /** The gateway and the functions behind it. */

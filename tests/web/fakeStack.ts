@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { createWebServer, type WebServer } from "../../local/web/webServer";
-import { type RequestTrace } from "../../local/gateway/requestTrace";
+import { createWebServer, type WebServer } from "../../packages/local/src/page/webServer";
+import { type RequestTrace } from "../../packages/local/src/services/apigateway/requestTrace";
 import { type PageConfiguration, readConfiguration } from "../../web/src/configuration";
 import { exampleStack } from "./exampleStack";
 import { FakeApi } from "./fakeApi";

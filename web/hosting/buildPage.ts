@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { valuesFromFile, valuesOfStack } from "../../tools/outputValues";
+import { valuesFromFile, valuesOfStack } from "../../ops/shared/outputValues";
 import { type StackResource } from "../src/stack/resources";
 import { bundlePage } from "./bundlePage";
 import { hostFiles, hostRules, vercelBuildOutput } from "./hostFiles";

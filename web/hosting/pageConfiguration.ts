@@ -1,4 +1,4 @@
-import { type OutputValues, StackOutputsError } from "../../tools/outputValues";
+import { type OutputValues, StackOutputsError } from "../../ops/shared/outputValues";
 import { ConfigurationError, type PageConfiguration, readConfiguration } from "../src/configuration";
 
 /**

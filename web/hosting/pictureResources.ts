@@ -1,4 +1,4 @@
-import { type RecordedProgram, type RecordedResource } from "../../local/record/recordedProgram";
+import { type RecordedProgram, type RecordedResource } from "../../packages/local/src/record/recordedProgram";
 import { type StackResource } from "../src/stack/resources";
 
 /**

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { expect } from "chai";
-import { answerClientError, gatewayServerOptions } from "../../../local/gateway/gateway";
-import { maxPayloadBytes } from "../../../local/gateway/requestBody";
-import { head } from "../gateway/rawRequest";
+import { answerClientError, gatewayServerOptions } from "../../../packages/local/src/services/apigateway/gateway";
+import { maxPayloadBytes } from "../../../packages/local/src/services/apigateway/requestBody";
+import { head } from "../services/apigateway/rawRequest";
 import { removeTemporaryProjects } from "../record/temporaryProject";
 import { ServedProgram } from "./servedProgram";
 

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { IssuerKeys } from "../../../local/gateway/issuerKeys";
-import { ServedApi } from "../gateway/servedApi";
-import { token } from "../gateway/tokens";
+import { IssuerKeys } from "../../../packages/local/src/services/apigateway/issuerKeys";
+import { ServedApi } from "../services/apigateway/servedApi";
+import { token } from "../services/apigateway/tokens";
 
 const hour = 3_600_000;
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { expect } from "chai";
-import { LocalServers } from "../../../local/localServers";
-import { PortError } from "../../../local/loopbackServer";
+import { LocalServers } from "../../../packages/local/src/http/localServers";
+import { PortError } from "../../../packages/local/src/http/loopbackServer";
 
 describe("a port that is taken", () => {
   const blockers: Server[] = [];

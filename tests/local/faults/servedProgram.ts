@@ -1,6 +1,6 @@
 import path from "node:path";
-import type { RequestTrace } from "../../../local/gateway/gateway";
-import { LocalRun } from "../../../local/localRun";
+import type { RequestTrace } from "../../../packages/local/src/services/apigateway/gateway";
+import { LocalRun } from "../../../packages/local/src/localRun";
 import { root } from "../../projectFiles";
 import { temporaryProject } from "../record/temporaryProject";
 import { temporaryFolder } from "../startedRun";

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import path from "node:path";
 import { execPath } from "node:process";
-import { evaluate, type EvaluationOptions } from "../../../local/record/evaluate";
-import { EvaluationError } from "../../../local/record/evaluationError";
-import { type RecordedProgram, type RecordedResource } from "../../../local/record/recordedProgram";
+import { evaluate, type EvaluationOptions } from "../../../packages/local/src/record/evaluate";
+import { EvaluationError } from "../../../packages/local/src/record/evaluationError";
+import { type RecordedProgram, type RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 import { removeTemporaryProjects, temporaryProject } from "./temporaryProject";
 
 const repository = path.resolve(__dirname, "..", "..", "..");

@@ -18,10 +18,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { evaluate } from "../../../local/record/evaluate";
-import { type Monitor, startMonitor } from "../../../local/record/monitor";
-import { readProject } from "../../../local/record/projectFiles";
-import { type RecordedProgram } from "../../../local/record/recordedProgram";
+import { evaluate } from "../../../packages/local/src/record/evaluate";
+import { type Monitor, startMonitor } from "../../../packages/local/src/record/monitor";
+import { readProject } from "../../../packages/local/src/record/projectFiles";
+import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 
 const repository = path.resolve(__dirname, "..", "..", "..");
 const fixture = path.join(repository, "tests", "local", "fixtures", "resources");

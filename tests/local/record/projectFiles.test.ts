@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import path from "node:path";
-import { EvaluationError } from "../../../local/record/evaluationError";
-import { readProject } from "../../../local/record/projectFiles";
+import { EvaluationError } from "../../../packages/local/src/record/evaluationError";
+import { readProject } from "../../../packages/local/src/record/projectFiles";
 import { removeTemporaryProjects, temporaryProject } from "./temporaryProject";
 
 const problemsOf = (action: () => unknown): readonly string[] => {

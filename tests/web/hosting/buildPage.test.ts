@@ -15,7 +15,7 @@ import { Readable } from "node:stream";
 import { expect } from "chai";
 import { buildPage, USAGE, UsageError } from "../../../web/hosting/buildPage";
 import { bundlePage, PageBundleError } from "../../../web/hosting/bundlePage";
-import { StackOutputsError } from "../../../tools/outputValues";
+import { StackOutputsError } from "../../../ops/shared/outputValues";
 import { exampleConfiguration } from "../exampleConfiguration";
 import { exampleStack } from "../exampleStack";
 import { without } from "../without";

@@ -1,0 +1,98 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { alarmsNameProblem } from "./alarmNames";
+import { type AlarmThresholds, checkThresholds } from "./alarmThresholds";
+import { logGroupArnProblem } from "./alarmTopic";
+import { ArgumentChecks } from "../shared/argumentChecks";
+import { keyArnProblem } from "../shared/arn";
+import { addressProblem } from "../shared/emailSender";
+import type { Transform } from "../shared/transform";
+
+/** What is watched of an API; a `SecuredHttpApi` has it. */
+export interface WatchedApi {
+  api: { id: pulumi.Input<string> };
+  stage: { name: pulumi.Input<string> };
+  /** Its lines are JSON with `SecuredHttpApi`'s fields. */
+  accessLogGroup: { name: pulumi.Input<string>; arn: pulumi.Input<string> };
+}
+
+/** What is watched of a function; a `BundledFunction` has it. */
+export interface WatchedFunction {
+  function: { name: pulumi.Input<string>; timeout: pulumi.Input<number | undefined> };
+  logGroup: { name: pulumi.Input<string> };
+}
+
+/** What is watched of a DynamoDB table; a `DocumentTable` has it. */
+export interface WatchedTable {
+  tableName: pulumi.Input<string>;
+}
+
+/** What is watched of a database on an EC2 instance. */
+export interface WatchedDatabase {
+  instanceId: pulumi.Input<string>;
+  /** The EBS volume that holds its data. */
+  volumeId: pulumi.Input<string>;
+  /** SSM associations: the one that sets the machine up, and the one that fails when the database is down or short of disk. */
+  associationIds: { setUp: pulumi.Input<string>; health: pulumi.Input<string> };
+}
+
+export interface ApiAlarmsArgs {
+  api: WatchedApi;
+  /** By the names that the dashboard shows; at most 50, as many as one query of logs takes. */
+  functions: Record<string, WatchedFunction>;
+  /** Default none. */
+  table?: WatchedTable;
+  /** Default none. */
+  database?: WatchedDatabase;
+  /**
+   * Address that gets a message when an alarm fires and when it is over, once the link in the first message has been
+   * followed. Default none: the alarms show on the dashboard, and whoever subscribes to the topic hears of them.
+   */
+  alarmEmail?: string;
+  thresholds?: AlarmThresholds;
+  /**
+   * ARN of a KMS key that encrypts the topic's messages. Its policy has to let cloudwatch.amazonaws.com and, with a
+   * database, events.amazonaws.com use `kms:Decrypt` and `kms:GenerateDataKey*`. Default: a key of the component's own, a
+   * dollar a month; SNS's free one (alias/aws/sns) lets no service in, so that no alarm would ever arrive.
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** Last word on each child's arguments and options; `alarm` and `metricFilter` are called for each. */
+  transform?: {
+    key?: Transform<aws.kms.KeyArgs>;
+    topic?: Transform<aws.sns.TopicArgs>;
+    topicPolicy?: Transform<aws.sns.TopicPolicyArgs>;
+    subscription?: Transform<aws.sns.TopicSubscriptionArgs>;
+    metricFilter?: Transform<aws.cloudwatch.LogMetricFilterArgs>;
+    alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+    eventRule?: Transform<aws.cloudwatch.EventRuleArgs>;
+    eventTarget?: Transform<aws.cloudwatch.EventTargetArgs>;
+    dashboard?: Transform<aws.cloudwatch.DashboardArgs>;
+  };
+  /** Tags of the key, the topic, the alarms and the rule. */
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+/** The arguments with their defaults; values known only at deploy time fail there if they are wrong. */
+export type CheckedApiAlarmsArgs = Omit<ApiAlarmsArgs, "thresholds"> & {
+  thresholds: Required<AlarmThresholds>;
+  accessLogGroupArn: pulumi.Input<string>;
+};
+
+/** Log groups that one query takes (CloudWatch Logs API Reference, StartQuery). */
+const MOST_FUNCTIONS = 50;
+
+/** @throws {ArgumentError} listing every mistake in the arguments. */
+export function checkApiAlarmsArgs(name: string, args: ApiAlarmsArgs): CheckedApiAlarmsArgs {
+  const checks = new ArgumentChecks("ApiAlarms", name);
+  const { api, functions, alarmEmail, kmsKeyArn } = args;
+  checks.note("name", name, alarmsNameProblem(name));
+  const count = Object.keys(functions).length;
+  checks.note("functions", count, count > MOST_FUNCTIONS ? `at most ${MOST_FUNCTIONS} functions` : undefined);
+  if (alarmEmail !== undefined) checks.note("alarmEmail", alarmEmail, addressProblem(alarmEmail));
+  const { thresholds, problems } = checkThresholds(args.thresholds);
+  checks.noteAll(problems);
+  const accessLogGroupArn = checks.text("api.accessLogGroup.arn", api.accessLogGroup.arn, logGroupArnProblem);
+  const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, keyArnProblem) };
+  checks.refuse();
+  return { ...args, ...checkedKey, thresholds, accessLogGroupArn };
+}

@@ -1,0 +1,259 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type AuthPoolArgs, checkAuthPoolArgs, type CheckedAuthPoolArgs, type ResourceServer } from "./authPoolArgs";
+import {
+  allowedScopes,
+  emailConfiguration,
+  userPoolClientSettings,
+  userPoolSettings,
+  verificationText,
+} from "./authPoolSettings";
+import { ArgumentChecks } from "../shared/argumentChecks";
+import { ArgumentError } from "../shared/argumentProblems";
+import { parseArn, splitFunctionArn } from "../shared/arn";
+import { authorizeUrl, prefixDomainUrl, signOutUrl } from "./hostedUi";
+import { transformed } from "../shared/transform";
+
+export type * from "./authPoolArgs";
+
+/**
+ * A Cognito user pool whose users sign in by e-mail, with a public browser client (authorization code and PKCE, no
+ * secret) and, when a domain is given, the hosted sign-in.
+ *
+ * ```ts
+ * const users = new AuthPool("users", {
+ *   callbackUrls: ["https://app.example.com/callback"],
+ *   logoutUrls: ["https://app.example.com/"],
+ *   domainPrefix: "example-dev",
+ * });
+ * export const loginUrl = users.loginUrl("https://app.example.com/callback");
+ * ```
+ *
+ * Stricter, with mail from one's own address, groups, and scopes that routes can ask for:
+ *
+ * ```ts
+ * new AuthPool("users", {
+ *   callbackUrls: ["https://app.example.com/callback"],
+ *   logoutUrls: [],
+ *   mfa: "required",
+ *   ses: { address: "sign-in@example.com" },
+ *   groups: { teachers: { precedence: 1 }, students: { precedence: 2 } },
+ *   resourceServer: { identifier: "https://api.example.com", scopes: { "exams.grade": "Grade exams" } },
+ *   tokenValidity: { accessToken: "15 minutes", idToken: "15 minutes", refreshToken: "1 day" },
+ *   deletionProtection: true,
+ * });
+ * ```
+ */
+export class AuthPool extends pulumi.ComponentResource {
+  readonly userPool: aws.cognito.UserPool;
+  readonly userPoolClient: aws.cognito.UserPoolClient;
+  /** Present when a domain was given. */
+  readonly userPoolDomain?: aws.cognito.UserPoolDomain;
+  /** Present with passkeys and a domain. */
+  readonly managedLoginBranding?: aws.cognito.ManagedLoginBranding;
+  readonly resourceServer?: aws.cognito.ResourceServer;
+  /** By group name. */
+  readonly groups: Readonly<Record<string, aws.cognito.UserGroup>>;
+  /** The SES identity, when the component created one. */
+  readonly emailIdentity?: aws.sesv2.EmailIdentity;
+  /** Cognito's permissions to call the Lambda triggers. */
+  readonly permissions: readonly aws.lambda.Permission[];
+
+  readonly userPoolId: pulumi.Output<string>;
+  readonly userPoolArn: pulumi.Output<string>;
+  readonly userPoolClientId: pulumi.Output<string>;
+  /** The tokens' `iss`: `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
+  readonly issuer: pulumi.Output<string>;
+  /** Address of the hosted sign-in, without a trailing slash; present when a domain was given. */
+  readonly hostedUiUrl?: pulumi.Output<string>;
+  /** What is left to do for the SES identity that the component created; present with `ses.address`. */
+  readonly sesVerification?: pulumi.Output<string>;
+
+  readonly #name: string;
+  readonly #args: CheckedAuthPoolArgs;
+  readonly #child: pulumi.CustomResourceOptions;
+
+  /** @throws {ArgumentError} listing every mistake in the arguments */
+  constructor(name: string, args: AuthPoolArgs, opts?: pulumi.ComponentResourceOptions) {
+    const checked = checkAuthPoolArgs(name, args);
+    super("learninghub:authPool:AuthPool", name, {}, opts);
+    this.#name = name;
+    this.#args = checked;
+    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
+    this.#child = { parent: this, dependsOn: opts?.dependsOn ?? [] };
+    const { ses, resourceServer, passkeys, customDomain, domainPrefix } = checked;
+    const domain = customDomain?.domainName ?? domainPrefix;
+
+    if (ses !== undefined && "address" in ses) this.emailIdentity = this.#createEmailIdentity(ses.address);
+    this.userPool = this.#createUserPool();
+    this.permissions = this.#permitLambdaTriggers();
+    this.groups = this.#createGroups();
+    if (resourceServer !== undefined) this.resourceServer = this.#createResourceServer(resourceServer);
+    this.userPoolClient = this.#createUserPoolClient();
+    if (domain !== undefined) this.userPoolDomain = this.#createUserPoolDomain(domain);
+    if (domain !== undefined && passkeys !== undefined) this.managedLoginBranding = this.#createManagedLoginBranding();
+
+    this.userPoolId = this.userPool.id;
+    this.userPoolArn = this.userPool.arn;
+    this.userPoolClientId = this.userPoolClient.id;
+    this.issuer = pulumi.interpolate`https://${this.userPool.endpoint}`;
+    if (this.userPoolDomain !== undefined) this.hostedUiUrl = this.#urlOf(this.userPoolDomain);
+    if (this.emailIdentity !== undefined) this.sesVerification = verificationText(this.emailIdentity);
+    this.registerOutputs({
+      userPoolId: this.userPoolId,
+      userPoolArn: this.userPoolArn,
+      userPoolClientId: this.userPoolClientId,
+      issuer: this.issuer,
+      hostedUiUrl: this.hostedUiUrl,
+      sesVerification: this.sesVerification,
+    });
+  }
+
+  /**
+   * Where the browser starts to sign in and come back to `callbackUrl` with a code. Good for trying things out; a
+   * client library makes its own address, with `state`, `nonce` and PKCE.
+   * @throws {ArgumentError} when the pool has no domain, or `callbackUrl` is none of `callbackUrls`
+   */
+  loginUrl(callbackUrl: pulumi.Input<string>): pulumi.Output<string> {
+    const scopes = allowedScopes(this.#args);
+    return this.#onHostedUi("loginUrl", "callbackUrls", callbackUrl, (hostedUiUrl, clientId, redirectUri) =>
+      authorizeUrl(hostedUiUrl, { clientId, scopes, redirectUri }),
+    );
+  }
+
+  /**
+   * Where the browser ends the hosted sign-in's session and goes on to `logoutUri`.
+   * @throws {ArgumentError} when the pool has no domain, or `logoutUri` is none of `logoutUrls`
+   */
+  logoutUrl(logoutUri: pulumi.Input<string>): pulumi.Output<string> {
+    return this.#onHostedUi("logoutUrl", "logoutUrls", logoutUri, (hostedUiUrl, clientId, known) =>
+      signOutUrl(hostedUiUrl, { clientId, logoutUri: known }),
+    );
+  }
+
+  #onHostedUi(
+    method: string,
+    field: "callbackUrls" | "logoutUrls",
+    url: pulumi.Input<string>,
+    address: (hostedUiUrl: string, clientId: string, url: string) => string,
+  ): pulumi.Output<string> {
+    if (this.hostedUiUrl === undefined) {
+      const allowed = `a prefix, or customDomain, for ${method} to lead to`;
+      throw new ArgumentError("AuthPool", this.#name, [{ field: "domainPrefix", value: undefined, allowed }]);
+    }
+    const checks = new ArgumentChecks("AuthPool", this.#name);
+    const registered = this.#args[field];
+    // With a list that is not known yet, Cognito itself is left to refuse the request.
+    const known = registered.every((registeredUrl) => typeof registeredUrl === "string");
+    const checkedUrl = checks.text(`${method}(…)`, url, (text) =>
+      known && !registered.includes(text) ? `one of ${field}: ${registered.join(", ")}` : undefined,
+    );
+    checks.refuse();
+    return pulumi
+      .all([this.hostedUiUrl, this.userPoolClient.id, checkedUrl])
+      .apply(([hostedUiUrl, clientId, text]) => address(hostedUiUrl, clientId, text));
+  }
+
+  #createEmailIdentity(address: string): aws.sesv2.EmailIdentity {
+    const { tags, transform } = this.#args;
+    const args: aws.sesv2.EmailIdentityArgs = { emailIdentity: address, ...(tags !== undefined && { tags }) };
+    return new aws.sesv2.EmailIdentity(this.#name, ...transformed(transform?.emailIdentity, args, { ...this.#child }));
+  }
+
+  #createUserPool(): aws.cognito.UserPool {
+    const args: aws.cognito.UserPoolArgs = {
+      ...userPoolSettings(this.#args),
+      emailConfiguration: emailConfiguration(this.#args.ses, this.emailIdentity),
+    };
+    return new aws.cognito.UserPool(
+      this.#name,
+      ...transformed(this.#args.transform?.userPool, args, { ...this.#child }),
+    );
+  }
+
+  #permitLambdaTriggers(): aws.lambda.Permission[] {
+    return Object.entries(this.#args.lambdaTriggers ?? {}).map(([trigger, arn]) => {
+      const parts = pulumi.output(arn).apply((known) => splitFunctionArn(known) ?? { functionArn: known });
+      const args: aws.lambda.PermissionArgs = {
+        action: "lambda:InvokeFunction",
+        principal: "cognito-idp.amazonaws.com",
+        sourceArn: this.userPool.arn,
+        function: parts.functionArn,
+        qualifier: parts.apply(({ qualifier }) => qualifier),
+      };
+      return new aws.lambda.Permission(
+        `${this.#name}-${trigger}`,
+        ...transformed(this.#args.transform?.permission, args, { ...this.#child }),
+      );
+    });
+  }
+
+  #createGroups(): Record<string, aws.cognito.UserGroup> {
+    const { groups, transform } = this.#args;
+    const entries = Object.entries(groups).map(([groupName, group]): [string, aws.cognito.UserGroup] => {
+      const args: aws.cognito.UserGroupArgs = { ...group, name: groupName, userPoolId: this.userPool.id };
+      const resource = new aws.cognito.UserGroup(
+        `${this.#name}-${groupName}`,
+        ...transformed(transform?.userGroup, args, { ...this.#child }),
+      );
+      return [groupName, resource];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  #createResourceServer({ identifier, scopes }: ResourceServer): aws.cognito.ResourceServer {
+    const args: aws.cognito.ResourceServerArgs = {
+      userPoolId: this.userPool.id,
+      identifier,
+      scopes: Object.entries(scopes).map(([scopeName, scopeDescription]) => ({ scopeName, scopeDescription })),
+    };
+    return new aws.cognito.ResourceServer(
+      this.#name,
+      ...transformed(this.#args.transform?.resourceServer, args, { ...this.#child }),
+    );
+  }
+
+  #createUserPoolClient(): aws.cognito.UserPoolClient {
+    const args: aws.cognito.UserPoolClientArgs = {
+      ...userPoolClientSettings(this.#args),
+      userPoolId: this.userPool.id,
+    };
+    // Cognito refuses scopes of a resource server that does not exist yet.
+    const opts = pulumi.mergeOptions(this.#child, { dependsOn: this.resourceServer ?? [] });
+    return new aws.cognito.UserPoolClient(this.#name, ...transformed(this.#args.transform?.userPoolClient, args, opts));
+  }
+
+  #createUserPoolDomain(domain: pulumi.Input<string>): aws.cognito.UserPoolDomain {
+    const { customDomain, passkeys, transform } = this.#args;
+    const args: aws.cognito.UserPoolDomainArgs = {
+      userPoolId: this.userPool.id,
+      domain,
+      // 1 is the classic hosted sign-in, which needs no branding and knows no passkeys; 2 is managed login.
+      managedLoginVersion: passkeys === undefined ? 1 : 2,
+      ...(customDomain !== undefined && { certificateArn: customDomain.certificateArn }),
+    };
+    // A pool has one such domain at a time, so a new one cannot be made before the old one is gone.
+    const opts = { ...this.#child, deleteBeforeReplace: true };
+    return new aws.cognito.UserPoolDomain(this.#name, ...transformed(transform?.userPoolDomain, args, opts));
+  }
+
+  /** Managed login shows no page at all to a client without a style; this is Cognito's default one. */
+  #createManagedLoginBranding(): aws.cognito.ManagedLoginBranding {
+    const args: aws.cognito.ManagedLoginBrandingArgs = {
+      userPoolId: this.userPool.id,
+      clientId: this.userPoolClient.id,
+      useCognitoProvidedValues: true,
+    };
+    return new aws.cognito.ManagedLoginBranding(
+      this.#name,
+      ...transformed(this.#args.transform?.managedLoginBranding, args, { ...this.#child }),
+    );
+  }
+
+  #urlOf(userPoolDomain: aws.cognito.UserPoolDomain): pulumi.Output<string> {
+    if (this.#args.customDomain !== undefined) return pulumi.interpolate`https://${userPoolDomain.domain}`;
+    return pulumi
+      .all([userPoolDomain.domain, this.userPool.arn])
+      .apply(([prefix, arn]) => prefixDomainUrl(prefix, parseArn(arn)?.region ?? ""));
+  }
+}

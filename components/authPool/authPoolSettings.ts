@@ -1,0 +1,132 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { CheckedAuthPoolArgs, LambdaTriggers } from "./authPoolArgs";
+import { clientAttributes, userPoolSchema } from "./customAttributes";
+
+// What an AuthPool's arguments mean in Cognito's terms.
+
+const MFA_CONFIGURATION = { off: "OFF", optional: "OPTIONAL", required: "ON" } as const;
+
+/** The user pool, except for who sends its e-mails. */
+export function userPoolSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.UserPoolArgs, "emailConfiguration"> {
+  const { mfa = "off", passkeys, lambdaTriggers, tags } = args;
+  return {
+    usernameAttributes: ["email"],
+    usernameConfiguration: { caseSensitive: false },
+    autoVerifiedAttributes: ["email"],
+    schemas: userPoolSchema(args.customAttributes),
+    // A new address counts once its owner has proved to receive mail there; until then the old one stays.
+    userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] },
+    accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+    adminCreateUserConfig: { allowAdminCreateUserOnly: args.allowAdminCreateUserOnly ?? false },
+    passwordPolicy: args.passwordPolicy,
+    mfaConfiguration: MFA_CONFIGURATION[mfa],
+    // Cognito refuses a second factor's settings while MFA is off.
+    ...(mfa !== "off" && { softwareTokenMfaConfiguration: { enabled: true } }),
+    ...(passkeys !== undefined && {
+      userPoolTier: "ESSENTIALS",
+      signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] },
+      webAuthnConfiguration: {
+        relyingPartyId: passkeys.relyingPartyId,
+        userVerification: passkeys.userVerification ?? "required",
+      },
+    }),
+    ...(lambdaTriggers !== undefined && { lambdaConfig: lambdaConfig(lambdaTriggers, args.preTokenGenerationVersion) }),
+    deletionProtection: args.deletionProtection === true ? "ACTIVE" : "INACTIVE",
+    ...(tags !== undefined && { tags }),
+  };
+}
+
+function lambdaConfig(
+  { preTokenGeneration, ...functions }: LambdaTriggers,
+  lambdaVersion = "V1_0",
+): NonNullable<aws.cognito.UserPoolArgs["lambdaConfig"]> {
+  if (preTokenGeneration === undefined) return functions;
+  return { ...functions, preTokenGenerationConfig: { lambdaArn: preTokenGeneration, lambdaVersion } };
+}
+
+/**
+ * Who sends the pool's e-mails.
+ *
+ * Cognito refuses a pool whose SES identity is not verified, and one just created never is: until the provider has seen
+ * the verification, Cognito's own sender steps in.
+ *
+ * @param emailIdentity the identity that the component created for `ses.address`
+ */
+export function emailConfiguration(
+  ses: CheckedAuthPoolArgs["ses"],
+  emailIdentity: aws.sesv2.EmailIdentity | undefined,
+): NonNullable<aws.cognito.UserPoolArgs["emailConfiguration"]> {
+  const cognitoDefault = { emailSendingAccount: "COGNITO_DEFAULT" };
+  if (ses === undefined) return cognitoDefault;
+  const replyTo = ses.replyToAddress === undefined ? {} : { replyToEmailAddress: ses.replyToAddress };
+  if ("identityArn" in ses) {
+    const from = ses.fromAddress === undefined ? {} : { fromEmailAddress: ses.fromAddress };
+    return { emailSendingAccount: "DEVELOPER", sourceArn: ses.identityArn, ...from, ...replyTo };
+  }
+  return pulumi
+    .all([emailIdentity?.arn, emailIdentity?.verifiedForSendingStatus])
+    .apply(([sourceArn, verified]) =>
+      sourceArn !== undefined && verified === true
+        ? { emailSendingAccount: "DEVELOPER", sourceArn, fromEmailAddress: ses.address, ...replyTo }
+        : cognitoDefault,
+    );
+}
+
+/** What is left to do for an identity that the component created. */
+export function verificationText(emailIdentity: aws.sesv2.EmailIdentity): pulumi.Output<string> {
+  return pulumi
+    .all([emailIdentity.emailIdentity, emailIdentity.verifiedForSendingStatus])
+    .apply(([address, verified]) =>
+      verified
+        ? `${address} is verified; Amazon SES sends the e-mails of sign-up and sign-in.`
+        : `${address} is not verified: open the link that Amazon SES has mailed there, then run "pulumi up --refresh". ` +
+          "Until then Cognito's own sender is used, which mails 50 times a day.",
+    );
+}
+
+/** The scopes that the app client may ask for; the standard ones first. */
+export function allowedScopes({ resourceServer, userAdminScope }: CheckedAuthPoolArgs): string[] {
+  const { identifier = "", scopes = {} } = resourceServer ?? {};
+  return [
+    "openid",
+    "email",
+    "profile",
+    ...(userAdminScope === true ? ["aws.cognito.signin.user.admin"] : []),
+    ...Object.keys(scopes).map((scope) => `${identifier}/${scope}`),
+  ];
+}
+
+/** The public browser client: no secret, authorization code alone. */
+export function userPoolClientSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.UserPoolClientArgs, "userPoolId"> {
+  const { accessToken, idToken, refreshToken } = args.tokenValidity;
+  return {
+    generateSecret: false,
+    allowedOauthFlowsUserPoolClient: true,
+    allowedOauthFlows: ["code"],
+    allowedOauthScopes: allowedScopes(args),
+    supportedIdentityProviders: ["COGNITO"],
+    callbackUrls: args.callbackUrls,
+    // Cognito reports none as absent, which is not the same as an empty list to the provider.
+    ...(args.logoutUrls.length > 0 && { logoutUrls: args.logoutUrls }),
+    explicitAuthFlows: explicitAuthFlows(args),
+    preventUserExistenceErrors: "ENABLED",
+    enableTokenRevocation: true,
+    accessTokenValidity: accessToken.value,
+    idTokenValidity: idToken.value,
+    refreshTokenValidity: refreshToken.value,
+    tokenValidityUnits: { accessToken: accessToken.unit, idToken: idToken.unit, refreshToken: refreshToken.unit },
+    ...clientAttributes(args.customAttributes),
+  };
+}
+
+function explicitAuthFlows(args: CheckedAuthPoolArgs): string[] {
+  return [
+    ...(args.adminPasswordAuth === true ? ["ALLOW_ADMIN_USER_PASSWORD_AUTH"] : []),
+    // Without it the challenge triggers are never called.
+    ...(args.lambdaTriggers?.defineAuthChallenge !== undefined ? ["ALLOW_CUSTOM_AUTH"] : []),
+    "ALLOW_REFRESH_TOKEN_AUTH",
+    ...(args.passkeys !== undefined ? ["ALLOW_USER_AUTH"] : []),
+    ...((args.srp ?? true) ? ["ALLOW_USER_SRP_AUTH"] : []),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { ArgumentProblem } from "../shared/argumentProblems";
+
+/** Says what is allowed when a user group cannot bear the name (user pools API Reference, CreateGroup, GroupName). */
+export function groupProblem(groupName: string): string | undefined {
+  return /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u.test(groupName)
+    ? undefined
+    : "a name of 1 to 128 characters without white space";
+}
+
+/** An app client may ask for 50 scopes, of which up to four are standard ones. */
+const MOST_SCOPES = 46;
+
+/** The mistakes in a resource server, under `resourceServer.…` (user pools API Reference, CreateResourceServer). */
+export function resourceServerProblems(
+  resourceServer: { identifier: string; scopes: Record<string, string> } | undefined,
+): ArgumentProblem[] {
+  if (resourceServer === undefined) return [];
+  const problems: ArgumentProblem[] = [];
+  const { identifier, scopes } = resourceServer;
+  if (!/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(identifier)) {
+    const allowed = "1 to 256 printable ASCII characters without space, quotation mark or backslash";
+    problems.push({ field: "resourceServer.identifier", value: identifier, allowed });
+  }
+  const names = Object.keys(scopes);
+  if (names.length < 1 || names.length > MOST_SCOPES) {
+    problems.push({ field: "resourceServer.scopes", value: names.length, allowed: `1 to ${MOST_SCOPES} scopes` });
+  }
+  for (const [scope, description] of Object.entries(scopes)) {
+    const field = `resourceServer.scopes[${JSON.stringify(scope)}]`;
+    if (!/^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]{1,256}$/.test(scope)) {
+      const allowed = "1 to 256 printable ASCII characters without space, quotation mark, slash or backslash";
+      problems.push({ field, value: scope, allowed });
+    }
+    if (description.length < 1 || description.length > 256) {
+      problems.push({ field, value: description, allowed: "a description of 1 to 256 characters" });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,173 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { posix } from "node:path";
+import { type Bundle, BundleError, bundle } from "./bundle";
+import {
+  type BundledFunctionArgs,
+  type CheckedBundledFunctionArgs,
+  checkBundledFunctionArgs,
+} from "./bundledFunctionArgs";
+import {
+  logPolicy,
+  networkDenyPolicy,
+  networkPolicy,
+  statementPolicy,
+  tracingPolicy,
+  trustLambda,
+} from "../shared/functionPolicy";
+import { transformed } from "../shared/transform";
+
+export type { BundledFunctionArgs } from "./bundledFunctionArgs";
+export type { FunctionStatement } from "../shared/functionPolicy";
+
+/**
+ * A Lambda function from one TypeScript file: bundled while the program runs, with a role of its own that may do what
+ * its `statements` say, and a log group that forgets.
+ *
+ * ```ts
+ * new BundledFunction("get-course", {
+ *   entry: "handlers/getCourse.ts",
+ *   environment: { STORE_URL: pulumi.interpolate`dynamodb:${courses.tableName}` },
+ *   statements: [{ actions: ["dynamodb:GetItem"], resources: [courses.arn] }],
+ * });
+ * ```
+ *
+ * A file that cannot be bundled fails the program with esbuild's own message and location.
+ */
+export class BundledFunction extends pulumi.ComponentResource {
+  readonly function: aws.lambda.Function;
+  /** The execution role; other components may add policies to it. */
+  readonly role: aws.iam.Role;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  readonly rolePolicies: readonly aws.iam.RolePolicy[];
+  readonly arn: pulumi.Output<string>;
+  readonly functionName: pulumi.Output<string>;
+  /** SHA-256 (hex) of the bundle: changes with the code and with nothing else. */
+  readonly codeHash: pulumi.Output<string>;
+
+  readonly #name: string;
+  readonly #args: CheckedBundledFunctionArgs;
+  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
+
+  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  constructor(name: string, args: BundledFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const checked = checkBundledFunctionArgs(name, args);
+    super("learninghub:bundledFunction:BundledFunction", name, {}, opts);
+    this.#name = name;
+    this.#args = checked;
+    this.#dependsOn = opts?.dependsOn ?? [];
+
+    // Begun first: esbuild works while the engine registers the rest.
+    const built = this.#bundle();
+    this.codeHash = pulumi.output(built.then(({ hash }) => hash));
+    this.role = this.#createRole();
+    this.logGroup = this.#createLogGroup();
+    const permissions = this.#grantPermissions();
+    this.function = this.#createFunction(built.then(archiveOf), permissions);
+    this.rolePolicies = [...permissions, ...this.#denyNetworkToCode()];
+
+    this.arn = this.function.arn;
+    this.functionName = this.function.name;
+    this.registerOutputs({
+      entry: posix.normalize(checked.entry),
+      external: checked.external ?? [],
+      alias: checked.alias ?? {},
+      arn: this.arn,
+      functionName: this.functionName,
+      roleArn: this.role.arn,
+      logGroupName: this.logGroup.name,
+    });
+  }
+
+  /** Fresh each time, because a transform may change it in place. */
+  get #child(): pulumi.CustomResourceOptions {
+    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
+    return { parent: this, dependsOn: this.#dependsOn };
+  }
+
+  #bundle(): Promise<Bundle> {
+    const { entry, external = [], alias = {} } = this.#args;
+    return bundle(entry, { external, alias }).catch((failure: unknown) => {
+      // A RunError ends the program with its message alone; this stack would be the bundler's, not the handler's.
+      const reason = failure instanceof BundleError ? failure.message : String(failure);
+      throw new pulumi.RunError(`BundledFunction "${this.#name}": ${reason}`);
+    });
+  }
+
+  #createRole(): aws.iam.Role {
+    const roleArgs: aws.iam.RoleArgs = {
+      description: `Execution role of the Lambda function ${this.#name}`,
+      assumeRolePolicy: JSON.stringify(trustLambda),
+      ...(this.#args.tags !== undefined && { tags: this.#args.tags }),
+    };
+    return new aws.iam.Role(this.#name, ...transformed(this.#args.transform?.role, roleArgs, this.#child));
+  }
+
+  #createLogGroup(): aws.cloudwatch.LogGroup {
+    const logGroupArgs: aws.cloudwatch.LogGroupArgs = {
+      // The role's name is unique in the account: another stack's function of the same name has a group of its own.
+      name: pulumi.interpolate`/aws/lambda/${this.role.name}`,
+      retentionInDays: this.#args.logRetentionDays,
+      ...(this.#args.tags !== undefined && { tags: this.#args.tags }),
+    };
+    return new aws.cloudwatch.LogGroup(
+      this.#name,
+      ...transformed(this.#args.transform?.logGroup, logGroupArgs, this.#child),
+    );
+  }
+
+  #grantPermissions(): aws.iam.RolePolicy[] {
+    const { tracing, vpc, statements } = this.#args;
+    return [
+      this.#createRolePolicy("logs", this.logGroup.arn.apply(logPolicy)),
+      ...(tracing ? [this.#createRolePolicy("tracing", tracingPolicy)] : []),
+      ...(vpc === undefined ? [] : [this.#createRolePolicy("network", networkPolicy)]),
+      ...(statements.length === 0 ? [] : [this.#createRolePolicy("statements", statementPolicy(statements))]),
+    ];
+  }
+
+  #createRolePolicy(suffix: string, document: pulumi.Input<aws.iam.PolicyDocument>): aws.iam.RolePolicy {
+    const policyArgs: aws.iam.RolePolicyArgs = { role: this.role.id, policy: pulumi.jsonStringify(document) };
+    return new aws.iam.RolePolicy(
+      `${this.#name}-${suffix}`,
+      ...transformed(this.#args.transform?.rolePolicy, policyArgs, this.#child),
+    );
+  }
+
+  #createFunction(code: Promise<pulumi.asset.Archive>, permissions: aws.iam.RolePolicy[]): aws.lambda.Function {
+    const { description, environment, memorySize, timeout, tracing, vpc, reservedConcurrency, tags } = this.#args;
+    const functionArgs: aws.lambda.FunctionArgs = {
+      code,
+      runtime: "nodejs24.x",
+      handler: "index.handler",
+      architectures: ["arm64"],
+      role: this.role.arn,
+      memorySize,
+      timeout,
+      environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...environment } },
+      // Naming the group makes the function wait for it; Lambda would else create one that keeps logs for ever.
+      loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+      tracingConfig: { mode: tracing ? "Active" : "PassThrough" },
+      publish: false,
+      ...(description !== undefined && { description }),
+      ...(vpc !== undefined && { vpcConfig: vpc }),
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
+      ...(tags !== undefined && { tags }),
+    };
+    // Without its policies the function could neither join its network nor log its first invocation.
+    const options = pulumi.mergeOptions(this.#child, { dependsOn: permissions });
+    return new aws.lambda.Function(this.#name, ...transformed(this.#args.transform?.function, functionArgs, options));
+  }
+
+  #denyNetworkToCode(): aws.iam.RolePolicy[] {
+    if (this.#args.vpc === undefined) return [];
+    return [this.#createRolePolicy("network-deny", this.function.arn.apply(networkDenyPolicy))];
+  }
+}
+
+function archiveOf({ code, sourceMap }: Bundle): pulumi.asset.AssetArchive {
+  return new pulumi.asset.AssetArchive({
+    "index.js": new pulumi.asset.StringAsset(code),
+    "index.js.map": new pulumi.asset.StringAsset(sourceMap),
+  });
+}

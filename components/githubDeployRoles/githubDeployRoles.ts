@@ -1,0 +1,209 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { GithubDeployRole, GithubDeployRolesArgs } from "./githubDeployRolesArgs";
+import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import { parseArn } from "../shared/arn";
+import {
+  deployActionProblem,
+  permissionPolicy,
+  policyArnProblem,
+  readingActionProblem,
+  readsContent,
+  withholdingPolicy,
+} from "./deployPermissions";
+import { resourceProblem } from "../shared/functionPolicy";
+import {
+  GITHUB_ISSUER,
+  githubTrustPolicy,
+  oidcProviderArnProblem,
+  repositoryProblem,
+  STS_AUDIENCE,
+  subjectClaim,
+  subjectProblem,
+} from "./githubTrust";
+import { transformed } from "../shared/transform";
+
+export type * from "./githubDeployRolesArgs";
+export type { RoleStatement } from "./deployPermissions";
+export type { GithubSubject } from "./githubTrust";
+
+/**
+ * AWS roles for the workflow runs of one GitHub repository, taken on with the short-lived tokens that GitHub gives to
+ * them (OpenID Connect); no key is stored anywhere. Each role is for one environment, one branch, or pull requests:
+ *
+ * ```ts
+ * new GithubDeployRoles("delivery", {
+ *   repository: "OWNER/REPO",
+ *   roles: {
+ *     deploy: { subject: { environment: "prod" }, managedPolicyArns: ["arn:aws:iam::aws:policy/PowerUserAccess"] },
+ *     preview: { subject: "pull_request", statements: [{ actions: ["ec2:DescribeImages"], resources: ["*"] }] },
+ *   },
+ * });
+ * ```
+ */
+export class GithubDeployRoles extends pulumi.ComponentResource {
+  /** Absent when an existing one was given. */
+  readonly oidcProvider?: aws.iam.OpenIdConnectProvider;
+  /** By the names that `roles` gave them. */
+  readonly roles: Readonly<Record<string, aws.iam.Role>>;
+  readonly rolePolicies: readonly aws.iam.RolePolicy[];
+  readonly rolePolicyAttachments: readonly aws.iam.RolePolicyAttachment[];
+
+  readonly oidcProviderArn: pulumi.Output<string>;
+  /** The roles' ARNs, by name: what the workflows are told. */
+  readonly roleArns: pulumi.Output<Record<string, string>>;
+
+  readonly #name: string;
+  readonly #args: GithubDeployRolesArgs;
+  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
+  readonly #rolePolicies: aws.iam.RolePolicy[] = [];
+  readonly #rolePolicyAttachments: aws.iam.RolePolicyAttachment[] = [];
+
+  /** @throws {ArgumentError} listing every mistake in the arguments */
+  constructor(name: string, args: GithubDeployRolesArgs, opts?: pulumi.ComponentResourceOptions) {
+    const checked = checkArgs(name, args);
+    super("learninghub:githubDeployRoles:GithubDeployRoles", name, {}, opts);
+    this.#name = name;
+    this.#args = checked;
+    this.#dependsOn = opts?.dependsOn ?? [];
+    this.rolePolicies = this.#rolePolicies;
+    this.rolePolicyAttachments = this.#rolePolicyAttachments;
+
+    if (checked.oidcProviderArn === undefined) this.oidcProvider = this.#createOidcProvider();
+    this.oidcProviderArn = pulumi.output(checked.oidcProviderArn ?? this.oidcProvider?.arn ?? "");
+    this.roles = this.#createRoles();
+
+    this.roleArns = pulumi.all(Object.fromEntries(Object.entries(this.roles).map(([key, role]) => [key, role.arn])));
+    this.registerOutputs({ oidcProviderArn: this.oidcProviderArn, roleArns: this.roleArns });
+  }
+
+  /** Fresh each time, because a transform may change it in place. */
+  get #child(): pulumi.CustomResourceOptions {
+    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
+    return { parent: this, dependsOn: this.#dependsOn };
+  }
+
+  #createOidcProvider(): aws.iam.OpenIdConnectProvider {
+    const { tags, transform } = this.#args;
+    // Without thumbprints: for GitHub AWS goes by its own list of trusted authorities.
+    const args: aws.iam.OpenIdConnectProviderArgs = {
+      url: `https://${GITHUB_ISSUER}`,
+      clientIdLists: [STS_AUDIENCE],
+      ...(tags !== undefined && { tags }),
+    };
+    return new aws.iam.OpenIdConnectProvider(this.#name, ...transformed(transform?.oidcProvider, args, this.#child));
+  }
+
+  #createRoles(): Record<string, aws.iam.Role> {
+    const roles = Object.entries(this.#args.roles).map(([roleName, settings]) => {
+      const role = this.#createRole(roleName, settings);
+      this.#grant(roleName, role, settings);
+      return [roleName, role] as const;
+    });
+    return Object.fromEntries(roles);
+  }
+
+  #createRole(roleName: string, { subject, maxSessionDuration = 3_600 }: GithubDeployRole): aws.iam.Role {
+    const { repository, permissionsBoundaryArn, tags, transform } = this.#args;
+    const args: aws.iam.RoleArgs = {
+      description: `Workflow runs of ${subjectClaim(repository, subject)}`,
+      assumeRolePolicy: this.oidcProviderArn.apply((arn) => githubTrustPolicy(arn, repository, subject)),
+      maxSessionDuration,
+      ...(permissionsBoundaryArn !== undefined && { permissionsBoundary: permissionsBoundaryArn }),
+      ...(tags !== undefined && { tags }),
+    };
+    return new aws.iam.Role(`${this.#name}-${roleName}`, ...transformed(transform?.role, args, this.#child));
+  }
+
+  #grant(roleName: string, role: aws.iam.Role, settings: GithubDeployRole): void {
+    const { statements = [], managedPolicyArns = [] } = settings;
+    managedPolicyArns.forEach((policyArn, index) => {
+      const attachment = new aws.iam.RolePolicyAttachment(
+        `${this.#name}-${roleName}-${index + 1}`,
+        ...transformed(this.#args.transform?.rolePolicyAttachment, { role: role.name, policyArn }, this.#child),
+      );
+      this.#rolePolicyAttachments.push(attachment);
+    });
+    if (statements.length > 0) this.#createRolePolicy(`${roleName}-statements`, role, permissionPolicy(statements));
+    if (isReadOnly(settings)) {
+      const policy = role.arn.apply((arn) => withholdingPolicy(statements, parseArn(arn)?.partition ?? "aws"));
+      this.#createRolePolicy(`${roleName}-withheld`, role, policy);
+    }
+  }
+
+  #createRolePolicy(suffix: string, role: aws.iam.Role, policy: pulumi.Input<aws.iam.PolicyDocument>): void {
+    const args: aws.iam.RolePolicyArgs = { role: role.name, policy: pulumi.jsonStringify(policy) };
+    const rolePolicy = new aws.iam.RolePolicy(
+      `${this.#name}-${suffix}`,
+      ...transformed(this.#args.transform?.rolePolicy, args, this.#child),
+    );
+    this.#rolePolicies.push(rolePolicy);
+  }
+}
+
+function isReadOnly({ subject, readOnly }: GithubDeployRole): boolean {
+  return readOnly ?? subject === "pull_request";
+}
+
+/** IAM's 64 characters, less the 8 that Pulumi appends to keep names unique. */
+const LONGEST_ROLE_NAME = 56;
+
+function checkArgs(name: string, args: GithubDeployRolesArgs): GithubDeployRolesArgs {
+  const checks = new ArgumentChecks("GithubDeployRoles", name);
+  const { repository, oidcProviderArn, permissionsBoundaryArn } = args;
+  checks.note("repository", repository, repositoryProblem(repository));
+  const entries = Object.entries(args.roles);
+  if (entries.length === 0) checks.note("roles", args.roles, "at least one role");
+  const roles = entries.map(([roleName, role]) => {
+    const field = `roles[${JSON.stringify(roleName)}]`;
+    checks.note(field, roleName, roleNameProblem(`${name}-${roleName}`));
+    checks.note(`${field}.subject`, role.subject, subjectProblem(role.subject));
+    return [roleName, checkRole(checks, field, role)] as const;
+  });
+  const arns = {
+    ...(oidcProviderArn !== undefined && {
+      oidcProviderArn: checks.text("oidcProviderArn", oidcProviderArn, oidcProviderArnProblem),
+    }),
+    ...(permissionsBoundaryArn !== undefined && {
+      permissionsBoundaryArn: checks.text("permissionsBoundaryArn", permissionsBoundaryArn, policyArnProblem),
+    }),
+  };
+  checks.refuse();
+  return { ...args, ...arns, roles: Object.fromEntries(roles) };
+}
+
+function checkRole(checks: ArgumentChecks, field: string, role: GithubDeployRole): GithubDeployRole {
+  const { subject, readOnly, managedPolicyArns = [], statements = [], maxSessionDuration } = role;
+  if (subject === "pull_request" && readOnly === false) {
+    checks.note(`${field}.readOnly`, readOnly, "true: what a pull request runs nobody has reviewed yet");
+  }
+  if (maxSessionDuration !== undefined) {
+    checks.note(`${field}.maxSessionDuration`, maxSessionDuration, wholeNumber(3_600, 43_200)(maxSessionDuration));
+  }
+  const reads = isReadOnly(role) || subject === "pull_request";
+  if (reads && managedPolicyArns.length > 0) {
+    checks.note(`${field}.managedPolicyArns`, managedPolicyArns, "statements instead, as this role only reads");
+  }
+  const checkedStatements = statements.map((statement, index) => {
+    const { actions, resources } = statement;
+    const at = `${field}.statements[${index}]`;
+    if (actions.length === 0) checks.note(`${at}.actions`, actions, "at least one action");
+    if (resources.length === 0) checks.note(`${at}.resources`, resources, "at least one resource");
+    actions.forEach((action, position) => {
+      checks.note(`${at}.actions[${position}]`, action, (reads ? readingActionProblem : deployActionProblem)(action));
+    });
+    const named = reads && readsContent(actions);
+    return named ? { ...statement, resources: checks.texts(`${at}.resources`, resources, resourceProblem) } : statement;
+  });
+  return {
+    ...role,
+    managedPolicyArns: checks.texts(`${field}.managedPolicyArns`, managedPolicyArns, policyArnProblem),
+    statements: checkedStatements,
+  };
+}
+
+function roleNameProblem(name: string): string | undefined {
+  return /^[\w+=,.@-]+$/.test(name) && name.length <= LONGEST_ROLE_NAME
+    ? undefined
+    : `a name of letters, digits and "_+=,.@-", with the component's before it at most ${LONGEST_ROLE_NAME} characters`;
+}

@@ -1,0 +1,251 @@
+import * as aws from "@pulumi/aws";
+// The package's index would load ECS, ECR and more at each program start.
+import { Vpc, type VpcArgs } from "@pulumi/awsx/ec2/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import { type CheckedPrivateNetworkArgs, checkPrivateNetworkArgs, type PrivateNetworkArgs } from "./privateNetworkArgs";
+import {
+  accountOnlyPolicy,
+  agentBucketsPolicy,
+  endpointServiceName,
+  flowLogPolicy,
+  flowLogTrust,
+  INTERFACE_SERVICES,
+  type InterfaceService,
+  type NetworkPlace,
+} from "./networkPolicy";
+import { transformed } from "../shared/transform";
+
+export type { PrivateNetworkArgs } from "./privateNetworkArgs";
+
+/**
+ * A VPC whose subnets have no route to the internet: AWS's secrets and its Systems Manager are reached by endpoints
+ * inside, and what flows is logged.
+ *
+ * ```ts
+ * const network = new PrivateNetwork("network", { endpointZones: "each", tags });
+ * new SqlServer("database", { network, databaseName: "learninghub" });
+ * ```
+ *
+ * The default security group lets nothing in or out. Whatever is to call an endpoint must be let in: name its security
+ * group in `endpointClients`, or add an ingress rule to `endpointSecurityGroup`. Of S3, nothing is reached but the buckets
+ * that the Systems Manager agent reads; `transform.vpcEndpoint` may widen that endpoint's policy.
+ */
+export class PrivateNetwork extends pulumi.ComponentResource {
+  readonly vpc: Vpc;
+  readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
+  /** What the interface endpoints let in. */
+  readonly endpointSecurityGroup: aws.ec2.SecurityGroup;
+  /** By the names that `endpointClients` gave them. */
+  readonly endpointIngressRules: Readonly<Record<string, aws.vpc.SecurityGroupIngressRule>>;
+  readonly endpoints: Readonly<Record<InterfaceService | "s3", aws.ec2.VpcEndpoint>>;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  /** What the flow logs write with. */
+  readonly role: aws.iam.Role;
+  readonly flowLog: aws.ec2.FlowLog;
+
+  readonly vpcId: pulumi.Output<string>;
+  /** The subnets without a public address, one for each zone, in the zones' order. */
+  readonly subnetIds: pulumi.Output<string[]>;
+  readonly endpointSecurityGroupId: pulumi.Output<string>;
+  /** The prefix list of S3's addresses, for egress rules to the S3 endpoint. */
+  readonly s3PrefixListId: pulumi.Output<string>;
+
+  readonly #name: string;
+  readonly #args: CheckedPrivateNetworkArgs;
+  readonly #tags: { tags?: Record<string, pulumi.Input<string>> };
+  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
+
+  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  constructor(name: string, args: PrivateNetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const checked = checkPrivateNetworkArgs(name, args);
+    super("learninghub:privateNetwork:PrivateNetwork", name, {}, opts);
+    this.#name = name;
+    this.#args = checked;
+    this.#tags = checked.tags === undefined ? {} : { tags: checked.tags };
+    this.#dependsOn = opts?.dependsOn ?? [];
+
+    this.vpc = this.#createVpc();
+    this.vpcId = this.vpc.vpcId;
+    this.subnetIds = checked.egress === "nat" ? this.vpc.privateSubnetIds : this.vpc.isolatedSubnetIds;
+    this.defaultSecurityGroup = this.#emptyDefaultSecurityGroup();
+
+    const place = this.#findPlace();
+    this.endpointSecurityGroup = this.#createEndpointSecurityGroup();
+    this.endpointIngressRules = this.#letEndpointClientsIn();
+    this.endpoints = this.#createEndpoints(place);
+
+    this.role = this.#createRole(place);
+    this.logGroup = this.#createLogGroup();
+    this.flowLog = this.#createFlowLog();
+
+    this.endpointSecurityGroupId = this.endpointSecurityGroup.id;
+    this.s3PrefixListId = this.endpoints.s3.prefixListId;
+    this.registerOutputs({ vpcId: this.vpcId, subnetIds: this.subnetIds });
+  }
+
+  /** Fresh each time, because a transform may change it in place. */
+  get #child(): pulumi.CustomResourceOptions {
+    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
+    return { parent: this, dependsOn: this.#dependsOn };
+  }
+
+  #createVpc(): Vpc {
+    const { cidrBlock, zones, egress, transform } = this.#args;
+    const subnets: Pick<VpcArgs, "subnetSpecs" | "natGateways"> =
+      egress === "nat"
+        ? { subnetSpecs: [{ type: "Private" }, { type: "Public" }], natGateways: { strategy: "Single" } }
+        : { subnetSpecs: [{ type: "Isolated" }], natGateways: { strategy: "None" } };
+    const vpcArgs: VpcArgs = {
+      cidrBlock,
+      numberOfAvailabilityZones: zones,
+      subnetStrategy: "Auto",
+      ...subnets,
+      // The endpoints' private DNS names need both.
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+      ...this.#tags,
+    };
+    return new Vpc(this.#name, ...transformed(transform?.vpc, vpcArgs, this.#child));
+  }
+
+  /** What names no security group gets this one: nothing may pass by oversight. */
+  #emptyDefaultSecurityGroup(): aws.ec2.DefaultSecurityGroup {
+    const groupArgs: aws.ec2.DefaultSecurityGroupArgs = { vpcId: this.vpcId, ingress: [], egress: [], ...this.#tags };
+    return new aws.ec2.DefaultSecurityGroup(
+      this.#name,
+      ...transformed(this.#args.transform?.defaultSecurityGroup, groupArgs, this.#child),
+    );
+  }
+
+  #findPlace(): pulumi.Output<NetworkPlace> {
+    const options: pulumi.InvokeOptions = { parent: this };
+    return pulumi.output({
+      partition: aws.getPartitionOutput({}, options).partition,
+      region: aws.getRegionOutput({}, options).region,
+      accountId: aws.getCallerIdentityOutput({}, options).accountId,
+    });
+  }
+
+  /** Without egress: an endpoint answers, it never calls. */
+  #createEndpointSecurityGroup(): aws.ec2.SecurityGroup {
+    const groupArgs: aws.ec2.SecurityGroupArgs = {
+      description: `Interface endpoints of ${this.#name}`,
+      vpcId: this.vpcId,
+      ...this.#tags,
+    };
+    return new aws.ec2.SecurityGroup(
+      `${this.#name}-endpoints`,
+      ...transformed(this.#args.transform?.endpointSecurityGroup, groupArgs, this.#child),
+    );
+  }
+
+  #letEndpointClientsIn(): Record<string, aws.vpc.SecurityGroupIngressRule> {
+    const rules = Object.entries(this.#args.endpointClients).map(([client, referencedSecurityGroupId]) => {
+      const ruleArgs: aws.vpc.SecurityGroupIngressRuleArgs = {
+        securityGroupId: this.endpointSecurityGroup.id,
+        referencedSecurityGroupId,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: `HTTPS from ${client}`,
+        ...this.#tags,
+      };
+      const rule = new aws.vpc.SecurityGroupIngressRule(
+        `${this.#name}-endpoints-${client}`,
+        ...transformed(this.#args.transform?.endpointIngressRule, ruleArgs, this.#child),
+      );
+      return [client, rule] as const;
+    });
+    return Object.fromEntries(rules);
+  }
+
+  #createEndpoints(place: pulumi.Output<NetworkPlace>): PrivateNetwork["endpoints"] {
+    const subnetIds =
+      this.#args.endpointZones === "each" ? this.subnetIds : this.subnetIds.apply((ids) => ids.slice(0, 1));
+    const policy = pulumi.jsonStringify(place.apply(({ accountId }) => accountOnlyPolicy(accountId)));
+    const toInterface = (service: InterfaceService): aws.ec2.VpcEndpoint =>
+      this.#createEndpoint(service, {
+        vpcId: this.vpcId,
+        serviceName: place.apply(({ region }) => endpointServiceName(region, service)),
+        vpcEndpointType: "Interface",
+        privateDnsEnabled: true,
+        subnetIds,
+        securityGroupIds: [this.endpointSecurityGroup.id],
+        policy,
+      });
+    const [secretsmanager, ssm, ssmmessages, ec2messages] = INTERFACE_SERVICES;
+    return {
+      secretsmanager: toInterface(secretsmanager),
+      ssm: toInterface(ssm),
+      ssmmessages: toInterface(ssmmessages),
+      ec2messages: toInterface(ec2messages),
+      s3: this.#createEndpoint("s3", {
+        vpcId: this.vpcId,
+        serviceName: place.apply(({ region }) => endpointServiceName(region, "s3")),
+        vpcEndpointType: "Gateway",
+        routeTableIds: this.#routeTableIds(),
+        policy: pulumi.jsonStringify(place.apply(agentBucketsPolicy)),
+      }),
+    };
+  }
+
+  #createEndpoint(service: string, endpointArgs: aws.ec2.VpcEndpointArgs): aws.ec2.VpcEndpoint {
+    return new aws.ec2.VpcEndpoint(
+      `${this.#name}-${service}`,
+      ...transformed(this.#args.transform?.vpcEndpoint, { ...endpointArgs, ...this.#tags }, this.#child),
+    );
+  }
+
+  #routeTableIds(): pulumi.Output<string[]> {
+    // Resources of another package come back as ids where that package has a newer @pulumi/aws than this program.
+    const tables: pulumi.Output<(aws.ec2.RouteTable | string)[]> = this.vpc.routeTables;
+    return tables.apply((all) => pulumi.all(all.map((table) => (typeof table === "string" ? table : table.id))));
+  }
+
+  #createRole(place: pulumi.Output<NetworkPlace>): aws.iam.Role {
+    const roleArgs: aws.iam.RoleArgs = {
+      description: `Flow logs of the network ${this.#name}`,
+      assumeRolePolicy: pulumi.jsonStringify(place.apply(flowLogTrust)),
+      ...this.#tags,
+    };
+    return new aws.iam.Role(
+      `${this.#name}-flow-logs`,
+      ...transformed(this.#args.transform?.role, roleArgs, this.#child),
+    );
+  }
+
+  #createLogGroup(): aws.cloudwatch.LogGroup {
+    const logGroupArgs: aws.cloudwatch.LogGroupArgs = {
+      // The role's name is unique in the account: another stack's network of the same name has a group of its own.
+      name: pulumi.interpolate`/aws/vpc/${this.role.name}`,
+      retentionInDays: this.#args.flowLogRetentionDays,
+      ...this.#tags,
+    };
+    return new aws.cloudwatch.LogGroup(
+      `${this.#name}-flow-logs`,
+      ...transformed(this.#args.transform?.logGroup, logGroupArgs, this.#child),
+    );
+  }
+
+  #createFlowLog(): aws.ec2.FlowLog {
+    const policyArgs: aws.iam.RolePolicyArgs = {
+      role: this.role.id,
+      policy: pulumi.jsonStringify(this.logGroup.arn.apply(flowLogPolicy)),
+    };
+    const policy = new aws.iam.RolePolicy(
+      `${this.#name}-flow-logs`,
+      ...transformed(this.#args.transform?.rolePolicy, policyArgs, this.#child),
+    );
+    const flowLogArgs: aws.ec2.FlowLogArgs = {
+      vpcId: this.vpcId,
+      trafficType: "ALL",
+      logDestinationType: "cloud-watch-logs",
+      logDestination: this.logGroup.arn,
+      iamRoleArn: this.role.arn,
+      maxAggregationInterval: 600,
+      ...this.#tags,
+    };
+    const options = pulumi.mergeOptions(this.#child, { dependsOn: policy });
+    return new aws.ec2.FlowLog(this.#name, ...transformed(this.#args.transform?.flowLog, flowLogArgs, options));
+  }
+}

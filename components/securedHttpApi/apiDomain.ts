@@ -1,0 +1,157 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Transform, transformed } from "../shared/transform";
+
+/** A domain of your own for an HTTP API. */
+export interface CustomDomain {
+  /** Name that clients call, such as `api.example.com`; lower case, without scheme or path. */
+  domainName: string;
+  /** Route 53 hosted zone of the name; it gets the address records, and the certificate's validation record. */
+  hostedZoneId: pulumi.Input<string>;
+  /** ACM certificate of the name in the API's region. Default: one is requested and validated in the hosted zone. */
+  certificateArn?: pulumi.Input<string>;
+  /** Turns off the address `https://<api id>.execute-api.<region>.amazonaws.com`; default false. */
+  disableExecuteApiEndpoint?: boolean;
+  /** Answers over IPv6 too; default true. */
+  ipv6?: boolean;
+}
+
+/** Last word on the arguments and options of a custom domain's resources. */
+export interface ApiDomainTransforms {
+  certificate?: Transform<aws.acm.CertificateArgs>;
+  certificateValidation?: Transform<aws.acm.CertificateValidationArgs>;
+  domainName?: Transform<aws.apigatewayv2.DomainNameArgs>;
+  apiMapping?: Transform<aws.apigatewayv2.ApiMappingArgs>;
+  /** Called for the validation record, the A record and the AAAA record. */
+  record?: Transform<aws.route53.RecordArgs>;
+}
+
+export interface ApiDomainArgs extends CustomDomain {
+  apiId: pulumi.Input<string>;
+  stageName: pulumi.Input<string>;
+  transform?: ApiDomainTransforms;
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+/**
+ * The part of a {@link SecuredHttpApi} that puts it under a domain of your own: certificate, domain name, mapping and DNS
+ * records. The API's arguments are checked there.
+ */
+export class ApiDomain extends pulumi.ComponentResource {
+  /** Present when no certificate was given. */
+  readonly certificate?: aws.acm.Certificate;
+  readonly domainName: aws.apigatewayv2.DomainName;
+  readonly apiMapping: aws.apigatewayv2.ApiMapping;
+  /** `A`, and `AAAA` with IPv6. */
+  readonly addressRecords: readonly aws.route53.Record[];
+  /** Without a trailing slash. */
+  readonly url: pulumi.Output<string>;
+
+  readonly #name: string;
+  readonly #args: ApiDomainArgs;
+  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
+
+  constructor(name: string, args: ApiDomainArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("learninghub:apiDomain:ApiDomain", name, {}, opts);
+    this.#name = name;
+    this.#args = args;
+    this.#dependsOn = opts?.dependsOn ?? [];
+
+    let certificateArn = args.certificateArn;
+    if (certificateArn === undefined) {
+      this.certificate = this.#createCertificate();
+      certificateArn = this.#validate(this.certificate);
+    }
+    this.domainName = this.#createDomainName(certificateArn);
+    this.apiMapping = this.#createApiMapping();
+    this.addressRecords = ((args.ipv6 ?? true) ? ["A", "AAAA"] : ["A"]).map((type) => this.#createAddressRecord(type));
+    this.url = pulumi.interpolate`https://${this.apiMapping.domainName}`;
+    this.registerOutputs({ url: this.url });
+  }
+
+  /** Fresh each time, because a transform may change it in place. */
+  get #child(): pulumi.CustomResourceOptions {
+    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
+    return { parent: this, dependsOn: this.#dependsOn };
+  }
+
+  #createCertificate(): aws.acm.Certificate {
+    const certificateArgs: aws.acm.CertificateArgs = {
+      domainName: this.#args.domainName,
+      validationMethod: "DNS",
+      ...(this.#args.tags !== undefined && { tags: this.#args.tags }),
+    };
+    return new aws.acm.Certificate(
+      this.#name,
+      ...transformed(this.#args.transform?.certificate, certificateArgs, this.#child),
+    );
+  }
+
+  /** Proves to ACM that the zone is ours. @returns the certificate's ARN, once it is issued */
+  #validate(certificate: aws.acm.Certificate): pulumi.Output<string> {
+    const proof = certificate.domainValidationOptions.apply(([option]) => {
+      if (option === undefined) throw new pulumi.RunError(`ACM gave no validation record for ${this.#args.domainName}`);
+      return option;
+    });
+    const record = this.#createRecord("validation", {
+      zoneId: this.#args.hostedZoneId,
+      name: proof.resourceRecordName,
+      type: proof.resourceRecordType,
+      records: [proof.resourceRecordValue],
+      ttl: 300,
+    });
+    const validationArgs: aws.acm.CertificateValidationArgs = {
+      certificateArn: certificate.arn,
+      validationRecordFqdns: [record.fqdn],
+    };
+    const validation = new aws.acm.CertificateValidation(
+      this.#name,
+      ...transformed(this.#args.transform?.certificateValidation, validationArgs, this.#child),
+    );
+    return validation.certificateArn;
+  }
+
+  #createDomainName(certificateArn: pulumi.Input<string>): aws.apigatewayv2.DomainName {
+    const domainNameArgs: aws.apigatewayv2.DomainNameArgs = {
+      domainName: this.#args.domainName,
+      domainNameConfiguration: {
+        certificateArn,
+        endpointType: "REGIONAL",
+        securityPolicy: "TLS_1_2",
+        ipAddressType: (this.#args.ipv6 ?? true) ? "dualstack" : "ipv4",
+      },
+      ...(this.#args.tags !== undefined && { tags: this.#args.tags }),
+    };
+    return new aws.apigatewayv2.DomainName(
+      this.#name,
+      ...transformed(this.#args.transform?.domainName, domainNameArgs, this.#child),
+    );
+  }
+
+  #createApiMapping(): aws.apigatewayv2.ApiMapping {
+    const { apiId, stageName } = this.#args;
+    const mappingArgs: aws.apigatewayv2.ApiMappingArgs = { apiId, stage: stageName, domainName: this.domainName.id };
+    return new aws.apigatewayv2.ApiMapping(
+      this.#name,
+      ...transformed(this.#args.transform?.apiMapping, mappingArgs, this.#child),
+    );
+  }
+
+  #createAddressRecord(type: string): aws.route53.Record {
+    const { targetDomainName, hostedZoneId } = this.domainName.domainNameConfiguration;
+    return this.#createRecord(type.toLowerCase(), {
+      zoneId: this.#args.hostedZoneId,
+      name: this.#args.domainName,
+      type,
+      // API Gateway's regional endpoints have no health of their own to evaluate.
+      aliases: [{ name: targetDomainName, zoneId: hostedZoneId, evaluateTargetHealth: false }],
+    });
+  }
+
+  #createRecord(suffix: string, recordArgs: aws.route53.RecordArgs): aws.route53.Record {
+    return new aws.route53.Record(
+      `${this.#name}-${suffix}`,
+      ...transformed(this.#args.transform?.record, recordArgs, this.#child),
+    );
+  }
+}

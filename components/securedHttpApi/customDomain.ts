@@ -1,0 +1,19 @@
+import { parseArn } from "../shared/arn";
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** @returns what a custom domain's name has to be, as a sentence fragment; undefined when it is fine (RFC 1035, 2.3.1) */
+export function domainNameProblem(domainName: string): string | undefined {
+  const labels = domainName.split(".");
+  return labels.length >= 2 && domainName.length <= 253 && labels.every((label) => LABEL.test(label))
+    ? undefined
+    : 'a domain name in lower case, such as "api.example.com", without scheme, path or wildcard';
+}
+
+/** @returns what a custom domain's certificate has to be, as a sentence fragment; undefined when it is fine */
+export function certificateArnProblem(text: string): string | undefined {
+  const arn = parseArn(text);
+  return arn?.service === "acm" && arn.resource.startsWith("certificate/")
+    ? undefined
+    : "the ARN of an ACM certificate in the API's region";
+}

@@ -1,0 +1,262 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ApiDomain, type CustomDomain } from "./apiDomain";
+import { ACCESS_LOG_FORMAT } from "./accessLog";
+import { type RouteAuth, corsConfiguration } from "./httpApiCors";
+import { executeApiArnSuffix, invocationArnSuffix, routeName } from "./routeKey";
+import {
+  type CheckedRoute,
+  type CheckedSecuredHttpApiArgs,
+  type SecuredHttpApiArgs,
+  authByRouteKey,
+  checkSecuredHttpApiArgs,
+} from "./securedHttpApiArgs";
+import { transformed } from "../shared/transform";
+
+export type { CustomDomain } from "./apiDomain";
+export type { HttpApiCors, RouteAuth } from "./httpApiCors";
+export type { Throttle } from "./throttle";
+export type { HttpApiRoute, SecuredHttpApiArgs } from "./securedHttpApiArgs";
+
+const AUTHORIZATION_TYPES: Record<RouteAuth, string> = { jwt: "JWT", iam: "AWS_IAM", none: "NONE" };
+
+/**
+ * An HTTP API whose routes are closed unless they say otherwise, with throttling, an access log, and a permission on each
+ * function for exactly the routes that call it.
+ *
+ * ```ts
+ * new SecuredHttpApi("api", {
+ *   jwt: { issuer: users.issuer, audience: [users.userPoolClientId] },
+ *   routes: { "GET /courses": { handler: listCourses } },
+ * });
+ * ```
+ *
+ * With a front end on another origin, an open route, a scope, a throttle and a domain of its own:
+ *
+ * ```ts
+ * new SecuredHttpApi("api", {
+ *   jwt: { issuer: users.issuer, audience: [users.userPoolClientId] },
+ *   cors: { allowOrigins: ["https://app.example.com"] },
+ *   routes: {
+ *     "GET /health": { handler: health, auth: "none" },
+ *     "GET /courses/{courseId}": { handler: getCourse },
+ *     "POST /exams": { handler: submitExam, scopes: ["exams/write"], throttle: { rateLimit: 5, burstLimit: 10 } },
+ *     "GET /reports": { handler: reports, auth: "iam" },
+ *   },
+ *   customDomain: { domainName: "api.example.com", hostedZoneId: zone.zoneId },
+ * });
+ * ```
+ */
+export class SecuredHttpApi extends pulumi.ComponentResource {
+  readonly api: aws.apigatewayv2.Api;
+  readonly stage: aws.apigatewayv2.Stage;
+  /** Present when a route asks for a token. */
+  readonly authorizer?: aws.apigatewayv2.Authorizer;
+  /** By route key. */
+  readonly routes: Readonly<Record<string, aws.apigatewayv2.Route>>;
+  /** One for each function. */
+  readonly integrations: readonly aws.apigatewayv2.Integration[];
+  /** One for each route. */
+  readonly permissions: readonly aws.lambda.Permission[];
+  readonly accessLogGroup: aws.cloudwatch.LogGroup;
+  /** Present with `customDomain`. */
+  readonly domain?: ApiDomain;
+  /** Where clients call, without a trailing slash. */
+  readonly apiUrl: pulumi.Output<string>;
+
+  readonly #name: string;
+  readonly #args: CheckedSecuredHttpApiArgs;
+  readonly #auth: ReadonlyMap<string, RouteAuth>;
+  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
+
+  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  constructor(name: string, args: SecuredHttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    const checked = checkSecuredHttpApiArgs(name, args);
+    super("learninghub:securedHttpApi:SecuredHttpApi", name, {}, opts);
+    this.#name = name;
+    this.#args = checked;
+    this.#auth = authByRouteKey(checked.routes);
+    this.#dependsOn = opts?.dependsOn ?? [];
+
+    this.api = this.#createApi();
+    const authorizer = this.#createAuthorizer();
+    if (authorizer !== undefined) this.authorizer = authorizer;
+    const integrations = this.#createIntegrations();
+    this.integrations = [...integrations.values()];
+    this.routes = this.#createRoutes(integrations);
+    this.accessLogGroup = this.#createAccessLogGroup();
+    this.stage = this.#createStage();
+    this.permissions = checked.routes.map((route) => this.#permit(route));
+    if (checked.customDomain !== undefined) this.domain = this.#createDomain(checked.customDomain);
+
+    this.apiUrl = this.domain?.url ?? this.#ownUrl();
+    this.registerOutputs({ apiUrl: this.apiUrl, apiId: this.api.id });
+  }
+
+  /** How a route is closed; undefined when the API has no such route. */
+  authOf(routeKey: string): RouteAuth | undefined {
+    return this.#auth.get(routeKey);
+  }
+
+  /**
+   * The ARN that an IAM statement on `execute-api:Invoke` names to let someone call an `iam` route. A path variable
+   * becomes `*`, which in IAM takes the rest of the path too; `$default` needs everything in the stage.
+   * @throws {RunError} when the API has no such route.
+   */
+  executeArn(routeKey: string): pulumi.Output<string> {
+    if (!this.#auth.has(routeKey)) {
+      const known = [...this.#auth.keys()].map((key) => JSON.stringify(key)).join(", ");
+      throw new pulumi.RunError(
+        `SecuredHttpApi "${this.#name}" has no route ${JSON.stringify(routeKey)}; its routes are ${known}`,
+      );
+    }
+    return pulumi.interpolate`${this.stage.executionArn}/${executeApiArnSuffix(routeKey)}`;
+  }
+
+  /** Fresh each time, because a transform may change it in place. */
+  get #child(): pulumi.CustomResourceOptions {
+    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
+    return { parent: this, dependsOn: this.#dependsOn };
+  }
+
+  #createApi(): aws.apigatewayv2.Api {
+    const { cors, customDomain, tags, transform } = this.#args;
+    const apiArgs: aws.apigatewayv2.ApiArgs = {
+      protocolType: "HTTP",
+      ...(cors !== undefined && { corsConfiguration: corsConfiguration(cors, this.#auth) }),
+      disableExecuteApiEndpoint: customDomain?.disableExecuteApiEndpoint ?? false,
+      ...(tags !== undefined && { tags }),
+    };
+    return new aws.apigatewayv2.Api(this.#name, ...transformed(transform?.api, apiArgs, this.#child));
+  }
+
+  #createAuthorizer(): aws.apigatewayv2.Authorizer | undefined {
+    const { jwt, transform } = this.#args;
+    if (jwt === undefined || ![...this.#auth.values()].includes("jwt")) return undefined;
+    const authorizerArgs: aws.apigatewayv2.AuthorizerArgs = {
+      apiId: this.api.id,
+      authorizerType: "JWT",
+      identitySources: ["$request.header.Authorization"],
+      jwtConfiguration: { issuer: jwt.issuer, audiences: jwt.audience },
+    };
+    // It belongs to Lambda authorizers; where an endpoint reports one here too, every preview would show a change.
+    const options = { ...this.#child, ignoreChanges: ["authorizerPayloadFormatVersion"] };
+    return new aws.apigatewayv2.Authorizer(this.#name, ...transformed(transform?.authorizer, authorizerArgs, options));
+  }
+
+  /** One integration for each function, named after the first of its routes. */
+  #createIntegrations(): Map<aws.lambda.Function, aws.apigatewayv2.Integration> {
+    const integrations = new Map<aws.lambda.Function, aws.apigatewayv2.Integration>();
+    for (const { target, routeKey } of this.#args.routes) {
+      if (!integrations.has(target)) integrations.set(target, this.#createIntegration(target, routeKey));
+    }
+    return integrations;
+  }
+
+  #createIntegration(target: aws.lambda.Function, routeKey: string): aws.apigatewayv2.Integration {
+    const integrationArgs: aws.apigatewayv2.IntegrationArgs = {
+      apiId: this.api.id,
+      integrationType: "AWS_PROXY",
+      integrationMethod: "POST",
+      integrationUri: target.invokeArn,
+      payloadFormatVersion: "2.0",
+      timeoutMilliseconds: this.#args.timeoutMilliseconds,
+    };
+    return new aws.apigatewayv2.Integration(
+      `${this.#name}-${routeName(routeKey)}`,
+      ...transformed(this.#args.transform?.integration, integrationArgs, this.#child),
+    );
+  }
+
+  #createRoutes(
+    integrations: ReadonlyMap<aws.lambda.Function, aws.apigatewayv2.Integration>,
+  ): Record<string, aws.apigatewayv2.Route> {
+    const routes = this.#args.routes.map(({ routeKey, auth, scopes, target }) => {
+      const routeArgs: aws.apigatewayv2.RouteArgs = {
+        apiId: this.api.id,
+        routeKey,
+        target: pulumi.interpolate`integrations/${integrations.get(target)?.id}`,
+        authorizationType: AUTHORIZATION_TYPES[auth],
+        ...(auth === "jwt" && this.authorizer !== undefined && { authorizerId: this.authorizer.id }),
+        ...(scopes !== undefined && { authorizationScopes: [...scopes].sort() }),
+      };
+      const route = new aws.apigatewayv2.Route(
+        `${this.#name}-${routeName(routeKey)}`,
+        ...transformed(this.#args.transform?.route, routeArgs, this.#child),
+      );
+      return [routeKey, route] as const;
+    });
+    return Object.fromEntries(routes);
+  }
+
+  #createAccessLogGroup(): aws.cloudwatch.LogGroup {
+    const { accessLogRetentionDays, tags, transform } = this.#args;
+    const logGroupArgs: aws.cloudwatch.LogGroupArgs = {
+      // Groups under this prefix share one line of the account's log resource policy, whose size is limited (API Gateway
+      // Developer Guide, "Configure logging for HTTP APIs"); the API's name is unique already.
+      name: pulumi.interpolate`/aws/vendedlogs/http-apis/${this.api.name}`,
+      retentionInDays: accessLogRetentionDays,
+      ...(tags !== undefined && { tags }),
+    };
+    return new aws.cloudwatch.LogGroup(
+      this.#name,
+      ...transformed(transform?.accessLogGroup, logGroupArgs, this.#child),
+    );
+  }
+
+  #createStage(): aws.apigatewayv2.Stage {
+    const { throttle, routes, detailedMetrics, tags, transform } = this.#args;
+    const stageArgs: aws.apigatewayv2.StageArgs = {
+      apiId: this.api.id,
+      name: "$default",
+      autoDeploy: true,
+      accessLogSettings: { destinationArn: this.accessLogGroup.arn, format: ACCESS_LOG_FORMAT },
+      defaultRouteSettings: routeSettings(throttle, detailedMetrics),
+      // A route's settings replace the default ones as a whole, so they repeat what stays the same.
+      routeSettings: routes.flatMap(({ routeKey, throttle: own }) =>
+        own === undefined ? [] : [{ routeKey, ...routeSettings(own, detailedMetrics) }],
+      ),
+      ...(tags !== undefined && { tags }),
+    };
+    // API Gateway takes settings for routes that exist, and a stage that comes last is never half open.
+    const options = pulumi.mergeOptions(this.#child, { dependsOn: Object.values(this.routes) });
+    return new aws.apigatewayv2.Stage(this.#name, ...transformed(transform?.stage, stageArgs, options));
+  }
+
+  #permit({ routeKey, target }: CheckedRoute): aws.lambda.Permission {
+    const permissionArgs: aws.lambda.PermissionArgs = {
+      action: "lambda:InvokeFunction",
+      principal: "apigateway.amazonaws.com",
+      function: target.name,
+      sourceArn: pulumi.interpolate`${this.stage.executionArn}/${invocationArnSuffix(routeKey)}`,
+    };
+    return new aws.lambda.Permission(
+      `${this.#name}-${routeName(routeKey)}`,
+      ...transformed(this.#args.transform?.permission, permissionArgs, this.#child),
+    );
+  }
+
+  #createDomain(customDomain: CustomDomain): ApiDomain {
+    const { tags, transform } = this.#args;
+    const domainArgs = {
+      ...customDomain,
+      apiId: this.api.id,
+      stageName: this.stage.name,
+      ...(tags !== undefined && { tags }),
+      ...(transform !== undefined && { transform }),
+    };
+    return new ApiDomain(this.#name, domainArgs, { parent: this, dependsOn: this.#dependsOn });
+  }
+
+  /** API Gateway's own address of the API; known once the stage is there to answer. */
+  #ownUrl(): pulumi.Output<string> {
+    return pulumi.all([this.api.apiEndpoint, this.stage.id]).apply(([endpoint]) => endpoint);
+  }
+}
+
+function routeSettings(
+  { rateLimit, burstLimit }: NonNullable<SecuredHttpApiArgs["throttle"]>,
+  detailedMetricsEnabled: boolean,
+): { throttlingRateLimit: number; throttlingBurstLimit: number; detailedMetricsEnabled: boolean } {
+  return { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit, detailedMetricsEnabled };
+}

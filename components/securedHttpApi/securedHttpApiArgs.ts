@@ -1,0 +1,178 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ApiDomainTransforms, CustomDomain } from "./apiDomain";
+import { BundledFunction } from "../bundledFunction/bundledFunction";
+import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import { certificateArnProblem, domainNameProblem } from "./customDomain";
+import { type HttpApiCors, type RouteAuth, corsProblems } from "./httpApiCors";
+import { audienceProblem, issuerProblem, scopeProblem } from "./jwt";
+import { logRetentionProblem } from "../shared/logRetention";
+import { routeKeyProblem, routeShape } from "./routeKey";
+import { type Throttle, throttleProblems } from "./throttle";
+import type { Transform } from "../shared/transform";
+
+/** One route of the API. */
+export interface HttpApiRoute {
+  /** The function that answers; several routes may share one. */
+  handler: BundledFunction | aws.lambda.Function;
+  /**
+   * Who may call: `jwt`, whoever shows a token that the authorizer accepts; `iam`, whoever signs with AWS credentials that
+   * are allowed `execute-api:Invoke` on it; `none`, everybody. Default `jwt`.
+   */
+  auth?: RouteAuth;
+  /** With `jwt`: the token's `scope` has to hold at least one of these. Cognito puts scopes into access tokens alone. */
+  scopes?: string[];
+  /** Throttle of this route; default the API's. */
+  throttle?: Throttle;
+}
+
+export interface SecuredHttpApiArgs {
+  /** By route key: a method or `ANY` and a path, such as `GET /courses/{courseId}`, or `$default`. */
+  routes: Record<string, HttpApiRoute>;
+  /** Whose tokens the `jwt` routes accept. Required as soon as one route is such. */
+  jwt?: {
+    /** The tokens' `iss`, an https URL; API Gateway finds the keys below it (OpenID Connect Discovery 1.0, section 4). */
+    issuer: pulumi.Input<string>;
+    /** The tokens' `aud`, or `client_id` where there is no `aud`, has to be one of these. */
+    audience: pulumi.Input<string>[];
+  };
+  /** Pages of which origins may read the responses; default none. */
+  cors?: HttpApiCors;
+  /**
+   * Throttle of each route. Default 50 requests per second with bursts of 100: a page's visitors do not notice, while a
+   * runaway client costs at most some dollars a day and leaves the account's other APIs their share of its 10 000.
+   */
+  throttle?: Throttle;
+  /** How long CloudWatch Logs keeps the access log, in days; default 30. */
+  accessLogRetentionDays?: number;
+  /** CloudWatch metrics by route; default true. */
+  detailedMetrics?: boolean;
+  /** How long API Gateway waits for a function, in milliseconds, 50 to 30 000; default 30 000. Later is a 504. */
+  timeoutMilliseconds?: number;
+  customDomain?: CustomDomain;
+  /** Last word on each child's arguments and options; called for every route, integration and permission. */
+  transform?: ApiDomainTransforms & {
+    api?: Transform<aws.apigatewayv2.ApiArgs>;
+    authorizer?: Transform<aws.apigatewayv2.AuthorizerArgs>;
+    integration?: Transform<aws.apigatewayv2.IntegrationArgs>;
+    route?: Transform<aws.apigatewayv2.RouteArgs>;
+    accessLogGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+    stage?: Transform<aws.apigatewayv2.StageArgs>;
+    permission?: Transform<aws.lambda.PermissionArgs>;
+  };
+  /** Tags of the API, its stage, its access log and its domain. */
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+/** A route with its defaults. */
+export interface CheckedRoute extends HttpApiRoute {
+  routeKey: string;
+  auth: RouteAuth;
+  /** The function itself, whichever way it was given. */
+  target: aws.lambda.Function;
+}
+
+/** The arguments with their defaults; values known only at deploy time fail there if they are wrong. */
+export type CheckedSecuredHttpApiArgs = Omit<SecuredHttpApiArgs, "routes"> &
+  Required<
+    Pick<SecuredHttpApiArgs, "throttle" | "accessLogRetentionDays" | "detailedMetrics" | "timeoutMilliseconds">
+  > & {
+    /** Sorted by route key. */
+    routes: CheckedRoute[];
+  };
+
+/** @throws {ArgumentError} listing every mistake in the arguments. */
+export function checkSecuredHttpApiArgs(name: string, args: SecuredHttpApiArgs): CheckedSecuredHttpApiArgs {
+  const checks = new ArgumentChecks("SecuredHttpApi", name);
+  const { throttle = { rateLimit: 50, burstLimit: 100 }, accessLogRetentionDays = 30, detailedMetrics = true } = args;
+  const { timeoutMilliseconds = 30_000, cors } = args;
+  const routes = checkRoutes(checks, args.routes);
+  const jwt = checkJwt(checks, args.jwt, routes);
+  if (cors !== undefined) checks.noteAll(corsProblems(cors, authByRouteKey(routes)));
+  checks.noteAll(throttleProblems("throttle", throttle));
+  checks.note("accessLogRetentionDays", accessLogRetentionDays, logRetentionProblem(accessLogRetentionDays));
+  checks.note("timeoutMilliseconds", timeoutMilliseconds, wholeNumber(50, 30_000)(timeoutMilliseconds));
+  const customDomain = args.customDomain && checkCustomDomain(checks, args.customDomain);
+  checks.refuse();
+  return {
+    ...args,
+    ...(jwt !== undefined && { jwt }),
+    ...(customDomain !== undefined && { customDomain }),
+    throttle,
+    accessLogRetentionDays,
+    detailedMetrics,
+    timeoutMilliseconds,
+    routes,
+  };
+}
+
+/** How each route is closed, by route key. */
+export function authByRouteKey(routes: readonly CheckedRoute[]): Map<string, RouteAuth> {
+  return new Map(routes.map(({ routeKey, auth }) => [routeKey, auth]));
+}
+
+/** @returns the well-formed routes */
+function checkRoutes(checks: ArgumentChecks, routes: Record<string, HttpApiRoute>): CheckedRoute[] {
+  const keys = Object.keys(routes);
+  checks.note("routes", routes, keys.length === 0 ? "at least one route" : undefined);
+  const shapes = new Map<string, string>();
+  return keys.sort().flatMap((routeKey) => {
+    const route = routes[routeKey];
+    const field = `routes[${JSON.stringify(routeKey)}]`;
+    const malformed = routeKeyProblem(routeKey);
+    checks.note(field, routeKey, malformed);
+    if (route === undefined || malformed !== undefined) return [];
+
+    const twin = shapes.get(routeShape(routeKey));
+    shapes.set(routeShape(routeKey), routeKey);
+    checks.note(
+      field,
+      routeKey,
+      twin && `one of this route and ${JSON.stringify(twin)}, which match the same requests`,
+    );
+    return [checkRoute(checks, field, { ...route, routeKey })];
+  });
+}
+
+function checkRoute(checks: ArgumentChecks, field: string, route: HttpApiRoute & { routeKey: string }): CheckedRoute {
+  const { handler, auth = "jwt", scopes, throttle } = route;
+  // A misspelt value from untyped code must not open the route.
+  checks.note(`${field}.auth`, auth, ["jwt", "iam", "none"].includes(auth) ? undefined : '"jwt", "iam" or "none"');
+  if (scopes !== undefined) {
+    const allowed = auth === "jwt" ? "at least one scope, or leave scopes out" : 'scopes with auth "jwt" alone';
+    checks.note(`${field}.scopes`, scopes, auth !== "jwt" || scopes.length === 0 ? allowed : undefined);
+    scopes.forEach((scope, index) => {
+      checks.note(`${field}.scopes[${index}]`, scope, scopeProblem(scope));
+    });
+  }
+  if (throttle !== undefined) checks.noteAll(throttleProblems(`${field}.throttle`, throttle));
+  return { ...route, auth, target: handler instanceof BundledFunction ? handler.function : handler };
+}
+
+function checkJwt(
+  checks: ArgumentChecks,
+  jwt: SecuredHttpApiArgs["jwt"],
+  routes: readonly CheckedRoute[],
+): SecuredHttpApiArgs["jwt"] {
+  if (jwt === undefined) {
+    const needing = routes.find(({ auth }) => auth === "jwt")?.routeKey;
+    checks.note(
+      "jwt",
+      undefined,
+      needing && `an issuer and an audience, which the route ${JSON.stringify(needing)} needs`,
+    );
+    return undefined;
+  }
+  checks.note("jwt.audience", jwt.audience, jwt.audience.length === 0 ? "at least one audience" : undefined);
+  return {
+    issuer: checks.text("jwt.issuer", jwt.issuer, issuerProblem),
+    audience: checks.texts("jwt.audience", jwt.audience, audienceProblem),
+  };
+}
+
+function checkCustomDomain(checks: ArgumentChecks, domain: CustomDomain): CustomDomain {
+  checks.note("customDomain.domainName", domain.domainName, domainNameProblem(domain.domainName));
+  if (domain.certificateArn === undefined) return domain;
+  const certificateArn = checks.text("customDomain.certificateArn", domain.certificateArn, certificateArnProblem);
+  return { ...domain, certificateArn };
+}

@@ -1,0 +1,33 @@
+import type { ArgumentProblem } from "../shared/argumentProblems";
+
+/** How many requests API Gateway lets through before it answers 429 (token bucket). */
+export interface Throttle {
+  /** Requests per second in the long run, 0 to 10 000; fractions are allowed. 0 closes. */
+  rateLimit: number;
+  /** Requests that may arrive at once, a whole number from 0 to 5 000. 0 closes. */
+  burstLimit: number;
+}
+
+// An account's default quotas per region, which all its APIs share (API Gateway Developer Guide, "Quotas").
+const MAX_RATE = 10_000;
+const MAX_BURST = 5_000;
+
+/** Problems of one throttle; `field` is the path of the argument, such as `routes["GET /courses"].throttle`. */
+export function throttleProblems(field: string, { rateLimit, burstLimit }: Throttle): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  if (!(rateLimit >= 0 && rateLimit <= MAX_RATE)) {
+    problems.push({
+      field: `${field}.rateLimit`,
+      value: rateLimit,
+      allowed: `requests per second from 0 to ${MAX_RATE}`,
+    });
+  }
+  if (!(Number.isInteger(burstLimit) && burstLimit >= 0 && burstLimit <= MAX_BURST)) {
+    problems.push({
+      field: `${field}.burstLimit`,
+      value: burstLimit,
+      allowed: `a whole number from 0 to ${MAX_BURST}`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,309 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { DatabaseAccess } from "./databaseAccess";
+import type { FunctionStatement } from "../shared/functionPolicy";
+import { hostSecretsPolicy, trustInstances } from "./sqlServerPolicy";
+import { imageParameter } from "./sqlServerSettings";
+import { type CheckedSqlServerArgs, checkSqlServerArgs, type SqlServerArgs } from "./sqlServerArgs";
+import { healthDocument, setUpDocument } from "./sqlServerDocuments";
+import { transformed } from "../shared/transform";
+import { VolumeSnapshots } from "./volumeSnapshots";
+
+export type { SqlServerArgs, SqlServerNetwork } from "./sqlServerArgs";
+
+/** Days for which a deleted secret of a protected server can return; Secrets Manager's longest. */
+const SECRET_RECOVERY_DAYS = 30;
+
+/**
+ * A database on SQL Server, on an instance of its own in a private subnet: no public address, no key, no route to the
+ * internet. Systems Manager sets it up, keeps it so and tells how it is.
+ *
+ * ```ts
+ * const database = new SqlServer("database", { network, databaseName: "learninghub", deletionProtection: true });
+ * new BundledFunction("list-courses", {
+ *   entry: "handlers/listCourses.ts",
+ *   vpc: database.clientVpc,
+ *   statements: [database.secretStatement("application")],
+ * });
+ * ```
+ *
+ * The host makes both passwords itself and puts them into the secrets, with its certificate: neither the program nor its
+ * state ever sees one. The data is on a volume that outlives the instance, and in a snapshot of each day; what was
+ * written since the last one is lost with the volume.
+ */
+export class SqlServer extends pulumi.ComponentResource {
+  readonly instance: aws.ec2.Instance;
+  readonly instanceRole: aws.iam.Role;
+  readonly instanceProfile: aws.iam.InstanceProfile;
+  /** What of the network may talk to whom. */
+  readonly access: DatabaseAccess;
+  readonly securityGroup: aws.ec2.SecurityGroup;
+  /** For whatever calls the database. */
+  readonly clientSecurityGroup: aws.ec2.SecurityGroup;
+  /** How the owner of the database signs in: for migrations. JSON; empty until the host has been set up. */
+  readonly masterSecret: aws.secretsmanager.Secret;
+  /** How the application signs in; it may do what the database's role `application` may. */
+  readonly applicationSecret: aws.secretsmanager.Secret;
+  readonly dataVolume: aws.ebs.Volume;
+  readonly volumeAttachment: aws.ec2.VolumeAttachment;
+  /** Snapshots of the data volume. */
+  readonly snapshots: aws.dlm.LifecyclePolicy;
+  /** Sets the host up. Whatever needs the database depends on it. */
+  readonly setUp: aws.ssm.Association;
+  /** Fails when the server does not run or has little room: EventBridge tells ("EC2 State Manager Association State Change"). */
+  readonly health: aws.ssm.Association;
+  /** Puts a function where it reaches the database. */
+  readonly clientVpc: { subnetIds: pulumi.Output<string[]>; securityGroupIds: pulumi.Output<string>[] };
+
+  readonly #name: string;
+  readonly #args: CheckedSqlServerArgs;
+  readonly #tags: { tags?: Record<string, pulumi.Input<string>> };
+  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
+
+  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  constructor(name: string, args: SqlServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    const checked = checkSqlServerArgs(name, args);
+    super("learninghub:sqlServer:SqlServer", name, {}, opts);
+    this.#name = name;
+    this.#args = checked;
+    this.#tags = checked.tags === undefined ? {} : { tags: checked.tags };
+    this.#dependsOn = opts?.dependsOn ?? [];
+    const subnetIds = pulumi.output(checked.network.subnetIds);
+    const subnetId = subnetIds.apply(([first]) => {
+      if (first === undefined) throw new pulumi.RunError(`SqlServer "${name}": network.subnetIds is empty; give one`);
+      return first;
+    });
+
+    this.access = new DatabaseAccess(name, { ...checked.network, ...this.#shared }, this.#child);
+    this.securityGroup = this.access.securityGroup;
+    this.clientSecurityGroup = this.access.clientSecurityGroup;
+    this.clientVpc = { subnetIds, securityGroupIds: [this.clientSecurityGroup.id] };
+
+    this.masterSecret = this.#createSecret("master", "Owner of the database, for migrations");
+    this.applicationSecret = this.#createSecret("application", "What the application signs in to the database with");
+    this.instanceRole = this.#createRole();
+    const permissions = this.#grantPermissions();
+    this.instanceProfile = this.#createInstanceProfile();
+    this.instance = this.#createInstance(subnetId, permissions);
+
+    const data = this.#createData(subnetId);
+    this.dataVolume = data.volume;
+    this.snapshots = data.lifecyclePolicy;
+    this.volumeAttachment = this.#attachVolume();
+
+    this.setUp = this.#createSetUp();
+    this.health = this.#createHealth();
+    this.registerOutputs({
+      instanceId: this.instance.id,
+      masterSecretArn: this.masterSecret.arn,
+      applicationSecretArn: this.applicationSecret.arn,
+    });
+  }
+
+  /** What a function must be allowed, to read the secret that it signs in with. */
+  secretStatement(login: "master" | "application"): FunctionStatement {
+    const secret = login === "master" ? this.masterSecret : this.applicationSecret;
+    return { actions: ["secretsmanager:GetSecretValue"], resources: [secret.arn] };
+  }
+
+  /** Fresh each time, because a transform may change it in place. */
+  get #child(): pulumi.CustomResourceOptions {
+    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
+    return { parent: this, dependsOn: this.#dependsOn };
+  }
+
+  /** For the parts that are components of their own. */
+  get #shared(): Pick<SqlServerArgs, "tags" | "transform"> {
+    const { transform } = this.#args;
+    return { ...this.#tags, ...(transform !== undefined && { transform }) };
+  }
+
+  /** For what cannot be made again. The rest of a protected server may be replaced, as an update of the host is. */
+  get #kept(): Pick<pulumi.CustomResourceOptions, "protect"> {
+    return this.#args.deletionProtection ? { protect: true } : {};
+  }
+
+  #after(resources: pulumi.Resource[]): pulumi.CustomResourceOptions {
+    return pulumi.mergeOptions(this.#child, { dependsOn: resources });
+  }
+
+  /** Without a value: the host gives it one. */
+  #createSecret(suffix: string, description: string): aws.secretsmanager.Secret {
+    const secretArgs: aws.secretsmanager.SecretArgs = {
+      description: `${description} (${this.#name})`,
+      recoveryWindowInDays: this.#args.deletionProtection ? SECRET_RECOVERY_DAYS : 0,
+      ...this.#tags,
+    };
+    return new aws.secretsmanager.Secret(
+      `${this.#name}-${suffix}`,
+      ...transformed(this.#args.transform?.secret, secretArgs, { ...this.#child, ...this.#kept }),
+    );
+  }
+
+  #createRole(): aws.iam.Role {
+    const { dnsSuffix } = aws.getPartitionOutput({}, { parent: this });
+    const roleArgs: aws.iam.RoleArgs = {
+      description: `Host of SQL Server ${this.#name}`,
+      assumeRolePolicy: pulumi.jsonStringify(dnsSuffix.apply(trustInstances)),
+      ...this.#tags,
+    };
+    return new aws.iam.Role(this.#name, ...transformed(this.#args.transform?.role, roleArgs, this.#child));
+  }
+
+  #grantPermissions(): pulumi.Resource[] {
+    const { partition } = aws.getPartitionOutput({}, { parent: this });
+    const attachmentArgs: aws.iam.RolePolicyAttachmentArgs = {
+      role: this.instanceRole.name,
+      policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
+    };
+    const secretArns = pulumi.all([this.masterSecret.arn, this.applicationSecret.arn]);
+    const policyArgs: aws.iam.RolePolicyArgs = {
+      role: this.instanceRole.id,
+      policy: pulumi.jsonStringify(secretArns.apply(hostSecretsPolicy)),
+    };
+    return [
+      new aws.iam.RolePolicyAttachment(
+        `${this.#name}-managed`,
+        ...transformed(this.#args.transform?.rolePolicyAttachment, attachmentArgs, this.#child),
+      ),
+      new aws.iam.RolePolicy(
+        `${this.#name}-secrets`,
+        ...transformed(this.#args.transform?.rolePolicy, policyArgs, this.#child),
+      ),
+    ];
+  }
+
+  #createInstanceProfile(): aws.iam.InstanceProfile {
+    const profileArgs: aws.iam.InstanceProfileArgs = { role: this.instanceRole.name, ...this.#tags };
+    return new aws.iam.InstanceProfile(
+      this.#name,
+      ...transformed(this.#args.transform?.instanceProfile, profileArgs, this.#child),
+    );
+  }
+
+  #createInstance(subnetId: pulumi.Output<string>, permissions: pulumi.Resource[]): aws.ec2.Instance {
+    const { network, edition, instanceType, imageId, deletionProtection, tags, transform } = this.#args;
+    const parameter = aws.ssm.getParameterOutput({ name: imageParameter(edition) }, { parent: this });
+    // All of a parameter counts as secret; this one is AWS's, for everybody to read.
+    const newest = pulumi.unsecret(parameter.insecureValue);
+    const instanceArgs: aws.ec2.InstanceArgs = {
+      ami: imageId ?? newest,
+      instanceType,
+      subnetId,
+      vpcSecurityGroupIds: [this.securityGroup.id],
+      associatePublicIpAddress: false,
+      iamInstanceProfile: this.instanceProfile.name,
+      // A request that was tricked out of the host, or came through a proxy on it, gets no credentials.
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      rootBlockDevice: { encrypted: true, volumeType: "gp3", deleteOnTermination: true, ...this.#tags },
+      disableApiTermination: deletionProtection,
+      tags: { Name: this.#name, ...tags },
+    };
+    // An agent that finds neither its permissions nor its endpoints when it starts waits long before it tries again.
+    const needed = [...permissions, ...this.access.rules, ...(pulumi.Resource.isInstance(network) ? [network] : [])];
+    const options = { ...this.#after(needed), ...(imageId === undefined && { ignoreChanges: ["ami"] }) };
+    return new aws.ec2.Instance(this.#name, ...transformed(transform?.instance, instanceArgs, options));
+  }
+
+  #createData(subnetId: pulumi.Output<string>): VolumeSnapshots {
+    const { volumeSize, deletionProtection, snapshotRetentionDays } = this.#args;
+    // Not the instance's zone, which is unknown while the instance is replaced.
+    const availabilityZone = subnetId.apply((id) => aws.ec2.getSubnetOutput({ id }, { parent: this }).availabilityZone);
+    return new VolumeSnapshots(
+      `${this.#name}-data`,
+      {
+        volume: { availabilityZone, size: volumeSize, type: "gp3", encrypted: true },
+        // No volume changes zones: it would be replaced by an empty one.
+        volumeOptions: { ignoreChanges: ["availabilityZone"], retainOnDelete: deletionProtection, ...this.#kept },
+        retentionDays: snapshotRetentionDays,
+        ...this.#shared,
+      },
+      this.#child,
+    );
+  }
+
+  #attachVolume(): aws.ec2.VolumeAttachment {
+    const attachmentArgs: aws.ec2.VolumeAttachmentArgs = {
+      // Of the names that AWS keeps for data volumes of Windows hosts, which run from xvdf to xvdp.
+      deviceName: "xvdf",
+      instanceId: this.instance.id,
+      volumeId: this.dataVolume.id,
+      // SQL Server must have closed its files.
+      stopInstanceBeforeDetaching: true,
+    };
+    const options = { ...this.#child, deleteBeforeReplace: true };
+    return new aws.ec2.VolumeAttachment(
+      this.#name,
+      ...transformed(this.#args.transform?.volumeAttachment, attachmentArgs, options),
+    );
+  }
+
+  #createSetUp(): aws.ssm.Association {
+    const { databaseName, setUpTimeout } = this.#args;
+    const document = this.#createDocument("set-up", setUpDocument(setUpTimeout));
+    return this.#associate("set-up", document, [this.volumeAttachment], {
+      parameters: {
+        databaseName,
+        masterSecretArn: this.masterSecret.arn,
+        applicationSecretArn: this.applicationSecret.arn,
+        dataVolumeId: this.dataVolume.id,
+      },
+      scheduleExpression: "rate(12 hours)",
+      complianceSeverity: "CRITICAL",
+      waitForSuccessTimeoutSeconds: setUpTimeout,
+    });
+  }
+
+  #createHealth(): aws.ssm.Association {
+    const document = this.#createDocument("health", healthDocument());
+    return this.#associate("health", document, [this.setUp], {
+      parameters: {
+        dataVolumeId: this.dataVolume.id,
+        minimumFreeSpacePercent: String(this.#args.minimumFreeSpacePercent),
+      },
+      scheduleExpression: "rate(30 minutes)",
+      complianceSeverity: "HIGH",
+    });
+  }
+
+  #createDocument(suffix: string, content: string): aws.ssm.Document {
+    const documentArgs: aws.ssm.DocumentArgs = {
+      documentType: "Command",
+      documentFormat: "JSON",
+      targetType: "/AWS::EC2::Instance",
+      content,
+      ...this.#tags,
+    };
+    return new aws.ssm.Document(
+      `${this.#name}-${suffix}`,
+      ...transformed(this.#args.transform?.document, documentArgs, this.#child),
+    );
+  }
+
+  #associate(
+    suffix: string,
+    document: aws.ssm.Document,
+    after: pulumi.Resource[],
+    associationArgs: aws.ssm.AssociationArgs,
+  ): aws.ssm.Association {
+    const allArgs: aws.ssm.AssociationArgs = {
+      associationName: `${this.#name}-${suffix}`,
+      name: document.name,
+      documentVersion: document.latestVersion,
+      targets: [{ key: "InstanceIds", values: [this.instance.id] }],
+      ...associationArgs,
+      ...this.#tags,
+    };
+    // Replaced rather than updated: only a new association is waited for. It holds nothing that protection would keep.
+    const options: pulumi.CustomResourceOptions = {
+      ...this.#after(after),
+      protect: false,
+      replaceOnChanges: ["documentVersion", "parameters", "targets"],
+      deleteBeforeReplace: true,
+    };
+    return new aws.ssm.Association(
+      `${this.#name}-${suffix}`,
+      ...transformed(this.#args.transform?.association, allArgs, options),
+    );
+  }
+}

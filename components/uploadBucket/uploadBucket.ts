@@ -1,0 +1,231 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import { keyArnProblem } from "../shared/arn";
+import { corsOriginProblem } from "../shared/corsOrigin";
+import { tlsOnlyPolicy } from "./tlsOnlyPolicy";
+import { type Transform, transformed } from "../shared/transform";
+
+/** What an upload by an AWS SDK in a browser sends; header names in lower case, as browsers ask for them. */
+const ALLOWED_HEADERS = ["amz-sdk-*", "authorization", "content-md5", "content-type", "x-amz-*"];
+
+/** Seconds for which a browser may remember a preflight's answer. */
+const PREFLIGHT_MAX_AGE = 3_600;
+
+/** S3 takes any positive 32-bit number of days. */
+const days = wholeNumber(1, 2 ** 31 - 1);
+
+export interface UploadBucketArgs {
+  /** Origins of the pages that upload and download: exact https origins (http for localhost); at least one. */
+  allowOrigins: string[];
+  /** Days until S3 drops the parts of an upload that was never completed; default 7. */
+  expireIncompleteUploadsAfterDays?: number;
+  /** Days that an overwritten or deleted object can still be restored; default 30. */
+  noncurrentVersionExpirationDays?: number;
+  /** Whether destroying the bucket deletes the objects in it; default false, a bucket with objects is kept. */
+  forceDestroy?: boolean;
+  /** ARN of a KMS key to encrypt with; default: S3's own key (AES-256). */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** Tags of the bucket. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** Changes to the underlying resources' arguments and options. */
+  transform?: {
+    bucket?: Transform<aws.s3.BucketArgs>;
+    ownershipControls?: Transform<aws.s3.BucketOwnershipControlsArgs>;
+    publicAccessBlock?: Transform<aws.s3.BucketPublicAccessBlockArgs>;
+    policy?: Transform<aws.s3.BucketPolicyArgs>;
+    encryption?: Transform<aws.s3.BucketServerSideEncryptionConfigurationArgs>;
+    versioning?: Transform<aws.s3.BucketVersioningArgs>;
+    lifecycle?: Transform<aws.s3.BucketLifecycleConfigurationArgs>;
+    cors?: Transform<aws.s3.BucketCorsConfigurationArgs>;
+  };
+}
+
+/**
+ * A private bucket that signed-in users upload to from the browser, each under a prefix of their own:
+ *
+ * ```ts
+ * const uploads = new UploadBucket("uploads", { allowOrigins: ["https://app.example.com"] });
+ * identityRoles.grantReadWrite(uploads);
+ * ```
+ *
+ * Encrypted, versioned, over TLS alone, without ACLs and closed to the public; unfinished uploads and old versions go
+ * after a while.
+ */
+export class UploadBucket extends pulumi.ComponentResource {
+  readonly bucket: aws.s3.Bucket;
+  readonly ownershipControls: aws.s3.BucketOwnershipControls;
+  readonly publicAccessBlock: aws.s3.BucketPublicAccessBlock;
+  readonly policy: aws.s3.BucketPolicy;
+  readonly encryption: aws.s3.BucketServerSideEncryptionConfiguration;
+  readonly versioning: aws.s3.BucketVersioning;
+  readonly lifecycle: aws.s3.BucketLifecycleConfiguration;
+  readonly cors: aws.s3.BucketCorsConfiguration;
+
+  readonly bucketName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  /** The KMS key that the objects are encrypted with; absent with S3's own. */
+  readonly kmsKeyArn?: pulumi.Output<string>;
+
+  readonly #name: string;
+  readonly #args: UploadBucketArgs;
+  readonly #child: pulumi.CustomResourceOptions;
+
+  /** @throws {ArgumentError} listing every mistake in the arguments */
+  constructor(name: string, args: UploadBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    const checked = checkArgs(name, args);
+    super("learninghub:uploadBucket:UploadBucket", name, {}, opts);
+    this.#name = name;
+    this.#args = checked;
+    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
+    this.#child = { parent: this, dependsOn: opts?.dependsOn ?? [] };
+
+    this.bucket = this.#createBucket();
+    this.ownershipControls = this.#createOwnershipControls();
+    this.publicAccessBlock = this.#createPublicAccessBlock();
+    this.policy = this.#createPolicy();
+    this.encryption = this.#createEncryption();
+    this.versioning = this.#createVersioning();
+    this.lifecycle = this.#createLifecycle();
+    this.cors = this.#createCors();
+
+    this.bucketName = this.bucket.bucket;
+    this.arn = this.bucket.arn;
+    if (checked.kmsKeyArn !== undefined) this.kmsKeyArn = pulumi.output(checked.kmsKeyArn);
+    this.registerOutputs({ bucketName: this.bucketName, arn: this.arn, kmsKeyArn: this.kmsKeyArn });
+  }
+
+  #createBucket(): aws.s3.Bucket {
+    const { forceDestroy = false, tags, transform } = this.#args;
+    const args: aws.s3.BucketArgs = { forceDestroy, ...(tags !== undefined && { tags }) };
+    return new aws.s3.Bucket(this.#name, ...transformed(transform?.bucket, args, { ...this.#child }));
+  }
+
+  /** The bucket's owner owns every object, and ACLs count for nothing. */
+  #createOwnershipControls(): aws.s3.BucketOwnershipControls {
+    const args: aws.s3.BucketOwnershipControlsArgs = {
+      bucket: this.bucket.bucket,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    };
+    return new aws.s3.BucketOwnershipControls(
+      this.#name,
+      ...transformed(this.#args.transform?.ownershipControls, args, { ...this.#child }),
+    );
+  }
+
+  #createPublicAccessBlock(): aws.s3.BucketPublicAccessBlock {
+    const args: aws.s3.BucketPublicAccessBlockArgs = {
+      bucket: this.bucket.bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    };
+    return new aws.s3.BucketPublicAccessBlock(
+      this.#name,
+      ...transformed(this.#args.transform?.publicAccessBlock, args, this.#after(this.ownershipControls)),
+    );
+  }
+
+  #createPolicy(): aws.s3.BucketPolicy {
+    const args: aws.s3.BucketPolicyArgs = {
+      bucket: this.bucket.bucket,
+      policy: this.bucket.arn.apply(tlsOnlyPolicy),
+    };
+    return new aws.s3.BucketPolicy(
+      this.#name,
+      ...transformed(this.#args.transform?.policy, args, this.#after(this.publicAccessBlock)),
+    );
+  }
+
+  #createEncryption(): aws.s3.BucketServerSideEncryptionConfiguration {
+    const { kmsKeyArn, transform } = this.#args;
+    const rule =
+      kmsKeyArn === undefined
+        ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
+        : {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn },
+            // One data key for many objects: S3 asks, and pays, KMS a fraction as often.
+            bucketKeyEnabled: true,
+          };
+    const args: aws.s3.BucketServerSideEncryptionConfigurationArgs = {
+      bucket: this.bucket.bucket,
+      // Nobody may encrypt objects with a key that the bucket's owner does not have.
+      rules: [{ ...rule, blockedEncryptionTypes: ["SSE-C"] }],
+    };
+    return new aws.s3.BucketServerSideEncryptionConfiguration(
+      this.#name,
+      ...transformed(transform?.encryption, args, { ...this.#child }),
+    );
+  }
+
+  #createVersioning(): aws.s3.BucketVersioning {
+    const args: aws.s3.BucketVersioningArgs = {
+      bucket: this.bucket.bucket,
+      versioningConfiguration: { status: "Enabled" },
+    };
+    return new aws.s3.BucketVersioning(
+      this.#name,
+      ...transformed(this.#args.transform?.versioning, args, { ...this.#child }),
+    );
+  }
+
+  #createLifecycle(): aws.s3.BucketLifecycleConfiguration {
+    const { expireIncompleteUploadsAfterDays = 7, noncurrentVersionExpirationDays = 30, transform } = this.#args;
+    const args: aws.s3.BucketLifecycleConfigurationArgs = {
+      bucket: this.bucket.bucket,
+      rules: [
+        {
+          id: "expire-leftovers",
+          status: "Enabled",
+          filter: { prefix: "" },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: expireIncompleteUploadsAfterDays },
+          noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionExpirationDays },
+        },
+      ],
+    };
+    return new aws.s3.BucketLifecycleConfiguration(
+      this.#name,
+      ...transformed(transform?.lifecycle, args, this.#after(this.versioning)),
+    );
+  }
+
+  #createCors(): aws.s3.BucketCorsConfiguration {
+    const { allowOrigins, transform } = this.#args;
+    const args: aws.s3.BucketCorsConfigurationArgs = {
+      bucket: this.bucket.bucket,
+      corsRules: [
+        {
+          allowedOrigins: allowOrigins,
+          allowedMethods: ["GET", "HEAD", "PUT"],
+          allowedHeaders: ALLOWED_HEADERS,
+          // Multipart uploads are completed with the parts' ETags.
+          exposeHeaders: ["ETag"],
+          maxAgeSeconds: PREFLIGHT_MAX_AGE,
+        },
+      ],
+    };
+    return new aws.s3.BucketCorsConfiguration(this.#name, ...transformed(transform?.cors, args, { ...this.#child }));
+  }
+
+  /** S3 refuses some settings of a bucket while it is busy with another one, so these come one after the other. */
+  #after(resource: pulumi.Resource): pulumi.CustomResourceOptions {
+    return pulumi.mergeOptions(this.#child, { dependsOn: resource });
+  }
+}
+
+function checkArgs(name: string, args: UploadBucketArgs): UploadBucketArgs {
+  const checks = new ArgumentChecks("UploadBucket", name);
+  const { allowOrigins, expireIncompleteUploadsAfterDays, noncurrentVersionExpirationDays, kmsKeyArn } = args;
+  if (allowOrigins.length === 0) checks.note("allowOrigins", allowOrigins, "at least one origin");
+  allowOrigins.forEach((origin, index) => {
+    const allowed = allowOrigins.indexOf(origin) < index ? "each origin once" : corsOriginProblem(origin);
+    checks.note(`allowOrigins[${index}]`, origin, allowed);
+  });
+  for (const [field, value] of Object.entries({ expireIncompleteUploadsAfterDays, noncurrentVersionExpirationDays })) {
+    if (value !== undefined) checks.note(field, value, days(value));
+  }
+  const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, keyArnProblem) };
+  checks.refuse();
+  return { ...args, ...checkedKey };
+}

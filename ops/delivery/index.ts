@@ -1,0 +1,39 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { defaultTags } from "../../components/shared/defaultTags";
+import { type GithubDeployRole, GithubDeployRoles } from "../../components/githubDeployRoles/githubDeployRoles";
+import { loadDeliveryConfig } from "./deliveryConfig";
+import { deployStatements, driftStatements, previewStatements } from "./runPermissions";
+
+const config = loadDeliveryConfig();
+const tagged = { transformations: [defaultTags({ project: pulumi.getProject(), stack: pulumi.getStack() })] };
+
+async function account() {
+  const [{ accountId }, { partition }] = await Promise.all([aws.getCallerIdentity(), aws.getPartition()]);
+  return { accountId, partition, region: config.region };
+}
+
+export = async () => {
+  const here = await account();
+  const { repository, state, oidcProviderArn, permissionsBoundaryArn } = config;
+  const deploys = config.environments.map((environment): [string, GithubDeployRole] => {
+    const statements = deployStatements(here, state);
+    const managedPolicyArns = config.deployPolicyArns;
+    return [environment, { subject: { environment }, managedPolicyArns, statements }];
+  });
+  const roles = new GithubDeployRoles(
+    "delivery",
+    {
+      repository,
+      roles: {
+        ...Object.fromEntries(deploys),
+        preview: { subject: "pull_request", statements: previewStatements(here, state) },
+        drift: { subject: { branch: config.mainBranch }, readOnly: true, statements: driftStatements(here, state) },
+      },
+      ...(oidcProviderArn !== undefined && { oidcProviderArn }),
+      ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),
+    },
+    tagged,
+  );
+  return { roleArns: roles.roleArns, oidcProviderArn: roles.oidcProviderArn };
+};

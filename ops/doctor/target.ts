@@ -1,0 +1,126 @@
+import { text } from "node:stream/consumers";
+import { UsageError } from "../shared/commandLine";
+import { outputsFromFile, outputsOfStack, type StackOutputs } from "../shared/stackOutputs";
+import { shellWord } from "../shared/shellWord";
+import { serviceAddressProblem, withoutSlash } from "../shared/webAddress";
+import type { DoctorOptions } from "./doctorOptions";
+import { Skipped, Unreachable } from "./finding";
+import { lazily } from "./lazily";
+
+/** What is examined. */
+export interface Target {
+  /** Without a slash at its end. */
+  apiUrl: string;
+  /** To the letter, as the authorizer must have it. */
+  issuer: string;
+  /** Where the issuer's documents are fetched: the issuer itself, but for a local run. */
+  issuerUrl: string;
+  clientId: string;
+  route: { method: string; path: string };
+  write: boolean;
+  /** The front end's. */
+  origin: string | undefined;
+  /** @throws {Skipped} when there is none @throws {Unreachable} when signing in failed */
+  token: () => Promise<string>;
+  /** Puts a new token where the doctor looks for it. */
+  tokenCommand: string;
+  stack: string | undefined;
+  region: string | undefined;
+  timeoutMs: number;
+}
+
+/** Where the doctor gets what is not on the command line. */
+export interface Surroundings {
+  input: NodeJS.ReadableStream;
+  environment: NodeJS.ProcessEnv;
+  /** Gives an id token of a local run's demo user. */
+  signIn: (outputs: StackOutputs) => Promise<string>;
+}
+
+/**
+ * Puts together options, outputs and environment.
+ * @throws {UsageError} naming everything that is missing or not allowed
+ * @throws {StackOutputsError} when the outputs cannot be had
+ */
+export async function targetOf(options: DoctorOptions, surroundings: Surroundings): Promise<Target> {
+  const { stack, timeoutMs, route, write } = options;
+  const outputs = await outputsFor(options, surroundings.input);
+  const problems: string[] = [];
+  const needed = (option: string, value: string | undefined, output: string): string => {
+    if (value === undefined) problems.push(`the outputs have no ${output}; give --${option}`);
+    return value ?? "";
+  };
+  const apiUrl = needed("url", options.url ?? outputs.apiUrl, "apiUrl");
+  const issuer = needed("issuer", options.issuer ?? outputs.issuer, "issuer");
+  const clientId = needed("client-id", options.clientId ?? outputs.userPoolClientId, "userPoolClientId");
+  const issuerUrl = localIssuerUrl(outputs) ?? issuer;
+  for (const [name, address] of Object.entries({ apiUrl, issuer: issuerUrl })) {
+    const allowed = address === "" ? undefined : serviceAddressProblem(address);
+    if (allowed !== undefined) problems.push(`${name} ${address}: give ${allowed}`);
+  }
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  // A local run's outputs hold the demo user's name and password.
+  const who = outputs.local === undefined ? " --username you@example.com" : "";
+  const source = sourceOf(options, { issuer, clientId });
+  const tokenCommand = `export LEARNINGHUB_TOKEN="$(npm run -s token -- ${source}${who})"`;
+  return {
+    apiUrl: withoutSlash(apiUrl),
+    issuer,
+    issuerUrl: withoutSlash(issuerUrl),
+    clientId,
+    route,
+    write,
+    origin: options.origin ?? originOf(outputs.loginUrl),
+    token: await tokenFor(options, outputs, { ...surroundings, tokenCommand }),
+    tokenCommand,
+    stack,
+    region: outputs.region ?? regionOf(apiUrl) ?? regionOf(issuer),
+    timeoutMs,
+  };
+}
+
+function outputsFor({ stack, outputs }: DoctorOptions, input: NodeJS.ReadableStream): Promise<StackOutputs> {
+  if (outputs !== undefined) return outputsFromFile(outputs, input);
+  return stack === undefined ? Promise.resolve({}) : outputsOfStack(stack, "npm run doctor --");
+}
+
+/** A local run's tokens carry AWS's issuer; its documents are on this machine, under the pool's id. */
+function localIssuerUrl({ local, userPoolId }: StackOutputs): string | undefined {
+  return local === undefined || userPoolId === undefined ? undefined : `${local.cognitoEndpoint}/${userPoolId}`;
+}
+
+async function tokenFor(
+  { token }: DoctorOptions,
+  outputs: StackOutputs,
+  { input, environment, signIn, tokenCommand }: Surroundings & { tokenCommand: string },
+): Promise<Target["token"]> {
+  const given = (token === "-" ? await text(input) : (token ?? environment.LEARNINGHUB_TOKEN))?.trim();
+  if (given !== undefined && given !== "") return () => Promise.resolve(given);
+  if (outputs.local === undefined) {
+    return () => Promise.reject(new Skipped(`no token was given; get one: ${tokenCommand}`));
+  }
+  return lazily(async () => {
+    try {
+      return await signIn(outputs);
+    } catch (error) {
+      throw new Unreachable(`the local run's demo user cannot sign in: ${(error as Error).message}`);
+    }
+  });
+}
+
+function originOf(loginUrl: string | undefined): string | undefined {
+  if (loginUrl === undefined || !URL.canParse(loginUrl)) return undefined;
+  const callback = new URL(loginUrl).searchParams.get("redirect_uri");
+  return callback !== null && URL.canParse(callback) ? new URL(callback).origin : undefined;
+}
+
+function sourceOf({ stack, outputs }: DoctorOptions, pool: { issuer: string; clientId: string }): string {
+  if (outputs !== undefined) return `--outputs ${shellWord(outputs)}`;
+  if (stack !== undefined) return `--stack ${stack}`;
+  const userPoolId = pool.issuer.split("/").at(-1) ?? "";
+  return `--user-pool-id ${shellWord(userPoolId)} --client-id ${pool.clientId}`;
+}
+
+function regionOf(address: string): string | undefined {
+  return /^https:\/\/(?:[a-z0-9]+\.execute-api|cognito-idp)\.([a-z0-9-]+)\.amazonaws\.com/.exec(address)?.[1];
+}

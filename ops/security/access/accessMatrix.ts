@@ -1,0 +1,127 @@
+import { objects, optionalText, resourcesOfType, text, texts } from "../../../packages/local/src/record/recordedValues";
+import { decideAccess } from "../../../packages/local/src/services/iam/accessDecision";
+import { undecidable } from "../../../packages/local/src/services/iam/policyLimits";
+import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import { otherTargets } from "./otherResources";
+import { type Principal } from "./principal";
+import { principals } from "./principals";
+import { resourceActions } from "./resourceActions";
+import { resourcePolicies } from "./resourcePolicies";
+import { type Target } from "./target";
+import { unseenGrants, wildcardPattern } from "./unseenGrants";
+
+/** What was decided for every principal, action and resource of a program. */
+export interface AccessMatrix {
+  /** Allowed cells by principal; a line is `<action>  <resource>`. Policies that cannot be judged are lines, too. */
+  allowed: Map<string, string[]>;
+  /** How many cells were decided. */
+  cells: number;
+}
+
+/**
+ * Decides every cell.
+ * @param more targets that the program does not register and its roles are for, such as Pulumi's state
+ * @throws when something is registered, granted or trusted that no cell would show; says where to add it
+ */
+export function accessMatrix(program: RecordedProgram, more: readonly Target[] = []): AccessMatrix {
+  const policies = resourcePolicies(program);
+  const targets = [...programTargets(program), ...otherTargets(program), ...more];
+  const everybody = principals(program, policies);
+  const unseen = unseenGrants(everybody, policies, targets);
+  if (unseen.length > 0) throw new Error(unseen.join("\n"));
+  const allowed = new Map<string, string[]>();
+  let cells = 0;
+  const note = (label: string, line: string) => allowed.set(label, [...(allowed.get(label) ?? []), line]);
+  for (const one of everybody) {
+    for (const problem of one.problems) note(one.label, `not judged: ${problem}`);
+    for (const target of targets) {
+      const registered = target.policyOf === undefined ? undefined : policies.get(target.policyOf);
+      const policy = registered ?? (one.outside ? undefined : target.presumedPolicy);
+      for (const action of target.actions) {
+        cells++;
+        const verdict = decide(program, one, target, action, policy);
+        if (verdict === "allowed") note(one.label, `${action}  ${target.label}`);
+        else if (verdict !== "denied") note(one.label, `not judged: ${action}  ${target.label}: ${verdict}`);
+      }
+    }
+  }
+  for (const { label, lines } of tokenBearers(program)) {
+    for (const line of lines) note(label, line);
+    cells += resourcesOfType(program, "aws:apigatewayv2/route:Route").length;
+  }
+  return { allowed, cells };
+}
+
+function programTargets(program: RecordedProgram): Target[] {
+  return program.resources.flatMap((resource) => {
+    if (!resource.custom || resource.type.startsWith("pulumi:")) return [];
+    const make = resourceActions[resource.type];
+    if (make === undefined) {
+      throw new Error(
+        `${resource.type} ${resource.name} is not in tests/security/access/resourceActions.ts: add what its ARN lets ` +
+          "people do, or why nothing",
+      );
+    }
+    return typeof make === "string" ? [] : make(resource, program);
+  });
+}
+
+/** "allowed", "denied", or why a policy cannot be judged: that denies in the local run, and may allow on AWS. */
+function decide(
+  program: RecordedProgram,
+  one: Principal,
+  target: Target,
+  action: string,
+  resourcePolicy: NamedPolicy | undefined,
+): string {
+  const { identityPolicies, permissionsBoundary } = one;
+  // Simulations are slow. Outsiders need the resource's own policy, and nobody is let in by what allows other actions.
+  const letsIn = one.outside ? [resourcePolicy] : [...identityPolicies, resourcePolicy];
+  if (!letsIn.some((policy) => policy !== undefined && mayAllow(policy, action))) return "denied";
+  const context = { ...one.context, ...target.context };
+  const knownKeys = new Set(Object.keys(context).map((key) => key.toLowerCase()));
+  for (const policy of [...identityPolicies, permissionsBoundary, resourcePolicy]) {
+    const limit = policy === undefined ? undefined : undecidable(policy, { action, knownKeys });
+    if (limit !== undefined) return limit;
+  }
+  const decision = decideAccess({
+    principal: one.principal,
+    action,
+    resource: target.arn,
+    accountId: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(target.arn)?.[1] ?? program.accountId,
+    context,
+    identityPolicies,
+    permissionsBoundary,
+    resourcePolicy,
+  });
+  return decision.allowed ? "allowed" : "denied";
+}
+
+/** By the action alone. */
+function mayAllow({ document }: NamedPolicy, action: string): boolean {
+  return objects([document.Statement ?? []].flat()).some(
+    ({ Effect, Action, NotAction }) =>
+      Effect === "Allow" &&
+      (NotAction !== undefined || texts([Action ?? []].flat()).some((one) => wildcardPattern(one).test(action))),
+  );
+}
+
+/** What IAM has no part in: routes that a token of the user pool, or nothing at all, opens. */
+function tokenBearers(program: RecordedProgram): { label: string; lines: string[] }[] {
+  const routes = resourcesOfType(program, "aws:apigatewayv2/route:Route").map((route) => ({
+    type: optionalText(route.outputs.authorizationType) ?? "NONE",
+    scopes: texts(route.outputs.authorizationScopes),
+    call: `call  route ${text(route, "routeKey")}`,
+  }));
+  const open = routes.filter(({ type }) => type === "NONE").map(({ call }) => call);
+  const jwt = routes.filter(({ type }) => type === "JWT");
+  const scoped = jwt.map(({ call, scopes }) =>
+    scopes.length === 0 ? call : `${call} with scope ${scopes.join(" or ")}`,
+  );
+  return [
+    { label: "anybody", lines: open },
+    { label: "bearer of an ID token", lines: jwt.flatMap(({ call, scopes }) => (scopes.length === 0 ? call : [])) },
+    { label: "bearer of an access token", lines: scoped },
+  ];
+}

@@ -1,0 +1,71 @@
+import { optionalText, resourcesOfType, text } from "../../../packages/local/src/record/recordedValues";
+import { type ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
+import { RecordedPolicies, type RecordedRole } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { sessionContext } from "../../../packages/local/src/services/iam/requestContext";
+import { type SessionIdentity } from "../../../packages/local/src/services/iam/sessions";
+import { type RecordedProgram, type RecordedResource } from "../../../packages/local/src/record/recordedProgram";
+import { identityPools, origin, type Principal } from "./principal";
+import { identityIds } from "./target";
+
+/** Sessions of every role: a function's, two identities' of an identity pool, or anybody's who may assume it. */
+export function insiders(program: RecordedProgram): Principal[] {
+  const recorded = new RecordedPolicies(program);
+  return resourcesOfType(program, "aws:iam/role:Role").flatMap((resource) => {
+    const role = recorded.role(text(resource, "arn"));
+    if (role === undefined) throw new Error(`${resource.urn} was not read`);
+    const made = functionOf(program, role);
+    const session = (label: string, name: string, identity?: SessionIdentity): Principal => ({
+      label,
+      principal: `arn:${program.partition}:sts::${program.accountId}:assumed-role/${role.name}/${name}`,
+      context: { ...origin(program), ...roleSession(program, role, name, identity, made) },
+      identityPolicies: role.identityPolicies,
+      permissionsBoundary: role.permissionsBoundary,
+      outside: false,
+      problems: role.problems,
+    });
+    if (made !== undefined) return session(`function ${made.name}`, "function");
+    const identities = identitiesOf(program, role);
+    if (identities.length === 0) return session(`role ${resource.name}`, "session");
+    return identities.map(({ label, identity }) =>
+      session(`${label} in role ${resource.name}`, "CognitoIdentityCredentials", identity),
+    );
+  });
+}
+
+function functionOf(program: RecordedProgram, { arn }: RecordedRole): RecordedResource | undefined {
+  return resourcesOfType(program, "aws:lambda/function:Function").find(({ outputs }) => outputs.role === arn);
+}
+
+function roleSession(
+  { accountId }: RecordedProgram,
+  role: RecordedRole,
+  sessionName: string,
+  identity: SessionIdentity | undefined,
+  made: RecordedResource | undefined,
+): ConditionContext {
+  const session = {
+    accessKeyId: "",
+    secretAccessKey: "",
+    roleArn: role.arn,
+    sessionName,
+    issuedAt: 0,
+    expiresAt: undefined,
+    identity,
+    sourceFunctionArn: optionalText(made?.outputs.arn),
+  };
+  return sessionContext(session, role, accountId);
+}
+
+/** Identities of the program's pools that the role's trust policy speaks of; two, to see that they are kept apart. */
+function identitiesOf(program: RecordedProgram, role: RecordedRole): { label: string; identity: SessionIdentity }[] {
+  const trust = JSON.stringify(role.trust.policy?.document ?? {});
+  const amr = [trust.includes('"unauthenticated"') ? "unauthenticated" : "authenticated"];
+  return identityPools(program)
+    .filter((poolId) => trust.includes(`"${poolId}"`))
+    .flatMap((poolId) =>
+      Object.entries(identityIds).map(([letter, identityId]) => ({
+        label: `identity ${letter}`,
+        identity: { identityId, identityPoolId: poolId, amr },
+      })),
+    );
+}

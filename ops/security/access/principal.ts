@@ -1,0 +1,29 @@
+import { resourcesOfType } from "../../../packages/local/src/record/recordedValues";
+import { type ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
+import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { originContext } from "../../../packages/local/src/services/iam/requestContext";
+import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+
+/** Somebody who asks. */
+export interface Principal {
+  label: string;
+  /** ARN of a session or user, or the name that a service presents itself by. */
+  principal: string;
+  context: ConditionContext;
+  identityPolicies: readonly NamedPolicy[];
+  permissionsBoundary?: NamedPolicy | undefined;
+  /** True for those who are not of this account: only a resource's own policy lets them in. */
+  outside: boolean;
+  /** Policies that cannot be judged here, such as AWS's managed ones. */
+  problems: readonly string[];
+}
+
+/** Condition keys of a request from the internet. */
+export function origin({ region }: RecordedProgram): ConditionContext {
+  const address = { sourceIp: "203.0.113.1", userAgent: undefined, referer: undefined };
+  return originContext({ time: Date.UTC(2026, 0, 1), region, ...address });
+}
+
+export function identityPools(program: RecordedProgram): string[] {
+  return resourcesOfType(program, "aws:cognito/identityPool:IdentityPool").flatMap(({ id }) => id ?? []);
+}

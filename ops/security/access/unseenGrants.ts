@@ -1,0 +1,72 @@
+import { objects, texts } from "../../../packages/local/src/record/recordedValues";
+import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { type Json, type JsonObject } from "../../../packages/local/src/record/recordedProgram";
+import { type Principal } from "./principal";
+import { type Target } from "./target";
+
+/**
+ * Grants that no cell of the matrix tries, in words. A matrix that is silent about what somebody was given would be
+ * worse than none.
+ */
+export function unseenGrants(
+  everybody: readonly Principal[],
+  resourcePolicies: ReadonlyMap<string, NamedPolicy>,
+  targets: readonly Target[],
+): string[] {
+  const identity = everybody.filter(({ outside }) => !outside).flatMap(({ identityPolicies }) => identityPolicies);
+  const problems = new Set<string>();
+  for (const policy of identity) {
+    for (const grant of grants(policy))
+      if (!targets.some((target) => fits(grant, target))) problems.add(shown(policy, grant));
+  }
+  for (const [urn, policy] of resourcePolicies) {
+    const own = targets.filter(({ policyOf }) => policyOf === urn);
+    for (const grant of grants(policy)) {
+      // A trust policy names no resource: it is its role's.
+      const fitting = { ...grant, resource: grant.resource ?? "*" };
+      if (!own.some((target) => fits(fitting, target))) problems.add(shown(policy, grant));
+    }
+  }
+  return [...problems];
+}
+
+interface Grant {
+  action: string;
+  resource: string | undefined;
+}
+
+function grants({ document }: NamedPolicy): Grant[] {
+  return objects([document.Statement ?? []].flat())
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap((statement: JsonObject) => {
+      const resources = list(statement.Resource);
+      const all = resources.length === 0 ? [undefined] : resources;
+      return list(statement.Action).flatMap((action) => all.map((resource): Grant => ({ action, resource })));
+    });
+}
+
+function list(value: Json | undefined): string[] {
+  return texts([value ?? []].flat());
+}
+
+function fits({ action, resource = "*" }: Grant, target: Target): boolean {
+  return wildcardPattern(resource).test(target.arn) && target.actions.some((one) => wildcardPattern(action).test(one));
+}
+
+/** IAM's wildcards, a policy variable being one: whoever it stands for. */
+export function wildcardPattern(text: string): RegExp {
+  const source = text
+    .replaceAll(/\$\{[^}]*:[^}]*\}/g, "*")
+    .replaceAll(/[\\^$.|+()[\]{}]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "is");
+}
+
+function shown({ name }: NamedPolicy, { action, resource }: Grant): string {
+  const on = resource === undefined ? "" : ` on ${resource}`;
+  return (
+    `${name} grants ${action}${on}, which the access matrix does not try; add the action to its type in ` +
+    "tests/security/access/resourceActions.ts, or to otherResources.ts"
+  );
+}

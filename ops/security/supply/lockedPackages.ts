@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { root } from "../../../tests/projectFiles";
+
+/** One package of package-lock.json, and what is installed of it. */
+export interface LockedPackage {
+  /** Where it is, such as `node_modules/a/node_modules/b`. */
+  place: string;
+  name: string;
+  version: string;
+  /** Licence expression (SPDX) in the lock file; undefined when the package names none. */
+  license: string | undefined;
+  /** The same in the installed package's own package.json; undefined when it is not installed (another platform's). */
+  installedLicense: string | undefined;
+  /** True when only development needs it. */
+  dev: boolean;
+  integrity: string | undefined;
+  /** Where it is downloaded from; undefined for the registry of the npm configuration. */
+  resolved: string | undefined;
+  /** True when npm runs a script of the package at installation. */
+  hasInstallScript: boolean;
+}
+
+interface LockEntry {
+  name?: string;
+  version?: string;
+  license?: string;
+  dev?: boolean;
+  devOptional?: boolean;
+  integrity?: string;
+  resolved?: string;
+  hasInstallScript?: boolean;
+}
+
+/** package-lock.json, parsed. */
+export function lockFile(): { packages: Record<string, LockEntry> } & Record<string, unknown> {
+  return JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")) as ReturnType<typeof lockFile>;
+}
+
+export function lockedPackages(): LockedPackage[] {
+  return Object.entries(lockFile().packages)
+    .filter(([place]) => place !== "")
+    .map(([place, entry]) => ({
+      place,
+      name: entry.name ?? place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length),
+      version: entry.version ?? "",
+      license: entry.license,
+      installedLicense: installedLicense(place),
+      // devOptional: development needs it, and a production package could do with it but does without.
+      dev: entry.dev === true || entry.devOptional === true,
+      integrity: entry.integrity,
+      resolved: entry.resolved,
+      hasInstallScript: entry.hasInstallScript === true,
+    }));
+}
+
+function installedLicense(place: string): string | undefined {
+  const file = path.join(root, place, "package.json");
+  if (!existsSync(file)) return undefined;
+  const { license } = JSON.parse(readFileSync(file, "utf8")) as { license?: unknown };
+  return typeof license === "string" ? license : JSON.stringify(license);
+}

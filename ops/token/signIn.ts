@@ -1,0 +1,130 @@
+import { UsageError } from "../shared/commandLine";
+import { outputsFromFile, outputsOfStack, type StackOutputs } from "../shared/stackOutputs";
+import { serviceAddressProblem, withoutSlash } from "../shared/webAddress";
+import { Answers, type AnswerSource } from "./answers";
+import type * as hostedModule from "./hostedSignIn";
+import { openBrowser } from "./openBrowser";
+import { type SignedIn } from "./signInError";
+import type * as srpModule from "./srpSignIn";
+import type { TokenOptions } from "./tokenOptions";
+
+/** Where the tool asks, tells and looks things up. */
+export interface Surroundings {
+  input: AnswerSource;
+  environment: NodeJS.ProcessEnv;
+  /** Writes to standard error. */
+  say: (text: string) => void;
+}
+
+interface Pool {
+  userPoolId: string;
+  clientId: string;
+  endpoint: string | undefined;
+}
+
+/**
+ * Signs in as the options say.
+ * @throws {UsageError} when something is missing
+ * @throws {StackOutputsError} when the outputs cannot be had
+ * @throws {SignInError}
+ */
+export async function signInAs(options: TokenOptions, surroundings: Surroundings): Promise<SignedIn> {
+  const outputs = await outputsFor(options, surroundings.input);
+  const pool = poolOf(options, outputs);
+  return options.hosted
+    ? withBrowser(pool, options, outputs, surroundings)
+    : withPassword(pool, options, outputs, surroundings);
+}
+
+function outputsFor({ stack, outputs }: TokenOptions, input: NodeJS.ReadableStream): Promise<StackOutputs> {
+  if (outputs !== undefined) return outputsFromFile(outputs, input);
+  return stack === undefined ? Promise.resolve({}) : outputsOfStack(stack, "npm run token --");
+}
+
+function poolOf(options: TokenOptions, outputs: StackOutputs): Pool {
+  const userPoolId = options.userPoolId ?? outputs.userPoolId;
+  const clientId = options.clientId ?? outputs.userPoolClientId;
+  const endpoint = options.endpoint ?? outputs.local?.cognitoEndpoint;
+  const problems: string[] = [];
+  if (userPoolId === undefined) problems.push("the outputs have no userPoolId; give --user-pool-id");
+  if (clientId === undefined) problems.push("the outputs have no userPoolClientId; give --client-id");
+  const allowed = endpoint === undefined ? undefined : serviceAddressProblem(endpoint);
+  if (allowed !== undefined) problems.push(`cognitoEndpoint ${endpoint ?? ""}: give ${allowed}`);
+  if (options.username === undefined && !options.hosted && outputs.local === undefined) {
+    problems.push("--username: say who signs in, or give --hosted");
+  }
+  if (userPoolId === undefined || clientId === undefined || problems.length > 0) {
+    throw new UsageError(problems.join("\n"));
+  }
+  return { userPoolId, clientId, endpoint: endpoint === undefined ? undefined : withoutSlash(endpoint) };
+}
+
+async function withPassword(
+  { userPoolId, clientId, endpoint }: Pool,
+  { username: named, outputs: file }: TokenOptions,
+  { local }: StackOutputs,
+  { input, environment, say }: Surroundings,
+): Promise<SignedIn> {
+  const username = named ?? local?.username ?? "";
+  const answers = new Answers(input, say);
+  const known = environment.LEARNINGHUB_PASSWORD ?? (username === local?.username ? local.password : undefined);
+  if (known === undefined && file === "-") {
+    throw new UsageError("--outputs -: standard input cannot give the password too; set LEARNINGHUB_PASSWORD");
+  }
+  try {
+    const password = known ?? (await answers.hidden(`Password of ${username}: `));
+    // Loaded when needed: it takes longer than all the rest.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { srpSignIn } = require("./srpSignIn") as typeof srpModule;
+    return await srpSignIn(
+      { userPoolId, clientId, ...(endpoint !== undefined && { endpoint }) },
+      {
+        username,
+        password,
+        newPassword: () => newPassword(answers, say),
+        answer: (question) => answers.visible(question),
+      },
+    );
+  } finally {
+    answers.close();
+  }
+}
+
+async function newPassword(answers: Answers, say: (text: string) => void): Promise<string> {
+  say("The password was temporary.\n");
+  for (;;) {
+    const password = await answers.hidden("New password: ");
+    if (!answers.interactive || (await answers.hidden("The same again: ")) === password) return password;
+    say("These two differ.\n");
+  }
+}
+
+async function withBrowser(
+  { userPoolId, clientId, endpoint }: Pool,
+  { callback, scope, open, timeoutMs }: TokenOptions,
+  outputs: StackOutputs,
+  { say }: Surroundings,
+): Promise<SignedIn> {
+  const region = userPoolId.split("_", 1).join("");
+  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+  const issuer = outputs.issuer ?? `https://cognito-idp.${region}.${suffix}/${userPoolId}`;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { hostedSignIn } = require("./hostedSignIn") as typeof hostedModule;
+  return hostedSignIn({
+    issuer,
+    issuerUrl: endpoint === undefined ? issuer : `${endpoint}/${userPoolId}`,
+    clientId,
+    callback,
+    scope: scope ?? scopeOf(outputs.loginUrl) ?? "openid",
+    timeoutMs,
+    show: (address) => {
+      say(`Sign in at\n\n  ${address.href}\n\nThis waits for ${timeoutMs / 1000} s.\n`);
+      if (open) openBrowser(address, say);
+    },
+  });
+}
+
+function scopeOf(loginUrl: string | undefined): string | undefined {
+  if (loginUrl === undefined || !URL.canParse(loginUrl)) return undefined;
+  return new URL(loginUrl).searchParams.get("scope") ?? undefined;
+}

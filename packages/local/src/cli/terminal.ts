@@ -1,0 +1,77 @@
+import path from "node:path";
+import type { CodeDelivery } from "../services/cognito-idp/userPools";
+import type { RequestTrace } from "../services/apigateway/gateway";
+import type { IdentityTrace } from "../services/cognito-identity/identityPools";
+import type { LocalRun } from "../localRun";
+import type { Json } from "../record/recordedProgram";
+import type { BucketTrace } from "../services/s3/buckets";
+
+/** What a person sees once the local run answers requests. */
+export function welcomeText(run: LocalRun, idTokenFile: string, workingDirectory: string): string {
+  const { demoUser, apiUrl, cognitoEndpoint, s3Endpoint, webUrl, outputs } = run;
+  const shortest = (file: string): string => {
+    const relative = path.relative(workingDirectory, file);
+    return relative.startsWith("..") ? file : relative;
+  };
+  const password = demoUser.isNew ? demoUser.password : `in ${shortest(demoUser.file)}`;
+  const rows: [string, Json | undefined][] = [
+    ["Sample page", webUrl],
+    ["API", apiUrl],
+    ["User pool", `${cognitoEndpoint}   (--endpoint-url for aws cognito-idp and cognito-identity)`],
+    ["Buckets", outputs.uploadBucket === undefined ? undefined : `${s3Endpoint}   (--endpoint-url for aws s3)`],
+    ["userPoolId", outputs.userPoolId],
+    ["userPoolClientId", outputs.userPoolClientId],
+    ["Demo user", `${demoUser.username}   password ${password}`],
+  ];
+  const table = rows.flatMap(([name, value]) => (typeof value === "string" ? [`  ${name.padEnd(18)}${value}`] : []));
+  const curl = `curl -i -H "Authorization: Bearer $(cat ${shellQuoted(shortest(idTokenFile))})" ${apiUrl}/courses`;
+  return `\nServing on this machine alone; Ctrl-C ends it. The sample page is let in beside the configured origins.\n\n${table.join("\n")}\n\n  Signed in as the demo user:\n  ${curl}\n`;
+}
+
+/** One line for a request: what was asked, what was answered, and why it was refused. */
+export function requestLine({
+  method,
+  path: requestPath,
+  status,
+  ms,
+  authorizer,
+  integration,
+  cors,
+  error,
+}: RequestTrace): string {
+  const refusedOrigin =
+    cors?.allowed === false ? `the origin ${cors.origin} is not in the API's CORS configuration` : undefined;
+  const reasons = [
+    authorizer?.allowed === false ? authorizer.reason : undefined,
+    integration?.error,
+    error,
+    refusedOrigin,
+  ];
+  const why = reasons.filter((reason) => reason !== undefined).join("; ");
+  return `${method} ${printable(requestPath)} ${status} ${ms.toFixed(1)} ms${why && `   ${printable(why)}`}`;
+}
+
+/** One line for a call of the identity pools. */
+export function identityLine({ operation, status, ms, reason }: IdentityTrace): string {
+  return `${printable(operation)} ${status} ${ms.toFixed(1)} ms${reason === undefined ? "" : `   ${printable(reason)}`}`;
+}
+
+/** One line for a request to a bucket. */
+export function bucketLine({ operation, method, bucketName = "", key = "", status, ms, reason }: BucketTrace): string {
+  const what = `${operation ?? method} ${printable(`${bucketName}/${key}`)}`;
+  return `${what} ${status} ${ms.toFixed(1)} ms${reason === undefined ? "" : `   ${printable(reason)}`}`;
+}
+
+/** A code that Cognito would have sent by e-mail. */
+export function codeLine({ username, email, code, purpose }: CodeDelivery): string {
+  return `${purpose}: the code for ${printable(email)}${email === username ? "" : ` (${printable(username)})`} is ${code}`;
+}
+
+/** Control characters of whoever sent the request must not drive the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+
+function shellQuoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

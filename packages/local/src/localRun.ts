@@ -1,0 +1,239 @@
+import type { RequestListener } from "node:http";
+import { pictureResources } from "../../../web/hosting/pictureResources";
+import type { PageConfiguration } from "../../../web/src/configuration";
+import { explained, prepareDataDirectory } from "./storage/dataDirectory";
+import { demoUser, type DemoUser } from "./demoUser";
+import { answerClientError, type Gateway } from "./services/apigateway/gateway";
+import { IdentityPools } from "./services/cognito-identity/identityPools";
+import { type LocalPage, localPage, withLocalPage } from "./localPage";
+import { type LocalRunEvents, LocalServices } from "./localServices";
+import { LocalServers } from "./http/localServers";
+import { evaluate } from "./record/evaluate";
+import type { Json, JsonObject, RecordedProgram } from "./record/recordedProgram";
+import { RequestTraces } from "./requestTraces";
+import { createWebServer, type WebServer } from "./page/webServer";
+
+export type { LocalRunEvents };
+
+export interface LocalRunOptions {
+  /** The project's root folder, which holds Pulumi.yaml. */
+  root: string;
+  stack: string;
+  /** The API's port; user pool, page and buckets take the next three. 0: any free ports. */
+  port: number;
+  dataDirectory: string;
+  reset: boolean;
+  events: LocalRunEvents;
+  /** Gives up an evaluation under way. */
+  signal?: AbortSignal;
+}
+
+/** How long `close` lets requests under way finish; functions get a second of their own after that. */
+const graceMs = 500;
+
+/** The program of one stack, evaluated and served on the loopback interface. */
+export class LocalRun {
+  /** The program as it was last evaluated. */
+  program: RecordedProgram;
+  readonly demoUser: DemoUser;
+  readonly #servers: LocalServers;
+  readonly #services: LocalServices;
+  readonly #web: WebServer;
+  readonly #page: LocalPage;
+  readonly #events: LocalRunEvents;
+  #holds = 0;
+
+  private constructor(
+    program: RecordedProgram,
+    services: LocalServices,
+    servers: LocalServers,
+    page: LocalPage,
+    traces: RequestTraces,
+    user: DemoUser,
+    options: LocalRunOptions,
+  ) {
+    this.program = program;
+    this.demoUser = user;
+    this.#events = options.events;
+    this.#services = services;
+    this.#servers = servers;
+    this.#page = page;
+    this.#web = createWebServer({
+      root: options.root,
+      configuration: () => this.#pageConfiguration(),
+      stack: () => pictureResources(this.program),
+      traces: traces.subscribe,
+    });
+    this.#welcomeDemoUser();
+    this.#serve();
+  }
+
+  /**
+   * Evaluates the program and serves it; resolves once requests are answered.
+   * @throws {PortError} when a port is taken
+   * @throws {DataDirectoryError} when the data folder can't be used
+   * @throws {StoredStateError} when something in it is damaged or can't be written
+   * @throws {EvaluationError} with the program's own message when it fails
+   */
+  static async start(options: LocalRunOptions): Promise<LocalRun> {
+    const { root, stack, events, signal } = options;
+    signal?.throwIfAborted();
+    // Ports first: a run that can't have them must not reset the data of the one that has.
+    const servers = await LocalServers.listen(options.port);
+    try {
+      prepareDataDirectory(options.dataDirectory, options);
+      const user = demoUser(options.dataDirectory);
+      const page = localPage(servers.web.port);
+      const traces = new RequestTraces(events);
+      const onDiagnostic = events.onDiagnostic.bind(events);
+      const program = await evaluate({ root, stack, onDiagnostic, ...(signal && { signal }) });
+      const bucketEndpoint = servers.buckets.url;
+      const services = await LocalServices.create(withLocalPage(program, page), {
+        ...options,
+        bucketEndpoint,
+        events: traces.events,
+      });
+      return new LocalRun(program, services, servers, page, traces, user, options);
+    } catch (error) {
+      await servers.close(0);
+      throw explained(error, options.dataDirectory);
+    }
+  }
+
+  get apiUrl(): string {
+    return this.#servers.api.url;
+  }
+
+  /** The user pools, the identity pools and the hosted sign-in. */
+  get cognitoEndpoint(): string {
+    return this.#servers.cognito.url;
+  }
+
+  get s3Endpoint(): string {
+    return this.#servers.buckets.url;
+  }
+
+  /** The sample page. */
+  get webUrl(): string {
+    return this.#page.origin;
+  }
+
+  /** The stack's outputs as `pulumi stack output --json` prints them, with the local address of what is served here. */
+  get outputs(): JsonObject {
+    const { outputs, secretOutputs } = this.program;
+    const masked = Object.fromEntries(secretOutputs.map((name) => [name, "[secret]"]));
+    const { hostedUiUrl } = outputs;
+    const local = (address: Json | undefined): Json | undefined =>
+      typeof address === "string" && typeof hostedUiUrl === "string" && address.startsWith(hostedUiUrl)
+        ? this.cognitoEndpoint + address.slice(hostedUiUrl.length)
+        : address;
+    const addresses = Object.entries({
+      apiUrl: this.apiUrl,
+      hostedUiUrl: local(hostedUiUrl),
+      loginUrl: local(outputs.loginUrl),
+      logoutUrl: local(outputs.logoutUrl),
+    }).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+    return { ...outputs, ...masked, ...Object.fromEntries(addresses) };
+  }
+
+  /** An id token of the demo user, as a sign-in through the stack's app client gives it. */
+  async demoIdToken(): Promise<string> {
+    const { username } = this.demoUser;
+    const { userPools } = this.#services;
+    const { IdToken } = await userPools.signInAs(
+      this.#output("userPoolId"),
+      this.#output("userPoolClientId"),
+      username,
+    );
+    return IdToken;
+  }
+
+  /** Lets requests to the API wait until this work is done, so that they meet its result. */
+  async holdWhile(work: Promise<void>): Promise<void> {
+    this.#holds += 1;
+    this.#servers.api.hold();
+    await work;
+    this.#holds -= 1;
+    if (this.#holds === 0) this.#serveApi(this.#services.gateway);
+  }
+
+  /** Serves a program that was evaluated again. */
+  update(program: RecordedProgram): void {
+    this.#services.update(withLocalPage(program, this.#page));
+    this.program = program;
+    this.#welcomeDemoUser();
+  }
+
+  /** Runs this code for the function from now on; false when it does already. */
+  replaceFunction(functionName: string, code: string, sourceMap: string): boolean {
+    return this.#services.functions.replace(functionName, code, sourceMap);
+  }
+
+  /** Ends everything within 2 s; what was acknowledged is stored. */
+  async close(): Promise<void> {
+    this.#web.close();
+    await this.#servers.close(graceMs);
+    await this.#services.close();
+  }
+
+  #serve(): void {
+    const { cognito, buckets, web, api } = this.#servers;
+    const { userPools, identityPools, functions, gateway } = this.#services;
+    functions.warm();
+    api.server.on("clientError", answerClientError);
+    this.#serveApi(gateway);
+    cognito.serve((request, response) => {
+      const service = IdentityPools.serves(request) ? identityPools : userPools;
+      service.handle(request, response);
+    });
+    buckets.serve(this.#services.buckets.handle);
+    web.serve((request, response) => {
+      this.#web.handle(request, response);
+    });
+  }
+
+  #serveApi(gateway: Gateway): void {
+    const listener: RequestListener = (request, response) => {
+      gateway.handle(request, response);
+    };
+    this.#servers.api.serve(listener);
+  }
+
+  #pageConfiguration(): PageConfiguration {
+    const { identityPoolId, uploadBucket } = this.program.outputs;
+    return {
+      stack: this.program.stack,
+      region: this.program.region,
+      apiUrl: this.apiUrl,
+      issuer: this.#output("issuer"),
+      userPoolId: this.#output("userPoolId"),
+      userPoolClientId: this.#output("userPoolClientId"),
+      hostedUiUrl: this.cognitoEndpoint,
+      callbackUrl: this.#page.callbackUrl,
+      logoutUrl: this.#page.logoutUrl,
+      scopes: ["openid", "email", "profile"],
+      ...(typeof identityPoolId === "string" && { identityPoolId }),
+      ...(typeof uploadBucket === "string" && { uploadBucket }),
+      metadataUrl: `${this.cognitoEndpoint}/${this.#output("userPoolId")}/.well-known/openid-configuration`,
+      endpoints: { cognitoIdentity: this.cognitoEndpoint, s3: this.s3Endpoint },
+      events: true,
+    };
+  }
+
+  #output(name: string): string {
+    const value = this.program.outputs[name];
+    if (typeof value !== "string") throw new Error(`the program has no output ${name}; export it from index.ts`);
+    return value;
+  }
+
+  #welcomeDemoUser(): void {
+    const { username, password, file } = this.demoUser;
+    const { userPools } = this.#services;
+    for (const { type, id } of this.program.resources) {
+      if (type !== "aws:cognito/userPool:UserPool" || id === undefined) continue;
+      const wanted = { userPoolId: id, username, password, attributes: { name: "Demo" } };
+      if (userPools.ensureUser(wanted).passwordMatches) continue;
+      this.#events.onDiagnostic("warning", `${username} has another password by now than the one in ${file}`);
+    }
+  }
+}

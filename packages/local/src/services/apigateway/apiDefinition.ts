@@ -1,0 +1,200 @@
+import { type JsonObject, type RecordedProgram, type RecordedResource } from "../../record/recordedProgram";
+import {
+  object,
+  objects,
+  optionalNumber,
+  optionalText,
+  resourcesOfType,
+  shown,
+  text,
+  texts,
+} from "../../record/recordedValues";
+import { CorsConfiguration } from "./cors";
+import { JwtAuthorizer, type VerificationKey } from "./jwtAuthorizer";
+import { functionNameOf, LambdaPermissions } from "./lambdaPermissions";
+import { RouteTable } from "./routeTable";
+import { TokenBucket } from "./throttle";
+
+/** What it takes to serve one recorded HTTP API. */
+export interface ApiDefinition {
+  apiId: string;
+  accountId: string;
+  /** Such as `abc.execute-api.eu-west-1.amazonaws.com`. */
+  domainName: string;
+  cors: CorsConfiguration | undefined;
+  /** By stage name; `$default` serves the paths that name no other. */
+  stages: ReadonlyMap<string, StageDefinition>;
+}
+
+export interface StageDefinition {
+  name: string;
+  variables: JsonObject | undefined;
+  routes: RouteTable<RouteDefinition>;
+}
+
+export interface RouteDefinition {
+  routeKey: string;
+  authorization: Authorization;
+  /** Why the route cannot be served as recorded; such a route answers 500. */
+  problem: string | undefined;
+  functionName: string;
+  /** From the request's arrival at the integration to a 503. */
+  integrationTimeoutMs: number;
+  /** Undefined without a limit of its own or of its stage. */
+  throttle: TokenBucket | undefined;
+  /** Whether the function's recorded permissions let this API call it for a request of this method. */
+  mayInvoke: (method: string) => boolean;
+  /** Execute ARN of a request: what IAM policies name. */
+  executeArn: (method: string, path: string) => string;
+}
+
+export type Authorization =
+  | { type: "NONE" }
+  | { type: "JWT"; authorizer: JwtAuthorizer; scopes: readonly string[] }
+  | { type: "AWS_IAM" }
+  /** An authorizer that the gateway does not run; the route stays closed. */
+  | { type: "CUSTOM"; problem: string };
+
+/** Longest time an HTTP API waits for an integration ("Quotas for configuring and running an HTTP API"). */
+const maxIntegrationTimeoutMs = 30_000;
+
+/** The HTTP APIs that the program registered, in order of registration. */
+export function apiDefinitions(
+  program: RecordedProgram,
+  verificationKey: VerificationKey,
+  clock: () => number,
+): ApiDefinition[] {
+  const permissions = new LambdaPermissions(program);
+  return resourcesOfType(program, "aws:apigatewayv2/api:Api")
+    .filter(({ outputs }) => outputs.protocolType !== "WEBSOCKET")
+    .map((api) => new ApiReader(program, api, permissions, verificationKey, clock).read());
+}
+
+class ApiReader {
+  readonly #api: RecordedResource;
+  readonly #apiId: string;
+  readonly #permissions: LambdaPermissions;
+  readonly #clock: () => number;
+  readonly #of: (type: string) => RecordedResource[];
+  readonly #authorizers: Map<string, JwtAuthorizer>;
+  readonly #program: RecordedProgram;
+
+  constructor(
+    program: RecordedProgram,
+    api: RecordedResource,
+    permissions: LambdaPermissions,
+    verificationKey: VerificationKey,
+    clock: () => number,
+  ) {
+    this.#program = program;
+    this.#api = api;
+    this.#apiId = api.id ?? text(api, "id");
+    this.#permissions = permissions;
+    this.#clock = clock;
+    this.#of = (type) =>
+      resourcesOfType(program, `aws:apigatewayv2/${type}`).filter(({ outputs }) => outputs.apiId === this.#apiId);
+    this.#authorizers = new Map(
+      this.#of("authorizer:Authorizer")
+        .filter(({ outputs }) => outputs.authorizerType === "JWT")
+        .map((authorizer) => [authorizer.id ?? "", new JwtAuthorizer(authorizer, verificationKey, clock)]),
+    );
+  }
+
+  read(): ApiDefinition {
+    const { outputs } = this.#api;
+    const { region, partition, accountId } = this.#program;
+    const cors = object(outputs.corsConfiguration);
+    const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+    const endpoint = optionalText(outputs.apiEndpoint)?.replace(/^https:\/\//, "");
+    return {
+      apiId: this.#apiId,
+      accountId,
+      domainName: endpoint ?? `${this.#apiId}.execute-api.${region}.${suffix}`,
+      cors: Object.keys(cors).length === 0 ? undefined : new CorsConfiguration(cors),
+      stages: new Map(this.#of("stage:Stage").map((stage) => [text(stage, "name"), this.#stage(stage)])),
+    };
+  }
+
+  #stage(stage: RecordedResource): StageDefinition {
+    const variables = object(stage.outputs.stageVariables);
+    return {
+      name: text(stage, "name"),
+      variables: Object.keys(variables).length === 0 ? undefined : variables,
+      routes: new RouteTable(this.#of("route:Route").map((route) => this.#route(route, stage))),
+    };
+  }
+
+  #route(route: RecordedResource, stage: RecordedResource): RouteDefinition {
+    const routeKey = text(route, "routeKey");
+    const [keyMethod = "", template = "/$default"] = routeKey.split(" ");
+    const integration = this.#integration(route);
+    const functionName = functionNameOf(optionalText(integration?.outputs.integrationUri) ?? "");
+    const { region, partition, accountId } = this.#program;
+    const executionArn =
+      optionalText(this.#api.outputs.executionArn) ??
+      `arn:${partition}:execute-api:${region}:${accountId}:${this.#apiId}`;
+    const executeArn = (method: string, path: string) => `${executionArn}/${text(stage, "name")}/${method}${path}`;
+    // The default route's ARN has no method: "<api>/<stage>/$default".
+    const routeArn = (method: string) =>
+      routeKey === "$default" ? executeArn("$default", "") : executeArn(method, template);
+    const allowed = new Map<string, boolean>();
+    return {
+      routeKey,
+      authorization: this.#authorization(route),
+      problem: integrationProblem(integration),
+      functionName,
+      integrationTimeoutMs: Math.min(
+        optionalNumber(integration?.outputs.timeoutMilliseconds) ?? maxIntegrationTimeoutMs,
+        maxIntegrationTimeoutMs,
+      ),
+      throttle: this.#throttle(routeKey, stage),
+      mayInvoke: (requestMethod) => {
+        const method = keyMethod === "ANY" || routeKey === "$default" ? requestMethod : keyMethod;
+        const known = allowed.get(method);
+        if (known !== undefined) return known;
+        const verdict = this.#permissions.allow(functionName, routeArn(method));
+        allowed.set(method, verdict);
+        return verdict;
+      },
+      executeArn,
+    };
+  }
+
+  #integration(route: RecordedResource): RecordedResource | undefined {
+    const id = optionalText(route.outputs.target)?.replace(/^integrations\//, "");
+    return this.#of("integration:Integration").find((integration) => integration.id === id);
+  }
+
+  #authorization(route: RecordedResource): Authorization {
+    const type = optionalText(route.outputs.authorizationType) ?? "NONE";
+    if (type === "NONE" || type === "AWS_IAM") return { type };
+    const authorizerId = optionalText(route.outputs.authorizerId) ?? "none";
+    const authorizer = this.#authorizers.get(authorizerId);
+    if (type === "JWT" && authorizer !== undefined) {
+      return { type, authorizer, scopes: texts(route.outputs.authorizationScopes) };
+    }
+    return { type: "CUSTOM", problem: `the local run has no authorizer of type ${type} with the id ${authorizerId}` };
+  }
+
+  #throttle(routeKey: string, stage: RecordedResource): TokenBucket | undefined {
+    const own = objects(stage.outputs.routeSettings).find((settings) => settings.routeKey === routeKey) ?? {};
+    const defaults = object(stage.outputs.defaultRouteSettings);
+    const limit = (field: string) => optionalNumber(own[field]) ?? optionalNumber(defaults[field]);
+    const rateLimit = limit("throttlingRateLimit");
+    const burstLimit = limit("throttlingBurstLimit");
+    if (rateLimit === undefined && burstLimit === undefined) return undefined;
+    return new TokenBucket({ rateLimit, burstLimit }, this.#clock);
+  }
+}
+
+function integrationProblem(integration: RecordedResource | undefined): string | undefined {
+  if (integration === undefined) return "the route has no integration";
+  const { integrationType, payloadFormatVersion } = integration.outputs;
+  if (integrationType !== "AWS_PROXY") {
+    return `integrations of type ${shown(integrationType)} are not served locally, only AWS_PROXY`;
+  }
+  if (payloadFormatVersion !== "2.0") {
+    return `payloadFormatVersion is ${shown(payloadFormatVersion)}; only "2.0" is served locally`;
+  }
+  return undefined;
+}

@@ -1,0 +1,186 @@
+import { type KeyObject, verify } from "node:crypto";
+import { type RecordedResource } from "../../record/recordedProgram";
+import { object, shown, text, texts } from "../../record/recordedValues";
+import {
+  audiencesOf,
+  checkTimes,
+  claimTexts,
+  decodeToken,
+  scopesOf,
+  TokenRefused,
+  type TokenProblem,
+  tokenTimes,
+  type TokenTimes,
+} from "./jwtClaims";
+
+/** Finds the public key that an issuer signs with under a key id; undefined when it has no such key. */
+export type VerificationKey = (issuer: string, keyId: string) => Promise<KeyObject | undefined>;
+
+/** What a request carries that an identity source can name. */
+export interface IdentityCarrier {
+  /** Values by lower-case name, repeated ones joined by commas. */
+  headers: Readonly<Record<string, string>>;
+  queryStringParameters: Readonly<Record<string, string>> | undefined;
+}
+
+export type JwtVerdict =
+  | {
+      allowed: true;
+      claims: Readonly<Record<string, string>>;
+      /** All scopes of the token when the route asks for scopes, else null: what events of AWS show. */
+      scopes: readonly string[] | null;
+    }
+  | {
+      allowed: false;
+      status: 401 | 403;
+      wwwAuthenticate: string;
+      /** AWS's `$context.authorizer.error`. */
+      error: string;
+      /** What is wrong and where to mend it; never sent to the client. */
+      reason: string;
+    };
+
+interface VerifiedToken {
+  claims: Record<string, string>;
+  scopes: string[];
+  times: TokenTimes;
+  keyId: string;
+  key: KeyObject;
+}
+
+/** Verified tokens that an authorizer remembers; each is a few kilobytes. */
+const maxRememberedTokens = 500;
+
+/**
+ * A JWT authorizer ("Control access to HTTP APIs with JWT authorizers"). Only RS256 passes; the key is looked up by
+ * `kid` at the configured issuer, whatever other keys the token's header names or carries.
+ */
+export class JwtAuthorizer {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly #identitySources: readonly string[];
+  readonly #verificationKey: VerificationKey;
+  readonly #clock: () => number;
+  /** By the whole token; the least recently used first. */
+  readonly #remembered = new Map<string, VerifiedToken>();
+
+  constructor(authorizer: RecordedResource, verificationKey: VerificationKey, clock: () => number) {
+    const configuration = object(authorizer.outputs.jwtConfiguration);
+    this.issuer = text({ ...authorizer, outputs: configuration }, "issuer");
+    this.audiences = texts(configuration.audiences);
+    this.#identitySources = texts(authorizer.outputs.identitySources);
+    this.#verificationKey = verificationKey;
+    this.#clock = clock;
+  }
+
+  async authorize(request: IdentityCarrier, requiredScopes: readonly string[]): Promise<JwtVerdict> {
+    const token = this.#tokenOf(request);
+    if (token === undefined) {
+      const reason = `the request has no token in ${this.#identitySources.join(", ")}`;
+      return refused(401, "Bearer", "missing: token not provided", reason);
+    }
+    try {
+      const { claims, scopes } = await this.#verified(token);
+      if (requiredScopes.length === 0) return { allowed: true, claims, scopes: null };
+      if (requiredScopes.some((scope) => scopes.includes(scope))) return { allowed: true, claims, scopes };
+      return insufficientScope(requiredScopes, scopes);
+    } catch (error) {
+      if (error instanceof TokenRefused) return invalidToken(error.problem);
+      throw error;
+    }
+  }
+
+  /** The token with or without the prefix `Bearer`, whose case does not matter (RFC 9110, section 11.1). */
+  #tokenOf({ headers, queryStringParameters }: IdentityCarrier): string | undefined {
+    for (const source of this.#identitySources) {
+      const [, , place, ...name] = source.split(/[$.]/);
+      const value =
+        place === "header" ? headers[name.join(".").toLowerCase()] : queryStringParameters?.[name.join(".")];
+      const token = value?.replace(bearerPrefix, "");
+      if (token !== undefined && token !== "") return token;
+    }
+    return undefined;
+  }
+
+  async #verified(token: string): Promise<VerifiedToken> {
+    const known = this.#remembered.get(token);
+    if (known !== undefined) {
+      this.#remembered.delete(token);
+      // The key may have been replaced since, the clock has gone on; the signature and the other claims cannot change.
+      const key = await this.#verificationKey(this.issuer, known.keyId);
+      if (key !== undefined && (key === known.key || key.equals(known.key))) {
+        checkTimes(known.times, this.#clock());
+        this.#remembered.set(token, known);
+        return known;
+      }
+    }
+    const verified = await this.#verify(token);
+    this.#remembered.set(token, verified);
+    if (this.#remembered.size > maxRememberedTokens) {
+      const [oldest] = this.#remembered.keys();
+      if (oldest !== undefined) this.#remembered.delete(oldest);
+    }
+    return verified;
+  }
+
+  async #verify(token: string): Promise<VerifiedToken> {
+    const { header, claims, signed, signature } = decodeToken(token);
+    const { alg, kid } = header;
+    if (alg !== "RS256") {
+      const reason = `the token has alg ${shown(alg)}; only RS256 passes`;
+      throw new TokenRefused(`signing method ${typeof alg === "string" ? printable(alg) : "none"} is invalid`, reason);
+    }
+    if (header.crit !== undefined) {
+      throw new TokenRefused("token is malformed", "the token's header has crit; no extension is understood");
+    }
+    if (typeof kid !== "string" || kid === "") {
+      throw new TokenRefused("the token has no kid", "the token's header has no kid that names the signing key");
+    }
+    if (claims.iss !== this.issuer) {
+      const reason = `the token's iss is ${shown(claims.iss)}, the authorizer's issuer ${this.issuer}`;
+      throw new TokenRefused("issuer does not match", reason);
+    }
+    const key = await this.#verificationKey(this.issuer, kid);
+    if (key === undefined) {
+      const reason = `${this.issuer} has no key with the token's kid ${JSON.stringify(kid)}; sign in again`;
+      throw new TokenRefused("unable to find a key for the token's kid", reason);
+    }
+    // A key of another kind would make verify() check something other than RS256.
+    if (key.asymmetricKeyType !== "rsa" || !verify("RSA-SHA256", Buffer.from(signed), key, signature)) {
+      const reason = `the signature does not fit the key ${JSON.stringify(kid)}: the token was changed or forged`;
+      throw new TokenRefused("crypto/rsa: verification error", reason);
+    }
+    const { claim, values } = audiencesOf(claims);
+    if (!values.some((value) => this.audiences.includes(value))) {
+      const reason = `the token's ${claim} is ${JSON.stringify(values)}, the authorizer's audience ${JSON.stringify(this.audiences)}`;
+      throw new TokenRefused("the token does not have a valid audience", reason);
+    }
+    const times = tokenTimes(claims);
+    checkTimes(times, this.#clock());
+    return { claims: claimTexts(claims), scopes: scopesOf(claims), times, keyId: kid, key };
+  }
+}
+
+const bearerPrefix = /^bearer +/i;
+
+function refused(status: 401 | 403, wwwAuthenticate: string, error: string, reason: string): JwtVerdict {
+  return { allowed: false, status, wwwAuthenticate, error, reason };
+}
+
+/** The header's form is AWS's own, spaces between the parameters included ("Troubleshooting issues with … JWT"). */
+function invalidToken({ description, reason }: TokenProblem): JwtVerdict {
+  const challenge = `Bearer scope="" error="invalid_token" error_description="${description}"`;
+  return refused(401, challenge, `invalid_token: ${description}`, reason);
+}
+
+function insufficientScope(required: readonly string[], scopes: readonly string[]): JwtVerdict {
+  const description = "the token does not have a required scope";
+  const challenge = `Bearer scope="${required.join(" ")}" error="insufficient_scope" error_description="${description}"`;
+  const reason = `the route needs one of ${required.join(", ")}; the token has ${scopes.join(", ") || "no scope"}`;
+  return refused(403, challenge, `insufficient_scope: ${description}`, reason);
+}
+
+/** A value of the client's that goes into a response header. */
+function printable(value: string): string {
+  return value.replace(/[^A-Za-z0-9_-]/g, "?").slice(0, 20);
+}

@@ -1,0 +1,73 @@
+import { type IncomingMessage } from "node:http";
+import { type JsonObject } from "../../record/recordedProgram";
+import { type RouteDefinition } from "./apiDefinition";
+import { type IncomingRequest } from "./incomingRequest";
+import { gatewayMessage, type HttpResponse } from "./integrationResponse";
+import { type AuthorizerContext } from "./proxyEvent";
+import { type AuthorizerTrace } from "./requestTrace";
+
+/** What an IAM check needs to know besides the request itself. */
+export interface IamRoute {
+  routeKey: string;
+  /** Execute ARN of this request, which IAM policies name as the resource of `execute-api:Invoke`. */
+  executeArn: string;
+  /** The whole body; a signature covers its hash. */
+  body: Buffer;
+}
+
+export type IamVerdict =
+  | { allowed: true; /** `requestContext.authorizer.iam` of the event. */ identity: JsonObject }
+  | { allowed: false; /** `$context.authorizer.error`. */ error: string; /** Never sent. */ reason: string };
+
+/** Judges a signed request of an AWS_IAM route. */
+export type AuthorizeIam = (request: IncomingMessage, route: IamRoute) => Promise<IamVerdict>;
+
+export interface RouteVerdict {
+  /** Undefined on a route without authorization. */
+  trace: AuthorizerTrace | undefined;
+  context: AuthorizerContext | undefined;
+  /** Set when the request is refused. */
+  refusal: HttpResponse | undefined;
+}
+
+const open: RouteVerdict = { trace: undefined, context: undefined, refusal: undefined };
+
+/** Runs the route's authorizer. A kind of authorization that cannot be checked keeps the route closed. */
+export async function authorizeRoute(
+  route: RouteDefinition,
+  request: IncomingRequest,
+  iam: { authorize: AuthorizeIam | undefined; message: IncomingMessage; body: Buffer },
+): Promise<RouteVerdict> {
+  const { authorization, routeKey } = route;
+  switch (authorization.type) {
+    case "NONE":
+      return open;
+    case "JWT": {
+      const verdict = await authorization.authorizer.authorize(request, authorization.scopes);
+      if (verdict.allowed) return allowed("JWT", { jwt: { claims: verdict.claims, scopes: verdict.scopes } });
+      const { status, error, reason, wwwAuthenticate } = verdict;
+      const message = status === 401 ? "Unauthorized" : "Forbidden";
+      return refused("JWT", error, reason, gatewayMessage(status, message, { "www-authenticate": wwwAuthenticate }));
+    }
+    case "AWS_IAM": {
+      const executeArn = route.executeArn(request.method, request.path);
+      const verdict: IamVerdict = (await iam.authorize?.(iam.message, { routeKey, executeArn, body: iam.body })) ?? {
+        allowed: false,
+        error: "Forbidden",
+        reason: "the local run does not check IAM signatures, so that IAM routes stay closed",
+      };
+      if (verdict.allowed) return allowed("AWS_IAM", { iam: verdict.identity });
+      return refused("AWS_IAM", verdict.error, verdict.reason, gatewayMessage(403, "Forbidden"));
+    }
+    case "CUSTOM":
+      return refused("CUSTOM", "Forbidden", authorization.problem, gatewayMessage(403, "Forbidden"));
+  }
+}
+
+function allowed(type: AuthorizerTrace["type"], context: AuthorizerContext): RouteVerdict {
+  return { trace: { type, allowed: true, error: undefined, reason: undefined }, context, refusal: undefined };
+}
+
+function refused(type: AuthorizerTrace["type"], error: string, reason: string, refusal: HttpResponse): RouteVerdict {
+  return { trace: { type, allowed: false, error, reason }, context: undefined, refusal };
+}

@@ -1,0 +1,125 @@
+import type { RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
+import { RecordedFields } from "./recordedFields";
+import { poolSchema } from "./schemaAttributes";
+import { userPoolClient } from "./userPoolClient";
+import type {
+  ClientConfiguration,
+  GroupConfiguration,
+  PasswordPolicy,
+  ResourceServerConfiguration,
+  UserPoolConfiguration,
+} from "./userPoolConfiguration";
+
+/** A registered resource of which the local run reads the outputs. */
+interface Registered {
+  id: string;
+  name: string;
+  fields: RecordedFields;
+}
+
+/**
+ * The user pools that a program registered, each with its clients, groups, resource servers and domain.
+ * @throws Error when a user pool was recorded without an id or endpoint, or two pools share an id.
+ */
+export function recordedUserPools(program: RecordedProgram): UserPoolConfiguration[] {
+  const pools = registered(program, "aws:cognito/userPool:UserPool").map((pool) => userPool(program, pool));
+  const ids = pools.map(({ id }) => id);
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated !== undefined) throw new Error(`Two recorded user pools have the id ${repeated}; ids must be unique.`);
+  return pools;
+}
+
+function userPool(program: RecordedProgram, { id, name, fields }: Registered): UserPoolConfiguration {
+  const endpoint = fields.string("endpoint");
+  if (!/^[\w-]{1,55}_[0-9A-Za-z]+$/.test(id) || endpoint === undefined) {
+    throw new Error(
+      `User pool "${name}" was recorded with the id "${id}" and the endpoint "${endpoint ?? ""}"; ` +
+        `give an id such as eu-west-1_AbCdEfGhI and an endpoint such as cognito-idp.eu-west-1.amazonaws.com/<id>.`,
+    );
+  }
+  const attached = (type: string): Registered[] =>
+    registered(program, type).filter((resource) => resource.fields.string("userPoolId") === id);
+  const schema = poolSchema(fields.objects("schemas"));
+  const domain = attached("aws:cognito/userPoolDomain:UserPoolDomain")[0]?.fields.string("domain");
+  const recovery = fields.object("accountRecoverySetting")?.objects("recoveryMechanisms") ?? [];
+  const mfa = fields.string("mfaConfiguration");
+  return {
+    id,
+    name: fields.string("name") ?? name,
+    arn:
+      fields.string("arn") ??
+      `arn:${program.partition}:cognito-idp:${program.region}:${program.accountId}:userpool/${id}`,
+    region: program.region,
+    issuer: `https://${endpoint}`,
+    usernameAttributes: fields.strings("usernameAttributes") ?? [],
+    aliasAttributes: fields.strings("aliasAttributes") ?? [],
+    autoVerifiedAttributes: fields.strings("autoVerifiedAttributes") ?? [],
+    verifiedBeforeUpdate:
+      fields.object("userAttributeUpdateSettings")?.strings("attributesRequireVerificationBeforeUpdates") ?? [],
+    // Case-sensitive is AWS's default for pools that do not say (API reference, UsernameConfigurationType).
+    caseSensitive: fields.object("usernameConfiguration")?.boolean("caseSensitive") ?? true,
+    passwordPolicy: passwordPolicy(fields.object("passwordPolicy")),
+    mfa: mfa === "ON" || mfa === "OPTIONAL" ? mfa : "OFF",
+    softwareTokenMfa: fields.object("softwareTokenMfaConfiguration")?.boolean("enabled") ?? false,
+    adminCreateUserOnly: fields.object("adminCreateUserConfig")?.boolean("allowAdminCreateUserOnly") ?? false,
+    selfServiceRecovery: recovery.length === 0 || recovery.some((way) => way.string("name") !== "admin_only"),
+    schema,
+    clients: byKey(attached("aws:cognito/userPoolClient:UserPoolClient").map(client), ({ id: key }) => key),
+    groups: byKey(attached("aws:cognito/userGroup:UserGroup").map(group), ({ name: key }) => key),
+    resourceServers: attached("aws:cognito/resourceServer:ResourceServer").map(resourceServer),
+    ...(domain !== undefined && { domain }),
+    recorded: fields,
+  };
+}
+
+function registered(program: RecordedProgram, type: string): Registered[] {
+  return program.resources
+    .filter((resource: RecordedResource) => resource.type === type)
+    .map(({ id, name, outputs }) => ({ id: id ?? "", name, fields: new RecordedFields(outputs) }));
+}
+
+function client({ id, name, fields }: Registered): ClientConfiguration {
+  return userPoolClient(id, name, fields);
+}
+
+function group({ name, fields }: Registered): GroupConfiguration {
+  const description = fields.string("description");
+  const precedence = fields.number("precedence");
+  const roleArn = fields.string("roleArn");
+  return {
+    name: fields.string("name") ?? name,
+    ...(description !== undefined && { description }),
+    ...(precedence !== undefined && { precedence }),
+    ...(roleArn !== undefined && { roleArn }),
+  };
+}
+
+function resourceServer({ name, fields }: Registered): ResourceServerConfiguration {
+  return {
+    identifier: fields.string("identifier") ?? name,
+    name: fields.string("name") ?? name,
+    scopes: fields.objects("scopes").map((scope) => ({
+      name: scope.string("scopeName") ?? "",
+      description: scope.string("scopeDescription") ?? "",
+    })),
+  };
+}
+
+/** Without a policy AWS asks for 8 characters of all four kinds; with one, what it leaves out is not asked for. */
+function passwordPolicy(fields: RecordedFields | undefined): PasswordPolicy {
+  const requires = (name: string): boolean => (fields ? (fields.boolean(name) ?? false) : true);
+  // 0 is the provider's way of saying that nothing was given.
+  const days = fields?.number("temporaryPasswordValidityDays") ?? 0;
+  return {
+    minimumLength: fields?.number("minimumLength") ?? 8,
+    requireLowercase: requires("requireLowercase"),
+    requireUppercase: requires("requireUppercase"),
+    requireNumbers: requires("requireNumbers"),
+    requireSymbols: requires("requireSymbols"),
+    temporaryPasswordValidityDays: days > 0 ? days : 7,
+  };
+}
+
+function byKey<Value>(values: readonly Value[], key: (value: Value) => string): Map<string, Value> {
+  return new Map(values.map((value) => [key(value), value]));
+}

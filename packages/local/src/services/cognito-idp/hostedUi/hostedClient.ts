@@ -1,0 +1,39 @@
+import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
+import type { PoolRegistry } from "../operations/poolRegistry";
+import type { UserPool } from "../pool/userPool";
+
+/** An app client as the hosted sign-in sees it (API reference, UserPoolClientType). */
+export interface HostedClient {
+  pool: UserPool;
+  client: ClientConfiguration;
+  /** `allowedOauthFlowsUserPoolClient`: whether the client may use this at all. */
+  enabled: boolean;
+  /** `code`, `implicit`, `client_credentials`. */
+  flows: readonly string[];
+  scopes: readonly string[];
+  callbackUrls: readonly string[];
+  logoutUrls: readonly string[];
+  /** Whether people of the pool itself sign in, beside those of other identity providers. */
+  signsInPoolUsers: boolean;
+}
+
+/** The client of this id; undefined when there is none. */
+export function findHostedClient(pools: PoolRegistry, clientId: string): HostedClient | undefined {
+  const found = pools.byClient(clientId);
+  if (!found) return undefined;
+  const { recorded } = found.client;
+  return {
+    ...found,
+    enabled: recorded.boolean("allowedOauthFlowsUserPoolClient") ?? false,
+    flows: recorded.strings("allowedOauthFlows") ?? [],
+    scopes: recorded.strings("allowedOauthScopes") ?? [],
+    callbackUrls: recorded.strings("callbackUrls") ?? [],
+    logoutUrls: recorded.strings("logoutUrls") ?? [],
+    signsInPoolUsers: recorded.strings("supportedIdentityProviders")?.includes("COGNITO") ?? false,
+  };
+}
+
+/** Whether the pool has a domain, without which AWS serves it no hosted sign-in. */
+export function hasDomain({ configuration }: UserPool): boolean {
+  return configuration.domain !== undefined && configuration.domain !== "";
+}

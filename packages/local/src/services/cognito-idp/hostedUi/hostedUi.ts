@@ -1,0 +1,207 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PoolRegistry } from "../operations/poolRegistry";
+import type { ChallengeSessions } from "../pool/challengeSessions";
+import type { CognitoStore } from "../storage/cognitoStore";
+import { localOrigin } from "../wellKnown";
+import { ClientGoneError } from "../../../http/wholeBody";
+import { AuthorizationCodes } from "./authorizationCodes";
+import { authorizationRequest, ClientError, PageError } from "./authorizationRequest";
+import { Browser } from "./browser";
+import { FormError, readForm } from "./formBody";
+import { hasDomain } from "./hostedClient";
+import { HostedSessions } from "./hostedSessions";
+import { sendJson, sendOAuthError, sendPreflight } from "./oauth/jsonAnswer";
+import { OAuthError } from "./oauth/oauthError";
+import { answerRevocation } from "./oauth/revocationEndpoint";
+import { answerToken } from "./oauth/tokenEndpoint";
+import { answerUserInfo } from "./oauth/userInfoEndpoint";
+import { answerChallenge, showChallenge } from "./pages/challenge";
+import { sendToErrorPage, showErrorPage } from "./pages/errorPage";
+import { html } from "./pages/html";
+import { confirmForgotPassword, forgotPassword, showConfirmForgotPassword, showForgotPassword } from "./pages/recovery";
+import { authorize, signIn } from "./pages/signIn";
+import { confirm, showConfirm, showSignUp, signUp } from "./pages/signUp";
+import { signOut } from "./signOut";
+import { type HostedServices, sendPage, sendRedirect, Visit, withParameters } from "./visit";
+
+/** What the hosted sign-in is built on. */
+export interface HostedUiParts {
+  pools: PoolRegistry;
+  store: CognitoStore;
+  challenges: ChallengeSessions;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** A page of the sign-in: shown, and answered when it has a form. */
+interface Page {
+  show: (visit: Visit) => void;
+  post?: (visit: Visit) => void;
+}
+
+const PAGES: Readonly<Record<string, Page>> = {
+  "/oauth2/authorize": { show: authorize },
+  "/login": { show: authorize, post: signIn },
+  "/signup": { show: showSignUp, post: signUp },
+  "/confirm": { show: showConfirm, post: confirm },
+  "/forgotPassword": { show: showForgotPassword, post: forgotPassword },
+  "/confirmForgotPassword": { show: showConfirmForgotPassword, post: confirmForgotPassword },
+  "/mfa": { show: showChallenge, post: answerChallenge },
+  "/newPassword": { show: showChallenge, post: answerChallenge },
+};
+
+/** The endpoints that clients call themselves, and by which methods. */
+const ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
+  "/oauth2/token": ["POST"],
+  "/oauth2/userInfo": ["GET", "POST"],
+  "/oauth2/revoke": ["POST"],
+};
+
+const NO_DOMAIN = "No user pool of this program has a domain, so none has a hosted sign-in.";
+
+/**
+ * The hosted sign-in of all user pools that have a domain (developer guide, "User pool endpoints and managed login
+ * reference"). On AWS each has a host of its own; here the client's id tells them apart.
+ */
+export class HostedUi {
+  private readonly pools: PoolRegistry;
+  private readonly formKey: Buffer;
+  private readonly services: HostedServices;
+
+  constructor({ pools, store, challenges, clock }: HostedUiParts) {
+    this.pools = pools;
+    this.formKey = store.secret("forms");
+    this.services = {
+      sessions: new HostedSessions(store, clock),
+      codes: new AuthorizationCodes(store, clock),
+      challenges,
+    };
+  }
+
+  serves(pathname: string): boolean {
+    return (
+      Object.hasOwn(PAGES, pathname) || Object.hasOwn(ENDPOINTS, pathname) || ["/error", "/logout"].includes(pathname)
+    );
+  }
+
+  /**
+   * Answers a request to one of the paths that are served.
+   * @param report told of failures that are ours
+   */
+  async answer(request: IncomingMessage, response: ServerResponse, report: (error: unknown) => void): Promise<void> {
+    const [pathname = "/", ...rest] = (request.url ?? "/").split("?");
+    const searchParams = new URLSearchParams(rest.join("?"));
+    const methods = ENDPOINTS[pathname];
+    try {
+      if (methods) await this.answerEndpoint(pathname, methods, request, response);
+      else await this.answerPage(pathname, searchParams, request, response);
+    } catch (error) {
+      if (error instanceof ClientGoneError) return;
+      if (error instanceof OAuthError) sendOAuthError(response, error);
+      else if (error instanceof PageError) sendToErrorPage(response, error);
+      else if (error instanceof ClientError) sendToClient(response, error);
+      else if (error instanceof FormError) refusePage(response, error.status, error.message);
+      else {
+        report(error);
+        if (response.headersSent) response.destroy();
+        else if (methods) sendJson(response, 500, { error: "server_error" });
+        else refusePage(response, 500, "An internal error occurred.");
+      }
+    }
+  }
+
+  private async answerEndpoint(
+    pathname: string,
+    methods: readonly string[],
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (request.method === "OPTIONS") sendPreflight(response, methods);
+    else if (!methods.includes(request.method ?? "")) {
+      sendJson(response, 405, { error: "invalid_request" }, { allow: [...methods, "OPTIONS"].join(", ") });
+    } else if (!this.hasDomain()) sendJson(response, 404, { error: "invalid_request", error_description: NO_DOMAIN });
+    else if (pathname === "/oauth2/token") await answerToken(this.pools, this.services.codes, request, response);
+    else if (pathname === "/oauth2/revoke") await answerRevocation(this.pools, request, response);
+    else await answerUserInfo(this.pools, request, response);
+  }
+
+  private async answerPage(
+    pathname: string,
+    query: URLSearchParams,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const origin = `http://${request.headers.host ?? ""}`;
+    const page = PAGES[pathname];
+    const methods = page?.post ? ["GET", "POST"] : ["GET"];
+    if (localOrigin(request) !== origin) {
+      // A page elsewhere whose name resolves to this computer must not act as one of ours.
+      refusePage(response, 421, "The local run answers as localhost alone.");
+    } else if (!methods.includes(request.method ?? "")) {
+      response.setHeader("allow", methods.join(", "));
+      refusePage(response, 405, `This page takes ${methods.join(" and ")} alone.`);
+    } else if (!this.hasDomain()) {
+      refusePage(response, 404, `${NO_DOMAIN} Give one a domain in the program, with domainPrefix of AuthPool.`);
+    } else if (pathname === "/error") {
+      showErrorPage(this.pools, query, response);
+    } else {
+      const browser = new Browser(request, response, this.formKey);
+      if (!page) signOut(this.pools, this.services.sessions, browser, query, response);
+      else await this.visit(page, browser, { pathname, query, origin, request, response });
+    }
+  }
+
+  private async visit(
+    page: Page,
+    browser: Browser,
+    { pathname, query, origin, request, response }: PageRequest,
+  ): Promise<void> {
+    const posted = request.method === "POST";
+    const form = posted ? await readForm(request) : new URLSearchParams();
+    const asked = authorizationRequest(this.pools, query);
+    const visit = new Visit({
+      request: asked,
+      browser,
+      services: this.services,
+      response,
+      path: pathname,
+      query,
+      form,
+    });
+    if (!hasDomain(asked.pool)) {
+      refusePage(response, 404, "The user pool of this client has no domain, so it has no hosted sign-in.");
+    } else if (!posted) page.show(visit);
+    else if (browser.postedFromHere(origin) && browser.formTokenMatches(form.get("_csrf") ?? "")) page.post?.(visit);
+    else {
+      const back = visit.link(pathname, "Open the page again");
+      const body = html`<ul class="links">
+        ${back}
+      </ul>`;
+      visit.show(
+        { title: "Please try again", problem: "This form was not opened in this browser, or too long ago.", body },
+        403,
+      );
+    }
+  }
+
+  private hasDomain(): boolean {
+    return this.pools.all().some(hasDomain);
+  }
+}
+
+interface PageRequest {
+  pathname: string;
+  query: URLSearchParams;
+  origin: string;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+function sendToClient(response: ServerResponse, { error, message, redirectUri, state }: ClientError): void {
+  const parameters = { error, error_description: message, ...(state !== undefined && { state }) };
+  sendRedirect(response, withParameters(redirectUri, parameters));
+}
+
+function refusePage(response: ServerResponse, status: number, problem: string): void {
+  sendPage(response, status, { title: "The page cannot be shown", problem, body: html`` });
+}

@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { CognitoError } from "../../cognitoError";
+import type { PoolRegistry } from "../../operations/poolRegistry";
+import type { AuthenticationResult } from "../../pool/tokens";
+import type { AuthorizationCodes } from "../authorizationCodes";
+import type { HostedClient } from "../hostedClient";
+import { authenticatedClient } from "./clientAuthentication";
+import { formFields, sendJson } from "./jsonAnswer";
+import { OAuthError } from "./oauthError";
+
+type Form = ReadonlyMap<string, string>;
+
+/** `POST /oauth2/token` (developer guide, "Token endpoint"). @throws {OAuthError} */
+export async function answerToken(
+  pools: PoolRegistry,
+  codes: AuthorizationCodes,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const form = await formFields(request);
+  const grantType = required(form, "grant_type");
+  const client = authenticatedClient(pools, request.headers.authorization, form);
+  sendJson(response, 200, await grant(grantType, client, codes, form));
+}
+
+function grant(grantType: string, client: HostedClient, codes: AuthorizationCodes, form: Form): Promise<TokenResponse> {
+  switch (grantType) {
+    case "authorization_code":
+      return byCode(client, codes, form);
+    case "refresh_token":
+      return byRefreshToken(client, form);
+    case "client_credentials":
+      return byClientCredentials(client, form);
+    default:
+      throw new OAuthError(
+        "unsupported_grant_type",
+        "grant_type must be authorization_code, refresh_token or client_credentials",
+      );
+  }
+}
+
+interface TokenResponse {
+  id_token?: string;
+  access_token: string;
+  refresh_token?: string;
+  /** Seconds. */
+  expires_in: number;
+  token_type: "Bearer";
+}
+
+async function byCode(client: HostedClient, codes: AuthorizationCodes, form: Form): Promise<TokenResponse> {
+  if (!client.flows.includes("code")) {
+    throw new OAuthError("unauthorized_client", "The client does not allow the authorization code grant");
+  }
+  const { scope, tokens } = await codes.redeem(client, {
+    code: required(form, "code"),
+    redirectUri: required(form, "redirect_uri"),
+    codeVerifier: form.get("code_verifier"),
+  });
+  return tokenResponse(tokens, scope.split(" ").includes("openid"));
+}
+
+async function byRefreshToken({ pool, client }: HostedClient, form: Form): Promise<TokenResponse> {
+  const refreshToken = required(form, "refresh_token");
+  if (!client.authFlows.has("REFRESH_TOKEN_AUTH") && client.rotationGraceSeconds === undefined) {
+    throw new OAuthError("unauthorized_client", "The client allows no refresh: explicitAuthFlows leaves it out");
+  }
+  try {
+    return tokenResponse(await pool.tokens.refresh(client, refreshToken), true);
+  } catch (error) {
+    if (error instanceof CognitoError) throw new OAuthError("invalid_grant", error.message);
+    throw error;
+  }
+}
+
+/** RFC 6749 section 4.4: for clients with a secret, and for the scopes of resource servers. */
+async function byClientCredentials({ pool, client, flows, scopes }: HostedClient, form: Form): Promise<TokenResponse> {
+  if (client.secret === undefined || !flows.includes("client_credentials")) {
+    throw new OAuthError("unauthorized_client", "The client does not allow the client credentials grant");
+  }
+  const allowed = scopes.filter((scope) => scope.includes("/"));
+  const wanted = (form.get("scope") ?? "").split(" ").filter((scope) => scope !== "");
+  const granted = wanted.length === 0 ? allowed : wanted;
+  if (granted.length === 0 || granted.some((scope) => !allowed.includes(scope))) {
+    throw new OAuthError("invalid_scope", `The client allows ${allowed.join(", ") || "no scope of a resource server"}`);
+  }
+  return {
+    access_token: await pool.tokens.forClient(client, granted.join(" ")),
+    expires_in: client.accessTokenSeconds,
+    token_type: "Bearer",
+  };
+}
+
+function tokenResponse(tokens: AuthenticationResult, withIdToken: boolean): TokenResponse {
+  return {
+    ...(withIdToken && { id_token: tokens.IdToken }),
+    access_token: tokens.AccessToken,
+    ...(tokens.RefreshToken !== undefined && { refresh_token: tokens.RefreshToken }),
+    expires_in: tokens.ExpiresIn,
+    token_type: tokens.TokenType,
+  };
+}
+
+function required(form: Form, name: string): string {
+  const value = form.get(name);
+  if (value === undefined) throw new OAuthError("invalid_request", `${name} is missing`);
+  return value;
+}

@@ -1,0 +1,166 @@
+import { missingAttributes } from "../../pool/userAttributes";
+import type { ChallengeName, ChallengeSession } from "../../pool/challengeSessions";
+import type { SignInStep } from "../../pool/authentication";
+import type { UserRecord } from "../../storage/userTable";
+import { CognitoError } from "../../cognitoError";
+import { refusal, type Visit } from "../visit";
+import { attributeFields, postedAttributes } from "./attributeFields";
+import { field, newPasswordField } from "./fields";
+import { html } from "./html";
+import { proceed } from "./signIn";
+
+/** Where each challenge is answered. */
+export function challengePath(name: ChallengeName): string {
+  return name === "NEW_PASSWORD_REQUIRED" ? "/newPassword" : "/mfa";
+}
+
+/** Lets the browser hold the session of an open challenge, or forget it. */
+export function keepChallenge(visit: Visit, session: string | undefined): void {
+  const { pool, client } = visit.request;
+  const name = cookieName(pool.configuration.id);
+  if (session !== undefined) visit.browser.setCookie(name, session, client.authSessionSeconds);
+  else if (visit.browser.cookie(name) !== undefined) visit.browser.clearCookie(name);
+}
+
+/** `GET /mfa` and `GET /newPassword`. */
+export function showChallenge(visit: Visit): void {
+  const open = openChallenge(visit);
+  if (!open) visit.goTo("/login", { notice: "expired" });
+  else if (challengePath(open.name) !== visit.path) visit.goTo(challengePath(open.name));
+  else showForm(visit, open);
+}
+
+/** `POST /mfa` and `POST /newPassword`. */
+export function answerChallenge(visit: Visit): void {
+  const open = openChallenge(visit);
+  if (!open || challengePath(open.name) !== visit.path) {
+    visit.goTo("/login", { notice: "expired" });
+    return;
+  }
+  let step: SignInStep;
+  try {
+    step = answer(visit, open);
+  } catch (error) {
+    showForm(visit, open, problemText(refusal(error)));
+    return;
+  }
+  proceed(visit, step);
+}
+
+interface OpenChallenge {
+  name: ChallengeName;
+  session: string;
+  user: UserRecord;
+}
+
+/** The challenge that this browser was given in this sign-in, as long as it is open. */
+function openChallenge(visit: Visit): OpenChallenge | undefined {
+  const { pool, client } = visit.request;
+  const session = visit.browser.cookie(cookieName(pool.configuration.id));
+  if (session === undefined) return undefined;
+  let found: ChallengeSession;
+  try {
+    found = visit.services.challenges.find(session);
+  } catch (error) {
+    refusal(error);
+    return undefined;
+  }
+  const { challenge, poolId, clientId } = found;
+  // SRP's challenge is the API's alone; its session never comes here.
+  if (challenge.name === "PASSWORD_VERIFIER" || poolId !== pool.configuration.id || clientId !== client.id)
+    return undefined;
+  return { name: challenge.name, session, user: pool.directory.getBySub(challenge.sub) };
+}
+
+function answer(visit: Visit, { name, session, user }: OpenChallenge): SignInStep {
+  const { pool, client } = visit.request;
+  const { authentication, softwareTokens, configuration } = pool;
+  const code = visit.text("code").replaceAll(" ", "");
+  switch (name) {
+    case "NEW_PASSWORD_REQUIRED": {
+      const missing = missingAttributes(configuration.schema, user.attributes);
+      const password = visit.form.get("password") ?? "";
+      return authentication.withNewPassword(client, session, user.sub, password, postedAttributes(visit.form, missing));
+    }
+    case "SOFTWARE_TOKEN_MFA":
+      return authentication.withSoftwareToken(client, session, user.sub, code);
+    case "MFA_SETUP":
+      return authentication.withMfaSetUp(client, softwareTokens.verifyInSession(session, code), user.sub);
+    case "PASSWORD_VERIFIER":
+      throw new CognitoError("NotAuthorizedException", "Invalid session for the user.");
+  }
+}
+
+function problemText({ type, message }: CognitoError): string {
+  switch (type) {
+    case "CodeMismatchException":
+    case "EnableSoftwareTokenMFAException":
+      return "That code is not right. Enter the code that your authenticator app shows now.";
+    case "ExpiredCodeException":
+      return "That code has been used already. Wait for the next one.";
+    default:
+      return message;
+  }
+}
+
+function showForm(visit: Visit, { name, user }: OpenChallenge, problem?: string): void {
+  const { configuration } = visit.request.pool;
+  const invalid = problem !== undefined;
+  const shared = { ...(problem !== undefined && { problem }) };
+  const codeField = field({
+    name: "code",
+    label: "Code",
+    autocomplete: "one-time-code",
+    inputMode: "numeric",
+    invalid,
+    first: true,
+  });
+  const restart = html`<ul class="links">
+    ${visit.link("/login", "Start over")}
+  </ul>`;
+  if (name === "NEW_PASSWORD_REQUIRED") {
+    const missing = missingAttributes(configuration.schema, user.attributes);
+    const fields = html`${newPasswordField(configuration.passwordPolicy, { first: true, invalid })}
+    ${attributeFields(missing, visit.form)}`;
+    visit.show({
+      ...shared,
+      title: "Choose a new password",
+      body: html`<p>Your password was a temporary one.</p>
+        ${visit.formOf(fields, "Set password")} ${restart}`,
+    });
+  } else if (name === "SOFTWARE_TOKEN_MFA") {
+    visit.show({
+      ...shared,
+      title: "Enter your code",
+      body: html`<p>Your authenticator app shows a code of six digits.</p>
+        ${visit.formOf(codeField, "Continue")} ${restart}`,
+    });
+  } else {
+    const secret = user.totpPendingSecret ?? "";
+    const address = authenticatorAddress(configuration.name, user.attributes.email ?? user.username, secret);
+    visit.show({
+      ...shared,
+      title: "Set up an authenticator app",
+      body: html`<p>This user pool asks for a second factor.</p>
+        <dl>
+          <dt>Key to enter in the app</dt>
+          <dd><code>${secret.replace(/.{4}(?=.)/g, "$& ")}</code></dd>
+          <dt>The same as an address</dt>
+          <dd>
+            <a href="${address}"><code>${address}</code></a>
+          </dd>
+        </dl>
+        ${visit.formOf(codeField, "Continue")} ${restart}`,
+    });
+  }
+}
+
+/** What authenticator apps open (Google Authenticator, "Key URI Format"). */
+function authenticatorAddress(issuer: string, account: string, secret: string): string {
+  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
+  return `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}`;
+}
+
+function cookieName(userPoolId: string): string {
+  return `cognito-challenge.${userPoolId}`;
+}

@@ -1,0 +1,141 @@
+import type { ServerResponse } from "node:http";
+import { CognitoError } from "../cognitoError";
+import type { ChallengeSessions } from "../pool/challengeSessions";
+import type { AuthorizationCodes } from "./authorizationCodes";
+import type { AuthorizationRequest } from "./authorizationRequest";
+import type { Browser } from "./browser";
+import type { HostedSessions, SignedIn } from "./hostedSessions";
+import { html, type Html } from "./pages/html";
+import { layout, pageHeaders, PRIVATE_HEADERS, type PageContent } from "./pages/layout";
+
+/** What went well before a page was shown; in its address, hence by name and not by text. */
+const NOTICES = {
+  "code-sent": "If the account exists, a code is on its way.",
+  confirmed: "The account is confirmed. You can sign in now.",
+  expired: "The sign-in took too long. Please begin again.",
+  "password-changed": "The password is changed. You can sign in now.",
+  "reset-required": "A new password is needed. Ask for a code to set it.",
+} as const;
+
+export type Notice = keyof typeof NOTICES;
+
+/** What the pages work with, beside the visit itself. */
+export interface HostedServices {
+  sessions: HostedSessions;
+  codes: AuthorizationCodes;
+  challenges: ChallengeSessions;
+}
+
+/** One request for one page of a sign-in, by one browser. */
+export class Visit {
+  readonly request: AuthorizationRequest;
+  readonly browser: Browser;
+  readonly services: HostedServices;
+  readonly path: string;
+  /** Empty unless a form was posted. */
+  readonly form: URLSearchParams;
+  private readonly response: ServerResponse;
+  private readonly notice: Notice | undefined;
+
+  constructor(parts: {
+    request: AuthorizationRequest;
+    browser: Browser;
+    services: HostedServices;
+    response: ServerResponse;
+    path: string;
+    query: URLSearchParams;
+    form: URLSearchParams;
+  }) {
+    this.request = parts.request;
+    this.browser = parts.browser;
+    this.services = parts.services;
+    this.response = parts.response;
+    this.path = parts.path;
+    this.form = parts.form;
+    const notice = parts.query.get("notice") ?? "";
+    this.notice = isNotice(notice) ? notice : undefined;
+  }
+
+  /** A posted field, without the blanks around it. */
+  text(name: string): string {
+    return (this.form.get(name) ?? "").trim();
+  }
+
+  /** The address of another page of this sign-in. */
+  address(path: string, { loginHint, notice }: { loginHint?: string; notice?: Notice } = {}): string {
+    const query = new URLSearchParams([...this.request.parameters]);
+    if (loginHint !== undefined && loginHint !== "") query.set("login_hint", loginHint);
+    if (notice !== undefined) query.set("notice", notice);
+    return `${path}?${query.toString()}`;
+  }
+
+  link(path: string, text: string, options?: { loginHint?: string }): Html {
+    return html`<li><a href="${this.address(path, options)}">${text}</a></li>`;
+  }
+
+  /** A form that posts to the page that it is on. */
+  formOf(fields: Html, button: string, more?: Html): Html {
+    return html`<form method="post" action="${this.address(this.path)}">
+      <input type="hidden" name="_csrf" value="${this.browser.formToken()}" />
+      ${fields}
+      <button type="submit">${button}</button>
+      ${more}
+    </form>`;
+  }
+
+  show(content: Omit<PageContent, "notice" | "poolName">, status = content.problem === undefined ? 200 : 400): void {
+    const { configuration } = this.request.pool;
+    const page: PageContent = { ...content, poolName: configuration.name };
+    if (this.notice !== undefined && content.problem === undefined) page.notice = NOTICES[this.notice];
+    sendPage(this.response, status, page, [callbackSource(this.request.redirectUri)]);
+  }
+
+  goTo(path: string, options?: { loginHint?: string; notice?: Notice }): void {
+    sendRedirect(this.response, this.address(path, options));
+  }
+
+  /** Back to the client, with a code for whoever is signed in. */
+  finish(signedIn: SignedIn): void {
+    const { redirectUri, state } = this.request;
+    const code = this.services.codes.issue(this.request, signedIn);
+    sendRedirect(this.response, withParameters(redirectUri, { code, ...(state !== undefined && { state }) }));
+  }
+}
+
+export function sendPage(
+  response: ServerResponse,
+  status: number,
+  content: PageContent,
+  formTargets: readonly string[] = [],
+): void {
+  const body = layout(content);
+  response.writeHead(status, { ...pageHeaders(formTargets), "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** 303: the next request is a GET, whatever this one was. */
+export function sendRedirect(response: ServerResponse, location: string): void {
+  response.writeHead(303, { ...PRIVATE_HEADERS, location, "content-length": 0 });
+  response.end();
+}
+
+/** Adds parameters to a callback URL, which may have some of its own, and leaves the rest of it as it is. */
+export function withParameters(url: string, parameters: Record<string, string>): string {
+  return `${url}${url.includes("?") ? "&" : "?"}${new URLSearchParams(parameters).toString()}`;
+}
+
+/** What the pool said against a request; every other failure is ours. */
+export function refusal(error: unknown): CognitoError {
+  if (error instanceof CognitoError) return error;
+  throw error;
+}
+
+/** A callback URL as a source in a Content-Security-Policy: its origin, or its scheme alone where apps have their own. */
+function callbackSource(redirectUri: string): string {
+  const { protocol, origin } = new URL(redirectUri);
+  return protocol === "http:" || protocol === "https:" ? origin : protocol;
+}
+
+function isNotice(name: string): name is Notice {
+  return Object.hasOwn(NOTICES, name);
+}

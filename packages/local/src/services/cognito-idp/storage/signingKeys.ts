@@ -1,0 +1,136 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  randomBytes,
+  type KeyObject,
+} from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { link, open, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { StoredStateError } from "../../../storage/storedStateError";
+
+/** A public key as a JSON Web Key set lists it (RFC 7517 and RFC 7518 section 6.3.1). */
+export interface RsaVerificationJwk {
+  kty: "RSA";
+  alg: "RS256";
+  use: "sig";
+  kid: string;
+  n: string;
+  e: string;
+}
+
+/** One RSA-2048 key pair for RS256 signatures. */
+export interface SigningKey {
+  kid: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+  jwk: RsaVerificationJwk;
+}
+
+/** A pool's two keys: Cognito signs ID tokens with one and access tokens with the other. */
+export interface PoolKeys {
+  idToken: SigningKey;
+  accessToken: SigningKey;
+}
+
+interface KeyFile {
+  idToken: string;
+  accessToken: string;
+}
+
+const generate = promisify(generateKeyPair);
+
+/**
+ * The signing keys of every pool, one file a pool under `<dataDirectory>/keys` (folder 0700, files 0600). A pool's
+ * first run makes them, off the main thread and without holding up the start: whoever needs a key waits for it.
+ */
+export class SigningKeys {
+  private readonly directory: string;
+  private readonly pools = new Map<string, Promise<PoolKeys>>();
+
+  constructor(dataDirectory: string) {
+    this.directory = join(dataDirectory, "keys");
+    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    chmodSync(this.directory, 0o700);
+  }
+
+  /**
+   * Reads the pool's keys, or starts to make them.
+   * @throws StoredStateError when the pool's file is damaged
+   */
+  prepare(poolId: string): void {
+    if (this.pools.has(poolId)) return;
+    const file = this.file(poolId);
+    const keys = existsSync(file) ? Promise.resolve(readKeys(file)) : makeKeys(file);
+    // Reported to whoever asks for the keys; an unobserved rejection would end the process instead.
+    keys.catch(() => undefined);
+    this.pools.set(poolId, keys);
+  }
+
+  /** The keys of a pool that was prepared. */
+  async of(poolId: string): Promise<PoolKeys> {
+    this.prepare(poolId);
+    const keys = this.pools.get(poolId);
+    if (!keys) throw new Error(`No signing keys were prepared for user pool ${poolId}.`);
+    return keys;
+  }
+
+  /** Waits until keys in the making are on disk. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.pools.values());
+  }
+
+  private file(poolId: string): string {
+    return join(this.directory, `${poolId}.json`);
+  }
+}
+
+async function makeKeys(file: string): Promise<PoolKeys> {
+  const [idToken, accessToken] = await Promise.all([makeKey(), makeKey()]);
+  const temporary = `${file}.${randomBytes(6).toString("hex")}`;
+  const handle = await open(temporary, "wx", 0o600);
+  try {
+    await handle.writeFile(JSON.stringify({ idToken, accessToken } satisfies KeyFile));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  // A link, unlike a rename, never replaces the keys that another process may have put there meanwhile.
+  await link(temporary, file).catch((error: unknown) => {
+    if (!existsSync(file)) throw error;
+  });
+  await unlink(temporary);
+  return readKeys(file);
+}
+
+async function makeKey(): Promise<string> {
+  const { privateKey } = await generate("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function readKeys(file: string): PoolKeys {
+  try {
+    chmodSync(file, 0o600);
+    const stored = JSON.parse(readFileSync(file, "utf8")) as Partial<KeyFile>;
+    return { idToken: signingKey(stored.idToken), accessToken: signingKey(stored.accessToken) };
+  } catch (error) {
+    // The cause is left out: a parser's message may quote the file, and the file is a secret.
+    const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    throw new StoredStateError(file, `the signing keys cannot be read or are damaged${reason}`);
+  }
+}
+
+function signingKey(pem: string | undefined): SigningKey {
+  const privateKey = createPrivateKey(pem ?? "");
+  const publicKey = createPublicKey(privateKey);
+  const { n, e } = publicKey.export({ format: "jwk" });
+  if (privateKey.asymmetricKeyType !== "rsa" || n === undefined || e === undefined) throw new Error("not an RSA key");
+  // RFC 7638: members in alphabetical order, no white space.
+  const kid = createHash("sha256")
+    .update(JSON.stringify({ e, kty: "RSA", n }))
+    .digest("base64");
+  return { kid, privateKey, publicKey, jwk: { kty: "RSA", alg: "RS256", use: "sig", kid, n, e } };
+}

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { type AuthorizeIam, type IamVerdict } from "../apigateway/routeAuthorization";
+import { type JsonObject } from "../../record/recordedProgram";
+import { type LocalIam, type Session } from "./localIam";
+import { requestOrigin } from "./requestContext";
+import { wireRequest } from "./wireRequest";
+
+/**
+ * Authorizes requests of AWS_IAM routes: a Signature Version 4 for `execute-api` by credentials that the local run gave
+ * out, and a policy that allows `execute-api:Invoke` on the request's execute ARN. HTTP APIs have no resource policies.
+ *
+ * @param clock milliseconds since 1970
+ */
+export function createIamAuthorizer(iam: LocalIam, clock: () => number = Date.now): AuthorizeIam {
+  return async (message, { executeArn, body }) => {
+    const request = wireRequest(message);
+    if (request === undefined) return refused("the request's target is malformed");
+    // API Gateway hashes the body itself, whatever x-amz-content-sha256 says.
+    const payloadHash = createHash("sha256").update(body).digest("hex");
+    const verdict = await iam.verifySignature(request, { service: "execute-api", payloadHash, s3Path: false });
+    if (!verdict.valid) return refused(verdict.reason);
+    const { session } = verdict;
+    const origin = requestOrigin(message, clock(), iam.region);
+    const decision = iam.decide({ session, action: "execute-api:Invoke", resource: executeArn, origin });
+    if (!decision.allowed) return refused(decision.reason);
+    const identity = iamContext(iam, session);
+    return identity === undefined ? refused(`the role ${session.roleArn} is gone`) : { allowed: true, identity };
+  };
+}
+
+/** HTTP APIs answer every one of these with 403 and `{"message":"Forbidden"}`; the reason is for the terminal. */
+function refused(reason: string): IamVerdict {
+  return { allowed: false, error: "Forbidden", reason };
+}
+
+/**
+ * `requestContext.authorizer.iam` of payload format 2.0 (API Gateway Developer Guide, "Create AWS Lambda proxy
+ * integrations for HTTP APIs"). Callers without an identity, or without an organization, have null there.
+ */
+function iamContext(iam: LocalIam, session: Session): JsonObject | undefined {
+  const principal = iam.principal(session);
+  if (principal === undefined) return undefined;
+  const { identity } = session;
+  return {
+    accessKey: session.accessKeyId,
+    accountId: principal.accountId,
+    callerId: principal.userId,
+    cognitoIdentity:
+      identity === undefined
+        ? null
+        : { amr: [...identity.amr], identityId: identity.identityId, identityPoolId: identity.identityPoolId },
+    principalOrgId: null,
+    userArn: principal.arn,
+    userId: principal.userId,
+  };
+}

@@ -1,0 +1,197 @@
+import path from "node:path";
+import { identityServiceName } from "../../../../../components/identityRoles/identityTrust";
+import { type RecordedProgram } from "../../record/recordedProgram";
+import { type AccessDecision, type ConditionContext, decideAccess } from "./accessDecision";
+import { type NamedPolicy, RecordedPolicies, type RecordedRole } from "./recordedPolicies";
+import { originContext, type RequestOrigin, sessionContext, webIdentityContext } from "./requestContext";
+import { type Credentials, Sessions, type Session, type SessionIdentity } from "./sessions";
+import { type SignatureRequirements, type SignatureVerdict, SignatureVerifier } from "./signatureVerifier";
+import { type WireRequest } from "./wireRequest";
+
+export type { AccessDecision, ConditionContext } from "./accessDecision";
+export type { RequestOrigin } from "./requestContext";
+export type { Credentials, Session, SessionIdentity } from "./sessions";
+export type { SignatureProblemKind, SignatureVerdict } from "./signatureVerifier";
+
+export interface LocalIamOptions {
+  /** Where sessions are kept, in `iam.sqlite`. */
+  dataDirectory: string;
+  /** Milliseconds since 1970. Default: Date.now. */
+  clock?: () => number;
+}
+
+/** A role that can't be assumed, as STS's AccessDenied; the message says why. */
+export class RoleNotAssumableError extends Error {
+  readonly roleArn: string;
+
+  constructor(roleArn: string, reason: string) {
+    super(reason);
+    this.name = "RoleNotAssumableError";
+    this.roleArn = roleArn;
+  }
+}
+
+/** What a session asks to do. */
+export interface SessionRequest {
+  session: Session;
+  /** Such as `s3:GetObject`. */
+  action: string;
+  /** Exact ARN; wildcard characters in it stand for themselves. */
+  resource: string;
+  origin: RequestOrigin;
+  /** The service's own condition keys. */
+  context?: ConditionContext;
+  /** The bucket whose policy takes part. */
+  bucketName?: string;
+}
+
+/** How a session is named in IAM. */
+export interface Principal {
+  accountId: string;
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
+  arn: string;
+  /** `<role's unique id>:<session>`. */
+  userId: string;
+}
+
+/** How long the credentials of an identity last; Cognito gives them an hour. */
+const identitySessionSeconds = 3_600;
+/** The session name under which Cognito assumes roles. */
+const identitySessionName = "CognitoIdentityCredentials";
+
+/** Trust is the role's to give: a service or an identity pool has no policies of its own that could refuse. */
+const unlimited: NamedPolicy = {
+  name: "the caller's own policies",
+  document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+};
+
+/** STS and IAM for the local run: sessions of the roles that the program registered, and what these may do. */
+export class LocalIam {
+  readonly #clock: () => number;
+  readonly #sessions: Sessions;
+  readonly #signatures: SignatureVerifier;
+  #policies: RecordedPolicies;
+
+  /** @throws {StoredStateError} when the stored sessions can't be read */
+  constructor(program: RecordedProgram, { dataDirectory, clock = Date.now }: LocalIamOptions) {
+    this.#clock = clock;
+    this.#policies = new RecordedPolicies(program);
+    this.#sessions = new Sessions(path.join(dataDirectory, "iam.sqlite"), clock);
+    this.#signatures = new SignatureVerifier(this.#sessions, clock);
+  }
+
+  get region(): string {
+    return this.#policies.region;
+  }
+
+  /** AssumeRoleWithWebIdentity as Cognito calls it. @throws {RoleNotAssumableError} when the role doesn't trust the identity */
+  assumeRoleWithWebIdentity(roleArn: string, identity: SessionIdentity): Credentials {
+    this.#checkTrust(roleArn, {
+      principal: identityServiceName(identity.identityPoolId),
+      action: "sts:AssumeRoleWithWebIdentity",
+      context: webIdentityContext(identity),
+    });
+    return this.#sessions.open({
+      roleArn,
+      sessionName: identitySessionName,
+      identity,
+      sourceFunctionArn: undefined,
+      lifetimeSeconds: identitySessionSeconds,
+    });
+  }
+
+  /**
+   * Credentials of a function's execution role. They hold as long as the local run, for a running thread's environment
+   * can't be given new ones.
+   * @throws {RoleNotAssumableError} when the role doesn't trust Lambda
+   */
+  roleCredentials(roleArn: string, { functionArn }: { functionArn?: string } = {}): Credentials {
+    this.#checkTrust(roleArn, { principal: "lambda.amazonaws.com", action: "sts:AssumeRole", context: {} });
+    return this.#sessions.open({
+      roleArn,
+      // Lambda names sessions after the function.
+      sessionName: functionArn?.split(":")[6] ?? "function",
+      identity: undefined,
+      sourceFunctionArn: functionArn,
+      lifetimeSeconds: undefined,
+    });
+  }
+
+  /** Finds the session that signed a request, or says why there is none. */
+  async verifySignature(
+    request: WireRequest,
+    requirements: Omit<SignatureRequirements, "region">,
+  ): Promise<SignatureVerdict> {
+    return this.#signatures.verify(request, { ...requirements, region: this.region });
+  }
+
+  /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */
+  decide({ session, action, resource, origin, context, bucketName }: SessionRequest): AccessDecision {
+    const { accountId } = this.#policies;
+    const role = this.#policies.role(session.roleArn);
+    if (role === undefined) return { allowed: false, reason: missingRole(session.roleArn) };
+    const onBucket = bucketName === undefined ? undefined : this.#policies.bucketPolicy(bucketName);
+    return decideAccess({
+      principal: this.#sessionArn(role, session),
+      action,
+      resource,
+      accountId,
+      context: { ...originContext(origin), ...sessionContext(session, role, accountId), ...context },
+      identityPolicies: role.identityPolicies,
+      permissionsBoundary: role.permissionsBoundary,
+      resourcePolicy: onBucket?.policy,
+      problems: [...role.problems, ...(onBucket?.problems ?? [])],
+    });
+  }
+
+  /** The session's names; undefined when the program no longer registers its role. */
+  principal(session: Session): Principal | undefined {
+    const role = this.#policies.role(session.roleArn);
+    if (role === undefined) return undefined;
+    return {
+      accountId: this.#policies.accountId,
+      arn: this.#sessionArn(role, session),
+      userId: `${role.uniqueId}:${session.sessionName}`,
+    };
+  }
+
+  /** Follows a program that was evaluated again; sessions stay, with what their roles may do from now on. */
+  update(program: RecordedProgram): void {
+    this.#policies = new RecordedPolicies(program);
+  }
+
+  close(): void {
+    this.#sessions.close();
+  }
+
+  #sessionArn(role: RecordedRole, { sessionName }: Session): string {
+    const { partition, accountId } = this.#policies;
+    return `arn:${partition}:sts::${accountId}:assumed-role/${role.name}/${sessionName}`;
+  }
+
+  #checkTrust(
+    roleArn: string,
+    { principal, action, context }: { principal: string; action: string; context: ConditionContext },
+  ): void {
+    const { accountId, region } = this.#policies;
+    const role = this.#policies.role(roleArn);
+    if (role === undefined) throw new RoleNotAssumableError(roleArn, missingRole(roleArn));
+    // STS is called by the service from within AWS: where the user's request came from is no part of it.
+    const origin = { time: this.#clock(), region, sourceIp: "127.0.0.1", userAgent: undefined, referer: undefined };
+    const decision = decideAccess({
+      principal,
+      action,
+      resource: roleArn,
+      accountId,
+      context: { ...originContext(origin), ...context },
+      identityPolicies: [unlimited],
+      resourcePolicy: role.trust.policy,
+      problems: role.trust.problems,
+    });
+    if (!decision.allowed) throw new RoleNotAssumableError(roleArn, decision.reason);
+  }
+}
+
+function missingRole(roleArn: string): string {
+  return `the program registers no role ${roleArn}`;
+}

@@ -1,0 +1,278 @@
+import { randomBytes } from "node:crypto";
+import { type IncomingMessage, type ServerResponse } from "node:http";
+import path from "node:path";
+import { type ConditionContext, type LocalIam, type Session } from "../iam/localIam";
+import { requestOrigin } from "../iam/requestContext";
+import { type WireRequest, wireRequest } from "../iam/wireRequest";
+import { type RecordedProgram } from "../../record/recordedProgram";
+import { type BucketConfiguration, recordedBuckets } from "./bucketConfiguration";
+import { type CorsRequest, corsHeaders, preflightHeaders } from "./bucketCors";
+import { listContext, noListContext, settingsContext } from "./conditionKeys";
+import { listObjectsV2 } from "./listing";
+import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from "./multipartUploads";
+import { ObjectFiles } from "./objectFiles";
+import { checkSettings } from "./objectHeaders";
+import { ObjectIndex } from "./objectIndex";
+import { deleteObject, getObject, type ObjectStorage, putObject } from "./objectOperations";
+import { type OperationDefinition, operationOf } from "./operationTable";
+import { checkPayloadHash, unsignedPayload } from "./requestBody";
+import { accessDenied, invalidRequest, noSuchBucket, S3Error } from "./s3Error";
+import { amzSettings, type S3Exchange, type S3Target, s3Target } from "./s3Request";
+import { signatureError } from "./signatureErrors";
+import { xmlError } from "./xml";
+
+/** How the buckets of a program are served. */
+export interface BucketsOptions {
+  /** Objects are kept in its folder `s3`. */
+  dataDirectory: string;
+  /** Checks signatures and decides who may do what. */
+  iam: LocalIam;
+  /** Milliseconds since 1970. Default: Date.now. */
+  clock?: () => number;
+  /** Most bytes of an object. Default: 100 MB. */
+  maxObjectBytes?: number;
+  /** Called once per request, after its answer. */
+  onRequest?: (trace: BucketTrace) => void;
+}
+
+/** What happened to one request; holds no credentials and no content. */
+export interface BucketTrace {
+  /** Milliseconds since 1970. */
+  time: number;
+  method: string;
+  bucketName: string | undefined;
+  key: string | undefined;
+  /** Such as `GetObject`; undefined when the request was refused before that was known, and of a preflight. */
+  operation: string | undefined;
+  status: number;
+  /** S3's error code, for a refusal. */
+  error: string | undefined;
+  /** Why it was refused, in plain words. */
+  reason: string | undefined;
+  ms: number;
+}
+
+const defaultMaxObjectBytes = 100 * 1024 * 1024;
+
+/**
+ * Serves the buckets that a program registered.
+ * @throws {StoredStateError} when what is known of the stored objects can't be read
+ */
+export function createBuckets(program: RecordedProgram, options: BucketsOptions): Buckets {
+  return new Buckets(program, options);
+}
+
+/** What is found out about a request while it is being answered. */
+interface Progress {
+  target: S3Target | undefined;
+  operation: OperationDefinition | undefined;
+}
+
+/**
+ * The S3 API for the recorded buckets, with path-style addresses. Every request has to be signed and allowed by the
+ * recorded policies; there is no public access.
+ */
+export class Buckets {
+  readonly #iam: LocalIam;
+  readonly #storage: ObjectStorage;
+  readonly #onRequest: (trace: BucketTrace) => void;
+  #buckets: ReadonlyMap<string, BucketConfiguration>;
+
+  constructor(program: RecordedProgram, options: BucketsOptions) {
+    const { dataDirectory, iam, clock = Date.now, onRequest = () => undefined } = options;
+    const directory = path.join(dataDirectory, "s3");
+    this.#iam = iam;
+    this.#onRequest = onRequest;
+    this.#buckets = recordedBuckets(program);
+    const files = new ObjectFiles(directory);
+    const index = new ObjectIndex(path.join(directory, "index.sqlite"));
+    this.#storage = { index, files, clock, maxObjectBytes: options.maxObjectBytes ?? defaultMaxObjectBytes };
+    // File times are the computer's, whatever clock the caller gave.
+    files.sweep((name) => index.isUsed(name), Date.now());
+  }
+
+  /** A listener for node:http's `request` event. */
+  readonly handle = (message: IncomingMessage, response: ServerResponse): void => {
+    void this.#serve(message, response);
+  };
+
+  /** Follows a program that was evaluated again. Objects stay, also those of a bucket that is gone. */
+  update(program: RecordedProgram): void {
+    this.#buckets = recordedBuckets(program);
+  }
+
+  close(): void {
+    this.#storage.index.close();
+  }
+
+  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const started = performance.now();
+    const time = this.#storage.clock();
+    const requestId = randomBytes(8).toString("hex").toUpperCase();
+    const progress: Progress = { target: undefined, operation: undefined };
+    let refusal: S3Error | undefined;
+    response.setHeader("x-amz-request-id", requestId);
+    try {
+      await this.#answer(message, response, progress);
+    } catch (error) {
+      refusal = s3Error(error, message, response);
+      sendError(message, response, refusal, requestId);
+    }
+    this.#onRequest({
+      time,
+      method: message.method ?? "",
+      bucketName: progress.target?.bucketName,
+      key: progress.target?.key,
+      operation: progress.operation?.name,
+      status: refusal?.status ?? response.statusCode,
+      error: refusal?.code,
+      reason: refusal?.reason,
+      ms: performance.now() - started,
+    });
+  }
+
+  async #answer(message: IncomingMessage, response: ServerResponse, progress: Progress): Promise<void> {
+    const wire = wireRequest(message);
+    if (wire === undefined) throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.");
+    const target = s3Target(wire);
+    progress.target = target;
+    const bucket = target.bucketName === undefined ? undefined : this.#buckets.get(target.bucketName);
+    const cors = corsRequest(wire);
+    if (wire.method === "OPTIONS") {
+      if (cors === undefined) throw invalidRequest("A preflight needs Origin and Access-Control-Request-Method.");
+      response.writeHead(200, { ...preflightHeaders(bucket, cors), "content-length": "0" }).end();
+      return;
+    }
+    if (bucket !== undefined && cors !== undefined) setHeaders(response, corsHeaders(bucket, cors));
+
+    const presigned = !wire.headers.has("authorization");
+    const settings = amzSettings(wire, presigned);
+    const payloadHash = settings.get("x-amz-content-sha256") ?? (presigned ? unsignedPayload : undefined);
+    if (payloadHash === undefined)
+      throw invalidRequest("Missing required header for this request: x-amz-content-sha256");
+    const verdict = await this.#iam.verifySignature(wire, { service: "s3", payloadHash, s3Path: true });
+    if (!verdict.valid) throw signatureError(verdict, this.#iam.region);
+    checkPayloadHash(payloadHash);
+    const operation = operationOf(wire, target);
+    progress.operation = operation;
+    if (bucket === undefined) throw noSuchBucket(target.bucketName ?? "");
+    checkSettings(settings);
+
+    const { session } = verdict;
+    const authType = verdict.parts.place === "header" ? "REST-HEADER" : "REST-QUERY-STRING";
+    const signatureAge = String(Math.max(0, this.#storage.clock() - verdict.parts.signedAt));
+    const general = {
+      "s3:authType": authType,
+      "s3:signatureAge": signatureAge,
+      "s3:x-amz-content-sha256": payloadHash,
+    };
+    const context = { ...settingsContext(settings, wire), ...general };
+    const allowed = (action: string, resource: string, more: ConditionContext) =>
+      this.#decide(message, session, bucket, action, resource, { ...context, ...more });
+    const resource = target.key === undefined ? bucket.arn : `${bucket.arn}/${target.key}`;
+    const decision = allowed(operation.action, resource, operation.on === "bucket" ? listContext(wire) : {});
+    if (!decision.allowed) throw accessDenied(decision.reason);
+    const mayList = () => allowed("s3:ListBucket", bucket.arn, noListContext).allowed;
+    await this.#run(operation, {
+      message,
+      response,
+      wire,
+      bucket,
+      key: target.key ?? "",
+      settings,
+      payloadHash,
+      mayList,
+    });
+  }
+
+  #decide(
+    message: IncomingMessage,
+    session: Session,
+    bucket: BucketConfiguration,
+    action: string,
+    resource: string,
+    context: ConditionContext,
+  ) {
+    const origin = requestOrigin(message, this.#storage.clock(), this.#iam.region);
+    return this.#iam.decide({ session, action, resource, origin, context, bucketName: bucket.name });
+  }
+
+  async #run({ name }: OperationDefinition, exchange: S3Exchange): Promise<void> {
+    switch (name) {
+      case "HeadBucket":
+        exchange.response.writeHead(200, { "x-amz-bucket-region": this.#iam.region }).end();
+        return;
+      case "ListObjectsV2":
+        sendListing(exchange, listObjectsV2(this.#storage.index, exchange.bucket.name, exchange.wire));
+        return;
+      case "GetObject":
+      case "HeadObject":
+        return getObject(this.#storage, exchange, name === "HeadObject");
+      case "PutObject":
+        return putObject(this.#storage, exchange);
+      case "DeleteObject":
+        return deleteObject(this.#storage, exchange);
+      case "CreateMultipartUpload":
+        createMultipartUpload(this.#storage, exchange);
+        return;
+      case "UploadPart":
+        return uploadPart(this.#storage, exchange);
+      case "CompleteMultipartUpload":
+        return completeMultipartUpload(this.#storage, exchange);
+      case "AbortMultipartUpload":
+        return abortMultipartUpload(this.#storage, exchange);
+    }
+  }
+}
+
+function corsRequest({ method, headers }: WireRequest): CorsRequest | undefined {
+  const origin = headers.get("origin");
+  const requested = headers.get("access-control-request-method");
+  if (origin === undefined) return undefined;
+  if (method !== "OPTIONS") return { origin, method, headers: [] };
+  if (requested === undefined) return undefined;
+  const names = (headers.get("access-control-request-headers") ?? "").split(",");
+  const wanted = names.map((name) => name.trim().toLowerCase()).filter((name) => name !== "");
+  return { origin, method: requested, headers: wanted };
+}
+
+function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+function sendListing({ response }: S3Exchange, body: string): void {
+  response.writeHead(200, { "content-type": "application/xml", "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function s3Error(error: unknown, message: IncomingMessage, response: ServerResponse): S3Error {
+  if (error instanceof S3Error) return error;
+  if (message.destroyed || response.destroyed) {
+    return new S3Error(400, "RequestTimeout", "The client went away before the request or its answer was complete.");
+  }
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new S3Error(500, "InternalError", "We encountered an internal error. Please try again.", {}, reason);
+}
+
+/**
+ * Lets the client send the rest of its body, so that it gets to read the answer; unless there is far too much left.
+ */
+function discardBody(message: IncomingMessage, response: ServerResponse): void {
+  if (Number(message.headers["content-length"] ?? 0) > 2 * defaultMaxObjectBytes)
+    response.setHeader("connection", "close");
+  else message.resume();
+}
+
+function sendError(message: IncomingMessage, response: ServerResponse, error: S3Error, requestId: string): void {
+  // Part of the answer is out already, or nobody is there to read it.
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  if (!message.complete) discardBody(message, response);
+  const { code, details } = error;
+  const body = xmlError({ Code: code, Message: error.message, ...details, RequestId: requestId });
+  response.writeHead(error.status, { "content-type": "application/xml", "content-length": Buffer.byteLength(body) });
+  // Node itself leaves the body of a HEAD's answer out.
+  response.end(body);
+}

@@ -1,0 +1,260 @@
+import {
+  DescribeResourceServerCommand,
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  DescribeUserPoolDomainCommand,
+  GetUserPoolMfaConfigCommand,
+  ListResourceServersCommand,
+  ListUserPoolClientsCommand,
+  ListUserPoolsCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { expect } from "chai";
+import { recordedUserPools } from "../../../../packages/local/src/services/cognito-idp/configuration/recordedUserPools";
+import { CLIENT_ID, ISSUER, POOL_ID, program, resource } from "./recordedPrograms";
+import { refused, RunningPools } from "./runningPools";
+
+const FULL = program({
+  pool: {
+    tags: { stack: "test" },
+    deletionProtection: "ACTIVE",
+    emailConfiguration: {
+      emailSendingAccount: "DEVELOPER",
+      sourceArn: "arn:aws:ses:eu-west-1:000000000000:identity/example.com",
+      fromEmailAddress: "Learning Hub <no-reply@example.com>",
+    },
+  },
+  client: {
+    callbackUrls: ["https://example.com/callback"],
+    logoutUrls: ["https://example.com/"],
+    allowedOauthFlows: ["code"],
+    allowedOauthScopes: ["openid", "email"],
+    allowedOauthFlowsUserPoolClient: true,
+    supportedIdentityProviders: ["COGNITO"],
+  },
+  more: [
+    resource("aws:cognito/resourceServer:ResourceServer", "api", `${POOL_ID}|https://api.example.com`, {
+      identifier: "https://api.example.com",
+      name: "api",
+      userPoolId: POOL_ID,
+      scopes: [{ scopeName: "exams.write", scopeDescription: "Hand in exams" }],
+    }),
+    resource("aws:cognito/userPoolDomain:UserPoolDomain", "domain", "learninghub-test", {
+      domain: "learninghub-test",
+      userPoolId: POOL_ID,
+    }),
+  ],
+});
+
+describe("describing what the program declared", () => {
+  let running: RunningPools;
+
+  beforeEach(async () => {
+    running = await RunningPools.start(FULL);
+  });
+
+  afterEach(() => running.stop());
+
+  it("lists pools and clients", async () => {
+    const { UserPools } = await running.sdk.send(new ListUserPoolsCommand({ MaxResults: 10 }));
+    expect(UserPools).to.deep.equal([{ Id: POOL_ID, Name: "learners", LambdaConfig: {} }]);
+    const { UserPoolClients } = await running.sdk.send(new ListUserPoolClientsCommand({ UserPoolId: POOL_ID }));
+    expect(UserPoolClients).to.deep.equal([{ ClientId: CLIENT_ID, UserPoolId: POOL_ID, ClientName: "web" }]);
+    await refused(
+      running.sdk.send(new ListUserPoolsCommand({ MaxResults: 0 })),
+      "InvalidParameterException",
+      /greater than or equal to 1/,
+    );
+  });
+
+  it("describes the pool", async () => {
+    await running.createUser();
+    const { UserPool } = await running.sdk.send(new DescribeUserPoolCommand({ UserPoolId: POOL_ID }));
+    expect(UserPool).to.deep.include({
+      Id: POOL_ID,
+      Name: "learners",
+      Arn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${POOL_ID}`,
+      UsernameAttributes: ["email"],
+      AutoVerifiedAttributes: ["email"],
+      UsernameConfiguration: { CaseSensitive: false },
+      MfaConfiguration: "OFF",
+      DeletionProtection: "ACTIVE",
+      EstimatedNumberOfUsers: 1,
+      Domain: "learninghub-test",
+      UserPoolTags: { stack: "test" },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: "verified_email", Priority: 1 }] },
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false, UnusedAccountValidityDays: 7 },
+      EmailConfiguration: {
+        EmailSendingAccount: "DEVELOPER",
+        SourceArn: "arn:aws:ses:eu-west-1:000000000000:identity/example.com",
+        From: "Learning Hub <no-reply@example.com>",
+      },
+    });
+    expect(UserPool).to.not.have.property("AliasAttributes");
+    expect(UserPool?.Policies?.PasswordPolicy).to.deep.equal({
+      MinimumLength: 12,
+      RequireLowercase: true,
+      RequireUppercase: true,
+      RequireNumbers: true,
+      RequireSymbols: true,
+      TemporaryPasswordValidityDays: 7,
+    });
+    const attribute = (name: string) => UserPool?.SchemaAttributes?.find(({ Name }) => Name === name);
+    expect(attribute("email")).to.deep.equal({
+      Name: "email",
+      AttributeDataType: "String",
+      DeveloperOnlyAttribute: false,
+      Mutable: true,
+      Required: true,
+      StringAttributeConstraints: { MinLength: "0", MaxLength: "2048" },
+    });
+    expect(attribute("custom:badge")).to.deep.equal({
+      Name: "custom:badge",
+      AttributeDataType: "Number",
+      DeveloperOnlyAttribute: false,
+      Mutable: false,
+      Required: false,
+      NumberAttributeConstraints: { MinValue: "1" },
+    });
+    expect(attribute("sub")).to.include({ Mutable: false, Required: true });
+  });
+
+  it("describes the client", async () => {
+    const { UserPoolClient } = await running.sdk.send(
+      new DescribeUserPoolClientCommand({ UserPoolId: POOL_ID, ClientId: CLIENT_ID }),
+    );
+    expect(UserPoolClient).to.deep.include({
+      ClientId: CLIENT_ID,
+      ClientName: "web",
+      UserPoolId: POOL_ID,
+      AccessTokenValidity: 30,
+      RefreshTokenValidity: 12,
+      TokenValidityUnits: { AccessToken: "minutes", IdToken: "minutes", RefreshToken: "hours" },
+      CallbackURLs: ["https://example.com/callback"],
+      LogoutURLs: ["https://example.com/"],
+      AllowedOAuthFlows: ["code"],
+      AllowedOAuthScopes: ["openid", "email"],
+      AllowedOAuthFlowsUserPoolClient: true,
+      SupportedIdentityProviders: ["COGNITO"],
+      PreventUserExistenceErrors: "ENABLED",
+      EnableTokenRevocation: true,
+      AuthSessionValidity: 3,
+    });
+    expect(UserPoolClient).to.not.have.property("ClientSecret");
+    running.pools.update(program({ client: { clientSecret: "s3cret", refreshTokenRotation: { feature: "ENABLED" } } }));
+    const changed = await running.sdk.send(
+      new DescribeUserPoolClientCommand({ UserPoolId: POOL_ID, ClientId: CLIENT_ID }),
+    );
+    expect(changed.UserPoolClient).to.deep.include({
+      ClientSecret: "s3cret",
+      RefreshTokenRotation: { Feature: "ENABLED", RetryGracePeriodSeconds: 0 },
+    });
+  });
+
+  it("describes resource servers and domains", async () => {
+    const server = {
+      UserPoolId: POOL_ID,
+      Identifier: "https://api.example.com",
+      Name: "api",
+      Scopes: [{ ScopeName: "exams.write", ScopeDescription: "Hand in exams" }],
+    };
+    const { ResourceServers } = await running.sdk.send(new ListResourceServersCommand({ UserPoolId: POOL_ID }));
+    expect(ResourceServers).to.deep.equal([server]);
+    const describe = (Identifier: string) =>
+      running.sdk.send(new DescribeResourceServerCommand({ UserPoolId: POOL_ID, Identifier }));
+    expect((await describe("https://api.example.com")).ResourceServer).to.deep.equal(server);
+    await refused(describe("other"), "ResourceNotFoundException", "Resource server other does not exist.");
+    const domain = (Domain: string) => running.sdk.send(new DescribeUserPoolDomainCommand({ Domain }));
+    expect((await domain("learninghub-test")).DomainDescription).to.deep.equal({
+      Domain: "learninghub-test",
+      UserPoolId: POOL_ID,
+      Status: "ACTIVE",
+    });
+    expect((await domain("other")).DomainDescription).to.deep.equal({});
+  });
+
+  it("describes the pool's MFA", async () => {
+    const output = await running.sdk.send(new GetUserPoolMfaConfigCommand({ UserPoolId: POOL_ID }));
+    expect(output).to.deep.include({ MfaConfiguration: "OFF", SoftwareTokenMfaConfiguration: { Enabled: false } });
+  });
+
+  it("names what does not exist", async () => {
+    await refused(
+      running.sdk.send(new DescribeUserPoolCommand({ UserPoolId: "eu-west-1_Unknown" })),
+      "ResourceNotFoundException",
+      "User pool eu-west-1_Unknown does not exist.",
+    );
+    await refused(
+      running.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId: POOL_ID, ClientId: "unknown" })),
+      "ResourceNotFoundException",
+      "User pool client unknown does not exist.",
+    );
+  });
+});
+
+describe("reading a recorded program", () => {
+  it("fills in AWS's defaults", () => {
+    const bare = program();
+    bare.resources = [
+      resource("aws:cognito/userPool:UserPool", "pool", POOL_ID, { endpoint: ISSUER.slice("https://".length) }),
+      resource("aws:cognito/userPoolClient:UserPoolClient", "client", CLIENT_ID, { userPoolId: POOL_ID }),
+      resource("aws:cognito/userGroup:UserGroup", "group", `${POOL_ID}/group`, { userPoolId: POOL_ID }),
+      resource("aws:cognito/resourceServer:ResourceServer", "server", "x", { userPoolId: POOL_ID, scopes: [{}] }),
+      resource("aws:cognito/userPoolClient:UserPoolClient", "stranger", "x", { userPoolId: "eu-west-1_Other" }),
+    ];
+    const [pool] = recordedUserPools(bare);
+    expect(pool).to.deep.include({
+      name: "pool",
+      arn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${POOL_ID}`,
+      issuer: ISSUER,
+      usernameAttributes: [],
+      aliasAttributes: [],
+      autoVerifiedAttributes: [],
+      caseSensitive: true,
+      mfa: "OFF",
+      softwareTokenMfa: false,
+      adminCreateUserOnly: false,
+      selfServiceRecovery: true,
+    });
+    expect([...pool!.clients.keys()]).to.deep.equal([CLIENT_ID]);
+    expect(pool!.groups.get("group")).to.deep.equal({ name: "group" });
+    expect(pool!.resourceServers).to.deep.equal([
+      { identifier: "server", name: "server", scopes: [{ name: "", description: "" }] },
+    ]);
+    const client = pool!.clients.get(CLIENT_ID)!;
+    expect(client).to.include({ name: "client", hidesUserExistence: false, revocable: true, authSessionSeconds: 180 });
+    expect([...client.writeAttributes]).to.not.include.members(["email_verified"]);
+    expect(client.readAttributes.has("email_verified")).to.equal(true);
+  });
+
+  it("keeps developer-only attributes apart and takes custom names with or without their prefix", () => {
+    const [pool] = recordedUserPools(
+      program({
+        pool: {
+          schemas: [
+            { name: "secret", attributeDataType: "String", developerOnlyAttribute: true },
+            { name: "custom:tier", attributeDataType: "Boolean" },
+            { name: "seen", attributeDataType: "DateTime", mutable: true },
+            { attributeDataType: "String" },
+          ],
+        },
+      }),
+    );
+    expect(pool!.schema.get("dev:custom:secret")).to.include({ developerOnly: true, mutable: false });
+    expect(pool!.schema.get("custom:tier")).to.include({ type: "Boolean", mutable: false });
+    expect(pool!.schema.get("custom:seen")).to.include({ type: "DateTime", mutable: true });
+    expect(pool!.schema.size).to.equal(23);
+  });
+
+  it("refuses pools that were recorded incompletely, or twice", () => {
+    expect(() => recordedUserPools(program({ pool: { endpoint: null } }))).to.throw(
+      /User pool "pool" was recorded with the id "eu-west-1_TestPool1" and the endpoint ""; give an id such as/,
+    );
+    const odd = program();
+    odd.resources[0]!.id = "../escape";
+    expect(() => recordedUserPools(odd)).to.throw(/the id "..\/escape"/);
+    const twice = program();
+    expect(() => recordedUserPools({ ...twice, resources: [...twice.resources, ...twice.resources] })).to.throw(
+      `Two recorded user pools have the id ${POOL_ID}; ids must be unique.`,
+    );
+  });
+});

@@ -1,0 +1,161 @@
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminUpdateUserAttributesCommand,
+  ConfirmSignUpCommand,
+  SignUpCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { expect } from "chai";
+import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
+import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
+import { EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+
+const USERNAMES: JsonObject = {
+  usernameAttributes: [],
+  aliasAttributes: ["email", "preferred_username"],
+  usernameConfiguration: null,
+  schemas: [],
+};
+
+describe("pools that sign in by username", () => {
+  let running: RunningPools;
+
+  beforeEach(async () => {
+    running = await RunningPools.start(program({ pool: USERNAMES }));
+  });
+
+  afterEach(() => running.stop());
+
+  const signUp = (Username: string, email?: string) =>
+    running.sdk.send(
+      new SignUpCommand({
+        ClientId: CLIENT_ID,
+        Username,
+        Password: PASSWORD,
+        ...(email !== undefined && { UserAttributes: [{ Name: "email", Value: email }] }),
+      }),
+    );
+  const confirm = (Username: string, ForceAliasCreation?: boolean) =>
+    running.sdk.send(
+      new ConfirmSignUpCommand({
+        ClientId: CLIENT_ID,
+        Username,
+        ConfirmationCode: running.lastCode("SignUp"),
+        ForceAliasCreation,
+      }),
+    );
+  const getUser = (Username: string) => running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username }));
+
+  it("keep the username, apart from the sub", async () => {
+    const { UserSub } = await signUp("Ada", EMAIL);
+    await confirm("Ada");
+    const user = await getUser("Ada");
+    expect(user.Username).to.equal("Ada");
+    expect(user.UserAttributes?.[0]).to.deep.equal({ Name: "sub", Value: UserSub });
+    expect((await getUser(UserSub!)).Username).to.equal("Ada");
+    await refused(signUp("Ada"), "UsernameExistsException", "User already exists");
+  });
+
+  it("tell cases apart unless told not to", async () => {
+    await signUp("Ada");
+    await signUp("ada");
+    running.pools.update(program({ pool: { ...USERNAMES, usernameConfiguration: { caseSensitive: false } } }));
+    await signUp("Eve");
+    await refused(signUp("EVE"), "UsernameExistsException");
+  });
+
+  it("take no address for a username where addresses are aliases", async () => {
+    await refused(
+      signUp(EMAIL),
+      "InvalidParameterException",
+      "Username cannot be of email format, since user pool is configured for email alias.",
+    );
+    running.pools.update(program({ pool: { ...USERNAMES, aliasAttributes: [] } }));
+    await signUp(EMAIL);
+  });
+
+  it("sign in by an address once it is verified", async () => {
+    await signUp("ada", EMAIL);
+    await refused(running.signIn(EMAIL), "NotAuthorizedException", "Incorrect username or password.");
+    await confirm("ada");
+    await running.signIn(EMAIL);
+    await running.signIn("ada");
+  });
+
+  it("sign in by a preferred username", async () => {
+    await running.createUser("ada", { preferred_username: "countess" });
+    await running.signIn("countess");
+    await refused(
+      running.sdk.send(
+        new AdminCreateUserCommand({
+          UserPoolId: POOL_ID,
+          Username: "eve",
+          UserAttributes: [{ Name: "preferred_username", Value: "countess" }],
+        }),
+      ),
+      "AliasExistsException",
+      "An account with the given preferred_username already exists.",
+    );
+  });
+
+  it("let an address be one user's only, who verified it first or by force last", async () => {
+    await signUp("ada", EMAIL);
+    await confirm("ada");
+    await signUp("eve", EMAIL);
+    await refused(confirm("eve"), "AliasExistsException", "An account with the given email already exists.");
+    expect((await getUser("eve")).UserStatus).to.equal("UNCONFIRMED");
+    expect((await getUser(EMAIL)).Username).to.equal("ada");
+    await confirm("eve", true);
+    expect((await getUser(EMAIL)).Username).to.equal("eve");
+    expect((await getUser("ada")).UserAttributes).to.deep.include({ Name: "email_verified", Value: "false" });
+  });
+
+  it("let administrators take an address over for a new user", async () => {
+    await running.createUser("ada", { email: EMAIL });
+    const create = (ForceAliasCreation: boolean, verified: string) =>
+      running.sdk.send(
+        new AdminCreateUserCommand({
+          UserPoolId: POOL_ID,
+          Username: "eve",
+          ForceAliasCreation,
+          UserAttributes: [
+            { Name: "email", Value: EMAIL },
+            { Name: "email_verified", Value: verified },
+          ],
+        }),
+      );
+    await refused(create(false, "true"), "AliasExistsException");
+    await create(true, "true");
+    expect((await getUser(EMAIL)).Username).to.equal("eve");
+    await refused(
+      running.sdk.send(
+        new AdminUpdateUserAttributesCommand({
+          UserPoolId: POOL_ID,
+          Username: "ada",
+          UserAttributes: [{ Name: "email_verified", Value: "true" }],
+        }),
+      ),
+      "AliasExistsException",
+    );
+  });
+
+  it("can name users by phone number, or by either", async () => {
+    running.pools.update(
+      program({ pool: { usernameAttributes: ["phone_number"], autoVerifiedAttributes: [], schemas: [] } }),
+    );
+    await refused(signUp("ada"), "InvalidParameterException", "Username should be a phone number.");
+    await signUp("+441234567890");
+    await refused(
+      signUp("+441234567890"),
+      "UsernameExistsException",
+      "An account with the given phone_number already exists.",
+    );
+    running.pools.update(program({ pool: { usernameAttributes: ["email", "phone_number"], schemas: [] } }));
+    await refused(signUp("ada"), "InvalidParameterException", "Username should be either an email or a phone number.");
+    await signUp(EMAIL);
+    expect((await getUser("+441234567890")).UserAttributes).to.deep.include({
+      Name: "phone_number",
+      Value: "+441234567890",
+    });
+  });
+});

@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { trustLambda } from "../../../../components/shared/functionPolicy";
+import { trustPolicy } from "../../../../components/identityRoles/identityTrust";
+import { LocalIam, RoleNotAssumableError } from "../../../../packages/local/src/services/iam/localIam";
+import { RecordedPolicies } from "../../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
+import {
+  accountId,
+  asJson,
+  functionArn,
+  identityPoolId,
+  identityProgram,
+  policyOf,
+  resource,
+  role,
+  roleArns,
+  rolePolicy,
+  withOutputs,
+} from "./identityProgram";
+
+const roleType = "aws:iam/role:Role";
+const identity = {
+  identityId: "eu-west-1:99999999-2222-4333-8444-555555555555",
+  identityPoolId,
+  amr: ["authenticated", "provider"],
+};
+
+describe("roles", () => {
+  let directory: string;
+  let iam: LocalIam;
+
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(tmpdir(), "learninghub-iam-"));
+    iam = new LocalIam(identityProgram(), { dataDirectory: directory });
+  });
+
+  afterEach(() => {
+    iam.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it("are given to identities that they trust: of this pool, signed in this way", () => {
+    const credentials = iam.assumeRoleWithWebIdentity(roleArns.authenticated, identity);
+    expect(credentials.expiresAt).to.be.closeTo(Date.now() + 3_600_000, 1_000);
+    const refused: [string, object][] = [
+      [roleArns.authenticated, { ...identity, identityPoolId: "eu-west-1:00000000-2222-4333-8444-555555555555" }],
+      [roleArns.authenticated, { ...identity, amr: ["unauthenticated"] }],
+      [roleArns.unauthenticated, identity],
+      [roleArns.listUploads, identity],
+      ["arn:aws:iam::000000000000:role/none", identity],
+    ];
+    for (const [roleArn, who] of refused) {
+      const assume = () => iam.assumeRoleWithWebIdentity(roleArn, { ...identity, ...who });
+      expect(assume, roleArn).to.throw(RoleNotAssumableError);
+    }
+  });
+
+  it("are given to functions that they trust", () => {
+    const { accessKeyId, expiresAt } = iam.roleCredentials(roleArns.listUploads, { functionArn });
+    expect(accessKeyId).to.match(/^ASIA/);
+    expect(expiresAt).to.be.undefined;
+    expect(() => iam.roleCredentials(roleArns.authenticated)).to.throw(RoleNotAssumableError, "sts:AssumeRole");
+  });
+
+  it("in partitions with names of their own are given as elsewhere", () => {
+    const poolId = "cn-north-1:11111111-2222-4333-8444-555555555555";
+    const program: RecordedProgram = {
+      ...identityProgram(role("chinese", trustPolicy(poolId, "authenticated"))),
+      partition: "aws-cn",
+      region: "cn-north-1",
+    };
+    iam.update(program);
+    const roleArn = `arn:aws:iam::${accountId}:role/chinese-1a2b3c4`;
+    expect(iam.assumeRoleWithWebIdentity(roleArn, { ...identity, identityPoolId: poolId }).accessKeyId).to.match(
+      /^ASIA/,
+    );
+    expect(() => iam.assumeRoleWithWebIdentity(roleArn, identity)).to.throw(RoleNotAssumableError);
+  });
+
+  it("that trust in a way that is not understood are not given", () => {
+    const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
+    const [statement] = asJson(trustLambda.Statement) as [object];
+    const changed = { assumeRolePolicy: JSON.stringify(policyOf({ ...statement, Condition })) };
+    iam.update(withOutputs(identityProgram(), "listUploads", roleType, changed));
+    expect(() => iam.roleCredentials(roleArns.listUploads)).to.throw("aws:PrincipalOrgID");
+    iam.update(withOutputs(identityProgram(), "listUploads", roleType, { assumeRolePolicy: "{" }));
+    expect(() => iam.roleCredentials(roleArns.listUploads)).to.throw("not a policy document in JSON");
+  });
+
+  describe("have the policies that the program gives them", () => {
+    const statement = { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::b/*"] };
+    const policyArn = `arn:aws:iam::${accountId}:policy/managed`;
+    const managed = resource("aws:iam/policy:Policy", "managed", policyArn, {
+      arn: policyArn,
+      policy: JSON.stringify(policyOf(statement)),
+    });
+    const policiesOf = (program: RecordedProgram) => new RecordedPolicies(program).role(roleArns.listUploads)!;
+    const names = (program: RecordedProgram) => policiesOf(program).identityPolicies.map(({ name }) => name);
+
+    it("inline, as resources of their own or in the role", () => {
+      expect(names(identityProgram())).to.deep.equal(["policy list"]);
+      const inlinePolicies = [{ name: "written", policy: JSON.stringify(policyOf(statement)) }, { name: "empty" }];
+      const program = withOutputs(identityProgram(), "listUploads", roleType, { inlinePolicies });
+      expect(names(program)).to.deep.equal(["policy list", "policy written"]);
+    });
+
+    it("managed, in each way of attaching them", () => {
+      const attached = resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", "a", {
+        role: "listUploads-1a2b3c4",
+        policyArn,
+      });
+      expect(names(identityProgram(managed, attached))).to.deep.equal(["policy list", `policy ${policyArn}`]);
+      const many = resource("aws:iam/policyAttachment:PolicyAttachment", "a", "a", {
+        roles: ["listUploads-1a2b3c4"],
+        policyArn,
+      });
+      expect(names(identityProgram(managed, many))).to.have.length(2);
+      const named = withOutputs(identityProgram(managed), "listUploads", roleType, { managedPolicyArns: [policyArn] });
+      expect(names(named)).to.have.length(2);
+      const elsewhere = identityProgram(managed, {
+        ...attached,
+        outputs: { ...attached.outputs, role: "identity-authenticated-1a2b3c4" },
+      });
+      expect(names(elsewhere)).to.have.length(1);
+    });
+
+    it("as a boundary", () => {
+      const bounded = withOutputs(identityProgram(managed), "listUploads", roleType, {
+        permissionsBoundary: policyArn,
+      });
+      expect(policiesOf(bounded).permissionsBoundary?.name).to.equal(`policy ${policyArn}`);
+      const unknown = withOutputs(identityProgram(), "listUploads", roleType, { permissionsBoundary: policyArn });
+      expect(policiesOf(unknown).problems.join()).to.include("the permissions boundary of role listUploads-1a2b3c4");
+    });
+
+    it("or have the problems named", () => {
+      const bad = policiesOf(identityProgram(rolePolicy("listUploads", "bad", { Statement: [{ Effect: "Allow" }] })));
+      expect(bad.problems.join()).to.include("policy bad is not valid");
+      const text = rolePolicy("listUploads", "text", {});
+      const broken = policiesOf(identityProgram({ ...text, outputs: { ...text.outputs, policy: "not JSON" } }));
+      expect(broken.problems.join()).to.include("policy text is not a policy document in JSON");
+    });
+  });
+});

@@ -1,0 +1,53 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import { DataDirectoryError, explained, prepareDataDirectory } from "../../../packages/local/src/storage/dataDirectory";
+import { temporaryFolder } from "../startedRun";
+
+describe("the data folder", () => {
+  let folder: string;
+  let remove: () => void;
+
+  beforeEach(() => {
+    ({ folder, remove } = temporaryFolder());
+  });
+  afterEach(() => {
+    remove();
+  });
+
+  it("is made for its owner alone, and emptied by a reset", () => {
+    const data = path.join(folder, "a", "b");
+    prepareDataDirectory(data, { reset: false });
+    expect(statSync(data).mode & 0o777).to.equal(0o700);
+    const [marker] = readdirSync(data);
+    mkdirSync(path.join(data, "keys"));
+    writeFileSync(path.join(data, "keys", "key"), "secret");
+    prepareDataDirectory(data, { reset: false });
+    expect(readdirSync(data)).to.have.length(2);
+    prepareDataDirectory(data, { reset: true });
+    expect(readdirSync(data)).to.deep.equal([marker]);
+  });
+
+  it("is refused with one line when it is no folder, or can't be one", () => {
+    const file = path.join(folder, "file");
+    writeFileSync(file, "");
+    for (const data of [file, path.join(file, "below")]) {
+      expect(() => {
+        prepareDataDirectory(data, { reset: false });
+      })
+        .to.throw(DataDirectoryError, data)
+        .with.property("message")
+        .that.includes("--data")
+        .and.not.includes("\n");
+    }
+  });
+
+  it("explains what the file system has against something in it, and nothing else", () => {
+    const error = (file: string) =>
+      Object.assign(new Error("EACCES: permission denied"), { code: "EACCES", path: file });
+    expect(explained(error(path.join(folder, "s3", "objects")), folder)).to.be.instanceOf(DataDirectoryError);
+    for (const other of [error(`${folder}-other/x`), error("node"), new Error("a defect")]) {
+      expect(explained(other, folder)).to.equal(other);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:https";
+import { createServer as createPlainServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import { poolKeys } from "../../local/services/apigateway/tokens";
+import { type Findings, findingsOf, found, mend, named, targetFor, TestIssuer } from "./examination";
+import { type CertificateFields, testCertificate } from "./testCertificate";
+
+const day = 24 * 60 * 60 * 1000;
+
+describe("the doctor on TLS", () => {
+  let issuer: TestIssuer;
+  let server: Server;
+  let requests = 0;
+
+  beforeEach(async () => {
+    issuer = await TestIssuer.start();
+    requests = 0;
+  });
+  afterEach(async () => {
+    await issuer.server.close();
+    server.close();
+    server.closeAllConnections();
+  });
+
+  async function served(fields: Partial<CertificateFields>): Promise<Findings> {
+    const certificate = testCertificate(poolKeys, {
+      dnsName: "localhost",
+      notBefore: new Date(Date.now() - 30 * day),
+      notAfter: new Date(Date.now() + 30 * day),
+      ...fields,
+    });
+    const key = poolKeys.privateKey.export({ type: "pkcs8", format: "pem" });
+    server = createServer({ cert: certificate, key }, (_, response) => {
+      requests++;
+      response.end();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    return findingsOf(targetFor(`https://localhost:${port}`, issuer.server.url));
+  }
+
+  const untrusted = "this machine does not trust it (DEPTH_ZERO_SELF_SIGNED_CERT)";
+
+  it("names a certificate that expired, and sends nothing to such a server", async () => {
+    const findings = await served({ notAfter: new Date(Date.UTC(2026, 0, 31)) });
+    expect(named(findings, "problem")).to.deep.equal(["TLS certificate"]);
+    expect(found(findings, "TLS certificate")).to.match(
+      /^localhost, from localhost, valid until 2026-01-31: it expired on 2026-01-31/,
+    );
+    expect(mend(findings, "TLS certificate")).to.equal("npm start");
+    expect(requests).to.equal(0);
+    for (const name of ["Connection", "Clock", "Route without a token", "Route with the token", "CORS: preflight"]) {
+      expect(found(findings, name)).to.equal("nothing is sent to a server without a valid certificate");
+    }
+  });
+
+  it("names one that is not valid yet", async () => {
+    const findings = await served({
+      notBefore: new Date(Date.UTC(2200, 0, 1)),
+      notAfter: new Date(Date.UTC(2201, 0, 1)),
+    });
+    expect(found(findings, "TLS certificate")).to.contain("it is valid from 2200-01-01 on");
+  });
+
+  it("names one for another host", async () => {
+    const findings = await served({ dnsName: "api.example.com" });
+    expect(found(findings, "TLS certificate")).to.contain("it is for DNS:api.example.com");
+  });
+
+  it("names one that nobody trusts", async () => {
+    const findings = await served({});
+    expect(found(findings, "TLS certificate"))
+      .to.match(/: [^;]*$/)
+      .and.to.contain(untrusted);
+    expect(requests).to.equal(0);
+  });
+
+  it("could not tell where TLS is not spoken", async () => {
+    const plain = createPlainServer().listen(0, "127.0.0.1");
+    await once(plain, "listening");
+    const { port } = plain.address() as AddressInfo;
+    server = createServer();
+    const findings = await findingsOf(targetFor(`https://localhost:${port}`, issuer.server.url));
+    plain.close();
+    plain.closeAllConnections();
+    expect(named(findings, "unknown")).to.deep.equal(["TLS certificate"]);
+    expect(found(findings, "TLS certificate")).to.match(/^localhost gave no TLS connection: /);
+    expect(found(findings, "Route with the token")).to.equal('see "TLS certificate"');
+  });
+});

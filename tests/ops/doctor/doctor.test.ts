@@ -1,0 +1,130 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { expect } from "chai";
+import { type ReadyLine, signIn } from "../../local/startedRun";
+import { poolKeys } from "../../local/services/apigateway/tokens";
+import { testCertificate } from "./testCertificate";
+import { runTool } from "../shared/toolProcess";
+import { ToolsOnRun } from "../shared/toolsOnRun";
+
+describe("npm run doctor", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let started: ToolsOnRun;
+  let ready: ReadyLine;
+  let outputs: string;
+
+  before(async () => {
+    started = await ToolsOnRun.start();
+    ({ folder, ready, outputs } = started);
+  });
+  after(async () => {
+    await started.end();
+  });
+
+  it("finds the local run well, signed in as its demo user: exit code 0", async () => {
+    const { code, stdout, stderr } = await runTool("doctor", ["--outputs", outputs]);
+    expect(stderr).to.equal("");
+    expect(stdout).to.match(/^GET http:\/\/127\.0\.0\.1:\d+\/courses from https:\/\/dev\.learninghub\.example\.com\n/);
+    expect(stdout).to.match(/\n {2}ok {7}Route with the token {5}the function answered 200\n/);
+    expect(stdout).to.match(/\n16 ok, 0 problems, 0 unknown, 6 skipped\. All is well\.\n$/);
+    expect(stdout).not.to.contain(ready.local.username).and.not.to.contain("eyJ");
+    expect(code).to.equal(0);
+  });
+
+  it("names a token of another pool as JSON, and never prints it: exit code 1", async () => {
+    const { IdToken } = await signIn(ready);
+    const [header = "", payload = "", signature = ""] = IdToken.split(".");
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
+    const other = Buffer.from(JSON.stringify({ ...claims, iss: `${ready.issuer}/` })).toString("base64url");
+    const token = [header, other, signature].join(".");
+    const { code, stdout, stderr } = await runTool("doctor", ["--outputs", outputs, "--json"], {
+      environment: { LEARNINGHUB_TOKEN: token },
+    });
+    expect(code).to.equal(1);
+    expect(stderr).to.equal("");
+    const report = JSON.parse(stdout) as {
+      exitCode: number;
+      target: object;
+      findings: { name: string; status: string }[];
+    };
+    expect(report.exitCode).to.equal(1);
+    expect(report.target).to.include({ apiUrl: ready.apiUrl, clientId: ready.userPoolClientId, route: "GET /courses" });
+    const problems = report.findings.flatMap(({ name, status }) => (status === "problem" ? [name] : []));
+    expect(problems).to.deep.equal(["Token: signature", "Token: issuer", "Route with the token"]);
+    for (const part of token.split(".")) expect(stdout).not.to.contain(part);
+  });
+
+  it("prints a problem with what was expected, found, and the command that mends it", async () => {
+    const { code, stdout } = await runTool("doctor", ["--outputs", outputs, "--origin", "https://other.example.com"]);
+    expect(code).to.equal(1);
+    expect(stdout).to.contain(
+      "\n  PROBLEM  CORS: preflight\n" +
+        "           expected  2xx that lets https://other.example.com send GET with Authorization\n" +
+        "           found     no Access-Control-Allow-Origin; the API does not let https://other.example.com in\n" +
+        "           mend      pulumi config set --path",
+    );
+    expect(stdout).to.match(/\n14 ok, 2 problems, 0 unknown, 6 skipped\. Mend the first problem first\.\n$/);
+  });
+
+  it("could not tell when nothing listens: exit code 2", async () => {
+    const { port } = new URL(ready.apiUrl);
+    const gone = { ...ready, apiUrl: ready.apiUrl.replace(port, "1") };
+    const { code, stdout } = await runTool("doctor", ["--outputs", "-"], { input: JSON.stringify(gone) });
+    expect(stdout).to.match(/unknown {2}Connection\n.*\n {11}found {5}http:\/\/127\.0\.0\.1:1\/courses gave no answer/);
+    expect(stdout).to.match(/Not all could be told\.\n$/);
+    expect(code).to.equal(2);
+  });
+
+  it("tells mistakes on the command line, without the token: exit code 2", async () => {
+    const token = `eyJhbGciOiJub25lIn0.${"x".repeat(30)}.y`;
+    const { code, stdout, stderr } = await runTool("doctor", [token, "--url", "http://api.example.com"]);
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.contain(`an argument of ${token.length} characters: not an option`);
+    expect(stderr).not.to.contain("eyJ");
+    const missing = await runTool("doctor", ["--outputs", path.join(folder, "none.json")]);
+    expect(missing.code).to.equal(2);
+    expect(missing.stderr).to.match(/none\.json cannot be read/);
+  });
+
+  it("sends no token over plain http to another machine", async () => {
+    const { code, stderr } = await runTool("doctor", ["--outputs", outputs, "--url", "http://192.0.2.1"]);
+    expect(code).to.equal(2);
+    expect(stderr).to.equal(
+      "--url http://192.0.2.1: give an https address; tokens travel over plain http on this machine alone\n",
+    );
+  });
+
+  it("prints its help", async () => {
+    const { code, stdout } = await runTool("doctor", ["--help"]);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^Usage: npm run doctor -- --stack NAME \[options\]\n/);
+  });
+
+  it("is content with a certificate that this machine trusts, and warns before its end", async () => {
+    const certificate = testCertificate(poolKeys, {
+      dnsName: "localhost",
+      notBefore: new Date(Date.now() - 86_400_000),
+      notAfter: new Date(Date.now() + 3 * 86_400_000),
+    });
+    const file = path.join(folder, "authority.pem");
+    writeFileSync(file, certificate);
+    const key = poolKeys.privateKey.export({ type: "pkcs8", format: "pem" });
+    const server = createServer({ cert: certificate, key }, (_, response) => {
+      response.writeHead(401).end('{"message":"Unauthorized"}');
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { stdout } = await runTool("doctor", ["--outputs", outputs, "--url", `https://localhost:${port}`], {
+      environment: { NODE_EXTRA_CA_CERTS: file },
+    });
+    server.close();
+    server.closeAllConnections();
+    expect(stdout).to.match(/\n {2}ok {7}TLS certificate .*\n {11}warning {3}it expires soon/);
+    expect(stdout).to.match(/\n {2}ok {7}Route without a token {4}401 \{"message":"Unauthorized"\}\n/);
+  });
+});

@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { UsageError } from "../../../ops/shared/commandLine";
+import { parseDoctorOptions } from "../../../ops/doctor/doctorOptions";
+
+const explicit = ["--url", "https://a.example.com", "--issuer", "https://i.example.com", "--client-id", "abc"];
+
+describe("the doctor's options", () => {
+  it("have defaults", () => {
+    expect(parseDoctorOptions(["--stack", "dev"])).to.deep.equal({
+      stack: "dev",
+      route: { method: "GET", path: "/courses" },
+      write: false,
+      timeoutMs: 10_000,
+      json: false,
+      help: false,
+    });
+  });
+
+  it("take all", () => {
+    const more = [
+      "--token",
+      "-",
+      "--origin",
+      "http://localhost:3000",
+      "--route",
+      "POST /exams",
+      "--write",
+      "--timeout",
+      "3",
+    ];
+    expect(parseDoctorOptions([...explicit, "--outputs", "o.json", ...more, "--json"])).to.deep.equal({
+      outputs: "o.json",
+      url: "https://a.example.com",
+      issuer: "https://i.example.com",
+      clientId: "abc",
+      token: "-",
+      origin: "http://localhost:3000",
+      route: { method: "POST", path: "/exams" },
+      write: true,
+      timeoutMs: 3_000,
+      json: true,
+      help: false,
+    });
+  });
+
+  it("need nothing else with --help", () => {
+    expect(parseDoctorOptions(["--help"])).to.have.property("help", true);
+  });
+
+  const refused: [args: string[], problem: string][] = [
+    [[], "--url, --issuer, --client-id: give these, or --stack NAME, or --outputs FILE"],
+    [explicit.slice(0, 4), "--client-id: give these"],
+    [["--stack", "-x"], "--stack"],
+    [["--stack", "a b"], "--stack a b: give the name of a deployed stack, such as dev"],
+    [["--outputs", ""], "--outputs : give the path of a file, or -"],
+    [["--url", "http://api.example.com"], "--url http://api.example.com: give an https address; tokens travel"],
+    [["--issuer", "cognito"], "--issuer cognito: give an address"],
+    [["--client-id", "a/b"], "--client-id a/b: give the id of an app client"],
+    [["--stack", "dev", "--origin", "https://a.example.com/"], "--origin https://a.example.com/: give an origin"],
+    [["--stack", "dev", "--timeout", "0"], "--timeout 0: give whole seconds from 1 to 999"],
+    [["--stack", "dev", "--route", "/courses"], '--route /courses: give a method and a path such as "GET /courses"'],
+    [["--stack", "dev", "--route", "GET /courses/{courseId}"], "--route GET /courses/{courseId}"],
+    [["--stack", "dev", "--route", "FETCH /x"], "--route FETCH /x"],
+    [["--outputs", "-", "--token", "-"], "standard input can be one of them"],
+  ];
+  for (const [args, problem] of refused) {
+    it(`refuse ${JSON.stringify(args)}`, () => {
+      expect(() => parseDoctorOptions(args)).to.throw(UsageError, problem);
+    });
+  }
+
+  it("name all mistakes at once", () => {
+    expect(() => parseDoctorOptions(["--url", "x", "--issuer", "y", "--client-id", ""])).to.throw(
+      UsageError,
+      /^--url x: .*\n--issuer y: .*\n--client-id : [^\n]*$/,
+    );
+  });
+});

@@ -1,0 +1,29 @@
+import { expect } from "chai";
+import { impersonal, maskedClaims, printable } from "../../../ops/doctor/masked";
+
+describe("what the doctor shows of others' texts", () => {
+  it("is one line without control characters, tokens, or an end out of sight", () => {
+    expect(printable("a\n\tb \u001b[31mred eyJhbGciOiJ9.eyJzdWIi.c2ln!")).to.equal("a b ?[31mred <token>!");
+    expect(printable("x".repeat(400))).to.equal(`${"x".repeat(300)}…`);
+    expect(printable("abc", 2)).to.equal("ab…");
+  });
+
+  it("names nobody", () => {
+    expect(impersonal("to ann.b+c@mail.example.com: no")).to.equal("to <e-mail address>: no");
+    expect(impersonal("w".repeat(1_000_000))).to.have.length(301);
+  });
+
+  it("is of claims what tells a token from another", () => {
+    const claims = {
+      sub: "12345678-abcd",
+      email: "ann@example.com",
+      aud: ["a", "b"],
+      exp: 7,
+      name: "Ann",
+      custom: null,
+    };
+    expect(maskedClaims(claims)).to.equal('sub 1234…, email a…@example.com, aud ["a","b"], exp 7, and name, custom');
+    expect(maskedClaims({ email: "no-address" })).to.equal("email no-a…");
+    expect(maskedClaims({})).to.equal("");
+  });
+});

@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { policies, resourceRules, stackRules } from "../../../ops/policy/policies";
+import { defaults, schemaOf, type Settings } from "../../../ops/policy/settings";
+import { root } from "../../projectFiles";
+
+const rules = [...resourceRules, ...stackRules];
+const settings = Object.keys(defaults) as (keyof Settings)[];
+
+describe("the policies", () => {
+  it("are one for each rule, each with a name of its own", () => {
+    const names = policies(() => undefined).map(({ name }) => name);
+    expect(names).to.deep.equal(rules.map(({ name }) => name));
+    expect(new Set(names).size).to.equal(names.length);
+  });
+
+  it("are all mandatory", () => {
+    const levels = new Set(policies(() => undefined).map(({ enforcementLevel }) => enforcementLevel));
+    expect(levels).to.deep.equal(new Set(["mandatory"]));
+  });
+
+  it("read every setting in at least one rule", () => {
+    expect(new Set(rules.flatMap(({ uses = [] }) => uses))).to.deep.equal(new Set(settings));
+  });
+
+  it("are described in the README, as are their settings", () => {
+    const readme = readFileSync(path.join(root, "policy", "README.md"), "utf8");
+    for (const name of [...rules.map((rule) => rule.name), ...settings]) expect(readme).to.include(`\`${name}\``);
+  });
+});
+
+describe("the settings' schema", () => {
+  it("has a type, a meaning and the default of each", () => {
+    const { properties } = schemaOf(settings);
+    for (const name of settings) {
+      expect(properties[name]).to.include({ type: "array", uniqueItems: true });
+      expect(properties[name]?.description).to.match(/\.$/);
+      expect(properties[name]?.default).to.deep.equal(defaults[name]);
+    }
+    expect(schemaOf([]).properties).to.deep.equal({});
+  });
+});

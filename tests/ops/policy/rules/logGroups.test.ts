@@ -1,0 +1,17 @@
+import { expect } from "chai";
+import { notYetKnown } from "../../../../ops/policy/value";
+import { check } from "../check";
+
+describe("log-group-retention", () => {
+  const of = check.bind(undefined, "log-group-retention", "aws:cloudwatch/logGroup:LogGroup");
+
+  it("takes a period", () => {
+    expect(of({ retentionInDays: 30 })).to.be.empty;
+    expect(of({ retentionInDays: notYetKnown })).to.be.empty;
+  });
+
+  it("refuses to keep logs for ever, said aloud or not", () => {
+    expect(of({})[0]).to.include("retentionInDays nothing at the log group mine");
+    expect(of({ retentionInDays: 0 })).to.have.length(1);
+  });
+});

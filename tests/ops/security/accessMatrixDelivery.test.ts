@@ -1,0 +1,165 @@
+import { expect } from "chai";
+import { readingActionProblem } from "../../../components/githubDeployRoles/deployPermissions";
+import { evaluate } from "../../../packages/local/src/record/evaluate";
+import { isJsonObject, type JsonObject, type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import { root } from "../../projectFiles";
+import { type AccessMatrix, accessMatrix } from "../../../ops/security/access/accessMatrix";
+import { find, grant, indexOf, statements } from "../../../ops/security/access/changes";
+import { deliveryMatrix, deliveryText, evaluateDelivery } from "../../../ops/security/access/delivery";
+import { deliveryName, matrixDiff, reviewedMatrix } from "../../../ops/security/access/reviewedMatrix";
+
+const update = "Review these cells, then run `npm run access-matrix -- --write` and commit the files that it changes.";
+const subject = "token.actions.githubusercontent.com subject";
+const repository = "repo:octo-org/octo-repo";
+
+describe("access matrix of CI's roles", function () {
+  this.timeout(120_000);
+  let stack: RecordedProgram;
+  let delivery: RecordedProgram;
+  let matrix: AccessMatrix;
+  before(async () => {
+    [stack, delivery] = await Promise.all([evaluate({ root, stack: "prod" }), evaluateDelivery(root)]);
+    matrix = deliveryMatrix(stack, delivery);
+  });
+
+  it("allows what was reviewed, and nothing else", () => {
+    const text = deliveryText(stack, delivery, matrix);
+    const diff = matrixDiff(reviewedMatrix(deliveryName), text);
+    expect(diff, `${diff.join("\n")}\n${update}`).to.deep.equal([]);
+    expect(text, update).to.equal(reviewedMatrix(deliveryName));
+    expect(matrix.cells).to.be.above(10_000);
+  });
+
+  it("leaves what the stack's own matrix lists to that", () => {
+    for (const [label, lines] of accessMatrix(stack).allowed) {
+      for (const line of lines) expect(matrix.allowed.get(label), label).to.not.include(line);
+    }
+  });
+
+  // Beside the reviewed file, which a hasty `--write` would make anew.
+  it("lets the roles that only read have settings, and content of what is named for them alone", () => {
+    const content = /:(BatchGetItem|Decrypt|GetItem|GetObject|GetObjectVersion|GetParameters?)$/;
+    const named = [
+      "course in a table store",
+      "key of the state",
+      "object in bucket of the state",
+      "parameter that AWS publishes",
+    ];
+    for (const label of ["role delivery-preview", "role delivery-drift"]) {
+      const lines = matrix.allowed.get(label) ?? [];
+      expect(lines, label).to.not.be.empty;
+      for (const line of lines) {
+        if (line.startsWith("not judged: ")) {
+          // The condition of the statement is not known for a table that the statement does not name.
+          expect(line, label).to.match(/^not judged: dynamodb:GetItem {2}another table: /);
+          continue;
+        }
+        const [action = "", target = ""] = line.split("  ");
+        expect(readingActionProblem(action), line).to.equal(undefined);
+        if (content.test(action)) expect(named, line).to.include(target);
+      }
+    }
+  });
+
+  describe("tells", () => {
+    /** What the matrix has to say about the roles with a change. */
+    function changed(change: (delivery: RecordedProgram, stack: RecordedProgram) => void): string[] {
+      const [own, changedDelivery] = [structuredClone(stack), structuredClone(delivery)];
+      change(changedDelivery, own);
+      const text = deliveryText(own, changedDelivery, deliveryMatrix(own, changedDelivery));
+      return matrixDiff(reviewedMatrix(deliveryName), text);
+    }
+
+    /** What it has to say when a role trusts other tokens: condition blocks that take the place of its own. */
+    function trusting(role: string, ...conditions: JsonObject[]): string[] {
+      return changed((program) => {
+        const { outputs } = find(program, "aws:iam/role:Role", `delivery-${role}`);
+        const [statement] = statements(outputs.assumeRolePolicy);
+        const Condition = Object.assign({}, statement?.Condition, ...conditions) as JsonObject;
+        outputs.assumeRolePolicy = { Version: "2012-10-17", Statement: [{ ...statement, Condition }] };
+      });
+    }
+
+    /** Condition blocks with the right audience, and subjects that match a pattern. */
+    function subjectsLike(pattern: string): JsonObject {
+      return {
+        StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
+        StringLike: { "token.actions.githubusercontent.com:sub": pattern },
+      };
+    }
+
+    function taken(by: string, role: string): string {
+      return `+ ${subject} ${by}: sts:AssumeRoleWithWebIdentity  role delivery-${role}`;
+    }
+
+    it("one permission too many", () => {
+      const diff = changed((program) => {
+        grant(program, "delivery-preview", ["lambda:UpdateFunctionCode"], "*");
+      });
+      expect(diff).to.include("+ role delivery-preview: lambda:UpdateFunctionCode  function submitExam");
+      expect(diff.every((line) => line.includes("lambda:UpdateFunctionCode"))).to.equal(true);
+    });
+
+    it("secrets' values, once nothing denies them any more", () => {
+      const readSecrets = (program: RecordedProgram) => {
+        grant(program, "delivery-preview", ["secretsmanager:GetSecretValue"], "*");
+      };
+      // The statement alone changes nothing: the policy of what is withheld wins.
+      expect(changed(readSecrets)).to.deep.equal([]);
+      const diff = changed((program) => {
+        readSecrets(program);
+        const withheld = indexOf(program.resources, "aws:iam/rolePolicy:RolePolicy", "delivery-preview-withheld");
+        program.resources.splice(withheld, 1);
+      });
+      expect(diff).to.have.members([
+        "+ role delivery-preview: secretsmanager:GetSecretValue  another secret",
+        "+ role delivery-preview: secretsmanager:GetSecretValue  secret database-application",
+        "+ role delivery-preview: secretsmanager:GetSecretValue  secret database-master",
+      ]);
+    });
+
+    it("what the stack itself may do with the roles", () => {
+      const diff = changed((_, own) => {
+        grant(own, "health", ["iam:UpdateAssumeRolePolicy"], "*");
+      });
+      expect(diff).to.have.members(
+        ["dev", "drift", "preview", "prod"].map(
+          (role) => `+ function health: iam:UpdateAssumeRolePolicy  role delivery-${role}`,
+        ),
+      );
+    });
+
+    it("every run of the repository that a role trusts too much", () => {
+      const diff = trusting("preview", subjectsLike(`${repository}:*`));
+      expect(diff).to.include.members([
+        taken(`${repository}:environment:prod`, "preview"),
+        taken(`${repository}:environment:other`, "preview"),
+        taken(`${repository}:ref:refs/heads/main`, "preview"),
+        taken(`${repository}:ref:refs/heads/other`, "preview"),
+        taken(`${repository}:ref:refs/tags/other`, "preview"),
+      ]);
+      expect(diff.join("\n")).not.to.match(/stranger|another audience|octo-org\/other/);
+    });
+
+    for (const [pattern, by] of [
+      [`${repository}:environment:*`, `${repository}:environment:dev`],
+      ["repo:octo-org/*:environment:prod", "repo:octo-org/other:environment:prod"],
+      ["repo:*/octo-repo:environment:prod", "repo:stranger/octo-repo:environment:prod"],
+      ["repo:*", "of a stranger"],
+    ] as const) {
+      it(`a deployment that runs ${by} could take on`, () => {
+        expect(trusting("prod", subjectsLike(pattern))).to.include(taken(by, "prod"));
+      });
+    }
+
+    it("tokens for another audience", () => {
+      const { Condition } = statements(
+        find(delivery, "aws:iam/role:Role", "delivery-prod").outputs.assumeRolePolicy,
+      )[0]!;
+      if (!isJsonObject(Condition) || !isJsonObject(Condition.StringEquals)) throw new Error("StringEquals is missing");
+      const StringEquals = { ...Condition.StringEquals };
+      delete StringEquals["token.actions.githubusercontent.com:aud"];
+      expect(trusting("prod", { StringEquals })).to.deep.equal([taken("for another audience", "prod")]);
+    });
+  });
+});
