@@ -6,11 +6,12 @@ import { certificateArnProblem, domainNameProblem } from "./components/securedHt
 import { addressProblem, senderProblem, sesIdentityProblem } from "./components/shared/emailSender";
 import { domainPrefixProblem } from "./components/authPool/hostedUi";
 import { logRetentionProblem } from "./components/shared/logRetention";
-import { EDITIONS, imageIdProblem, instanceTypeProblem } from "./components/sqlServer/sqlServerSettings";
+import { editions, imageIdProblem, instanceTypeProblem } from "./components/sqlServer/sqlServerSettings";
 import type { CustomDomain } from "./components/securedHttpApi/apiDomain";
 import type { SecuredHttpApiArgs } from "./components/securedHttpApi/securedHttpApiArgs";
 import type { SqlServerArgs } from "./components/sqlServer/sqlServerArgs";
-import { ConfigReader, type TextRule } from "./configReader";
+import { ConfigReader } from "./configReader";
+import type { TextRule } from "./configReader";
 
 /** The stack's configuration, checked. Keys, meanings and defaults are described in Pulumi.yaml. */
 export interface StackConfig {
@@ -153,7 +154,7 @@ function database(reader: ConfigReader): StackConfig["database"] {
   const kind = reader.choice("database", ["none", "sqlServer"]);
   const imageId = reader.optionalText("databaseImageId", imageIdProblem, "ami-0123456789abcdef0");
   const settings = {
-    edition: reader.choice("databaseEdition", EDITIONS),
+    edition: reader.choice("databaseEdition", editions),
     instanceType: reader.text("databaseInstanceType", instanceTypeProblem, "t3.medium"),
     volumeSize: reader.wholeNumber("databaseVolumeSize", 10, 16_384),
     ...(imageId !== undefined && { imageId }),

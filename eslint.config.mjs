@@ -9,14 +9,37 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
-      "@typescript-eslint/no-import-type-side-effects": "off",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "separate-type-imports" }],
+      // separate-type-imports leaves `import { type X, y }` alone; this does not
+      "@typescript-eslint/no-import-type-side-effects": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            ":matches(PropertyDefinition, MethodDefinition[kind!='constructor'], TSParameterProperty)[accessibility]",
+          message: "Write #name for what is private, and nothing for what is public.",
+        },
+        {
+          selector: "ImportSpecifier[importKind='type']",
+          message: "Import types in an `import type` statement of their own.",
+        },
+      ],
+      "@typescript-eslint/naming-convention": [
+        "error",
+        {
+          selector: "variable",
+          modifiers: ["const"],
+          format: ["camelCase", "PascalCase"],
+          leadingUnderscore: "allow",
+          filter: { regex: "^__", match: false },
+        },
+      ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
     },
   },
   {
-    files: ["tests/**/*.ts"],
+    files: ["tests/**/*.ts", "ops/security/**/*.ts"],
     rules: {
       // chai's `expect(x).to.be.true` and mocha's arrow callbacks
       "@typescript-eslint/no-unused-expressions": "off",

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { BundledFunction, type BundledFunctionArgs } from "../components/bundledFunction/bundledFunction";
+import { BundledFunction } from "../components/bundledFunction/bundledFunction";
+import type { BundledFunctionArgs } from "../components/bundledFunction/bundledFunction";
 import type { UploadBucket } from "../components/uploadBucket/uploadBucket";
 import type { BackendStore } from "./backendStore";
 

@@ -30,7 +30,10 @@ export async function evaluation(rounds: number): Promise<Table> {
   const imports = 'require("@pulumi/pulumi"); require("@pulumi/aws")';
   const contenders: [name: string, measure: () => Promise<number>][] = [
     ["import of both SDKs", () => secondsOf(["-e", imports], { cwd: root })],
-    ["npm run record", () => secondsOf(["--require", "./loader.cjs", "local/record.ts", "--json"], { cwd: root })],
+    [
+      "npm run record",
+      () => secondsOf(["--require", "./loader.cjs", "packages/local/src/cli/record.ts", "--json"], { cwd: root }),
+    ],
   ];
   const [cdk, library] = [peer("aws-cdk"), peer("aws-cdk-lib")];
   if (cdk === undefined || library === undefined) notes.push(missing("aws-cdk"));

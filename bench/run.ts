@@ -6,7 +6,8 @@ import { functionBundle } from "./functionBundle";
 import { memory } from "./memory";
 import { slowestTests } from "./slowestTests";
 import { startToFirstResponse } from "./startToFirstResponse";
-import { printTable, type Table } from "./table";
+import { printTable } from "./table";
+import type { Table } from "./table";
 import { throughput } from "./throughput";
 import { watchReload } from "./watchReload";
 

@@ -1,4 +1,4 @@
-import { type Context } from "aws-lambda";
+import type { Context } from "aws-lambda";
 import { log, loggedError, OperatorError } from "./log";
 import type * as migration from "./store/sql/migrateSqlServer";
 import type * as secret from "./store/sql/serverSecret";

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import { defaultDomainPrefix, loadConfig, type StackConfig } from "../config";
+import { defaultDomainPrefix, loadConfig } from "../config";
+import type { StackConfig } from "../config";
 import { engineConfig, projectFile, stackFile } from "./projectFiles";
 
 const minimal = { "aws:region": "eu-central-1", "learninghub:corsOrigins": ["https://app.example.com"] };

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { evaluate } from "../packages/local/src/record/evaluate";
-import { buildPage, USAGE, UsageError } from "./hosting/buildPage";
+import { buildPage, buildUsage, UsageError } from "./hosting/buildPage";
 import { PageBundleError } from "./hosting/bundlePage";
 import { pictureResources } from "./hosting/pictureResources";
 import { StackOutputsError } from "../ops/shared/outputValues";
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     });
     console.log(built);
   } catch (error) {
-    if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+    if (error instanceof UsageError) console.error(`${error.message}\n\n${buildUsage}`);
     else if (error instanceof StackOutputsError || error instanceof PageBundleError) console.error(error.message);
     else throw error;
     process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -13,16 +13,16 @@ function answeredByApi(...statuses: string[]): string {
  * Patterns for what HTTP APIs have no metric for: refused for lack of a good token (401), of a scope or a valid signature
  * (403), and throttled (429).
  */
-export const ACCESS_LOG_FILTERS = {
+export const accessLogFilters = {
   refused: answeredByApi("401", "403"),
   throttled: answeredByApi("429"),
 } as const;
 
 /** Picks the lines of requests that failed on the server's side. */
-export const SERVER_ERRORS_PATTERN = '{ $.status = "5*" }';
+export const serverErrorsPattern = '{ $.status = "5*" }';
 
 /** Picks the lines of requests that failed on the client's side. */
-export const CLIENT_ERRORS_PATTERN = '{ $.status = "4*" }';
+export const clientErrorsPattern = '{ $.status = "4*" }';
 
 /** Picks the lines of requests that took a second or longer; a regular expression, as text has no greater and less. */
-export const SLOW_PATTERN = "{ $.responseLatency = %^[0-9][0-9][0-9][0-9]+$% }";
+export const slowPattern = "{ $.responseLatency = %^[0-9][0-9][0-9][0-9]+$% }";

@@ -1,11 +1,11 @@
 /** EventBridge's rule names have 64 characters; what the component and auto-naming append takes 21 of them. */
-const LONGEST_NAME = 40;
+const longestName = 40;
 
 /** Says what is allowed when the component's name cannot be part of its alarms', its rule's and its dashboard's names. */
 export function alarmsNameProblem(name: string): string | undefined {
-  return new RegExp(`^[A-Za-z0-9_-]{1,${LONGEST_NAME}}$`).test(name)
+  return new RegExp(`^[A-Za-z0-9_-]{1,${longestName}}$`).test(name)
     ? undefined
-    : `a name of 1 to ${LONGEST_NAME} letters, digits, hyphens and underscores`;
+    : `a name of 1 to ${longestName} letters, digits, hyphens and underscores`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
-import { type Arn, parseArn } from "../shared/arn";
+import { parseArn } from "../shared/arn";
+import type { Arn } from "../shared/arn";
 
 /** Where something is. */
 export type Place = Pick<Arn, "partition" | "region" | "accountId">;

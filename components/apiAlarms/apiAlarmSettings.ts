@@ -1,17 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ACCESS_LOG_FILTERS, CLIENT_ERRORS_PATTERN, SERVER_ERRORS_PATTERN, SLOW_PATTERN } from "./accessLogFilters";
+import { accessLogFilters, clientErrorsPattern, serverErrorsPattern, slowPattern } from "./accessLogFilters";
 import type { AlarmThresholds } from "./alarmThresholds";
-import {
-  type AlarmSettings,
-  type Metric,
-  atOnce,
-  lasting,
-  percentage,
-  quietWhenSilent,
-  result,
-  sum,
-  term,
-} from "./metricMath";
+import { atOnce, lasting, percentage, quietWhenSilent, result, sum, term } from "./metricMath";
+import type { AlarmSettings, Metric } from "./metricMath";
 
 /** Where the API's metrics and its access log are. */
 export interface ApiFacts {
@@ -44,7 +35,7 @@ export function apiAlarms(api: ApiFacts, thresholds: Required<AlarmThresholds>):
       alarmDescription: describe(
         api,
         `${serverErrorPercent} % or more of the API's requests, and at least ${minimumRequests}, ended as 5xx within five minutes.`,
-        SERVER_ERRORS_PATTERN,
+        serverErrorsPattern,
         "integrationError says why: a function failed, took too long or may not be invoked.",
       ),
     }),
@@ -59,7 +50,7 @@ export function apiAlarms(api: ApiFacts, thresholds: Required<AlarmThresholds>):
       alarmDescription: describe(
         api,
         `${clientErrorPercent} % or more of the API's requests, and at least ${minimumRequests} in five minutes, ended as 4xx for a quarter of an hour.`,
-        CLIENT_ERRORS_PATTERN,
+        clientErrorsPattern,
         "Mostly 401 or 403: see the alarm on refused requests. One routeKey: a front end and the API disagree. One ip: somebody probes.",
       ),
     }),
@@ -74,7 +65,7 @@ export function apiAlarms(api: ApiFacts, thresholds: Required<AlarmThresholds>):
       alarmDescription: describe(
         api,
         `one request in a hundred took ${latencyMilliseconds} ms or longer for a quarter of an hour.`,
-        SLOW_PATTERN,
+        slowPattern,
         "integrationLatency close to responseLatency: the function is slow, see its duration; else API Gateway is.",
       ),
     }),
@@ -89,7 +80,7 @@ export function apiAlarms(api: ApiFacts, thresholds: Required<AlarmThresholds>):
       alarmDescription: describe(
         api,
         `${refusedPercent} % or more of the API's requests, and at least ${minimumRequests}, were refused within five minutes: no token, a bad one, or no permission.`,
-        ACCESS_LOG_FILTERS.refused,
+        accessLogFilters.refused,
         "authorizerError says why. All callers: compare the API's issuer and audience with the tokens'. One ip: somebody tries tokens.",
       ),
     }),
@@ -103,7 +94,7 @@ export function apiAlarms(api: ApiFacts, thresholds: Required<AlarmThresholds>):
       alarmDescription: describe(
         api,
         `API Gateway throttled ${throttledRequests} requests or more within five minutes (429).`,
-        ACCESS_LOG_FILTERS.throttled,
+        accessLogFilters.throttled,
         "One ip: a runaway client. Many: raise the API's throttle, if the functions and the store bear it.",
       ),
     }),

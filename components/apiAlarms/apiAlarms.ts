@@ -1,15 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type ApiAlarmsArgs,
-  type CheckedApiAlarmsArgs,
-  type WatchedDatabase,
-  type WatchedFunction,
-  checkApiAlarmsArgs,
-} from "./apiAlarmsArgs";
-import { ACCESS_LOG_FILTERS } from "./accessLogFilters";
+import { checkApiAlarmsArgs } from "./apiAlarmsArgs";
+import type { ApiAlarmsArgs, CheckedApiAlarmsArgs, WatchedDatabase, WatchedFunction } from "./apiAlarmsArgs";
+import { accessLogFilters } from "./accessLogFilters";
 import { dashboardName, metricNamespace } from "./alarmNames";
-import { type Place, alarmTopicPolicy, topicKeyPolicy } from "./alarmTopic";
+import { alarmTopicPolicy, topicKeyPolicy } from "./alarmTopic";
+import type { Place } from "./alarmTopic";
 import { apiAlarms } from "./apiAlarmSettings";
 import { parseArn } from "../shared/arn";
 import { associationFailureMessage, associationFailurePattern } from "./associationFailures";
@@ -23,7 +19,7 @@ export type * from "./apiAlarmsArgs";
 export type { AlarmThresholds } from "./alarmThresholds";
 
 /** What is counted in the access log, as HTTP APIs have no metric for it. */
-type Counted = keyof typeof ACCESS_LOG_FILTERS;
+type Counted = keyof typeof accessLogFilters;
 
 /**
  * Alarms on an API, its functions and its store, the topic that they publish to, and a dashboard:
@@ -185,7 +181,7 @@ export class ApiAlarms extends pulumi.ComponentResource {
   #createFilter(counted: Counted): aws.cloudwatch.LogMetricFilter {
     const filterArgs: aws.cloudwatch.LogMetricFilterArgs = {
       logGroupName: this.#args.api.accessLogGroup.name,
-      pattern: ACCESS_LOG_FILTERS[counted],
+      pattern: accessLogFilters[counted],
       metricTransformation: { namespace: this.#namespace, name: this.#metricName(counted), value: "1", unit: "Count" },
     };
     return new aws.cloudwatch.LogMetricFilter(

@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { alarmsNameProblem } from "./alarmNames";
-import { type AlarmThresholds, checkThresholds } from "./alarmThresholds";
+import { checkThresholds } from "./alarmThresholds";
+import type { AlarmThresholds } from "./alarmThresholds";
 import { logGroupArnProblem } from "./alarmTopic";
 import { ArgumentChecks } from "../shared/argumentChecks";
 import { keyArnProblem } from "../shared/arn";
@@ -79,7 +80,7 @@ export type CheckedApiAlarmsArgs = Omit<ApiAlarmsArgs, "thresholds"> & {
 };
 
 /** Log groups that one query takes (CloudWatch Logs API Reference, StartQuery). */
-const MOST_FUNCTIONS = 50;
+const mostFunctions = 50;
 
 /** @throws {ArgumentError} listing every mistake in the arguments. */
 export function checkApiAlarmsArgs(name: string, args: ApiAlarmsArgs): CheckedApiAlarmsArgs {
@@ -87,7 +88,7 @@ export function checkApiAlarmsArgs(name: string, args: ApiAlarmsArgs): CheckedAp
   const { api, functions, alarmEmail, kmsKeyArn } = args;
   checks.note("name", name, alarmsNameProblem(name));
   const count = Object.keys(functions).length;
-  checks.note("functions", count, count > MOST_FUNCTIONS ? `at most ${MOST_FUNCTIONS} functions` : undefined);
+  checks.note("functions", count, count > mostFunctions ? `at most ${mostFunctions} functions` : undefined);
   if (alarmEmail !== undefined) checks.note("alarmEmail", alarmEmail, addressProblem(alarmEmail));
   const { thresholds, problems } = checkThresholds(args.thresholds);
   checks.noteAll(problems);

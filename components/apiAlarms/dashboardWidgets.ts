@@ -1,5 +1,6 @@
 import type { AlarmThresholds } from "./alarmThresholds";
-import { type Line, type LineOptions, type Widget, arrange, graph, logTable, thresholdLine } from "./dashboardLayout";
+import { arrange, graph, logTable, thresholdLine } from "./dashboardLayout";
+import type { Line, LineOptions, Widget } from "./dashboardLayout";
 
 /** What the dashboard shows; every name as AWS knows it. */
 export interface DashboardFacts {

@@ -1,16 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlarmThresholds } from "./alarmThresholds";
-import {
-  type AlarmSettings,
-  METRICS_PER_ALARM,
-  type MetricQuery,
-  atOnce,
-  lasting,
-  quietWhenSilent,
-  result,
-  sum,
-  term,
-} from "./metricMath";
+import { metricsPerAlarm, atOnce, lasting, quietWhenSilent, result, sum, term } from "./metricMath";
+import type { AlarmSettings, MetricQuery } from "./metricMath";
 
 /** One function, as the alarms see it. */
 export interface FunctionFacts {
@@ -99,8 +90,8 @@ function longest(functions: readonly FunctionFacts[]): MetricQuery[] {
 }
 
 function inGroups(functions: readonly FunctionFacts[]): FunctionFacts[][] {
-  const groups = Math.ceil(functions.length / METRICS_PER_ALARM);
+  const groups = Math.ceil(functions.length / metricsPerAlarm);
   return Array.from({ length: groups }, (_, index) =>
-    functions.slice(index * METRICS_PER_ALARM, (index + 1) * METRICS_PER_ALARM),
+    functions.slice(index * metricsPerAlarm, (index + 1) * metricsPerAlarm),
   );
 }

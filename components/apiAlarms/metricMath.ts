@@ -8,10 +8,10 @@ export type MetricQuery = aws.types.input.cloudwatch.MetricAlarmMetricQuery;
 export type AlarmSettings = aws.cloudwatch.MetricAlarmArgs & { alarmDescription: pulumi.Input<string> };
 
 /** An alarm takes ten metrics at most (CloudWatch User Guide, "Create an alarm based on a metric math expression"). */
-export const METRICS_PER_ALARM = 10;
+export const metricsPerAlarm = 10;
 
 /** Seconds over which the alarms count. */
-export const PERIOD = 300;
+export const periodSeconds = 300;
 
 /** A metric by its place in CloudWatch. */
 export interface Metric {
@@ -24,7 +24,7 @@ export interface Metric {
 
 /** A metric that an expression calls by `id`: letters, digits and underscores, the first a lower-case letter. */
 export function term(id: string, { stat, ...metric }: Metric): MetricQuery {
-  return { id, metric: { ...metric, stat, period: PERIOD }, returnData: false };
+  return { id, metric: { ...metric, stat, period: periodSeconds }, returnData: false };
 }
 
 /** The expression that the alarm compares with its threshold. */

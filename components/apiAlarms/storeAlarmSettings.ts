@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AlarmSettings, atOnce, quietWhenSilent, result, sum, term } from "./metricMath";
+import { atOnce, quietWhenSilent, result, sum, term } from "./metricMath";
+import type { AlarmSettings } from "./metricMath";
 
 /**
  * The alarm on a DynamoDB table. There is none on its own errors (SystemErrors): they come by operation, so that an alarm

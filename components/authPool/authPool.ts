@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AuthPoolArgs, checkAuthPoolArgs, type CheckedAuthPoolArgs, type ResourceServer } from "./authPoolArgs";
+import { checkAuthPoolArgs } from "./authPoolArgs";
+import type { AuthPoolArgs, CheckedAuthPoolArgs, ResourceServer } from "./authPoolArgs";
 import {
   allowedScopes,
   emailConfiguration,

@@ -3,12 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
 import { domainCertificateArnProblem, functionArnProblem, roleArnProblem } from "../shared/arn";
 import { callbackUrlProblem } from "./callbackUrl";
-import { type CustomAttribute, customAttributeProblems } from "./customAttributes";
+import { customAttributeProblems } from "./customAttributes";
+import type { CustomAttribute } from "./customAttributes";
 import { addressProblem, senderProblem, sesIdentityProblem } from "../shared/emailSender";
 import { domainPrefixProblem } from "./hostedUi";
-import { completePasswordPolicy, type PasswordPolicy } from "./passwordPolicy";
+import { completePasswordPolicy } from "./passwordPolicy";
+import type { PasswordPolicy } from "./passwordPolicy";
 import { groupProblem, resourceServerProblems } from "./userPoolNames";
-import { type ParsedTokenValidity, parseTokenValidity, type TokenValidity } from "./tokenValidity";
+import { parseTokenValidity } from "./tokenValidity";
+import type { ParsedTokenValidity, TokenValidity } from "./tokenValidity";
 import type { Transform } from "../shared/transform";
 
 /** Whether users have a second factor: a time-based one-time password (TOTP) from an authenticator app. */

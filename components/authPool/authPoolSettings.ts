@@ -5,7 +5,7 @@ import { clientAttributes, userPoolSchema } from "./customAttributes";
 
 // What an AuthPool's arguments mean in Cognito's terms.
 
-const MFA_CONFIGURATION = { off: "OFF", optional: "OPTIONAL", required: "ON" } as const;
+const mfaConfigurations = { off: "OFF", optional: "OPTIONAL", required: "ON" } as const;
 
 /** The user pool, except for who sends its e-mails. */
 export function userPoolSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.UserPoolArgs, "emailConfiguration"> {
@@ -20,7 +20,7 @@ export function userPoolSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.Us
     accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
     adminCreateUserConfig: { allowAdminCreateUserOnly: args.allowAdminCreateUserOnly ?? false },
     passwordPolicy: args.passwordPolicy,
-    mfaConfiguration: MFA_CONFIGURATION[mfa],
+    mfaConfiguration: mfaConfigurations[mfa],
     // Cognito refuses a second factor's settings while MFA is off.
     ...(mfa !== "off" && { softwareTokenMfaConfiguration: { enabled: true } }),
     ...(passkeys !== undefined && {

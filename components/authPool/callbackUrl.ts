@@ -1,10 +1,10 @@
 import { parsedUrl } from "../shared/parsedUrl";
 
 /** Cognito's limit (Amazon Cognito user pools API Reference, UserPoolClientType, CallbackURLs), in characters. */
-const MAXIMUM_LENGTH = 1024;
+const maximumLength = 1024;
 
 /** Hosts that Cognito takes over plain http, for development. */
-const LOCAL_HOSTS: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
+const localHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
 
 /**
  * Checks a URL that the browser is sent to after sign-in or sign-out. Cognito compares it as text with the one in the
@@ -20,12 +20,12 @@ export function callbackUrlProblem(url: string): string | undefined {
   // What follows are texts that a URL parser mends without a word, and that Cognito compares as they are.
   if (/[\s\p{Cc}]/u.test(url)) return "a URL without white space or control characters";
   if (!/^https?:\/\/[^/]/i.test(url) || url.includes("\\")) return "a URL with // after the scheme and no backslash";
-  if (protocol === "http:" && !LOCAL_HOSTS.has(hostname)) {
+  if (protocol === "http:" && !localHosts.has(hostname)) {
     return `an https URL, here "https://${host}${pathname}${search}"; http is for localhost and 127.0.0.1 alone`;
   }
   if (url.includes("*")) return "an exact URL; list each one, without wildcards";
   if (url.includes("#")) return "a URL without a fragment (#…)";
   if (/^https?:\/\/[^/?]*@/i.test(url)) return "a URL without a user name or password";
-  if (url.length > MAXIMUM_LENGTH) return `a URL of at most ${MAXIMUM_LENGTH} characters`;
+  if (url.length > maximumLength) return `a URL of at most ${maximumLength} characters`;
   return undefined;
 }

@@ -27,13 +27,13 @@ export type CustomAttribute =
   | (CustomAttributeBase & { type: "Boolean" | "DateTime" });
 
 /** Longest text that Cognito stores in an attribute, in characters. */
-const LONGEST_TEXT = 2048;
+const longestText = 2048;
 
 /** A pool's schema holds 50 attributes, of which `email` takes one. */
-const MOST_ATTRIBUTES = 49;
+const mostAttributes = 49;
 
 /** Names that would redefine a standard claim instead of adding an attribute (OpenID Connect Core 1.0, section 5.1). */
-const STANDARD_ATTRIBUTES: ReadonlySet<string> = new Set(
+const standardAttributes: ReadonlySet<string> = new Set(
   (
     "address birthdate email email_verified family_name gender given_name identities locale middle_name name nickname " +
     "phone_number phone_number_verified picture preferred_username profile sub updated_at website zoneinfo"
@@ -44,8 +44,8 @@ const STANDARD_ATTRIBUTES: ReadonlySet<string> = new Set(
 export function customAttributeProblems(attributes: Record<string, CustomAttribute>): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const count = Object.keys(attributes).length;
-  if (count > MOST_ATTRIBUTES) {
-    problems.push({ field: "customAttributes", value: count, allowed: `at most ${MOST_ATTRIBUTES} attributes` });
+  if (count > mostAttributes) {
+    problems.push({ field: "customAttributes", value: count, allowed: `at most ${mostAttributes} attributes` });
   }
   for (const [name, attribute] of Object.entries(attributes)) {
     const field = `customAttributes[${JSON.stringify(name)}]`;
@@ -53,7 +53,7 @@ export function customAttributeProblems(attributes: Record<string, CustomAttribu
     if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,20}$/u.test(name) || name.includes(":")) {
       const allowed = 'a name of 1 to 20 characters without white space, colon or the prefix "custom:"';
       problems.push({ field, value: name, allowed });
-    } else if (STANDARD_ATTRIBUTES.has(name)) {
+    } else if (standardAttributes.has(name)) {
       problems.push({ field, value: name, allowed: "a name that is no standard attribute's" });
     }
     const allowed = limitsProblem(attribute);
@@ -64,11 +64,11 @@ export function customAttributeProblems(attributes: Record<string, CustomAttribu
 
 function limitsProblem(attribute: CustomAttribute): string | undefined {
   if (attribute.type === "String") {
-    const { minLength = 0, maxLength = LONGEST_TEXT } = attribute;
+    const { minLength = 0, maxLength = longestText } = attribute;
     const fine = Number.isInteger(minLength) && Number.isInteger(maxLength);
-    return fine && 0 <= minLength && minLength <= maxLength && maxLength <= LONGEST_TEXT
+    return fine && 0 <= minLength && minLength <= maxLength && maxLength <= longestText
       ? undefined
-      : `whole numbers with 0 <= minLength <= maxLength <= ${LONGEST_TEXT}`;
+      : `whole numbers with 0 <= minLength <= maxLength <= ${longestText}`;
   }
   if (attribute.type === "Number") {
     const { min, max } = attribute;
@@ -101,7 +101,7 @@ export function userPoolSchema(customAttributes: Record<string, CustomAttribute>
     attributeDataType: "String",
     mutable: true,
     required: true,
-    stringAttributeConstraints: { minLength: "0", maxLength: String(LONGEST_TEXT) },
+    stringAttributeConstraints: { minLength: "0", maxLength: String(longestText) },
   };
   return [email, ...Object.entries(customAttributes).map(([name, attribute]) => schemaAttribute(name, attribute))];
 }
@@ -109,7 +109,7 @@ export function userPoolSchema(customAttributes: Record<string, CustomAttribute>
 function schemaAttribute(name: string, attribute: CustomAttribute): SchemaAttribute {
   const base = { name, attributeDataType: attribute.type, mutable: attribute.mutable ?? true, required: false };
   if (attribute.type === "String") {
-    const { minLength = 0, maxLength = LONGEST_TEXT } = attribute;
+    const { minLength = 0, maxLength = longestText } = attribute;
     return {
       ...base,
       stringAttributeConstraints: { minLength: String(minLength), maxLength: String(maxLength) },

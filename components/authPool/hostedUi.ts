@@ -1,15 +1,15 @@
 /** Labels of at most 63 characters, as Cognito takes them (user pools API Reference, CreateUserPoolDomain, Domain). */
-const DOMAIN_PREFIX = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const domainPrefix = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Words that Cognito reserves (Developer Guide, "Using the Amazon Cognito prefix domain for managed login"). */
-const RESERVED_WORDS = /aws|amazon|cognito/;
+const reservedWords = /aws|amazon|cognito/;
 
 /**
  * Checks the prefix of a hosted sign-in's domain.
  * @returns what is allowed, as a sentence fragment; undefined when the prefix is fine
  */
 export function domainPrefixProblem(prefix: string): string | undefined {
-  return DOMAIN_PREFIX.test(prefix) && !RESERVED_WORDS.test(prefix)
+  return domainPrefix.test(prefix) && !reservedWords.test(prefix)
     ? undefined
     : 'up to 63 lower-case letters, digits and inner hyphens, without "aws", "amazon" or "cognito"';
 }

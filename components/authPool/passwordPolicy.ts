@@ -17,7 +17,7 @@ export interface PasswordPolicy {
   temporaryPasswordValidityDays?: number;
 }
 
-const DEFAULTS: Required<PasswordPolicy> = {
+const defaults: Required<PasswordPolicy> = {
   minimumLength: 12,
   requireLowercase: true,
   requireUppercase: true,
@@ -31,7 +31,7 @@ export function completePasswordPolicy(given: PasswordPolicy = {}): {
   policy: Required<PasswordPolicy>;
   problems: ArgumentProblem[];
 } {
-  const policy = { ...DEFAULTS, ...given };
+  const policy = { ...defaults, ...given };
   const problems: ArgumentProblem[] = [];
   check("minimumLength", 6, 99);
   // 0 is what the API takes for "not given", and would come back as 7.

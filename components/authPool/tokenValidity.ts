@@ -1,9 +1,9 @@
 import type { ArgumentProblem } from "../shared/argumentProblems";
 
-const SECONDS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
+const secondsPerUnit = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
 
 /** A unit as Cognito spells it (user pools API Reference, TokenValidityUnitsType). */
-export type TokenValidityUnit = keyof typeof SECONDS;
+export type TokenValidityUnit = keyof typeof secondsPerUnit;
 
 /** A lifetime with its unit: `"60 minutes"`, `"1 day"`. */
 export type Lifetime = `${number} ${TokenValidityUnit | "second" | "minute" | "hour" | "day"}`;
@@ -38,8 +38,12 @@ interface Limits {
   words: string;
 }
 
-const SHORT_LIVED: Limits = { minimum: 300, maximum: SECONDS.days, words: "from 5 minutes to 1 day" };
-const LONG_LIVED: Limits = { minimum: 3_600, maximum: 3_650 * SECONDS.days, words: "from 60 minutes to 3650 days" };
+const shortLived: Limits = { minimum: 300, maximum: secondsPerUnit.days, words: "from 5 minutes to 1 day" };
+const longLived: Limits = {
+  minimum: 3_600,
+  maximum: 3_650 * secondsPerUnit.days,
+  words: "from 60 minutes to 3650 days",
+};
 
 /** Reads a lifetime; undefined when it is not a whole number above zero and a unit, with one space between. */
 export function parseLifetime(lifetime: string): ParsedLifetime | undefined {
@@ -47,7 +51,7 @@ export function parseLifetime(lifetime: string): ParsedLifetime | undefined {
   if (digits === undefined || singular === undefined) return undefined;
   const unit = `${singular}s` as TokenValidityUnit;
   const value = Number(digits);
-  return { value, unit, seconds: value * SECONDS[unit] };
+  return { value, unit, seconds: value * secondsPerUnit[unit] };
 }
 
 /**
@@ -60,9 +64,9 @@ export function parseTokenValidity(given: TokenValidity = {}): {
 } {
   const problems: ArgumentProblem[] = [];
   const lifetimes = {
-    accessToken: read("accessToken", "60 minutes", SHORT_LIVED),
-    idToken: read("idToken", "60 minutes", SHORT_LIVED),
-    refreshToken: read("refreshToken", "30 days", LONG_LIVED),
+    accessToken: read("accessToken", "60 minutes", shortLived),
+    idToken: read("idToken", "60 minutes", shortLived),
+    refreshToken: read("refreshToken", "30 days", longLived),
   };
   const longest = Math.max(lifetimes.accessToken.seconds, lifetimes.idToken.seconds);
   if (problems.length === 0 && lifetimes.refreshToken.seconds <= longest) {

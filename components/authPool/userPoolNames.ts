@@ -8,7 +8,7 @@ export function groupProblem(groupName: string): string | undefined {
 }
 
 /** An app client may ask for 50 scopes, of which up to four are standard ones. */
-const MOST_SCOPES = 46;
+const mostScopes = 46;
 
 /** The mistakes in a resource server, under `resourceServer.…` (user pools API Reference, CreateResourceServer). */
 export function resourceServerProblems(
@@ -22,8 +22,8 @@ export function resourceServerProblems(
     problems.push({ field: "resourceServer.identifier", value: identifier, allowed });
   }
   const names = Object.keys(scopes);
-  if (names.length < 1 || names.length > MOST_SCOPES) {
-    problems.push({ field: "resourceServer.scopes", value: names.length, allowed: `1 to ${MOST_SCOPES} scopes` });
+  if (names.length < 1 || names.length > mostScopes) {
+    problems.push({ field: "resourceServer.scopes", value: names.length, allowed: `1 to ${mostScopes} scopes` });
   }
   for (const [scope, description] of Object.entries(scopes)) {
     const field = `resourceServer.scopes[${JSON.stringify(scope)}]`;

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import * as esbuild from "esbuild";
-import { type BuiltFiles, isPackageFile, readBundleCache, writeBundleCache } from "./bundleCache";
+import { isPackageFile, readBundleCache, writeBundleCache } from "./bundleCache";
+import type { BuiltFiles } from "./bundleCache";
 
 /** One handler and everything that it imports, as the single CommonJS file that Lambda runs. */
 export interface Bundle {
@@ -49,7 +50,7 @@ export class BundleError extends Error {
 // CommonJS, because it starts faster than an ES module: a one-line handler answered its first event 2.0 ms after the
 // process began to load it, as an ES module after 4.5 ms; one that validates with zod (454 kB) after 26 ms and 31 ms
 // (medians of 15 fresh processes, Node 20). The size is the same.
-const BUILD = {
+const buildOptions = {
   bundle: true,
   platform: "node",
   format: "cjs",
@@ -83,8 +84,8 @@ export async function bundle(entry: string, options: BundleOptions = {}): Promis
   // esbuild names sources by their real paths: without this, a linked folder would show in the source map.
   const root = await realpath(options.root ?? process.cwd());
   const cacheDirectory = options.cacheDirectory ?? resolve(root, "node_modules/.cache/bundledFunction");
-  const external = [...BUILD.external, ...(options.external ?? [])];
-  const settings = { ...BUILD, external, alias: { ...options.alias } };
+  const external = [...buildOptions.external, ...(options.external ?? [])];
+  const settings = { ...buildOptions, external, alias: { ...options.alias } };
   const key = [esbuild.version, JSON.stringify(settings), entry];
 
   const cached = cacheDirectory === false ? undefined : await readBundleCache(cacheDirectory, key, root);
@@ -97,10 +98,10 @@ export async function bundle(entry: string, options: BundleOptions = {}): Promis
 }
 
 /** Name of the module that stands before the entry; no file. (An `index` would be named after its folder in the map.) */
-const WRAPPER = "handler-export";
+const wrapper = "handler-export";
 
 /** What every bundle has in common, and what differs. */
-type BuildSettings = Omit<typeof BUILD, "external"> & { external: string[]; alias: Record<string, string> };
+type BuildSettings = Omit<typeof buildOptions, "external"> & { external: string[]; alias: Record<string, string> };
 
 async function build(entry: string, root: string, settings: BuildSettings): Promise<BuiltFiles> {
   const result = await esbuild
@@ -113,7 +114,7 @@ async function build(entry: string, root: string, settings: BuildSettings): Prom
       stdin: {
         contents: `export { handler } from ${JSON.stringify(`./${toPosix(entry)}`)};`,
         resolveDir: root,
-        sourcefile: WRAPPER,
+        sourcefile: wrapper,
         loader: "js",
       },
     })
@@ -121,7 +122,7 @@ async function build(entry: string, root: string, settings: BuildSettings): Prom
       throw await bundleError(entry, failure);
     });
 
-  const inputs = Object.keys(result.metafile.inputs).filter((path) => path !== WRAPPER);
+  const inputs = Object.keys(result.metafile.inputs).filter((path) => path !== wrapper);
   return { code: textOf("index.js"), sourceMap: textOf("index.js.map"), inputs };
 
   function textOf(name: string): string {

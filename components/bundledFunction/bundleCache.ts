@@ -18,10 +18,10 @@ interface CacheEntry extends BuiltFiles {
 }
 
 /** npm rewrites it at every install, so a package that is nested or upgraded later never goes unnoticed. */
-const INSTALLED_PACKAGES = "node_modules/.package-lock.json";
+const installedPackages = "node_modules/.package-lock.json";
 
 /** A file this young (ms) may have been saved after esbuild read it; clocks and file systems tick this coarsely. */
-const FILE_TIME_TICK = 20;
+const fileTimeTick = 20;
 
 /**
  * Reads a bundle that was built earlier from the very same files.
@@ -86,7 +86,7 @@ export function isPackageFile(path: string): boolean {
 function witnessesOf(inputs: readonly string[]): string[] {
   const own = inputs.filter((path) => !isPackageFile(path)).map((path) => `${posix.dirname(path)}/`);
   const packages = inputs.filter(isPackageFile).flatMap(manifestsAbove);
-  return [...new Set([...inputs, ...own, ...packages, INSTALLED_PACKAGES])].sort();
+  return [...new Set([...inputs, ...own, ...packages, installedPackages])].sort();
 }
 
 /** `package.json` in every folder from a package's file up to the package itself. */
@@ -122,7 +122,7 @@ async function anySavedSince(time: number, root: string, inputs: readonly string
   const saved = await Promise.all(
     inputs.map((path) =>
       stat(resolve(root, path)).then(
-        ({ mtimeMs }) => mtimeMs >= time - FILE_TIME_TICK,
+        ({ mtimeMs }) => mtimeMs >= time - fileTimeTick,
         () => true,
       ),
     ),

@@ -1,12 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
-import { type Bundle, BundleError, bundle } from "./bundle";
-import {
-  type BundledFunctionArgs,
-  type CheckedBundledFunctionArgs,
-  checkBundledFunctionArgs,
-} from "./bundledFunctionArgs";
+import { BundleError, bundle } from "./bundle";
+import type { Bundle } from "./bundle";
+import { checkBundledFunctionArgs } from "./bundledFunctionArgs";
+import type { BundledFunctionArgs, CheckedBundledFunctionArgs } from "./bundledFunctionArgs";
 import {
   logPolicy,
   networkDenyPolicy,

@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
-import { type FunctionStatement, actionProblem, resourceProblem } from "../shared/functionPolicy";
+import { actionProblem, resourceProblem } from "../shared/functionPolicy";
+import type { FunctionStatement } from "../shared/functionPolicy";
 import { entryProblem, variableNameProblem } from "./functionSettings";
 import { logRetentionProblem } from "../shared/logRetention";
 import type { Transform } from "../shared/transform";

@@ -1,5 +1,5 @@
 /** Set by Lambda itself (Lambda Developer Guide, "Defined runtime environment variables", reserved). */
-const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
+const reservedVariables: ReadonlySet<string> = new Set([
   "AWS_ACCESS_KEY",
   "AWS_ACCESS_KEY_ID",
   "AWS_DEFAULT_REGION",
@@ -20,7 +20,7 @@ const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
 
 /** @returns what the name of an environment variable has to be, as a sentence fragment; undefined when it is fine */
 export function variableNameProblem(name: string): string | undefined {
-  if (RESERVED_VARIABLES.has(name)) return "another name; Lambda sets this variable itself";
+  if (reservedVariables.has(name)) return "another name; Lambda sets this variable itself";
   // Lambda API Reference, Environment: [a-zA-Z]([a-zA-Z0-9_])+
   return /^[a-zA-Z][a-zA-Z0-9_]+$/.test(name)
     ? undefined

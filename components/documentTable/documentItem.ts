@@ -1,9 +1,9 @@
 import type { ArgumentProblem } from "../shared/argumentProblems";
 
 /** The table's partition key attribute. */
-export const PARTITION_KEY = "pk";
+export const partitionKey = "pk";
 /** The table's sort key attribute. */
-export const SORT_KEY = "sk";
+export const sortKey = "sk";
 
 /** A value as DynamoDB's API writes it, by type: text, number, Boolean, null, list or map. */
 export type DocumentValue =
@@ -19,7 +19,7 @@ export type DocumentItem = Record<string, DocumentValue>;
 
 /** @returns what an attribute's name has to be, as a sentence fragment; undefined when it is fine */
 export function ttlAttributeProblem(name: string): string | undefined {
-  if (name === PARTITION_KEY || name === SORT_KEY) return "another attribute than the keys, which are text";
+  if (name === partitionKey || name === sortKey) return "another attribute than the keys, which are text";
   // DynamoDB API Reference, TimeToLiveSpecification.
   return name.length >= 1 && name.length <= 255 ? undefined : "a name of 1 to 255 characters";
 }
@@ -29,11 +29,10 @@ export function seedItemProblems(items: Readonly<Record<string, DocumentItem>>):
   const owners = new Map<string, string>();
   return Object.entries(items).flatMap(([name, item]): ArgumentProblem[] => {
     const field = `seedItems[${JSON.stringify(name)}]`;
-    const [partition, sort] = [textOf(item[PARTITION_KEY]), textOf(item[SORT_KEY])];
-    const missing = [
-      ...(partition === undefined ? [PARTITION_KEY] : []),
-      ...(sort === undefined ? [SORT_KEY] : []),
-    ].map((key) => ({ field: `${field}.${key}`, value: item[key], allowed: 'text that is not empty: { "S": "…" }' }));
+    const [partition, sort] = [textOf(item[partitionKey]), textOf(item[sortKey])];
+    const missing = [...(partition === undefined ? [partitionKey] : []), ...(sort === undefined ? [sortKey] : [])].map(
+      (key) => ({ field: `${field}.${key}`, value: item[key], allowed: 'text that is not empty: { "S": "…" }' }),
+    );
     if (missing.length > 0) return missing;
 
     const key = JSON.stringify([partition, sort]);

@@ -2,14 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecks } from "../shared/argumentChecks";
 import { keyArnProblem } from "../shared/arn";
-import {
-  type DocumentItem,
-  PARTITION_KEY,
-  SORT_KEY,
-  seedItemProblems,
-  ttlAttributeProblem,
-} from "./documentItem";
-import { type Transform, transformed } from "../shared/transform";
+import { partitionKey, sortKey, seedItemProblems, ttlAttributeProblem } from "./documentItem";
+import type { DocumentItem } from "./documentItem";
+import { transformed } from "../shared/transform";
+import type { Transform } from "../shared/transform";
 
 export interface DocumentTableArgs {
   /**
@@ -75,9 +71,9 @@ export class DocumentTable extends pulumi.ComponentResource {
     const { kmsKeyArn, ttlAttribute, deletionProtection = false, pointInTimeRecovery = true, tags } = this.#args;
     const tableArgs: aws.dynamodb.TableArgs = {
       billingMode: "PAY_PER_REQUEST",
-      hashKey: PARTITION_KEY,
-      rangeKey: SORT_KEY,
-      attributes: [PARTITION_KEY, SORT_KEY].map((attribute) => ({ name: attribute, type: "S" })),
+      hashKey: partitionKey,
+      rangeKey: sortKey,
+      attributes: [partitionKey, sortKey].map((attribute) => ({ name: attribute, type: "S" })),
       pointInTimeRecovery: { enabled: pointInTimeRecovery },
       deletionProtectionEnabled: deletionProtection,
       // Without this block DynamoDB encrypts with a key that AWS owns.
@@ -92,8 +88,8 @@ export class DocumentTable extends pulumi.ComponentResource {
     const items = Object.entries(this.#args.seedItems ?? {}).map(([itemName, item]) => {
       const itemArgs: aws.dynamodb.TableItemArgs = {
         tableName: this.table.name,
-        hashKey: PARTITION_KEY,
-        rangeKey: SORT_KEY,
+        hashKey: partitionKey,
+        rangeKey: sortKey,
         item: JSON.stringify(item),
       };
       const options = { ...this.#child, ignoreChanges: ["item"], retainOnDelete: true };

@@ -15,7 +15,7 @@ export interface RoleStatement {
  * What a role that only reads is denied, whatever is granted to it: people's data, secrets' values, and ways to become
  * someone else. Reading the configuration of resources is what is left.
  */
-export const WITHHELD_ACTIONS: readonly string[] = [
+export const withheldActions: readonly string[] = [
   "cognito-idp:AdminGetUser",
   "cognito-idp:ListUsers",
   "cognito-idp:ListUsersInGroup",
@@ -46,26 +46,26 @@ export const WITHHELD_ACTIONS: readonly string[] = [
 ];
 
 /** Reads of content that are denied but for the resources that the role's own statements name. */
-const NAMED_ONLY = [["s3:GetObject", "s3:GetObjectVersion"], ["dynamodb:GetItem"], ["kms:Decrypt"]];
+const namedOnly = [["s3:GetObject", "s3:GetObjectVersion"], ["dynamodb:GetItem"], ["kms:Decrypt"]];
 
-const READ_PARAMETER = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"];
+const readParameter = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:GetParameterHistory"];
 
-const READING = /^[a-z0-9-]+:(?:Get|List|Describe|Head|BatchGet|Search|Lookup)[A-Za-z0-9]*\*?$/;
+const reading = /^[a-z0-9-]+:(?:Get|List|Describe|Head|BatchGet|Search|Lookup)[A-Za-z0-9]*\*?$/;
 
 /** HTTP APIs have one action for every reading call (Service Authorization Reference, "Amazon API Gateway Management V2"). */
-const OTHER_READING = ["apigateway:GET", "kms:Decrypt"];
+const otherReading = ["apigateway:GET", "kms:Decrypt"];
 
 /** Says what is allowed when an action of a role that only reads could change something or read what is withheld. */
 export function readingActionProblem(action: string): string | undefined {
-  if (WITHHELD_ACTIONS.includes(action)) return "another action: this one is denied to every role that only reads";
-  return READING.test(action) || OTHER_READING.includes(action)
+  if (withheldActions.includes(action)) return "another action: this one is denied to every role that only reads";
+  return reading.test(action) || otherReading.includes(action)
     ? undefined
     : "an action that reads, such as ec2:DescribeVpcs; the role is for runs that change nothing";
 }
 
 /** Whether the actions read content, of which a role that only reads gets what its statements name. */
 export function readsContent(actions: readonly string[]): boolean {
-  return actions.some((action) => NAMED_ONLY.flat().includes(action));
+  return actions.some((action) => namedOnly.flat().includes(action));
 }
 
 /** Says what is allowed when the text is no IAM action; `*` and `s3:*` are, for roles that deploy. */
@@ -100,9 +100,9 @@ export function withholdingPolicy(statements: readonly RoleStatement[], partitio
   return {
     Version: "2012-10-17",
     Statement: [
-      denyBut([], WITHHELD_ACTIONS),
-      denyBut([`arn:${partition}:ssm:*::parameter/aws/service/*`], READ_PARAMETER),
-      ...NAMED_ONLY.map((actions) => {
+      denyBut([], withheldActions),
+      denyBut([`arn:${partition}:ssm:*::parameter/aws/service/*`], readParameter),
+      ...namedOnly.map((actions) => {
         const naming = statements.filter((statement) => statement.actions.some((action) => actions.includes(action)));
         const named = naming.flatMap(({ resources }) => resources);
         return denyBut(named, actions);

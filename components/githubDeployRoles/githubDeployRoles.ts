@@ -13,11 +13,11 @@ import {
 } from "./deployPermissions";
 import { resourceProblem } from "../shared/functionPolicy";
 import {
-  GITHUB_ISSUER,
+  githubIssuer,
   githubTrustPolicy,
   oidcProviderArnProblem,
   repositoryProblem,
-  STS_AUDIENCE,
+  stsAudience,
   subjectClaim,
   subjectProblem,
 } from "./githubTrust";
@@ -87,8 +87,8 @@ export class GithubDeployRoles extends pulumi.ComponentResource {
     const { tags, transform } = this.#args;
     // Without thumbprints: for GitHub AWS goes by its own list of trusted authorities.
     const args: aws.iam.OpenIdConnectProviderArgs = {
-      url: `https://${GITHUB_ISSUER}`,
-      clientIdLists: [STS_AUDIENCE],
+      url: `https://${githubIssuer}`,
+      clientIdLists: [stsAudience],
       ...(tags !== undefined && { tags }),
     };
     return new aws.iam.OpenIdConnectProvider(this.#name, ...transformed(transform?.oidcProvider, args, this.#child));
@@ -146,7 +146,7 @@ function isReadOnly({ subject, readOnly }: GithubDeployRole): boolean {
 }
 
 /** IAM's 64 characters, less the 8 that Pulumi appends to keep names unique. */
-const LONGEST_ROLE_NAME = 56;
+const longestRoleName = 56;
 
 function checkArgs(name: string, args: GithubDeployRolesArgs): GithubDeployRolesArgs {
   const checks = new ArgumentChecks("GithubDeployRoles", name);
@@ -203,7 +203,7 @@ function checkRole(checks: ArgumentChecks, field: string, role: GithubDeployRole
 }
 
 function roleNameProblem(name: string): string | undefined {
-  return /^[\w+=,.@-]+$/.test(name) && name.length <= LONGEST_ROLE_NAME
+  return /^[\w+=,.@-]+$/.test(name) && name.length <= longestRoleName
     ? undefined
-    : `a name of letters, digits and "_+=,.@-", with the component's before it at most ${LONGEST_ROLE_NAME} characters`;
+    : `a name of letters, digits and "_+=,.@-", with the component's before it at most ${longestRoleName} characters`;
 }

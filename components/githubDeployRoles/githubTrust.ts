@@ -1,10 +1,10 @@
 import type * as aws from "@pulumi/aws";
 
 /** The issuer of the tokens that GitHub hands to workflow runs. */
-export const GITHUB_ISSUER = "token.actions.githubusercontent.com";
+export const githubIssuer = "token.actions.githubusercontent.com";
 
 /** The audience that the tokens are asked for with, and that AWS expects. */
-export const STS_AUDIENCE = "sts.amazonaws.com";
+export const stsAudience = "sts.amazonaws.com";
 
 /**
  * Which runs of the repository's workflows may take on a role: those of jobs in an environment (once its protection
@@ -13,9 +13,9 @@ export const STS_AUDIENCE = "sts.amazonaws.com";
 export type GithubSubject = { environment: string } | { branch: string } | "pull_request";
 
 /** A name, with or without the immutable id that GitHub puts behind it. */
-const OWNER = /^[A-Za-z\d](?:[A-Za-z\d-]{0,37}[A-Za-z\d])?(?:_[A-Za-z\d]+)?$/;
-const NAME = /^(?!\.{1,2}$)[\w.-]{1,100}$/;
-const ID = /^[1-9]\d{0,19}$/;
+const ownerPattern = /^[A-Za-z\d](?:[A-Za-z\d-]{0,37}[A-Za-z\d])?(?:_[A-Za-z\d]+)?$/;
+const namePattern = /^(?!\.{1,2}$)[\w.-]{1,100}$/;
+const idPattern = /^[1-9]\d{0,19}$/;
 
 /**
  * Says what is allowed when the text does not name one repository, as the subject of its tokens does. Repositories that
@@ -27,8 +27,8 @@ export function repositoryProblem(repository: string): string | undefined {
   const parts = repository.split("/").map((part) => part.split("@"));
   const [owner = [], name = [], ...more] = parts;
   const sameForm = owner.length === name.length && owner.length <= 2 && more.length === 0;
-  const wellFormed = OWNER.test(owner[0] ?? "") && NAME.test(name[0] ?? "");
-  return sameForm && wellFormed && [...owner.slice(1), ...name.slice(1)].every((id) => ID.test(id))
+  const wellFormed = ownerPattern.test(owner[0] ?? "") && namePattern.test(name[0] ?? "");
+  return sameForm && wellFormed && [...owner.slice(1), ...name.slice(1)].every((id) => idPattern.test(id))
     ? undefined
     : allowed;
 }
@@ -83,8 +83,8 @@ export function githubTrustPolicy(
         Action: "sts:AssumeRoleWithWebIdentity",
         Condition: {
           StringEquals: {
-            [`${GITHUB_ISSUER}:aud`]: STS_AUDIENCE,
-            [`${GITHUB_ISSUER}:sub`]: subjectClaim(repository, subject),
+            [`${githubIssuer}:aud`]: stsAudience,
+            [`${githubIssuer}:sub`]: subjectClaim(repository, subject),
           },
         },
       },
@@ -94,7 +94,7 @@ export function githubTrustPolicy(
 
 /** Says what is allowed when the text is not the ARN of GitHub's identity provider in an account. */
 export function oidcProviderArnProblem(text: string): string | undefined {
-  return new RegExp(`^arn:aws[a-z-]*:iam::\\d{12}:oidc-provider/${GITHUB_ISSUER.replaceAll(".", "\\.")}$`).test(text)
+  return new RegExp(`^arn:aws[a-z-]*:iam::\\d{12}:oidc-provider/${githubIssuer.replaceAll(".", "\\.")}$`).test(text)
     ? undefined
-    : `the ARN of the account's identity provider for ${GITHUB_ISSUER}`;
+    : `the ARN of the account's identity provider for ${githubIssuer}`;
 }

@@ -9,7 +9,8 @@ import type {
 } from "./identityRolesArgs";
 import { ArgumentChecks } from "../shared/argumentChecks";
 import { denyEverything, invokePolicy, objectPolicy } from "./identityGrants";
-import { type AuthenticationMethod, trustPolicy } from "./identityTrust";
+import { trustPolicy } from "./identityTrust";
+import type { AuthenticationMethod } from "./identityTrust";
 import { roleGroupProblems } from "./roleGroups";
 import { transformed } from "../shared/transform";
 

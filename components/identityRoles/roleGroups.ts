@@ -1,10 +1,10 @@
 import type { ArgumentProblem } from "../shared/argumentProblems";
 
 /** An identity pool takes 25 rules per provider (Cognito identity pools API Reference, RulesConfigurationType). */
-const MOST_RULES = 25;
+const mostRules = 25;
 
 /** IAM's 64 characters, less the 8 that Pulumi appends to keep names unique. */
-const LONGEST_ROLE_NAME = 56;
+const longestRoleName = 56;
 
 /**
  * Checks the user pool groups that get a role of their own.
@@ -22,8 +22,8 @@ export function roleGroupProblems(
   namePrefix: string,
 ): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
-  if (groups.length > MOST_RULES) {
-    problems.push({ field: "groups", value: groups.length, allowed: `at most ${MOST_RULES} groups` });
+  if (groups.length > mostRules) {
+    problems.push({ field: "groups", value: groups.length, allowed: `at most ${mostRules} groups` });
   }
   const known = new Set([...groups, ...poolGroups]);
   groups.forEach((group, index) => {
@@ -34,8 +34,8 @@ export function roleGroupProblems(
 
   function groupProblem(group: string, repeated: boolean): string | undefined {
     if (!/^[\w+=,.@-]+$/.test(group)) return 'a name that an IAM role can bear: letters, digits and "_+=,.@-"';
-    if (`${namePrefix}-${group}`.length > LONGEST_ROLE_NAME) {
-      return `a name that with "${namePrefix}-" before it has at most ${LONGEST_ROLE_NAME} characters`;
+    if (`${namePrefix}-${group}`.length > longestRoleName) {
+      return `a name that with "${namePrefix}-" before it has at most ${longestRoleName} characters`;
     }
     if (group === "authenticated" || group === "unauthenticated") return "another name: this one is a role's already";
     if (repeated) return "each group once";

@@ -1,9 +1,9 @@
 import type * as aws from "@pulumi/aws";
 
 /** AWS services that a private network reaches without a route to the internet, by an address in its own subnets. */
-export const INTERFACE_SERVICES = ["secretsmanager", "ssm", "ssmmessages", "ec2messages"] as const;
+export const interfaceServices = ["secretsmanager", "ssm", "ssmmessages", "ec2messages"] as const;
 
-export type InterfaceService = (typeof INTERFACE_SERVICES)[number];
+export type InterfaceService = (typeof interfaceServices)[number];
 
 /** Where a network is. */
 export interface NetworkPlace {

@@ -1,5 +1,5 @@
 /** Ranges that nobody on the internet has (RFC 1918), as prefix and length. */
-const PRIVATE_RANGES = [
+const privateRanges = [
   [10, 0, 8],
   [172, 16, 12],
   [192, 168, 16],
@@ -14,7 +14,7 @@ export function privateCidrProblem(cidrBlock: string): string | undefined {
   if (length < 16 || length > 24) return "a CIDR block of /16 to /24";
   const address = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
   if (address % 2 ** (32 - length) !== 0) return "a CIDR block that begins at its own first address";
-  const within = PRIVATE_RANGES.some(([first, second, size]) => {
+  const within = privateRanges.some(([first, second, size]) => {
     const range = ((first << 24) | (second << 16)) >>> 0;
     return address >= range && address < range + 2 ** (32 - size);
   });

@@ -1,18 +1,19 @@
 import * as aws from "@pulumi/aws";
 // The package's index would load ECS, ECR and more at each program start.
-import { Vpc, type VpcArgs } from "@pulumi/awsx/ec2/vpc";
+import { Vpc } from "@pulumi/awsx/ec2/vpc";
+import type { VpcArgs } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { type CheckedPrivateNetworkArgs, checkPrivateNetworkArgs, type PrivateNetworkArgs } from "./privateNetworkArgs";
+import { checkPrivateNetworkArgs } from "./privateNetworkArgs";
+import type { CheckedPrivateNetworkArgs, PrivateNetworkArgs } from "./privateNetworkArgs";
 import {
   accountOnlyPolicy,
   agentBucketsPolicy,
   endpointServiceName,
   flowLogPolicy,
   flowLogTrust,
-  INTERFACE_SERVICES,
-  type InterfaceService,
-  type NetworkPlace,
+  interfaceServices,
 } from "./networkPolicy";
+import type { InterfaceService, NetworkPlace } from "./networkPolicy";
 import { transformed } from "../shared/transform";
 
 export type { PrivateNetworkArgs } from "./privateNetworkArgs";
@@ -173,7 +174,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         securityGroupIds: [this.endpointSecurityGroup.id],
         policy,
       });
-    const [secretsmanager, ssm, ssmmessages, ec2messages] = INTERFACE_SERVICES;
+    const [secretsmanager, ssm, ssmmessages, ec2messages] = interfaceServices;
     return {
       secretsmanager: toInterface(secretsmanager),
       ssm: toInterface(ssm),

@@ -3,7 +3,7 @@
  * logs"). It tells what happened and how long it took. It names no caller, and holds neither headers nor claims nor the
  * path as sent: an id or an e-mail address in it would outlive its owner here.
  */
-export const ACCESS_LOG_FORMAT = JSON.stringify({
+export const accessLogFormat = JSON.stringify({
   requestId: "$context.requestId",
   ip: "$context.identity.sourceIp",
   requestTime: "$context.requestTime",

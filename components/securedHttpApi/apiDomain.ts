@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Transform, transformed } from "../shared/transform";
+import { transformed } from "../shared/transform";
+import type { Transform } from "../shared/transform";
 
 /** A domain of your own for an HTTP API. */
 export interface CustomDomain {

@@ -1,11 +1,11 @@
 import { parseArn } from "../shared/arn";
 
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** @returns what a custom domain's name has to be, as a sentence fragment; undefined when it is fine (RFC 1035, 2.3.1) */
 export function domainNameProblem(domainName: string): string | undefined {
   const labels = domainName.split(".");
-  return labels.length >= 2 && domainName.length <= 253 && labels.every((label) => LABEL.test(label))
+  return labels.length >= 2 && domainName.length <= 253 && labels.every((label) => labelPattern.test(label))
     ? undefined
     : 'a domain name in lower case, such as "api.example.com", without scheme, path or wildcard';
 }

@@ -1,6 +1,6 @@
 import type { ArgumentProblem } from "../shared/argumentProblems";
 import { corsOriginProblem } from "../shared/corsOrigin";
-import { DEFAULT_ROUTE, methodsOf, routeShape } from "./routeKey";
+import { defaultRoute, methodsOf, routeShape } from "./routeKey";
 
 /** Which pages of other origins may read the API's responses (API Gateway Developer Guide, "Configure CORS for HTTP APIs"). */
 export interface HttpApiCors {
@@ -24,19 +24,19 @@ export interface HttpApiCors {
 /** How a route is closed: a token that the JWT authorizer accepts, a request signed with AWS credentials, or not at all. */
 export type RouteAuth = "jwt" | "iam" | "none";
 
-const DEFAULT_HEADERS = ["authorization", "content-type", "idempotency-key"];
+const defaultHeaders = ["authorization", "content-type", "idempotency-key"];
 /** What AWS's signers add besides `authorization` (IAM User Guide, "Signature Version 4"). */
-const SIGNATURE_HEADERS = ["x-amz-content-sha256", "x-amz-date", "x-amz-security-token"];
-const DEFAULT_MAX_AGE = 300;
+const signatureHeaders = ["x-amz-content-sha256", "x-amz-date", "x-amz-security-token"];
+const defaultMaxAge = 300;
 /** API Gateway's own limit. */
-const MAX_MAX_AGE = 86_400;
+const maxMaxAge = 86_400;
 
 /** RFC 9110, section 5.6.2: the characters of a field name. */
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'+.^_`|~-]+$/;
+const headerName = /^[A-Za-z0-9!#$%&'+.^_`|~-]+$/;
 
 /** Problems of the CORS argument on an API with these routes, each under its path, such as `cors.allowOrigins[0]`. */
 export function corsProblems(cors: HttpApiCors, routes: ReadonlyMap<string, RouteAuth>): ArgumentProblem[] {
-  const { allowOrigins, allowWildcardOrigin = false, maxAgeSeconds = DEFAULT_MAX_AGE } = cors;
+  const { allowOrigins, allowWildcardOrigin = false, maxAgeSeconds = defaultMaxAge } = cors;
   const problems: ArgumentProblem[] = [];
   if (allowOrigins.length === 0) {
     problems.push({
@@ -53,11 +53,11 @@ export function corsProblems(cors: HttpApiCors, routes: ReadonlyMap<string, Rout
     // Fetch Standard, section 3.2.5: browsers ignore the wildcard on requests with credentials.
     problems.push({ field: "cors.allowCredentials", value: true, allowed: "exact origins with it, or false" });
   }
-  if (!(Number.isInteger(maxAgeSeconds) && maxAgeSeconds >= 0 && maxAgeSeconds <= MAX_MAX_AGE)) {
+  if (!(Number.isInteger(maxAgeSeconds) && maxAgeSeconds >= 0 && maxAgeSeconds <= maxMaxAge)) {
     problems.push({
       field: "cors.maxAgeSeconds",
       value: maxAgeSeconds,
-      allowed: `whole seconds from 0 to ${MAX_MAX_AGE}`,
+      allowed: `whole seconds from 0 to ${maxMaxAge}`,
     });
   }
   return [
@@ -70,7 +70,7 @@ export function corsProblems(cors: HttpApiCors, routes: ReadonlyMap<string, Rout
 
 function headerProblems(field: string, names: readonly string[] = []): ArgumentProblem[] {
   return names.flatMap((name, index) =>
-    HEADER_NAME.test(name)
+    headerName.test(name)
       ? []
       : // Fetch Standard, section 3.2.5: the wildcard never covers `authorization`.
         [{ field: `${field}[${index}]`, value: name, allowed: "the exact name of a header; no wildcard" }],
@@ -85,8 +85,8 @@ function headerProblems(field: string, names: readonly string[] = []): ArgumentP
 function preflightProblems(routes: ReadonlyMap<string, RouteAuth>): ArgumentProblem[] {
   const open = new Set([...routes].filter(([, auth]) => auth === "none").map(([routeKey]) => routeShape(routeKey)));
   return [...routes].flatMap(([routeKey, auth]) => {
-    const catchesOptions = routeKey === DEFAULT_ROUTE || routeKey.startsWith("ANY ");
-    const answering = routeKey === DEFAULT_ROUTE ? "OPTIONS /{proxy+}" : routeKey.replace(/^ANY/, "OPTIONS");
+    const catchesOptions = routeKey === defaultRoute || routeKey.startsWith("ANY ");
+    const answering = routeKey === defaultRoute ? "OPTIONS /{proxy+}" : routeKey.replace(/^ANY/, "OPTIONS");
     if (auth === "none" || !catchesOptions || open.has(routeShape(answering))) return [];
     const allowed = `"none", or named methods, or beside it a route "${answering}" with auth "none" for the browser's preflight`;
     return [{ field: `routes["${routeKey}"].auth`, value: auth, allowed }];
@@ -106,14 +106,14 @@ export function corsConfiguration(
   allowCredentials: boolean;
 } {
   const signed = [...routes.values()].includes("iam");
-  const headers = cors.allowHeaders ?? [...DEFAULT_HEADERS, ...(signed ? SIGNATURE_HEADERS : [])];
+  const headers = cors.allowHeaders ?? [...defaultHeaders, ...(signed ? signatureHeaders : [])];
   return {
     allowOrigins: sortedSet(cors.allowOrigins),
     allowMethods: sortedSet([...routes.keys()].flatMap(methodsOf)),
     // Lower case is how API Gateway gives them back.
     allowHeaders: sortedSet(headers.map((name) => name.toLowerCase())),
     ...(cors.exposeHeaders && { exposeHeaders: sortedSet(cors.exposeHeaders.map((name) => name.toLowerCase())) }),
-    maxAge: cors.maxAgeSeconds ?? DEFAULT_MAX_AGE,
+    maxAge: cors.maxAgeSeconds ?? defaultMaxAge,
     allowCredentials: cors.allowCredentials ?? false,
   };
 }

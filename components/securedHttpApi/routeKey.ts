@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
 /** Methods that a route key may name, besides `ANY` for all of them (API Gateway Developer Guide, "Create routes for HTTP APIs"). */
-export const HTTP_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"] as const;
+export const httpMethods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"] as const;
 
-type Method = (typeof HTTP_METHODS)[number] | "ANY";
+type Method = (typeof httpMethods)[number] | "ANY";
 
 /** The route that takes every request which no other route matches. */
-export const DEFAULT_ROUTE = "$default";
+export const defaultRoute = "$default";
 
 /** One part of a path: fixed text, `{name}`, or `{name+}`, which takes the rest of the path. */
 type Segment = { kind: "literal"; text: string } | { kind: "variable" | "greedy"; name: string };
@@ -19,17 +19,17 @@ interface Route {
 
 // RFC 3986 path characters without percent-encoding, which API Gateway decodes before matching, and without `*`, which
 // would turn the route's ARN into a pattern.
-const LITERAL = /^[A-Za-z0-9._~:@!$&'()+,;=-]+$/;
-const VARIABLE = /^\{([A-Za-z0-9._-]+)(\+?)\}$/;
+const literalPattern = /^[A-Za-z0-9._~:@!$&'()+,;=-]+$/;
+const variablePattern = /^\{([A-Za-z0-9._-]+)(\+?)\}$/;
 
 /** @returns what a route key has to be, as a sentence fragment; undefined when this one is well-formed */
 export function routeKeyProblem(routeKey: string): string | undefined {
-  if (routeKey === DEFAULT_ROUTE) return undefined;
+  if (routeKey === defaultRoute) return undefined;
   const [method = "", path, ...rest] = routeKey.split(" ");
   if (path === undefined || rest.length > 0) {
-    return `a method and a path with one space between, such as "GET /courses/{courseId}", or "${DEFAULT_ROUTE}"`;
+    return `a method and a path with one space between, such as "GET /courses/{courseId}", or "${defaultRoute}"`;
   }
-  if (!isMethod(method)) return `one of the methods ${[...HTTP_METHODS, "ANY"].join(", ")}, in upper case`;
+  if (!isMethod(method)) return `one of the methods ${[...httpMethods, "ANY"].join(", ")}, in upper case`;
   return pathProblem(path);
 }
 
@@ -39,13 +39,13 @@ function pathProblem(path: string): string | undefined {
   if (path.endsWith("/")) return 'a path without "/" at its end';
 
   const parts = path.slice(1).split("/");
-  const names = parts.flatMap((part) => VARIABLE.exec(part)?.[1] ?? []);
-  const malformed = parts.find((part) => !LITERAL.test(part) && !VARIABLE.test(part));
+  const names = parts.flatMap((part) => variablePattern.exec(part)?.[1] ?? []);
+  const malformed = parts.find((part) => !literalPattern.test(part) && !variablePattern.test(part));
   if (malformed === "") return 'a path without "//"';
   if (malformed !== undefined) {
     return `path parts of letters, digits and -._~:@!$&'()+,;= or a variable such as {courseId}, instead of "${malformed}"`;
   }
-  if (parts.slice(0, -1).some((part) => VARIABLE.exec(part)?.[2] === "+")) {
+  if (parts.slice(0, -1).some((part) => variablePattern.exec(part)?.[2] === "+")) {
     return "a greedy variable such as {proxy+} only as the last part of the path";
   }
   if (new Set(names).size < names.length) return "a different name for each path variable";
@@ -53,7 +53,7 @@ function pathProblem(path: string): string | undefined {
 }
 
 function isMethod(method: string): method is Method {
-  return method === "ANY" || (HTTP_METHODS as readonly string[]).includes(method);
+  return method === "ANY" || (httpMethods as readonly string[]).includes(method);
 }
 
 /** @throws Error on a malformed key: check {@link routeKeyProblem} first */
@@ -67,16 +67,16 @@ function parse(routeKey: string): Route {
 }
 
 function parseSegment(part: string): Segment {
-  const [, name, plus] = VARIABLE.exec(part) ?? [];
+  const [, name, plus] = variablePattern.exec(part) ?? [];
   if (name === undefined) return { kind: "literal", text: part };
   return { kind: plus === "+" ? "greedy" : "variable", name };
 }
 
 /** The methods that reach a route: one, or all of them for `ANY` and `$default`. Sorted. */
 export function methodsOf(routeKey: string): readonly string[] {
-  if (routeKey === DEFAULT_ROUTE) return HTTP_METHODS;
+  if (routeKey === defaultRoute) return httpMethods;
   const { method } = parse(routeKey);
-  return method === "ANY" ? HTTP_METHODS : [method];
+  return method === "ANY" ? httpMethods : [method];
 }
 
 /**
@@ -84,7 +84,7 @@ export function methodsOf(routeKey: string): readonly string[] {
  * takes only one of them: `GET /a/{x}` conflicts with `GET /a/{y}`.
  */
 export function routeShape(routeKey: string): string {
-  if (routeKey === DEFAULT_ROUTE) return DEFAULT_ROUTE;
+  if (routeKey === defaultRoute) return defaultRoute;
   const { method, segments } = parse(routeKey);
   return `${method} /${segments.map((segment) => (segment.kind === "literal" ? segment.text : segment.kind === "greedy" ? "{+}" : "{}")).join("/")}`;
 }
@@ -95,7 +95,7 @@ export function routeShape(routeKey: string): string {
  * A wildcard stands for `ANY` and for each path variable; in an ARN it also matches slashes.
  */
 export function invocationArnSuffix(routeKey: string): string {
-  if (routeKey === DEFAULT_ROUTE) return DEFAULT_ROUTE;
+  if (routeKey === defaultRoute) return defaultRoute;
   const { method, segments } = parse(routeKey);
   const path = segments.map((segment) => (segment.kind === "literal" ? segment.text : "*")).join("/");
   return `${method === "ANY" ? "*" : method}/${path}`;
@@ -106,12 +106,12 @@ export function invocationArnSuffix(routeKey: string): string {
  * own method and path, so the default route needs `*`: everything in the stage.
  */
 export function executeApiArnSuffix(routeKey: string): string {
-  return routeKey === DEFAULT_ROUTE ? "*" : invocationArnSuffix(routeKey);
+  return routeKey === defaultRoute ? "*" : invocationArnSuffix(routeKey);
 }
 
 /** Longest name made from a route; leaves room for the component's name within Lambda's 100 characters for a statement id. */
-const MAX_NAME_LENGTH = 48;
-const VARIABLE_WORDS = { variable: "var", greedy: "rest" } as const;
+const maxNameLength = 48;
+const variableWords = { variable: "var", greedy: "rest" } as const;
 
 /**
  * A short name for a route's resources, from its key alone, so that other routes coming, going or changing places never
@@ -119,9 +119,9 @@ const VARIABLE_WORDS = { variable: "var", greedy: "rest" } as const;
  * keeps the name, because API Gateway would refuse the new route for as long as the old one exists.
  */
 export function routeName(routeKey: string): string {
-  if (routeKey === DEFAULT_ROUTE) return "default";
+  if (routeKey === defaultRoute) return "default";
   const { method, segments } = parse(routeKey);
-  const words = segments.map((segment) => (segment.kind === "literal" ? segment.text : VARIABLE_WORDS[segment.kind]));
+  const words = segments.map((segment) => (segment.kind === "literal" ? segment.text : variableWords[segment.kind]));
   const name = [method.toLowerCase(), ...words]
     .join("-")
     .replace(/[^A-Za-z0-9]+/g, "-")
@@ -130,7 +130,7 @@ export function routeName(routeKey: string): string {
     (segment) =>
       segment.kind !== "literal" || (/^[A-Za-z0-9]+$/.test(segment.text) && !["var", "rest"].includes(segment.text)),
   );
-  if (faithful && name.length <= MAX_NAME_LENGTH) return name;
+  if (faithful && name.length <= maxNameLength) return name;
   const digest = createHash("sha256").update(routeShape(routeKey)).digest("hex").slice(0, 8);
-  return `${name.slice(0, MAX_NAME_LENGTH - digest.length - 1)}_${digest}`;
+  return `${name.slice(0, maxNameLength - digest.length - 1)}_${digest}`;
 }

@@ -1,16 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ApiDomain, type CustomDomain } from "./apiDomain";
-import { ACCESS_LOG_FORMAT } from "./accessLog";
-import { type RouteAuth, corsConfiguration } from "./httpApiCors";
+import { ApiDomain } from "./apiDomain";
+import type { CustomDomain } from "./apiDomain";
+import { accessLogFormat } from "./accessLog";
+import { corsConfiguration } from "./httpApiCors";
+import type { RouteAuth } from "./httpApiCors";
 import { executeApiArnSuffix, invocationArnSuffix, routeName } from "./routeKey";
-import {
-  type CheckedRoute,
-  type CheckedSecuredHttpApiArgs,
-  type SecuredHttpApiArgs,
-  authByRouteKey,
-  checkSecuredHttpApiArgs,
-} from "./securedHttpApiArgs";
+import { authByRouteKey, checkSecuredHttpApiArgs } from "./securedHttpApiArgs";
+import type { CheckedRoute, CheckedSecuredHttpApiArgs, SecuredHttpApiArgs } from "./securedHttpApiArgs";
 import { transformed } from "../shared/transform";
 
 export type { CustomDomain } from "./apiDomain";
@@ -18,7 +15,7 @@ export type { HttpApiCors, RouteAuth } from "./httpApiCors";
 export type { Throttle } from "./throttle";
 export type { HttpApiRoute, SecuredHttpApiArgs } from "./securedHttpApiArgs";
 
-const AUTHORIZATION_TYPES: Record<RouteAuth, string> = { jwt: "JWT", iam: "AWS_IAM", none: "NONE" };
+const authorizationTypes: Record<RouteAuth, string> = { jwt: "JWT", iam: "AWS_IAM", none: "NONE" };
 
 /**
  * An HTTP API whose routes are closed unless they say otherwise, with throttling, an access log, and a permission on each
@@ -176,7 +173,7 @@ export class SecuredHttpApi extends pulumi.ComponentResource {
         apiId: this.api.id,
         routeKey,
         target: pulumi.interpolate`integrations/${integrations.get(target)?.id}`,
-        authorizationType: AUTHORIZATION_TYPES[auth],
+        authorizationType: authorizationTypes[auth],
         ...(auth === "jwt" && this.authorizer !== undefined && { authorizerId: this.authorizer.id }),
         ...(scopes !== undefined && { authorizationScopes: [...scopes].sort() }),
       };
@@ -210,7 +207,7 @@ export class SecuredHttpApi extends pulumi.ComponentResource {
       apiId: this.api.id,
       name: "$default",
       autoDeploy: true,
-      accessLogSettings: { destinationArn: this.accessLogGroup.arn, format: ACCESS_LOG_FORMAT },
+      accessLogSettings: { destinationArn: this.accessLogGroup.arn, format: accessLogFormat },
       defaultRouteSettings: routeSettings(throttle, detailedMetrics),
       // A route's settings replace the default ones as a whole, so they repeat what stays the same.
       routeSettings: routes.flatMap(({ routeKey, throttle: own }) =>

@@ -4,11 +4,13 @@ import type { ApiDomainTransforms, CustomDomain } from "./apiDomain";
 import { BundledFunction } from "../bundledFunction/bundledFunction";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
 import { certificateArnProblem, domainNameProblem } from "./customDomain";
-import { type HttpApiCors, type RouteAuth, corsProblems } from "./httpApiCors";
+import { corsProblems } from "./httpApiCors";
+import type { HttpApiCors, RouteAuth } from "./httpApiCors";
 import { audienceProblem, issuerProblem, scopeProblem } from "./jwt";
 import { logRetentionProblem } from "../shared/logRetention";
 import { routeKeyProblem, routeShape } from "./routeKey";
-import { type Throttle, throttleProblems } from "./throttle";
+import { throttleProblems } from "./throttle";
+import type { Throttle } from "./throttle";
 import type { Transform } from "../shared/transform";
 
 /** One route of the API. */

@@ -9,24 +9,24 @@ export interface Throttle {
 }
 
 // An account's default quotas per region, which all its APIs share (API Gateway Developer Guide, "Quotas").
-const MAX_RATE = 10_000;
-const MAX_BURST = 5_000;
+const maxRate = 10_000;
+const maxBurst = 5_000;
 
 /** Problems of one throttle; `field` is the path of the argument, such as `routes["GET /courses"].throttle`. */
 export function throttleProblems(field: string, { rateLimit, burstLimit }: Throttle): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
-  if (!(rateLimit >= 0 && rateLimit <= MAX_RATE)) {
+  if (!(rateLimit >= 0 && rateLimit <= maxRate)) {
     problems.push({
       field: `${field}.rateLimit`,
       value: rateLimit,
-      allowed: `requests per second from 0 to ${MAX_RATE}`,
+      allowed: `requests per second from 0 to ${maxRate}`,
     });
   }
-  if (!(Number.isInteger(burstLimit) && burstLimit >= 0 && burstLimit <= MAX_BURST)) {
+  if (!(Number.isInteger(burstLimit) && burstLimit >= 0 && burstLimit <= maxBurst)) {
     problems.push({
       field: `${field}.burstLimit`,
       value: burstLimit,
-      allowed: `a whole number from 0 to ${MAX_BURST}`,
+      allowed: `a whole number from 0 to ${maxBurst}`,
     });
   }
   return problems;

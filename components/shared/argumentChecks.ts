@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentProblem, refuse } from "./argumentProblems";
+import { refuse } from "./argumentProblems";
+import type { ArgumentProblem } from "./argumentProblems";
 
 /** Says what is allowed, as a sentence fragment, when a value is wrong; undefined when it is fine. */
 export type Rule<T> = (value: T) => string | undefined;

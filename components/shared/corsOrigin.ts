@@ -4,10 +4,10 @@ import { parsedUrl } from "./parsedUrl";
  * Hosts on which plain http is accepted: browsers treat them as potentially trustworthy, so a page there may use
  * what https pages may (W3C Secure Contexts, section 3.1).
  */
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-const HOST_NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/;
-const IPV6_ADDRESS = /^\[[0-9a-f:.]+\]$/;
+const hostName = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/;
+const ipv6Address = /^\[[0-9a-f:.]+\]$/;
 
 /**
  * Checks an origin that may read an API's or a bucket's responses. A browser sends `Origin` as scheme, host and port in
@@ -24,7 +24,7 @@ export function corsOriginProblem(origin: string, options: { allowWildcard?: boo
 
   const url = parse(origin);
   if (url === undefined) return 'an origin such as "https://app.example.com" or "http://localhost:3000"';
-  if (url.protocol === "http:" && !LOOPBACK_HOSTS.has(url.hostname)) {
+  if (url.protocol === "http:" && !loopbackHosts.has(url.hostname)) {
     return `an https origin, here "https://${url.host}"; http is for localhost, 127.0.0.1 and [::1] alone`;
   }
   if (url.origin !== origin) {
@@ -36,6 +36,6 @@ export function corsOriginProblem(origin: string, options: { allowWildcard?: boo
 function parse(origin: string): URL | undefined {
   const url = parsedUrl(origin);
   if (url === undefined) return undefined;
-  const named = HOST_NAME.test(url.hostname) || IPV6_ADDRESS.test(url.hostname);
+  const named = hostName.test(url.hostname) || ipv6Address.test(url.hostname);
   return named && (url.protocol === "https:" || url.protocol === "http:") ? url : undefined;
 }

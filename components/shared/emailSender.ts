@@ -1,11 +1,11 @@
 import { parseArn } from "./arn";
 
-const ADDRESS = /^[^\s@<>"]+@(?<domain>[^\s@<>"]+\.[^\s@<>"]+)$/;
-const NAMED_ADDRESS = /^[^<>\r\n]+ <(?<address>[^<>]+)>$/;
+const addressPattern = /^[^\s@<>"]+@(?<domain>[^\s@<>"]+\.[^\s@<>"]+)$/;
+const namedAddressPattern = /^[^<>\r\n]+ <(?<address>[^<>]+)>$/;
 
 /** Says what is allowed when the text is not an e-mail address. */
 export function addressProblem(text: string): string | undefined {
-  return ADDRESS.test(text) ? undefined : 'an e-mail address such as "sign-in@example.com"';
+  return addressPattern.test(text) ? undefined : 'an e-mail address such as "sign-in@example.com"';
 }
 
 /**
@@ -25,8 +25,8 @@ export function sesIdentityProblem(identityArn: string, fromAddress: string | un
       ? undefined
       : `the ARN of an address's identity, or ses.fromAddress at ${identity} too`;
   }
-  const address = NAMED_ADDRESS.exec(fromAddress)?.groups?.address ?? fromAddress;
-  const domain = ADDRESS.exec(address)?.groups?.domain?.toLowerCase();
+  const address = namedAddressPattern.exec(fromAddress)?.groups?.address ?? fromAddress;
+  const domain = addressPattern.exec(address)?.groups?.domain?.toLowerCase();
   if (domain === undefined) return undefined; // senderProblem says so
   const covered = identity.includes("@")
     ? address.toLowerCase() === identity
@@ -36,8 +36,8 @@ export function sesIdentityProblem(identityArn: string, fromAddress: string | un
 
 /** Says what is allowed when the text is neither an address nor a name with an address. */
 export function senderProblem(text: string): string | undefined {
-  const address = NAMED_ADDRESS.exec(text)?.groups?.address ?? text;
-  return ADDRESS.test(address) ? undefined : '"sign-in@example.com" or "Example <sign-in@example.com>"';
+  const address = namedAddressPattern.exec(text)?.groups?.address ?? text;
+  return addressPattern.test(address) ? undefined : '"sign-in@example.com" or "Example <sign-in@example.com>"';
 }
 
 function sesIdentity(arn: string): string | undefined {

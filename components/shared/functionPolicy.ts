@@ -13,14 +13,16 @@ export interface FunctionStatement {
 }
 
 /** What IAM takes in a resource's place when an action cannot be limited to one. */
-const ANY_RESOURCE = "*";
+const anyResource = "*";
 
 /** A service and an action that begins with letters; wildcards only after them. */
-const ACTION = /^[a-z0-9-]+:[A-Za-z]+[A-Za-z0-9]*[*?]*$/;
+const actionPattern = /^[a-z0-9-]+:[A-Za-z]+[A-Za-z0-9]*[*?]*$/;
 
 /** @returns what an IAM action has to be, as a sentence fragment; undefined when this one is named */
 export function actionProblem(action: string): string | undefined {
-  return ACTION.test(action) ? undefined : 'a named action such as "dynamodb:GetItem"; not every action of a service';
+  return actionPattern.test(action)
+    ? undefined
+    : 'a named action such as "dynamodb:GetItem"; not every action of a service';
 }
 
 /** @returns what a statement's resource has to be, as a sentence fragment; undefined when this one is named */
@@ -45,9 +47,9 @@ export function logPolicy(logGroupArn: string): aws.iam.PolicyDocument {
 }
 
 /** Sending trace segments. X-Ray has no resources to name (Service Authorization Reference, "AWS X-Ray"). */
-export const tracingPolicy = allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ANY_RESOURCE);
+export const tracingPolicy = allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], anyResource);
 
-const NETWORK_ACTIONS = [
+const networkActions = [
   "ec2:AssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",
   "ec2:DeleteNetworkInterface",
@@ -60,14 +62,14 @@ const NETWORK_ACTIONS = [
  * What Lambda needs to place a function in a VPC. It checks for exactly this form, with every resource (Lambda Developer
  * Guide, "Giving Lambda functions access to resources in an Amazon VPC", required IAM permissions).
  */
-export const networkPolicy = allow(NETWORK_ACTIONS, ANY_RESOURCE);
+export const networkPolicy = allow(networkActions, anyResource);
 
 /** Takes the same from the function's own code: the service keeps the permission, the handler never has it (same section). */
 export function networkDenyPolicy(functionArn: string): aws.iam.PolicyDocument {
   const Condition = { ArnEquals: { "lambda:SourceFunctionArn": functionArn } };
   return {
     Version: "2012-10-17",
-    Statement: [{ Effect: "Deny", Action: NETWORK_ACTIONS, Resource: ANY_RESOURCE, Condition }],
+    Statement: [{ Effect: "Deny", Action: networkActions, Resource: anyResource, Condition }],
   };
 }
 

@@ -1,9 +1,9 @@
 /** Retention periods that CloudWatch Logs offers, in days (CloudWatch Logs API Reference, PutRetentionPolicy). */
-export const LOG_RETENTION_DAYS: readonly number[] = [
+export const logRetentionDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
 /** @returns what a retention period has to be, as a sentence fragment; undefined when CloudWatch Logs offers it */
 export function logRetentionProblem(days: number): string | undefined {
-  return LOG_RETENTION_DAYS.includes(days) ? undefined : `a number of days out of ${LOG_RETENTION_DAYS.join(", ")}`;
+  return logRetentionDays.includes(days) ? undefined : `a number of days out of ${logRetentionDays.join(", ")}`;
 }

@@ -6,7 +6,7 @@ export interface CommandParameter {
 }
 
 /** Systems Manager takes documents of at most 64 KB, the values of their parameters included. */
-export const LONGEST_DOCUMENT = 64 * 1024;
+export const longestDocument = 64 * 1024;
 
 /**
  * The content of a Systems Manager document that runs a PowerShell script on a Windows host (Systems Manager User Guide,
@@ -47,8 +47,8 @@ export function commandDocument(document: {
       },
     ],
   });
-  if (content.length > LONGEST_DOCUMENT) {
-    throw new Error(`${description}: ${content.length} bytes are more than the ${LONGEST_DOCUMENT} of a document`);
+  if (content.length > longestDocument) {
+    throw new Error(`${description}: ${content.length} bytes are more than the ${longestDocument} of a document`);
   }
   return content;
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Transform, transformed } from "../shared/transform";
+import { transformed } from "../shared/transform";
+import type { Transform } from "../shared/transform";
 
 /** SQL Server's port, and that of AWS's services. */
 const [SQL, HTTPS] = [1433, 443];

@@ -4,7 +4,8 @@ import { DatabaseAccess } from "./databaseAccess";
 import type { FunctionStatement } from "../shared/functionPolicy";
 import { hostSecretsPolicy, trustInstances } from "./sqlServerPolicy";
 import { imageParameter } from "./sqlServerSettings";
-import { type CheckedSqlServerArgs, checkSqlServerArgs, type SqlServerArgs } from "./sqlServerArgs";
+import { checkSqlServerArgs } from "./sqlServerArgs";
+import type { CheckedSqlServerArgs, SqlServerArgs } from "./sqlServerArgs";
 import { healthDocument, setUpDocument } from "./sqlServerDocuments";
 import { transformed } from "../shared/transform";
 import { VolumeSnapshots } from "./volumeSnapshots";
@@ -12,7 +13,7 @@ import { VolumeSnapshots } from "./volumeSnapshots";
 export type { SqlServerArgs, SqlServerNetwork } from "./sqlServerArgs";
 
 /** Days for which a deleted secret of a protected server can return; Secrets Manager's longest. */
-const SECRET_RECOVERY_DAYS = 30;
+const secretRecoveryDays = 30;
 
 /**
  * A database on SQL Server, on an instance of its own in a private subnet: no public address, no key, no route to the
@@ -131,7 +132,7 @@ export class SqlServer extends pulumi.ComponentResource {
   #createSecret(suffix: string, description: string): aws.secretsmanager.Secret {
     const secretArgs: aws.secretsmanager.SecretArgs = {
       description: `${description} (${this.#name})`,
-      recoveryWindowInDays: this.#args.deletionProtection ? SECRET_RECOVERY_DAYS : 0,
+      recoveryWindowInDays: this.#args.deletionProtection ? secretRecoveryDays : 0,
       ...this.#tags,
     };
     return new aws.secretsmanager.Secret(

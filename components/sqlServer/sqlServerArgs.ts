@@ -2,13 +2,8 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseAccessTransforms } from "./databaseAccess";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
-import {
-  databaseNameProblem,
-  EDITIONS,
-  imageIdProblem,
-  instanceTypeProblem,
-  type SqlServerEdition,
-} from "./sqlServerSettings";
+import { databaseNameProblem, editions, imageIdProblem, instanceTypeProblem } from "./sqlServerSettings";
+import type { SqlServerEdition } from "./sqlServerSettings";
 import type { Transform } from "../shared/transform";
 import type { VolumeSnapshotsTransforms } from "./volumeSnapshots";
 
@@ -100,7 +95,7 @@ export function checkSqlServerArgs(name: string, args: SqlServerArgs): CheckedSq
     Array.isArray(subnetIds) && subnetIds.length === 0 ? "a subnet" : undefined,
   );
   checks.note("databaseName", databaseName, databaseNameProblem(databaseName));
-  checks.note("edition", edition, EDITIONS.includes(edition) ? undefined : `one of ${EDITIONS.join(", ")}`);
+  checks.note("edition", edition, editions.includes(edition) ? undefined : `one of ${editions.join(", ")}`);
   checks.note("instanceType", instanceType, instanceTypeProblem(instanceType));
   checks.note("volumeSize", volumeSize, wholeNumber(10, 16_384)(volumeSize));
   checks.note("snapshotRetentionDays", snapshotRetentionDays, wholeNumber(1, 365)(snapshotRetentionDays));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandDocument, type CommandParameter } from "./commandDocument";
+import { commandDocument } from "./commandDocument";
+import type { CommandParameter } from "./commandDocument";
 
 const dataVolumeId: CommandParameter = {
   description: "Volume that the database is on",
@@ -8,7 +9,7 @@ const dataVolumeId: CommandParameter = {
 };
 
 /** Longest run of the health check in seconds. */
-const HEALTH_TIMEOUT = 300;
+const healthTimeout = 300;
 
 /** The document that makes a host a database server, and keeps it one. */
 export function setUpDocument(timeoutSeconds: number): string {
@@ -31,7 +32,7 @@ export function healthDocument(): string {
   return commandDocument({
     description: "Checks that SQL Server runs and has room",
     script: script("sqlServerHealth.ps1"),
-    timeoutSeconds: HEALTH_TIMEOUT,
+    timeoutSeconds: healthTimeout,
     parameters: {
       dataVolumeId,
       minimumFreeSpacePercent: { description: "Free space that must be left", allowedPattern: "[1-9][0-9]?" },

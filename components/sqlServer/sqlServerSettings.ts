@@ -1,7 +1,7 @@
 /** Editions of SQL Server that AWS has images of. */
-export const EDITIONS = ["express", "web", "standard", "enterprise"] as const;
+export const editions = ["express", "web", "standard", "enterprise"] as const;
 
-export type SqlServerEdition = (typeof EDITIONS)[number];
+export type SqlServerEdition = (typeof editions)[number];
 
 /** The public parameter that holds the id of AWS's newest Windows image with an edition of SQL Server (AWS Windows AMI reference). */
 export function imageParameter(edition: SqlServerEdition): string {
@@ -10,18 +10,18 @@ export function imageParameter(edition: SqlServerEdition): string {
 }
 
 /** Databases that SQL Server keeps for itself, and its words for places that are none. */
-const RESERVED_DATABASES: ReadonlySet<string> = new Set(["master", "model", "msdb", "tempdb", "mssqlsystemresource"]);
+const reservedDatabases: ReadonlySet<string> = new Set(["master", "model", "msdb", "tempdb", "mssqlsystemresource"]);
 
 /** @returns what the name of a database has to be, as a sentence fragment; undefined when it is fine */
 export function databaseNameProblem(databaseName: string): string | undefined {
-  if (RESERVED_DATABASES.has(databaseName.toLowerCase())) return "a name that SQL Server does not use itself";
+  if (reservedDatabases.has(databaseName.toLowerCase())) return "a name that SQL Server does not use itself";
   return /^[A-Za-z][A-Za-z0-9_]{0,62}$/.test(databaseName)
     ? undefined
     : "a name of at most 63 letters, digits and underscores that begins with a letter";
 }
 
 /** Families before the Nitro system: their disks do not tell which volume they are. */
-const XEN_FAMILIES: ReadonlySet<string> = new Set(
+const xenFamilies: ReadonlySet<string> = new Set(
   "c1 c3 c4 d2 f1 g2 g3 g3s h1 i2 i3 m1 m2 m3 m4 p2 p3 r3 r4 t1 t2 x1 x1e".split(" "),
 );
 
@@ -35,7 +35,7 @@ export function instanceTypeProblem(instanceType: string): string | undefined {
   if (/^[a-z]+\d+[a-z]*g/.test(family) || /^(a1|mac\d.*)$/.test(family)) {
     return "an x86_64 instance type, as there is no SQL Server for arm64";
   }
-  return XEN_FAMILIES.has(family) ? "an instance type of the Nitro system, such as t3, m6i or r6i" : undefined;
+  return xenFamilies.has(family) ? "an instance type of the Nitro system, such as t3, m6i or r6i" : undefined;
 }
 
 /** @returns what an image to start an instance from has to be, as a sentence fragment; undefined when it is one */

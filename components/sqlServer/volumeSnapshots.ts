@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { snapshotPolicy, snapshotTrust } from "./snapshotPolicy";
-import { type Transform, transformed } from "../shared/transform";
+import { transformed } from "../shared/transform";
+import type { Transform } from "../shared/transform";
 
 /** Tag by which a lifecycle policy finds its volume. */
-const POLICY_TAG = "snapshot-policy";
+const policyTagKey = "snapshot-policy";
 
 /** Last word on the arguments and options of the resources that take snapshots. */
 export interface VolumeSnapshotsTransforms {
@@ -60,7 +61,7 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
 
   /** The role's name is unique in the account, so no other policy takes snapshots of the same volume. */
   get #policyTag(): Record<string, pulumi.Input<string>> {
-    return { [POLICY_TAG]: this.role.name };
+    return { [policyTagKey]: this.role.name };
   }
 
   #createRole(): aws.iam.Role {

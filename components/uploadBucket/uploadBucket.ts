@@ -4,13 +4,14 @@ import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
 import { keyArnProblem } from "../shared/arn";
 import { corsOriginProblem } from "../shared/corsOrigin";
 import { tlsOnlyPolicy } from "./tlsOnlyPolicy";
-import { type Transform, transformed } from "../shared/transform";
+import { transformed } from "../shared/transform";
+import type { Transform } from "../shared/transform";
 
 /** What an upload by an AWS SDK in a browser sends; header names in lower case, as browsers ask for them. */
-const ALLOWED_HEADERS = ["amz-sdk-*", "authorization", "content-md5", "content-type", "x-amz-*"];
+const uploadHeaders = ["amz-sdk-*", "authorization", "content-md5", "content-type", "x-amz-*"];
 
 /** Seconds for which a browser may remember a preflight's answer. */
-const PREFLIGHT_MAX_AGE = 3_600;
+const preflightMaxAge = 3_600;
 
 /** S3 takes any positive 32-bit number of days. */
 const days = wholeNumber(1, 2 ** 31 - 1);
@@ -198,10 +199,10 @@ export class UploadBucket extends pulumi.ComponentResource {
         {
           allowedOrigins: allowOrigins,
           allowedMethods: ["GET", "HEAD", "PUT"],
-          allowedHeaders: ALLOWED_HEADERS,
+          allowedHeaders: uploadHeaders,
           // Multipart uploads are completed with the parts' ETags.
           exposeHeaders: ["ETag"],
-          maxAgeSeconds: PREFLIGHT_MAX_AGE,
+          maxAgeSeconds: preflightMaxAge,
         },
       ],
     };

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { mistakes } from "../http/mistakes";
 import { Problem } from "../http/problem";
-import { courseIdPattern, type ExamAnswer } from "../store/store";
+import { courseIdPattern } from "../store/store";
+import type { ExamAnswer } from "../store/store";
 
 /** What a student hands in. Who the student is comes from the token alone. */
 export interface ExamSubmission {

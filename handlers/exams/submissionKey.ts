@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { header, type HttpEvent } from "../http/httpHandler";
+import { header } from "../http/httpHandler";
+import type { HttpEvent } from "../http/httpHandler";
 import { Problem } from "../http/problem";
-import { type SubmissionKey } from "../store/store";
-import { type ExamSubmission } from "./examSubmission";
+import type { SubmissionKey } from "../store/store";
+import type { ExamSubmission } from "./examSubmission";
 
 /**
  * The key under which a submission is made once (draft-ietf-httpapi-idempotency-key-header): the student's own

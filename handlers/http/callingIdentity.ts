@@ -1,4 +1,4 @@
-import { type HttpEvent } from "./httpHandler";
+import type { HttpEvent } from "./httpHandler";
 import { Problem } from "./problem";
 
 /**

@@ -1,7 +1,7 @@
-import {
-  type APIGatewayEventRequestContextJWTAuthorizer,
-  type APIGatewayEventRequestContextV2,
-  type APIGatewayProxyEventV2WithRequestContext,
+import type {
+  APIGatewayEventRequestContextJWTAuthorizer,
+  APIGatewayEventRequestContextV2,
+  APIGatewayProxyEventV2WithRequestContext,
 } from "aws-lambda";
 import { log, loggedError } from "../log";
 import { StoreBusyError, StoreUnavailableError } from "../store/store";

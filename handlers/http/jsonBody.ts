@@ -1,4 +1,5 @@
-import { header, type HttpEvent } from "./httpHandler";
+import { header } from "./httpHandler";
+import type { HttpEvent } from "./httpHandler";
 import { Problem } from "./problem";
 
 /** The most bytes of a body that are read: 256 KiB, so that what is stored of it stays below DynamoDB's 400 KB an item. */

@@ -1,5 +1,5 @@
-import { type core } from "zod/mini";
-import { type Mistake } from "./problem";
+import type { core } from "zod/mini";
+import type { Mistake } from "./problem";
 
 /** Zod's issues about a body as the mistakes of a problem; each unknown property becomes a mistake of its own. */
 export function mistakes(issues: readonly core.$ZodIssue[]): Mistake[] {

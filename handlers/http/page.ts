@@ -1,5 +1,6 @@
-import { type HttpEvent } from "./httpHandler";
-import { type Mistake, Problem } from "./problem";
+import type { HttpEvent } from "./httpHandler";
+import { Problem } from "./problem";
+import type { Mistake } from "./problem";
 
 const defaultLimit = 20;
 const highestLimit = 100;

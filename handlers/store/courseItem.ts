@@ -1,4 +1,4 @@
-import { type Course } from "./store";
+import type { Course } from "./store";
 
 /** A marshalled DynamoDB attribute value, of the kinds that are stored here. */
 export type ItemValue = { S: string } | { N: string } | { L: ItemValue[] } | { M: Record<string, ItemValue> };

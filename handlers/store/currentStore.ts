@@ -1,5 +1,5 @@
 import { openStore } from "./openStore";
-import { type Store } from "./store";
+import type { Store } from "./store";
 
 let opening: Promise<Store> | undefined;
 

@@ -1,5 +1,7 @@
-import { courseItem, type Item } from "./courseItem";
-import { type Course, courseLevel } from "./store";
+import { courseItem } from "./courseItem";
+import type { Item } from "./courseItem";
+import { courseLevel } from "./store";
+import type { Course } from "./store";
 import seeds from "./seedCourses.json";
 
 /** The courses that a new store begins with. */

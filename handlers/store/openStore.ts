@@ -1,7 +1,7 @@
 import { openDynamoStore } from "./dynamodb/dynamoStore";
 import type * as sqliteModule from "./sql/sqliteStore";
 import type * as sqlServerModule from "./sql/sqlServerStore";
-import { type Store } from "./store";
+import type { Store } from "./store";
 import { storeLocation } from "./storeUrl";
 
 /**

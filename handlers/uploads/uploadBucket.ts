@@ -1,6 +1,6 @@
 import type * as s3 from "@aws-sdk/client-s3";
 import { OperatorError } from "../log";
-import { type Page } from "../http/page";
+import type { Page } from "../http/page";
 
 /** A file in the caller's part of the bucket. */
 export interface Upload {

@@ -1,6 +1,10 @@
 import { keyArnProblem } from "../../components/shared/arn";
 import { policyArnProblem } from "../../components/githubDeployRoles/deployPermissions";
-import { oidcProviderArnProblem, repositoryProblem, subjectProblem } from "../../components/githubDeployRoles/githubTrust";
+import {
+  oidcProviderArnProblem,
+  repositoryProblem,
+  subjectProblem,
+} from "../../components/githubDeployRoles/githubTrust";
 import { ConfigReader } from "../../configReader";
 
 /** Where Pulumi's own state is, when it is in this account. */

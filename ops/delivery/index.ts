@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultTags } from "../../components/shared/defaultTags";
-import { type GithubDeployRole, GithubDeployRoles } from "../../components/githubDeployRoles/githubDeployRoles";
+import { GithubDeployRoles } from "../../components/githubDeployRoles/githubDeployRoles";
+import type { GithubDeployRole } from "../../components/githubDeployRoles/githubDeployRoles";
 import { loadDeliveryConfig } from "./deliveryConfig";
 import { deployStatements, driftStatements, previewStatements } from "./runPermissions";
 

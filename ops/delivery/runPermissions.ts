@@ -10,7 +10,7 @@ export interface Account {
 }
 
 /** What the program asks AWS while it runs: zones for a network's subnets, the zone of the database's. */
-const LOOK_UPS: RoleStatement[] = [
+const lookUps: RoleStatement[] = [
   { actions: ["ec2:DescribeAvailabilityZones", "ec2:DescribeSubnets"], resources: ["*"] },
 ];
 
@@ -18,7 +18,7 @@ const LOOK_UPS: RoleStatement[] = [
  * What reading every resource of the stack takes, by the services that the program uses. The calls either know no
  * resources or would need names that AWS makes up; none of them reads data or a secret's value.
  */
-const REFRESH: RoleStatement[] = [
+const refresh: RoleStatement[] = [
   {
     actions: [
       "acm:DescribeCertificate",
@@ -87,12 +87,12 @@ const REFRESH: RoleStatement[] = [
 
 /** What a preview needs: the state, and what the program looks up. Comparing with the state takes no call. */
 export function previewStatements(account: Account, state: StateLocation | undefined): RoleStatement[] {
-  return [...readState(account, state), ...LOOK_UPS, publicParameters(account)];
+  return [...readState(account, state), ...lookUps, publicParameters(account)];
 }
 
 /** What a preview with a refresh needs. */
 export function driftStatements(account: Account, state: StateLocation | undefined): RoleStatement[] {
-  return [...previewStatements(account, state), ...REFRESH, seedItems(account)];
+  return [...previewStatements(account, state), ...refresh, seedItems(account)];
 }
 
 /** What a deployment needs beside its managed policies: to read the state and write it. */

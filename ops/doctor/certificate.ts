@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import { checkServerIdentity, connect, type PeerCertificate } from "node:tls";
+import { checkServerIdentity, connect } from "node:tls";
+import type { PeerCertificate } from "node:tls";
 import { failure } from "./exchange";
 import { Unreachable } from "./finding";
 

@@ -1,4 +1,4 @@
-import { HTTP_METHODS } from "../../components/securedHttpApi/routeKey";
+import { httpMethods } from "../../components/securedHttpApi/routeKey";
 import { readCommandLine, UsageError } from "../shared/commandLine";
 import { stackNameProblem } from "../shared/outputValues";
 import { serviceAddressProblem } from "../shared/webAddress";
@@ -117,7 +117,7 @@ function originProblem(text: string): string | undefined {
 
 function routeOf(text: string): DoctorOptions["route"] | undefined {
   const [method = "", path = "", ...more] = text.split(" ");
-  const known = (HTTP_METHODS as readonly string[]).includes(method);
+  const known = (httpMethods as readonly string[]).includes(method);
   if (!known || more.length > 0 || !/^\/[A-Za-z0-9._~:@!$&'()+,;=%/-]*$/.test(path)) return undefined;
   return { method, path };
 }

@@ -1,8 +1,11 @@
 import { lookup } from "node:dns/promises";
-import { type DecodedToken, decodeToken, TokenRefused } from "../../packages/local/src/services/apigateway/jwtClaims";
+import { decodeToken, TokenRefused } from "../../packages/local/src/services/apigateway/jwtClaims";
+import type { DecodedToken } from "../../packages/local/src/services/apigateway/jwtClaims";
 import { AwsEvidence } from "./aws/awsEvidence";
-import { type Answer, ask, failure } from "./exchange";
-import { type ServerCertificate, serverCertificate } from "./certificate";
+import { ask, failure } from "./exchange";
+import type { Answer } from "./exchange";
+import { serverCertificate } from "./certificate";
+import type { ServerCertificate } from "./certificate";
 import { Faulty, Skipped, Unreachable } from "./finding";
 import { lazily } from "./lazily";
 import { Mends } from "./mends";

@@ -1,6 +1,7 @@
 import type { Evidence } from "./evidence";
 import { printable } from "./masked";
-import { type Check, Faulty, type Finding, type NamedFinding, Skipped, Unreachable } from "./finding";
+import { Faulty, Skipped, Unreachable } from "./finding";
+import type { Check, Finding, NamedFinding } from "./finding";
 
 /** Runs the checks one after the other; a failure that several meet is told by the first. */
 export async function examine(checks: readonly Check[], evidence: Evidence): Promise<NamedFinding[]> {

@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import { UsageError } from "../shared/commandLine";
-import { outputsFromFile, outputsOfStack, type StackOutputs } from "../shared/stackOutputs";
+import { outputsFromFile, outputsOfStack } from "../shared/stackOutputs";
+import type { StackOutputs } from "../shared/stackOutputs";
 import { shellWord } from "../shared/shellWord";
 import { serviceAddressProblem, withoutSlash } from "../shared/webAddress";
 import type { DoctorOptions } from "./doctorOptions";

@@ -1,5 +1,6 @@
 import type { Policies, PolicyResource, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
-import { type CheckedResource, type Context, type ResourceRule, type StackRule, messageOf } from "./rule";
+import { messageOf } from "./rule";
+import type { CheckedResource, Context, ResourceRule, StackRule } from "./rule";
 import { apiRules } from "./rules/apis";
 import { bucketRules, bucketStackRules } from "./rules/buckets";
 import { corsRules } from "./rules/cors";
@@ -14,7 +15,8 @@ import { securityGroupRules } from "./rules/securityGroups";
 import { tagRules } from "./rules/tags";
 import { trustRules } from "./rules/trust";
 import { userPoolClientRules } from "./rules/userPoolClients";
-import { defaults, schemaOf, type Settings } from "./settings";
+import { defaults, schemaOf } from "./settings";
+import type { Settings } from "./settings";
 import { readProperties } from "./value";
 
 export const resourceRules: readonly ResourceRule[] = [

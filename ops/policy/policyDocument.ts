@@ -1,4 +1,5 @@
-import { at, isObject, items, type Value, type ValueObject } from "./value";
+import { at, isObject, items } from "./value";
+import type { Value, ValueObject } from "./value";
 
 /** One statement of an IAM policy document, its lists always lists. */
 export interface Statement {

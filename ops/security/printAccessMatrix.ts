@@ -1,8 +1,9 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { evaluate } from "../../packages/local/src/record/evaluate";
-import { type RecordedProgram } from "../../packages/local/src/record/recordedProgram";
-import { type AccessMatrix, accessMatrix } from "./access/accessMatrix";
+import type { RecordedProgram } from "../../packages/local/src/record/recordedProgram";
+import { accessMatrix } from "./access/accessMatrix";
+import type { AccessMatrix } from "./access/accessMatrix";
 import { deliveryMatrix, deliveryText, evaluateDelivery } from "./access/delivery";
 import {
   deliveryName,

@@ -1,5 +1,5 @@
 import { algorithmAttacks } from "./attacks/algorithms";
-import { type Attack } from "./attacks/attack";
+import type { Attack } from "./attacks/attack";
 import { audienceAttacks, issuerAttacks, scopeAttacks, timeAttacks } from "./attacks/claims";
 import { keyAttacks, rotationAttacks } from "./attacks/keys";
 import { headerAttacks, placeAttacks, routeAttacks, sizeAttacks } from "./attacks/requests";

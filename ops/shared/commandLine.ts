@@ -1,4 +1,5 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { parseArgs } from "node:util";
+import type { ParseArgsConfig } from "node:util";
 
 /** A mistake on the command line; the message names all of them. */
 export class UsageError extends Error {}

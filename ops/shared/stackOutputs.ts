@@ -1,4 +1,5 @@
-import { type OutputValues, valuesFromFile, valuesOfStack } from "./outputValues";
+import { valuesFromFile, valuesOfStack } from "./outputValues";
+import type { OutputValues } from "./outputValues";
 
 /** What the tools read of the outputs of a stack, or of the JSON line of a local run. */
 export interface StackOutputs {

@@ -1,5 +1,6 @@
 import { on } from "node:events";
-import { createInterface, type Interface } from "node:readline";
+import { createInterface } from "node:readline";
+import type { Interface } from "node:readline";
 import { SignInError } from "./signInError";
 
 /** A terminal or a pipe that answers come from. */

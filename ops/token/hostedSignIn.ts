@@ -1,7 +1,8 @@
 import * as openId from "openid-client";
 import { isLoopback } from "../shared/webAddress";
 import { CallbackServer } from "./callbackServer";
-import { type SignedIn, SignInError } from "./signInError";
+import { SignInError } from "./signInError";
+import type { SignedIn } from "./signInError";
 
 /** What a sign-in with a browser needs. */
 export interface HostedSignIn {

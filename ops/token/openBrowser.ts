@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 
 /** The system's own way to open an address; without a shell, as an address holds characters that mean things to one. */
 const commands: Partial<Record<NodeJS.Platform, readonly [command: string, ...args: string[]]>> = {

@@ -1,10 +1,12 @@
 import { UsageError } from "../shared/commandLine";
-import { outputsFromFile, outputsOfStack, type StackOutputs } from "../shared/stackOutputs";
+import { outputsFromFile, outputsOfStack } from "../shared/stackOutputs";
+import type { StackOutputs } from "../shared/stackOutputs";
 import { serviceAddressProblem, withoutSlash } from "../shared/webAddress";
-import { Answers, type AnswerSource } from "./answers";
+import { Answers } from "./answers";
+import type { AnswerSource } from "./answers";
 import type * as hostedModule from "./hostedSignIn";
 import { openBrowser } from "./openBrowser";
-import { type SignedIn } from "./signInError";
+import type { SignedIn } from "./signInError";
 import type * as srpModule from "./srpSignIn";
 import type { TokenOptions } from "./tokenOptions";
 

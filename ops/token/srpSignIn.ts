@@ -1,7 +1,9 @@
-import { confirmSignIn, type ConfirmSignInOutput, fetchAuthSession, signIn } from "@aws-amplify/auth";
+import { confirmSignIn, fetchAuthSession, signIn } from "@aws-amplify/auth";
+import type { ConfirmSignInOutput } from "@aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
 import { Amplify, ConsoleLogger, sharedInMemoryStorage } from "@aws-amplify/core";
-import { type SignedIn, SignInError } from "./signInError";
+import { SignInError } from "./signInError";
+import type { SignedIn } from "./signInError";
 
 /** The user pool and the app client that a person signs in to. */
 export interface PoolClient {

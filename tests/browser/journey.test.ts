@@ -1,9 +1,11 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { signIn as apiSignIn, StartedRun, temporaryFolder, type ReadyLine } from "../local/startedRun";
+import { signIn as apiSignIn, StartedRun, temporaryFolder } from "../local/startedRun";
+import type { ReadyLine } from "../local/startedRun";
 import { root } from "../projectFiles";
 import { chromiumOrSkip, startChromium } from "./chromium";
 

@@ -1,7 +1,8 @@
 import { CommandError } from "@pulumi/pulumi/automation";
 import { root, stackFile } from "../projectFiles";
 import { DeployedStack } from "./deployedStack";
-import { type Deployed, journey } from "./journey";
+import { journey } from "./journey";
+import type { Deployed } from "./journey";
 import { decide, isRequired, look } from "./preconditions";
 import { UserPoolApi } from "./userPoolUser";
 

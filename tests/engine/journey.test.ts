@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { root } from "../projectFiles";
-import { type ReadyLine, StartedRun, temporaryFolder } from "../local/startedRun";
+import { StartedRun, temporaryFolder } from "../local/startedRun";
+import type { ReadyLine } from "../local/startedRun";
 import { apiAddress } from "./apiAddress";
 import { journey } from "./journey";
 import { UserPoolApi } from "./userPoolUser";

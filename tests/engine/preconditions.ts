@@ -42,8 +42,8 @@ export function decide(found: Found, endpoint: string, required: boolean): Decis
 
 /** Whether the command line or the environment asks not to skip. */
 export function isRequired(args: readonly string[], environment: NodeJS.ProcessEnv): boolean {
-  const { CI_ENGINE = "" } = environment;
-  return args.includes("--require") || !["", "0", "false"].includes(CI_ENGINE);
+  const { CI_ENGINE: required = "" } = environment;
+  return args.includes("--require") || !["", "0", "false"].includes(required);
 }
 
 /** Looks for the CLI and the emulator. */

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { bundling } from "../../backend/bundling";
-import { bundle, type BundleOptions } from "../../components/bundledFunction/bundle";
-import { type HttpResponse } from "../../handlers/http/httpHandler";
+import { bundle } from "../../components/bundledFunction/bundle";
+import type { BundleOptions } from "../../components/bundledFunction/bundle";
+import type { HttpResponse } from "../../handlers/http/httpHandler";
 import { event } from "./invoke";
-import { dynamoFixture, sqliteFixture, sqlServerFixture, type StoreFixture } from "./stores";
+import { dynamoFixture, sqliteFixture, sqlServerFixture } from "./stores";
+import type { StoreFixture } from "./stores";
 
 const root = join(__dirname, "../..");
 const entries = readdirSync(join(root, "handlers")).filter((name) => name.endsWith(".ts") && name !== "log.ts");

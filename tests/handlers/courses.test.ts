@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { seedCourses } from "../../handlers/store/initialCourses";
-import { type Course } from "../../handlers/store/store";
+import type { Course } from "../../handlers/store/store";
 import { captureLog } from "./capturedLog";
 import { invoke, invokeForProblem } from "./invoke";
 import { sqliteFixture, storeFixtures, useStore } from "./stores";

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo } from "node:net";
-import { type Item } from "../../handlers/store/courseItem";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Item } from "../../handlers/store/courseItem";
 
 /** What the store sends, as DynamoDB's JSON 1.0 protocol has it. */
 interface Request {
@@ -47,26 +48,30 @@ export class DynamoServer {
   readonly faults: Record<string, Fault[]> = {};
   /** The most items that a Query evaluates, standing for the 1 MB limit of an answer. */
   pageItems = Infinity;
-  private readonly tokens = new Set<string>();
-  private readonly server = createServer((request, response) => void this.answer(request, response));
+  readonly #tokens = new Set<string>();
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
 
-  constructor(private readonly table: string) {}
+  readonly #table: string;
+
+  constructor(table: string) {
+    this.#table = table;
+  }
 
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 
   put(item: Item): void {
     this.items.set(keyOf(item), item);
   }
 
-  private async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const action = String(incoming.headers["x-amz-target"]).replace("DynamoDB_20120810.", "");
@@ -75,8 +80,8 @@ export class DynamoServer {
     const fault = this.faults[action]?.shift();
     try {
       if (typeof fault === "object") throw new DynamoError(fault.error, "as the test asked for", fault.fields);
-      const body = this.act(action, request);
-      if (fault === "loseAnswerAndToken") this.tokens.clear();
+      const body = this.#act(action, request);
+      if (fault === "loseAnswerAndToken") this.#tokens.clear();
       if (fault !== undefined) incoming.socket.destroy();
       response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
     } catch (error) {
@@ -86,22 +91,22 @@ export class DynamoServer {
     }
   }
 
-  private act(action: string, request: Request): Record<string, unknown> {
+  #act(action: string, request: Request): Record<string, unknown> {
     switch (action) {
       case "GetItem":
-        this.checkTable(request);
+        this.#checkTable(request);
         return { Item: this.items.get(keyOf(request.Key)) };
       case "Query":
-        this.checkTable(request);
-        return this.query(request);
+        this.#checkTable(request);
+        return this.#query(request);
       case "TransactWriteItems":
-        return this.transact(request);
+        return this.#transact(request);
       default:
         throw new DynamoError("UnknownOperationException", action);
     }
   }
 
-  private query(request: Request): Record<string, unknown> {
+  #query(request: Request): Record<string, unknown> {
     const [, name = ""] = /^pk = (:\w+)$/.exec(request.KeyConditionExpression) ?? invalid("KeyConditionExpression");
     const partition = textOf(request.ExpressionAttributeValues[name]);
     const start = request.ExclusiveStartKey;
@@ -119,26 +124,26 @@ export class DynamoServer {
     return { Items, Count: Items.length, ...(more ? { LastEvaluatedKey: { pk: last.pk, sk: last.sk } } : {}) };
   }
 
-  private transact({ TransactItems, ClientRequestToken }: Request): Record<string, unknown> {
-    if (this.tokens.has(ClientRequestToken)) return {};
+  #transact({ TransactItems, ClientRequestToken }: Request): Record<string, unknown> {
+    if (this.#tokens.has(ClientRequestToken)) return {};
     const writes = TransactItems.map(({ Put, ConditionCheck }) => {
       const write = Put ?? ConditionCheck ?? invalid("TransactItems");
-      this.checkTable(write);
+      this.#checkTable(write);
       return { item: Put?.Item, key: keyOf(Put?.Item ?? write.Key), condition: write.ConditionExpression };
     });
     if (new Set(writes.map(({ key }) => key)).size !== writes.length) invalid("one item twice in a transaction");
     const CancellationReasons = writes.map(({ key, condition }) => ({
-      Code: this.holds(key, condition) ? "None" : "ConditionalCheckFailed",
+      Code: this.#holds(key, condition) ? "None" : "ConditionalCheckFailed",
     }));
     if (CancellationReasons.some(({ Code }) => Code !== "None")) {
       throw new DynamoError("TransactionCanceledException", "Transaction cancelled", { CancellationReasons });
     }
     for (const { key, item } of writes) if (item !== undefined) this.items.set(key, item);
-    this.tokens.add(ClientRequestToken);
+    this.#tokens.add(ClientRequestToken);
     return {};
   }
 
-  private holds(key: string, condition: string | undefined): boolean {
+  #holds(key: string, condition: string | undefined): boolean {
     switch (condition) {
       case "attribute_exists(pk)":
         return this.items.has(key);
@@ -149,8 +154,8 @@ export class DynamoServer {
     }
   }
 
-  private checkTable({ TableName }: Request): void {
-    if (TableName !== this.table) throw new DynamoError("ResourceNotFoundException", "Requested resource not found");
+  #checkTable({ TableName }: Request): void {
+    if (TableName !== this.#table) throw new DynamoError("ResourceNotFoundException", "Requested resource not found");
   }
 }
 

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { courseItem } from "../../handlers/store/courseItem";
 import { seedCourses } from "../../handlers/store/initialCourses";
 import { openStore } from "../../handlers/store/openStore";
-import { type Exam, type Store, StoreBusyError } from "../../handlers/store/store";
+import { StoreBusyError } from "../../handlers/store/store";
+import type { Exam, Store } from "../../handlers/store/store";
 import { rejection } from "./rejection";
 import { dynamoFixture } from "./stores";
 

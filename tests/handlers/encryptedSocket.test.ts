@@ -1,7 +1,9 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import { expect } from "chai";
-import { connectedSocket, type EncryptedSocket } from "../../handlers/store/sql/encryptedSocket";
+import { connectedSocket } from "../../handlers/store/sql/encryptedSocket";
+import type { EncryptedSocket } from "../../handlers/store/sql/encryptedSocket";
 import { rejection } from "./rejection";
 
 const preLogin = Buffer.from([0x12, 1, 0, 8, 0, 0, 1, 0]);

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { type HttpResponse } from "../../handlers/http/httpHandler";
-import { type Exam } from "../../handlers/store/store";
+import type { HttpResponse } from "../../handlers/http/httpHandler";
+import type { Exam } from "../../handlers/store/store";
 import { captureLog } from "./capturedLog";
-import { type Call, invoke, invokeForProblem, secrets } from "./invoke";
+import { invoke, invokeForProblem, secrets } from "./invoke";
+import type { Call } from "./invoke";
 import { storeFixtures, useStore } from "./stores";
 
 const submission = {

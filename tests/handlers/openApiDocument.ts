@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import addFormats from "ajv-formats";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020";
+import { Ajv2020 } from "ajv/dist/2020";
+import type { ValidateFunction } from "ajv/dist/2020";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { type HttpResponse } from "../../handlers/http/httpHandler";
+import type { HttpResponse } from "../../handlers/http/httpHandler";
 
 /** The parts of an OpenAPI 3.1 document that the tests read. */
 export interface OpenApiDocument {

@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { expectToFit, documentedParameters, documentedResponse, openApi, operations, escaped } from "./openApiDocument";
-import { Problem, type ProblemName } from "../../handlers/http/problem";
+import { Problem } from "../../handlers/http/problem";
+import type { ProblemName } from "../../handlers/http/problem";
 
 const handlersDirectory = join(__dirname, "../../handlers");
 

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type CompiledQuery, DummyDriver, Kysely, MssqlAdapter, MssqlIntrospector, MssqlQueryCompiler } from "kysely";
+import { DummyDriver, Kysely, MssqlAdapter, MssqlIntrospector, MssqlQueryCompiler } from "kysely";
+import type { CompiledQuery } from "kysely";
 import { mssqlMigrations } from "../../handlers/store/sql/mssqlMigrations";
 import { sqlServerEngine } from "../../handlers/store/sql/sqlServerDatabase";
-import { type SqlSchema } from "../../handlers/store/sql/sqlSchema";
+import type { SqlSchema } from "../../handlers/store/sql/sqlSchema";
 import { SqlStore } from "../../handlers/store/sql/sqlStore";
-import { type Exam } from "../../handlers/store/store";
+import type { Exam } from "../../handlers/store/store";
 
 const file = join(__dirname, "approved/sqlServerStatements.sql");
 const exam: Exam = { examId: "<exam>", courseId: "<course>", answers: [], submittedAt: "<time>" };

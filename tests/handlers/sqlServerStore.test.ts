@@ -1,13 +1,15 @@
 import { expect } from "chai";
 import { OperatorError } from "../../handlers/log";
 import { openStore } from "../../handlers/store/openStore";
-import { type ServerSettings } from "../../handlers/store/sql/serverSettings";
-import { SqlServerStore, type StoreLimits } from "../../handlers/store/sql/sqlServerStore";
-import { type Exam, StoreBusyError, StoreUnavailableError } from "../../handlers/store/store";
+import type { ServerSettings } from "../../handlers/store/sql/serverSettings";
+import { SqlServerStore } from "../../handlers/store/sql/sqlServerStore";
+import type { StoreLimits } from "../../handlers/store/sql/sqlServerStore";
+import { StoreBusyError, StoreUnavailableError } from "../../handlers/store/store";
+import type { Exam } from "../../handlers/store/store";
 import { rejection } from "./rejection";
 import { selfSignedCertificate } from "./sqlServer/selfSignedCertificate";
 import { settingsSource, StandInServer } from "./sqlServer/standInServer";
-import { type Fault } from "./sqlServer/tdsServer";
+import type { Fault } from "./sqlServer/tdsServer";
 import { SqlServerError } from "./sqlServer/tdsTokens";
 
 const exam: Exam = {

@@ -9,9 +9,10 @@ import { seedCourses } from "../../handlers/store/initialCourses";
 import { openStore } from "../../handlers/store/openStore";
 import { LibsqlDialect } from "../../handlers/store/sql/libsqlDialect";
 import { configure, openSqliteStore, sqliteEngine } from "../../handlers/store/sql/sqliteStore";
-import { type SqlSchema } from "../../handlers/store/sql/sqlSchema";
+import type { SqlSchema } from "../../handlers/store/sql/sqlSchema";
 import { SqlStore } from "../../handlers/store/sql/sqlStore";
-import { type Exam, type Store, StoreBusyError } from "../../handlers/store/store";
+import { StoreBusyError } from "../../handlers/store/store";
+import type { Exam, Store } from "../../handlers/store/store";
 import { rejection } from "./rejection";
 import { sqliteFixture } from "./stores";
 

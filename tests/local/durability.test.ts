@@ -9,7 +9,8 @@ import { evaluate } from "../../packages/local/src/record/evaluate";
 import { root } from "../projectFiles";
 import { poolKeys, token } from "./services/apigateway/tokens";
 import { signIn, StartedRun, temporaryFolder } from "./startedRun";
-import { type ExamApi, randomFrom, SubmittedExams } from "./submittedExams";
+import { randomFrom, SubmittedExams } from "./submittedExams";
+import type { ExamApi } from "./submittedExams";
 
 /** DURABILITY_SEED repeats a run: the same requests, and kills after the same answers. */
 const seed = Number(process.env.DURABILITY_SEED ?? Date.now() % 2 ** 31);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { bundle, type BundleOptions } from "../../components/bundledFunction/bundle";
+import { bundle } from "../../components/bundledFunction/bundle";
+import type { BundleOptions } from "../../components/bundledFunction/bundle";
 import { LocalServices } from "../../packages/local/src/localServices";
 import { event } from "../handlers/invoke";
 import { root } from "../projectFiles";

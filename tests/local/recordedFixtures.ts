@@ -1,8 +1,8 @@
-import {
-  type JsonObject,
-  type RecordedAsset,
-  type RecordedProgram,
-  type RecordedResource,
+import type {
+  JsonObject,
+  RecordedAsset,
+  RecordedProgram,
+  RecordedResource,
 } from "../../packages/local/src/record/recordedProgram";
 
 /** A recorded resource of the provider, with what the tests look at. */

@@ -1,4 +1,5 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,7 +44,12 @@ export class StartedRun {
   readonly #reader;
 
   private constructor(folder: string, args: readonly string[]) {
-    const command = ["--require", path.join(folder, "loader.cjs"), path.join(folder, "local/start.ts"), ...args];
+    const command = [
+      "--require",
+      path.join(folder, "loader.cjs"),
+      path.join(folder, "packages/local/src/cli/start.ts"),
+      ...args,
+    ];
     this.process = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     this.process.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;

@@ -1,4 +1,4 @@
-import { type PageConfiguration } from "../../web/src/configuration";
+import type { PageConfiguration } from "../../web/src/configuration";
 
 /** A page for a stack on AWS. */
 export const exampleConfiguration: PageConfiguration = {

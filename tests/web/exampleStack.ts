@@ -1,4 +1,4 @@
-import { type StackResource } from "../../web/src/stack/resources";
+import type { StackResource } from "../../web/src/stack/resources";
 
 const stackUrn = "urn:pulumi:dev::learninghub::pulumi:pulumi:Stack::learninghub-dev";
 const resources: StackResource[] = [

@@ -1,4 +1,5 @@
-import { type Exchange, Exchanges } from "../../web/src/exchange";
+import { Exchanges } from "../../web/src/exchange";
+import type { Exchange } from "../../web/src/exchange";
 import { RequestFailure } from "../../web/src/requestFailure";
 
 /** Exchanges whose requests are answered by the test, and what they told. */

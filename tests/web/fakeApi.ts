@@ -1,20 +1,28 @@
 import { randomUUID } from "node:crypto";
-import { type RequestTrace } from "../../packages/local/src/services/apigateway/requestTrace";
-import { type FakeRequest, json } from "./fakeHttp";
+import type { RequestTrace } from "../../packages/local/src/services/apigateway/requestTrace";
+import { json } from "./fakeHttp";
+import type { FakeRequest } from "./fakeHttp";
 
 /** The gateway and the functions behind it. */
 export class FakeApi {
   readonly exams = new Map<string, object>();
   readonly #examIds = new Map<string, string>();
 
-  constructor(
-    private readonly parts: {
-      isValid: (idToken: string) => boolean;
-      /** Names and sizes of the uploaded files. */
-      files: () => [name: string, size: number][];
-      trace: (request: FakeRequest, trace: Partial<RequestTrace> & { status: number }) => void;
-    },
-  ) {}
+  readonly #parts: {
+    isValid: (idToken: string) => boolean;
+    /** Names and sizes of the uploaded files. */
+    files: () => [name: string, size: number][];
+    trace: (request: FakeRequest, trace: Partial<RequestTrace> & { status: number }) => void;
+  };
+
+  constructor(parts: {
+    isValid: (idToken: string) => boolean;
+    /** Names and sizes of the uploaded files. */
+    files: () => [name: string, size: number][];
+    trace: (request: FakeRequest, trace: Partial<RequestTrace> & { status: number }) => void;
+  }) {
+    this.#parts = parts;
+  }
 
   serve(request: FakeRequest): void {
     const { message, response, url } = request;
@@ -24,7 +32,7 @@ export class FakeApi {
     const answer = (status: number, value: object, trace: Partial<RequestTrace> = {}) => {
       response.setHeader("apigw-requestid", "K3nPpjS8oAMEJ3g=");
       json(response, status, value);
-      this.parts.trace(request, { status, routeKey: route?.key, ...trace });
+      this.#parts.trace(request, { status, routeKey: route?.key, ...trace });
     };
     if (route === undefined) {
       answer(404, { message: "Not Found" }, { error: `no route matches ${message.method ?? ""} ${path}` });
@@ -33,7 +41,7 @@ export class FakeApi {
     const type = route.auth;
     const allowed =
       type === "JWT"
-        ? this.parts.isValid(authorization.replace(/^Bearer /, ""))
+        ? this.#parts.isValid(authorization.replace(/^Bearer /, ""))
         : authorization.startsWith("AWS4-HMAC-SHA256 ");
     if (!allowed) {
       const reason =
@@ -87,7 +95,7 @@ export class FakeApi {
           : [200, exam];
       }
       default: {
-        const items = this.parts.files().map(([name, size]) => ({
+        const items = this.#parts.files().map(([name, size]) => ({
           name,
           size,
           lastModified: "2026-03-02T09:15:27.041Z",

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FakeRequest, json } from "./fakeHttp";
+import { json } from "./fakeHttp";
+import type { FakeRequest } from "./fakeHttp";
 
 export const issuer = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Fake12345";
 export const clientId = "1example23456789fakeclient";

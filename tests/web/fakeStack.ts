@@ -1,12 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { createWebServer, type WebServer } from "../../packages/local/src/page/webServer";
-import { type RequestTrace } from "../../packages/local/src/services/apigateway/requestTrace";
-import { type PageConfiguration, readConfiguration } from "../../web/src/configuration";
+import { createWebServer } from "../../packages/local/src/page/webServer";
+import type { WebServer } from "../../packages/local/src/page/webServer";
+import type { RequestTrace } from "../../packages/local/src/services/apigateway/requestTrace";
+import { readConfiguration } from "../../web/src/configuration";
+import type { PageConfiguration } from "../../web/src/configuration";
 import { exampleStack } from "./exampleStack";
 import { FakeApi } from "./fakeApi";
-import { type FakeRequest } from "./fakeHttp";
+import type { FakeRequest } from "./fakeHttp";
 import { clientId, FakeSignIn, issuer } from "./fakeSignIn";
 import { FakeUploads } from "./fakeUploads";
 

@@ -1,4 +1,5 @@
-import { type FakeRequest, json } from "./fakeHttp";
+import { json } from "./fakeHttp";
+import type { FakeRequest } from "./fakeHttp";
 import { issuer } from "./fakeSignIn";
 
 const identityId = "eu-central-1:11111111-2222-3333-4444-555555555555";
@@ -7,11 +8,15 @@ const identityId = "eu-central-1:11111111-2222-3333-4444-555555555555";
 export class FakeUploads {
   readonly files = new Map<string, { body: Buffer; type: string }>();
 
-  constructor(private readonly isValid: (idToken: string) => boolean) {}
+  readonly #isValid: (idToken: string) => boolean;
+
+  constructor(isValid: (idToken: string) => boolean) {
+    this.#isValid = isValid;
+  }
 
   serveIdentityPool({ message, response, body }: FakeRequest): void {
     const { Logins } = JSON.parse(body) as { Logins: Record<string, string> };
-    if (!this.isValid(Logins[issuer.slice("https://".length)] ?? "")) {
+    if (!this.#isValid(Logins[issuer.slice("https://".length)] ?? "")) {
       json(response, 400, { __type: "NotAuthorizedException", message: "Invalid login token." });
       return;
     }

@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { chromiumOrSkip, startChromium } from "../browser/chromium";
-import { type ConfigurationChanges, FakeStack } from "./fakeStack";
+import { FakeStack } from "./fakeStack";
+import type { ConfigurationChanges } from "./fakeStack";
 
 describe("the sample page in a browser", function () {
   this.timeout(30_000);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import axe from "axe-core";
 import { expect } from "chai";
-import { type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { chromiumOrSkip, startChromium } from "../browser/chromium";
 import { FakeStack } from "./fakeStack";
 

@@ -2,13 +2,13 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { valuesFromFile, valuesOfStack } from "../../ops/shared/outputValues";
-import { type StackResource } from "../src/stack/resources";
+import type { StackResource } from "../src/stack/resources";
 import { bundlePage } from "./bundlePage";
 import { hostFiles, hostRules, vercelBuildOutput } from "./hostFiles";
 import { configurationOf } from "./pageConfiguration";
 import { contentSecurityPolicy } from "./securityHeaders";
 
-export const USAGE = `Usage: npm run build:web -- --stack NAME [options]
+export const buildUsage = `Usage: npm run build:web -- --stack NAME [options]
 
 Writes the sample page for a deployed stack to web/dist, for any host of static files (web/README.md).
 
@@ -43,7 +43,7 @@ export interface BuildSurroundings {
  */
 export async function buildPage(args: readonly string[], surroundings: BuildSurroundings): Promise<string> {
   const options = readOptions(args);
-  if (options === undefined) return USAGE;
+  if (options === undefined) return buildUsage;
   const { root, input, environment, record } = surroundings;
   const { stack, outputs, origin } = options;
   const configuration = configurationOf(

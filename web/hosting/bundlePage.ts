@@ -18,7 +18,7 @@ export interface Asset {
   mediaType: string;
 }
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
+const mediaTypes: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".map": "application/json",
@@ -44,7 +44,7 @@ export async function bundlePage(options: { root: string; sourceMaps: boolean })
   ]);
   const assets = new Map<string, Asset>();
   for (const { path: file, contents } of outputs) {
-    const mediaType = MEDIA_TYPES[path.extname(file)] ?? "application/octet-stream";
+    const mediaType = mediaTypes[path.extname(file)] ?? "application/octet-stream";
     assets.set(`/assets/${path.basename(file)}`, { body: contents, mediaType });
   }
   const nameOf = (extension: string) => [...assets.keys()].find((name) => name.endsWith(extension)) ?? "";

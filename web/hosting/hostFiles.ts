@@ -1,8 +1,8 @@
-import { type PageConfiguration } from "../src/configuration";
+import type { PageConfiguration } from "../src/configuration";
 import { securityHeaders } from "./securityHeaders";
 
 /** For files whose names change with their content; hosts let browsers ask again for anything else. */
-export const KEEP_FOR_GOOD = "public, max-age=31536000, immutable";
+export const keepForGood = "public, max-age=31536000, immutable";
 
 /** What a host has to do for the page besides serving its files. */
 export interface HostRules {
@@ -27,13 +27,13 @@ export function hostFiles({ callbackPath, headers }: HostRules): Record<string, 
     rewrites: [{ source: callbackPath, destination: "/index.html" }],
     headers: [
       { source: "/(.*)", headers: pairs(headers) },
-      { source: "/assets/(.*)", headers: pairs({ "Cache-Control": KEEP_FOR_GOOD }) },
+      { source: "/assets/(.*)", headers: pairs({ "Cache-Control": keepForGood }) },
     ],
   };
   return {
     "vercel.json": json(vercel),
     // Netlify, Cloudflare Pages. Rules that match together add up, so no header is in two of them.
-    _headers: [block("/*", headers), block("/assets/*", { "Cache-Control": KEEP_FOR_GOOD })].join("\n"),
+    _headers: [block("/*", headers), block("/assets/*", { "Cache-Control": keepForGood })].join("\n"),
     _redirects: `${callbackPath} / 200\n`,
   };
 }
@@ -47,7 +47,7 @@ export function vercelBuildOutput({ callbackPath, headers }: HostRules): string 
     version: 3,
     routes: [
       { src: "/(.*)", headers, continue: true },
-      { src: "/assets/(.*)", headers: { "Cache-Control": KEEP_FOR_GOOD }, continue: true },
+      { src: "/assets/(.*)", headers: { "Cache-Control": keepForGood }, continue: true },
       { src: callbackPath, dest: "/index.html" },
       { handle: "filesystem" },
     ],

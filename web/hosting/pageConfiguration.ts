@@ -1,5 +1,7 @@
-import { type OutputValues, StackOutputsError } from "../../ops/shared/outputValues";
-import { ConfigurationError, type PageConfiguration, readConfiguration } from "../src/configuration";
+import { StackOutputsError } from "../../ops/shared/outputValues";
+import type { OutputValues } from "../../ops/shared/outputValues";
+import { ConfigurationError, readConfiguration } from "../src/configuration";
+import type { PageConfiguration } from "../src/configuration";
 
 /**
  * The page's configuration from a stack's outputs.

@@ -1,5 +1,5 @@
-import { type RecordedProgram, type RecordedResource } from "../../packages/local/src/record/recordedProgram";
-import { type StackResource } from "../src/stack/resources";
+import type { RecordedProgram, RecordedResource } from "../../packages/local/src/record/recordedProgram";
+import type { StackResource } from "../src/stack/resources";
 
 /**
  * `stack.json` of a recorded program. Fields are picked one by one, because every visitor can read the file: no inputs,

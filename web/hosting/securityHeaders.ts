@@ -1,4 +1,4 @@
-import { type PageConfiguration } from "../src/configuration";
+import type { PageConfiguration } from "../src/configuration";
 import { connectOrigins } from "../src/endpoints";
 
 /**

@@ -1,5 +1,5 @@
-import { type Exchanges } from "./exchange";
-import { type PageConfiguration } from "./configuration";
+import type { Exchanges } from "./exchange";
+import type { PageConfiguration } from "./configuration";
 import { cognitoIdentityUrl } from "./endpoints";
 import { serviceFailure } from "./requestFailure";
 
@@ -15,7 +15,7 @@ export interface AwsCredentials {
 }
 
 /** Ask for new ones this long before they expire, so that no request is signed with credentials that end on its way. */
-const MARGIN = 5 * 60_000;
+const margin = 5 * 60_000;
 
 /**
  * Exchanges the id token for AWS credentials by the identity pool's enhanced flow: GetId, then GetCredentialsForIdentity
@@ -25,15 +25,19 @@ export class IdentityPoolCredentials {
   #current: Promise<AwsCredentials> | undefined;
   #expiration = 0;
 
-  constructor(
-    private readonly configuration: PageConfiguration,
-    private readonly exchanges: Exchanges,
-    private readonly idToken: () => Promise<string>,
-  ) {}
+  readonly #configuration: PageConfiguration;
+  readonly #exchanges: Exchanges;
+  readonly #idToken: () => Promise<string>;
+
+  constructor(configuration: PageConfiguration, exchanges: Exchanges, idToken: () => Promise<string>) {
+    this.#configuration = configuration;
+    this.#exchanges = exchanges;
+    this.#idToken = idToken;
+  }
 
   /** @throws {RequestFailure} when the identity pool refuses the token */
   async get(): Promise<AwsCredentials> {
-    if (this.#current === undefined || Date.now() > this.#expiration - MARGIN) {
+    if (this.#current === undefined || Date.now() > this.#expiration - margin) {
       this.#expiration = Infinity; // until the answer says otherwise, so that concurrent callers share one exchange
       this.#current = this.#exchange();
     }
@@ -48,8 +52,8 @@ export class IdentityPoolCredentials {
   }
 
   async #exchange(): Promise<AwsCredentials> {
-    const { issuer, identityPoolId } = this.configuration;
-    const logins = { [issuer.replace(/^https:\/\//, "")]: await this.idToken() };
+    const { issuer, identityPoolId } = this.#configuration;
+    const logins = { [issuer.replace(/^https:\/\//, "")]: await this.#idToken() };
     const { IdentityId } = (await this.#call("GetId", { IdentityPoolId: identityPoolId, Logins: logins })) as {
       IdentityId: string;
     };
@@ -66,7 +70,7 @@ export class IdentityPoolCredentials {
   }
 
   async #call(operation: string, input: object): Promise<unknown> {
-    const request = new Request(`${cognitoIdentityUrl(this.configuration)}/`, {
+    const request = new Request(`${cognitoIdentityUrl(this.#configuration)}/`, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.1",
@@ -74,7 +78,7 @@ export class IdentityPoolCredentials {
       },
       body: JSON.stringify(input),
     });
-    const response = await this.exchanges.request(request, { target: "identityPool", operation }, serviceFailure);
+    const response = await this.#exchanges.request(request, { target: "identityPool", operation }, serviceFailure);
     return response.json();
   }
 }

@@ -99,7 +99,7 @@ class Fields {
 
   /** An address without slashes at its end. */
   url(name: string): string {
-    return this.optionalUrl(name) ?? this.#missing(name, SECURE_URL);
+    return this.optionalUrl(name) ?? this.#missing(name, secureUrl);
   }
 
   optionalUrl(name: string): string | undefined {
@@ -108,13 +108,13 @@ class Fields {
 
   /** An address letter for letter, as redirect addresses are compared exactly. */
   address(name: string): string {
-    return this.#optionalAddress(name) ?? this.#missing(name, SECURE_URL);
+    return this.#optionalAddress(name) ?? this.#missing(name, secureUrl);
   }
 
   #optionalAddress(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || (typeof value === "string" && isSecureUrl(value))) return value;
-    this.#refuse(name, value, SECURE_URL);
+    this.#refuse(name, value, secureUrl);
     return undefined;
   }
 
@@ -151,7 +151,7 @@ class Fields {
   }
 }
 
-const SECURE_URL = "an https address (http for localhost only)";
+const secureUrl = "an https address (http for localhost only)";
 
 /** Tokens travel there: only over TLS, or within this machine. */
 function isSecureUrl(value: string): boolean {

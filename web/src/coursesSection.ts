@@ -1,9 +1,9 @@
 import { byId, element } from "./element";
 import { whileBusy } from "./feedback";
-import { type Course, type LearningHubApi } from "./learningHubApi";
+import type { Course, LearningHubApi } from "./learningHubApi";
 
 /** Few enough that the example data has a second page. */
-const PAGE_SIZE = 4;
+const pageSize = 4;
 
 /**
  * Step 1: the list of courses, page by page.
@@ -25,7 +25,7 @@ export function coursesSection(
       status.textContent = "Loading …";
       list.setAttribute("aria-busy", "true");
       try {
-        const page = await api.listCourses(PAGE_SIZE, cursor);
+        const page = await api.listCourses(pageSize, cursor);
         const items = page.items.map((course) => courseItem(course, chosen));
         list.append(...items);
         listed(page.items);

@@ -1,4 +1,4 @@
-import { type PageConfiguration } from "./configuration";
+import type { PageConfiguration } from "./configuration";
 
 type Places = Pick<PageConfiguration, "region" | "issuer" | "endpoints">;
 

@@ -1,6 +1,6 @@
 import { byId, element } from "./element";
 import { showFailure, whileBusy } from "./feedback";
-import { type Course, type Exam, type ExamAnswer, type LearningHubApi } from "./learningHubApi";
+import type { Course, Exam, ExamAnswer, LearningHubApi } from "./learningHubApi";
 
 /** Step 2: handing in an exam, and showing one that is stored. */
 export function examSection(api: LearningHubApi): {

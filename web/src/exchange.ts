@@ -1,4 +1,5 @@
-import { type AnsweredBy, RequestFailure, unreachable } from "./requestFailure";
+import { RequestFailure, unreachable } from "./requestFailure";
+import type { AnsweredBy } from "./requestFailure";
 
 /** Part of the stack that the page talks to. */
 export type Target = "api" | "bucket" | "identityPool";
@@ -32,10 +33,14 @@ export class Exchanges {
   readonly #listeners = new Set<(exchange: Exchange) => void>();
 
   /** @param pageOrigin the page's own origin, for explaining a refusal by CORS */
+  readonly #send: typeof fetch;
+
   constructor(
     readonly pageOrigin: string,
-    private readonly send: typeof fetch = (input, init) => fetch(input, init),
-  ) {}
+    send: typeof fetch = (input, init) => fetch(input, init),
+  ) {
+    this.#send = send;
+  }
 
   listen(listener: (exchange: Exchange) => void): void {
     this.#listeners.add(listener);
@@ -55,7 +60,7 @@ export class Exchanges {
     const { method, url } = request;
     const seen = { ...to, method, path: new URL(url).pathname, time };
     try {
-      const response = await this.send(request, { signal: AbortSignal.timeout(LONGEST_WAIT) });
+      const response = await this.#send(request, { signal: AbortSignal.timeout(longestWait) });
       const ms = performance.now() - started;
       if (!response.ok) throw this.#fail(await failure(response), { ...seen, ms, status: response.status });
       this.#tell({ ...seen, ms, status: response.status });
@@ -82,4 +87,4 @@ export class Exchanges {
 }
 
 /** Milliseconds; API Gateway itself waits for a function up to 30 s, and an upload over a slow line takes a while. */
-const LONGEST_WAIT = 120_000;
+const longestWait = 120_000;

@@ -1,4 +1,4 @@
-import { type PageConfiguration } from "./configuration";
+import type { PageConfiguration } from "./configuration";
 
 /** Claims of a Cognito id token that the page shows or checks (Developer Guide, "Understanding the identity (ID) token"). */
 export interface IdTokenClaims {

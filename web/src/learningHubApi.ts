@@ -1,6 +1,6 @@
-import { type Exchanges } from "./exchange";
+import type { Exchanges } from "./exchange";
 import { apiFailure } from "./requestFailure";
-import { type StoredFile } from "./uploads";
+import type { StoredFile } from "./uploads";
 
 /** The shapes of openapi.yaml. */
 export interface Course {
@@ -37,11 +37,17 @@ export interface ApiCallers {
 
 /** The LearningHub API as this page uses it. Every method throws {RequestFailure}. */
 export class LearningHubApi {
+  readonly #exchanges: Exchanges;
+  readonly #callers: ApiCallers;
+
   constructor(
     readonly apiUrl: string,
-    private readonly exchanges: Exchanges,
-    private readonly callers: ApiCallers,
-  ) {}
+    exchanges: Exchanges,
+    callers: ApiCallers,
+  ) {
+    this.#exchanges = exchanges;
+    this.#callers = callers;
+  }
 
   async listCourses(limit: number, cursor?: string): Promise<ListPage<Course>> {
     return this.#withToken<ListPage<Course>>("GET /courses", `/courses?${listQuery(limit, cursor)}`);
@@ -62,28 +68,28 @@ export class LearningHubApi {
 
   /** An IAM route: the signature decides, no token is sent. */
   async listUploads(limit: number, cursor?: string): Promise<ListPage<StoredFile>> {
-    const request = await this.callers.sign(`${this.apiUrl}/me/uploads?${listQuery(limit, cursor)}`);
+    const request = await this.#callers.sign(`${this.apiUrl}/me/uploads?${listQuery(limit, cursor)}`);
     const route = { target: "api", routeKey: "GET /me/uploads", signed: true } as const;
-    const response = await this.exchanges.request(request, route, apiFailure);
+    const response = await this.#exchanges.request(request, route, apiFailure);
     return (await response.json()) as ListPage<StoredFile>;
   }
 
   /** Sends a request that the API must refuse, so that the reader sees where and why. */
   async provoke(refusal: Refusal): Promise<void> {
     const path = refusal === "unknownRoute" ? "/no-such-route" : "/courses";
-    const token = refusal === "noToken" ? undefined : await this.callers.idToken();
+    const token = refusal === "noToken" ? undefined : await this.#callers.idToken();
     const headers: Record<string, string> = {};
     if (token !== undefined) headers.authorization = `Bearer ${refusal === "forgedToken" ? forge(token) : token}`;
     const request = new Request(this.apiUrl + path, { headers });
     const routeKey = refusal === "unknownRoute" ? {} : { routeKey: "GET /courses" };
-    await this.exchanges.request(request, { target: "api", ...routeKey }, apiFailure);
+    await this.#exchanges.request(request, { target: "api", ...routeKey }, apiFailure);
   }
 
   async #withToken<Body>(routeKey: string, path: string, init: RequestInit = {}): Promise<Body> {
     const headers = new Headers(init.headers);
-    headers.set("authorization", `Bearer ${await this.callers.idToken()}`);
+    headers.set("authorization", `Bearer ${await this.#callers.idToken()}`);
     const request = new Request(this.apiUrl + path, { ...init, headers });
-    const response = await this.exchanges.request(request, { target: "api", routeKey }, apiFailure);
+    const response = await this.#exchanges.request(request, { target: "api", routeKey }, apiFailure);
     return (await response.json()) as Body;
   }
 }

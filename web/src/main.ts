@@ -1,14 +1,17 @@
 import { IdentityPoolCredentials } from "./awsCredentials";
-import { type PageConfiguration, readConfiguration } from "./configuration";
+import { readConfiguration } from "./configuration";
+import type { PageConfiguration } from "./configuration";
 import { coursesSection } from "./coursesSection";
 import { byId } from "./element";
 import { bucketUrl } from "./endpoints";
 import { examSection } from "./examSection";
 import { Exchanges } from "./exchange";
 import { showFailure, whileBusy } from "./feedback";
-import { LearningHubApi, type Refusal } from "./learningHubApi";
+import { LearningHubApi } from "./learningHubApi";
+import type { Refusal } from "./learningHubApi";
 import { Session } from "./session";
-import { type Journey, journeyOfExchange, journeyOfTrace, type TraceMessage } from "./stack/journey";
+import { journeyOfExchange, journeyOfTrace } from "./stack/journey";
+import type { Journey, TraceMessage } from "./stack/journey";
 import { JourneyLog } from "./stack/journeyLog";
 import { readStack } from "./stack/resources";
 import { StackView } from "./stack/stackView";
@@ -17,7 +20,7 @@ import { signForApi, Uploads } from "./uploads";
 import { uploadsSection } from "./uploadsSection";
 
 /** Set while the browser is away to sign out, so that the page can say so when it comes back. */
-const SIGNED_OUT = "learninghub:signedOut";
+const signedOutText = "learninghub:signedOut";
 
 void start()
   .catch((error: unknown) => {
@@ -90,7 +93,7 @@ function wireSignIn(configuration: PageConfiguration, session: Session): void {
   signIn.addEventListener("click", () => void whileBusy(signIn, failure, () => session.start()));
   const signOut = byId("sign-out", HTMLButtonElement);
   signOut.addEventListener("click", () => {
-    sessionStorage.setItem(SIGNED_OUT, "yes");
+    sessionStorage.setItem(signedOutText, "yes");
     void whileBusy(signOut, failure, () => session.end());
   });
   if (origin !== location.origin) {
@@ -105,8 +108,8 @@ function wireSignIn(configuration: PageConfiguration, session: Session): void {
 }
 
 function greet({ logoutUrl }: PageConfiguration): void {
-  const signedOut = sessionStorage.getItem(SIGNED_OUT) !== null && location.href === new URL(logoutUrl).href;
-  sessionStorage.removeItem(SIGNED_OUT);
+  const signedOut = sessionStorage.getItem(signedOutText) !== null && location.href === new URL(logoutUrl).href;
+  sessionStorage.removeItem(signedOutText);
   if (signedOut) byId("sign-in-status", HTMLElement).textContent = "You are signed out.";
 }
 

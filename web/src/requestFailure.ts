@@ -126,7 +126,7 @@ function sentence(text: string): string {
 function mistakes(errors: unknown): Mistake[] {
   if (!Array.isArray(errors)) return [];
   return errors.filter(isObject).map((error) => {
-    const [, where] = Object.entries(error).find(([name]) => PLACES.has(name)) ?? [];
+    const [, where] = Object.entries(error).find(([name]) => places.has(name)) ?? [];
     const { detail } = error;
     return {
       where: typeof where === "string" ? where.replace(/^#\//, "") : "",
@@ -136,7 +136,7 @@ function mistakes(errors: unknown): Mistake[] {
 }
 
 /** Where a mistake is: a JSON pointer into the body, a query parameter or a header. */
-const PLACES = new Set(["pointer", "parameter", "header"]);
+const places = new Set(["pointer", "parameter", "header"]);
 
 function instanceId(instance: unknown): string | undefined {
   const [, id] = /^urn:request:(.+)$/.exec(typeof instance === "string" ? instance : "") ?? [];
@@ -162,10 +162,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function xmlText(xml: string, name: string): string | undefined {
   const [, text] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml) ?? [];
-  return text?.replace(/&(amp|lt|gt|quot|apos|#39);/g, (entity) => XML_ENTITIES[entity] ?? entity);
+  return text?.replace(/&(amp|lt|gt|quot|apos|#39);/g, (entity) => xmlEntities[entity] ?? entity);
 }
 
-const XML_ENTITIES: Record<string, string> = {
+const xmlEntities: Record<string, string> = {
   "&amp;": "&",
   "&lt;": "<",
   "&gt;": ">",

@@ -1,10 +1,13 @@
-import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
-import { type PageConfiguration } from "./configuration";
-import { decodeIdToken, type IdTokenClaims, idTokenProblem } from "./idToken";
-import { type Journey, journeyOfTokens } from "./stack/journey";
+import { InMemoryWebStorage, UserManager, WebStorageStateStore } from "oidc-client-ts";
+import type { User } from "oidc-client-ts";
+import type { PageConfiguration } from "./configuration";
+import { decodeIdToken, idTokenProblem } from "./idToken";
+import type { IdTokenClaims } from "./idToken";
+import { journeyOfTokens } from "./stack/journey";
+import type { Journey } from "./stack/journey";
 
 /** Seconds that an id token must still be valid for to be sent: it has to reach the API before it expires. */
-const FRESH_FOR = 30;
+const freshFor = 30;
 
 /** What happened to the sign-in; the message is for the reader. */
 export class SignInError extends Error {
@@ -24,10 +27,12 @@ export class Session {
   readonly #listeners = new Set<(problem?: string) => void>();
 
   /** @param tell takes each visit to the token endpoint, for the picture */
-  constructor(
-    private readonly configuration: PageConfiguration,
-    private readonly tell: (journey: Journey) => void,
-  ) {
+  readonly #configuration: PageConfiguration;
+  readonly #tell: (journey: Journey) => void;
+
+  constructor(configuration: PageConfiguration, tell: (journey: Journey) => void) {
+    this.#configuration = configuration;
+    this.#tell = tell;
     const { issuer, metadataUrl, userPoolClientId, callbackUrl, scopes } = configuration;
     this.#manager = new UserManager({
       authority: issuer,
@@ -77,14 +82,14 @@ export class Session {
     }
     try {
       await this.#manager.signinRedirectCallback(address.href);
-      this.tell(journeyOfTokens("Sign-in", time, performance.now() - started));
+      this.#tell(journeyOfTokens("Sign-in", time, performance.now() - started));
     } catch (error) {
       const reason = reasonOf(error);
-      this.tell(journeyOfTokens("Sign-in", time, performance.now() - started, reason));
+      this.#tell(journeyOfTokens("Sign-in", time, performance.now() - started, reason));
       throw new SignInError(`Sign-in did not complete: ${reason}`);
     }
     const problem =
-      this.#claims === undefined ? "it could not be read" : idTokenProblem(this.#claims, this.configuration);
+      this.#claims === undefined ? "it could not be read" : idTokenProblem(this.#claims, this.#configuration);
     if (problem !== undefined) {
       await this.#forget();
       throw new SignInError(`The id token is not for this page: ${problem}.`);
@@ -102,7 +107,7 @@ export class Session {
 
   /** The id token, renewed first when it is about to expire. @throws {SignInError} */
   async idToken(): Promise<string> {
-    if (this.#secondsLeft() < FRESH_FOR) await this.refresh();
+    if (this.#secondsLeft() < freshFor) await this.refresh();
     const token = this.#user?.id_token;
     if (token === undefined || this.#secondsLeft() <= 0)
       throw new SignInError("Your sign-in has ended. Sign in again.");
@@ -117,7 +122,7 @@ export class Session {
 
   /** Revokes the refresh token, ends the hosted sign-in's own session and returns to `logoutUrl`. */
   async end(): Promise<void> {
-    const { hostedUiUrl, userPoolClientId, logoutUrl } = this.configuration;
+    const { hostedUiUrl, userPoolClientId, logoutUrl } = this.#configuration;
     // The page forgets the token either way, so that a sign-out never fails.
     await this.#manager.revokeTokens().catch(() => undefined);
     await this.#forget();
@@ -132,10 +137,10 @@ export class Session {
     try {
       const user = await this.#manager.signinSilent();
       if (user === null) throw new Error("there is no refresh token");
-      this.tell(journeyOfTokens("Refresh", time, performance.now() - started));
+      this.#tell(journeyOfTokens("Refresh", time, performance.now() - started));
     } catch (error) {
       const reason = reasonOf(error);
-      this.tell(journeyOfTokens("Refresh", time, performance.now() - started, reason));
+      this.#tell(journeyOfTokens("Refresh", time, performance.now() - started, reason));
       throw new SignInError(`The sign-in could not be renewed: ${reason}`);
     }
   }

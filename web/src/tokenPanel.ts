@@ -1,9 +1,10 @@
 import { byId, element } from "./element";
-import { type IdTokenClaims, timeLeft } from "./idToken";
-import { type Session } from "./session";
+import { timeLeft } from "./idToken";
+import type { IdTokenClaims } from "./idToken";
+import type { Session } from "./session";
 
 /** Seconds before the token's end from which the countdown stands out. */
-const SOON = 60;
+const soon = 60;
 
 /** What the id token says, for the reader, with its remaining time counted down. */
 export function tokenPanel(session: Session): void {
@@ -15,7 +16,7 @@ export function tokenPanel(session: Session): void {
   const tick = () => {
     if (shown === undefined) return;
     countdown.textContent = timeLeft(shown.exp, Date.now());
-    countdown.classList.toggle("soon", shown.exp - Date.now() / 1000 < SOON);
+    countdown.classList.toggle("soon", shown.exp - Date.now() / 1000 < soon);
   };
   const show = (problem?: string) => {
     const { claims } = session;

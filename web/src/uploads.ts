@@ -1,6 +1,6 @@
 import { AwsClient } from "aws4fetch";
-import { type AwsCredentials } from "./awsCredentials";
-import { type Exchanges } from "./exchange";
+import type { AwsCredentials } from "./awsCredentials";
+import type { Exchanges } from "./exchange";
 import { RequestFailure, serviceFailure } from "./requestFailure";
 
 /** An object under the visitor's own prefix, as `GET /me/uploads` lists it. */
@@ -23,7 +23,7 @@ export interface LocalFile {
 }
 
 /** Bytes that this page sends in one request; S3 takes up to 5 GB, but the page holds the file in memory to sign it. */
-export const LARGEST_FILE = 50 * 1024 * 1024;
+export const largestFile = 50 * 1024 * 1024;
 
 export interface Signing {
   region: string;
@@ -38,11 +38,15 @@ export async function signForApi(url: string, { region, credentials }: Signing):
 /** The visitor's own files in the bucket, straight from the browser to S3. Every method throws {RequestFailure}. */
 export class Uploads {
   /** @param bucketUrl the bucket's address, without a slash at the end */
-  constructor(
-    private readonly bucketUrl: string,
-    private readonly exchanges: Exchanges,
-    private readonly signing: Signing,
-  ) {}
+  readonly #bucketUrl: string;
+  readonly #exchanges: Exchanges;
+  readonly #signing: Signing;
+
+  constructor(bucketUrl: string, exchanges: Exchanges, signing: Signing) {
+    this.#bucketUrl = bucketUrl;
+    this.#exchanges = exchanges;
+    this.#signing = signing;
+  }
 
   async put(file: LocalFile): Promise<void> {
     checkFile(file);
@@ -64,15 +68,15 @@ export class Uploads {
 
   /** Asks for a file of another visitor, which the role does not allow, so that the reader sees where and why. */
   async provoke(): Promise<void> {
-    await this.#send("GetObject", "notes.txt", { method: "GET" }, `${this.signing.region}:${crypto.randomUUID()}`);
+    await this.#send("GetObject", "notes.txt", { method: "GET" }, `${this.#signing.region}:${crypto.randomUUID()}`);
   }
 
   async #send(operation: string, name: string, init: RequestInit, prefix?: string): Promise<Response> {
-    const credentials = await this.signing.credentials();
+    const credentials = await this.#signing.credentials();
     const key = [prefix ?? credentials.identityId, ...name.split("/")];
-    const url = [this.bucketUrl, ...key.map(encodeURIComponent)].join("/");
-    const request = await client(credentials, "s3", this.signing.region).sign(url, init);
-    return this.exchanges.request(request, { target: "bucket", signed: true, operation }, serviceFailure);
+    const url = [this.#bucketUrl, ...key.map(encodeURIComponent)].join("/");
+    const request = await client(credentials, "s3", this.#signing.region).sign(url, init);
+    return this.#exchanges.request(request, { target: "bucket", signed: true, operation }, serviceFailure);
   }
 }
 
@@ -83,8 +87,8 @@ function client({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials, 
 
 function checkFile({ name, size }: LocalFile): void {
   const refuse = (detail: string) => new RequestFailure({ answeredBy: "nobody", title: "Not uploaded", detail });
-  if (size > LARGEST_FILE) {
-    throw refuse(`${name} has ${formatBytes(size)}; this page uploads files up to ${formatBytes(LARGEST_FILE)}.`);
+  if (size > largestFile) {
+    throw refuse(`${name} has ${formatBytes(size)}; this page uploads files up to ${formatBytes(largestFile)}.`);
   }
   // As parts of a path they would name the folder itself or the one above.
   if (name === "." || name === "..") throw refuse(`A file cannot be called ${name}.`);

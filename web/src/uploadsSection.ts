@@ -1,10 +1,11 @@
 import { byId, element } from "./element";
 import { showFailure, whileBusy } from "./feedback";
-import { type LearningHubApi } from "./learningHubApi";
-import { formatBytes, LARGEST_FILE, type StoredFile, type Uploads } from "./uploads";
+import type { LearningHubApi } from "./learningHubApi";
+import { formatBytes, largestFile } from "./uploads";
+import type { StoredFile, Uploads } from "./uploads";
 
 /** Files of one answer; the API's highest number. */
-const PAGE_SIZE = 100;
+const pageSize = 100;
 
 /** Step 3: uploading a file, listing the visitor's own, and downloading them. */
 export function uploadsSection(api: LearningHubApi, uploads: Uploads): { list: () => Promise<void> } {
@@ -22,7 +23,7 @@ export function uploadsSection(api: LearningHubApi, uploads: Uploads): { list: (
   let cursor: string | undefined;
 
   const nextPage = async () => {
-    const page = await api.listUploads(PAGE_SIZE, cursor);
+    const page = await api.listUploads(pageSize, cursor);
     cursor = page.nextCursor;
     more.hidden = cursor === undefined;
     return page.items.map((file) => fileItem(file, uploads, filesFailure));
@@ -53,7 +54,7 @@ export function uploadsSection(api: LearningHubApi, uploads: Uploads): { list: (
     event.preventDefault();
     const [file] = fileField.files ?? [];
     if (file === undefined) {
-      showFailure(failure, new Error(`Choose a file of up to ${formatBytes(LARGEST_FILE)}.`));
+      showFailure(failure, new Error(`Choose a file of up to ${formatBytes(largestFile)}.`));
       fileField.focus();
       return;
     }

@@ -1,15 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type * as dynamodb from "@aws-sdk/client-dynamodb";
 import { courseKey, coursePartition } from "../courseItem";
-import {
-  type Course,
-  type CoursePage,
-  type Exam,
-  type Store,
-  StoreBusyError,
-  type SubmissionKey,
-  type SubmitOutcome,
-} from "../store";
+import { StoreBusyError } from "../store";
+import type { Course, CoursePage, Exam, Store, SubmissionKey, SubmitOutcome } from "../store";
 import { courseOf, examItem, examKey, examOf, submissionKeyItem, submissionKeyKey, text } from "./items";
 
 /** How often a submission is tried while parallel ones touch the same items, with growing pauses between. */
@@ -43,11 +36,15 @@ export function openDynamoStore(table: string): Store {
 }
 
 class DynamoStore implements Store {
-  constructor(
-    private readonly sdk: typeof dynamodb,
-    private readonly client: dynamodb.DynamoDBClient,
-    private readonly table: string,
-  ) {}
+  readonly #sdk: typeof dynamodb;
+  readonly #client: dynamodb.DynamoDBClient;
+  readonly #table: string;
+
+  constructor(sdk: typeof dynamodb, client: dynamodb.DynamoDBClient, table: string) {
+    this.#sdk = sdk;
+    this.#client = client;
+    this.#table = table;
+  }
 
   async listCourses({ limit, after }: CoursePage): Promise<{ courses: Course[]; more: boolean }> {
     const items: Record<string, dynamodb.AttributeValue>[] = [];
@@ -55,9 +52,9 @@ class DynamoStore implements Store {
     // One more than asked for tells whether another page follows; a Query also ends early at 1 MB.
     do {
       const answer: dynamodb.QueryCommandOutput = await sent(
-        this.client.send(
-          new this.sdk.QueryCommand({
-            TableName: this.table,
+        this.#client.send(
+          new this.#sdk.QueryCommand({
+            TableName: this.#table,
             KeyConditionExpression: "pk = :courses",
             ExpressionAttributeValues: { ":courses": { S: coursePartition } },
             Limit: limit + 1 - items.length,
@@ -72,21 +69,21 @@ class DynamoStore implements Store {
   }
 
   async getCourse(courseId: string): Promise<Course | undefined> {
-    const item = await this.read(courseKey(courseId), false);
+    const item = await this.#read(courseKey(courseId), false);
     return item && courseOf(item);
   }
 
   async submitExam(studentId: string, exam: Exam, key: SubmissionKey): Promise<SubmitOutcome> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.write(studentId, exam, key);
+        await this.#write(studentId, exam, key);
         return { kind: "stored", exam };
       } catch (error) {
         if (errorName(error) !== "TransactionCanceledException") throw error;
         // What is on record tells more than the cancellation reasons, and in the right order: the key decides alone.
-        const earlier = await this.earlierOutcome(studentId, key);
+        const earlier = await this.#earlierOutcome(studentId, key);
         if (earlier !== undefined) return earlier;
-        if ((await this.read(courseKey(exam.courseId), true)) === undefined) return { kind: "unknownCourse" };
+        if ((await this.#read(courseKey(exam.courseId), true)) === undefined) return { kind: "unknownCourse" };
         if (attempt === submitAttempts) {
           throw new StoreBusyError(`canceled by other transactions ${submitAttempts} times`, { cause: error });
         }
@@ -97,31 +94,31 @@ class DynamoStore implements Store {
   }
 
   async getExam(studentId: string, examId: string): Promise<Exam | undefined> {
-    const item = await this.read(examKey(examId), true);
+    const item = await this.#read(examKey(examId), true);
     return item && text(item, "studentId") === studentId ? examOf(examId, item) : undefined;
   }
 
   async check(): Promise<void> {
-    await this.read(courseKey("none"), false);
+    await this.#read(courseKey("none"), false);
   }
 
   close(): Promise<void> {
-    this.client.destroy();
+    this.#client.destroy();
     return Promise.resolve();
   }
 
-  private async read(key: ReturnType<typeof courseKey>, consistent: boolean) {
-    const command = new this.sdk.GetItemCommand({ TableName: this.table, Key: key, ConsistentRead: consistent });
-    return (await sent(this.client.send(command))).Item;
+  async #read(key: ReturnType<typeof courseKey>, consistent: boolean) {
+    const command = new this.#sdk.GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: consistent });
+    return (await sent(this.#client.send(command))).Item;
   }
 
   /** All or nothing: the exam and its key are new and the course is there, or TransactionCanceledException. */
-  private async write(studentId: string, exam: Exam, key: SubmissionKey): Promise<void> {
-    const TableName = this.table;
+  async #write(studentId: string, exam: Exam, key: SubmissionKey): Promise<void> {
+    const TableName = this.#table;
     const ConditionExpression = "attribute_not_exists(pk)";
     await sent(
-      this.client.send(
-        new this.sdk.TransactWriteItemsCommand({
+      this.#client.send(
+        new this.#sdk.TransactWriteItemsCommand({
           TransactItems: [
             { Put: { TableName, ConditionExpression, Item: submissionKeyItem(studentId, key, exam.examId) } },
             { Put: { TableName, ConditionExpression, Item: examItem(studentId, exam) } },
@@ -138,8 +135,8 @@ class DynamoStore implements Store {
     );
   }
 
-  private async earlierOutcome(studentId: string, key: SubmissionKey): Promise<SubmitOutcome | undefined> {
-    const earlier = await this.read(submissionKeyKey(studentId, key), true);
+  async #earlierOutcome(studentId: string, key: SubmissionKey): Promise<SubmitOutcome | undefined> {
+    const earlier = await this.#read(submissionKeyKey(studentId, key), true);
     if (earlier === undefined) return undefined;
     if (text(earlier, "fingerprint") !== key.fingerprint) return { kind: "keyReused" };
     const exam = await this.getExam(studentId, text(earlier, "examId"));

@@ -1,6 +1,7 @@
-import { type AttributeValue } from "@aws-sdk/client-dynamodb";
-import { type Item } from "../courseItem";
-import { type Course, courseLevel, type Exam, type SubmissionKey } from "../store";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Item } from "../courseItem";
+import { courseLevel } from "../store";
+import type { Course, Exam, SubmissionKey } from "../store";
 
 type StoredItem = Record<string, AttributeValue>;
 

@@ -1,15 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  type DatabaseIntrospector,
-  type Dialect,
-  type DialectAdapter,
-  type Kysely,
-  type QueryCompiler,
-  SqliteAdapter,
-  SqliteDriver,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from "kysely";
+import { SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import type { DatabaseIntrospector, Dialect, DialectAdapter, Kysely, QueryCompiler } from "kysely";
 import type Database from "libsql";
 import { StoreBusyError } from "../store";
 
@@ -23,13 +14,16 @@ export type LibsqlDatabase = InstanceType<typeof Database>;
  */
 export class LibsqlDialect implements Dialect {
   /** @param busyTimeoutMs how long a transaction waits for the lock before it throws StoreBusyError, in milliseconds */
-  constructor(
-    private readonly database: LibsqlDatabase,
-    private readonly busyTimeoutMs: number,
-  ) {}
+  readonly #database: LibsqlDatabase;
+  readonly #busyTimeoutMs: number;
+
+  constructor(database: LibsqlDatabase, busyTimeoutMs: number) {
+    this.#database = database;
+    this.#busyTimeoutMs = busyTimeoutMs;
+  }
 
   createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.database, this.busyTimeoutMs);
+    return new ImmediateDriver(this.#database, this.#busyTimeoutMs);
   }
 
   createQueryCompiler(): QueryCompiler {
@@ -50,43 +44,45 @@ export class LibsqlDialect implements Dialect {
  * garbage-collected, and until then the connection cannot commit ("SQL statements in progress").
  */
 class ImmediateDriver extends SqliteDriver {
-  constructor(
-    private readonly database: LibsqlDatabase,
-    private readonly busyTimeoutMs: number,
-  ) {
+  readonly #database: LibsqlDatabase;
+  readonly #busyTimeoutMs: number;
+
+  constructor(database: LibsqlDatabase, busyTimeoutMs: number) {
     super({ database });
+    this.#database = database;
+    this.#busyTimeoutMs = busyTimeoutMs;
   }
 
   override async beginTransaction(): Promise<void> {
-    const deadline = Date.now() + this.busyTimeoutMs;
-    while (!this.began()) {
-      if (Date.now() >= deadline) throw new StoreBusyError(`no write lock within ${this.busyTimeoutMs} ms`);
+    const deadline = Date.now() + this.#busyTimeoutMs;
+    while (!this.#began()) {
+      if (Date.now() >= deadline) throw new StoreBusyError(`no write lock within ${this.#busyTimeoutMs} ms`);
       await delay(2 + Math.random() * 10);
     }
   }
 
   override commitTransaction(): Promise<void> {
-    return Promise.resolve(void this.database.exec("COMMIT"));
+    return Promise.resolve(void this.#database.exec("COMMIT"));
   }
 
   override rollbackTransaction(): Promise<void> {
-    return Promise.resolve(void this.database.exec("ROLLBACK"));
+    return Promise.resolve(void this.#database.exec("ROLLBACK"));
   }
 
   /**
    * Tries for the lock without SQLite's own waiting, which blocks the thread: were the lock's owner a connection of the
    * same thread, it could never go on and release it.
    */
-  private began(): boolean {
+  #began(): boolean {
     try {
-      this.database.exec("PRAGMA busy_timeout = 0");
-      this.database.exec("BEGIN IMMEDIATE");
+      this.#database.exec("PRAGMA busy_timeout = 0");
+      this.#database.exec("BEGIN IMMEDIATE");
       return true;
     } catch (error) {
       if (isLocked(error)) return false;
       throw error;
     } finally {
-      this.database.exec(`PRAGMA busy_timeout = ${this.busyTimeoutMs}`);
+      this.#database.exec(`PRAGMA busy_timeout = ${this.#busyTimeoutMs}`);
     }
   }
 }

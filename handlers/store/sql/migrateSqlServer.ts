@@ -2,8 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Migrator } from "kysely";
 import { OperatorError } from "../../log";
 import { mssqlMigrations } from "./mssqlMigrations";
-import { type SettingsSource } from "./serverSecret";
-import { type DatabaseLimits, SqlServerDatabase } from "./sqlServerDatabase";
+import type { SettingsSource } from "./serverSecret";
+import { SqlServerDatabase } from "./sqlServerDatabase";
+import type { DatabaseLimits } from "./sqlServerDatabase";
 import { failureKind, firstError } from "./sqlServerFailures";
 
 export interface MigrationOptions {

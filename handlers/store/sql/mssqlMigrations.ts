@@ -1,7 +1,8 @@
-import { type Kysely, type Migration, sql } from "kysely";
+import { sql } from "kysely";
+import type { Kysely, Migration } from "kysely";
 import { seedCourses } from "../initialCourses";
 import { courseRow } from "./sqlStore";
-import { type SqlSchema } from "./sqlSchema";
+import type { SqlSchema } from "./sqlSchema";
 
 /** Texts compare by their code points, as in the other stores: no case, accent or locale makes two of them equal. */
 const text = (length: number | "max") => sql`nvarchar(${sql.raw(String(length))}) collate Latin1_General_100_BIN2`;

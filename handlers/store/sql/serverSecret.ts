@@ -1,6 +1,7 @@
 import type * as secretsManager from "@aws-sdk/client-secrets-manager";
 import { OperatorError } from "../../log";
-import { serverSettings, type ServerSettings } from "./serverSettings";
+import { serverSettings } from "./serverSettings";
+import type { ServerSettings } from "./serverSettings";
 
 /** Where a database's settings come from. */
 export interface SettingsSource {

@@ -1,7 +1,9 @@
-import { Connection, type Request } from "tedious";
+import { Connection } from "tedious";
+import type { Request } from "tedious";
 import { OperatorError } from "../../log";
 import { connectedSocket } from "./encryptedSocket";
-import { anyCertificate, type ServerSettings } from "./serverSettings";
+import { anyCertificate } from "./serverSettings";
+import type { ServerSettings } from "./serverSettings";
 
 /** How long things may take, in milliseconds. */
 export interface ConnectionLimits {

@@ -1,10 +1,11 @@
 import { Kysely, MssqlDialect } from "kysely";
 import { Pool } from "tarn";
 import { ISOLATION_LEVEL, Request, TYPES } from "tedious";
-import { type ServerSettings } from "./serverSettings";
-import { type ConnectionLimits, SqlServerConnection } from "./sqlServerConnection";
-import { type SqlSchema } from "./sqlSchema";
-import { type SqlEngine } from "./sqlStore";
+import type { ServerSettings } from "./serverSettings";
+import { SqlServerConnection } from "./sqlServerConnection";
+import type { ConnectionLimits } from "./sqlServerConnection";
+import type { SqlSchema } from "./sqlSchema";
+import type { SqlEngine } from "./sqlStore";
 
 /** SQL Server's way of what differs between SQL engines. Not `top`, which would put the count into the statement. */
 export const sqlServerEngine: SqlEngine = { firstRows: (query, count) => query.offset(0).fetch(count) };

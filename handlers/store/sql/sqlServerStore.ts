@@ -1,18 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  type Course,
-  type CoursePage,
-  type Exam,
-  type Store,
-  StoreBusyError,
-  StoreUnavailableError,
-  type SubmissionKey,
-  type SubmitOutcome,
-} from "../store";
+import { StoreBusyError, StoreUnavailableError } from "../store";
+import type { Course, CoursePage, Exam, Store, SubmissionKey, SubmitOutcome } from "../store";
 import { CircuitBreaker } from "./circuitBreaker";
-import { ServerSecret, type SettingsSource } from "./serverSecret";
-import { type DatabaseLimits, SqlServerDatabase, sqlServerEngine } from "./sqlServerDatabase";
-import { failureKind, type FailureKind, firstError } from "./sqlServerFailures";
+import { ServerSecret } from "./serverSecret";
+import type { SettingsSource } from "./serverSecret";
+import { SqlServerDatabase, sqlServerEngine } from "./sqlServerDatabase";
+import type { DatabaseLimits } from "./sqlServerDatabase";
+import { failureKind, firstError } from "./sqlServerFailures";
+import type { FailureKind } from "./sqlServerFailures";
 import { SqlStore } from "./sqlStore";
 
 /** Times in milliseconds. */

@@ -1,15 +1,7 @@
-import { type Kysely, type Selectable, type SelectQueryBuilder, type Transaction } from "kysely";
-import {
-  type Course,
-  courseLevel,
-  type CoursePage,
-  type Exam,
-  type ExamAnswer,
-  type Store,
-  type SubmissionKey,
-  type SubmitOutcome,
-} from "../store";
-import { type CourseRow, type ExamRow, type SqlSchema } from "./sqlSchema";
+import type { Kysely, Selectable, SelectQueryBuilder, Transaction } from "kysely";
+import { courseLevel } from "../store";
+import type { Course, CoursePage, Exam, ExamAnswer, Store, SubmissionKey, SubmitOutcome } from "../store";
+import type { CourseRow, ExamRow, SqlSchema } from "./sqlSchema";
 
 /** What differs between SQL engines in the queries below; everything else is common to all of Kysely's dialects. */
 export interface SqlEngine {
@@ -22,28 +14,31 @@ export interface SqlEngine {
 
 /** The store on a relational database whose tables are up to date. Values reach the engine as parameters alone. */
 export class SqlStore implements Store {
-  constructor(
-    private readonly database: Kysely<SqlSchema>,
-    private readonly engine: SqlEngine,
-  ) {}
+  readonly #database: Kysely<SqlSchema>;
+  readonly #engine: SqlEngine;
+
+  constructor(database: Kysely<SqlSchema>, engine: SqlEngine) {
+    this.#database = database;
+    this.#engine = engine;
+  }
 
   async listCourses({ limit, after }: CoursePage): Promise<{ courses: Course[]; more: boolean }> {
-    const all = this.database.selectFrom("courses").selectAll().orderBy("courseId");
+    const all = this.#database.selectFrom("courses").selectAll().orderBy("courseId");
     const rest = after === undefined ? all : all.where("courseId", ">", after);
     // One more than asked for tells whether another page follows.
-    const rows = await this.engine.firstRows(rest, limit + 1).execute();
+    const rows = await this.#engine.firstRows(rest, limit + 1).execute();
     return { courses: rows.slice(0, limit).map(courseOf), more: rows.length > limit };
   }
 
   async getCourse(courseId: string): Promise<Course | undefined> {
-    const query = this.database.selectFrom("courses").selectAll().where("courseId", "=", courseId);
+    const query = this.#database.selectFrom("courses").selectAll().where("courseId", "=", courseId);
     const row = await query.executeTakeFirst();
     return row && courseOf(row);
   }
 
   async submitExam(studentId: string, exam: Exam, key: SubmissionKey): Promise<SubmitOutcome> {
     try {
-      return await this.database
+      return await this.#database
         .transaction()
         .execute(
           async (transaction) =>
@@ -52,25 +47,25 @@ export class SqlStore implements Store {
     } catch (error) {
       // A parallel retry may have been first, in an engine whose transactions do not exclude each other from the
       // start. Then its key is on record, and what is on record is the answer, whatever made this write fail.
-      const earlier = await earlierOutcome(this.database, studentId, key);
+      const earlier = await earlierOutcome(this.#database, studentId, key);
       if (earlier === undefined) throw error;
       return earlier;
     }
   }
 
   async getExam(studentId: string, examId: string): Promise<Exam | undefined> {
-    const query = this.database.selectFrom("exams").selectAll();
+    const query = this.#database.selectFrom("exams").selectAll();
     const row = await query.where("examId", "=", examId).where("studentId", "=", studentId).executeTakeFirst();
     return row && examOf(row);
   }
 
   async check(): Promise<void> {
-    const query = this.database.selectFrom("courses").select("courseId").orderBy("courseId");
-    await this.engine.firstRows(query, 1).execute();
+    const query = this.#database.selectFrom("courses").select("courseId").orderBy("courseId");
+    await this.#engine.firstRows(query, 1).execute();
   }
 
   async close(): Promise<void> {
-    await this.database.destroy();
+    await this.#database.destroy();
   }
 }
 

@@ -1,8 +1,9 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import { sql } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import { OperatorError } from "../../log";
 import { seedCourses } from "../initialCourses";
 import { courseRow } from "./sqlStore";
-import { type SqlSchema } from "./sqlSchema";
+import type { SqlSchema } from "./sqlSchema";
 
 /**
  * The steps from an empty file to today's tables. The file's `user_version` counts how many it has had, so a step that

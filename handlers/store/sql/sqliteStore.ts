@@ -3,11 +3,14 @@ import { isAbsolute } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Kysely } from "kysely";
 import { OperatorError } from "../../log";
-import { type Store, StoreBusyError } from "../store";
-import { isLocked, type LibsqlDatabase, LibsqlDialect } from "./libsqlDialect";
+import { StoreBusyError } from "../store";
+import type { Store } from "../store";
+import { isLocked, LibsqlDialect } from "./libsqlDialect";
+import type { LibsqlDatabase } from "./libsqlDialect";
 import { migrate } from "./sqliteMigrations";
-import { type SqlSchema } from "./sqlSchema";
-import { type SqlEngine, SqlStore } from "./sqlStore";
+import type { SqlSchema } from "./sqlSchema";
+import { SqlStore } from "./sqlStore";
+import type { SqlEngine } from "./sqlStore";
 
 /** SQLite's way of what differs between SQL engines. */
 export const sqliteEngine: SqlEngine = { firstRows: (query, count) => query.limit(count) };

@@ -1,7 +1,8 @@
 import { validateResourcePolicy } from "@cloud-copilot/iam-policy";
 import { invocationArnSuffix } from "../../../components/securedHttpApi/routeKey";
 import { decideAccess } from "../../../packages/local/src/services/iam/accessDecision";
-import { isJsonObject, type Json } from "../../../packages/local/src/record/recordedProgram";
+import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
+import type { Json } from "../../../packages/local/src/record/recordedProgram";
 
 /** The call that API Gateway makes. */
 export interface FunctionCall {

@@ -1,6 +1,7 @@
 import type { Answer } from "../exchange";
 import { foreignOrigin } from "../evidence";
-import { type Check, type Finding, Skipped } from "../finding";
+import { Skipped } from "../finding";
+import type { Check, Finding } from "../finding";
 import { gatewayMessage } from "../gatewayAnswer";
 
 export const preflight: Check = {

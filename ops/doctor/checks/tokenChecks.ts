@@ -1,5 +1,10 @@
 import type { JWK } from "jose";
-import { audiencesOf, decodeToken, TokenRefused, tokenTimes } from "../../../packages/local/src/services/apigateway/jwtClaims";
+import {
+  audiencesOf,
+  decodeToken,
+  TokenRefused,
+  tokenTimes,
+} from "../../../packages/local/src/services/apigateway/jwtClaims";
 import type { Json } from "../../../packages/local/src/record/recordedProgram";
 import type { Check } from "../finding";
 import { issuerDifference } from "../issuerDifference";

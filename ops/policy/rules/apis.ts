@@ -1,8 +1,9 @@
-import { type CheckedResource, type Context, type ResourceRule, types, type Violation } from "../rule";
+import { types } from "../rule";
+import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
 import { at, isOrMayBe, items, notYetKnown, quoted } from "../value";
 
 /** What decides about a request before the function sees it. A Lambda authorizer's code would have to be reviewed. */
-const CLOSED = ["JWT", "AWS_IAM"];
+const closed = ["JWT", "AWS_IAM"];
 
 export const apiRules: readonly ResourceRule[] = [
   {
@@ -50,7 +51,7 @@ export const apiRules: readonly ResourceRule[] = [
 function checkRoute({ properties }: CheckedResource, { settings }: Context): Violation[] {
   const { routeKey, authorizationType, authorizerId } = properties;
   if (authorizationType === notYetKnown) return [];
-  if (typeof authorizationType !== "string" || !CLOSED.includes(authorizationType)) {
+  if (typeof authorizationType !== "string" || !closed.includes(authorizationType)) {
     if (routeKey === notYetKnown || (typeof routeKey === "string" && settings.openRoutes.includes(routeKey))) return [];
     return [
       {

@@ -1,37 +1,42 @@
-import { type Statement, statements } from "../policyDocument";
-import { type CheckedResource, type ResourceRule, type StackRule, types, type Violation } from "../rule";
-import { isOrMayBe, notYetKnown, quoted, type Value } from "../value";
+import { statements } from "../policyDocument";
+import type { Statement } from "../policyDocument";
+import { types } from "../rule";
+import type { CheckedResource, ResourceRule, StackRule, Violation } from "../rule";
+import { isOrMayBe, notYetKnown, quoted } from "../value";
+import type { Value } from "../value";
 
-const BUCKET = "aws:s3/bucket:Bucket";
-const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
-const PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
-const ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+const bucketType = "aws:s3/bucket:Bucket";
+const bucketPolicy = "aws:s3/bucketPolicy:BucketPolicy";
+const publicAccessBlock = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 
-const BLOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 /** What every bucket has to have beside it. */
-const COMPANIONS: readonly [type: string, what: string][] = [
-  [PUBLIC_ACCESS_BLOCK, "a BucketPublicAccessBlock"],
-  [BUCKET_POLICY, "a BucketPolicy that refuses plain http"],
-  [ENCRYPTION, "a BucketServerSideEncryptionConfiguration"],
+const companions: readonly [type: string, what: string][] = [
+  [publicAccessBlock, "a BucketPublicAccessBlock"],
+  [bucketPolicy, "a BucketPolicy that refuses plain http"],
+  [encryption, "a BucketServerSideEncryptionConfiguration"],
 ];
 
 export const bucketRules: readonly ResourceRule[] = [
   {
     name: "bucket-public-access-blocked",
     description: "Buckets are closed to the public, whatever ACLs and policies say.",
-    appliesTo: types(PUBLIC_ACCESS_BLOCK),
+    appliesTo: types(publicAccessBlock),
     check: ({ name, properties }) =>
-      BLOCKS.filter((block) => !isOrMayBe(properties[block], true)).map((block) => ({
-        found: `${block} ${quoted(properties[block])} at the public access block ${name}`,
-        allowed: "true",
-        change: `${block} where the bucket's public access block is made`,
-      })),
+      blocks
+        .filter((block) => !isOrMayBe(properties[block], true))
+        .map((block) => ({
+          found: `${block} ${quoted(properties[block])} at the public access block ${name}`,
+          allowed: "true",
+          change: `${block} where the bucket's public access block is made`,
+        })),
   },
   {
     name: "bucket-acl-private",
     description: "No ACL opens a bucket.",
-    appliesTo: types(BUCKET, "aws:s3/bucketAcl:BucketAcl"),
+    appliesTo: types(bucketType, "aws:s3/bucketAcl:BucketAcl"),
     check: ({ name, properties: { acl } }) =>
       acl === undefined || acl === null || isOrMayBe(acl, "private")
         ? []
@@ -46,7 +51,7 @@ export const bucketRules: readonly ResourceRule[] = [
   {
     name: "bucket-policy-tls-only",
     description: "Bucket policies refuse every request over plain http.",
-    appliesTo: types(BUCKET_POLICY),
+    appliesTo: types(bucketPolicy),
     check: ({ name, properties }): Violation[] =>
       properties.policy === notYetKnown || statements(properties.policy).some(refusesPlainHttp)
         ? []
@@ -66,16 +71,16 @@ export const bucketStackRules: readonly StackRule[] = [
     description: "Every bucket has its public access blocked, a policy that refuses plain http, and encryption set.",
     checkStack: (resources) =>
       resources
-        .filter(({ type }) => type === BUCKET)
+        .filter(({ type }) => type === bucketType)
         .flatMap((bucket) =>
-          COMPANIONS.filter(([type]) => !resources.some((other) => other.type === type && isOf(other, bucket))).map(
-            ([, what]) => ({
+          companions
+            .filter(([type]) => !resources.some((other) => other.type === type && isOf(other, bucket)))
+            .map(([, what]) => ({
               urn: bucket.urn,
               found: `the bucket ${bucket.name} without ${what}`,
               allowed: `buckets with ${what}, as UploadBucket makes them`,
               change: `where the bucket ${bucket.name} is made`,
-            }),
-          ),
+            })),
         ),
   },
 ];

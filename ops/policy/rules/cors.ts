@@ -1,24 +1,26 @@
 import { corsOriginProblem } from "../../../components/shared/corsOrigin";
-import { type CheckedResource, type Context, isProtected, type ResourceRule, types, type Violation } from "../rule";
-import { at, items, texts, type Value } from "../value";
+import { isProtected, types } from "../rule";
+import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
+import { at, items, texts } from "../value";
+import type { Value } from "../value";
 
 /** Types that answer a browser's preflight, with the path to what they answer. */
-const API = "aws:apigatewayv2/api:Api";
-const FUNCTION_URL = "aws:lambda/functionUrl:FunctionUrl";
-const BUCKET_RULES = ["aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", "aws:s3/bucket:Bucket"];
+const api = "aws:apigatewayv2/api:Api";
+const functionUrl = "aws:lambda/functionUrl:FunctionUrl";
+const bucketRules = ["aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", "aws:s3/bucket:Bucket"];
 
 export const corsRules: readonly ResourceRule[] = [
   {
     name: "cors-origin-exact",
     description: "Only exact https origins may read responses; a wildcard on throw-away stacks alone.",
     uses: ["protectedStacks", "throwAwayStacks"],
-    appliesTo: types(API, FUNCTION_URL, ...BUCKET_RULES),
+    appliesTo: types(api, functionUrl, ...bucketRules),
     check: checkOrigins,
   },
   {
     name: "cors-credentials-exact",
     description: "Credentials are for exact origins, not for a wildcard.",
-    appliesTo: types(API, FUNCTION_URL),
+    appliesTo: types(api, functionUrl),
     check: checkCredentials,
   },
 ];
@@ -62,10 +64,10 @@ function checkCredentials(resource: CheckedResource): Violation[] {
 }
 
 function origins(resource: CheckedResource): string[] {
-  if (!BUCKET_RULES.includes(resource.type)) return texts(at(cors(resource), "allowOrigins"));
+  if (!bucketRules.includes(resource.type)) return texts(at(cors(resource), "allowOrigins"));
   return items(resource.properties.corsRules).flatMap((rule) => texts(at(rule, "allowedOrigins")));
 }
 
 function cors({ type, properties }: CheckedResource): Value | undefined {
-  return type === API ? properties.corsConfiguration : properties.cors;
+  return type === api ? properties.corsConfiguration : properties.cors;
 }

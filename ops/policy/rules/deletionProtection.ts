@@ -1,8 +1,10 @@
-import { type CheckedResource, type Context, isProtected, type ResourceRule, types, type Violation } from "../rule";
-import { at, isOrMayBe, notYetKnown, quoted, type Value } from "../value";
+import { isProtected, types } from "../rule";
+import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
+import { at, isOrMayBe, notYetKnown, quoted } from "../value";
+import type { Value } from "../value";
 
 /** By type: the property that keeps AWS from deleting the resource, and the value that it needs. */
-const PROTECTION: Readonly<Record<string, [property: string, protective: Value]>> = {
+const protection: Readonly<Record<string, [property: string, protective: Value]>> = {
   "aws:cognito/userPool:UserPool": ["deletionProtection", "ACTIVE"],
   "aws:dynamodb/table:Table": ["deletionProtectionEnabled", true],
   "aws:rds/instance:Instance": ["deletionProtection", true],
@@ -10,7 +12,7 @@ const PROTECTION: Readonly<Record<string, [property: string, protective: Value]>
 };
 
 /** By type: the property and value that make deletion final. */
-const RECKLESS: Readonly<Record<string, [property: string, reckless: Value, allowed: string]>> = {
+const recklessSettings: Readonly<Record<string, [property: string, reckless: Value, allowed: string]>> = {
   "aws:s3/bucket:Bucket": ["forceDestroy", true, "false, which keeps a bucket that has objects"],
   "aws:secretsmanager/secret:Secret": ["recoveryWindowInDays", 0, "7 to 30 days, in which a secret can come back"],
 };
@@ -20,7 +22,7 @@ export const deletionProtectionRules: readonly ResourceRule[] = [
     name: "data-deletion-protected",
     description: "On protected stacks AWS itself refuses to delete users and data.",
     uses: ["protectedStacks"],
-    appliesTo: types(...Object.keys(PROTECTION), ...Object.keys(RECKLESS)),
+    appliesTo: types(...Object.keys(protection), ...Object.keys(recklessSettings)),
     check: (resource, context) => (isProtected(resource, context) ? checkProtection(resource, context) : []),
   },
 ];
@@ -28,13 +30,13 @@ export const deletionProtectionRules: readonly ResourceRule[] = [
 function checkProtection({ type, name, properties }: CheckedResource, { stack }: Context): Violation[] {
   const where = `at ${name} on the stack ${stack}, where it is to be kept`;
   const change = `learninghub:deletionProtection in Pulumi.${stack}.yaml to true, or the arguments of ${name}`;
-  const [property, protective] = PROTECTION[type] ?? [];
+  const [property, protective] = protection[type] ?? [];
   if (property !== undefined && protective !== undefined) {
     const value = at(properties, property);
     if (isOrMayBe(value, protective)) return [];
     return [{ found: `${property} ${quoted(value)} ${where}`, allowed: quoted(protective), change }];
   }
-  const [field, reckless, allowed] = RECKLESS[type] ?? [];
+  const [field, reckless, allowed] = recklessSettings[type] ?? [];
   if (field === undefined || reckless === undefined || allowed === undefined) return [];
   const value = at(properties, field);
   if (value === notYetKnown || value !== reckless) return [];

@@ -1,21 +1,23 @@
-import { type CheckedResource, type ResourceRule, types, type Violation } from "../rule";
-import { at, isOrMayBe, items, quoted, type Value } from "../value";
+import { types } from "../rule";
+import type { CheckedResource, ResourceRule, Violation } from "../rule";
+import { at, isOrMayBe, items, quoted } from "../value";
+import type { Value } from "../value";
 
 /** Types whose data lies encrypted only when they say so, and the property that does. DynamoDB and Secrets Manager always encrypt. */
-const FLAGS: Readonly<Record<string, string>> = {
+const encryptionFlags: Readonly<Record<string, string>> = {
   "aws:ebs/volume:Volume": "encrypted",
   "aws:efs/fileSystem:FileSystem": "encrypted",
   "aws:rds/instance:Instance": "storageEncrypted",
   "aws:rds/cluster:Cluster": "storageEncrypted",
 };
-const INSTANCE = "aws:ec2/instance:Instance";
-const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
+const instance = "aws:ec2/instance:Instance";
+const launchTemplate = "aws:ec2/launchTemplate:LaunchTemplate";
 
 export const encryptionRules: readonly ResourceRule[] = [
   {
     name: "storage-encrypted",
     description: "Volumes, file systems and databases are encrypted.",
-    appliesTo: types(...Object.keys(FLAGS), INSTANCE, LAUNCH_TEMPLATE),
+    appliesTo: types(...Object.keys(encryptionFlags), instance, launchTemplate),
     check: (resource) =>
       flags(resource).flatMap(([field, value]): Violation[] =>
         isOrMayBe(value, true)
@@ -47,9 +49,9 @@ export const encryptionRules: readonly ResourceRule[] = [
 ];
 
 function flags({ type, properties }: CheckedResource): [field: string, value: Value | undefined][] {
-  const field = FLAGS[type];
+  const field = encryptionFlags[type];
   if (field !== undefined) return [[field, properties[field]]];
-  if (type === LAUNCH_TEMPLATE) {
+  if (type === launchTemplate) {
     return items(properties.blockDeviceMappings).map((mapping, index) => [
       `blockDeviceMappings[${index}].ebs.encrypted`,
       // A launch template writes its truth values as text.

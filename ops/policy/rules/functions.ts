@@ -1,9 +1,10 @@
-import { type CheckedResource, type Context, type ResourceRule, type StackRule, types, type Violation } from "../rule";
+import { types } from "../rule";
+import type { CheckedResource, Context, ResourceRule, StackRule, Violation } from "../rule";
 import { looksLikeASecret, namesASecret } from "../secretPattern";
 import { at, isObject, isOrMayBe, notYetKnown, quoted } from "../value";
 
-const FUNCTION = "aws:lambda/function:Function";
-const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const functionType = "aws:lambda/function:Function";
+const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 
 export const functionRules: readonly ResourceRule[] = [
   {
@@ -16,13 +17,13 @@ export const functionRules: readonly ResourceRule[] = [
     name: "function-environment-no-secrets",
     description: "Functions read secrets from Secrets Manager; their environment holds none.",
     uses: ["plainVariables"],
-    appliesTo: types(FUNCTION),
+    appliesTo: types(functionType),
     check: checkEnvironment,
   },
   {
     name: "function-traced",
     description: "Functions trace their requests.",
-    appliesTo: types(FUNCTION),
+    appliesTo: types(functionType),
     check: ({ name, properties }) => {
       const mode = at(properties, "tracingConfig", "mode");
       if (isOrMayBe(mode, "Active")) return [];
@@ -42,9 +43,9 @@ export const functionStackRules: readonly StackRule[] = [
     name: "function-log-group",
     description: "Functions log to a group of the stack: Lambda's own keeps logs for ever.",
     checkStack: (resources) => {
-      const groups = resources.filter(({ type }) => type === LOG_GROUP);
+      const groups = resources.filter(({ type }) => type === logGroup);
       return resources
-        .filter((resource) => resource.type === FUNCTION && !groups.some((group) => isLogGroupOf(group, resource)))
+        .filter((resource) => resource.type === functionType && !groups.some((group) => isLogGroupOf(group, resource)))
         .map(({ urn, name }) => ({
           urn,
           found: `the function ${name} without a log group in the stack`,

@@ -1,17 +1,20 @@
 import { parseArn } from "../../../components/shared/arn";
 import { actionProblem } from "../../../components/shared/functionPolicy";
-import { type Statement, statements } from "../policyDocument";
-import { type CheckedResource, type Context, type ResourceRule, types, type Violation } from "../rule";
-import { at, items, texts, type Value } from "../value";
+import { statements } from "../policyDocument";
+import type { Statement } from "../policyDocument";
+import { types } from "../rule";
+import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
+import { at, items, texts } from "../value";
+import type { Value } from "../value";
 
-const DOCUMENT_HOLDERS = [
+const documentHolders = [
   "aws:iam/policy:Policy",
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/userPolicy:UserPolicy",
   "aws:iam/groupPolicy:GroupPolicy",
 ];
-const ROLE = "aws:iam/role:Role";
-const ATTACHMENTS = [
+const role = "aws:iam/role:Role";
+const attachments = [
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:iam/userPolicyAttachment:UserPolicyAttachment",
   "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
@@ -20,13 +23,13 @@ const ATTACHMENTS = [
 ];
 
 /** Kinds of things that a role makes itself, so that nobody knows their ids when the statement is written. */
-const MADE_LATER = /^(?:snapshot|network-interface)\/\*$/;
+const madeLater = /^(?:snapshot|network-interface)\/\*$/;
 
 export const grantRules: readonly ResourceRule[] = [
   {
     name: "iam-actions-named",
     description: "IAM statements allow named actions, not everything or a whole service.",
-    appliesTo: types(...DOCUMENT_HOLDERS, ROLE),
+    appliesTo: types(...documentHolders, role),
     check: (resource) =>
       allowing(resource).flatMap((statement) =>
         statement.actions.flatMap((action) => {
@@ -41,14 +44,14 @@ export const grantRules: readonly ResourceRule[] = [
     name: "iam-resources-named",
     description: "IAM statements allow named resources; every resource for the listed actions alone.",
     uses: ["anyResourceActions"],
-    appliesTo: types(...DOCUMENT_HOLDERS, ROLE),
+    appliesTo: types(...documentHolders, role),
     check: (resource, context) =>
       allowing(resource).flatMap((statement) => resourceViolations(resource, statement, context)),
   },
   {
     name: "iam-no-exceptions",
     description: "IAM statements say what they allow, not what they leave out.",
-    appliesTo: types(...DOCUMENT_HOLDERS, ROLE),
+    appliesTo: types(...documentHolders, role),
     check: (resource) =>
       allowing(resource).flatMap((statement) =>
         statement.exceptions.map((key) =>
@@ -60,7 +63,7 @@ export const grantRules: readonly ResourceRule[] = [
     name: "iam-no-full-access-policy",
     description: "No managed policy that gives full access is attached to anything.",
     uses: ["managedPolicies"],
-    appliesTo: types(...ATTACHMENTS, ROLE),
+    appliesTo: types(...attachments, role),
     check: checkAttachments,
   },
 ];
@@ -72,7 +75,7 @@ function allowing(resource: CheckedResource): Statement[] {
 }
 
 function documents({ type, properties }: CheckedResource): (Value | undefined)[] {
-  if (type !== ROLE) return [properties.policy];
+  if (type !== role) return [properties.policy];
   return items(properties.inlinePolicies).map((inline) => at(inline, "policy"));
 }
 
@@ -100,13 +103,13 @@ function isEverything(resource: string): boolean {
 function isEveryOfAKind(resource: string): boolean {
   const name = parseArn(resource)?.resource ?? resource.split(":").slice(5).join(":");
   // Only S3 puts no kind before the name: there, bucket/* is everything in one bucket.
-  if (/^arn:aws[a-z-]*:s3:/.test(resource) || MADE_LATER.test(name)) return false;
+  if (/^arn:aws[a-z-]*:s3:/.test(resource) || madeLater.test(name)) return false;
   return /^[a-z-]+[/:][*?/:]+$/.test(name);
 }
 
 function checkAttachments({ name, type, properties }: CheckedResource, { settings }: Context): Violation[] {
   const attached =
-    type === ROLE
+    type === role
       ? texts(properties.managedPolicyArns)
       : [properties.policyArn, ...items(properties.policyArns)].filter((arn) => typeof arn === "string");
   return attached

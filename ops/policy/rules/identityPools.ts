@@ -1,4 +1,5 @@
-import { type CheckedResource, type Context, isProtected, type ResourceRule, types, type Violation } from "../rule";
+import { isProtected, types } from "../rule";
+import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
 import { at, items, notYetKnown, quoted } from "../value";
 
 export const identityPoolRules: readonly ResourceRule[] = [

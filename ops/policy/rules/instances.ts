@@ -1,24 +1,26 @@
 import { looksLikeASecret } from "../secretPattern";
-import { type CheckedResource, type ResourceRule, types, type Violation } from "../rule";
-import { at, isOrMayBe, items, quoted, type Value } from "../value";
+import { types } from "../rule";
+import type { CheckedResource, ResourceRule, Violation } from "../rule";
+import { at, isOrMayBe, items, quoted } from "../value";
+import type { Value } from "../value";
 
-const INSTANCE = "aws:ec2/instance:Instance";
-const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
-const ADDRESS = "aws:ec2/eip:Eip";
-const ADDRESS_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
-const DATABASE = "aws:rds/instance:Instance";
+const instance = "aws:ec2/instance:Instance";
+const launchTemplate = "aws:ec2/launchTemplate:LaunchTemplate";
+const addressType = "aws:ec2/eip:Eip";
+const addressAssociation = "aws:ec2/eipAssociation:EipAssociation";
+const database = "aws:rds/instance:Instance";
 
 export const instanceRules: readonly ResourceRule[] = [
   {
     name: "instance-no-public-address",
     description: "Instances and databases have no address in the internet.",
-    appliesTo: types(INSTANCE, LAUNCH_TEMPLATE, ADDRESS, ADDRESS_ASSOCIATION, DATABASE),
+    appliesTo: types(instance, launchTemplate, addressType, addressAssociation, database),
     check: checkAddress,
   },
   {
     name: "instance-no-key-pair",
     description: "Nobody signs in by SSH: Session Manager asks IAM and keeps a record.",
-    appliesTo: types(INSTANCE, LAUNCH_TEMPLATE, "aws:ec2/keyPair:KeyPair"),
+    appliesTo: types(instance, launchTemplate, "aws:ec2/keyPair:KeyPair"),
     check: ({ name, type, properties: { keyName } }) =>
       type !== "aws:ec2/keyPair:KeyPair" && isAbsent(keyName)
         ? []
@@ -33,7 +35,7 @@ export const instanceRules: readonly ResourceRule[] = [
   {
     name: "instance-metadata-v2",
     description: "Credentials of an instance are handed out to its own sessions alone (IMDSv2).",
-    appliesTo: types(INSTANCE, LAUNCH_TEMPLATE),
+    appliesTo: types(instance, launchTemplate),
     check: ({ name, properties: { metadataOptions } }) =>
       isOrMayBe(at(metadataOptions, "httpTokens"), "required") || at(metadataOptions, "httpEndpoint") === "disabled"
         ? []
@@ -48,7 +50,7 @@ export const instanceRules: readonly ResourceRule[] = [
   {
     name: "instance-user-data-no-secrets",
     description: "User data, which every process of the instance can read, holds no secrets.",
-    appliesTo: types(INSTANCE, LAUNCH_TEMPLATE),
+    appliesTo: types(instance, launchTemplate),
     check: ({ name, properties }) =>
       userData(properties).some(looksLikeASecret)
         ? [
@@ -64,14 +66,14 @@ export const instanceRules: readonly ResourceRule[] = [
 
 function checkAddress({ name, type, properties }: CheckedResource): Violation[] {
   const change = `where ${name} is made`;
-  if (type === ADDRESS || type === ADDRESS_ASSOCIATION) {
+  if (type === addressType || type === addressAssociation) {
     // Without an instance it is a NAT gateway's or a load balancer's.
-    const field = type === ADDRESS ? "instance" : "instanceId";
+    const field = type === addressType ? "instance" : "instanceId";
     if (isAbsent(properties[field])) return [];
     const found = `the public address ${name} with ${field} set`;
     return [{ found, allowed: "public addresses for NAT gateways alone", change }];
   }
-  if (type === DATABASE) {
+  if (type === database) {
     if (properties.publiclyAccessible !== true) return [];
     return [{ found: `publiclyAccessible true at ${name}`, allowed: "false", change }];
   }
@@ -89,7 +91,7 @@ function checkAddress({ name, type, properties }: CheckedResource): Violation[] 
 }
 
 function addressFields(type: string, properties: CheckedResource["properties"]): [string, Value | undefined][] {
-  if (type === LAUNCH_TEMPLATE) {
+  if (type === launchTemplate) {
     return items(properties.networkInterfaces).map((networkInterface, index) => {
       const value = at(networkInterface, "associatePublicIpAddress");
       // A launch template writes its truth values as text.

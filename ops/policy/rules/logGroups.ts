@@ -1,4 +1,5 @@
-import { type ResourceRule, types } from "../rule";
+import { types } from "../rule";
+import type { ResourceRule } from "../rule";
 import { notYetKnown, quoted } from "../value";
 
 export const logGroupRules: readonly ResourceRule[] = [

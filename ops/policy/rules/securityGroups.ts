@@ -1,18 +1,20 @@
-import { type CheckedResource, type ResourceRule, types, type Violation } from "../rule";
-import { isObject, items, texts, type ValueObject } from "../value";
+import { types } from "../rule";
+import type { CheckedResource, ResourceRule, Violation } from "../rule";
+import { isObject, items, texts } from "../value";
+import type { ValueObject } from "../value";
 
-const GROUPS = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
-const RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
-const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const groups = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
+const ruleType = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
 /** Prefixes shorter than this take in more than any private network (10.0.0.0/8, fc00::/7). */
-const SHORTEST_PREFIX = { ipv4: 8, ipv6: 7 };
+const shortestPrefix = { ipv4: 8, ipv6: 7 };
 
 export const securityGroupRules: readonly ResourceRule[] = [
   {
     name: "security-group-not-open",
     description: "Security groups let in named groups and networks, not the internet.",
-    appliesTo: types(...GROUPS, RULE, INGRESS_RULE),
+    appliesTo: types(...groups, ruleType, ingressRule),
     check: (resource) =>
       ranges(resource)
         .filter(isOpen)
@@ -25,8 +27,8 @@ export const securityGroupRules: readonly ResourceRule[] = [
 ];
 
 function ranges({ type, properties }: CheckedResource): string[] {
-  if (type === RULE) return properties.type === "egress" ? [] : blocks(properties);
-  if (type === INGRESS_RULE) return texts([properties.cidrIpv4 ?? null, properties.cidrIpv6 ?? null]);
+  if (type === ruleType) return properties.type === "egress" ? [] : blocks(properties);
+  if (type === ingressRule) return texts([properties.cidrIpv4 ?? null, properties.cidrIpv6 ?? null]);
   return items(properties.ingress).filter(isObject).flatMap(blocks);
 }
 
@@ -36,6 +38,6 @@ function blocks({ cidrBlocks, ipv6CidrBlocks }: ValueObject): string[] {
 
 function isOpen(range: string): boolean {
   const [address = "", length = ""] = range.split("/");
-  const shortest = address.includes(":") ? SHORTEST_PREFIX.ipv6 : SHORTEST_PREFIX.ipv4;
+  const shortest = address.includes(":") ? shortestPrefix.ipv6 : shortestPrefix.ipv4;
   return length !== "" && Number(length) < shortest;
 }

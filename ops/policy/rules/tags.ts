@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type CheckedResource, type Context, type ResourceRule, type Violation } from "../rule";
+import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
 import { at, notYetKnown } from "../value";
 
 export const tagRules: readonly ResourceRule[] = [

@@ -1,8 +1,10 @@
-import { type Statement, statements } from "../policyDocument";
-import { type CheckedResource, type ResourceRule, types, type Violation } from "../rule";
+import { statements } from "../policyDocument";
+import type { Statement } from "../policyDocument";
+import { types } from "../rule";
+import type { CheckedResource, ResourceRule, Violation } from "../rule";
 
 /** Types whose policy says who may use the resource. */
-const SHARED = [
+const shared = [
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sqs/queuePolicy:QueuePolicy",
@@ -24,7 +26,7 @@ export const trustRules: readonly ResourceRule[] = [
   {
     name: "resource-policy-not-public",
     description: "Policies of buckets, topics, queues, secrets and keys let in named principals alone.",
-    appliesTo: types(...SHARED),
+    appliesTo: types(...shared),
     check: (resource) =>
       allowing(resource.properties.policy)
         // AWS's own defaults name everybody and limit that to one account by a condition.

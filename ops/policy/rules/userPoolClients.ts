@@ -1,8 +1,9 @@
 import { callbackUrlProblem } from "../../../components/authPool/callbackUrl";
-import { type CheckedResource, type Context, isProtected, type ResourceRule, types, type Violation } from "../rule";
+import { isProtected, types } from "../rule";
+import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
 import { isOrMayBe, notYetKnown, quoted, texts } from "../value";
 
-const CLIENT = types(
+const clientType = types(
   "aws:cognito/userPoolClient:UserPoolClient",
   "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
 );
@@ -11,13 +12,13 @@ export const userPoolClientRules: readonly ResourceRule[] = [
   {
     name: "user-pool-client-code-flow",
     description: "A browser's client uses the authorization code flow alone, which is the one that PKCE guards.",
-    appliesTo: CLIENT,
+    appliesTo: clientType,
     check: checkFlows,
   },
   {
     name: "user-pool-client-hides-users",
     description: "Sign-in does not tell which users exist, and tokens can be revoked.",
-    appliesTo: CLIENT,
+    appliesTo: clientType,
     check: checkHygiene,
   },
   {
@@ -25,14 +26,14 @@ export const userPoolClientRules: readonly ResourceRule[] = [
     description:
       "No client sends passwords in the clear of the request; an administrator's on unprotected stacks alone.",
     uses: ["protectedStacks"],
-    appliesTo: CLIENT,
+    appliesTo: clientType,
     check: checkPasswordFlows,
   },
   {
     name: "user-pool-client-urls-exact",
     description: "Sign-in and sign-out lead to exact https addresses; http for localhost on unprotected stacks.",
     uses: ["protectedStacks"],
-    appliesTo: CLIENT,
+    appliesTo: clientType,
     check: checkUrls,
   },
 ];

@@ -1,14 +1,14 @@
 import { objects, optionalText, resourcesOfType, text, texts } from "../../../packages/local/src/record/recordedValues";
 import { decideAccess } from "../../../packages/local/src/services/iam/accessDecision";
 import { undecidable } from "../../../packages/local/src/services/iam/policyLimits";
-import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { otherTargets } from "./otherResources";
-import { type Principal } from "./principal";
+import type { Principal } from "./principal";
 import { principals } from "./principals";
 import { resourceActions } from "./resourceActions";
 import { resourcePolicies } from "./resourcePolicies";
-import { type Target } from "./target";
+import type { Target } from "./target";
 import { unseenGrants, wildcardPattern } from "./unseenGrants";
 
 /** What was decided for every principal, action and resource of a program. */

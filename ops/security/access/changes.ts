@@ -1,8 +1,8 @@
-import {
-  type Json,
-  type JsonObject,
-  type RecordedProgram,
-  type RecordedResource,
+import type {
+  Json,
+  JsonObject,
+  RecordedProgram,
+  RecordedResource,
 } from "../../../packages/local/src/record/recordedProgram";
 import { recordedResource } from "../../../tests/local/recordedFixtures";
 

@@ -1,10 +1,12 @@
 import path from "node:path";
 import { coursePartition } from "../../../handlers/store/courseItem";
 import { evaluate, localAccountId } from "../../../packages/local/src/record/evaluate";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
-import { type AccessMatrix, accessMatrix } from "./accessMatrix";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import { accessMatrix } from "./accessMatrix";
+import type { AccessMatrix } from "./accessMatrix";
 import { matrixText } from "./reviewedMatrix";
-import { actions, leftToAccount, localArn, type Target } from "./target";
+import { actions, leftToAccount, localArn } from "./target";
+import type { Target } from "./target";
 
 const stateBucket = "octo-state";
 const stateKeyArn = `arn:aws:kms:eu-central-1:${localAccountId}:key/0f1e2d3c-0000-4000-8000-000000000000`;

@@ -1,10 +1,12 @@
 import { optionalText, resourcesOfType, text } from "../../../packages/local/src/record/recordedValues";
-import { type ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
-import { RecordedPolicies, type RecordedRole } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
+import { RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedRole } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { sessionContext } from "../../../packages/local/src/services/iam/requestContext";
-import { type SessionIdentity } from "../../../packages/local/src/services/iam/sessions";
-import { type RecordedProgram, type RecordedResource } from "../../../packages/local/src/record/recordedProgram";
-import { identityPools, origin, type Principal } from "./principal";
+import type { SessionIdentity } from "../../../packages/local/src/services/iam/sessions";
+import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
+import { identityPools, origin } from "./principal";
+import type { Principal } from "./principal";
 import { identityIds } from "./target";
 
 /** Sessions of every role: a function's, two identities' of an identity pool, or anybody's who may assume it. */

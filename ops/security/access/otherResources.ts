@@ -1,5 +1,6 @@
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
-import { actions, leftToAccount, localArn, type Target } from "./target";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import { actions, leftToAccount, localArn } from "./target";
+import type { Target } from "./target";
 
 /** Actions that name no resource, or one that does not exist yet. What can be reached this way belongs to the account. */
 const accountActions = [

@@ -1,11 +1,13 @@
 import { identityServiceName } from "../../../components/identityRoles/identityTrust";
 import { objects, resourcesOfType, text } from "../../../packages/local/src/record/recordedValues";
-import { type ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
-import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
+import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { webIdentityContext } from "../../../packages/local/src/services/iam/requestContext";
-import { isJsonObject, type Json, type JsonObject, type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
+import type { Json, JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { otherGithubSubjects } from "./githubSubjects";
-import { identityPools, origin, type Principal } from "./principal";
+import { identityPools, origin } from "./principal";
+import type { Principal } from "./principal";
 import { identityIds } from "./target";
 
 /** Outsiders may ask for anything at home; what counts is what this account's resources say. */

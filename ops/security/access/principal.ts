@@ -1,8 +1,8 @@
 import { resourcesOfType } from "../../../packages/local/src/record/recordedValues";
-import { type ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
-import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
+import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { originContext } from "../../../packages/local/src/services/iam/requestContext";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 
 /** Somebody who asks. */
 export interface Principal {

@@ -1,9 +1,9 @@
-import { type ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
-import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
+import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { insiders } from "./insiders";
 import { outsiders } from "./outsiders";
-import { type Principal } from "./principal";
+import type { Principal } from "./principal";
 
 /** Everybody who could ask: strangers, identities, every role's sessions, services on behalf of what this program registers. */
 export function principals(program: RecordedProgram, policies: ReadonlyMap<string, NamedPolicy>): Principal[] {

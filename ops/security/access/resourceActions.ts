@@ -1,16 +1,7 @@
 import { optionalText, text } from "../../../packages/local/src/record/recordedValues";
-import { type RecordedProgram, type RecordedResource } from "../../../packages/local/src/record/recordedProgram";
-import {
-  actions,
-  arnOr,
-  byArn,
-  identityIds,
-  leftToAccount,
-  localArn,
-  target,
-  type Target,
-  type TargetMaker,
-} from "./target";
+import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
+import { actions, arnOr, byArn, identityIds, leftToAccount, localArn, target } from "./target";
+import type { Target, TargetMaker } from "./target";
 
 /** Why nothing can be done with a kind of resource by an IAM permission of its own. */
 type Reason = "a setting of another resource" | "an attachment" | "a policy, judged where it is attached" | "no access";

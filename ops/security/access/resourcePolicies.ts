@@ -1,12 +1,13 @@
 import { optionalText, resourcesOfType, text } from "../../../packages/local/src/record/recordedValues";
 import { functionNameOf } from "../../../packages/local/src/services/apigateway/lambdaPermissions";
-import { type NamedPolicy, RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type RecordedProgram,
-  type RecordedResource,
+import { RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
+import type {
+  Json,
+  JsonObject,
+  RecordedProgram,
+  RecordedResource,
 } from "../../../packages/local/src/record/recordedProgram";
 
 /** Where else policies of resources are recorded, and which field names the resource that they belong to. */

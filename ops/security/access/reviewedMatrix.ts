@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
-import { type AccessMatrix } from "./accessMatrix";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import type { AccessMatrix } from "./accessMatrix";
 
 /** Stacks whose matrix is kept in the repository. */
 export const reviewedStacks = ["dev", "prod"] as const;

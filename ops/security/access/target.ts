@@ -1,7 +1,7 @@
 import { optionalText, text } from "../../../packages/local/src/record/recordedValues";
-import { type ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
-import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
-import { type RecordedProgram, type RecordedResource } from "../../../packages/local/src/record/recordedProgram";
+import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
+import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 
 /** Something that actions are tried on. */
 export interface Target {

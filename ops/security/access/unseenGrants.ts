@@ -1,8 +1,8 @@
 import { objects, texts } from "../../../packages/local/src/record/recordedValues";
-import { type NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
-import { type Json, type JsonObject } from "../../../packages/local/src/record/recordedProgram";
-import { type Principal } from "./principal";
-import { type Target } from "./target";
+import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { Json, JsonObject } from "../../../packages/local/src/record/recordedProgram";
+import type { Principal } from "./principal";
+import type { Target } from "./target";
 
 /**
  * Grants that no cell of the matrix tries, in words. A matrix that is silent about what somebody was given would be

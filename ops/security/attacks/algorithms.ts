@@ -1,16 +1,8 @@
-import { constants, createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { constants, createHmac, generateKeyPairSync, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { otherKeys, poolKeys } from "../../../tests/local/services/apigateway/tokens";
-import {
-  type Attack,
-  badSignature,
-  claimsText,
-  control,
-  idToken,
-  invalid,
-  keyId,
-  malformed,
-  withSignature,
-} from "./attack";
+import { badSignature, claimsText, control, idToken, invalid, keyId, malformed, withSignature } from "./attack";
+import type { Attack } from "./attack";
 
 const spki = { pem: poolKeys.publicKey.export({ type: "spki", format: "pem" }).toString() };
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });

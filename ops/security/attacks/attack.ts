@@ -1,6 +1,15 @@
-import { type KeyObject, sign } from "node:crypto";
-import { type AttackedApi } from "../../../tests/ops/security/attackedApi";
-import { accessClaims, base64url, clientId, idClaims, issuer, keyId, poolKeys } from "../../../tests/local/services/apigateway/tokens";
+import { sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import type { AttackedApi } from "../../../tests/ops/security/attackedApi";
+import {
+  accessClaims,
+  base64url,
+  clientId,
+  idClaims,
+  issuer,
+  keyId,
+  poolKeys,
+} from "../../../tests/local/services/apigateway/tokens";
 
 /** One request that must not get through, or a control that must. */
 export interface Attack {

@@ -1,6 +1,5 @@
 import {
   accessToken,
-  type Attack,
   badAudience,
   badIssuer,
   claimsText,
@@ -15,6 +14,7 @@ import {
   now,
   signedText,
 } from "./attack";
+import type { Attack } from "./attack";
 
 const header = { alg: "RS256", kid: keyId };
 

@@ -1,8 +1,8 @@
-import { type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { otherKeys, poolKeys } from "../../../tests/local/services/apigateway/tokens";
-import { type AttackedApi, otherPool } from "../../../tests/ops/security/attackedApi";
+import { otherPool } from "../../../tests/ops/security/attackedApi";
+import type { AttackedApi } from "../../../tests/ops/security/attackedApi";
 import {
-  type Attack,
   badIssuer,
   badSignature,
   claimsText,
@@ -15,6 +15,7 @@ import {
   signedText,
   unknownKey,
 } from "./attack";
+import type { Attack } from "./attack";
 
 const ownJwk = { ...otherKeys.publicKey.export({ format: "jwk" }), kid: keyId, alg: "RS256", use: "sig" };
 

@@ -1,4 +1,5 @@
-import { type Attack, control, idToken, invalid, malformed, missing, refused, segments } from "./attack";
+import { control, idToken, invalid, malformed, missing, refused, segments } from "./attack";
+import type { Attack } from "./attack";
 
 const bearer = (): string => `Bearer ${idToken()}`;
 const line = (value: string): string => `Authorization: ${value}`;

@@ -1,7 +1,6 @@
 import { sign } from "node:crypto";
 import { base64url, otherKeys, poolKeys } from "../../../tests/local/services/apigateway/tokens";
 import {
-  type Attack,
   badAudience,
   badIssuer,
   claimsText,
@@ -16,6 +15,7 @@ import {
   signedText,
   unknownKey,
 } from "./attack";
+import type { Attack } from "./attack";
 
 const header = JSON.stringify({ alg: "RS256", kid: keyId });
 const manySegments = "token contains an invalid number of segments";

@@ -1,4 +1,4 @@
-import { type LockedPackage } from "./lockedPackages";
+import type { LockedPackage } from "./lockedPackages";
 
 /** Licences that ask for no more than a notice; by SPDX identifier. */
 const permissive = [

@@ -1,10 +1,5 @@
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type RecordedProgram,
-  type RecordedResource,
-} from "./record/recordedProgram";
+import { isJsonObject } from "./record/recordedProgram";
+import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./record/recordedProgram";
 
 /** Where the sample page is served, and where sign-in and sign-out return to on it. */
 export interface LocalPage {

@@ -2,16 +2,21 @@ import type { RequestListener } from "node:http";
 import { pictureResources } from "../../../web/hosting/pictureResources";
 import type { PageConfiguration } from "../../../web/src/configuration";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
-import { demoUser, type DemoUser } from "./demoUser";
-import { answerClientError, type Gateway } from "./services/apigateway/gateway";
+import { demoUser } from "./demoUser";
+import type { DemoUser } from "./demoUser";
+import { answerClientError } from "./services/apigateway/gateway";
+import type { Gateway } from "./services/apigateway/gateway";
 import { IdentityPools } from "./services/cognito-identity/identityPools";
-import { type LocalPage, localPage, withLocalPage } from "./localPage";
-import { type LocalRunEvents, LocalServices } from "./localServices";
+import { localPage, withLocalPage } from "./localPage";
+import type { LocalPage } from "./localPage";
+import { LocalServices } from "./localServices";
+import type { LocalRunEvents } from "./localServices";
 import { LocalServers } from "./http/localServers";
 import { evaluate } from "./record/evaluate";
 import type { Json, JsonObject, RecordedProgram } from "./record/recordedProgram";
 import { RequestTraces } from "./requestTraces";
-import { createWebServer, type WebServer } from "./page/webServer";
+import { createWebServer } from "./page/webServer";
+import type { WebServer } from "./page/webServer";
 
 export type { LocalRunEvents };
 

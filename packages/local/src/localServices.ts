@@ -1,12 +1,17 @@
 import path from "node:path";
-import { type CodeDelivery, createUserPools, type UserPools } from "./services/cognito-idp/userPools";
-import { type FunctionDefinition, FunctionPool } from "./services/lambda/functionPool";
-import { createGateway, type Gateway, type RequestTrace } from "./services/apigateway/gateway";
+import { createUserPools } from "./services/cognito-idp/userPools";
+import type { CodeDelivery, UserPools } from "./services/cognito-idp/userPools";
+import { FunctionPool } from "./services/lambda/functionPool";
+import type { FunctionDefinition } from "./services/lambda/functionPool";
+import { createGateway } from "./services/apigateway/gateway";
+import type { Gateway, RequestTrace } from "./services/apigateway/gateway";
 import { createIamAuthorizer } from "./services/iam/iamAuthorizer";
 import { LocalIam } from "./services/iam/localIam";
-import { createIdentityPools, type IdentityPools, type IdentityTrace } from "./services/cognito-identity/identityPools";
+import { createIdentityPools } from "./services/cognito-identity/identityPools";
+import type { IdentityPools, IdentityTrace } from "./services/cognito-identity/identityPools";
 import type { RecordedProgram } from "./record/recordedProgram";
-import { type BucketTrace, type Buckets, createBuckets } from "./services/s3/buckets";
+import { createBuckets } from "./services/s3/buckets";
+import type { BucketTrace, Buckets } from "./services/s3/buckets";
 import { checkSqliteFile } from "./storage/sqliteFile";
 
 /** What a local run tells about while it serves. */

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { ACCESS_LOG_FORMAT } from "../../../components/securedHttpApi/accessLog";
+import { accessLogFormat } from "../../../components/securedHttpApi/accessLog";
 import {
-  ACCESS_LOG_FILTERS,
-  CLIENT_ERRORS_PATTERN,
-  SERVER_ERRORS_PATTERN,
-  SLOW_PATTERN,
+  accessLogFilters,
+  clientErrorsPattern,
+  serverErrorsPattern,
+  slowPattern,
 } from "../../../components/apiAlarms/accessLogFilters";
 
 type Line = Record<string, string>;
@@ -22,7 +22,7 @@ function matches(pattern: string, line: Line): boolean {
 
 function matchesTerm(term: string, line: Line): boolean {
   const [, field = "", operator, text, regex = ""] = /^\$\.(\w+) (!?=) (?:"([^"]*)"|%(.*)%)$/.exec(term) ?? [];
-  expect(JSON.parse(ACCESS_LOG_FORMAT), term).to.have.property(field);
+  expect(JSON.parse(accessLogFormat), term).to.have.property(field);
   const value = line[field] ?? "-";
   if (operator === "!=") return value !== text;
   if (text === undefined) return new RegExp(regex).test(value);
@@ -30,7 +30,7 @@ function matchesTerm(term: string, line: Line): boolean {
 }
 
 describe("access log filters", () => {
-  const { refused, throttled } = ACCESS_LOG_FILTERS;
+  const { refused, throttled } = accessLogFilters;
 
   it("count what API Gateway refuses itself", () => {
     expect(matches(refused, { status: "401" })).to.be.true;
@@ -49,11 +49,11 @@ describe("access log filters", () => {
   });
 
   it("find errors and slow requests", () => {
-    expect(matches(SERVER_ERRORS_PATTERN, { status: "503" })).to.be.true;
-    expect(matches(SERVER_ERRORS_PATTERN, { status: "404" })).to.be.false;
-    expect(matches(CLIENT_ERRORS_PATTERN, { status: "404" })).to.be.true;
-    expect(matches(SLOW_PATTERN, { responseLatency: "1000" })).to.be.true;
-    expect(matches(SLOW_PATTERN, { responseLatency: "999" })).to.be.false;
-    expect(matches(SLOW_PATTERN, { responseLatency: "-" })).to.be.false;
+    expect(matches(serverErrorsPattern, { status: "503" })).to.be.true;
+    expect(matches(serverErrorsPattern, { status: "404" })).to.be.false;
+    expect(matches(clientErrorsPattern, { status: "404" })).to.be.true;
+    expect(matches(slowPattern, { responseLatency: "1000" })).to.be.true;
+    expect(matches(slowPattern, { responseLatency: "999" })).to.be.false;
+    expect(matches(slowPattern, { responseLatency: "-" })).to.be.false;
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { type AlarmThresholds, checkThresholds } from "../../../components/apiAlarms/alarmThresholds";
+import { checkThresholds } from "../../../components/apiAlarms/alarmThresholds";
+import type { AlarmThresholds } from "../../../components/apiAlarms/alarmThresholds";
 
 /** What is allowed instead, by threshold. */
 function refused(given: AlarmThresholds): Record<string, string> {

@@ -1,13 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { ApiAlarms, type ApiAlarmsArgs } from "../../../components/apiAlarms/apiAlarms";
+import { ApiAlarms } from "../../../components/apiAlarms/apiAlarms";
+import type { ApiAlarmsArgs } from "../../../components/apiAlarms/apiAlarms";
 import { BundledFunction } from "../../../components/bundledFunction/bundledFunction";
 import { DocumentTable } from "../../../components/documentTable/documentTable";
 import { SecuredHttpApi } from "../../../components/securedHttpApi/securedHttpApi";
 import { awsOutputs } from "../awsOutputs";
 import { refusals } from "../refusals";
-import { type Registered, registered, valueOf } from "../registrations";
+import { registered, valueOf } from "../registrations";
+import type { Registered } from "../registrations";
 
 const key = "aws:kms/key:Key";
 const topic = "aws:sns/topic:Topic";

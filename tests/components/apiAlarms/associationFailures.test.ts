@@ -1,5 +1,8 @@
 import { expect } from "chai";
-import { associationFailureMessage, associationFailurePattern } from "../../../components/apiAlarms/associationFailures";
+import {
+  associationFailureMessage,
+  associationFailurePattern,
+} from "../../../components/apiAlarms/associationFailures";
 
 /** An event of State Manager, cut to what rules look at. */
 const event = {

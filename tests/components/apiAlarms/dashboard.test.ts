@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { checkThresholds } from "../../../components/apiAlarms/alarmThresholds";
-import { type PlacedWidget, type Widget, arrange } from "../../../components/apiAlarms/dashboardLayout";
-import { type DashboardFacts, dashboardBody } from "../../../components/apiAlarms/dashboardWidgets";
+import { arrange } from "../../../components/apiAlarms/dashboardLayout";
+import type { PlacedWidget, Widget } from "../../../components/apiAlarms/dashboardLayout";
+import { dashboardBody } from "../../../components/apiAlarms/dashboardWidgets";
+import type { DashboardFacts } from "../../../components/apiAlarms/dashboardWidgets";
 
 const facts: DashboardFacts = {
   region: "eu-west-1",

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { AuthPool, type AuthPoolArgs } from "../../../components/authPool/authPool";
+import { AuthPool } from "../../../components/authPool/authPool";
+import type { AuthPoolArgs } from "../../../components/authPool/authPool";
 import { refusals } from "../refusals";
 import { failureOf, registered, valueOf } from "../registrations";
 

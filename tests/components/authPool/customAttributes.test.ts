@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { type CustomAttribute, customAttributeProblems } from "../../../components/authPool/customAttributes";
+import { customAttributeProblems } from "../../../components/authPool/customAttributes";
+import type { CustomAttribute } from "../../../components/authPool/customAttributes";
 
 function fieldsOf(attributes: Record<string, CustomAttribute>): string[] {
   return customAttributeProblems(attributes).map(({ field }) => field);

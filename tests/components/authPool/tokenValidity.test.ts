@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { type Lifetime, parseLifetime, parseTokenValidity } from "../../../components/authPool/tokenValidity";
+import { parseLifetime, parseTokenValidity } from "../../../components/authPool/tokenValidity";
+import type { Lifetime } from "../../../components/authPool/tokenValidity";
 
 function fieldsOf(given: Parameters<typeof parseTokenValidity>[0]): string[] {
   return parseTokenValidity(given).problems.map(({ field }) => field);

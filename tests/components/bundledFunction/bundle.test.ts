@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { type Bundle, BundleError, bundle } from "../../../components/bundledFunction/bundle";
+import { BundleError, bundle } from "../../../components/bundledFunction/bundle";
+import type { Bundle } from "../../../components/bundledFunction/bundle";
 import { failureOf } from "../registrations";
 
 const run = promisify(execFile);

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { BundledFunction, type BundledFunctionArgs } from "../../../components/bundledFunction/bundledFunction";
-import { type Transform } from "../../../components/shared/transform";
+import { BundledFunction } from "../../../components/bundledFunction/bundledFunction";
+import type { BundledFunctionArgs } from "../../../components/bundledFunction/bundledFunction";
+import type { Transform } from "../../../components/shared/transform";
 import { awsOutputs } from "../awsOutputs";
 import { refusals } from "../refusals";
 import { failureOf, registered, valueOf } from "../registrations";

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { DocumentTable, type DocumentTableArgs } from "../../../components/documentTable/documentTable";
-import { type Transform } from "../../../components/shared/transform";
+import { DocumentTable } from "../../../components/documentTable/documentTable";
+import type { DocumentTableArgs } from "../../../components/documentTable/documentTable";
+import type { Transform } from "../../../components/shared/transform";
 import { awsOutputs } from "../awsOutputs";
 import { refusals } from "../refusals";
 import { registered, valueOf } from "../registrations";

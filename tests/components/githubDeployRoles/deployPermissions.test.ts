@@ -3,7 +3,7 @@ import {
   deployActionProblem,
   policyArnProblem,
   readingActionProblem,
-  WITHHELD_ACTIONS,
+  withheldActions,
   withholdingPolicy,
 } from "../../../components/githubDeployRoles/deployPermissions";
 
@@ -40,7 +40,7 @@ describe("readingActionProblem", () => {
   }
 
   it("refuses what is denied anyway", () => {
-    for (const action of WITHHELD_ACTIONS) expect(readingActionProblem(action), action).to.be.a("string");
+    for (const action of withheldActions) expect(readingActionProblem(action), action).to.be.a("string");
     expect(readingActionProblem("secretsmanager:GetSecretValue")).to.include("denied to every role that only reads");
   });
 });

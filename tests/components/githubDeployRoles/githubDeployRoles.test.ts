@@ -1,12 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import {
-  type GithubDeployRole,
-  GithubDeployRoles,
-  type GithubDeployRolesArgs,
-} from "../../../components/githubDeployRoles/githubDeployRoles";
-import { WITHHELD_ACTIONS } from "../../../components/githubDeployRoles/deployPermissions";
+import { GithubDeployRoles } from "../../../components/githubDeployRoles/githubDeployRoles";
+import type { GithubDeployRole, GithubDeployRolesArgs } from "../../../components/githubDeployRoles/githubDeployRoles";
+import { withheldActions } from "../../../components/githubDeployRoles/deployPermissions";
 import { refusals } from "../refusals";
 import { registered, valueOf } from "../registrations";
 
@@ -143,7 +140,7 @@ describe("GithubDeployRoles", () => {
       Statement: { Effect: string; Action: string[]; NotResource?: string[] }[];
     };
     expect(new Set(Statement.map(({ Effect }) => Effect))).to.deep.equal(new Set(["Deny"]));
-    expect(Statement[0]?.Action).to.deep.equal([...WITHHELD_ACTIONS]);
+    expect(Statement[0]?.Action).to.deep.equal([...withheldActions]);
     expect(Statement[2]?.NotResource).to.deep.equal(["arn:aws:s3:::state/*"]);
     expect(program.inputs(rolePolicy, "ci-preview-statements").role).to.equal("ci-preview");
   });

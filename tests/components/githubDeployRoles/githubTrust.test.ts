@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import {
-  type GithubSubject,
   githubTrustPolicy,
   oidcProviderArnProblem,
   repositoryProblem,
   subjectClaim,
   subjectProblem,
 } from "../../../components/githubDeployRoles/githubTrust";
+import type { GithubSubject } from "../../../components/githubDeployRoles/githubTrust";
 
 const provider = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
 

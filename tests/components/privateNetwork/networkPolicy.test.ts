@@ -5,14 +5,14 @@ import {
   endpointServiceName,
   flowLogPolicy,
   flowLogTrust,
-  INTERFACE_SERVICES,
+  interfaceServices,
 } from "../../../components/privateNetwork/networkPolicy";
 
 const place = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "123456789012" };
 
 describe("the policies of a private network", () => {
   it("name the services of every partition alike", () => {
-    for (const service of [...INTERFACE_SERVICES, "s3"] as const) {
+    for (const service of [...interfaceServices, "s3"] as const) {
       for (const region of ["eu-central-1", "us-gov-west-1", "cn-northwest-1"]) {
         expect(endpointServiceName(region, service)).to.equal(`com.amazonaws.${region}.${service}`);
       }

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { ACCESS_LOG_FORMAT } from "../../../components/securedHttpApi/accessLog";
+import { accessLogFormat } from "../../../components/securedHttpApi/accessLog";
 import { certificateArnProblem, domainNameProblem } from "../../../components/securedHttpApi/customDomain";
 import { audienceProblem, issuerProblem, scopeProblem } from "../../../components/securedHttpApi/jwt";
-import { LOG_RETENTION_DAYS, logRetentionProblem } from "../../../components/shared/logRetention";
+import { logRetentionDays, logRetentionProblem } from "../../../components/shared/logRetention";
 
 type Rule = (text: string) => string | undefined;
 
@@ -78,7 +78,7 @@ describe("certificateArnProblem", () => {
 
 describe("logRetentionProblem", () => {
   it("accepts what CloudWatch Logs offers", () => {
-    expect(LOG_RETENTION_DAYS.map(logRetentionProblem)).to.deep.equal(LOG_RETENTION_DAYS.map(() => undefined));
+    expect(logRetentionDays.map(logRetentionProblem)).to.deep.equal(logRetentionDays.map(() => undefined));
   });
 
   for (const days of [0, -1, 2, 29, 31, 10_000, Number.NaN]) {
@@ -90,12 +90,12 @@ describe("logRetentionProblem", () => {
 
 describe("ACCESS_LOG_FORMAT", () => {
   it("is one line of JSON, each value one of API Gateway's variables", () => {
-    expect(ACCESS_LOG_FORMAT).not.to.contain("\n");
-    const values = Object.values(JSON.parse(ACCESS_LOG_FORMAT) as Record<string, unknown>);
+    expect(accessLogFormat).not.to.contain("\n");
+    const values = Object.values(JSON.parse(accessLogFormat) as Record<string, unknown>);
     for (const value of values) expect(value).to.match(/^\$context\.[a-zA-Z.]+$/);
   });
 
   it("holds no token, claim, header or path", () => {
-    expect(ACCESS_LOG_FORMAT).not.to.match(/claims|header|\.path|email|principal|userAgent|\.caller/i);
+    expect(accessLogFormat).not.to.match(/claims|header|\.path|email|principal|userAgent|\.caller/i);
   });
 });

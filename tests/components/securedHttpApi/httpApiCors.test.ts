@@ -1,10 +1,6 @@
 import { expect } from "chai";
-import {
-  type HttpApiCors,
-  type RouteAuth,
-  corsConfiguration,
-  corsProblems,
-} from "../../../components/securedHttpApi/httpApiCors";
+import { corsConfiguration, corsProblems } from "../../../components/securedHttpApi/httpApiCors";
+import type { HttpApiCors, RouteAuth } from "../../../components/securedHttpApi/httpApiCors";
 
 const open = new Map<string, RouteAuth>([["GET /health", "none"]]);
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import {
-  HTTP_METHODS,
+  httpMethods,
   executeApiArnSuffix,
   invocationArnSuffix,
   methodsOf,
@@ -12,7 +12,7 @@ import {
 
 const literal = fc.stringMatching(/^[A-Za-z0-9._~:@!$&'()+,;=-]{1,12}$/);
 const variableName = fc.stringMatching(/^[A-Za-z0-9._-]{1,8}$/);
-const method = fc.constantFrom(...HTTP_METHODS, "ANY");
+const method = fc.constantFrom(...httpMethods, "ANY");
 
 /** Well-formed route keys; `greedy` says whether the last variable takes the rest. */
 const routeKey = fc

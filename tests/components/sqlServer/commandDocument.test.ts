@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { commandDocument, LONGEST_DOCUMENT } from "../../../components/sqlServer/commandDocument";
+import { commandDocument, longestDocument } from "../../../components/sqlServer/commandDocument";
 
 const name = { description: "Whom to greet", allowedPattern: "[a-z]{1,8}|nobody" };
 
@@ -31,7 +31,7 @@ describe("a command document", () => {
   });
 
   it("is no longer than Systems Manager takes", () => {
-    const script = `# ${"x".repeat(LONGEST_DOCUMENT)}\n{{ name }}`;
-    expect(() => greeting({ script })).to.throw(`more than the ${LONGEST_DOCUMENT}`);
+    const script = `# ${"x".repeat(longestDocument)}\n{{ name }}`;
+    expect(() => greeting({ script })).to.throw(`more than the ${longestDocument}`);
   });
 });

@@ -4,7 +4,7 @@ import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 import { removeTemporaryProjects, temporaryProject } from "../../local/record/temporaryProject";
 
-const components = path.resolve(__dirname, "..", "..", "components");
+const components = path.resolve(__dirname, "..", "..", "..", "components");
 
 const source = `
 import { PrivateNetwork } from ${JSON.stringify(path.join(components, "privateNetwork"))};

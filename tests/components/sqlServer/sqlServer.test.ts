@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { BundledFunction } from "../../../components/bundledFunction/bundledFunction";
 import { PrivateNetwork } from "../../../components/privateNetwork/privateNetwork";
-import { SqlServer, type SqlServerArgs, type SqlServerNetwork } from "../../../components/sqlServer/sqlServer";
+import { SqlServer } from "../../../components/sqlServer/sqlServer";
+import type { SqlServerArgs, SqlServerNetwork } from "../../../components/sqlServer/sqlServer";
 import type { Transform } from "../../../components/shared/transform";
 import { answers, answersInChina, networkOutputs } from "../networkOutputs";
 import { refusals } from "../refusals";
@@ -214,16 +215,16 @@ describe("SqlServer", () => {
         return [name, inputs];
       };
       const rules = [...of(ingressRule), ...of(egressRule)];
-      const [server_, client, endpoints] = ["db-server-id", "db-client-id", "sg-endpoints"];
+      const [database, client, endpoints] = ["db-server-id", "db-client-id", "sg-endpoints"];
       const ports = (port: number) => ({ fromPort: port, toPort: port });
       expect(Object.fromEntries(rules.map(rule))).to.deep.equal({
-        "db-server-from-client": { securityGroupId: server_, referencedSecurityGroupId: client, ...ports(1433) },
-        "db-client-to-server": { securityGroupId: client, referencedSecurityGroupId: server_, ...ports(1433) },
+        "db-server-from-client": { securityGroupId: database, referencedSecurityGroupId: client, ...ports(1433) },
+        "db-client-to-server": { securityGroupId: client, referencedSecurityGroupId: database, ...ports(1433) },
         "db-client-to-endpoints": { securityGroupId: client, referencedSecurityGroupId: endpoints, ...ports(443) },
         "db-endpoints-from-client": { securityGroupId: endpoints, referencedSecurityGroupId: client, ...ports(443) },
-        "db-server-to-endpoints": { securityGroupId: server_, referencedSecurityGroupId: endpoints, ...ports(443) },
-        "db-endpoints-from-server": { securityGroupId: endpoints, referencedSecurityGroupId: server_, ...ports(443) },
-        "db-server-to-s3": { securityGroupId: server_, prefixListId: "pl-s3", ...ports(443) },
+        "db-server-to-endpoints": { securityGroupId: database, referencedSecurityGroupId: endpoints, ...ports(443) },
+        "db-endpoints-from-server": { securityGroupId: endpoints, referencedSecurityGroupId: database, ...ports(443) },
+        "db-server-to-s3": { securityGroupId: database, prefixListId: "pl-s3", ...ports(443) },
       });
       for (const { inputs } of of(group)) {
         expect(inputs).to.have.all.keys("description", "vpcId").and.to.include({ vpcId: "vpc-1" });

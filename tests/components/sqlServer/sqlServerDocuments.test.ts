@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { LONGEST_DOCUMENT } from "../../../components/sqlServer/commandDocument";
+import { longestDocument } from "../../../components/sqlServer/commandDocument";
 import { healthDocument, setUpDocument } from "../../../components/sqlServer/sqlServerDocuments";
 
 interface Document {
@@ -12,13 +12,13 @@ const parsed = (content: string) => JSON.parse(content) as Document;
 
 /** Lines of a script with their comments and the texts of their here-strings taken out. */
 function statements(file: string): string[] {
-  const script = readFileSync(`components/${file}`, "utf8").replace(/@'\n[\s\S]*?\n'@/g, "@''@");
+  const script = readFileSync(`components/sqlServer/${file}`, "utf8").replace(/@'\n[\s\S]*?\n'@/g, "@''@");
   return script.split("\n").filter((line) => !line.trim().startsWith("#"));
 }
 
 /** The body of a function of the script. */
 function body(file: string, name: string): string {
-  const script = readFileSync(`components/${file}`, "utf8");
+  const script = readFileSync(`components/sqlServer/${file}`, "utf8");
   const [, found] = new RegExp(`^function ${name}\\b.*?\\{\\n([\\s\\S]*?)^\\}`, "m").exec(script) ?? [];
   if (found === undefined) throw new Error(`${file} has no function ${name}`);
   return found;
@@ -30,7 +30,7 @@ describe("the documents of a SQL Server", () => {
     ["health", healthDocument()],
   ] as const) {
     it(`leave Systems Manager room for values: ${name}`, () => {
-      expect(content.length).to.be.below(LONGEST_DOCUMENT - 4_096);
+      expect(content.length).to.be.below(longestDocument - 4_096);
     });
 
     it(`take no value that could be anything but itself in the script: ${name}`, () => {
@@ -78,7 +78,7 @@ for (const file of ["sqlServerSetup.ps1", "sqlServerHealth.ps1"]) {
     const lines = statements(file);
 
     it("is ASCII, which every Windows code page reads alike", () => {
-      expect(readFileSync(`components/${file}`, "utf8")).to.match(/^[\x20-\x7e\n]+$/);
+      expect(readFileSync(`components/sqlServer/${file}`, "utf8")).to.match(/^[\x20-\x7e\n]+$/);
     });
 
     it("stops at the first failure and says so with its exit code", () => {
@@ -129,7 +129,7 @@ describe("sqlServerSetup.ps1", () => {
   });
 
   it("builds statements from parameters alone", () => {
-    const script = readFileSync(`components/${file}`, "utf8");
+    const script = readFileSync(`components/sqlServer/${file}`, "utf8");
     const batches = [...script.matchAll(/@'\n([\s\S]*?)\n'@/g)].map(([, batch = ""]) => batch);
     expect(batches.length).to.be.above(5);
     for (const batch of batches) expect(batch).not.to.contain("$");

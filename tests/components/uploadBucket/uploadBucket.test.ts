@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { UploadBucket, type UploadBucketArgs } from "../../../components/uploadBucket/uploadBucket";
+import { UploadBucket } from "../../../components/uploadBucket/uploadBucket";
+import type { UploadBucketArgs } from "../../../components/uploadBucket/uploadBucket";
 import { refusals } from "../refusals";
 import { registered, valueOf } from "../registrations";
 

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
 import { seedCourses } from "../../../handlers/store/initialCourses";
 import { migrateSqlServer } from "../../../handlers/store/sql/migrateSqlServer";
-import { anyCertificate, type ServerSettings } from "../../../handlers/store/sql/serverSettings";
+import { anyCertificate } from "../../../handlers/store/sql/serverSettings";
+import type { ServerSettings } from "../../../handlers/store/sql/serverSettings";
 import { SqlServerDatabase } from "../../../handlers/store/sql/sqlServerDatabase";
 import { courseRow } from "../../../handlers/store/sql/sqlStore";
-import { type SqlSchema } from "../../../handlers/store/sql/sqlSchema";
+import type { SqlSchema } from "../../../handlers/store/sql/sqlSchema";
 import { settingsSource } from "./standInServer";
 
 const form = "sqlserver://user:password@host:1433/master?trustServerCertificate=true";
@@ -40,10 +42,14 @@ export function settingsOf(text: string): ServerSettings {
 export class RealServer {
   static #started: Promise<RealServer> | undefined;
 
+  readonly #administrator: ServerSettings;
+
   private constructor(
     readonly settings: ServerSettings,
-    private readonly administrator: ServerSettings,
-  ) {}
+    administrator: ServerSettings,
+  ) {
+    this.#administrator = administrator;
+  }
 
   /** Makes the database at the first call. */
   static start(url: string): Promise<RealServer> {
@@ -81,7 +87,7 @@ export class RealServer {
   }
 
   #administrate(statement: ReturnType<typeof sql>): Promise<void> {
-    return this.#use(this.administrator, async (database) => {
+    return this.#use(this.#administrator, async (database) => {
       await statement.execute(database);
     });
   }

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import Database from "libsql";
 import { isLocked } from "../../../handlers/store/sql/libsqlDialect";
-import { type TdsSession } from "./tdsConnection";
-import { type Statement, type TransactionRequest } from "./tdsRequests";
-import { type Row, SqlServerError } from "./tdsTokens";
+import type { TdsSession } from "./tdsConnection";
+import type { Statement, TransactionRequest } from "./tdsRequests";
+import { SqlServerError } from "./tdsTokens";
+import type { Row } from "./tdsTokens";
 
 /** A database that answers the few statements of SqlStore and its migrations as SQL Server would, kept by SQLite. */
 export class StandInDatabase {
@@ -12,15 +13,19 @@ export class StandInDatabase {
   /** The session that holds the migrations' lock, and who waits for it. */
   readonly #lock: { holder?: Session; waiting: (() => void)[] } = { waiting: [] };
 
-  constructor(private readonly file: string) {}
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
 
   newSession(): TdsSession {
-    return new Session(this.file, this.grants, this.#lock);
+    return new Session(this.#file, this.grants, this.#lock);
   }
 
   /** Runs SQLite's own SQL. */
   run(sql: string): unknown[] {
-    const database = new Database(this.file);
+    const database = new Database(this.#file);
     try {
       const statement = database.prepare(sql);
       if (statement.reader) return statement.all();
@@ -36,11 +41,12 @@ class Session implements TdsSession {
   readonly #database: InstanceType<typeof Database>;
   inTransaction = false;
 
-  constructor(
-    file: string,
-    private readonly grants: string[],
-    private readonly lock: { holder?: Session; waiting: (() => void)[] },
-  ) {
+  readonly #grants: string[];
+  readonly #lock: { holder?: Session; waiting: (() => void)[] };
+
+  constructor(file: string, grants: string[], lock: { holder?: Session; waiting: (() => void)[] }) {
+    this.#grants = grants;
+    this.#lock = lock;
     this.#database = new Database(file);
     this.#database.exec("PRAGMA busy_timeout = 0");
     this.#database.exec("PRAGMA foreign_keys = ON");
@@ -49,7 +55,7 @@ class Session implements TdsSession {
   async execute({ sql, parameters }: Statement): Promise<{ rows: Row[]; changes: number }> {
     if (sql.includes("sp_getapplock")) await this.#takeLock();
     else if (sql.includes("sp_releaseapplock")) this.#releaseLock();
-    else if (/^(if database_principal_id|grant)/.test(sql)) this.grants.push(sql);
+    else if (/^(if database_principal_id|grant)/.test(sql)) this.#grants.push(sql);
     else if (sql.includes('"sys"."tables"')) return { rows: this.#tables(), changes: 0 };
     else return this.#query(sql, parameters);
     return { rows: [], changes: 0 };
@@ -95,14 +101,14 @@ class Session implements TdsSession {
   }
 
   async #takeLock(): Promise<void> {
-    while (this.lock.holder !== undefined) await new Promise<void>((resolve) => this.lock.waiting.push(resolve));
-    this.lock.holder = this;
+    while (this.#lock.holder !== undefined) await new Promise<void>((resolve) => this.#lock.waiting.push(resolve));
+    this.#lock.holder = this;
   }
 
   #releaseLock(): void {
-    if (this.lock.holder !== this) return;
-    delete this.lock.holder;
-    for (const resume of this.lock.waiting.splice(0)) resume();
+    if (this.#lock.holder !== this) return;
+    delete this.#lock.holder;
+    for (const resume of this.#lock.waiting.splice(0)) resume();
   }
 
   /** What Kysely's introspection reads of it. */

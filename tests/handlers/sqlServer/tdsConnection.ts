@@ -1,24 +1,19 @@
-import { type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
-import {
-  readLogIn,
-  readStatement,
-  readTransactionRequest,
-  type Statement,
-  type TransactionRequest,
-} from "./tdsRequests";
-import { type TdsServer } from "./tdsServer";
+import { readLogIn, readStatement, readTransactionRequest } from "./tdsRequests";
+import type { Statement, TransactionRequest } from "./tdsRequests";
+import type { TdsServer } from "./tdsServer";
 import {
   emptyAnswer,
   errorAnswer,
   logInAnswer,
   preLoginAnswer,
-  type Row,
   rowsAnswer,
   SqlServerError,
   transactionAnswer,
 } from "./tdsTokens";
+import type { Row } from "./tdsTokens";
 
 /** What a logged-in connection works on. */
 export interface TdsSession {
@@ -159,8 +154,11 @@ class TlsTunnel extends Duplex {
   #bare = false;
   #flight: Buffer[] = [];
 
-  constructor(private readonly socket: Socket) {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
     super();
+    this.#socket = socket;
     socket.on("close", () => this.destroy());
   }
 
@@ -176,11 +174,11 @@ class TlsTunnel extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
     if (this.#bare) {
-      this.socket.write(chunk, callback);
+      this.#socket.write(chunk, callback);
       return;
     }
     if (this.#flight.push(chunk) === 1) {
-      setImmediate(() => this.socket.write(packetOf(packet.preLogin, Buffer.concat(this.#flight.splice(0)), true)));
+      setImmediate(() => this.#socket.write(packetOf(packet.preLogin, Buffer.concat(this.#flight.splice(0)), true)));
     }
     callback();
   }

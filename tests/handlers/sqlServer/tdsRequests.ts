@@ -53,69 +53,72 @@ export function readTransactionRequest(message: Buffer): TransactionRequest {
 }
 
 class Reader {
-  constructor(
-    private readonly bytes: Buffer,
-    private position: number,
-  ) {}
+  readonly #bytes: Buffer;
+  #position: number;
+
+  constructor(bytes: Buffer, position: number) {
+    this.#bytes = bytes;
+    this.#position = position;
+  }
 
   get more(): boolean {
-    return this.position < this.bytes.length;
+    return this.#position < this.#bytes.length;
   }
 
   uint8(): number {
-    return this.take(1).readUInt8();
+    return this.#take(1).readUInt8();
   }
 
   uint16(): number {
-    return this.take(2).readUInt16LE();
+    return this.#take(2).readUInt16LE();
   }
 
   /** Name, status, type and value (MS-TDS 2.2.6.6, ParameterData). */
   parameter(): string | number | null {
-    this.take(this.uint8() * 2 + 1);
+    this.#take(this.uint8() * 2 + 1);
     const type = this.uint8();
     switch (type) {
       case 0xe7: {
         const limit = this.uint16();
-        this.take(5);
-        return limit === 0xffff ? this.longText() : this.shortText();
+        this.#take(5);
+        return limit === 0xffff ? this.#longText() : this.#shortText();
       }
       case 0x26: {
         this.uint8();
         const length = this.uint8();
-        return length === 0 ? null : this.take(length).readIntLE(0, length);
+        return length === 0 ? null : this.#take(length).readIntLE(0, length);
       }
       case 0x6d: {
         this.uint8();
-        return this.uint8() === 0 ? null : this.take(8).readDoubleLE();
+        return this.uint8() === 0 ? null : this.#take(8).readDoubleLE();
       }
       default:
         return fail(`parameter of type 0x${type.toString(16)}`);
     }
   }
 
-  private shortText(): string | null {
+  #shortText(): string | null {
     const length = this.uint16();
-    return length === 0xffff ? null : this.take(length).toString("utf16le");
+    return length === 0xffff ? null : this.#take(length).toString("utf16le");
   }
 
   /** Partially length-prefixed bytes (MS-TDS 2.2.5.2.3). */
-  private longText(): string | null {
-    if (this.take(8).readBigUInt64LE() === 0xffffffffffffffffn) return null;
+  #longText(): string | null {
+    if (this.#take(8).readBigUInt64LE() === 0xffffffffffffffffn) return null;
     const chunks: Buffer[] = [];
-    for (let size = this.uint32(); size > 0; size = this.uint32()) chunks.push(this.take(size));
+    for (let size = this.#uint32(); size > 0; size = this.#uint32()) chunks.push(this.#take(size));
     return Buffer.concat(chunks).toString("utf16le");
   }
 
-  private uint32(): number {
-    return this.take(4).readUInt32LE();
+  #uint32(): number {
+    return this.#take(4).readUInt32LE();
   }
 
-  private take(length: number): Buffer {
-    const end = this.position + length;
-    if (end > this.bytes.length) throw new Error("the message ends early");
-    const part = this.bytes.subarray(this.position, end);
-    this.position = end;
+  #take(length: number): Buffer {
+    const end = this.#position + length;
+    if (end > this.#bytes.length) throw new Error("the message ends early");
+    const part = this.#bytes.subarray(this.#position, end);
+    this.#position = end;
     return part;
   }
 }

@@ -1,8 +1,10 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { type SecureContext } from "node:tls";
-import { TdsConnection, type TdsSession } from "./tdsConnection";
-import { type LogIn, type Statement } from "./tdsRequests";
+import { createServer } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
+import type { SecureContext } from "node:tls";
+import { TdsConnection } from "./tdsConnection";
+import type { TdsSession } from "./tdsConnection";
+import type { LogIn, Statement } from "./tdsRequests";
 
 /** What happens to a statement instead of its execution. */
 export type Fault =

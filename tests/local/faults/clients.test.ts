@@ -1,6 +1,8 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { connect } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { expect } from "chai";
 import { answerClientError, gatewayServerOptions } from "../../../packages/local/src/services/apigateway/gateway";
 import { maxPayloadBytes } from "../../../packages/local/src/services/apigateway/requestBody";

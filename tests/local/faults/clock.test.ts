@@ -1,6 +1,8 @@
-import { generateKeyPairSync, type JsonWebKey, type KeyObject } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
+import type { JsonWebKey, KeyObject } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { IssuerKeys } from "../../../packages/local/src/services/apigateway/issuerKeys";

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
+import type { Server } from "node:net";
 import { expect } from "chai";
 import { LocalServers } from "../../../packages/local/src/http/localServers";
 import { PortError } from "../../../packages/local/src/http/loopbackServer";

@@ -4,7 +4,8 @@ import path from "node:path";
 import { expect } from "chai";
 import Database from "libsql";
 import { root } from "../../projectFiles";
-import { type ReadyLine, signIn, StartedRun, temporaryFolder } from "../startedRun";
+import { signIn, StartedRun, temporaryFolder } from "../startedRun";
+import type { ReadyLine } from "../startedRun";
 
 const isRoot = process.getuid?.() === 0;
 

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { type Watcher, watchProgram } from "../../../packages/local/src/cli/watch";
+import { watchProgram } from "../../../packages/local/src/cli/watch";
+import type { Watcher } from "../../../packages/local/src/cli/watch";
 import { removeTemporaryProjects } from "../record/temporaryProject";
 import { ServedProgram } from "./servedProgram";
 

@@ -1,6 +1,8 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { createServer } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import { connect } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { expect } from "chai";
 import { BodyTooLargeError, ClientGoneError, readWholeBody } from "../../../packages/local/src/http/wholeBody";
 

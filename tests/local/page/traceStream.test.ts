@@ -1,7 +1,9 @@
-import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { type RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
+import type { RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
 import { TraceStream } from "../../../packages/local/src/page/traceStream";
 
 describe("TraceStream", () => {

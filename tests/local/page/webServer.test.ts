@@ -1,8 +1,10 @@
-import { createServer, request as httpRequest, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import { createServer, request as httpRequest } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { type RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
-import { createWebServer, type WebServer, type WebServerOptions } from "../../../packages/local/src/page/webServer";
+import type { RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
+import { createWebServer } from "../../../packages/local/src/page/webServer";
+import type { WebServer, WebServerOptions } from "../../../packages/local/src/page/webServer";
 import { exampleConfiguration } from "../../web/exampleConfiguration";
 import { exampleStack } from "../../web/exampleStack";
 

@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import path from "node:path";
 import { execPath } from "node:process";
-import { evaluate, type EvaluationOptions } from "../../../packages/local/src/record/evaluate";
+import { evaluate } from "../../../packages/local/src/record/evaluate";
+import type { EvaluationOptions } from "../../../packages/local/src/record/evaluate";
 import { EvaluationError } from "../../../packages/local/src/record/evaluationError";
-import { type RecordedProgram, type RecordedResource } from "../../../packages/local/src/record/recordedProgram";
+import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 import { removeTemporaryProjects, temporaryProject } from "./temporaryProject";
 
 const repository = path.resolve(__dirname, "..", "..", "..");

@@ -19,9 +19,10 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
-import { type Monitor, startMonitor } from "../../../packages/local/src/record/monitor";
+import { startMonitor } from "../../../packages/local/src/record/monitor";
+import type { Monitor } from "../../../packages/local/src/record/monitor";
 import { readProject } from "../../../packages/local/src/record/projectFiles";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 
 const repository = path.resolve(__dirname, "..", "..", "..");
 const fixture = path.join(repository, "tests", "local", "fixtures", "resources");

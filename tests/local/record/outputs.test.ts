@@ -3,8 +3,11 @@ import { fabricate } from "../../../packages/local/src/record/outputs/fabricate"
 import { surroundingsOf } from "../../../packages/local/src/record/outputs/fabricator";
 import { Invocation } from "../../../packages/local/src/record/outputs/invocation";
 import { answerInvoke, UnknownInvokeError } from "../../../packages/local/src/record/outputs/invokes";
-import { constructRemote, UnknownRemoteComponentError } from "../../../packages/local/src/record/outputs/remoteComponents";
-import { type JsonObject } from "../../../packages/local/src/record/recordedProgram";
+import {
+  constructRemote,
+  UnknownRemoteComponentError,
+} from "../../../packages/local/src/record/outputs/remoteComponents";
+import type { JsonObject } from "../../../packages/local/src/record/recordedProgram";
 
 const account = "000000000000";
 const surroundings = surroundingsOf("eu-central-1", account);

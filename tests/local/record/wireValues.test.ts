@@ -1,7 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { type Json, type JsonObject } from "../../../packages/local/src/record/recordedProgram";
-import { containsSecret, decoded, masked, secret, settled, settledObject } from "../../../packages/local/src/record/wireValues";
+import type { Json, JsonObject } from "../../../packages/local/src/record/recordedProgram";
+import {
+  containsSecret,
+  decoded,
+  masked,
+  secret,
+  settled,
+  settledObject,
+} from "../../../packages/local/src/record/wireValues";
 
 const key = "4dabf18193072939515e22adb298388d";
 const wireSecret = (value: Json): JsonObject => ({ [key]: "1b47061264138c4ac30d75fd1eb44270", value });

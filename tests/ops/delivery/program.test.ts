@@ -45,7 +45,7 @@ function evaluateDelivery(stack: string, values: Record<string, string> = {}): P
   const configOverrides = Object.fromEntries(
     Object.entries(given).map(([key, value]) => [`learninghub-delivery:${key}`, value]),
   );
-  return evaluate({ root: path.join(root, "delivery"), stack, configOverrides });
+  return evaluate({ root: path.join(root, "ops/delivery"), stack, configOverrides });
 }
 
 async function refusal(values: Record<string, string>): Promise<string> {

@@ -1,11 +1,14 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:https";
+import { createServer } from "node:https";
+import type { Server } from "node:https";
 import { createServer as createPlainServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { poolKeys } from "../../local/services/apigateway/tokens";
-import { type Findings, findingsOf, found, mend, named, targetFor, TestIssuer } from "./examination";
-import { type CertificateFields, testCertificate } from "./testCertificate";
+import { findingsOf, found, mend, named, targetFor, TestIssuer } from "./examination";
+import type { Findings } from "./examination";
+import { testCertificate } from "./testCertificate";
+import type { CertificateFields } from "./testCertificate";
 
 const day = 24 * 60 * 60 * 1000;
 

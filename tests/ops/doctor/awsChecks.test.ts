@@ -12,7 +12,8 @@ import { Skipped } from "../../../ops/doctor/finding";
 import type { Target } from "../../../ops/doctor/target";
 import { clientId, issuer } from "../../local/services/apigateway/tokens";
 import { accountId, apiId, AwsStandIn, functionArn } from "./awsStandIn";
-import { type Findings, found, mend, named, targetFor, TestServer } from "./examination";
+import { found, mend, named, targetFor, TestServer } from "./examination";
+import type { Findings } from "./examination";
 
 const awsChecks = [awsRoute, awsAuthorizer, awsIntegration, awsPermission, awsFunction];
 const redeploy = "pulumi up --refresh --stack dev";

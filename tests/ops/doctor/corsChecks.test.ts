@@ -4,7 +4,6 @@ import { Skipped } from "../../../ops/doctor/finding";
 import type { Target } from "../../../ops/doctor/target";
 import {
   Examination,
-  type Findings,
   findingsOf,
   found,
   mend,
@@ -15,6 +14,7 @@ import {
   TestServer,
   wellApi,
 } from "./examination";
+import type { Findings } from "./examination";
 
 describe("the doctor on CORS", () => {
   const closing: (() => Promise<unknown>)[] = [];

@@ -1,12 +1,14 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Evidence } from "../../../ops/doctor/evidence";
 import { examine } from "../../../ops/doctor/examine";
 import type { NamedFinding } from "../../../ops/doctor/finding";
 import { checks } from "../../../ops/doctor/registry";
 import type { Target } from "../../../ops/doctor/target";
-import { type ApiFixture, ServedApi } from "../../local/services/apigateway/servedApi";
+import { ServedApi } from "../../local/services/apigateway/servedApi";
+import type { ApiFixture } from "../../local/services/apigateway/servedApi";
 import { clientId, issuer, keyId, poolKeys, region, token } from "../../local/services/apigateway/tokens";
 
 export const origin = "https://app.example.com";

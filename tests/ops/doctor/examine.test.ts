@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { Evidence } from "../../../ops/doctor/evidence";
 import { examine, exitCodeOf } from "../../../ops/doctor/examine";
-import { type Check, Faulty, type NamedFinding, Skipped, Unreachable } from "../../../ops/doctor/finding";
+import { Faulty, Skipped, Unreachable } from "../../../ops/doctor/finding";
+import type { Check, NamedFinding } from "../../../ops/doctor/finding";
 import { humanReport } from "../../../ops/doctor/report";
 import { targetFor } from "./examination";
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { exitCodeOf } from "../../../ops/doctor/examine";
@@ -8,7 +9,6 @@ import type { ApiFixture, RouteFixture } from "../../local/services/apigateway/s
 import { accessClaims, nowSeconds, signed, token } from "../../local/services/apigateway/tokens";
 import {
   Examination,
-  type Findings,
   findingsOf,
   found,
   mend,
@@ -19,6 +19,7 @@ import {
   TestServer,
   wellApi,
 } from "./examination";
+import type { Findings } from "./examination";
 
 describe("the doctor on routes", () => {
   const closing: (() => Promise<unknown>)[] = [];

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { UsageError } from "../../../ops/shared/commandLine";
 import { parseDoctorOptions } from "../../../ops/doctor/doctorOptions";
 import { Skipped, Unreachable } from "../../../ops/doctor/finding";
-import { type Surroundings, type Target, targetOf } from "../../../ops/doctor/target";
+import { targetOf } from "../../../ops/doctor/target";
+import type { Surroundings, Target } from "../../../ops/doctor/target";
 
 const outputs = {
   apiUrl: "https://abc.execute-api.eu-west-1.amazonaws.com/",

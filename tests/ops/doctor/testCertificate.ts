@@ -1,4 +1,5 @@
-import { sign, type KeyObject } from "node:crypto";
+import { sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 
 /** What a test wants on a certificate. */
 export interface CertificateFields {

@@ -1,6 +1,14 @@
 import { expect } from "chai";
 import { exitCodeOf } from "../../../ops/doctor/examine";
-import { accessClaims, base64url, issuer, nowSeconds, otherKeys, signed, token } from "../../local/services/apigateway/tokens";
+import {
+  accessClaims,
+  base64url,
+  issuer,
+  nowSeconds,
+  otherKeys,
+  signed,
+  token,
+} from "../../local/services/apigateway/tokens";
 import { Examination, found, mend, named } from "./examination";
 
 const newToken = 'export LEARNINGHUB_TOKEN="$(npm run -s token -- --stack dev --username you@example.com)"';

@@ -1,6 +1,8 @@
 import { resourceRules } from "../../../ops/policy/policies";
-import { type CheckedResource, type Context, messageOf, type Violation } from "../../../ops/policy/rule";
-import { defaults, type Settings } from "../../../ops/policy/settings";
+import { messageOf } from "../../../ops/policy/rule";
+import type { CheckedResource, Context, Violation } from "../../../ops/policy/rule";
+import { defaults } from "../../../ops/policy/settings";
+import type { Settings } from "../../../ops/policy/settings";
 import type { ValueObject } from "../../../ops/policy/value";
 
 export interface Circumstances {

@@ -5,7 +5,8 @@ import type { JsonObject, RecordedProgram } from "../../../packages/local/src/re
 import { resourceRules, stackRules } from "../../../ops/policy/policies";
 import { defaults } from "../../../ops/policy/settings";
 import { root } from "../../projectFiles";
-import { type SentResource, StartedPack } from "./startedPack";
+import { StartedPack } from "./startedPack";
+import type { SentResource } from "./startedPack";
 
 /** How the engine sends a value that only the deployment will tell. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { policies, resourceRules, stackRules } from "../../../ops/policy/policies";
-import { defaults, schemaOf, type Settings } from "../../../ops/policy/settings";
+import { defaults, schemaOf } from "../../../ops/policy/settings";
+import type { Settings } from "../../../ops/policy/settings";
 import { root } from "../../projectFiles";
 
 const rules = [...resourceRules, ...stackRules];
@@ -25,7 +26,7 @@ describe("the policies", () => {
   });
 
   it("are described in the README, as are their settings", () => {
-    const readme = readFileSync(path.join(root, "policy", "README.md"), "utf8");
+    const readme = readFileSync(path.join(root, "ops/policy/README.md"), "utf8");
     for (const name of [...rules.map((rule) => rule.name), ...settings]) expect(readme).to.include(`\`${name}\``);
   });
 });

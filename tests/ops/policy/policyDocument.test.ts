@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { statements } from "../../../ops/policy/policyDocument";
-import { notYetKnown, type Value } from "../../../ops/policy/value";
+import { notYetKnown } from "../../../ops/policy/value";
+import type { Value } from "../../../ops/policy/value";
 
 describe("an IAM policy document", () => {
   it("is read as text and as an object, with one statement or several", () => {

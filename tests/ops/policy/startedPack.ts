@@ -4,14 +4,14 @@ import {
   AnalyzerResource,
   AnalyzerResourceOptions,
   AnalyzeRequest,
-  type AnalyzeResponse,
   AnalyzeStackRequest,
-  type AnalyzerInfo,
   ConfigureAnalyzerRequest,
   EnforcementLevel,
   PolicyConfig,
 } from "@pulumi/pulumi/proto/analyzer_pb";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { AnalyzeResponse, AnalyzerInfo } from "@pulumi/pulumi/proto/analyzer_pb";
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -53,7 +53,7 @@ export class StartedPack {
     const runner = path.join(root, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
     // The address of an engine that the pack never calls, the pack's folder, and PulumiPolicy.yaml's runtime options.
     const child = spawn(process.execPath, [runner, "127.0.0.1:1", ".", "-typescript=false"], {
-      cwd: path.join(root, "policy"),
+      cwd: path.join(root, "ops/policy"),
       env: {
         PATH: process.env.PATH,
         PULUMI_NODEJS_PROJECT: "learninghub",

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownCheckingProxy } from "@pulumi/policy";
 import { expect } from "chai";
-import { at, isOrMayBe, items, notYetKnown, quoted, readProperties, texts, type Value } from "../../../ops/policy/value";
+import { at, isOrMayBe, items, notYetKnown, quoted, readProperties, texts } from "../../../ops/policy/value";
+import type { Value } from "../../../ops/policy/value";
 
 /** The SDK's own guard, which it exports without a type. */
 const guarded = unknownCheckingProxy as (properties: object) => object;

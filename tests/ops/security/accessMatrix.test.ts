@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
-import { type JsonObject, type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import type { JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { root } from "../../projectFiles";
 import { accessMatrix } from "../../../ops/security/access/accessMatrix";
 import { find, grant, indexOf, resource, statements, text } from "../../../ops/security/access/changes";

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { readingActionProblem } from "../../../components/githubDeployRoles/deployPermissions";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
-import { isJsonObject, type JsonObject, type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
+import type { JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { root } from "../../projectFiles";
-import { type AccessMatrix, accessMatrix } from "../../../ops/security/access/accessMatrix";
+import { accessMatrix } from "../../../ops/security/access/accessMatrix";
+import type { AccessMatrix } from "../../../ops/security/access/accessMatrix";
 import { find, grant, indexOf, statements } from "../../../ops/security/access/changes";
 import { deliveryMatrix, deliveryText, evaluateDelivery } from "../../../ops/security/access/delivery";
 import { deliveryName, matrixDiff, reviewedMatrix } from "../../../ops/security/access/reviewedMatrix";

@@ -1,14 +1,17 @@
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
-import { type VerificationKey } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { VerificationKey } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { head, rawRequest } from "../../local/services/apigateway/rawRequest";
 import { apiProgram, ServedApi } from "../../local/services/apigateway/servedApi";
 import { issuer, keyId, otherKeys, poolKeys, region } from "../../local/services/apigateway/tokens";
 import { recordedResource } from "../../local/recordedFixtures";
-import { type Attack, now } from "../../../ops/security/attacks/attack";
+import { now } from "../../../ops/security/attacks/attack";
+import type { Attack } from "../../../ops/security/attacks/attack";
 
 const otherEndpoint = `cognito-idp.${region}.amazonaws.com/${region}_OtherPool`;
 

@@ -4,7 +4,8 @@ import path from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import { root } from "../../projectFiles";
-import { type ReadyLine, StartedRun, temporaryFolder } from "../../local/startedRun";
+import { StartedRun, temporaryFolder } from "../../local/startedRun";
+import type { ReadyLine } from "../../local/startedRun";
 import { findSchemathesis, fuzz } from "./schemathesis";
 import { SigningProxy } from "./signingProxy";
 

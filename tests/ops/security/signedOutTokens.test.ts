@@ -10,10 +10,17 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createUserPools, type UserPools } from "../../../packages/local/src/services/cognito-idp/userPools";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
-import { CLIENT_ID, ISSUER, POOL_ID, program } from "../../local/services/cognito-idp/recordedPrograms";
-import { EMAIL, refused, RunningPools, type Tokens } from "../../local/services/cognito-idp/runningPools";
+import { createUserPools } from "../../../packages/local/src/services/cognito-idp/userPools";
+import type { UserPools } from "../../../packages/local/src/services/cognito-idp/userPools";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import {
+  recordedClientId,
+  recordedIssuer,
+  recordedPoolId,
+  program,
+} from "../../local/services/cognito-idp/recordedPrograms";
+import { testEmail, refused, RunningPools } from "../../local/services/cognito-idp/runningPools";
+import type { Tokens } from "../../local/services/cognito-idp/runningPools";
 import { ServedApi } from "../../local/services/apigateway/servedApi";
 import { clientId, issuer } from "../../local/services/apigateway/tokens";
 import { AttackedApi, closedProgram } from "./attackedApi";
@@ -40,7 +47,7 @@ describe("tokens of a user who is gone", () => {
     pools = await RunningPools.start();
     await pools.createUser();
     tokens = await pools.signIn();
-    const names = { [withoutScheme(issuer)]: withoutScheme(ISSUER), [clientId]: CLIENT_ID };
+    const names = { [withoutScheme(issuer)]: withoutScheme(recordedIssuer), [clientId]: recordedClientId };
     api = await ServedApi.start(renamed(closedProgram(), names), {
       clock: pools.clock.now,
       verificationKey: (asked, kid) => pools.pools.verificationKey(asked, kid),
@@ -52,11 +59,11 @@ describe("tokens of a user who is gone", () => {
     await pools.stop();
   });
 
-  const user = { UserPoolId: POOL_ID, Username: EMAIL };
+  const user = { UserPoolId: recordedPoolId, Username: testEmail };
   const ends: Record<string, () => Promise<unknown>> = {
     "signed out everywhere": () => pools.sdk.send(new AdminUserGlobalSignOutCommand(user)),
     "whose refresh token was revoked": () =>
-      pools.sdk.send(new RevokeTokenCommand({ ClientId: CLIENT_ID, Token: tokens.RefreshToken })),
+      pools.sdk.send(new RevokeTokenCommand({ ClientId: recordedClientId, Token: tokens.RefreshToken })),
     disabled: () => pools.sdk.send(new AdminDisableUserCommand(user)),
     deleted: () => pools.sdk.send(new AdminDeleteUserCommand(user)),
   };
@@ -70,7 +77,7 @@ describe("tokens of a user who is gone", () => {
       const getUser = pools.sdk.send(new GetUserCommand({ AccessToken: tokens.AccessToken }));
       await refused(getUser, name === "deleted" ? "UserNotFoundException" : "NotAuthorizedException");
       const refresh = new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         AuthFlow: "REFRESH_TOKEN_AUTH",
         AuthParameters: { REFRESH_TOKEN: tokens.RefreshToken },
       });
@@ -88,7 +95,10 @@ describe("key ids against the user pool's own keys", () => {
   let api: AttackedApi;
   before(async () => {
     directory = mkdtempSync(path.join(tmpdir(), "learninghub-keys-"));
-    const names = { [withoutScheme(ISSUER)]: withoutScheme(issuer), [POOL_ID]: issuer.split("/").at(-1)! };
+    const names = {
+      [withoutScheme(recordedIssuer)]: withoutScheme(issuer),
+      [recordedPoolId]: issuer.split("/").at(-1)!,
+    };
     pools = await createUserPools(renamed(program(), names), { dataDirectory: directory });
     api = await AttackedApi.start(closedProgram(), (asked, kid) => pools.verificationKey(asked, kid));
   });

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo } from "node:net";
+import { createServer, request } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import { AwsClient } from "aws4fetch";
-import { type ReadyLine } from "../../local/startedRun";
+import type { ReadyLine } from "../../local/startedRun";
 
 /**
  * Stands between a client that can only send bearer tokens and the API's IAM routes: a GET with the token is signed

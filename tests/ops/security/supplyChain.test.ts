@@ -4,8 +4,10 @@ import path from "node:path";
 import { root } from "../../projectFiles";
 import { auditVerdict } from "../../../ops/security/supply/audit";
 import { exceptionNames, licenceProblem } from "../../../ops/security/supply/licences";
-import { type LockedPackage, lockedPackages } from "../../../ops/security/supply/lockedPackages";
-import { productionSbom, type Sbom } from "../../../ops/security/supply/sbom";
+import { lockedPackages } from "../../../ops/security/supply/lockedPackages";
+import type { LockedPackage } from "../../../ops/security/supply/lockedPackages";
+import { productionSbom } from "../../../ops/security/supply/sbom";
+import type { Sbom } from "../../../ops/security/supply/sbom";
 
 const packages = lockedPackages();
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
-import { type RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { clientId, issuer } from "../../local/services/apigateway/tokens";
 import { root } from "../../projectFiles";
 import { AttackedApi, closedProgram } from "./attackedApi";

@@ -1,18 +1,25 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { type ReadyLine, StartedRun, temporaryFolder } from "../../local/startedRun";
+import { StartedRun, temporaryFolder } from "../../local/startedRun";
+import type { ReadyLine } from "../../local/startedRun";
 import { root } from "../../projectFiles";
 
 /** A local run, and the file with its outputs that a tool is given. */
 export class ToolsOnRun {
+  readonly #run: StartedRun;
+  readonly #remove: () => void;
+
   private constructor(
     readonly folder: string,
     readonly ready: ReadyLine,
     /** Path of the file. */
     readonly outputs: string,
-    private readonly run: StartedRun,
-    private readonly remove: () => void,
-  ) {}
+    run: StartedRun,
+    remove: () => void,
+  ) {
+    this.#run = run;
+    this.#remove = remove;
+  }
 
   static async start(): Promise<ToolsOnRun> {
     const { folder, remove } = temporaryFolder();
@@ -24,7 +31,7 @@ export class ToolsOnRun {
   }
 
   async end(): Promise<void> {
-    await this.run.end("SIGKILL");
-    this.remove();
+    await this.#run.end("SIGKILL");
+    this.#remove();
   }
 }

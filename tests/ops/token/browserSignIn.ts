@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
-import { EMAIL, PASSWORD } from "../../local/services/cognito-idp/runningPools";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { testEmail, testPassword } from "../../local/services/cognito-idp/runningPools";
 import { TestBrowser } from "../../local/services/cognito-idp/hostedUi/testBrowser";
 
 /** A port of the loopback interface that nobody listens on. */
@@ -17,5 +18,5 @@ export async function freePort(): Promise<number> {
 export async function signInInBrowser(endpoint: string, address: URL | string): Promise<URL> {
   const browser = new TestBrowser(endpoint);
   const form = await browser.follow(await browser.open(address));
-  return (await browser.submit(form, { username: EMAIL, password: PASSWORD })).location;
+  return (await browser.submit(form, { username: testEmail, password: testPassword })).location;
 }

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect } from "chai";
 import { CallbackServer } from "../../../ops/token/callbackServer";
-import { type HostedSignIn, hostedSignIn } from "../../../ops/token/hostedSignIn";
+import { hostedSignIn } from "../../../ops/token/hostedSignIn";
+import type { HostedSignIn } from "../../../ops/token/hostedSignIn";
 import { SignInError } from "../../../ops/token/signInError";
-import { CLIENT_ID, ISSUER, POOL_ID } from "../../local/services/cognito-idp/recordedPrograms";
+import { recordedClientId, recordedIssuer, recordedPoolId } from "../../local/services/cognito-idp/recordedPrograms";
 import { claims, RunningPools } from "../../local/services/cognito-idp/runningPools";
 import { hostedProgram } from "../../local/services/cognito-idp/hostedUi/hostedPrograms";
 import { freePort, signInInBrowser } from "./browserSignIn";
@@ -29,9 +30,9 @@ describe("signing in with a browser from the command line", () => {
   /** Signs in; the browser is what the test makes of the address that is shown. */
   function signIn(browse: (address: URL) => unknown, changes: Partial<HostedSignIn> = {}) {
     return hostedSignIn({
-      issuer: ISSUER,
-      issuerUrl: `${running.endpoint}/${POOL_ID}`,
-      clientId: CLIENT_ID,
+      issuer: recordedIssuer,
+      issuerUrl: `${running.endpoint}/${recordedPoolId}`,
+      clientId: recordedClientId,
       callback,
       scope: "openid email",
       timeoutMs: 15_000,
@@ -52,7 +53,7 @@ describe("signing in with a browser from the command line", () => {
     const asked = Object.fromEntries(shown.searchParams);
     expect(asked).to.include({ response_type: "code", redirect_uri: callback, code_challenge_method: "S256" });
     expect([asked.state, asked.nonce, asked.code_challenge].every((text) => (text ?? "").length >= 43)).to.equal(true);
-    expect(claims(idToken)).to.include({ iss: ISSUER, aud: CLIENT_ID, nonce: asked.nonce });
+    expect(claims(idToken)).to.include({ iss: recordedIssuer, aud: recordedClientId, nonce: asked.nonce });
     expect(claims(accessToken)).to.include({ token_use: "access", scope: "openid email" });
     expect(page).to.contain("this page can be closed");
   });
@@ -66,7 +67,7 @@ describe("signing in with a browser from the command line", () => {
       for (const url of [foreign, new URL("/other", back), back]) statuses.push((await fetch(url)).status);
     });
     expect(statuses).to.deep.equal([400, 404, 200]);
-    expect(claims(idToken)).to.include({ aud: CLIENT_ID });
+    expect(claims(idToken)).to.include({ aud: recordedClientId });
   });
 
   it("tells what the sign-in refuses", async () => {
@@ -96,8 +97,8 @@ describe("signing in with a browser from the command line", () => {
   });
 
   it("refuses an issuer that the documents do not name, and a pool without a domain", async () => {
-    expect(await refused(signIn(() => undefined, { issuer: `${ISSUER}/` }))).to.contain(
-      `names the issuer ${ISSUER}, not`,
+    expect(await refused(signIn(() => undefined, { issuer: `${recordedIssuer}/` }))).to.contain(
+      `names the issuer ${recordedIssuer}, not`,
     );
     running.pools.update(hostedProgram({ domain: false }));
     expect(await refused(signIn(() => undefined))).to.contain("no domain, so no hosted sign-in");

@@ -8,26 +8,27 @@ import {
 import { sharedInMemoryStorage } from "@aws-amplify/core";
 import { expect } from "chai";
 import { SignInError } from "../../../ops/token/signInError";
-import { type Person, srpSignIn } from "../../../ops/token/srpSignIn";
-import { CLIENT_ID, POOL_ID, program } from "../../local/services/cognito-idp/recordedPrograms";
-import { claims, EMAIL, PASSWORD, RunningPools } from "../../local/services/cognito-idp/runningPools";
+import { srpSignIn } from "../../../ops/token/srpSignIn";
+import type { Person } from "../../../ops/token/srpSignIn";
+import { recordedClientId, recordedPoolId, program } from "../../local/services/cognito-idp/recordedPrograms";
+import { claims, testEmail, testPassword, RunningPools } from "../../local/services/cognito-idp/runningPools";
 import { codeAt } from "../../local/services/cognito-idp/hostedUi/totpCode";
 
-const MFA = { softwareTokenMfaConfiguration: { enabled: true } };
+const mfa = { softwareTokenMfaConfiguration: { enabled: true } };
 
 describe("signing in by SRP at the command line", () => {
   let running: RunningPools;
 
   beforeEach(async () => {
-    running = await RunningPools.start(program({ pool: { mfaConfiguration: "OPTIONAL", ...MFA } }));
+    running = await RunningPools.start(program({ pool: { mfaConfiguration: "OPTIONAL", ...mfa } }));
   });
   afterEach(() => running.stop());
 
   const unasked = () => Promise.reject(new Error("nothing should have been asked"));
   const signIn = (person: Partial<Person> = {}, pool: { clientId?: string; endpoint?: string } = {}) =>
     srpSignIn(
-      { userPoolId: POOL_ID, clientId: CLIENT_ID, endpoint: running.endpoint, ...pool },
-      { username: EMAIL, password: PASSWORD, newPassword: unasked, answer: unasked, ...person },
+      { userPoolId: recordedPoolId, clientId: recordedClientId, endpoint: running.endpoint, ...pool },
+      { username: testEmail, password: testPassword, newPassword: unasked, answer: unasked, ...person },
     );
   const refused = async (attempt: Promise<unknown>): Promise<string> => {
     const error: unknown = await attempt.catch((reason: unknown) => reason);
@@ -39,8 +40,8 @@ describe("signing in by SRP at the command line", () => {
     const sub = await running.createUser();
     for (let time = 0; time < 2; time++) {
       const { idToken, accessToken } = await signIn();
-      expect(claims(idToken)).to.include({ sub, token_use: "id", aud: CLIENT_ID });
-      expect(claims(accessToken)).to.include({ sub, token_use: "access", client_id: CLIENT_ID });
+      expect(claims(idToken)).to.include({ sub, token_use: "id", aud: recordedClientId });
+      expect(claims(accessToken)).to.include({ sub, token_use: "access", client_id: recordedClientId });
       const kept = [idToken, accessToken].map((token) => JSON.stringify(sharedInMemoryStorage).includes(token));
       expect(kept).to.deep.equal([false, false]);
     }
@@ -56,20 +57,20 @@ describe("signing in by SRP at the command line", () => {
   it("sets the password of an invited user, and what the pool needs to know", async () => {
     await running.sdk.send(
       new AdminCreateUserCommand({
-        UserPoolId: POOL_ID,
-        Username: EMAIL,
+        UserPoolId: recordedPoolId,
+        Username: testEmail,
         TemporaryPassword: "Temporary-horse-1",
         MessageAction: "SUPPRESS",
       }),
     );
-    const newPassword = () => Promise.resolve(PASSWORD);
+    const newPassword = () => Promise.resolve(testPassword);
     const { idToken } = await signIn({ password: "Temporary-horse-1", newPassword });
-    expect(claims(idToken)).to.include({ email: EMAIL });
+    expect(claims(idToken)).to.include({ email: testEmail });
     expect(await signIn()).to.have.property("idToken");
   });
 
   it("says why a new password is not taken", async () => {
-    const invitation = { UserPoolId: POOL_ID, Username: EMAIL, TemporaryPassword: "Temporary-horse-1" };
+    const invitation = { UserPoolId: recordedPoolId, Username: testEmail, TemporaryPassword: "Temporary-horse-1" };
     await running.sdk.send(new AdminCreateUserCommand({ ...invitation, MessageAction: "SUPPRESS" }));
     const newPassword = () => Promise.resolve("short");
     expect(await refused(signIn({ password: "Temporary-horse-1", newPassword }))).to.match(/InvalidPasswordException/);
@@ -97,14 +98,14 @@ describe("signing in by SRP at the command line", () => {
 
   it("leads to the hosted sign-in to set up a second factor that the pool requires", async () => {
     await running.createUser();
-    running.pools.update(program({ pool: { mfaConfiguration: "ON", ...MFA } }));
+    running.pools.update(program({ pool: { mfaConfiguration: "ON", ...mfa } }));
     expect(await refused(signIn())).to.match(/second factor, which this user has not set up yet.*--hosted/);
   });
 
   it("says what an unconfirmed user has to do", async () => {
-    const UserAttributes = [{ Name: "email", Value: EMAIL }];
+    const UserAttributes = [{ Name: "email", Value: testEmail }];
     await running.sdk.send(
-      new SignUpCommand({ ClientId: CLIENT_ID, Username: EMAIL, Password: PASSWORD, UserAttributes }),
+      new SignUpCommand({ ClientId: recordedClientId, Username: testEmail, Password: testPassword, UserAttributes }),
     );
     expect(await refused(signIn())).to.match(/^The user has not confirmed the e-mail address yet\./);
   });

@@ -1,8 +1,8 @@
 import { AdminCreateUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import type { ReadyLine } from "../../local/startedRun";
-import { CLIENT_ID, POOL_ID } from "../../local/services/cognito-idp/recordedPrograms";
-import { claims, EMAIL, PASSWORD, RunningPools } from "../../local/services/cognito-idp/runningPools";
+import { recordedClientId, recordedPoolId } from "../../local/services/cognito-idp/recordedPrograms";
+import { claims, testEmail, testPassword, RunningPools } from "../../local/services/cognito-idp/runningPools";
 import { hostedProgram } from "../../local/services/cognito-idp/hostedUi/hostedPrograms";
 import { freePort, signInInBrowser } from "./browserSignIn";
 import { runTool } from "../shared/toolProcess";
@@ -61,15 +61,20 @@ describe("npm run token", function () {
   it("asks an invited user for a new password, line by line", async () => {
     const pools = await RunningPools.start();
     const TemporaryPassword = "Temporary-horse-1";
-    const invitation = { UserPoolId: POOL_ID, Username: EMAIL, TemporaryPassword, MessageAction: "SUPPRESS" as const };
+    const invitation = {
+      UserPoolId: recordedPoolId,
+      Username: testEmail,
+      TemporaryPassword,
+      MessageAction: "SUPPRESS" as const,
+    };
     await pools.sdk.send(new AdminCreateUserCommand(invitation));
-    const pool = ["--user-pool-id", POOL_ID, "--client-id", CLIENT_ID, "--endpoint", pools.endpoint];
-    const input = `${TemporaryPassword}\n${PASSWORD}\n`;
-    const { code, stdout, stderr } = await runTool("token", [...pool, "--username", EMAIL], { input });
+    const pool = ["--user-pool-id", recordedPoolId, "--client-id", recordedClientId, "--endpoint", pools.endpoint];
+    const input = `${TemporaryPassword}\n${testPassword}\n`;
+    const { code, stdout, stderr } = await runTool("token", [...pool, "--username", testEmail], { input });
     await pools.stop();
     expect(code, stderr).to.equal(0);
-    expect(stderr).to.equal(`Password of ${EMAIL}: The password was temporary.\nNew password: `);
-    expect(claims(stdout)).to.include({ email: EMAIL });
+    expect(stderr).to.equal(`Password of ${testEmail}: The password was temporary.\nNew password: `);
+    expect(claims(stdout)).to.include({ email: testEmail });
   });
 
   it("tells mistakes with exit code 2, and repeats no password", async () => {
@@ -98,7 +103,7 @@ describe("npm run token", function () {
     const callback = `http://127.0.0.1:${await freePort()}/callback`;
     const pools = await RunningPools.start(hostedProgram({ client: { callbackUrls: [callback] } }));
     await pools.createUser();
-    const pool = ["--user-pool-id", POOL_ID, "--client-id", CLIENT_ID, "--endpoint", pools.endpoint];
+    const pool = ["--user-pool-id", recordedPoolId, "--client-id", recordedClientId, "--endpoint", pools.endpoint];
     let signedIn: Promise<unknown> | undefined;
     const { code, stdout, stderr } = await runTool("token", [...pool, "--hosted", "--callback", callback], {
       onStderr: (text) => {
@@ -110,7 +115,7 @@ describe("npm run token", function () {
     await pools.stop();
     expect(code, stderr).to.equal(0);
     expect(stdout).to.match(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    expect(claims(stdout)).to.include({ token_use: "id", aud: CLIENT_ID });
+    expect(claims(stdout)).to.include({ token_use: "id", aud: recordedClientId });
     expect(stderr).to.match(/^Sign in at\n\n {2}http:\S+\n\nThis waits for 300 s\.\n$/);
   });
 

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { expect } from "chai";
-import { buildPage, USAGE, UsageError } from "../../../web/hosting/buildPage";
+import { buildPage, buildUsage, UsageError } from "../../../web/hosting/buildPage";
 import { bundlePage, PageBundleError } from "../../../web/hosting/bundlePage";
 import { StackOutputsError } from "../../../ops/shared/outputValues";
 import { exampleConfiguration } from "../exampleConfiguration";
@@ -241,7 +241,7 @@ describe("npm run build:web", function () {
   });
 
   it("explains itself, and refuses what it does not know", async () => {
-    expect(await build(["--help"])).to.equal(USAGE);
+    expect(await build(["--help"])).to.equal(buildUsage);
     const wrong: [string[], string][] = [
       [[], "--stack : give the name"],
       [["--stack", "-x"], "--stack"],

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { IdentityPoolCredentials } from "../../../web/src/awsCredentials";
-import { type Exchanges } from "../../../web/src/exchange";
+import type { Exchanges } from "../../../web/src/exchange";
 import { exampleConfiguration } from "../exampleConfiguration";
 import { exchangesWith, failureOf, json } from "../exchangesWith";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type PageConfiguration } from "../../../web/src/configuration";
+import type { PageConfiguration } from "../../../web/src/configuration";
 import { bucketUrl, cognitoIdentityUrl, connectOrigins } from "../../../web/src/endpoints";
 import { exampleConfiguration } from "../exampleConfiguration";
 import { without } from "../without";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Exchanges } from "../../../web/src/exchange";
+import type { Exchanges } from "../../../web/src/exchange";
 import { LearningHubApi } from "../../../web/src/learningHubApi";
 import { signForApi } from "../../../web/src/uploads";
 import { exampleSigning, expectedSignature } from "../awsSignature";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
-import { formatBytes, LARGEST_FILE, Uploads } from "../../../web/src/uploads";
+import { formatBytes, largestFile, Uploads } from "../../../web/src/uploads";
 import { exampleCredentials, exampleSigning, expectedSignature } from "../awsSignature";
 import { exchangesWith, failureOf } from "../exchangesWith";
 
@@ -59,7 +59,7 @@ describe("Uploads", () => {
     const uploads = new Uploads(bucket, exchanges, exampleSigning);
     const large = {
       name: "film.mp4",
-      size: LARGEST_FILE + 1,
+      size: largestFile + 1,
       type: "",
       arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)),
     };

@@ -1,6 +1,6 @@
-import { type RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
-import { type Exchange } from "../exchange";
-import { type Place } from "./picture";
+import type { RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
+import type { Exchange } from "../exchange";
+import type { Place } from "./picture";
 
 /** The way of one request through the stack, up to where it was refused. */
 export interface Journey {
@@ -27,7 +27,7 @@ export interface Step {
 }
 
 /** How long after a preflight the request itself may follow, in milliseconds. */
-const PREFLIGHT_TO_REQUEST = 10_000;
+const preflightToRequest = 10_000;
 
 /** A trace as JSON: what is undefined is absent. */
 export type TraceMessage = { [Field in keyof RequestTrace]: RequestTrace[Field] };
@@ -75,7 +75,7 @@ export function followsPreflight(previous: Journey | undefined, next: Journey): 
     !refusal(previous) &&
     previous.path === next.path &&
     next.time - previous.time >= 0 &&
-    next.time - previous.time < PREFLIGHT_TO_REQUEST
+    next.time - previous.time < preflightToRequest
   );
 }
 
@@ -99,7 +99,7 @@ const pageStep: Step = { at: "page", label: "This page", outcome: "passed" };
 const passed = (at: Place, label: string): Step => ({ at, label, outcome: "passed" });
 const refused = (at: Place, label: string, reason: string): Step => ({ at, label, outcome: "refused", reason });
 
-const LABELS = {
+const labels = {
   preflight: "CORS preflight",
   authorizer: "JWT authorizer",
   signature: "IAM signature",
@@ -116,23 +116,23 @@ function traceSteps({ cors, authorizer, integration, routeKey, status, error }: 
   if (cors?.preflight === true && routeKey === undefined && error === undefined) {
     return [
       cors.allowed
-        ? passed("preflight", LABELS.preflight)
-        : refused("preflight", LABELS.preflight, corsReason(cors.origin)),
+        ? passed("preflight", labels.preflight)
+        : refused("preflight", labels.preflight, corsReason(cors.origin)),
     ];
   }
   const steps: Step[] = [];
   if (authorizer !== undefined) {
     const at = authorizer.type === "AWS_IAM" ? "signature" : "authorizer";
-    const label = authorizer.type === "CUSTOM" ? "Lambda authorizer" : LABELS[at];
+    const label = authorizer.type === "CUSTOM" ? "Lambda authorizer" : labels[at];
     if (!authorizer.allowed) {
       return [refused(at, label, sentence(authorizer.reason ?? authorizer.error ?? "it gave no reason"))];
     }
     steps.push(passed(at, label));
   }
-  if (error !== undefined) return [...steps, refused("route", LABELS.route, sentence(error))];
-  steps.push(passed("route", routeKey ?? LABELS.route));
+  if (error !== undefined) return [...steps, refused("route", labels.route, sentence(error))];
+  steps.push(passed("route", routeKey ?? labels.route));
   if (integration !== undefined) {
-    const label = integration.functionName === undefined ? LABELS.function : `Function ${integration.functionName}`;
+    const label = integration.functionName === undefined ? labels.function : `Function ${integration.functionName}`;
     if (integration.error !== undefined) return [...steps, refused("function", label, sentence(integration.error))];
     steps.push(
       status >= 400 ? refused("function", label, `The function itself answered ${status}.`) : passed("function", label),
@@ -148,36 +148,36 @@ function traceSteps({ cors, authorizer, integration, routeKey, status, error }: 
 }
 
 function apiSteps({ routeKey, signed, status, failure }: Exchange): Step[] {
-  if (failure?.answeredBy === "nobody") return [refused("preflight", LABELS.preflight, failure.detail)];
+  if (failure?.answeredBy === "nobody") return [refused("preflight", labels.preflight, failure.detail)];
   const [guard, label] =
-    signed === true ? (["signature", LABELS.signature] as const) : (["authorizer", LABELS.authorizer] as const);
+    signed === true ? (["signature", labels.signature] as const) : (["authorizer", labels.authorizer] as const);
   if (failure === undefined) {
-    return [passed(guard, label), passed("route", routeKey ?? LABELS.route), passed("function", LABELS.function)];
+    return [passed(guard, label), passed("route", routeKey ?? labels.route), passed("function", labels.function)];
   }
   const reason = `${failure.title}. ${failure.detail}`;
   if (failure.answeredBy === "function") {
     return [
       passed(guard, label),
-      passed("route", routeKey ?? LABELS.route),
-      refused("function", LABELS.function, reason),
+      passed("route", routeKey ?? labels.route),
+      refused("function", labels.function, reason),
     ];
   }
   if (status === 401 || status === 403) return [refused(guard, label, reason)];
   if (status !== undefined && status >= 500) {
     return [
       passed(guard, label),
-      passed("route", routeKey ?? LABELS.route),
-      refused("function", LABELS.function, reason),
+      passed("route", routeKey ?? labels.route),
+      refused("function", labels.function, reason),
     ];
   }
   // No route: the request met no authorizer. Throttling and size come after it.
-  return [...(status === 404 ? [] : [passed(guard, label)]), refused("route", LABELS.route, reason)];
+  return [...(status === 404 ? [] : [passed(guard, label)]), refused("route", labels.route, reason)];
 }
 
 function serviceSteps({ target, failure }: Exchange): Step[] {
   const at = target === "bucket" ? "bucket" : "identityPool";
   return [
-    failure === undefined ? passed(at, LABELS[at]) : refused(at, LABELS[at], `${failure.title}. ${failure.detail}`),
+    failure === undefined ? passed(at, labels[at]) : refused(at, labels[at], `${failure.title}. ${failure.detail}`),
   ];
 }
 

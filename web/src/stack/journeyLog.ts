@@ -1,8 +1,9 @@
 import { byId, element } from "../element";
-import { followsPreflight, type Journey, refusal, type Step, withPreflight } from "./journey";
+import { followsPreflight, refusal, withPreflight } from "./journey";
+import type { Journey, Step } from "./journey";
 
 /** Requests that stay in the list. */
-const KEPT = 20;
+const kept = 20;
 
 /** The last requests, each with the way that it took in words. */
 export class JourneyLog {
@@ -21,7 +22,7 @@ export class JourneyLog {
     if (joined) this.#list.firstElementChild?.remove();
     else this.#total += 1;
     this.#list.prepend(element("li", {}, ...journeyContent(shown)));
-    while (this.#list.children.length > KEPT) this.#list.lastElementChild?.remove();
+    while (this.#list.children.length > kept) this.#list.lastElementChild?.remove();
     this.#latest.replaceChildren(...journeyContent(shown));
     this.#count.textContent = String(this.#total);
     return shown;

@@ -1,4 +1,5 @@
-import { type Box, COLUMNS, type Edge, PAGE, type Picture } from "./picture";
+import { pictureColumns, pageNode } from "./picture";
+import type { Box, Edge, Picture } from "./picture";
 
 /** The picture with places and sizes, in CSS pixels. */
 export interface Layout {
@@ -28,29 +29,29 @@ export interface PlacedEdge extends Edge {
 }
 
 /** Below this width the columns would be too narrow to read, and the boxes stand in one column. */
-export const NARROW = 600;
+export const narrowWidth = 600;
 
-const HEADER = 44;
-const ROW = 24;
-const BOX_GAP = 12;
-const COLUMN_GAP = 30;
-const PADDING = { side: 14, top: 26, bottom: 8 };
+const header = 44;
+const rowHeight = 24;
+const boxGap = 12;
+const columnGap = 30;
+const padding = { side: 14, top: 26, bottom: 8 };
 /** Room for the lines beside a single column. */
-const GUTTER = 26;
+const gutter = 26;
 /** Shares of the width; the API's routes have the longest words. */
-const COLUMN_WIDTHS = [0.24, 0.37, 0.2, 0.19];
+const columnWidths = [0.24, 0.37, 0.2, 0.19];
 
-const page: Box = { id: PAGE, title: "This page", subtitle: "your browser", column: 0, rows: [], hidden: 0 };
+const page: Box = { id: pageNode, title: "This page", subtitle: "your browser", column: 0, rows: [], hidden: 0 };
 
 /** @param width of the picture, in CSS pixels */
 export function layOut(picture: Picture, width: number): Layout {
   const boxes = [page, ...picture.boxes];
-  const narrow = width < NARROW;
+  const narrow = width < narrowWidth;
   const placed = narrow ? oneColumn(boxes, width) : columns(boxes, width);
-  const height = Math.max(...placed.map((box) => box.y + box.height)) + PADDING.bottom;
+  const height = Math.max(...placed.map((box) => box.y + box.height)) + padding.bottom;
   const rectangles = new Map<string, Placed>();
   for (const box of placed) {
-    rectangles.set(box.box.id, { ...box, height: HEADER, column: box.box.column });
+    rectangles.set(box.box.id, { ...box, height: header, column: box.box.column });
     for (const row of box.rows) rectangles.set(row.id, { ...row, column: box.box.column });
   }
   const edges = picture.edges.flatMap((edge): PlacedEdge[] => {
@@ -67,23 +68,23 @@ interface Placed extends Rectangle {
 }
 
 function columns(boxes: readonly Box[], width: number): PlacedBox[] {
-  const used = COLUMNS.map((_, column) => column).filter((column) => boxes.some((box) => box.column === column));
-  const share = used.reduce((sum, column) => sum + (COLUMN_WIDTHS[column] ?? 0), 0);
-  const available = width - 2 * PADDING.side - (used.length - 1) * COLUMN_GAP;
-  let x = PADDING.side;
+  const used = pictureColumns.map((_, column) => column).filter((column) => boxes.some((box) => box.column === column));
+  const share = used.reduce((sum, column) => sum + (columnWidths[column] ?? 0), 0);
+  const available = width - 2 * padding.side - (used.length - 1) * columnGap;
+  let x = padding.side;
   return used.flatMap((column) => {
-    const columnWidth = Math.round((available * (COLUMN_WIDTHS[column] ?? 0)) / share);
+    const columnWidth = Math.round((available * (columnWidths[column] ?? 0)) / share);
     const placed = stack(
       boxes.filter((box) => box.column === column),
-      { x, y: PADDING.top, width: columnWidth },
+      { x, y: padding.top, width: columnWidth },
     );
-    x += columnWidth + COLUMN_GAP;
+    x += columnWidth + columnGap;
     return placed;
   });
 }
 
 function oneColumn(boxes: readonly Box[], width: number): PlacedBox[] {
-  return stack(boxes, { x: 1, y: 2, width: width - GUTTER });
+  return stack(boxes, { x: 1, y: 2, width: width - gutter });
 }
 
 /** Boxes one below another. */
@@ -92,7 +93,7 @@ function stack(boxes: readonly Box[], start: { x: number; y: number; width: numb
   let { y } = start;
   return boxes.map((box) => {
     const placed = place(box, { x, y, width });
-    y += placed.height + BOX_GAP;
+    y += placed.height + boxGap;
     return placed;
   });
 }
@@ -101,11 +102,11 @@ function place(box: Box, { x, y, width }: { x: number; y: number; width: number 
   const rows = box.rows.map((row, index) => ({
     ...row,
     x: x + 6,
-    y: y + HEADER + index * (ROW + 2),
+    y: y + header + index * (rowHeight + 2),
     width: width - 12,
-    height: ROW,
+    height: rowHeight,
   }));
-  const height = HEADER + (rows.length === 0 ? 0 : rows.length * (ROW + 2) + 4);
+  const height = header + (rows.length === 0 ? 0 : rows.length * (rowHeight + 2) + 4);
   return { box, x, y, width, height, rows };
 }
 
@@ -113,7 +114,7 @@ function place(box: Box, { x, y, width }: { x: number; y: number; width: number 
 function line(from: Placed, to: Placed): string {
   const middle = (rectangle: Rectangle) => rectangle.y + rectangle.height / 2;
   if (from.column === to.column) {
-    const [x, bend] = [from.x, PADDING.side - 4];
+    const [x, bend] = [from.x, padding.side - 4];
     const [y1, y2] = [middle(from), middle(to)];
     return `M ${x} ${y1} C ${x - bend} ${y1 + 6} ${x - bend} ${y2 - 6} ${to.x} ${y2}`;
   }
@@ -136,7 +137,7 @@ function line(from: Placed, to: Placed): string {
 function bracket(from: Placed, to: Placed): string {
   const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
   const [x2, y2] = [to.x + to.width, to.y + to.height / 2];
-  const out = Math.max(x1, x2) + Math.min(GUTTER - 6, 8 + Math.abs(y2 - y1) / 60);
+  const out = Math.max(x1, x2) + Math.min(gutter - 6, 8 + Math.abs(y2 - y1) / 60);
   const turn = Math.sign(y2 - y1) * 6;
   return `M ${x1} ${y1} H ${out - 6} Q ${out} ${y1} ${out} ${y1 + turn} V ${y2 - turn} Q ${out} ${y2} ${out - 6} ${y2} H ${x2}`;
 }

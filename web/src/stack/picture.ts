@@ -1,4 +1,5 @@
-import { STACK_TYPE, type StackResource, typeInWords } from "./resources";
+import { stackType, typeInWords } from "./resources";
+import type { StackResource } from "./resources";
 
 /** The stack as a picture: what is drawn, before anyone knows where. */
 export interface Picture {
@@ -7,13 +8,13 @@ export interface Picture {
 }
 
 /** Columns from left to right, in the order in which a request meets them. */
-export const COLUMNS = ["Sign-in", "API", "Functions", "Data"] as const;
+export const pictureColumns = ["Sign-in", "API", "Functions", "Data"] as const;
 
 export interface Box {
   id: string;
   title: string;
   subtitle: string;
-  /** Index into COLUMNS. */
+  /** Index into pictureColumns. */
   column: number;
   rows: Row[];
   /** Resources of the component that have no row. */
@@ -38,9 +39,9 @@ export interface Edge {
 export type Place =
   "page" | "userPool" | "identityPool" | "preflight" | "authorizer" | "signature" | "route" | "function" | "bucket";
 
-export const PAGE = "page";
+export const pageNode = "page";
 
-const TYPES = {
+const types = {
   api: "aws:apigatewayv2/api:Api",
   authorizer: "aws:apigatewayv2/authorizer:Authorizer",
   route: "aws:apigatewayv2/route:Route",
@@ -52,20 +53,20 @@ const TYPES = {
 } as const;
 
 /** Resources that get a row of their own in their component's box, and how the row is called. */
-const KEY_RESOURCES: Readonly<Record<string, string>> = {
-  [TYPES.userPool]: "User pool",
+const keyResources: Readonly<Record<string, string>> = {
+  [types.userPool]: "User pool",
   "aws:cognito/userPoolClient:UserPoolClient": "App client",
   "aws:cognito/userPoolDomain:UserPoolDomain": "Hosted sign-in",
-  [TYPES.identityPool]: "Identity pool",
-  [TYPES.authorizer]: "JWT authorizer",
+  [types.identityPool]: "Identity pool",
+  [types.authorizer]: "JWT authorizer",
   "aws:dynamodb/table:Table": "Table",
-  [TYPES.bucket]: "Bucket",
+  [types.bucket]: "Bucket",
   "aws:ec2/vpc:Vpc": "Private network",
   "aws:ec2/instance:Instance": "Instance",
   "aws:secretsmanager/secret:Secret": "Secret",
 };
 
-const DATA_TYPES = ["aws:dynamodb/", "aws:s3/", "aws:ec2/", "aws:rds/", "aws:secretsmanager/"];
+const dataTypes = ["aws:dynamodb/", "aws:s3/", "aws:ec2/", "aws:rds/", "aws:secretsmanager/"];
 
 /** A component of the program with everything below it, nested components included. */
 interface Component {
@@ -95,15 +96,15 @@ export class StackPicture implements Picture {
    * @param routeKey the request's route, for the places that depend on it
    */
   drawnAt(place: Place, routeKey?: string): string | undefined {
-    if (place === "page") return PAGE;
-    const route = this.#resources(TYPES.route).find((candidate) => candidate.routeKey === routeKey);
-    const api = this.#boxOf(route ?? this.#resources(TYPES.api)[0]);
+    if (place === "page") return pageNode;
+    const route = this.#resources(types.route).find((candidate) => candidate.routeKey === routeKey);
+    const api = this.#boxOf(route ?? this.#resources(types.api)[0]);
     switch (place) {
       case "preflight":
       case "signature":
         return api === undefined ? undefined : (this.#pseudoRow(api, place) ?? api);
       case "authorizer":
-        return this.#first(TYPES.authorizer) ?? api;
+        return this.#first(types.authorizer) ?? api;
       case "route":
         return (route && this.#drawn.get(route.urn)) ?? api;
       case "function":
@@ -111,7 +112,7 @@ export class StackPicture implements Picture {
       case "userPool":
       case "identityPool":
       case "bucket":
-        return this.#first(TYPES[place]);
+        return this.#first(types[place]);
     }
   }
 
@@ -119,7 +120,7 @@ export class StackPicture implements Picture {
     const groups = new Map<string, Component>();
     const rest: StackResource[] = [];
     for (const resource of resources) {
-      if (resource.type === STACK_TYPE || resource.type.startsWith("pulumi:providers:")) continue;
+      if (resource.type === stackType || resource.type.startsWith("pulumi:providers:")) continue;
       const top = this.#top(resource);
       if (top.custom) rest.push(resource);
       else if (top === resource) groups.set(top.urn, { resource, members: [] });
@@ -137,12 +138,12 @@ export class StackPicture implements Picture {
   /** The ancestor, or the resource itself, that is right below the stack. */
   #top(resource: StackResource): StackResource {
     const parent = resource.parent === undefined ? undefined : this.#byUrn.get(resource.parent);
-    return parent === undefined || parent.type === STACK_TYPE ? resource : this.#top(parent);
+    return parent === undefined || parent.type === stackType ? resource : this.#top(parent);
   }
 
   #box({ resource, members }: Component): Box {
     const has = (type: string) => members.some((member) => member.type === type);
-    const rows = has(TYPES.api) ? this.#apiRows(resource, members) : this.#rows(resource, members);
+    const rows = has(types.api) ? this.#apiRows(resource, members) : this.#rows(resource, members);
     for (const member of members) if (!this.#drawn.has(member.urn)) this.#drawn.set(member.urn, resource.urn);
     this.#drawn.set(resource.urn, resource.urn);
     const real = rows.filter(({ id }) => this.#byUrn.has(id)).length;
@@ -152,26 +153,26 @@ export class StackPicture implements Picture {
   }
 
   #rows(component: StackResource, members: readonly StackResource[]): Row[] {
-    const withRoles = members.some(({ type }) => type === TYPES.identityPool);
+    const withRoles = members.some(({ type }) => type === types.identityPool);
     return members.flatMap((member): Row[] => {
-      const role = withRoles && member.type === TYPES.role ? roleLabel(component.name, member.name) : undefined;
-      const label = KEY_RESOURCES[member.type] ?? role;
+      const role = withRoles && member.type === types.role ? roleLabel(component.name, member.name) : undefined;
+      const label = keyResources[member.type] ?? role;
       return label === undefined ? [] : [this.#row(member, label)];
     });
   }
 
   /** What a request passes in an API, from above: CORS, then whoever lets it in, then its route. */
   #apiRows(api: StackResource, members: readonly StackResource[]): Row[] {
-    const routes = members.filter(({ type }) => type === TYPES.route);
-    const authorizers = members.filter(({ type }) => type === TYPES.authorizer);
+    const routes = members.filter(({ type }) => type === types.route);
+    const authorizers = members.filter(({ type }) => type === types.authorizer);
     const signed = routes.some(({ authorizationType }) => authorizationType === "AWS_IAM");
     return [
       { id: `${api.urn}#preflight`, label: "CORS preflight" },
-      ...authorizers.map((authorizer) => this.#row(authorizer, KEY_RESOURCES[authorizer.type] ?? authorizer.name)),
+      ...authorizers.map((authorizer) => this.#row(authorizer, keyResources[authorizer.type] ?? authorizer.name)),
       ...(signed ? [{ id: `${api.urn}#signature`, label: "IAM signature" }] : []),
       ...routes.map((route) => ({
         ...this.#row(route, route.routeKey ?? route.name),
-        ...(route.authorizationType !== undefined && { badge: BADGES[route.authorizationType] ?? "" }),
+        ...(route.authorizationType !== undefined && { badge: badges[route.authorizationType] ?? "" }),
       })),
     ];
   }
@@ -188,10 +189,10 @@ export class StackPicture implements Picture {
 
   /** Functions in the order of their routes and buckets above other data, so that few lines cross. */
   #inOrder(boxes: readonly Box[]): Box[] {
-    const called = this.#resources(TYPES.route).map((route) => this.#functionBehind(route));
+    const called = this.#resources(types.route).map((route) => this.#functionBehind(route));
     const rank = ({ id, column }: Box) => {
       if (column === 2) return called.includes(id) ? called.indexOf(id) : called.length;
-      return this.#resources(TYPES.bucket).some((bucket) => this.#boxOf(bucket) === id) ? -1 : 0;
+      return this.#resources(types.bucket).some((bucket) => this.#boxOf(bucket) === id) ? -1 : 0;
     };
     return [...boxes].sort((one, other) => one.column - other.column || rank(one) - rank(other));
   }
@@ -203,15 +204,15 @@ export class StackPicture implements Picture {
       if (!edges.some((edge) => edge.from === from && edge.to === to)) edges.push({ from, to, kind });
     };
     const inBox = (type: string) => this.#resources(type).map((resource) => this.#boxOf(resource));
-    for (const box of [...inBox(TYPES.userPool), ...inBox(TYPES.identityPool), ...inBox(TYPES.api)]) {
-      add("request", PAGE, box);
+    for (const box of [...inBox(types.userPool), ...inBox(types.identityPool), ...inBox(types.api)]) {
+      add("request", pageNode, box);
     }
     // Without AWS credentials a page cannot reach a bucket.
-    if (this.#resources(TYPES.identityPool).length > 0)
-      for (const box of inBox(TYPES.bucket)) add("request", PAGE, box);
-    for (const route of this.#resources(TYPES.route))
+    if (this.#resources(types.identityPool).length > 0)
+      for (const box of inBox(types.bucket)) add("request", pageNode, box);
+    for (const route of this.#resources(types.route))
       add("request", this.#drawn.get(route.urn), this.#functionBehind(route));
-    for (const authorizer of this.#resources(TYPES.authorizer)) {
+    for (const authorizer of this.#resources(types.authorizer)) {
       const [pool] = this.#dependencies(authorizer).filter(({ type }) => type.startsWith("aws:cognito/"));
       add("uses", this.#drawn.get(authorizer.urn), this.#boxOf(pool));
     }
@@ -229,7 +230,7 @@ export class StackPicture implements Picture {
   #functionBehind(route: StackResource): string | undefined {
     const direct = this.#dependencies(route);
     const reached = [...direct, ...direct.flatMap((dependency) => this.#dependencies(dependency))];
-    return this.#boxOf(reached.find(({ type }) => type === TYPES.function));
+    return this.#boxOf(reached.find(({ type }) => type === types.function));
   }
 
   #dependencies({ dependencies = [] }: StackResource): StackResource[] {
@@ -252,7 +253,7 @@ export class StackPicture implements Picture {
   }
 }
 
-const BADGES: Readonly<Record<string, string>> = { JWT: "jwt", AWS_IAM: "iam", NONE: "open" };
+const badges: Readonly<Record<string, string>> = { JWT: "jwt", AWS_IAM: "iam", NONE: "open" };
 
 /** `authenticated role` for `identity-authenticated` in the component `identity`. */
 function roleLabel(component: string, role: string): string {
@@ -261,8 +262,8 @@ function roleLabel(component: string, role: string): string {
 
 function columnOf(members: readonly StackResource[]): number {
   const some = (...starts: string[]) => members.some(({ type }) => starts.some((start) => type.startsWith(start)));
-  if (some(TYPES.api)) return 1;
+  if (some(types.api)) return 1;
   if (some("aws:cognito/")) return 0;
-  if (some(...DATA_TYPES)) return 3;
-  return some(TYPES.function) ? 2 : 3;
+  if (some(...dataTypes)) return 3;
+  return some(types.function) ? 2 : 3;
 }

@@ -19,7 +19,7 @@ export interface StackResource {
   authorizationType?: string;
 }
 
-export const STACK_TYPE = "pulumi:pulumi:Stack";
+export const stackType = "pulumi:pulumi:Stack";
 
 /** @throws {Error} when `stack.json` holds something else */
 export function readStack(value: unknown): StackResource[] {
@@ -30,7 +30,7 @@ export function readStack(value: unknown): StackResource[] {
 function isStackResource(value: unknown): value is StackResource {
   if (typeof value !== "object" || value === null) return false;
   const { urn, type, name, parent, custom, dependencies, routeKey, authorizationType } = {
-    ...EVERY_FIELD,
+    ...everyField,
     ...value,
   };
   return (
@@ -42,7 +42,7 @@ function isStackResource(value: unknown): value is StackResource {
   );
 }
 
-const EVERY_FIELD: { [K in keyof Required<StackResource>]: unknown } = {
+const everyField: { [K in keyof Required<StackResource>]: unknown } = {
   urn: undefined,
   type: undefined,
   name: undefined,

@@ -1,11 +1,14 @@
 import { byId, element, svgElement } from "../element";
-import { type Journey, refusal } from "./journey";
-import { layOut, type PlacedBox } from "./layout";
-import { COLUMNS, PAGE, StackPicture } from "./picture";
-import { type StackResource, typeInWords } from "./resources";
+import { refusal } from "./journey";
+import type { Journey } from "./journey";
+import { layOut } from "./layout";
+import type { PlacedBox } from "./layout";
+import { pictureColumns, pageNode, StackPicture } from "./picture";
+import { typeInWords } from "./resources";
+import type { StackResource } from "./resources";
 
 /** Widths of an average character at the sizes of the style sheet; SVG text does not wrap or end in dots by itself. */
-const CHARACTER = { title: 7.3, small: 5.9, mono: 6.7 };
+const characterWidth = { title: 7.3, small: 5.9, mono: 6.7 };
 
 /** The stack as a picture and as a list; lights the way of a request. */
 export class StackView {
@@ -105,19 +108,19 @@ function memberItem({ type, name, routeKey }: StackResource): HTMLLIElement {
 }
 
 function drawBox({ box, x, y, width, height, rows }: PlacedBox): SVGGElement {
-  const column = COLUMNS[box.column]?.toLowerCase().replace(/[^a-z]/g, "") ?? "";
+  const column = pictureColumns[box.column]?.toLowerCase().replace(/[^a-z]/g, "") ?? "";
   const group = svgElement(
     "g",
-    { class: `box ${box.id === PAGE ? "page" : column}` },
+    { class: `box ${box.id === pageNode ? "page" : column}` },
     svgElement("rect", { x, y, width, height, rx: 9, class: "frame" }),
-    svgElement("text", { x: x + 12, y: y + 19, class: "title" }, fit(box.title, width - 24, CHARACTER.title)),
+    svgElement("text", { x: x + 12, y: y + 19, class: "title" }, fit(box.title, width - 24, characterWidth.title)),
     svgElement("text", { x: x + 12, y: y + 34, class: "subtitle" }, subtitle(box, width - 20)),
   );
   group.dataset.id = box.id;
   for (const row of rows) {
     const badge = row.badge === undefined || row.badge === "" ? 0 : 30;
     const isRoute = row.badge !== undefined;
-    const text = fit(row.label, row.width - 16 - badge, isRoute ? CHARACTER.mono : CHARACTER.small);
+    const text = fit(row.label, row.width - 16 - badge, isRoute ? characterWidth.mono : characterWidth.small);
     const shape = svgElement(
       "g",
       { class: isRoute ? "step route" : "step" },
@@ -137,7 +140,7 @@ function drawBox({ box, x, y, width, height, rows }: PlacedBox): SVGGElement {
 /** With the number of resources that have no row, where there is room for it. */
 function subtitle({ subtitle: text, hidden }: PlacedBox["box"], width: number): string {
   const whole = hidden > 0 ? `${text} +${hidden}` : text;
-  return whole.length * CHARACTER.small <= width ? whole : fit(text, width, CHARACTER.small);
+  return whole.length * characterWidth.small <= width ? whole : fit(text, width, characterWidth.small);
 }
 
 function fit(text: string, width: number, character: number): string {

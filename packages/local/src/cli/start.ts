@@ -3,16 +3,18 @@ import path from "node:path";
 import { inspect } from "node:util";
 import { DataDirectoryError } from "../storage/dataDirectory";
 import { keepIdToken } from "../idTokenFile";
-import { LocalRun, type LocalRunEvents } from "../localRun";
+import { LocalRun } from "../localRun";
+import type { LocalRunEvents } from "../localRun";
 import { PortError } from "../http/loopbackServer";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceTree } from "../record/tree";
-import { parseStartOptions, type StartOptions, UsageError, usage } from "./startOptions";
+import { parseStartOptions, UsageError, usage } from "./startOptions";
+import type { StartOptions } from "./startOptions";
 import { StoredStateError } from "../storage/storedStateError";
 import { bucketLine, codeLine, identityLine, requestLine, welcomeText } from "./terminal";
 import { watchProgram } from "./watch";
 
-const root = path.resolve(__dirname, "..");
+const root = path.resolve(__dirname, "../../../..");
 
 /** Standard output belongs to the JSON line in --json mode; everything else goes to standard error then. */
 function terminalEvents({ json }: StartOptions): LocalRunEvents {

@@ -1,11 +1,11 @@
-import { type IncomingMessage, type ServerResponse } from "node:http";
-import { type RequestTrace } from "../services/apigateway/requestTrace";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestTrace } from "../services/apigateway/requestTrace";
 
 /** Milliseconds between comments that keep an idle stream open, and find out that its page has gone. */
-const HEARTBEAT = 15_000;
+const defaultHeartbeatMs = 15_000;
 
 /** Bytes that may wait for a page that does not read, before it is let go; the browser comes back by itself. */
-const LONGEST_BACKLOG = 1024 * 1024;
+const longestBacklog = 1024 * 1024;
 
 /** Sends each request's trace to every page that listens, as Server-Sent Events (HTML Standard, section 9.2). */
 export class TraceStream {
@@ -16,7 +16,7 @@ export class TraceStream {
   #heartbeat: NodeJS.Timeout | undefined;
 
   /** @param traces subscribed to only while a page listens */
-  constructor(traces: (listener: (trace: RequestTrace) => void) => () => void, heartbeatMs = HEARTBEAT) {
+  constructor(traces: (listener: (trace: RequestTrace) => void) => () => void, heartbeatMs = defaultHeartbeatMs) {
     this.#traces = traces;
     this.#heartbeatMs = heartbeatMs;
   }
@@ -50,7 +50,7 @@ export class TraceStream {
 
   #send(message: string): void {
     for (const page of this.#pages) {
-      if (page.writableLength > LONGEST_BACKLOG) page.destroy();
+      if (page.writableLength > longestBacklog) page.destroy();
       else page.write(message);
     }
   }

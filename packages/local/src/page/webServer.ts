@@ -1,11 +1,12 @@
-import { type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
-import { bundlePage, type PageFiles } from "../../../../web/hosting/bundlePage";
-import { KEEP_FOR_GOOD } from "../../../../web/hosting/hostFiles";
+import { bundlePage } from "../../../../web/hosting/bundlePage";
+import type { PageFiles } from "../../../../web/hosting/bundlePage";
+import { keepForGood } from "../../../../web/hosting/hostFiles";
 import { securityHeaders } from "../../../../web/hosting/securityHeaders";
-import { type PageConfiguration } from "../../../../web/src/configuration";
-import { type StackResource } from "../../../../web/src/stack/resources";
-import { type RequestTrace } from "../services/apigateway/requestTrace";
+import type { PageConfiguration } from "../../../../web/src/configuration";
+import type { StackResource } from "../../../../web/src/stack/resources";
+import type { RequestTrace } from "../services/apigateway/requestTrace";
 import { TraceStream } from "./traceStream";
 
 export interface WebServerOptions {
@@ -32,7 +33,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
 }
 
 /** Host names that name this machine; a page elsewhere that rebinds its own name to 127.0.0.1 uses none of them. */
-const OWN_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 class PageServer implements WebServer {
   readonly #options: WebServerOptions;
@@ -47,7 +48,7 @@ class PageServer implements WebServer {
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.#answer(request, response).catch((error: unknown) => {
       // The page's own fault, such as a file that cannot be bundled: the developer reads it in the browser.
-      respond(request, response, 500, TEXT, `${error instanceof Error ? error.message : String(error)}\n`);
+      respond(request, response, 500, text, `${error instanceof Error ? error.message : String(error)}\n`);
     });
   }
 
@@ -56,13 +57,13 @@ class PageServer implements WebServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!OWN_HOST.test(request.headers.host ?? "")) {
-      respond(request, response, 421, TEXT, "This server answers as localhost alone.\n");
+    if (!ownHost.test(request.headers.host ?? "")) {
+      respond(request, response, 421, text, "This server answers as localhost alone.\n");
       return;
     }
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
-      respond(request, response, 405, TEXT, "Only GET and HEAD are served.\n");
+      respond(request, response, 405, text, "Only GET and HEAD are served.\n");
       return;
     }
     const configuration = this.#options.configuration();
@@ -70,10 +71,10 @@ class PageServer implements WebServer {
     const [pathname = ""] = (request.url ?? "").split("?", 1);
     switch (pathname) {
       case "/config.json":
-        respond(request, response, 200, JSON_TYPE, JSON.stringify(configuration));
+        respond(request, response, 200, jsonType, JSON.stringify(configuration));
         return;
       case "/stack.json":
-        respond(request, response, 200, JSON_TYPE, JSON.stringify(this.#options.stack()));
+        respond(request, response, 200, jsonType, JSON.stringify(this.#options.stack()));
         return;
       case "/events":
         this.#events.add(request, response);
@@ -86,27 +87,28 @@ class PageServer implements WebServer {
     // A look-up in what was bundled, never on the disk: there is no path to climb.
     const asset = (await this.#files()).assets.get(pathname);
     if (asset === undefined) {
-      respond(request, response, 404, TEXT, "Not found.\n");
+      respond(request, response, 404, text, "Not found.\n");
       return;
     }
-    if (pathname.startsWith("/assets/")) response.setHeader("Cache-Control", KEEP_FOR_GOOD);
+    if (pathname.startsWith("/assets/")) response.setHeader("Cache-Control", keepForGood);
     respond(request, response, 200, asset.mediaType, asset.body);
   }
 
   /** Bundles at the first request, so that starting takes no longer; a bundle that failed is tried again. */
   #files(): Promise<PageFiles> {
-    this.#page ??= bundlePage({ root: this.#options.root ?? path.resolve(__dirname, "../.."), sourceMaps: true }).catch(
-      (error: unknown) => {
-        this.#page = undefined;
-        throw error;
-      },
-    );
+    this.#page ??= bundlePage({
+      root: this.#options.root ?? path.resolve(__dirname, "../../../.."),
+      sourceMaps: true,
+    }).catch((error: unknown) => {
+      this.#page = undefined;
+      throw error;
+    });
     return this.#page;
   }
 }
 
-const TEXT = "text/plain; charset=utf-8";
-const JSON_TYPE = "application/json";
+const text = "text/plain; charset=utf-8";
+const jsonType = "application/json";
 
 function respond(
   request: IncomingMessage,

@@ -1,14 +1,16 @@
-import { type UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import {
   GetRootResourceResponse,
   LogSeverity,
   RequirePulumiVersionResponse,
   SetRootResourceResponse,
-  type GetRootResourceRequest,
-  type LogRequest,
-  type RequirePulumiVersionRequest,
-  type SetRootResourceRequest,
-  type StartDebuggingRequest,
+} from "@pulumi/pulumi/proto/engine_pb";
+import type {
+  GetRootResourceRequest,
+  LogRequest,
+  RequirePulumiVersionRequest,
+  SetRootResourceRequest,
+  StartDebuggingRequest,
 } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { unary } from "./grpcService";

@@ -1,12 +1,15 @@
-import { type Severity } from "./engineService";
+import type { Severity } from "./engineService";
 import { EvaluationError } from "./evaluationError";
-import { type ConstructedResource, exitCodes } from "./host/protocol";
-import { type ProgramProcess, startProgram } from "./host/programProcess";
-import { type Monitor } from "./monitor";
+import { exitCodes } from "./host/protocol";
+import type { ConstructedResource } from "./host/protocol";
+import { startProgram } from "./host/programProcess";
+import type { ProgramProcess } from "./host/programProcess";
+import type { Monitor } from "./monitor";
 import type * as monitorModule from "./monitor";
-import { type Project, readProject } from "./projectFiles";
-import { type RecordedProgram } from "./recordedProgram";
-import { type Recording } from "./recording";
+import { readProject } from "./projectFiles";
+import type { Project } from "./projectFiles";
+import type { RecordedProgram } from "./recordedProgram";
+import type { Recording } from "./recording";
 
 /** How to evaluate a program. */
 export interface EvaluationOptions {

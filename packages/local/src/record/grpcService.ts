@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type JsonObject } from "./recordedProgram";
+import type { JsonObject } from "./recordedProgram";
 
 /** 400 MB, the SDK's own limit: bundles of functions travel inside one message. */
 export const maximumMessageBytes = 400 * 1024 * 1024;

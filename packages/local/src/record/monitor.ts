@@ -1,10 +1,13 @@
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
-import { engineService, type Severity } from "./engineService";
+import { engineService } from "./engineService";
+import type { Severity } from "./engineService";
 import { maximumMessageBytes } from "./grpcService";
-import { type MonitorEvents, monitorService } from "./monitorService";
-import { type ProgramIdentity, Recording } from "./recording";
+import { monitorService } from "./monitorService";
+import type { MonitorEvents } from "./monitorService";
+import { Recording } from "./recording";
+import type { ProgramIdentity } from "./recording";
 import { Transforms } from "./transforms";
 
 /** The services that a Pulumi program talks to, listening on this machine alone. */

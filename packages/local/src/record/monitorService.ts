@@ -1,28 +1,31 @@
-import { type UntypedServiceImplementation } from "@grpc/grpc-js";
-import { type Callback } from "@pulumi/pulumi/proto/callback_pb";
-import { type CallResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
+import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { CallResponse } from "@pulumi/pulumi/proto/provider_pb";
 import {
   ReadResourceResponse,
   RegisterPackageResponse,
   RegisterResourceResponse,
   SupportsFeatureResponse,
-  type ReadResourceRequest,
-  type RegisterErrorHookRequest,
-  type RegisterPackageRequest,
-  type RegisterResourceHookRequest,
-  type RegisterResourceOutputsRequest,
-  type RegisterResourceRequest,
-  type ResourceCallRequest,
-  type ResourceInvokeRequest,
-  type SupportsFeatureRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
+import type {
+  ReadResourceRequest,
+  RegisterErrorHookRequest,
+  RegisterPackageRequest,
+  RegisterResourceHookRequest,
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+  ResourceCallRequest,
+  ResourceInvokeRequest,
+  SupportsFeatureRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct, unary } from "./grpcService";
 import { Invocation } from "./outputs/invocation";
 import { answerInvoke } from "./outputs/invokes";
-import { type JsonObject } from "./recordedProgram";
-import { type Recording, type Registration } from "./recording";
-import { type Transforms } from "./transforms";
+import type { JsonObject } from "./recordedProgram";
+import type { Recording, Registration } from "./recording";
+import type { Transforms } from "./transforms";
 import { decoded, settledObject } from "./wireValues";
 
 /**

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isMap, isScalar, type Node, parseDocument } from "yaml";
+import { isMap, isScalar, parseDocument } from "yaml";
+import type { Node } from "yaml";
 import { EvaluationError } from "./evaluationError";
-import { isJsonObject, type Json, type JsonObject } from "./recordedProgram";
+import { isJsonObject } from "./recordedProgram";
+import type { Json, JsonObject } from "./recordedProgram";
 
 /** A Pulumi project and one of its stacks, as far as their files tell. */
 export interface Project {

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, type RecordedProgram, type RecordedResource } from "./recordedProgram";
+import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
 
 /** The recorded resources of one type, such as `aws:lambda/function:Function`, in order of registration. */
 export function resourcesOfType(program: RecordedProgram, type: string): RecordedResource[] {

@@ -1,7 +1,9 @@
 import { fabricate } from "./outputs/fabricate";
-import { type Surroundings, surroundingsOf } from "./outputs/fabricator";
-import { constructRemote, type RegisterChild } from "./outputs/remoteComponents";
-import { type JsonObject, type RecordedProgram, type RecordedResource } from "./recordedProgram";
+import { surroundingsOf } from "./outputs/fabricator";
+import type { Surroundings } from "./outputs/fabricator";
+import { constructRemote } from "./outputs/remoteComponents";
+import type { RegisterChild } from "./outputs/remoteComponents";
+import type { JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
 import { createUrn, stackType } from "./urn";
 import { containsSecret, decoded, isAsset, reference, secret, settledObject } from "./wireValues";
 

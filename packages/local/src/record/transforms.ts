@@ -1,6 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { CallbacksClient } from "@pulumi/pulumi/proto/callback_grpc_pb";
-import { CallbackInvokeRequest, type Callback, type CallbackInvokeResponse } from "@pulumi/pulumi/proto/callback_pb";
+import { CallbackInvokeRequest } from "@pulumi/pulumi/proto/callback_pb";
+import type { Callback, CallbackInvokeResponse } from "@pulumi/pulumi/proto/callback_pb";
 import {
   TransformInvokeOptions,
   TransformInvokeRequest,
@@ -10,8 +11,8 @@ import {
   TransformResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { fromStruct, maximumMessageBytes, toStruct } from "./grpcService";
-import { type JsonObject } from "./recordedProgram";
-import { type Registration } from "./recording";
+import type { JsonObject } from "./recordedProgram";
+import type { Registration } from "./recording";
 
 /**
  * The transforms of a program (`registerResourceTransform`, the `transforms` option, `registerInvokeTransform`). They

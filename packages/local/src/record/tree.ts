@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, type RecordedProgram, type RecordedResource } from "./recordedProgram";
+import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
 import { masked } from "./wireValues";
 
 /** What stands in for a secret in everything that is printed. */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { isJsonObject, type Json, type JsonObject, type RecordedAsset } from "./recordedProgram";
+import { isJsonObject } from "./recordedProgram";
+import type { Json, JsonObject, RecordedAsset } from "./recordedProgram";
 
 // The marks by which the SDK sends what JSON has no form for: the "signature" section of pulumi/pulumi's
 // sdk/go/common/resource/properties.go and sig/sig.go; the same values stand in @pulumi/pulumi's runtime/rpc.js.

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { type JsonObject } from "../../../../packages/local/src/record/recordedProgram";
-import { type ApiFixture, ServedApi } from "./servedApi";
+import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
+import { ServedApi } from "./servedApi";
+import type { ApiFixture } from "./servedApi";
 import { token } from "./tokens";
 
 const good = "https://learninghub.example.com";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Agent, request } from "node:http";
-import { type RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
+import type { RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
 import { apiProgram, ServedApi } from "./servedApi";
 import { token } from "./tokens";
 

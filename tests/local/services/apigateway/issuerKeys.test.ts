@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { ServedApi } from "./servedApi";
 import { clientId, otherKeys, token } from "./tokens";
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import { head, rawRequest } from "./rawRequest";
 import { ServedApi } from "./servedApi";

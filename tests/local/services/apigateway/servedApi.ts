@@ -1,17 +1,20 @@
-import { type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
 import {
   answerClientError,
   createGateway,
-  type Gateway,
-  type GatewayOptions,
   gatewayServerOptions,
-  type RequestTrace,
 } from "../../../../packages/local/src/services/apigateway/gateway";
-import { type JsonObject, type RecordedProgram, type RecordedResource } from "../../../../packages/local/src/record/recordedProgram";
+import type { Gateway, GatewayOptions, RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
+import type {
+  JsonObject,
+  RecordedProgram,
+  RecordedResource,
+} from "../../../../packages/local/src/record/recordedProgram";
 import { functionArn, recordedFunction, recordedProgram, recordedResource } from "../../recordedFixtures";
 import { clientId, issuer, keyId, poolEndpoint, poolKeys, region } from "./tokens";
 

@@ -1,4 +1,5 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { generateKeyPairSync, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 
 export const region = "eu-west-1";
 export const poolEndpoint = `cognito-idp.${region}.amazonaws.com/${region}_AbCdEfGhI`;

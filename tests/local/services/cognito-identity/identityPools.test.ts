@@ -1,11 +1,12 @@
 import {
-  type CognitoIdentityClient,
   GetCredentialsForIdentityCommand,
   GetIdCommand,
   GetOpenIdTokenCommand,
 } from "@aws-sdk/client-cognito-identity";
+import type { CognitoIdentityClient } from "@aws-sdk/client-cognito-identity";
 import { expect } from "chai";
-import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import type { JSONWebKeySet } from "jose";
 import { clientId, identityPoolId, identityProgram, providerName, roleArns, withOutputs } from "../iam/identityProgram";
 import { IdentityPools } from "../../../../packages/local/src/services/cognito-identity/identityPools";
 import { failure, idToken, RunningServices } from "../iam/runningServices";

@@ -1,7 +1,6 @@
 import {
   AdminConfirmSignUpCommand,
   AdminCreateUserCommand,
-  type AdminCreateUserCommandInput,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
@@ -11,16 +10,16 @@ import {
   AdminUpdateUserAttributesCommand,
   InitiateAuthCommand,
   ListUsersCommand,
-  type ListUsersCommandInput,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
+import type { AdminCreateUserCommandInput, ListUsersCommandInput } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
-import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
-import { EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+import { recordedClientId, recordedPoolId, program } from "./recordedPrograms";
+import { testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
-const USER = { UserPoolId: POOL_ID, Username: EMAIL };
-const UNKNOWN = { UserPoolId: POOL_ID, Username: "nobody@example.com" };
+const knownUser = { UserPoolId: recordedPoolId, Username: testEmail };
+const unknownUser = { UserPoolId: recordedPoolId, Username: "nobody@example.com" };
 
 describe("administering users", () => {
   let running: RunningPools;
@@ -32,9 +31,9 @@ describe("administering users", () => {
   afterEach(() => running.stop());
 
   const create = (input: Partial<AdminCreateUserCommandInput> = {}) =>
-    running.sdk.send(new AdminCreateUserCommand({ ...USER, ...input }));
-  const getUser = () => running.sdk.send(new AdminGetUserCommand(USER));
-  const update = (attributes: Record<string, string>, user = USER) =>
+    running.sdk.send(new AdminCreateUserCommand({ ...knownUser, ...input }));
+  const getUser = () => running.sdk.send(new AdminGetUserCommand(knownUser));
+  const update = (attributes: Record<string, string>, user = knownUser) =>
     running.sdk.send(
       new AdminUpdateUserAttributesCommand({
         ...user,
@@ -44,9 +43,9 @@ describe("administering users", () => {
   const challenge = async (password: string) => {
     const { ChallengeName } = await running.sdk.send(
       new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         AuthFlow: "USER_PASSWORD_AUTH",
-        AuthParameters: { USERNAME: EMAIL, PASSWORD: password },
+        AuthParameters: { USERNAME: testEmail, PASSWORD: password },
       }),
     );
     return ChallengeName;
@@ -59,13 +58,17 @@ describe("administering users", () => {
       expect(User).to.include({ Enabled: true, UserStatus: "FORCE_CHANGE_PASSWORD" });
       expect(User?.Attributes).to.deep.equal([
         { Name: "sub", Value: User?.Username },
-        { Name: "email", Value: EMAIL },
+        { Name: "email", Value: testEmail },
         { Name: "name", Value: "Ada" },
         { Name: "email_verified", Value: "false" },
       ]);
       expect(User?.UserCreateDate?.getTime()).to.be.within(before - 1000, Date.now() + 1000);
       expect(running.deliveries).to.have.length(1);
-      expect(running.deliveries[0]).to.include({ username: User?.Username, email: EMAIL, purpose: "AdminCreateUser" });
+      expect(running.deliveries[0]).to.include({
+        username: User?.Username,
+        email: testEmail,
+        purpose: "AdminCreateUser",
+      });
       const password = running.lastCode("AdminCreateUser");
       expect(password).to.match(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9])\S{16}$/);
       expect(await challenge(password)).to.equal("NEW_PASSWORD_REQUIRED");
@@ -86,13 +89,15 @@ describe("administering users", () => {
       const second = running.lastCode("AdminCreateUser");
       await refused(challenge(first), "NotAuthorizedException", "Incorrect username or password.");
       expect(await challenge(second)).to.equal("NEW_PASSWORD_REQUIRED");
-      await running.sdk.send(new AdminSetUserPasswordCommand({ ...USER, Password: PASSWORD, Permanent: true }));
+      await running.sdk.send(
+        new AdminSetUserPasswordCommand({ ...knownUser, Password: testPassword, Permanent: true }),
+      );
       await refused(
         create({ MessageAction: "RESEND" }),
         "UnsupportedUserStateException",
         /^Resend not possible\. \S+ status is not FORCE_CHANGE_PASSWORD$/,
       );
-      await refused(create({ ...UNKNOWN, MessageAction: "RESEND" }), "UserNotFoundException");
+      await refused(create({ ...unknownUser, MessageAction: "RESEND" }), "UserNotFoundException");
     });
 
     it("refuses users who exist, bad names, attributes and actions", async () => {
@@ -125,27 +130,29 @@ describe("administering users", () => {
 
   it("sets passwords, for good or until the next sign-in", async () => {
     await create({ MessageAction: "SUPPRESS" });
-    const set = (Password: string, Permanent?: boolean, user = USER) =>
+    const set = (Password: string, Permanent?: boolean, user = knownUser) =>
       running.sdk.send(new AdminSetUserPasswordCommand({ ...user, Password, Permanent }));
-    await set(PASSWORD, true);
+    await set(testPassword, true);
     expect((await getUser()).UserStatus).to.equal("CONFIRMED");
-    expect(await challenge(PASSWORD)).to.equal(undefined);
+    expect(await challenge(testPassword)).to.equal(undefined);
     await set("Temporary-horse-1");
     expect((await getUser()).UserStatus).to.equal("FORCE_CHANGE_PASSWORD");
     expect(await challenge("Temporary-horse-1")).to.equal("NEW_PASSWORD_REQUIRED");
     await refused(set("weak", true), "InvalidPasswordException");
-    await refused(set(PASSWORD, true, UNKNOWN), "UserNotFoundException", "User does not exist.");
+    await refused(set(testPassword, true, unknownUser), "UserNotFoundException", "User does not exist.");
   });
 
   it("confirms sign-ups, once and without verifying the address", async () => {
-    await running.sdk.send(new SignUpCommand({ ClientId: CLIENT_ID, Username: EMAIL, Password: PASSWORD }));
-    await running.sdk.send(new AdminConfirmSignUpCommand(USER));
+    await running.sdk.send(
+      new SignUpCommand({ ClientId: recordedClientId, Username: testEmail, Password: testPassword }),
+    );
+    await running.sdk.send(new AdminConfirmSignUpCommand(knownUser));
     const user = await getUser();
     expect(user.UserStatus).to.equal("CONFIRMED");
     expect(user.UserAttributes).to.deep.include({ Name: "email_verified", Value: "false" });
     await running.signIn();
     await refused(
-      running.sdk.send(new AdminConfirmSignUpCommand(USER)),
+      running.sdk.send(new AdminConfirmSignUpCommand(knownUser)),
       "NotAuthorizedException",
       "User cannot be confirmed. Current status is CONFIRMED",
     );
@@ -158,16 +165,16 @@ describe("administering users", () => {
     const attributes = async () =>
       Object.fromEntries(
         (
-          await running.sdk.send(new AdminGetUserCommand({ ...USER, Username: "lovelace@example.com" }))
+          await running.sdk.send(new AdminGetUserCommand({ ...knownUser, Username: "lovelace@example.com" }))
         ).UserAttributes!.map(({ Name, Value }): [string, string] => [Name!, Value!]),
       );
     expect(await attributes()).to.include({ name: "Ada", nickname: "Countess", email_verified: "false" });
-    await update({ email_verified: "true", nickname: "" }, { ...USER, Username: "lovelace@example.com" });
+    await update({ email_verified: "true", nickname: "" }, { ...knownUser, Username: "lovelace@example.com" });
     expect(await attributes()).to.include({ email_verified: "true" });
     expect(await attributes()).to.not.have.property("nickname");
-    await refused(update({ name: "x" }, UNKNOWN), "UserNotFoundException");
+    await refused(update({ name: "x" }, unknownUser), "UserNotFoundException");
     await refused(
-      update({ "custom:badge": "3", sub: "x" }, { ...USER, Username: "lovelace@example.com" }),
+      update({ "custom:badge": "3", sub: "x" }, { ...knownUser, Username: "lovelace@example.com" }),
       "InvalidParameterException",
       "user.custom:badge: Attribute cannot be updated.\nuser.sub: Attribute cannot be updated.\n",
     );
@@ -211,40 +218,42 @@ describe("administering users", () => {
 
   it("disables and enables", async () => {
     await running.createUser();
-    await running.sdk.send(new AdminDisableUserCommand(USER));
+    await running.sdk.send(new AdminDisableUserCommand(knownUser));
     expect((await getUser()).Enabled).to.equal(false);
     await refused(running.signIn(), "NotAuthorizedException", "User is disabled.");
-    await running.sdk.send(new AdminEnableUserCommand(USER));
+    await running.sdk.send(new AdminEnableUserCommand(knownUser));
     await running.signIn();
-    await refused(running.sdk.send(new AdminDisableUserCommand(UNKNOWN)), "UserNotFoundException");
+    await refused(running.sdk.send(new AdminDisableUserCommand(unknownUser)), "UserNotFoundException");
   });
 
   it("resets passwords of those who have a verified address", async () => {
     await running.createUser();
-    const reset = () => running.sdk.send(new AdminResetUserPasswordCommand(USER));
+    const reset = () => running.sdk.send(new AdminResetUserPasswordCommand(knownUser));
     await reset();
     expect((await getUser()).UserStatus).to.equal("RESET_REQUIRED");
-    expect(running.deliveries.at(-1)).to.include({ purpose: "ForgotPassword", email: EMAIL });
+    expect(running.deliveries.at(-1)).to.include({ purpose: "ForgotPassword", email: testEmail });
     await update({ email_verified: "false" });
     await refused(reset(), "InvalidParameterException", /no registered\/verified email/);
-    await refused(running.sdk.send(new AdminResetUserPasswordCommand(UNKNOWN)), "UserNotFoundException");
-    await running.sdk.send(new AdminDeleteUserCommand(USER));
-    await running.sdk.send(new SignUpCommand({ ClientId: CLIENT_ID, Username: EMAIL, Password: PASSWORD }));
+    await refused(running.sdk.send(new AdminResetUserPasswordCommand(unknownUser)), "UserNotFoundException");
+    await running.sdk.send(new AdminDeleteUserCommand(knownUser));
+    await running.sdk.send(
+      new SignUpCommand({ ClientId: recordedClientId, Username: testEmail, Password: testPassword }),
+    );
     await update({ email_verified: "true" });
     await refused(reset(), "NotAuthorizedException", "User password cannot be reset in the current state.");
   });
 
   it("deletes", async () => {
     await running.createUser();
-    await running.sdk.send(new AdminDeleteUserCommand(USER));
+    await running.sdk.send(new AdminDeleteUserCommand(knownUser));
     await refused(getUser(), "UserNotFoundException", "User does not exist.");
-    await refused(running.sdk.send(new AdminDeleteUserCommand(USER)), "UserNotFoundException");
+    await refused(running.sdk.send(new AdminDeleteUserCommand(knownUser)), "UserNotFoundException");
   });
 
   describe("ListUsers", () => {
     const list = async (input: Partial<ListUsersCommandInput> = {}) => {
       const { Users, PaginationToken } = await running.sdk.send(
-        new ListUsersCommand({ UserPoolId: POOL_ID, ...input }),
+        new ListUsersCommand({ UserPoolId: recordedPoolId, ...input }),
       );
       return {
         emails: Users!.map(({ Attributes }) => Attributes?.find(({ Name }) => Name === "email")?.Value),
@@ -290,7 +299,7 @@ describe("administering users", () => {
       const { Username } = users[2]!;
       expect(await find(`sub = "${Username!}"`)).to.deep.equal(["eve@example.com"]);
       expect(await find(`username ^= "${Username!.slice(0, 20)}"`)).to.deep.equal(["eve@example.com"]);
-      await running.sdk.send(new AdminDisableUserCommand({ ...USER, Username: "eve@example.com" }));
+      await running.sdk.send(new AdminDisableUserCommand({ ...knownUser, Username: "eve@example.com" }));
       await create({ Username: "new@example.com", MessageAction: "SUPPRESS" });
       expect(await find('status = "Disabled"')).to.deep.equal(["eve@example.com"]);
       expect(await find('status = "Enabled"')).to.have.length(3);
@@ -328,7 +337,7 @@ describe("administering users", () => {
       }));
     running.pools.update({ ...program(), resources: [...program().resources, ...other.resources] });
     await refused(
-      running.sdk.send(new AdminGetUserCommand({ UserPoolId: otherId, Username: EMAIL })),
+      running.sdk.send(new AdminGetUserCommand({ UserPoolId: otherId, Username: testEmail })),
       "UserNotFoundException",
     );
     const { User } = await create({ UserPoolId: otherId });

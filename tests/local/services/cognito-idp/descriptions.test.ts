@@ -10,10 +10,10 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import { recordedUserPools } from "../../../../packages/local/src/services/cognito-idp/configuration/recordedUserPools";
-import { CLIENT_ID, ISSUER, POOL_ID, program, resource } from "./recordedPrograms";
+import { recordedClientId, recordedIssuer, recordedPoolId, program, resource } from "./recordedPrograms";
 import { refused, RunningPools } from "./runningPools";
 
-const FULL = program({
+const full = program({
   pool: {
     tags: { stack: "test" },
     deletionProtection: "ACTIVE",
@@ -32,15 +32,15 @@ const FULL = program({
     supportedIdentityProviders: ["COGNITO"],
   },
   more: [
-    resource("aws:cognito/resourceServer:ResourceServer", "api", `${POOL_ID}|https://api.example.com`, {
+    resource("aws:cognito/resourceServer:ResourceServer", "api", `${recordedPoolId}|https://api.example.com`, {
       identifier: "https://api.example.com",
       name: "api",
-      userPoolId: POOL_ID,
+      userPoolId: recordedPoolId,
       scopes: [{ scopeName: "exams.write", scopeDescription: "Hand in exams" }],
     }),
     resource("aws:cognito/userPoolDomain:UserPoolDomain", "domain", "learninghub-test", {
       domain: "learninghub-test",
-      userPoolId: POOL_ID,
+      userPoolId: recordedPoolId,
     }),
   ],
 });
@@ -49,16 +49,18 @@ describe("describing what the program declared", () => {
   let running: RunningPools;
 
   beforeEach(async () => {
-    running = await RunningPools.start(FULL);
+    running = await RunningPools.start(full);
   });
 
   afterEach(() => running.stop());
 
   it("lists pools and clients", async () => {
     const { UserPools } = await running.sdk.send(new ListUserPoolsCommand({ MaxResults: 10 }));
-    expect(UserPools).to.deep.equal([{ Id: POOL_ID, Name: "learners", LambdaConfig: {} }]);
-    const { UserPoolClients } = await running.sdk.send(new ListUserPoolClientsCommand({ UserPoolId: POOL_ID }));
-    expect(UserPoolClients).to.deep.equal([{ ClientId: CLIENT_ID, UserPoolId: POOL_ID, ClientName: "web" }]);
+    expect(UserPools).to.deep.equal([{ Id: recordedPoolId, Name: "learners", LambdaConfig: {} }]);
+    const { UserPoolClients } = await running.sdk.send(new ListUserPoolClientsCommand({ UserPoolId: recordedPoolId }));
+    expect(UserPoolClients).to.deep.equal([
+      { ClientId: recordedClientId, UserPoolId: recordedPoolId, ClientName: "web" },
+    ]);
     await refused(
       running.sdk.send(new ListUserPoolsCommand({ MaxResults: 0 })),
       "InvalidParameterException",
@@ -68,11 +70,11 @@ describe("describing what the program declared", () => {
 
   it("describes the pool", async () => {
     await running.createUser();
-    const { UserPool } = await running.sdk.send(new DescribeUserPoolCommand({ UserPoolId: POOL_ID }));
+    const { UserPool } = await running.sdk.send(new DescribeUserPoolCommand({ UserPoolId: recordedPoolId }));
     expect(UserPool).to.deep.include({
-      Id: POOL_ID,
+      Id: recordedPoolId,
       Name: "learners",
-      Arn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${POOL_ID}`,
+      Arn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${recordedPoolId}`,
       UsernameAttributes: ["email"],
       AutoVerifiedAttributes: ["email"],
       UsernameConfiguration: { CaseSensitive: false },
@@ -120,12 +122,12 @@ describe("describing what the program declared", () => {
 
   it("describes the client", async () => {
     const { UserPoolClient } = await running.sdk.send(
-      new DescribeUserPoolClientCommand({ UserPoolId: POOL_ID, ClientId: CLIENT_ID }),
+      new DescribeUserPoolClientCommand({ UserPoolId: recordedPoolId, ClientId: recordedClientId }),
     );
     expect(UserPoolClient).to.deep.include({
-      ClientId: CLIENT_ID,
+      ClientId: recordedClientId,
       ClientName: "web",
-      UserPoolId: POOL_ID,
+      UserPoolId: recordedPoolId,
       AccessTokenValidity: 30,
       RefreshTokenValidity: 12,
       TokenValidityUnits: { AccessToken: "minutes", IdToken: "minutes", RefreshToken: "hours" },
@@ -142,7 +144,7 @@ describe("describing what the program declared", () => {
     expect(UserPoolClient).to.not.have.property("ClientSecret");
     running.pools.update(program({ client: { clientSecret: "s3cret", refreshTokenRotation: { feature: "ENABLED" } } }));
     const changed = await running.sdk.send(
-      new DescribeUserPoolClientCommand({ UserPoolId: POOL_ID, ClientId: CLIENT_ID }),
+      new DescribeUserPoolClientCommand({ UserPoolId: recordedPoolId, ClientId: recordedClientId }),
     );
     expect(changed.UserPoolClient).to.deep.include({
       ClientSecret: "s3cret",
@@ -152,28 +154,28 @@ describe("describing what the program declared", () => {
 
   it("describes resource servers and domains", async () => {
     const server = {
-      UserPoolId: POOL_ID,
+      UserPoolId: recordedPoolId,
       Identifier: "https://api.example.com",
       Name: "api",
       Scopes: [{ ScopeName: "exams.write", ScopeDescription: "Hand in exams" }],
     };
-    const { ResourceServers } = await running.sdk.send(new ListResourceServersCommand({ UserPoolId: POOL_ID }));
+    const { ResourceServers } = await running.sdk.send(new ListResourceServersCommand({ UserPoolId: recordedPoolId }));
     expect(ResourceServers).to.deep.equal([server]);
     const describe = (Identifier: string) =>
-      running.sdk.send(new DescribeResourceServerCommand({ UserPoolId: POOL_ID, Identifier }));
+      running.sdk.send(new DescribeResourceServerCommand({ UserPoolId: recordedPoolId, Identifier }));
     expect((await describe("https://api.example.com")).ResourceServer).to.deep.equal(server);
     await refused(describe("other"), "ResourceNotFoundException", "Resource server other does not exist.");
     const domain = (Domain: string) => running.sdk.send(new DescribeUserPoolDomainCommand({ Domain }));
     expect((await domain("learninghub-test")).DomainDescription).to.deep.equal({
       Domain: "learninghub-test",
-      UserPoolId: POOL_ID,
+      UserPoolId: recordedPoolId,
       Status: "ACTIVE",
     });
     expect((await domain("other")).DomainDescription).to.deep.equal({});
   });
 
   it("describes the pool's MFA", async () => {
-    const output = await running.sdk.send(new GetUserPoolMfaConfigCommand({ UserPoolId: POOL_ID }));
+    const output = await running.sdk.send(new GetUserPoolMfaConfigCommand({ UserPoolId: recordedPoolId }));
     expect(output).to.deep.include({ MfaConfiguration: "OFF", SoftwareTokenMfaConfiguration: { Enabled: false } });
   });
 
@@ -184,7 +186,7 @@ describe("describing what the program declared", () => {
       "User pool eu-west-1_Unknown does not exist.",
     );
     await refused(
-      running.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId: POOL_ID, ClientId: "unknown" })),
+      running.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId: recordedPoolId, ClientId: "unknown" })),
       "ResourceNotFoundException",
       "User pool client unknown does not exist.",
     );
@@ -195,17 +197,22 @@ describe("reading a recorded program", () => {
   it("fills in AWS's defaults", () => {
     const bare = program();
     bare.resources = [
-      resource("aws:cognito/userPool:UserPool", "pool", POOL_ID, { endpoint: ISSUER.slice("https://".length) }),
-      resource("aws:cognito/userPoolClient:UserPoolClient", "client", CLIENT_ID, { userPoolId: POOL_ID }),
-      resource("aws:cognito/userGroup:UserGroup", "group", `${POOL_ID}/group`, { userPoolId: POOL_ID }),
-      resource("aws:cognito/resourceServer:ResourceServer", "server", "x", { userPoolId: POOL_ID, scopes: [{}] }),
+      resource("aws:cognito/userPool:UserPool", "pool", recordedPoolId, {
+        endpoint: recordedIssuer.slice("https://".length),
+      }),
+      resource("aws:cognito/userPoolClient:UserPoolClient", "client", recordedClientId, { userPoolId: recordedPoolId }),
+      resource("aws:cognito/userGroup:UserGroup", "group", `${recordedPoolId}/group`, { userPoolId: recordedPoolId }),
+      resource("aws:cognito/resourceServer:ResourceServer", "server", "x", {
+        userPoolId: recordedPoolId,
+        scopes: [{}],
+      }),
       resource("aws:cognito/userPoolClient:UserPoolClient", "stranger", "x", { userPoolId: "eu-west-1_Other" }),
     ];
     const [pool] = recordedUserPools(bare);
     expect(pool).to.deep.include({
       name: "pool",
-      arn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${POOL_ID}`,
-      issuer: ISSUER,
+      arn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${recordedPoolId}`,
+      issuer: recordedIssuer,
       usernameAttributes: [],
       aliasAttributes: [],
       autoVerifiedAttributes: [],
@@ -215,12 +222,12 @@ describe("reading a recorded program", () => {
       adminCreateUserOnly: false,
       selfServiceRecovery: true,
     });
-    expect([...pool!.clients.keys()]).to.deep.equal([CLIENT_ID]);
+    expect([...pool!.clients.keys()]).to.deep.equal([recordedClientId]);
     expect(pool!.groups.get("group")).to.deep.equal({ name: "group" });
     expect(pool!.resourceServers).to.deep.equal([
       { identifier: "server", name: "server", scopes: [{ name: "", description: "" }] },
     ]);
-    const client = pool!.clients.get(CLIENT_ID)!;
+    const client = pool!.clients.get(recordedClientId)!;
     expect(client).to.include({ name: "client", hidesUserExistence: false, revocable: true, authSessionSeconds: 180 });
     expect([...client.writeAttributes]).to.not.include.members(["email_verified"]);
     expect(client.readAttributes.has("email_verified")).to.equal(true);
@@ -254,7 +261,7 @@ describe("reading a recorded program", () => {
     expect(() => recordedUserPools(odd)).to.throw(/the id "..\/escape"/);
     const twice = program();
     expect(() => recordedUserPools({ ...twice, resources: [...twice.resources, ...twice.resources] })).to.throw(
-      `Two recorded user pools have the id ${POOL_ID}; ids must be unique.`,
+      `Two recorded user pools have the id ${recordedPoolId}; ids must be unique.`,
     );
   });
 });

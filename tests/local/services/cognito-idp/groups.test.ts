@@ -10,10 +10,10 @@ import {
   ListUsersInGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { POOL_ID, program } from "./recordedPrograms";
-import { EMAIL, refused, RunningPools } from "./runningPools";
+import { recordedPoolId, program } from "./recordedPrograms";
+import { testEmail, refused, RunningPools } from "./runningPools";
 
-const POOL = { UserPoolId: POOL_ID };
+const pool = { UserPoolId: recordedPoolId };
 
 describe("groups", () => {
   let running: RunningPools;
@@ -24,29 +24,29 @@ describe("groups", () => {
 
   afterEach(() => running.stop());
 
-  const add = (GroupName: string, Username = EMAIL) =>
-    running.sdk.send(new AdminAddUserToGroupCommand({ ...POOL, GroupName, Username }));
-  const remove = (GroupName: string, Username = EMAIL) =>
-    running.sdk.send(new AdminRemoveUserFromGroupCommand({ ...POOL, GroupName, Username }));
-  const ofUser = async (Username = EMAIL) =>
-    (await running.sdk.send(new AdminListGroupsForUserCommand({ ...POOL, Username }))).Groups?.map(
+  const add = (GroupName: string, Username = testEmail) =>
+    running.sdk.send(new AdminAddUserToGroupCommand({ ...pool, GroupName, Username }));
+  const remove = (GroupName: string, Username = testEmail) =>
+    running.sdk.send(new AdminRemoveUserFromGroupCommand({ ...pool, GroupName, Username }));
+  const ofUser = async (Username = testEmail) =>
+    (await running.sdk.send(new AdminListGroupsForUserCommand({ ...pool, Username }))).Groups?.map(
       ({ GroupName }) => GroupName,
     );
   const members = (GroupName: string, Limit?: number, NextToken?: string) =>
-    running.sdk.send(new ListUsersInGroupCommand({ ...POOL, GroupName, Limit, NextToken }));
+    running.sdk.send(new ListUsersInGroupCommand({ ...pool, GroupName, Limit, NextToken }));
 
   it("are those of the program", async () => {
-    const { Groups } = await running.sdk.send(new ListGroupsCommand(POOL));
+    const { Groups } = await running.sdk.send(new ListGroupsCommand(pool));
     expect(Groups).to.deep.equal([
       {
         GroupName: "students",
-        UserPoolId: POOL_ID,
+        UserPoolId: recordedPoolId,
         Precedence: 20,
         RoleArn: "arn:aws:iam::000000000000:role/students",
       },
       {
         GroupName: "teachers",
-        UserPoolId: POOL_ID,
+        UserPoolId: recordedPoolId,
         Description: "Who set exams",
         Precedence: 10,
         RoleArn: "arn:aws:iam::000000000000:role/teachers",
@@ -56,7 +56,7 @@ describe("groups", () => {
 
   it("are made and deleted beside those of the program", async () => {
     const input = {
-      ...POOL,
+      ...pool,
       GroupName: "guests",
       Description: "Visitors",
       Precedence: 5,
@@ -65,21 +65,21 @@ describe("groups", () => {
     const { Group } = await running.sdk.send(new CreateGroupCommand(input));
     expect(Group).to.deep.include(input);
     expect(Group?.CreationDate).to.be.instanceOf(Date);
-    expect((await running.sdk.send(new GetGroupCommand({ ...POOL, GroupName: "guests" }))).Group).to.deep.equal(Group);
+    expect((await running.sdk.send(new GetGroupCommand({ ...pool, GroupName: "guests" }))).Group).to.deep.equal(Group);
     await running.createUser();
     await add("guests");
     for (const GroupName of ["guests", "teachers"]) {
       await refused(
-        running.sdk.send(new CreateGroupCommand({ ...POOL, GroupName })),
+        running.sdk.send(new CreateGroupCommand({ ...pool, GroupName })),
         "GroupExistsException",
         "A group with the name already exists.",
       );
     }
-    await running.sdk.send(new DeleteGroupCommand({ ...POOL, GroupName: "guests" }));
-    await running.sdk.send(new CreateGroupCommand({ ...POOL, GroupName: "guests" }));
+    await running.sdk.send(new DeleteGroupCommand({ ...pool, GroupName: "guests" }));
+    await running.sdk.send(new CreateGroupCommand({ ...pool, GroupName: "guests" }));
     expect(await ofUser()).to.deep.equal([]);
     await refused(
-      running.sdk.send(new DeleteGroupCommand({ ...POOL, GroupName: "teachers" })),
+      running.sdk.send(new DeleteGroupCommand({ ...pool, GroupName: "teachers" })),
       "InvalidParameterException",
       "Group teachers is declared by the program; remove it there.",
     );
@@ -95,7 +95,7 @@ describe("groups", () => {
     await remove("teachers");
     await remove("teachers");
     expect(await ofUser()).to.deep.equal(["students"]);
-    await running.sdk.send(new AdminDeleteUserCommand({ ...POOL, Username: EMAIL }));
+    await running.sdk.send(new AdminDeleteUserCommand({ ...pool, Username: testEmail }));
     expect((await members("students")).Users).to.deep.equal([]);
   });
 
@@ -110,9 +110,9 @@ describe("groups", () => {
     expect([...first.Users!, ...second.Users!]).to.have.length(3);
     expect(new Set([...first.Users!, ...second.Users!].map(({ Username }) => Username)).size).to.equal(3);
     expect(second).to.not.have.property("NextToken");
-    const groups = await running.sdk.send(new ListGroupsCommand({ ...POOL, Limit: 1 }));
+    const groups = await running.sdk.send(new ListGroupsCommand({ ...pool, Limit: 1 }));
     expect(groups.Groups).to.have.length(1);
-    const rest = await running.sdk.send(new ListGroupsCommand({ ...POOL, NextToken: groups.NextToken }));
+    const rest = await running.sdk.send(new ListGroupsCommand({ ...pool, NextToken: groups.NextToken }));
     expect(rest.Groups?.map(({ GroupName }) => GroupName)).to.deep.equal(["teachers"]);
     expect(rest).to.not.have.property("NextToken");
   });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { power, PRIME } from "../../../../packages/local/src/services/cognito-idp/pool/modularPower";
+import { power, prime } from "../../../../packages/local/src/services/cognito-idp/pool/modularPower";
 
-const N = number(PRIME);
+const N = number(prime);
 
 function number(bytes: Buffer): bigint {
   return BigInt(`0x${bytes.toString("hex")}`);

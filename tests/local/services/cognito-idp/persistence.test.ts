@@ -14,8 +14,8 @@ import { expect } from "chai";
 import { jwtVerify } from "jose";
 import Database from "libsql";
 import { createUserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
-import { CLIENT_ID, ISSUER, POOL_ID, program } from "./recordedPrograms";
-import { claims, EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+import { recordedClientId, recordedIssuer, recordedPoolId, program } from "./recordedPrograms";
+import { claims, testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
 describe("what outlives a run", () => {
   let running: RunningPools;
@@ -32,7 +32,7 @@ describe("what outlives a run", () => {
   const refresh = (REFRESH_TOKEN: string) =>
     running.sdk.send(
       new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         AuthFlow: "REFRESH_TOKEN_AUTH",
         AuthParameters: { REFRESH_TOKEN },
       }),
@@ -42,23 +42,27 @@ describe("what outlives a run", () => {
     afterEach(() => running.stop());
 
     it("is users, groups, tokens, codes, counters and keys", async () => {
-      const sub = await running.createUser(EMAIL, { name: "Ada" });
-      await running.sdk.send(new CreateGroupCommand({ UserPoolId: POOL_ID, GroupName: "guests", Precedence: 3 }));
+      const sub = await running.createUser(testEmail, { name: "Ada" });
+      await running.sdk.send(
+        new CreateGroupCommand({ UserPoolId: recordedPoolId, GroupName: "guests", Precedence: 3 }),
+      );
       for (const GroupName of ["guests", "teachers"]) {
-        await running.sdk.send(new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName }));
+        await running.sdk.send(
+          new AdminAddUserToGroupCommand({ UserPoolId: recordedPoolId, Username: testEmail, GroupName }),
+        );
       }
       const kept = await running.signIn();
       const revoked = await running.signIn();
-      await running.sdk.send(new RevokeTokenCommand({ ClientId: CLIENT_ID, Token: revoked.RefreshToken }));
-      await running.sdk.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: EMAIL }));
+      await running.sdk.send(new RevokeTokenCommand({ ClientId: recordedClientId, Token: revoked.RefreshToken }));
+      await running.sdk.send(new ForgotPasswordCommand({ ClientId: recordedClientId, Username: testEmail }));
       for (let failure = 1; failure <= 5; failure++) {
         await refused(running.signIn("eve@example.com", "x"), "NotAuthorizedException", /^Incorrect/);
       }
-      const keys = await running.pools.jwks(ISSUER);
+      const keys = await running.pools.jwks(recordedIssuer);
 
       await reopen();
 
-      expect(await running.pools.jwks(ISSUER)).to.deep.equal(keys);
+      expect(await running.pools.jwks(recordedIssuer)).to.deep.equal(keys);
       await refused(running.signIn("eve@example.com"), "NotAuthorizedException", "Password attempts exceeded");
       const { IdToken } = await running.signIn();
       expect(claims(IdToken)).to.deep.include({ sub, name: "Ada", "cognito:groups": ["guests", "teachers"] });
@@ -67,8 +71,8 @@ describe("what outlives a run", () => {
       await refused(refresh(revoked.RefreshToken), "NotAuthorizedException", "Refresh Token has been revoked");
       await running.sdk.send(
         new ConfirmForgotPasswordCommand({
-          ClientId: CLIENT_ID,
-          Username: EMAIL,
+          ClientId: recordedClientId,
+          Username: testEmail,
           ConfirmationCode: running.lastCode("ForgotPassword"),
           Password: "Another-horse-8",
         }),
@@ -85,29 +89,29 @@ describe("what outlives a run", () => {
     it("holds no password, code or token in the clear", async () => {
       await running.createUser();
       const { RefreshToken, AccessToken } = await running.signIn();
-      await running.sdk.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: EMAIL }));
+      await running.sdk.send(new ForgotPasswordCommand({ ClientId: recordedClientId, Username: testEmail }));
       const reader = new Database(file("cognito.sqlite"));
       const stored = ["user", "confirmation_code", "refresh_token", "sign_in"]
         .map((table) => JSON.stringify(reader.prepare(`SELECT * FROM ${table}`).all()))
         .join();
       reader.close();
-      for (const secret of [PASSWORD, RefreshToken, AccessToken]) expect(stored).to.not.include(secret);
+      for (const secret of [testPassword, RefreshToken, AccessToken]) expect(stored).to.not.include(secret);
       expect(stored).to.not.include(`"${running.lastCode("ForgotPassword")}"`);
     });
 
     it("is for its owner's eyes alone", async () => {
-      await running.pools.jwks(ISSUER);
+      await running.pools.jwks(recordedIssuer);
       await running.createUser();
       const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
       expect(mode(file("keys"))).to.equal("700");
-      expect(readdirSync(file("keys"))).to.deep.equal([`${POOL_ID}.json`]);
-      expect(mode(file("keys", `${POOL_ID}.json`))).to.equal("600");
+      expect(readdirSync(file("keys"))).to.deep.equal([`${recordedPoolId}.json`]);
+      expect(mode(file("keys", `${recordedPoolId}.json`))).to.equal("600");
       for (const name of readdirSync(running.dataDirectory).filter((entry) => entry.startsWith("cognito.sqlite"))) {
         expect(mode(file(name)), name).to.equal("600");
       }
-      chmodSync(file("keys", `${POOL_ID}.json`), 0o644);
+      chmodSync(file("keys", `${recordedPoolId}.json`), 0o644);
       await reopen();
-      expect(mode(file("keys", `${POOL_ID}.json`))).to.equal("600");
+      expect(mode(file("keys", `${recordedPoolId}.json`))).to.equal("600");
     });
 
     it("forgets sign-ins and counters that have run out", async () => {
@@ -131,7 +135,7 @@ describe("what outlives a run", () => {
 
   describe("damaged", () => {
     beforeEach(async () => {
-      await running.pools.jwks(ISSUER);
+      await running.pools.jwks(recordedIssuer);
       await running.close();
     });
 
@@ -177,7 +181,7 @@ describe("what outlives a run", () => {
 
     for (const content of ["", "{}", '{"idToken":"-----BEGIN PRIVATE KEY-----\\nsecret"}']) {
       it(`names the key file that holds ${JSON.stringify(content)}, and repeats none of it`, async () => {
-        writeFileSync(file("keys", `${POOL_ID}.json`), content);
+        writeFileSync(file("keys", `${recordedPoolId}.json`), content);
         const error = await failure();
         expect(error.message).to.match(
           /^\S+\/keys\/eu-west-1_TestPool1\.json: the signing keys cannot be read or are damaged/,
@@ -188,11 +192,11 @@ describe("what outlives a run", () => {
     }
 
     it("refuses keys that are not RSA", async () => {
-      const stored = JSON.parse(readFileSync(file("keys", `${POOL_ID}.json`), "utf8")) as Record<string, string>;
+      const stored = JSON.parse(readFileSync(file("keys", `${recordedPoolId}.json`), "utf8")) as Record<string, string>;
       stored.accessToken = `-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF
 -----END PRIVATE KEY-----`;
-      writeFileSync(file("keys", `${POOL_ID}.json`), JSON.stringify(stored));
+      writeFileSync(file("keys", `${recordedPoolId}.json`), JSON.stringify(stored));
       expect((await failure()).message).to.match(/signing keys cannot be read/);
     });
   });
@@ -211,19 +215,19 @@ describe("the user pools for the rest of the local run", () => {
     await running.createUser();
     for (const token of [(await running.signIn()).AccessToken, (await running.signIn()).IdToken]) {
       const { kid } = JSON.parse(Buffer.from(token.split(".")[0]!, "base64url").toString()) as { kid: string };
-      const key = await running.pools.verificationKey(ISSUER, kid);
-      expect((await jwtVerify(token, key!, { issuer: ISSUER })).payload).to.have.property("sub");
+      const key = await running.pools.verificationKey(recordedIssuer, kid);
+      expect((await jwtVerify(token, key!, { issuer: recordedIssuer })).payload).to.have.property("sub");
       expect(await running.pools.verificationKey("https://example.com", kid)).to.equal(undefined);
     }
-    expect(await running.pools.verificationKey(ISSUER, "unknown")).to.equal(undefined);
+    expect(await running.pools.verificationKey(recordedIssuer, "unknown")).to.equal(undefined);
     expect(await running.pools.jwks("https://example.com")).to.equal(undefined);
   });
 
   it("ensure a user who can sign in, once", async () => {
     const wanted = {
-      userPoolId: POOL_ID,
-      username: EMAIL,
-      password: PASSWORD,
+      userPoolId: recordedPoolId,
+      username: testEmail,
+      password: testPassword,
       attributes: { name: "Ada" },
       groups: ["teachers"],
     };
@@ -242,7 +246,7 @@ describe("the user pools for the rest of the local run", () => {
   });
 
   it("ensure nobody halfway", async () => {
-    const wanted = { userPoolId: POOL_ID, username: EMAIL, password: PASSWORD };
+    const wanted = { userPoolId: recordedPoolId, username: testEmail, password: testPassword };
     expect(() => running.pools.ensureUser({ ...wanted, groups: ["nobodies"] })).to.throw("Group not found.");
     expect(() => running.pools.ensureUser({ ...wanted, password: "weak" })).to.throw(/not long enough/);
     expect(() => running.pools.ensureUser({ ...wanted, attributes: { nonsense: "x" } })).to.throw(/nonsense/);
@@ -250,7 +254,7 @@ describe("the user pools for the rest of the local run", () => {
       /eu-west-1_x does not exist/,
     );
     await refused(
-      running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL })),
+      running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: testEmail })),
       "UserNotFoundException",
     );
   });
@@ -282,7 +286,7 @@ it("prints failures of its own when nobody takes them", async () => {
     database.exec("DROP TABLE user_group");
     database.close();
     await refused(
-      running.sdk.send(new CreateGroupCommand({ UserPoolId: POOL_ID, GroupName: "x" })),
+      running.sdk.send(new CreateGroupCommand({ UserPoolId: recordedPoolId, GroupName: "x" })),
       "InternalErrorException",
     );
   } finally {

@@ -8,10 +8,10 @@ import {
   VerifyUserAttributeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { POOL_ID, program } from "./recordedPrograms";
-import { EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+import { recordedPoolId, program } from "./recordedPrograms";
+import { testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
-const NEW_EMAIL = "lovelace@example.com";
+const newEmail = "lovelace@example.com";
 
 describe("the signed-in user's own account", () => {
   let running: RunningPools;
@@ -19,7 +19,7 @@ describe("the signed-in user's own account", () => {
 
   beforeEach(async () => {
     running = await RunningPools.start();
-    await running.createUser(EMAIL, { name: "Ada", nickname: "Countess" });
+    await running.createUser(testEmail, { name: "Ada", nickname: "Countess" });
     ({ AccessToken } = await running.signIn());
   });
 
@@ -46,7 +46,7 @@ describe("the signed-in user's own account", () => {
     const user = await getUser();
     expect(user.UserAttributes).to.deep.equal([
       { Name: "sub", Value: user.Username },
-      { Name: "email", Value: EMAIL },
+      { Name: "email", Value: testEmail },
       { Name: "email_verified", Value: "true" },
       { Name: "name", Value: "Ada" },
     ]);
@@ -95,14 +95,14 @@ describe("the signed-in user's own account", () => {
 
   describe("a new address", () => {
     it("signs in at once and is verified by code", async () => {
-      const { CodeDeliveryDetailsList } = await update({ email: NEW_EMAIL });
+      const { CodeDeliveryDetailsList } = await update({ email: newEmail });
       expect(CodeDeliveryDetailsList).to.deep.equal([
         { AttributeName: "email", DeliveryMedium: "EMAIL", Destination: "l***@e***" },
       ]);
-      expect(running.deliveries.at(-1)).to.include({ email: NEW_EMAIL, purpose: "VerifyAttribute" });
-      expect(await attributes()).to.include({ email: NEW_EMAIL, email_verified: "false" });
-      await running.signIn(NEW_EMAIL);
-      await refused(running.signIn(EMAIL), "NotAuthorizedException");
+      expect(running.deliveries.at(-1)).to.include({ email: newEmail, purpose: "VerifyAttribute" });
+      expect(await attributes()).to.include({ email: newEmail, email_verified: "false" });
+      await running.signIn(newEmail);
+      await refused(running.signIn(testEmail), "NotAuthorizedException");
       const code = running.lastCode("VerifyAttribute");
       await refused(verify(code === "000000" ? "1" : "000000"), "CodeMismatchException");
       await verify(code);
@@ -116,19 +116,19 @@ describe("the signed-in user's own account", () => {
           pool: { userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] } },
         }),
       );
-      await update({ email: NEW_EMAIL, name: "Augusta" });
-      expect(await attributes()).to.include({ email: EMAIL, email_verified: "true", name: "Augusta" });
+      await update({ email: newEmail, name: "Augusta" });
+      expect(await attributes()).to.include({ email: testEmail, email_verified: "true", name: "Augusta" });
       expect((await sendCode()).CodeDeliveryDetails?.Destination).to.equal("l***@e***");
       await verify(running.lastCode("VerifyAttribute"));
-      expect(await attributes()).to.include({ email: NEW_EMAIL, email_verified: "true" });
-      await running.signIn(NEW_EMAIL);
+      expect(await attributes()).to.include({ email: newEmail, email_verified: "true" });
+      await running.signIn(newEmail);
     });
 
     it("is not sent a code in pools that verify nothing", async () => {
       running.pools.update(program({ pool: { autoVerifiedAttributes: [] } }));
-      expect((await update({ email: NEW_EMAIL })).CodeDeliveryDetailsList).to.deep.equal([]);
+      expect((await update({ email: newEmail })).CodeDeliveryDetailsList).to.deep.equal([]);
       expect(running.deliveries).to.deep.equal([]);
-      expect(await attributes()).to.include({ email: NEW_EMAIL, email_verified: "false" });
+      expect(await attributes()).to.include({ email: newEmail, email_verified: "false" });
     });
 
     it("cannot be another user's", async () => {
@@ -138,16 +138,16 @@ describe("the signed-in user's own account", () => {
         "AliasExistsException",
         "An account with the given email already exists.",
       );
-      expect(await attributes()).to.include({ email: EMAIL, email_verified: "true" });
+      expect(await attributes()).to.include({ email: testEmail, email_verified: "true" });
     });
 
     it("makes older codes worthless", async () => {
-      await update({ email: NEW_EMAIL });
+      await update({ email: newEmail });
       running.pools.update(program({ pool: { autoVerifiedAttributes: [] } }));
       const code = running.lastCode("VerifyAttribute");
-      await update({ email: EMAIL });
+      await update({ email: testEmail });
       await refused(verify(code), "ExpiredCodeException");
-      expect(await attributes()).to.include({ email: EMAIL, email_verified: "false" });
+      expect(await attributes()).to.include({ email: testEmail, email_verified: "false" });
     });
   });
 
@@ -164,16 +164,20 @@ describe("the signed-in user's own account", () => {
 
     it("wants the previous password, and keeps tokens valid", async () => {
       await refused(change("Wrong-horse-77"), "NotAuthorizedException", "Incorrect username or password.");
-      await refused(change(PASSWORD, "weak"), "InvalidPasswordException");
-      await change(PASSWORD);
+      await refused(change(testPassword, "weak"), "InvalidPasswordException");
+      await change(testPassword);
       await getUser();
-      await running.signIn(EMAIL, "Another-horse-8");
+      await running.signIn(testEmail, "Another-horse-8");
       await refused(running.signIn(), "NotAuthorizedException");
     });
 
     it("shares the lockout with signing in", async () => {
       for (let failure = 1; failure <= 5; failure++) await refused(change("Wrong-horse-77"), "NotAuthorizedException");
-      await refused(change(PASSWORD), "LimitExceededException", "Attempt limit exceeded, please try after some time.");
+      await refused(
+        change(testPassword),
+        "LimitExceededException",
+        "Attempt limit exceeded, please try after some time.",
+      );
       await refused(running.signIn(), "NotAuthorizedException", "Password attempts exceeded");
     });
   });
@@ -183,7 +187,7 @@ describe("the signed-in user's own account", () => {
     await refused(getUser(), "UserNotFoundException", "User does not exist.");
     await refused(running.signIn(), "NotAuthorizedException", "Incorrect username or password.");
     await refused(
-      running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL })),
+      running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: testEmail })),
       "UserNotFoundException",
       "User does not exist.",
     );

@@ -2,10 +2,10 @@ import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { expect } from "chai";
 import Database from "libsql";
-import { CLIENT_ID, ISSUER, POOL_ID } from "./recordedPrograms";
+import { recordedClientId, recordedIssuer, recordedPoolId } from "./recordedPrograms";
 import { RunningPools } from "./runningPools";
 
-const SIGNED = { authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/cognito-idp/aws4_request" };
+const signed = { authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/cognito-idp/aws4_request" };
 
 describe("the user pools' HTTP interface", () => {
   let running: RunningPools;
@@ -29,7 +29,7 @@ describe("the user pools' HTTP interface", () => {
 
   describe("POST /", () => {
     it("answers in JSON 1.1 with a request id, open to every origin", async () => {
-      const response = await call("ListUserPools", '{"MaxResults":10}', SIGNED);
+      const response = await call("ListUserPools", '{"MaxResults":10}', signed);
       expect(response.status).to.equal(200);
       expect(response.headers.get("content-type")).to.equal("application/x-amz-json-1.1");
       expect(response.headers.get("x-amzn-requestid")).to.match(/^[0-9a-f-]{36}$/);
@@ -51,7 +51,7 @@ describe("the user pools' HTTP interface", () => {
     });
 
     it("names operations that it does not have", async () => {
-      const response = await call("CreateUserPool", "{}", SIGNED);
+      const response = await call("CreateUserPool", "{}", signed);
       expect(response.status).to.equal(400);
       expect(await response.json()).to.deep.equal({
         __type: "UnknownOperationException",
@@ -73,7 +73,7 @@ describe("the user pools' HTTP interface", () => {
       "AdminInitiateAuth",
     ]) {
       it(`refuses ${operation} without a signature, and to browsers`, async () => {
-        const body = JSON.stringify({ UserPoolId: POOL_ID, ClientId: CLIENT_ID });
+        const body = JSON.stringify({ UserPoolId: recordedPoolId, ClientId: recordedClientId });
         for (const headers of [{}, { authorization: "Bearer x" }] as Record<string, string>[]) {
           const response = await call(operation, body, headers);
           expect(response.status).to.equal(400);
@@ -82,13 +82,17 @@ describe("the user pools' HTTP interface", () => {
             message: "Missing Authentication Token",
           });
         }
-        const browser = await call(operation, body, { ...SIGNED, origin: "https://evil.example.com" });
+        const browser = await call(operation, body, { ...signed, origin: "https://evil.example.com" });
         expect(await browser.json()).to.include({ __type: "AccessDeniedException" });
       });
     }
 
     it("serves public operations to browsers without a signature", async () => {
-      const body = JSON.stringify({ ClientId: CLIENT_ID, Username: "ada@example.com", Password: "Correct-horse-7" });
+      const body = JSON.stringify({
+        ClientId: recordedClientId,
+        Username: "ada@example.com",
+        Password: "Correct-horse-7",
+      });
       const response = await call("SignUp", body, { origin: "https://example.com" });
       expect(response.status).to.equal(200);
     });
@@ -106,17 +110,17 @@ describe("the user pools' HTTP interface", () => {
 
     it("refuses values of the wrong type and missing ones", async () => {
       const tell = async (operation: string, input: unknown) => {
-        const body = (await (await call(operation, JSON.stringify(input), SIGNED)).json()) as Record<string, string>;
+        const body = (await (await call(operation, JSON.stringify(input), signed)).json()) as Record<string, string>;
         return `${body.__type}: ${body.message}`;
       };
-      const pool = { UserPoolId: POOL_ID, Username: "x" };
+      const pool = { UserPoolId: recordedPoolId, Username: "x" };
       expect(await tell("InitiateAuth", "")).to.match(/^SerializationException/);
       expect(await tell("InitiateAuth", {})).to.match(/^InvalidParameterException: .* Value null at 'clientId'/);
       expect(await tell("InitiateAuth", { ClientId: 1 })).to.equal(
         "SerializationException: ClientId must be a string.",
       );
       expect(
-        await tell("InitiateAuth", { ClientId: CLIENT_ID, AuthFlow: "USER_SRP_AUTH", AuthParameters: [] }),
+        await tell("InitiateAuth", { ClientId: recordedClientId, AuthFlow: "USER_SRP_AUTH", AuthParameters: [] }),
       ).to.equal("SerializationException: AuthParameters must be an object.");
       expect(await tell("AdminCreateUser", { ...pool, UserAttributes: {} })).to.match(/UserAttributes must be a list/);
       expect(await tell("AdminCreateUser", { ...pool, UserAttributes: ["x"] })).to.match(
@@ -162,7 +166,7 @@ describe("the user pools' HTTP interface", () => {
         setTimeout(() => request.destroy(new Error("hung up")), 50);
       });
     });
-    expect((await call("ListUserPools", "{}", SIGNED)).status).to.equal(200);
+    expect((await call("ListUserPools", "{}", signed)).status).to.equal(200);
     expect(running.errors).to.deep.equal([]);
   });
 
@@ -171,7 +175,11 @@ describe("the user pools' HTTP interface", () => {
     const database = new Database(join(running.dataDirectory, "cognito.sqlite"));
     database.exec("DROP TABLE confirmation_code");
     database.close();
-    const body = JSON.stringify({ ClientId: CLIENT_ID, Username: "ada@example.com", Password: "Correct-horse-7" });
+    const body = JSON.stringify({
+      ClientId: recordedClientId,
+      Username: "ada@example.com",
+      Password: "Correct-horse-7",
+    });
     const response = await call("SignUp", body);
     expect(response.status).to.equal(500);
     expect(await response.json()).to.deep.equal({
@@ -179,7 +187,9 @@ describe("the user pools' HTTP interface", () => {
       message: "An internal error occurred.",
     });
     expect(String(running.errors.splice(0)[0])).to.match(/no such table: confirmation_code/);
-    const { Users } = (await (await call("ListUsers", JSON.stringify({ UserPoolId: POOL_ID }), SIGNED)).json()) as {
+    const { Users } = (await (
+      await call("ListUsers", JSON.stringify({ UserPoolId: recordedPoolId }), signed)
+    ).json()) as {
       Users: unknown[];
     };
     expect(Users, "half of a sign-up").to.deep.equal([]);
@@ -204,7 +214,7 @@ describe("the user pools' HTTP interface", () => {
 
   describe("the well-known documents", () => {
     it("are the key set and the discovery document of every pool", async () => {
-      const keySet = await fetch(`${running.endpoint}/${POOL_ID}/.well-known/jwks.json`);
+      const keySet = await fetch(`${running.endpoint}/${recordedPoolId}/.well-known/jwks.json`);
       expect(keySet.headers.get("content-type")).to.equal("application/json");
       expect(keySet.headers.get("access-control-allow-origin")).to.equal("*");
       const { keys } = (await keySet.json()) as { keys: Record<string, string>[] };
@@ -214,10 +224,10 @@ describe("the user pools' HTTP interface", () => {
         expect(key).to.include({ kty: "RSA", alg: "RS256", use: "sig", e: "AQAB" });
       }
       expect(keys[0]!.kid).to.not.equal(keys[1]!.kid);
-      const discovery = await fetch(`${running.endpoint}/${POOL_ID}/.well-known/openid-configuration?x=1`);
+      const discovery = await fetch(`${running.endpoint}/${recordedPoolId}/.well-known/openid-configuration?x=1`);
       expect(await discovery.json()).to.deep.include({
-        issuer: ISSUER,
-        jwks_uri: `${running.endpoint}/${POOL_ID}/.well-known/jwks.json`,
+        issuer: recordedIssuer,
+        jwks_uri: `${running.endpoint}/${recordedPoolId}/.well-known/jwks.json`,
         id_token_signing_alg_values_supported: ["RS256"],
         subject_types_supported: ["public"],
       });
@@ -230,7 +240,7 @@ describe("the user pools' HTTP interface", () => {
           {
             host: url.hostname,
             port: url.port,
-            path: `/${POOL_ID}/.well-known/openid-configuration`,
+            path: `/${recordedPoolId}/.well-known/openid-configuration`,
             headers: { host: "evil.example.com" },
           },
           (response) => {
@@ -244,18 +254,24 @@ describe("the user pools' HTTP interface", () => {
           .on("error", reject)
           .end();
       });
-      expect(JSON.parse(body)).to.include({ jwks_uri: `${running.endpoint}/${POOL_ID}/.well-known/jwks.json` });
+      expect(JSON.parse(body)).to.include({ jwks_uri: `${running.endpoint}/${recordedPoolId}/.well-known/jwks.json` });
     });
 
     it("are not found elsewhere, and only read", async () => {
-      for (const path of ["/", "/x", "/eu-west-1_Unknown/.well-known/jwks.json", `/${POOL_ID}/.well-known/x`, "//"]) {
+      for (const path of [
+        "/",
+        "/x",
+        "/eu-west-1_Unknown/.well-known/jwks.json",
+        `/${recordedPoolId}/.well-known/x`,
+        "//",
+      ]) {
         const response = await fetch(`${running.endpoint}${path}`);
         expect(response.status, path).to.equal(404);
       }
-      const response = await fetch(`${running.endpoint}/${POOL_ID}/.well-known/jwks.json`, { method: "DELETE" });
+      const response = await fetch(`${running.endpoint}/${recordedPoolId}/.well-known/jwks.json`, { method: "DELETE" });
       expect(response.status).to.equal(405);
       expect(response.headers.get("allow")).to.equal("GET, HEAD");
-      const head = await fetch(`${running.endpoint}/${POOL_ID}/.well-known/jwks.json`, { method: "HEAD" });
+      const head = await fetch(`${running.endpoint}/${recordedPoolId}/.well-known/jwks.json`, { method: "HEAD" });
       expect(head.status).to.equal(200);
     });
   });

@@ -1,15 +1,19 @@
-import type { JsonObject, RecordedProgram, RecordedResource } from "../../../../packages/local/src/record/recordedProgram";
+import type {
+  JsonObject,
+  RecordedProgram,
+  RecordedResource,
+} from "../../../../packages/local/src/record/recordedProgram";
 import { recordedResource } from "../../recordedFixtures";
 
-export const POOL_ID = "eu-west-1_TestPool1";
-export const CLIENT_ID = "1a2b3c4d5e6f7g8h9i0j1k2l3m";
-export const ISSUER = `https://cognito-idp.eu-west-1.amazonaws.com/${POOL_ID}`;
+export const recordedPoolId = "eu-west-1_TestPool1";
+export const recordedClientId = "1a2b3c4d5e6f7g8h9i0j1k2l3m";
+export const recordedIssuer = `https://cognito-idp.eu-west-1.amazonaws.com/${recordedPoolId}`;
 
 /** The pool that most tests use: e-mail as the sign-in name, `name` optional, one custom attribute. */
-const EMAIL_POOL: JsonObject = {
+const emailPool: JsonObject = {
   name: "learners",
-  arn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${POOL_ID}`,
-  endpoint: `cognito-idp.eu-west-1.amazonaws.com/${POOL_ID}`,
+  arn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${recordedPoolId}`,
+  endpoint: `cognito-idp.eu-west-1.amazonaws.com/${recordedPoolId}`,
   usernameAttributes: ["email"],
   autoVerifiedAttributes: ["email"],
   usernameConfiguration: { caseSensitive: false },
@@ -36,9 +40,9 @@ const EMAIL_POOL: JsonObject = {
   mfaConfiguration: "OFF",
 };
 
-const ALL_FLOWS_CLIENT: JsonObject = {
+const allFlowsClient: JsonObject = {
   name: "web",
-  userPoolId: POOL_ID,
+  userPoolId: recordedPoolId,
   explicitAuthFlows: [
     "ALLOW_USER_PASSWORD_AUTH",
     "ALLOW_ADMIN_USER_PASSWORD_AUTH",
@@ -82,15 +86,15 @@ export function program(changes: ProgramChanges = {}): RecordedProgram {
     partition: "aws",
     accountId: "000000000000",
     resources: [
-      resource("aws:cognito/userPool:UserPool", "pool", POOL_ID, { ...EMAIL_POOL, ...changes.pool }),
-      resource("aws:cognito/userPoolClient:UserPoolClient", "web", CLIENT_ID, {
-        ...ALL_FLOWS_CLIENT,
+      resource("aws:cognito/userPool:UserPool", "pool", recordedPoolId, { ...emailPool, ...changes.pool }),
+      resource("aws:cognito/userPoolClient:UserPoolClient", "web", recordedClientId, {
+        ...allFlowsClient,
         ...changes.client,
       }),
       ...groups.map((group, index) =>
-        resource("aws:cognito/userGroup:UserGroup", `group${index}`, `${POOL_ID}/${index}`, {
+        resource("aws:cognito/userGroup:UserGroup", `group${index}`, `${recordedPoolId}/${index}`, {
           ...group,
-          userPoolId: POOL_ID,
+          userPoolId: recordedPoolId,
         }),
       ),
       ...(changes.more ?? []),

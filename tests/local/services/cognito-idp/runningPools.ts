@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,20 +11,21 @@ import {
   InitiateAuthCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { createUserPools, type CodeDelivery, type UserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
+import { createUserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
+import type { CodeDelivery, UserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
 import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
-import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
+import { recordedClientId, recordedPoolId, program } from "./recordedPrograms";
 
-export const EMAIL = "ada@example.com";
-export const PASSWORD = "Correct-horse-7";
+export const testEmail = "ada@example.com";
+export const testPassword = "Correct-horse-7";
 
 /** A clock that tests set forward. It starts at the computer's time, which AWS's clients compare tokens with. */
 export class TestClock {
-  private ahead = 0;
-  readonly now = (): number => Date.now() + this.ahead;
+  #ahead = 0;
+  readonly now = (): number => Date.now() + this.#ahead;
 
   advance(seconds: number): void {
-    this.ahead += seconds * 1000;
+    this.#ahead += seconds * 1000;
   }
 }
 
@@ -36,23 +38,23 @@ export class RunningPools {
   pools!: UserPools;
   endpoint = "";
   sdk!: CognitoIdentityProviderClient;
-  private server: Server | undefined;
+  #server: Server | undefined;
 
   /** What the first run made: RSA keys cost more time than most tests. */
-  private static keys: string | undefined;
+  static #keys: string | undefined;
 
   static async start(recorded: RecordedProgram = program(), newKeys = false): Promise<RunningPools> {
     const running = new RunningPools();
-    if (RunningPools.keys !== undefined && !newKeys) {
+    if (RunningPools.#keys !== undefined && !newKeys) {
       mkdirSync(join(running.dataDirectory, "keys"));
-      writeFileSync(running.keyFile, RunningPools.keys);
+      writeFileSync(running.keyFile, RunningPools.#keys);
     }
     await running.open(recorded);
     return running;
   }
 
   get keyFile(): string {
-    return join(this.dataDirectory, "keys", `${POOL_ID}.json`);
+    return join(this.dataDirectory, "keys", `${recordedPoolId}.json`);
   }
 
   async open(recorded: RecordedProgram): Promise<void> {
@@ -70,7 +72,7 @@ export class RunningPools {
     this.pools = pools;
     const server = createServer(pools.handle);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    this.server = server;
+    this.#server = server;
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.sdk = new CognitoIdentityProviderClient({
       endpoint: this.endpoint,
@@ -83,13 +85,13 @@ export class RunningPools {
   /** Ends server and service, and keeps the data directory. */
   async close(): Promise<void> {
     this.sdk.destroy();
-    const { server } = this;
+    const server = this.#server;
     if (server) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
     await this.pools.close();
-    if (existsSync(this.keyFile)) RunningPools.keys ??= readFileSync(this.keyFile, "utf8");
+    if (existsSync(this.keyFile)) RunningPools.#keys ??= readFileSync(this.keyFile, "utf8");
   }
 
   async stop(): Promise<void> {
@@ -106,10 +108,10 @@ export class RunningPools {
   }
 
   /** Creates a confirmed user with a permanent password. */
-  async createUser(email = EMAIL, attributes: Record<string, string> = {}): Promise<string> {
+  async createUser(email = testEmail, attributes: Record<string, string> = {}): Promise<string> {
     const { User } = await this.sdk.send(
       new AdminCreateUserCommand({
-        UserPoolId: POOL_ID,
+        UserPoolId: recordedPoolId,
         Username: email,
         MessageAction: "SUPPRESS",
         UserAttributes: Object.entries({ email_verified: "true", ...attributes }).map(([Name, Value]) => ({
@@ -119,16 +121,21 @@ export class RunningPools {
       }),
     );
     await this.sdk.send(
-      new AdminSetUserPasswordCommand({ UserPoolId: POOL_ID, Username: email, Password: PASSWORD, Permanent: true }),
+      new AdminSetUserPasswordCommand({
+        UserPoolId: recordedPoolId,
+        Username: email,
+        Password: testPassword,
+        Permanent: true,
+      }),
     );
     return User!.Username!;
   }
 
   /** Signs in with USER_PASSWORD_AUTH and gives the tokens. */
-  async signIn(username = EMAIL, password = PASSWORD): Promise<Tokens> {
+  async signIn(username = testEmail, password = testPassword): Promise<Tokens> {
     const { AuthenticationResult } = await this.sdk.send(
       new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         AuthFlow: "USER_PASSWORD_AUTH",
         AuthParameters: { USERNAME: username, PASSWORD: password },
       }),

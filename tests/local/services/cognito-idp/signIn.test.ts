@@ -4,20 +4,22 @@ import {
   AdminDisableUserCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
-  type AdminInitiateAuthCommandInput,
   AdminResetUserPasswordCommand,
   AdminRespondToAuthChallengeCommand,
   ConfirmForgotPasswordCommand,
   InitiateAuthCommand,
-  type InitiateAuthCommandInput,
   RespondToAuthChallengeCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
+import type {
+  AdminInitiateAuthCommandInput,
+  InitiateAuthCommandInput,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { CLIENT_ID, ISSUER, POOL_ID, program } from "./recordedPrograms";
-import { claims, EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+import { recordedClientId, recordedIssuer, recordedPoolId, program } from "./recordedPrograms";
+import { claims, testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
-const TEMPORARY = "Temporary-horse-1";
+const temporary = "Temporary-horse-1";
 
 describe("signing in", () => {
   let running: RunningPools;
@@ -30,14 +32,19 @@ describe("signing in", () => {
 
   const initiate = (
     AuthFlow: InitiateAuthCommandInput["AuthFlow"],
-    AuthParameters: Record<string, string> = { USERNAME: EMAIL, PASSWORD },
-  ) => running.sdk.send(new InitiateAuthCommand({ ClientId: CLIENT_ID, AuthFlow, AuthParameters }));
+    AuthParameters: Record<string, string> = { USERNAME: testEmail, PASSWORD: testPassword },
+  ) => running.sdk.send(new InitiateAuthCommand({ ClientId: recordedClientId, AuthFlow, AuthParameters }));
   const adminInitiate = (
     AuthFlow: AdminInitiateAuthCommandInput["AuthFlow"],
-    AuthParameters: Record<string, string> = { USERNAME: EMAIL, PASSWORD },
+    AuthParameters: Record<string, string> = { USERNAME: testEmail, PASSWORD: testPassword },
   ) =>
     running.sdk.send(
-      new AdminInitiateAuthCommand({ UserPoolId: POOL_ID, ClientId: CLIENT_ID, AuthFlow, AuthParameters }),
+      new AdminInitiateAuthCommand({
+        UserPoolId: recordedPoolId,
+        ClientId: recordedClientId,
+        AuthFlow,
+        AuthParameters,
+      }),
     );
   async function reopen(changes: Parameters<typeof program>[0]): Promise<void> {
     await running.close();
@@ -47,14 +54,18 @@ describe("signing in", () => {
   describe("with a password", () => {
     it("gives tokens for the address in any case, and for the sub", async () => {
       const sub = await running.createUser();
-      for (const username of [EMAIL, "ADA@EXAMPLE.COM", sub]) {
+      for (const username of [testEmail, "ADA@EXAMPLE.COM", sub]) {
         const { AuthenticationResult, ChallengeName } = await initiate("USER_PASSWORD_AUTH", {
           USERNAME: username,
-          PASSWORD,
+          PASSWORD: testPassword,
         });
         expect(ChallengeName).to.equal(undefined);
         expect(AuthenticationResult).to.include({ ExpiresIn: 1800, TokenType: "Bearer" });
-        expect(claims(AuthenticationResult!.IdToken!)).to.include({ iss: ISSUER, sub, "cognito:username": sub });
+        expect(claims(AuthenticationResult!.IdToken!)).to.include({
+          iss: recordedIssuer,
+          sub,
+          "cognito:username": sub,
+        });
       }
     });
 
@@ -70,7 +81,7 @@ describe("signing in", () => {
       await running.createUser();
       const message = "Incorrect username or password.";
       await refused(
-        initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD: "x" }),
+        initiate("USER_PASSWORD_AUTH", { USERNAME: testEmail, PASSWORD: "x" }),
         "NotAuthorizedException",
         message,
       );
@@ -84,17 +95,17 @@ describe("signing in", () => {
     it("asks for both parameters", async () => {
       const { sdk } = running;
       await refused(
-        initiate("USER_PASSWORD_AUTH", { PASSWORD }),
+        initiate("USER_PASSWORD_AUTH", { PASSWORD: testPassword }),
         "InvalidParameterException",
         "Missing required parameter USERNAME",
       );
       await refused(
-        initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL }),
+        initiate("USER_PASSWORD_AUTH", { USERNAME: testEmail }),
         "InvalidParameterException",
         "Missing required parameter PASSWORD",
       );
       await refused(
-        sdk.send(new InitiateAuthCommand({ ClientId: CLIENT_ID, AuthFlow: "USER_PASSWORD_AUTH" })),
+        sdk.send(new InitiateAuthCommand({ ClientId: recordedClientId, AuthFlow: "USER_PASSWORD_AUTH" })),
         "InvalidParameterException",
         "Missing required parameter USERNAME",
       );
@@ -154,20 +165,20 @@ describe("signing in", () => {
   });
 
   describe("lockout", () => {
-    const wrong = (username = EMAIL) =>
+    const wrong = (username = testEmail) =>
       refused(
         initiate("USER_PASSWORD_AUTH", { USERNAME: username, PASSWORD: "Wrong-horse-77" }),
         "NotAuthorizedException",
         "Incorrect username or password.",
       );
-    const locked = (username = EMAIL) =>
+    const locked = (username = testEmail) =>
       refused(
-        initiate("USER_PASSWORD_AUTH", { USERNAME: username, PASSWORD }),
+        initiate("USER_PASSWORD_AUTH", { USERNAME: username, PASSWORD: testPassword }),
         "NotAuthorizedException",
         "Password attempts exceeded",
       );
 
-    for (const username of [EMAIL, "nobody@example.com"]) {
+    for (const username of [testEmail, "nobody@example.com"]) {
       it(`doubles from one second after the fifth failure, for ${username}`, async () => {
         await running.createUser();
         for (let failure = 1; failure <= 5; failure++) await wrong(username);
@@ -207,7 +218,7 @@ describe("signing in", () => {
       await running.createUser();
       const outcomes = await Promise.all(
         Array.from({ length: 12 }, () =>
-          initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD: "Wrong-horse-77" }).catch(
+          initiate("USER_PASSWORD_AUTH", { USERNAME: testEmail, PASSWORD: "Wrong-horse-77" }).catch(
             (error: unknown) => (error as Error).message,
           ),
         ),
@@ -227,30 +238,32 @@ describe("signing in", () => {
   describe("users in other states", () => {
     it("refuses the disabled, but only with the right password", async () => {
       await running.createUser();
-      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
       await refused(running.signIn(), "NotAuthorizedException", "User is disabled.");
-      await refused(running.signIn(EMAIL, "x"), "NotAuthorizedException", "Incorrect username or password.");
+      await refused(running.signIn(testEmail, "x"), "NotAuthorizedException", "Incorrect username or password.");
     });
 
     it("refuses the unconfirmed, but only with the right password", async () => {
-      await running.sdk.send(new SignUpCommand({ ClientId: CLIENT_ID, Username: EMAIL, Password: PASSWORD }));
+      await running.sdk.send(
+        new SignUpCommand({ ClientId: recordedClientId, Username: testEmail, Password: testPassword }),
+      );
       await refused(running.signIn(), "UserNotConfirmedException", "User is not confirmed.");
-      await refused(running.signIn(EMAIL, "x"), "NotAuthorizedException", "Incorrect username or password.");
+      await refused(running.signIn(testEmail, "x"), "NotAuthorizedException", "Incorrect username or password.");
     });
 
     it("refuses who must reset the password until it is reset", async () => {
       await running.createUser();
-      await running.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+      await running.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
       await refused(running.signIn(), "PasswordResetRequiredException", "Password reset required for the user");
       await running.sdk.send(
         new ConfirmForgotPasswordCommand({
-          ClientId: CLIENT_ID,
-          Username: EMAIL,
+          ClientId: recordedClientId,
+          Username: testEmail,
           ConfirmationCode: running.lastCode("ForgotPassword"),
           Password: "Another-horse-8",
         }),
       );
-      await running.signIn(EMAIL, "Another-horse-8");
+      await running.signIn(testEmail, "Another-horse-8");
     });
   });
 
@@ -258,22 +271,22 @@ describe("signing in", () => {
     beforeEach(() =>
       running.sdk.send(
         new AdminCreateUserCommand({
-          UserPoolId: POOL_ID,
-          Username: EMAIL,
-          TemporaryPassword: TEMPORARY,
+          UserPoolId: recordedPoolId,
+          Username: testEmail,
+          TemporaryPassword: temporary,
           MessageAction: "SUPPRESS",
           UserAttributes: [{ Name: "custom:badge", Value: "7" }],
         }),
       ),
     );
-    const challenged = () => initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD: TEMPORARY });
+    const challenged = () => initiate("USER_PASSWORD_AUTH", { USERNAME: testEmail, PASSWORD: temporary });
     const respond = (Session: string | undefined, responses: Record<string, string> = {}) =>
       running.sdk.send(
         new RespondToAuthChallengeCommand({
-          ClientId: CLIENT_ID,
+          ClientId: recordedClientId,
           ChallengeName: "NEW_PASSWORD_REQUIRED",
           Session,
-          ChallengeResponses: { USERNAME: EMAIL, NEW_PASSWORD: PASSWORD, ...responses },
+          ChallengeResponses: { USERNAME: testEmail, NEW_PASSWORD: testPassword, ...responses },
         }),
       );
 
@@ -281,13 +294,16 @@ describe("signing in", () => {
       const { ChallengeName, ChallengeParameters, Session } = await challenged();
       expect(ChallengeName).to.equal("NEW_PASSWORD_REQUIRED");
       expect(ChallengeParameters?.requiredAttributes).to.equal("[]");
-      expect(JSON.parse(ChallengeParameters!.userAttributes!)).to.deep.equal({ email: EMAIL, email_verified: "false" });
+      expect(JSON.parse(ChallengeParameters!.userAttributes!)).to.deep.equal({
+        email: testEmail,
+        email_verified: "false",
+      });
       const { AuthenticationResult } = await respond(Session, {
         "userAttributes.name": "Ada",
         USERNAME: ChallengeParameters!.USER_ID_FOR_SRP!,
       });
       expect(claims(AuthenticationResult!.IdToken!)).to.include({ name: "Ada" });
-      const user = await running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+      const user = await running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
       expect(user.UserStatus).to.equal("CONFIRMED");
       await running.signIn();
       await refused(
@@ -298,14 +314,14 @@ describe("signing in", () => {
     });
 
     it("can be answered by administrators", async () => {
-      const { Session } = await adminInitiate("ADMIN_USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD: TEMPORARY });
+      const { Session } = await adminInitiate("ADMIN_USER_PASSWORD_AUTH", { USERNAME: testEmail, PASSWORD: temporary });
       const { AuthenticationResult } = await running.sdk.send(
         new AdminRespondToAuthChallengeCommand({
-          UserPoolId: POOL_ID,
-          ClientId: CLIENT_ID,
+          UserPoolId: recordedPoolId,
+          ClientId: recordedClientId,
           ChallengeName: "NEW_PASSWORD_REQUIRED",
           Session,
-          ChallengeResponses: { USERNAME: EMAIL, NEW_PASSWORD: PASSWORD },
+          ChallengeResponses: { USERNAME: testEmail, NEW_PASSWORD: testPassword },
         }),
       );
       expect(AuthenticationResult).to.have.property("AccessToken");
@@ -354,10 +370,10 @@ describe("signing in", () => {
       await refused(
         running.sdk.send(
           new RespondToAuthChallengeCommand({
-            ClientId: CLIENT_ID,
+            ClientId: recordedClientId,
             ChallengeName: "SOFTWARE_TOKEN_MFA",
             Session,
-            ChallengeResponses: { USERNAME: EMAIL, SOFTWARE_TOKEN_MFA_CODE: "123456" },
+            ChallengeResponses: { USERNAME: testEmail, SOFTWARE_TOKEN_MFA_CODE: "123456" },
           }),
         ),
         "NotAuthorizedException",
@@ -376,7 +392,7 @@ describe("signing in", () => {
 
     it("is closed to the disabled", async () => {
       const { Session } = await challenged();
-      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
       await refused(respond(Session), "NotAuthorizedException", "User is disabled.");
     });
 
@@ -394,9 +410,9 @@ describe("signing in", () => {
     refused(
       running.sdk.send(
         new RespondToAuthChallengeCommand({
-          ClientId: CLIENT_ID,
+          ClientId: recordedClientId,
           ChallengeName: "SMS_MFA",
-          ChallengeResponses: { USERNAME: EMAIL },
+          ChallengeResponses: { USERNAME: testEmail },
         }),
       ),
       "InvalidParameterException",
@@ -406,27 +422,32 @@ describe("signing in", () => {
   describe("clients with a secret", () => {
     const SECRET = "a-client-secret-of-some-length";
     const hash = (username: string): string =>
-      createHmac("sha256", SECRET).update(`${username}${CLIENT_ID}`).digest("base64");
+      createHmac("sha256", SECRET).update(`${username}${recordedClientId}`).digest("base64");
 
     beforeEach(() => reopen({ client: { clientSecret: SECRET } }));
 
     it("must send its hash with every call", async () => {
       await running.createUser();
-      const missing = `Client ${CLIENT_ID} is configured with secret but SECRET_HASH was not received`;
-      const mismatch = `SecretHash does not match for the client: ${CLIENT_ID}`;
+      const missing = `Client ${recordedClientId} is configured with secret but SECRET_HASH was not received`;
+      const mismatch = `SecretHash does not match for the client: ${recordedClientId}`;
       await refused(running.signIn(), "NotAuthorizedException", missing);
       const withHash = (SECRET_HASH: string) =>
-        initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD, SECRET_HASH });
+        initiate("USER_PASSWORD_AUTH", { USERNAME: testEmail, PASSWORD: testPassword, SECRET_HASH });
       await refused(withHash(hash("eve@example.com")), "NotAuthorizedException", mismatch);
       await refused(withHash("short"), "NotAuthorizedException", mismatch);
-      const { AuthenticationResult } = await withHash(hash(EMAIL));
-      const REFRESH_TOKEN = AuthenticationResult!.RefreshToken!;
-      await refused(initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN }), "NotAuthorizedException", missing);
+      const { AuthenticationResult } = await withHash(hash(testEmail));
+      const refreshToken = AuthenticationResult!.RefreshToken!;
+      await refused(initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: refreshToken }), "NotAuthorizedException", missing);
       const sub = String(claims(AuthenticationResult!.IdToken!).sub);
-      await initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN, SECRET_HASH: hash(sub) });
+      await initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: refreshToken, SECRET_HASH: hash(sub) });
       const signUp = (SecretHash?: string) =>
         running.sdk.send(
-          new SignUpCommand({ ClientId: CLIENT_ID, Username: "eve@example.com", Password: PASSWORD, SecretHash }),
+          new SignUpCommand({
+            ClientId: recordedClientId,
+            Username: "eve@example.com",
+            Password: testPassword,
+            SecretHash,
+          }),
         );
       await refused(signUp(), "NotAuthorizedException", missing);
       await signUp(hash("eve@example.com"));
@@ -434,33 +455,33 @@ describe("signing in", () => {
 
     it("must send it with answers to challenges, made with the name that they give", async () => {
       await running.sdk.send(
-        new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username: EMAIL, TemporaryPassword: TEMPORARY }),
+        new AdminCreateUserCommand({ UserPoolId: recordedPoolId, Username: testEmail, TemporaryPassword: temporary }),
       );
       const { Session, ChallengeParameters } = await initiate("USER_PASSWORD_AUTH", {
-        USERNAME: EMAIL,
-        PASSWORD: TEMPORARY,
-        SECRET_HASH: hash(EMAIL),
+        USERNAME: testEmail,
+        PASSWORD: temporary,
+        SECRET_HASH: hash(testEmail),
       });
       const sub = ChallengeParameters!.USER_ID_FOR_SRP!;
       const respond = (SECRET_HASH: string) =>
         running.sdk.send(
           new RespondToAuthChallengeCommand({
-            ClientId: CLIENT_ID,
+            ClientId: recordedClientId,
             ChallengeName: "NEW_PASSWORD_REQUIRED",
             Session,
-            ChallengeResponses: { USERNAME: sub, NEW_PASSWORD: PASSWORD, SECRET_HASH },
+            ChallengeResponses: { USERNAME: sub, NEW_PASSWORD: testPassword, SECRET_HASH },
           }),
         );
-      await refused(respond(hash(EMAIL)), "NotAuthorizedException", /^SecretHash does not match/);
+      await refused(respond(hash(testEmail)), "NotAuthorizedException", /^SecretHash does not match/);
       expect(await respond(hash(sub))).to.have.property("AuthenticationResult");
     });
 
     it("are told when the hash is not wanted", async () => {
       await reopen({});
       await refused(
-        initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD, SECRET_HASH: hash(EMAIL) }),
+        initiate("USER_PASSWORD_AUTH", { USERNAME: testEmail, PASSWORD: testPassword, SECRET_HASH: hash(testEmail) }),
         "NotAuthorizedException",
-        `Client ${CLIENT_ID} is not configured with secret but SECRET_HASH was received`,
+        `Client ${recordedClientId} is not configured with secret but SECRET_HASH was received`,
       );
     });
   });
@@ -474,7 +495,7 @@ describe("signing in", () => {
     await refused(
       running.sdk.send(
         new AdminInitiateAuthCommand({
-          UserPoolId: POOL_ID,
+          UserPoolId: recordedPoolId,
           ClientId: "unknown",
           AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
         }),
@@ -486,7 +507,7 @@ describe("signing in", () => {
       running.sdk.send(
         new AdminInitiateAuthCommand({
           UserPoolId: "eu-west-1_Unknown",
-          ClientId: CLIENT_ID,
+          ClientId: recordedClientId,
           AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
         }),
       ),

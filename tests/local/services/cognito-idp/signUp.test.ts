@@ -3,19 +3,19 @@ import {
   AdminDisableUserCommand,
   AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
-  type CodeDeliveryDetailsType,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
   ResendConfirmationCodeCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
+import type { CodeDeliveryDetailsType } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
-import { EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+import { recordedClientId, recordedPoolId, program } from "./recordedPrograms";
+import { testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
-const HOUR = 3600;
-const OTHER_PASSWORD = "Another-horse-8";
+const hour = 3600;
+const otherPassword = "Another-horse-8";
 
 describe("signing up and recovering a password", () => {
   let running: RunningPools;
@@ -26,32 +26,32 @@ describe("signing up and recovering a password", () => {
 
   afterEach(() => running.stop());
 
-  const signUp = (email = EMAIL, attributes: Record<string, string> = {}, password = PASSWORD) =>
+  const signUp = (email = testEmail, attributes: Record<string, string> = {}, password = testPassword) =>
     running.sdk.send(
       new SignUpCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         Username: email,
         Password: password,
         UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
       }),
     );
-  const confirm = (code: string, email = EMAIL) =>
-    running.sdk.send(new ConfirmSignUpCommand({ ClientId: CLIENT_ID, Username: email, ConfirmationCode: code }));
-  const resend = (email = EMAIL) =>
-    running.sdk.send(new ResendConfirmationCodeCommand({ ClientId: CLIENT_ID, Username: email }));
-  const forgot = (email = EMAIL) =>
-    running.sdk.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: email }));
-  const confirmForgot = (code: string, password = OTHER_PASSWORD, email = EMAIL) =>
+  const confirm = (code: string, email = testEmail) =>
+    running.sdk.send(new ConfirmSignUpCommand({ ClientId: recordedClientId, Username: email, ConfirmationCode: code }));
+  const resend = (email = testEmail) =>
+    running.sdk.send(new ResendConfirmationCodeCommand({ ClientId: recordedClientId, Username: email }));
+  const forgot = (email = testEmail) =>
+    running.sdk.send(new ForgotPasswordCommand({ ClientId: recordedClientId, Username: email }));
+  const confirmForgot = (code: string, password = otherPassword, email = testEmail) =>
     running.sdk.send(
       new ConfirmForgotPasswordCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         Username: email,
         ConfirmationCode: code,
         Password: password,
       }),
     );
-  const describeUser = (email = EMAIL) =>
-    running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: email }));
+  const describeUser = (email = testEmail) =>
+    running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: email }));
   const wrong = (code: string): string => (code === "000000" ? "000001" : "000000");
 
   async function reopen(changes: Parameters<typeof program>[0]): Promise<void> {
@@ -61,7 +61,7 @@ describe("signing up and recovering a password", () => {
 
   describe("SignUp", () => {
     it("creates an unconfirmed user under a uuid and sends a code", async () => {
-      const result = await signUp(EMAIL, { name: "Ada" });
+      const result = await signUp(testEmail, { name: "Ada" });
       expect(result.UserConfirmed).to.equal(false);
       expect(result.UserSub).to.match(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
       expect(result.CodeDeliveryDetails).to.deep.equal({
@@ -71,9 +71,9 @@ describe("signing up and recovering a password", () => {
       } satisfies CodeDeliveryDetailsType);
       expect(running.deliveries).to.have.length(1);
       expect(running.deliveries[0]).to.include({
-        userPoolId: POOL_ID,
+        userPoolId: recordedPoolId,
         username: result.UserSub,
-        email: EMAIL,
+        email: testEmail,
         purpose: "SignUp",
       });
       expect(running.deliveries[0]?.code).to.match(/^\d{6}$/);
@@ -94,7 +94,7 @@ describe("signing up and recovering a password", () => {
 
     it("asks for an e-mail address as the username", async () => {
       await refused(signUp("ada"), "InvalidParameterException", "Username should be an email.");
-      await refused(signUp(EMAIL, { email: "eve@example.com" }), "InvalidParameterException", /differ/);
+      await refused(signUp(testEmail, { email: "eve@example.com" }), "InvalidParameterException", /differ/);
     });
 
     for (const [password, message] of [
@@ -106,16 +106,16 @@ describe("signing up and recovering a password", () => {
     ] as const) {
       it(`refuses the password ${password}`, () =>
         refused(
-          signUp(EMAIL, {}, password),
+          signUp(testEmail, {}, password),
           "InvalidPasswordException",
           `Password did not conform with policy: ${message}`,
         ));
     }
 
     it("refuses passwords that no pool takes", async () => {
-      await refused(signUp(EMAIL, {}, ` ${PASSWORD}`), "InvalidParameterException", /regular expression/);
+      await refused(signUp(testEmail, {}, ` ${testPassword}`), "InvalidParameterException", /regular expression/);
       await refused(
-        signUp(EMAIL, {}, PASSWORD.padEnd(257, "x")),
+        signUp(testEmail, {}, testPassword.padEnd(257, "x")),
         "InvalidParameterException",
         /less than or equal to 256/,
       );
@@ -123,19 +123,19 @@ describe("signing up and recovering a password", () => {
 
     it("holds the password to AWS's default policy when the pool has none", async () => {
       await reopen({ pool: { passwordPolicy: null } });
-      await refused(signUp(EMAIL, {}, "Short-1"), "InvalidPasswordException", /not long enough/);
-      await signUp(EMAIL, {}, "Short-12");
+      await refused(signUp(testEmail, {}, "Short-1"), "InvalidPasswordException", /not long enough/);
+      await signUp(testEmail, {}, "Short-12");
     });
 
     it("asks only for what the policy names", async () => {
       await reopen({ pool: { passwordPolicy: { minimumLength: 6 } } });
-      await signUp(EMAIL, {}, "simple");
+      await signUp(testEmail, {}, "simple");
     });
 
     it("refuses attributes that the client may not write", async () => {
       for (const attributes of [{ nickname: "Ada" }, { email_verified: "true" }, { sub: "1" }]) {
         await refused(
-          signUp(EMAIL, attributes),
+          signUp(testEmail, attributes),
           "NotAuthorizedException",
           "A client attempted to write unauthorized attribute",
         );
@@ -144,12 +144,12 @@ describe("signing up and recovering a password", () => {
 
     it("never lets a client verify its own address, whatever its write list says", async () => {
       await reopen({ client: { writeAttributes: ["email", "email_verified"] } });
-      await refused(signUp(EMAIL, { email_verified: "true" }), "NotAuthorizedException");
+      await refused(signUp(testEmail, { email_verified: "true" }), "NotAuthorizedException");
     });
 
     it("names every value that the schema does not allow", async () => {
       await refused(
-        signUp(EMAIL, { "custom:department": "x", "custom:badge": "-1" }),
+        signUp(testEmail, { "custom:department": "x", "custom:badge": "-1" }),
         "InvalidParameterException",
         /^Attributes did not conform to the schema: custom:department: .*\ncustom:badge: .*\n$/,
       );
@@ -197,8 +197,8 @@ describe("signing up and recovering a password", () => {
       await signUp();
       await running.sdk.send(
         new AdminUpdateUserAttributesCommand({
-          UserPoolId: POOL_ID,
-          Username: EMAIL,
+          UserPoolId: recordedPoolId,
+          Username: testEmail,
           UserAttributes: [{ Name: "email", Value: "new@example.com" }],
         }),
       );
@@ -222,13 +222,13 @@ describe("signing up and recovering a password", () => {
       await refused(confirm(code), "LimitExceededException", message);
       await resend();
       await refused(confirm(running.lastCode("ResendCode")), "LimitExceededException", message);
-      running.clock.advance(HOUR + 1);
+      running.clock.advance(hour + 1);
       await confirm(running.lastCode("ResendCode"));
     });
 
     it("refuses a code after 24 hours", async () => {
       await signUp();
-      running.clock.advance(24 * HOUR + 1);
+      running.clock.advance(24 * hour + 1);
       await refused(
         confirm(running.lastCode("SignUp")),
         "ExpiredCodeException",
@@ -265,7 +265,7 @@ describe("signing up and recovering a password", () => {
       expect(CodeDeliveryDetails?.Destination).to.equal("a***@e***");
       const code = running.lastCode("ForgotPassword");
       await confirmForgot(code);
-      await running.signIn(EMAIL, OTHER_PASSWORD);
+      await running.signIn(testEmail, otherPassword);
       await refused(running.signIn(), "NotAuthorizedException", "Incorrect username or password.");
       await refused(confirmForgot(code), "ExpiredCodeException");
     });
@@ -279,19 +279,19 @@ describe("signing up and recovering a password", () => {
 
     it("lifts a lockout", async () => {
       for (let attempt = 0; attempt < 12; attempt++) {
-        await refused(running.signIn(EMAIL, "Wrong-horse-77"), "NotAuthorizedException");
+        await refused(running.signIn(testEmail, "Wrong-horse-77"), "NotAuthorizedException");
         running.clock.advance(200);
       }
-      await refused(running.signIn(EMAIL, "Wrong-horse-77"), "NotAuthorizedException");
+      await refused(running.signIn(testEmail, "Wrong-horse-77"), "NotAuthorizedException");
       await refused(running.signIn(), "NotAuthorizedException", "Password attempts exceeded");
       await forgot();
       await confirmForgot(running.lastCode("ForgotPassword"));
-      await running.signIn(EMAIL, OTHER_PASSWORD);
+      await running.signIn(testEmail, otherPassword);
     });
 
     it("takes the code for one hour", async () => {
       await forgot();
-      running.clock.advance(HOUR + 1);
+      running.clock.advance(hour + 1);
       await refused(confirmForgot(running.lastCode("ForgotPassword")), "ExpiredCodeException");
     });
 
@@ -323,11 +323,11 @@ describe("signing up and recovering a password", () => {
       expect(running.deliveries).to.deep.equal([]);
       for (let attempt = 0; attempt < 5; attempt++) {
         await refused(confirm("123456", unknown), "CodeMismatchException");
-        await refused(confirmForgot("123456", OTHER_PASSWORD, unknown), "CodeMismatchException");
+        await refused(confirmForgot("123456", otherPassword, unknown), "CodeMismatchException");
       }
       await refused(confirm("123456", unknown), "LimitExceededException");
-      await refused(confirmForgot("123456", OTHER_PASSWORD, unknown), "LimitExceededException");
-      await refused(confirmForgot("123456", OTHER_PASSWORD, "other@example.com"), "ExpiredCodeException");
+      await refused(confirmForgot("123456", otherPassword, unknown), "LimitExceededException");
+      await refused(confirmForgot("123456", otherPassword, "other@example.com"), "ExpiredCodeException");
     });
 
     it("are told the same address every time, even without one in the name", async () => {
@@ -338,24 +338,36 @@ describe("signing up and recovering a password", () => {
 
     it("cannot be told from users who cannot recover their password", async () => {
       await running.createUser("disabled@example.com");
-      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: "disabled@example.com" }));
+      await running.sdk.send(
+        new AdminDisableUserCommand({ UserPoolId: recordedPoolId, Username: "disabled@example.com" }),
+      );
       await running.createUser("unverified@example.com", { email_verified: "false" });
       await running.sdk.send(
-        new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username: "invited@example.com", MessageAction: "SUPPRESS" }),
+        new AdminCreateUserCommand({
+          UserPoolId: recordedPoolId,
+          Username: "invited@example.com",
+          MessageAction: "SUPPRESS",
+        }),
       );
       for (const email of ["disabled@example.com", "unverified@example.com", "invited@example.com"]) {
         expect((await forgot(email)).CodeDeliveryDetails?.Destination).to.equal(`${email.charAt(0)}***@e***`);
-        await refused(confirmForgot("123456", OTHER_PASSWORD, email), "CodeMismatchException");
+        await refused(confirmForgot("123456", otherPassword, email), "CodeMismatchException");
       }
       expect(running.deliveries).to.deep.equal([]);
     });
 
     it("are named as such by clients that do not hide it", async () => {
       await running.createUser("disabled@example.com");
-      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: "disabled@example.com" }));
+      await running.sdk.send(
+        new AdminDisableUserCommand({ UserPoolId: recordedPoolId, Username: "disabled@example.com" }),
+      );
       await running.createUser("unverified@example.com", { email_verified: "false" });
       await running.sdk.send(
-        new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username: "invited@example.com", MessageAction: "SUPPRESS" }),
+        new AdminCreateUserCommand({
+          UserPoolId: recordedPoolId,
+          Username: "invited@example.com",
+          MessageAction: "SUPPRESS",
+        }),
       );
       await reopen({ client: { preventUserExistenceErrors: null } });
       const message = "Username/client id combination not found.";

@@ -11,17 +11,17 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import { matchingStep } from "../../../../packages/local/src/services/cognito-idp/pool/totp";
-import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
-import { EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+import { recordedClientId, recordedPoolId, program } from "./recordedPrograms";
+import { testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
-const OPTIONAL = program({ pool: { mfaConfiguration: "OPTIONAL", softwareTokenMfaConfiguration: { enabled: true } } });
-const REQUIRED = program({ pool: { mfaConfiguration: "ON", softwareTokenMfaConfiguration: { enabled: true } } });
+const optional = program({ pool: { mfaConfiguration: "OPTIONAL", softwareTokenMfaConfiguration: { enabled: true } } });
+const required = program({ pool: { mfaConfiguration: "ON", softwareTokenMfaConfiguration: { enabled: true } } });
 
 describe("MFA by software token", () => {
   let running: RunningPools;
 
   beforeEach(async () => {
-    running = await RunningPools.start(OPTIONAL);
+    running = await RunningPools.start(optional);
     await running.createUser();
   });
 
@@ -30,27 +30,27 @@ describe("MFA by software token", () => {
   const initiate = () =>
     running.sdk.send(
       new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         AuthFlow: "USER_PASSWORD_AUTH",
-        AuthParameters: { USERNAME: EMAIL, PASSWORD },
+        AuthParameters: { USERNAME: testEmail, PASSWORD: testPassword },
       }),
     );
   const answer = (Session: string | undefined, SOFTWARE_TOKEN_MFA_CODE: string) =>
     running.sdk.send(
       new RespondToAuthChallengeCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         ChallengeName: "SOFTWARE_TOKEN_MFA",
         Session,
-        ChallengeResponses: { USERNAME: EMAIL, SOFTWARE_TOKEN_MFA_CODE },
+        ChallengeResponses: { USERNAME: testEmail, SOFTWARE_TOKEN_MFA_CODE },
       }),
     );
   const answerSetUp = (Session: string | undefined) =>
     running.sdk.send(
       new RespondToAuthChallengeCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         ChallengeName: "MFA_SETUP",
         Session,
-        ChallengeResponses: { USERNAME: EMAIL },
+        ChallengeResponses: { USERNAME: testEmail },
       }),
     );
   const associate = (AccessToken?: string, Session?: string) =>
@@ -154,12 +154,12 @@ describe("MFA by software token", () => {
     );
     await running.sdk.send(
       new AdminSetUserMFAPreferenceCommand({
-        UserPoolId: POOL_ID,
-        Username: EMAIL,
+        UserPoolId: recordedPoolId,
+        Username: testEmail,
         SoftwareTokenMfaSettings: { Enabled: true },
       }),
     );
-    const user = await running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+    const user = await running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
     expect(user.UserMFASettingList).to.deep.equal(["SOFTWARE_TOKEN_MFA"]);
     expect(user).to.not.have.property("PreferredMfaSetting");
   });
@@ -204,7 +204,7 @@ describe("MFA by software token", () => {
 
   describe("where the pool requires it", () => {
     beforeEach(() => {
-      running.pools.update(REQUIRED);
+      running.pools.update(required);
     });
 
     it("is set up within the first sign-in", async () => {
@@ -227,16 +227,16 @@ describe("MFA by software token", () => {
     });
 
     it("is asked for though the user turned it off", async () => {
-      running.pools.update(OPTIONAL);
+      running.pools.update(optional);
       const secret = await setUp();
       const { AuthenticationResult } = await answer((await initiate()).Session, code(secret));
       await prefer(AuthenticationResult!.AccessToken!, false);
-      running.pools.update(REQUIRED);
+      running.pools.update(required);
       expect((await initiate()).ChallengeName).to.equal("SOFTWARE_TOKEN_MFA");
     });
 
     it("takes no session of another kind", async () => {
-      running.pools.update(OPTIONAL);
+      running.pools.update(optional);
       await setUp();
       const { Session } = await initiate();
       await refused(associate(undefined, Session), "NotAuthorizedException", "Invalid session for the user.");

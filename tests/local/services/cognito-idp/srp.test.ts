@@ -14,12 +14,17 @@ import {
   RespondToAuthChallengeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { claimIsValid, createServerEphemeral, createVerifier, passwordMatches } from "../../../../packages/local/src/services/cognito-idp/pool/srp";
-import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
-import { claims, EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+import {
+  claimIsValid,
+  createServerEphemeral,
+  createVerifier,
+  passwordMatches,
+} from "../../../../packages/local/src/services/cognito-idp/pool/srp";
+import { recordedClientId, recordedPoolId, program } from "./recordedPrograms";
+import { claims, testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
-const POOL_NAME = POOL_ID.replace(/^.*_/, "");
-const TIMESTAMP = "Tue Nov 3 14:05:06 UTC 2026";
+const srpPoolName = recordedPoolId.replace(/^.*_/, "");
+const srpTimestamp = "Tue Nov 3 14:05:06 UTC 2026";
 
 describe("signing in by SRP", () => {
   let running: RunningPools;
@@ -33,7 +38,7 @@ describe("signing in by SRP", () => {
   describe("with Amplify, the library that front ends use", () => {
     beforeEach(() => {
       const Auth = {
-        Cognito: { userPoolId: POOL_ID, userPoolClientId: CLIENT_ID, userPoolEndpoint: running.endpoint },
+        Cognito: { userPoolId: recordedPoolId, userPoolClientId: recordedClientId, userPoolEndpoint: running.endpoint },
       };
       // As the package aws-amplify, which only bundles the two, does in its own `configure`.
       cognitoUserPoolsTokenProvider.setAuthConfig(Auth);
@@ -59,13 +64,13 @@ describe("signing in by SRP", () => {
       for (let repetition = 0; repetition < 10; repetition++) {
         await running.sdk.send(
           new AdminSetUserPasswordCommand({
-            UserPoolId: POOL_ID,
-            Username: EMAIL,
-            Password: PASSWORD,
+            UserPoolId: recordedPoolId,
+            Username: testEmail,
+            Password: testPassword,
             Permanent: true,
           }),
         );
-        expect(await signIn({ username: EMAIL, password: PASSWORD })).to.have.property("isSignedIn", true);
+        expect(await signIn({ username: testEmail, password: testPassword })).to.have.property("isSignedIn", true);
         expect(await idToken()).to.include({ sub, "cognito:username": sub });
         await signOut();
       }
@@ -74,23 +79,27 @@ describe("signing in by SRP", () => {
     it("refuses the wrong password and names that belong to nobody alike", async () => {
       await running.createUser();
       const message = "Incorrect username or password.";
-      await refused(signIn({ username: EMAIL, password: "Wrong-horse-77" }), "NotAuthorizedException", message);
-      await refused(signIn({ username: "nobody@example.com", password: PASSWORD }), "NotAuthorizedException", message);
+      await refused(signIn({ username: testEmail, password: "Wrong-horse-77" }), "NotAuthorizedException", message);
+      await refused(
+        signIn({ username: "nobody@example.com", password: testPassword }),
+        "NotAuthorizedException",
+        message,
+      );
     });
 
     it("sets the first password of an invited user", async () => {
       await running.sdk.send(
         new AdminCreateUserCommand({
-          UserPoolId: POOL_ID,
-          Username: EMAIL,
+          UserPoolId: recordedPoolId,
+          Username: testEmail,
           TemporaryPassword: "Temporary-horse-1",
           MessageAction: "SUPPRESS",
         }),
       );
-      const { nextStep } = await signIn({ username: EMAIL, password: "Temporary-horse-1" });
+      const { nextStep } = await signIn({ username: testEmail, password: "Temporary-horse-1" });
       expect(nextStep.signInStep).to.equal("CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED");
       const confirmed = await confirmSignIn({
-        challengeResponse: PASSWORD,
+        challengeResponse: testPassword,
         options: { userAttributes: { name: "Ada" } },
       });
       expect(confirmed.isSignedIn).to.equal(true);
@@ -98,10 +107,14 @@ describe("signing in by SRP", () => {
     });
 
     it("signs up, confirms, refreshes and signs out everywhere", async () => {
-      await signUp({ username: EMAIL, password: PASSWORD, options: { userAttributes: { email: EMAIL, name: "Ada" } } });
-      await confirmSignUp({ username: EMAIL, confirmationCode: running.lastCode("SignUp") });
-      await signIn({ username: EMAIL, password: PASSWORD });
-      expect(await fetchUserAttributes()).to.include({ email: EMAIL, email_verified: "true", name: "Ada" });
+      await signUp({
+        username: testEmail,
+        password: testPassword,
+        options: { userAttributes: { email: testEmail, name: "Ada" } },
+      });
+      await confirmSignUp({ username: testEmail, confirmationCode: running.lastCode("SignUp") });
+      await signIn({ username: testEmail, password: testPassword });
+      expect(await fetchUserAttributes()).to.include({ email: testEmail, email_verified: "true", name: "Ada" });
       const first = await idToken();
       running.clock.advance(60);
       const refreshed = (await fetchAuthSession({ forceRefresh: true })).tokens?.idToken?.payload;
@@ -121,11 +134,11 @@ describe("signing in by SRP", () => {
         program({ pool: { usernameAttributes: [], schemas: [] }, client: { preventUserExistenceErrors: "LEGACY" } }),
       );
       await running.createUser("Ada.Lovelace");
-      await signIn({ username: "ada.LOVELACE", password: PASSWORD });
+      await signIn({ username: "ada.LOVELACE", password: testPassword });
       expect(await idToken()).to.include({ "cognito:username": "Ada.Lovelace" });
       await signOut();
       await refused(
-        signIn({ username: "nobody", password: PASSWORD }),
+        signIn({ username: "nobody", password: testPassword }),
         "UserNotFoundException",
         "User does not exist.",
       );
@@ -135,7 +148,7 @@ describe("signing in by SRP", () => {
   const initiate = (USERNAME: string, SRP_A: string) =>
     running.sdk.send(
       new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         AuthFlow: "USER_SRP_AUTH",
         AuthParameters: { USERNAME, SRP_A },
       }),
@@ -143,7 +156,7 @@ describe("signing in by SRP", () => {
   const respond = (responses: Record<string, string>) =>
     running.sdk.send(
       new RespondToAuthChallengeCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         ChallengeName: "PASSWORD_VERIFIER",
         ChallengeResponses: responses,
       }),
@@ -152,7 +165,7 @@ describe("signing in by SRP", () => {
   describe("on the wire", () => {
     it("gives the challenge that AWS gives, without a session", async () => {
       const sub = await running.createUser();
-      const { ChallengeName, ChallengeParameters, Session } = await initiate(EMAIL, client().A);
+      const { ChallengeName, ChallengeParameters, Session } = await initiate(testEmail, client().A);
       expect(ChallengeName).to.equal("PASSWORD_VERIFIER");
       expect(Session).to.equal(undefined);
       expect(ChallengeParameters).to.have.all.keys("SALT", "SECRET_BLOCK", "SRP_B", "USERNAME", "USER_ID_FOR_SRP");
@@ -178,7 +191,7 @@ describe("signing in by SRP", () => {
       const elsewhere = await RunningPools.start();
       const { ChallengeParameters } = await elsewhere.sdk.send(
         new InitiateAuthCommand({
-          ClientId: CLIENT_ID,
+          ClientId: recordedClientId,
           AuthFlow: "USER_SRP_AUTH",
           AuthParameters: { USERNAME: "nobody@example.com", SRP_A: client().A },
         }),
@@ -192,16 +205,16 @@ describe("signing in by SRP", () => {
       const N = getDiffieHellman("modp15").getPrime("hex");
       const twice = (2n * BigInt(`0x${N}`)).toString(16);
       for (const A of ["0", "00", N, twice, "xyz", "-1", "f".repeat(2000)]) {
-        await refused(initiate(EMAIL, A), "InvalidParameterException", /SRP_A/);
+        await refused(initiate(testEmail, A), "InvalidParameterException", /SRP_A/);
       }
     });
 
     it("refuses a proof that was made with another challenge, or twice", async () => {
       const sub = await running.createUser();
       const first = client();
-      const challenge = (await initiate(EMAIL, first.A)).ChallengeParameters!;
+      const challenge = (await initiate(testEmail, first.A)).ChallengeParameters!;
       const proof = first.proof(challenge, sub);
-      const second = (await initiate(EMAIL, first.A)).ChallengeParameters!;
+      const second = (await initiate(testEmail, first.A)).ChallengeParameters!;
       await refused(
         respond({ ...proof, PASSWORD_CLAIM_SECRET_BLOCK: second.SECRET_BLOCK! }),
         "NotAuthorizedException",
@@ -221,17 +234,17 @@ describe("signing in by SRP", () => {
       await running.createUser("eve@example.com");
       const srp = client();
       const prove = async (username: string) => {
-        const challenge = (await initiate(EMAIL, srp.A)).ChallengeParameters!;
+        const challenge = (await initiate(testEmail, srp.A)).ChallengeParameters!;
         return respond({ ...srp.proof(challenge, sub), USERNAME: username });
       };
-      expect(await prove(EMAIL)).to.have.property("AuthenticationResult");
+      expect(await prove(testEmail)).to.have.property("AuthenticationResult");
       await refused(prove("eve@example.com"), "NotAuthorizedException", "Incorrect username or password.");
     });
 
     it("refuses malformed answers", async () => {
       const sub = await running.createUser();
       const srp = client();
-      const challenge = (await initiate(EMAIL, srp.A)).ChallengeParameters!;
+      const challenge = (await initiate(testEmail, srp.A)).ChallengeParameters!;
       const proof = srp.proof(challenge, sub);
       await refused(
         respond({ ...proof, TIMESTAMP: "2026-11-03T14:05:06Z" }),
@@ -256,22 +269,22 @@ describe("signing in by SRP", () => {
     it("refuses an answer that comes too late", async () => {
       const sub = await running.createUser();
       const srp = client();
-      const proof = srp.proof((await initiate(EMAIL, srp.A)).ChallengeParameters!, sub);
+      const proof = srp.proof((await initiate(testEmail, srp.A)).ChallengeParameters!, sub);
       running.clock.advance(3 * 60 + 1);
       await refused(respond(proof), "NotAuthorizedException", "Invalid session for the user, session is expired.");
     });
 
     it("refuses an answer for another client, or with another challenge's session", async () => {
-      const OTHER_CLIENT_ID = "9z8y7x6w5v4u3t2s1r0q9p8o7n";
+      const otherClientId = "9z8y7x6w5v4u3t2s1r0q9p8o7n";
       const [pool, web] = program().resources;
-      running.pools.update({ ...program(), resources: [pool!, web!, { ...web!, id: OTHER_CLIENT_ID, name: "other" }] });
+      running.pools.update({ ...program(), resources: [pool!, web!, { ...web!, id: otherClientId, name: "other" }] });
       const sub = await running.createUser();
       const srp = client();
-      const proof = srp.proof((await initiate(EMAIL, srp.A)).ChallengeParameters!, sub);
+      const proof = srp.proof((await initiate(testEmail, srp.A)).ChallengeParameters!, sub);
       await refused(
         running.sdk.send(
           new RespondToAuthChallengeCommand({
-            ClientId: OTHER_CLIENT_ID,
+            ClientId: otherClientId,
             ChallengeName: "PASSWORD_VERIFIER",
             ChallengeResponses: proof,
           }),
@@ -285,11 +298,11 @@ describe("signing in by SRP", () => {
     it("refuses a proof of a password that was changed meanwhile", async () => {
       const sub = await running.createUser();
       const srp = client();
-      const proof = srp.proof((await initiate(EMAIL, srp.A)).ChallengeParameters!, sub);
+      const proof = srp.proof((await initiate(testEmail, srp.A)).ChallengeParameters!, sub);
       await running.sdk.send(
         new AdminSetUserPasswordCommand({
-          UserPoolId: POOL_ID,
-          Username: EMAIL,
+          UserPoolId: recordedPoolId,
+          Username: testEmail,
           Password: "Another-horse-8",
           Permanent: true,
         }),
@@ -297,7 +310,7 @@ describe("signing in by SRP", () => {
       await refused(respond(proof), "NotAuthorizedException", "Incorrect username or password.");
     });
 
-    for (const username of [EMAIL, "nobody@example.com"]) {
+    for (const username of [testEmail, "nobody@example.com"]) {
       it(`locks out after five wrong proofs for ${username}`, async () => {
         await running.createUser();
         const srp = client();
@@ -314,9 +327,9 @@ describe("signing in by SRP", () => {
 
     it("tells who proved the password that the account is disabled", async () => {
       const sub = await running.createUser();
-      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
       const srp = client();
-      const challenge = (await initiate(EMAIL, srp.A)).ChallengeParameters!;
+      const challenge = (await initiate(testEmail, srp.A)).ChallengeParameters!;
       await refused(respond(srp.proof(challenge, sub)), "NotAuthorizedException", "User is disabled.");
     });
 
@@ -324,24 +337,24 @@ describe("signing in by SRP", () => {
       const sub = await running.createUser();
       await running.sdk.send(
         new AdminUpdateUserAttributesCommand({
-          UserPoolId: POOL_ID,
-          Username: EMAIL,
+          UserPoolId: recordedPoolId,
+          Username: testEmail,
           UserAttributes: [{ Name: "email", Value: "lovelace@example.com" }],
         }),
       );
       const srp = client();
       const { ChallengeParameters } = await running.sdk.send(
         new AdminInitiateAuthCommand({
-          UserPoolId: POOL_ID,
-          ClientId: CLIENT_ID,
+          UserPoolId: recordedPoolId,
+          ClientId: recordedClientId,
           AuthFlow: "USER_SRP_AUTH",
           AuthParameters: { USERNAME: "lovelace@example.com", SRP_A: srp.A },
         }),
       );
       const { AuthenticationResult } = await running.sdk.send(
         new AdminRespondToAuthChallengeCommand({
-          UserPoolId: POOL_ID,
-          ClientId: CLIENT_ID,
+          UserPoolId: recordedPoolId,
+          ClientId: recordedClientId,
           ChallengeName: "PASSWORD_VERIFIER",
           ChallengeResponses: srp.proof(ChallengeParameters!, sub),
         }),
@@ -351,13 +364,13 @@ describe("signing in by SRP", () => {
   });
 
   it("keeps a verifier that fits one user and password alone", () => {
-    const stored = createVerifier(POOL_NAME, "ada", PASSWORD);
+    const stored = createVerifier(srpPoolName, "ada", testPassword);
     expect(stored.verifier).to.match(/^[0-9a-f]{768}$/);
-    expect(passwordMatches(POOL_NAME, "ada", PASSWORD, stored)).to.equal(true);
-    expect(passwordMatches(POOL_NAME, "ada", `${PASSWORD} `, stored)).to.equal(false);
-    expect(passwordMatches(POOL_NAME, "eve", PASSWORD, stored)).to.equal(false);
-    expect(passwordMatches("OtherPool", "ada", PASSWORD, stored)).to.equal(false);
-    expect(createVerifier(POOL_NAME, "ada", PASSWORD)).to.not.deep.equal(stored);
+    expect(passwordMatches(srpPoolName, "ada", testPassword, stored)).to.equal(true);
+    expect(passwordMatches(srpPoolName, "ada", `${testPassword} `, stored)).to.equal(false);
+    expect(passwordMatches(srpPoolName, "eve", testPassword, stored)).to.equal(false);
+    expect(passwordMatches("OtherPool", "ada", testPassword, stored)).to.equal(false);
+    expect(createVerifier(srpPoolName, "ada", testPassword)).to.not.deep.equal(stored);
     expect(createServerEphemeral(stored.verifier)).to.not.deep.equal(createServerEphemeral(stored.verifier));
   });
 });
@@ -365,13 +378,13 @@ describe("signing in by SRP", () => {
 it("takes no proof against a verifier that gives the key away", () => {
   const ephemeral = createServerEphemeral("1");
   const claim = {
-    poolName: POOL_NAME,
+    poolName: srpPoolName,
     userIdForSrp: "ada",
     verifier: "1",
     clientPublicValue: 2n,
     ephemeral,
     secretBlock: Buffer.alloc(0),
-    timestamp: TIMESTAMP,
+    timestamp: srpTimestamp,
     signature: "",
   };
   expect(claimIsValid(claim)).to.equal(false);
@@ -390,23 +403,23 @@ function client(): {
   const hash = (...parts: Buffer[]) => createHash("sha256").update(Buffer.concat(parts)).digest();
   return {
     A: A.toString(16),
-    proof: ({ SALT, SRP_B, SECRET_BLOCK }, userId, password = PASSWORD) => {
+    proof: ({ SALT, SRP_B, SECRET_BLOCK }, userId, password = testPassword) => {
       const B = BigInt(`0x${SRP_B!}`);
       const u = number(hash(bytes(A), bytes(B)));
-      const x = number(hash(bytes(BigInt(`0x${SALT!}`)), hash(Buffer.from(`${POOL_NAME}${userId}:${password}`))));
+      const x = number(hash(bytes(BigInt(`0x${SALT!}`)), hash(Buffer.from(`${srpPoolName}${userId}:${password}`))));
       const k = number(hash(bytes(N), bytes(2n)));
       const base = (((B - k * power(2n, x)) % N) + N) % N;
       const key = hkdfSync("sha256", bytes(power(base, a + u * x)), bytes(u), "Caldera Derived Key", 16);
       const signature = createHmac("sha256", Buffer.from(key))
-        .update(POOL_NAME + userId)
+        .update(srpPoolName + userId)
         .update(Buffer.from(SECRET_BLOCK!, "base64"))
-        .update(TIMESTAMP)
+        .update(srpTimestamp)
         .digest("base64");
       return {
         USERNAME: userId,
         PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK!,
         PASSWORD_CLAIM_SIGNATURE: signature,
-        TIMESTAMP,
+        TIMESTAMP: srpTimestamp,
       };
     },
   };

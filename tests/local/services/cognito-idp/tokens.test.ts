@@ -16,10 +16,10 @@ import { CognitoJwtVerifier } from "aws-jwt-verify";
 import { expect } from "chai";
 import { SignJWT } from "jose";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
-import { CLIENT_ID, ISSUER, POOL_ID, program, resource } from "./recordedPrograms";
-import { claims, EMAIL, refused, RunningPools } from "./runningPools";
+import { recordedClientId, recordedIssuer, recordedPoolId, program, resource } from "./recordedPrograms";
+import { claims, testEmail, refused, RunningPools } from "./runningPools";
 
-const OTHER_CLIENT_ID = "9z8y7x6w5v4u3t2s1r0q9p8o7n";
+const otherClientId = "9z8y7x6w5v4u3t2s1r0q9p8o7n";
 
 describe("tokens", () => {
   let running: RunningPools;
@@ -32,7 +32,7 @@ describe("tokens", () => {
 
   const refresh = (REFRESH_TOKEN: string, flow: "REFRESH_TOKEN" | "REFRESH_TOKEN_AUTH" = "REFRESH_TOKEN_AUTH") =>
     running.sdk.send(
-      new InitiateAuthCommand({ ClientId: CLIENT_ID, AuthFlow: flow, AuthParameters: { REFRESH_TOKEN } }),
+      new InitiateAuthCommand({ ClientId: recordedClientId, AuthFlow: flow, AuthParameters: { REFRESH_TOKEN } }),
     );
   const getUser = (AccessToken: string) => running.sdk.send(new GetUserCommand({ AccessToken }));
   async function reopen(client: JsonObject, pool: JsonObject = {}): Promise<void> {
@@ -41,9 +41,15 @@ describe("tokens", () => {
   }
 
   it("carry what AWS puts into them", async () => {
-    const sub = await running.createUser(EMAIL, { name: "Ada", "custom:department": "maths", nickname: "Countess" });
+    const sub = await running.createUser(testEmail, {
+      name: "Ada",
+      "custom:department": "maths",
+      nickname: "Countess",
+    });
     for (const GroupName of ["students", "teachers"]) {
-      await running.sdk.send(new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName }));
+      await running.sdk.send(
+        new AdminAddUserToGroupCommand({ UserPoolId: recordedPoolId, Username: testEmail, GroupName }),
+      );
     }
     const before = Math.floor(Date.now() / 1000);
     const { IdToken, AccessToken, RefreshToken } = await running.signIn();
@@ -74,10 +80,10 @@ describe("tokens", () => {
     );
     expect(id).to.deep.include({
       sub,
-      iss: ISSUER,
-      aud: CLIENT_ID,
+      iss: recordedIssuer,
+      aud: recordedClientId,
       token_use: "id",
-      email: EMAIL,
+      email: testEmail,
       email_verified: true,
       name: "Ada",
       "cognito:username": sub,
@@ -88,8 +94,8 @@ describe("tokens", () => {
     expect(access).to.have.all.keys(...common, "client_id", "scope", "username", "version");
     expect(access).to.deep.include({
       sub,
-      iss: ISSUER,
-      client_id: CLIENT_ID,
+      iss: recordedIssuer,
+      client_id: recordedClientId,
       token_use: "access",
       scope: "aws.cognito.signin.user.admin",
       username: sub,
@@ -115,14 +121,14 @@ describe("tokens", () => {
   it("are accepted by aws-jwt-verify with the pool's key set", async () => {
     await running.createUser();
     const { IdToken, AccessToken } = await running.signIn();
-    const jwks = await running.pools.jwks(ISSUER);
+    const jwks = await running.pools.jwks(recordedIssuer);
     for (const [tokenUse, token, other] of [
       ["id", IdToken, AccessToken],
       ["access", AccessToken, IdToken],
     ] as const) {
-      const verifier = CognitoJwtVerifier.create({ userPoolId: POOL_ID, clientId: CLIENT_ID, tokenUse });
+      const verifier = CognitoJwtVerifier.create({ userPoolId: recordedPoolId, clientId: recordedClientId, tokenUse });
       verifier.cacheJwks({ keys: jwks!.keys.map((key) => ({ ...key })) });
-      expect(await verifier.verify(token)).to.include({ token_use: tokenUse, iss: ISSUER });
+      expect(await verifier.verify(token)).to.include({ token_use: tokenUse, iss: recordedIssuer });
       await verifier.verify(other).then(
         () => expect.fail("accepted a token of the other use"),
         () => undefined,
@@ -142,9 +148,11 @@ describe("tokens", () => {
     await running.createUser();
     for (const GroupName of ["a", "b"]) {
       await running.sdk.send(
-        new CreateGroupCommand({ UserPoolId: POOL_ID, GroupName, Precedence: 1, RoleArn: role(GroupName) }),
+        new CreateGroupCommand({ UserPoolId: recordedPoolId, GroupName, Precedence: 1, RoleArn: role(GroupName) }),
       );
-      await running.sdk.send(new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName }));
+      await running.sdk.send(
+        new AdminAddUserToGroupCommand({ UserPoolId: recordedPoolId, Username: testEmail, GroupName }),
+      );
     }
     const { IdToken } = await running.signIn();
     expect(claims(IdToken)["cognito:roles"]).to.have.members([role("a"), role("b")]);
@@ -152,10 +160,14 @@ describe("tokens", () => {
   });
 
   it("hold standard attributes alone when the client names none to read", async () => {
-    await running.createUser(EMAIL, { nickname: "Countess", address: "London", "custom:department": "maths" });
+    await running.createUser(testEmail, { nickname: "Countess", address: "London", "custom:department": "maths" });
     await reopen({ readAttributes: [] });
     const { IdToken } = await running.signIn();
-    expect(claims(IdToken)).to.deep.include({ nickname: "Countess", address: { formatted: "London" }, email: EMAIL });
+    expect(claims(IdToken)).to.deep.include({
+      nickname: "Countess",
+      address: { formatted: "London" },
+      email: testEmail,
+    });
     expect(claims(IdToken)).to.not.have.property("custom:department");
   });
 
@@ -204,7 +216,7 @@ describe("tokens", () => {
       await running.createUser();
       const { RefreshToken } = await running.signIn();
       await running.sdk.send(
-        new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName: "students" }),
+        new AdminAddUserToGroupCommand({ UserPoolId: recordedPoolId, Username: testEmail, GroupName: "students" }),
       );
       const { AuthenticationResult } = await refresh(RefreshToken);
       expect(claims(AuthenticationResult!.IdToken!)["cognito:groups"]).to.deep.equal(["students"]);
@@ -220,7 +232,7 @@ describe("tokens", () => {
       await refused(
         running.sdk.send(
           new InitiateAuthCommand({
-            ClientId: OTHER_CLIENT_ID,
+            ClientId: otherClientId,
             AuthFlow: "REFRESH_TOKEN_AUTH",
             AuthParameters: { REFRESH_TOKEN: RefreshToken },
           }),
@@ -235,7 +247,7 @@ describe("tokens", () => {
     it("refuses the disabled, and who must reset the password", async () => {
       await running.createUser();
       const { RefreshToken } = await running.signIn();
-      const user = { UserPoolId: POOL_ID, Username: EMAIL };
+      const user = { UserPoolId: recordedPoolId, Username: testEmail };
       await running.sdk.send(new AdminResetUserPasswordCommand(user));
       await refused(refresh(RefreshToken), "PasswordResetRequiredException");
       await running.sdk.send(new AdminDisableUserCommand(user));
@@ -247,7 +259,7 @@ describe("tokens", () => {
       await running.createUser();
       const first = (await running.signIn()).RefreshToken;
       const rotate = (RefreshToken: string) =>
-        running.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId: CLIENT_ID, RefreshToken }));
+        running.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId: recordedClientId, RefreshToken }));
       await refused(refresh(first), "InvalidParameterException", /GetTokensFromRefreshToken/);
       const second = (await rotate(first)).AuthenticationResult!.RefreshToken!;
       expect(second).to.not.equal(first);
@@ -256,7 +268,7 @@ describe("tokens", () => {
       await refused(rotate(first), "RefreshTokenReuseException");
       const third = (await rotate(second)).AuthenticationResult!;
       await getUser(third.AccessToken!);
-      await running.sdk.send(new RevokeTokenCommand({ ClientId: CLIENT_ID, Token: third.RefreshToken }));
+      await running.sdk.send(new RevokeTokenCommand({ ClientId: recordedClientId, Token: third.RefreshToken }));
       await refused(rotate(third.RefreshToken!), "NotAuthorizedException", "Refresh Token has been revoked");
     });
 
@@ -264,7 +276,7 @@ describe("tokens", () => {
       await running.createUser();
       const { RefreshToken } = await running.signIn();
       const { AuthenticationResult } = await running.sdk.send(
-        new GetTokensFromRefreshTokenCommand({ ClientId: CLIENT_ID, RefreshToken }),
+        new GetTokensFromRefreshTokenCommand({ ClientId: recordedClientId, RefreshToken }),
       );
       expect(AuthenticationResult).to.have.property("AccessToken");
       expect(AuthenticationResult).to.not.have.property("RefreshToken");
@@ -272,7 +284,7 @@ describe("tokens", () => {
   });
 
   describe("revoking", () => {
-    const revoke = (Token: string, ClientSecret?: string, ClientId = CLIENT_ID) =>
+    const revoke = (Token: string, ClientSecret?: string, ClientId = recordedClientId) =>
       running.sdk.send(new RevokeTokenCommand({ ClientId, Token, ClientSecret }));
 
     it("ends one sign-in and no other", async () => {
@@ -293,7 +305,7 @@ describe("tokens", () => {
       const { AccessToken, RefreshToken } = await running.signIn();
       await refused(revoke(AccessToken), "UnsupportedTokenTypeException");
       running.pools.update(withOtherClient());
-      await refused(revoke(RefreshToken, undefined, OTHER_CLIENT_ID), "UnauthorizedException");
+      await refused(revoke(RefreshToken, undefined, otherClientId), "UnauthorizedException");
       await getUser(AccessToken);
       await reopen({ enableTokenRevocation: false });
       await refused(revoke(RefreshToken), "UnsupportedOperationException");
@@ -315,13 +327,13 @@ describe("tokens", () => {
       ["GlobalSignOut", (AccessToken: string) => running.sdk.send(new GlobalSignOutCommand({ AccessToken }))],
       [
         "AdminUserGlobalSignOut",
-        () => running.sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId: POOL_ID, Username: EMAIL })),
+        () => running.sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId: recordedPoolId, Username: testEmail })),
       ],
       [
         "AdminDisableUser",
         async () => {
-          await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
-          await running.sdk.send(new AdminEnableUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+          await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
+          await running.sdk.send(new AdminEnableUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
         },
       ],
     ] as const) {
@@ -368,7 +380,7 @@ describe("tokens", () => {
       const unsigned = `${part({ alg: "none" })}.${part(payload)}.`;
       const byHmac = await new SignJWT(payload)
         .setProtectedHeader({ alg: "HS256" })
-        .sign(Buffer.from((await running.pools.jwks(ISSUER))!.keys[1]!.n));
+        .sign(Buffer.from((await running.pools.jwks(recordedIssuer))!.keys[1]!.n));
       for (const token of [unsigned, byHmac]) {
         await refused(getUser(token), "NotAuthorizedException", "Invalid Access Token");
       }
@@ -385,7 +397,7 @@ describe("tokens", () => {
       await refused(getUser(AccessToken), "NotAuthorizedException", "Invalid Access Token");
       running.pools.update(program());
       await getUser(AccessToken);
-      await running.sdk.send(new AdminDeleteUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+      await running.sdk.send(new AdminDeleteUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
       await refused(getUser(AccessToken), "UserNotFoundException", "User does not exist.");
     });
   });
@@ -394,9 +406,9 @@ describe("tokens", () => {
 function withOtherClient(): ReturnType<typeof program> {
   return program({
     more: [
-      resource("aws:cognito/userPoolClient:UserPoolClient", "other", OTHER_CLIENT_ID, {
+      resource("aws:cognito/userPoolClient:UserPoolClient", "other", otherClientId, {
         name: "other",
-        userPoolId: POOL_ID,
+        userPoolId: recordedPoolId,
         explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
       }),
     ],

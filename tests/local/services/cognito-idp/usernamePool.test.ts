@@ -7,10 +7,10 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
-import { CLIENT_ID, POOL_ID, program } from "./recordedPrograms";
-import { EMAIL, PASSWORD, refused, RunningPools } from "./runningPools";
+import { recordedClientId, recordedPoolId, program } from "./recordedPrograms";
+import { testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
-const USERNAMES: JsonObject = {
+const usernames: JsonObject = {
   usernameAttributes: [],
   aliasAttributes: ["email", "preferred_username"],
   usernameConfiguration: null,
@@ -21,7 +21,7 @@ describe("pools that sign in by username", () => {
   let running: RunningPools;
 
   beforeEach(async () => {
-    running = await RunningPools.start(program({ pool: USERNAMES }));
+    running = await RunningPools.start(program({ pool: usernames }));
   });
 
   afterEach(() => running.stop());
@@ -29,25 +29,26 @@ describe("pools that sign in by username", () => {
   const signUp = (Username: string, email?: string) =>
     running.sdk.send(
       new SignUpCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         Username,
-        Password: PASSWORD,
+        Password: testPassword,
         ...(email !== undefined && { UserAttributes: [{ Name: "email", Value: email }] }),
       }),
     );
   const confirm = (Username: string, ForceAliasCreation?: boolean) =>
     running.sdk.send(
       new ConfirmSignUpCommand({
-        ClientId: CLIENT_ID,
+        ClientId: recordedClientId,
         Username,
         ConfirmationCode: running.lastCode("SignUp"),
         ForceAliasCreation,
       }),
     );
-  const getUser = (Username: string) => running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username }));
+  const getUser = (Username: string) =>
+    running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username }));
 
   it("keep the username, apart from the sub", async () => {
-    const { UserSub } = await signUp("Ada", EMAIL);
+    const { UserSub } = await signUp("Ada", testEmail);
     await confirm("Ada");
     const user = await getUser("Ada");
     expect(user.Username).to.equal("Ada");
@@ -59,26 +60,26 @@ describe("pools that sign in by username", () => {
   it("tell cases apart unless told not to", async () => {
     await signUp("Ada");
     await signUp("ada");
-    running.pools.update(program({ pool: { ...USERNAMES, usernameConfiguration: { caseSensitive: false } } }));
+    running.pools.update(program({ pool: { ...usernames, usernameConfiguration: { caseSensitive: false } } }));
     await signUp("Eve");
     await refused(signUp("EVE"), "UsernameExistsException");
   });
 
   it("take no address for a username where addresses are aliases", async () => {
     await refused(
-      signUp(EMAIL),
+      signUp(testEmail),
       "InvalidParameterException",
       "Username cannot be of email format, since user pool is configured for email alias.",
     );
-    running.pools.update(program({ pool: { ...USERNAMES, aliasAttributes: [] } }));
-    await signUp(EMAIL);
+    running.pools.update(program({ pool: { ...usernames, aliasAttributes: [] } }));
+    await signUp(testEmail);
   });
 
   it("sign in by an address once it is verified", async () => {
-    await signUp("ada", EMAIL);
-    await refused(running.signIn(EMAIL), "NotAuthorizedException", "Incorrect username or password.");
+    await signUp("ada", testEmail);
+    await refused(running.signIn(testEmail), "NotAuthorizedException", "Incorrect username or password.");
     await confirm("ada");
-    await running.signIn(EMAIL);
+    await running.signIn(testEmail);
     await running.signIn("ada");
   });
 
@@ -88,7 +89,7 @@ describe("pools that sign in by username", () => {
     await refused(
       running.sdk.send(
         new AdminCreateUserCommand({
-          UserPoolId: POOL_ID,
+          UserPoolId: recordedPoolId,
           Username: "eve",
           UserAttributes: [{ Name: "preferred_username", Value: "countess" }],
         }),
@@ -99,38 +100,38 @@ describe("pools that sign in by username", () => {
   });
 
   it("let an address be one user's only, who verified it first or by force last", async () => {
-    await signUp("ada", EMAIL);
+    await signUp("ada", testEmail);
     await confirm("ada");
-    await signUp("eve", EMAIL);
+    await signUp("eve", testEmail);
     await refused(confirm("eve"), "AliasExistsException", "An account with the given email already exists.");
     expect((await getUser("eve")).UserStatus).to.equal("UNCONFIRMED");
-    expect((await getUser(EMAIL)).Username).to.equal("ada");
+    expect((await getUser(testEmail)).Username).to.equal("ada");
     await confirm("eve", true);
-    expect((await getUser(EMAIL)).Username).to.equal("eve");
+    expect((await getUser(testEmail)).Username).to.equal("eve");
     expect((await getUser("ada")).UserAttributes).to.deep.include({ Name: "email_verified", Value: "false" });
   });
 
   it("let administrators take an address over for a new user", async () => {
-    await running.createUser("ada", { email: EMAIL });
+    await running.createUser("ada", { email: testEmail });
     const create = (ForceAliasCreation: boolean, verified: string) =>
       running.sdk.send(
         new AdminCreateUserCommand({
-          UserPoolId: POOL_ID,
+          UserPoolId: recordedPoolId,
           Username: "eve",
           ForceAliasCreation,
           UserAttributes: [
-            { Name: "email", Value: EMAIL },
+            { Name: "email", Value: testEmail },
             { Name: "email_verified", Value: verified },
           ],
         }),
       );
     await refused(create(false, "true"), "AliasExistsException");
     await create(true, "true");
-    expect((await getUser(EMAIL)).Username).to.equal("eve");
+    expect((await getUser(testEmail)).Username).to.equal("eve");
     await refused(
       running.sdk.send(
         new AdminUpdateUserAttributesCommand({
-          UserPoolId: POOL_ID,
+          UserPoolId: recordedPoolId,
           Username: "ada",
           UserAttributes: [{ Name: "email_verified", Value: "true" }],
         }),
@@ -152,7 +153,7 @@ describe("pools that sign in by username", () => {
     );
     running.pools.update(program({ pool: { usernameAttributes: ["email", "phone_number"], schemas: [] } }));
     await refused(signUp("ada"), "InvalidParameterException", "Username should be either an email or a phone number.");
-    await signUp(EMAIL);
+    await signUp(testEmail);
     expect((await getUser("+441234567890")).UserAttributes).to.deep.include({
       Name: "phone_number",
       Value: "+441234567890",

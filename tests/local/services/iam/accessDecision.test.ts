@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { type AccessRequest, decideAccess } from "../../../../packages/local/src/services/iam/accessDecision";
+import { decideAccess } from "../../../../packages/local/src/services/iam/accessDecision";
+import type { AccessRequest } from "../../../../packages/local/src/services/iam/accessDecision";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
 
 const accountId = "000000000000";

@@ -4,7 +4,8 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpRequest } from "@smithy/types";
 import { AwsClient } from "aws4fetch";
 import { expect } from "chai";
-import { createGateway, type RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
+import { createGateway } from "../../../../packages/local/src/services/apigateway/gateway";
+import type { RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
 import { createIamAuthorizer } from "../../../../packages/local/src/services/iam/iamAuthorizer";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
 import {
@@ -19,7 +20,8 @@ import {
   roleArns,
   rolePolicy,
 } from "./identityProgram";
-import { type Credentials, RunningServices } from "./runningServices";
+import { RunningServices } from "./runningServices";
+import type { Credentials } from "./runningServices";
 import { Sha256 } from "./sha256";
 
 describe("IAM routes of an HTTP API", () => {

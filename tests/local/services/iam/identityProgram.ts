@@ -1,4 +1,9 @@
-import type { Json, JsonObject, RecordedProgram, RecordedResource } from "../../../../packages/local/src/record/recordedProgram";
+import type {
+  Json,
+  JsonObject,
+  RecordedProgram,
+  RecordedResource,
+} from "../../../../packages/local/src/record/recordedProgram";
 import { invokePolicy, objectPolicy } from "../../../../components/identityRoles/identityGrants";
 import { trustPolicy } from "../../../../components/identityRoles/identityTrust";
 import { trustLambda } from "../../../../components/shared/functionPolicy";

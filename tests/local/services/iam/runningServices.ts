@@ -1,17 +1,24 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CognitoIdentityClient } from "@aws-sdk/client-cognito-identity";
-import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import { SignJWT } from "jose/jwt/sign";
 import { LocalIam } from "../../../../packages/local/src/services/iam/localIam";
-import { createIdentityPools, type IdentityPools, type IdentityTrace } from "../../../../packages/local/src/services/cognito-identity/identityPools";
-import { type Buckets, type BucketTrace, createBuckets } from "../../../../packages/local/src/services/s3/buckets";
+import { createIdentityPools } from "../../../../packages/local/src/services/cognito-identity/identityPools";
+import type {
+  IdentityPools,
+  IdentityTrace,
+} from "../../../../packages/local/src/services/cognito-identity/identityPools";
+import { createBuckets } from "../../../../packages/local/src/services/s3/buckets";
+import type { Buckets, BucketTrace } from "../../../../packages/local/src/services/s3/buckets";
 import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
 import { clientId, identityPoolId, identityProgram, issuer, providerName, region } from "./identityProgram";
 

@@ -1,4 +1,5 @@
-import { createHash, createHmac, type Hash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
+import type { Hash } from "node:crypto";
 import type { Checksum, SourceData } from "@smithy/types";
 
 /** SHA-256 in the form that the SDK's signer takes. */

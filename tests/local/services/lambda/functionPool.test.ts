@@ -1,9 +1,13 @@
 import { expect } from "chai";
 import { transformSync } from "esbuild";
 import { EventEmitter, once } from "node:events";
-import { FunctionPool, type FunctionPoolOptions, type InvocationResult } from "../../../../packages/local/src/services/lambda/functionPool";
+import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
+import type {
+  FunctionPoolOptions,
+  InvocationResult,
+} from "../../../../packages/local/src/services/lambda/functionPool";
 import { recordedFunction, recordedProgram } from "../../recordedFixtures";
-import { type JsonObject } from "../../../../packages/local/src/record/recordedProgram";
+import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
 
 describe("FunctionPool", () => {
   const pools: FunctionPool[] = [];

@@ -10,9 +10,9 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { expect } from "chai";
@@ -29,7 +29,8 @@ import {
   rolePolicy,
   withOutputs,
 } from "../iam/identityProgram";
-import { type Credentials, failure, RunningServices } from "../iam/runningServices";
+import { failure, RunningServices } from "../iam/runningServices";
+import type { Credentials } from "../iam/runningServices";
 import { Sha256 } from "../iam/sha256";
 
 const hour = 3_600_000;

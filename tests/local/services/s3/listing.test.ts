@@ -1,9 +1,5 @@
-import {
-  ListObjectsV2Command,
-  type ListObjectsV2CommandInput,
-  PutObjectCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { ListObjectsV2CommandInput, S3Client } from "@aws-sdk/client-s3";
 import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { bucketName } from "../iam/identityProgram";

@@ -5,15 +5,17 @@ import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import {
   AbortMultipartUploadCommand,
-  type ChecksumType,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  type CreateMultipartUploadCommandInput,
   GetObjectCommand,
   HeadObjectCommand,
-  type S3Client,
   UploadPartCommand,
-  type UploadPartCommandInput,
+} from "@aws-sdk/client-s3";
+import type {
+  ChecksumType,
+  CreateMultipartUploadCommandInput,
+  S3Client,
+  UploadPartCommandInput,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { expect } from "chai";

@@ -7,9 +7,8 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   PutObjectCommand,
-  type PutObjectCommandInput,
-  type S3Client,
 } from "@aws-sdk/client-s3";
+import type { PutObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { bucketName, identityProgram } from "../iam/identityProgram";
 import { failure, RunningServices } from "../iam/runningServices";

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { notYetKnown, type ValueObject } from "../../../../ops/policy/value";
+import { notYetKnown } from "../../../../ops/policy/value";
+import type { ValueObject } from "../../../../ops/policy/value";
 import { check } from "../check";
 
 const route = "aws:apigatewayv2/route:Route";

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { tlsOnlyPolicy } from "../../../../components/uploadBucket/tlsOnlyPolicy";
 import { stackRules } from "../../../../ops/policy/policies";
 import type { CheckedResource } from "../../../../ops/policy/rule";
-import { notYetKnown, type Value, type ValueObject } from "../../../../ops/policy/value";
+import { notYetKnown } from "../../../../ops/policy/value";
+import type { Value, ValueObject } from "../../../../ops/policy/value";
 import { check, context, messages, resource } from "../check";
 
 const bucketType = "aws:s3/bucket:Bucket";

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { notYetKnown, type Value } from "../../../../ops/policy/value";
+import { notYetKnown } from "../../../../ops/policy/value";
+import type { Value } from "../../../../ops/policy/value";
 import { check } from "../check";
 
 /** By type: the property, a value that keeps the data and one that does not. */

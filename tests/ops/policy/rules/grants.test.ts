@@ -1,6 +1,8 @@
 import { expect } from "chai";
-import { notYetKnown, type ValueObject } from "../../../../ops/policy/value";
-import { check, type Circumstances } from "../check";
+import { notYetKnown } from "../../../../ops/policy/value";
+import type { ValueObject } from "../../../../ops/policy/value";
+import { check } from "../check";
+import type { Circumstances } from "../check";
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const role = "aws:iam/role:Role";

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { trustPolicy } from "../../../../components/identityRoles/identityTrust";
 import { trustLambda } from "../../../../components/shared/functionPolicy";
-import { notYetKnown, type Value } from "../../../../ops/policy/value";
+import { notYetKnown } from "../../../../ops/policy/value";
+import type { Value } from "../../../../ops/policy/value";
 import { check } from "../check";
 
 function trusting(...statements: Value[]): string[] {

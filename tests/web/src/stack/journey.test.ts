@@ -1,15 +1,15 @@
 import { expect } from "chai";
-import { type RequestTrace } from "../../../../packages/local/src/services/apigateway/requestTrace";
-import { type Exchange } from "../../../../web/src/exchange";
+import type { RequestTrace } from "../../../../packages/local/src/services/apigateway/requestTrace";
+import type { Exchange } from "../../../../web/src/exchange";
 import {
   followsPreflight,
-  type Journey,
   journeyOfExchange,
   journeyOfTokens,
   journeyOfTrace,
   refusal,
   withPreflight,
 } from "../../../../web/src/stack/journey";
+import type { Journey } from "../../../../web/src/stack/journey";
 
 const allowed = { type: "JWT", allowed: true, error: undefined, reason: undefined } as const;
 const integration = { functionName: "listCourses-1a2b3c4", status: 200, error: undefined, ms: 4 };

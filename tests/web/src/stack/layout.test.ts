@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { type Layout, layOut, NARROW, type Rectangle } from "../../../../web/src/stack/layout";
-import { PAGE, StackPicture } from "../../../../web/src/stack/picture";
+import { layOut, narrowWidth } from "../../../../web/src/stack/layout";
+import type { Layout, Rectangle } from "../../../../web/src/stack/layout";
+import { pageNode, StackPicture } from "../../../../web/src/stack/picture";
 import { exampleStack } from "../../exampleStack";
 
 const picture = new StackPicture(exampleStack);
@@ -27,12 +28,12 @@ describe("layOut", () => {
     });
   }
 
-  for (const width of [280, NARROW - 1, NARROW, 727, 1200]) {
+  for (const width of [280, narrowWidth - 1, narrowWidth, 727, 1200]) {
     it(`keeps boxes apart and inside, ${width} px wide`, () => {
       const layout = layOut(picture, width);
       checkPlaces(layout);
-      expect(layout.narrow).to.equal(width < NARROW);
-      expect(new Set(layout.boxes.map(({ x }) => x)).size).to.equal(width < NARROW ? 1 : 4);
+      expect(layout.narrow).to.equal(width < narrowWidth);
+      expect(new Set(layout.boxes.map(({ x }) => x)).size).to.equal(width < narrowWidth ? 1 : 4);
       expect(layout.edges).to.have.length(picture.edges.length);
       for (const { path } of layout.edges)
         expect(path)
@@ -43,6 +44,6 @@ describe("layOut", () => {
 
   it("leaves no room for columns that are empty, and draws the page alone", () => {
     checkPlaces(layOut({ boxes: [...picture.boxes.slice(-1)], edges: [] }, 800));
-    expect(layOut({ boxes: [], edges: [] }, 800).boxes.map((placed) => placed.box.id)).to.deep.equal([PAGE]);
+    expect(layOut({ boxes: [], edges: [] }, 800).boxes.map((placed) => placed.box.id)).to.deep.equal([pageNode]);
   });
 });

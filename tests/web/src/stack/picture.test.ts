@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { PAGE, StackPicture } from "../../../../web/src/stack/picture";
-import { type StackResource } from "../../../../web/src/stack/resources";
+import { pageNode, StackPicture } from "../../../../web/src/stack/picture";
+import type { StackResource } from "../../../../web/src/stack/resources";
 import { exampleStack, urnOf } from "../../exampleStack";
 import { without } from "../../without";
 
@@ -48,8 +48,9 @@ describe("StackPicture", () => {
 
   it("draws lines from the page, from routes to their functions, and from functions to their data", () => {
     const has = (from: string, to: string) => picture.edges.some((edge) => edge.from === from && edge.to === to);
-    for (const target of ["users", "identity", "api", "uploads"]) expect(has(PAGE, box(target).id), target).to.be.true;
-    expect(has(PAGE, box("store").id)).to.be.false;
+    for (const target of ["users", "identity", "api", "uploads"])
+      expect(has(pageNode, box(target).id), target).to.be.true;
+    expect(has(pageNode, box("store").id)).to.be.false;
     for (const name of titles(2)) {
       expect(has(route(name), bundled(name)), name).to.be.true;
       expect(has(bundled(name), box("store").id), name).to.be.true;
@@ -60,7 +61,7 @@ describe("StackPicture", () => {
   it("finds what to light for each place on a way", () => {
     const api = box("api").id;
     const at = (place: Parameters<StackPicture["drawnAt"]>[0]) => picture.drawnAt(place, "POST /exams");
-    expect(at("page")).to.equal(PAGE);
+    expect(at("page")).to.equal(pageNode);
     expect(at("preflight")).to.equal(`${api}#preflight`);
     expect(at("signature")).to.equal(`${api}#signature`);
     expect(at("authorizer")).to.equal(urnOf("aws:apigatewayv2/authorizer:Authorizer", "api"));

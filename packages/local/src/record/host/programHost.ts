@@ -4,7 +4,8 @@ import path from "node:path";
 import { inspect } from "node:util";
 import type * as pulumiSdk from "@pulumi/pulumi";
 import { deferClosureModules } from "./deferredModules";
-import { type Connection, type ConstructedResource, exitCodes } from "./protocol";
+import { exitCodes } from "./protocol";
+import type { Connection, ConstructedResource } from "./protocol";
 
 // Runs a Pulumi program in a process of its own, as the SDK's cmd/run does for the CLI: the program is required inside
 // the stack resource, what it throws is logged, and at its end the monitor is told. Left out is what only closures need

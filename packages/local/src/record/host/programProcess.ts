@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { type Project } from "../projectFiles";
-import { type Connection, type ConstructedResource } from "./protocol";
+import type { Project } from "../projectFiles";
+import type { Connection, ConstructedResource } from "./protocol";
 
 /** Variables of this process that the program's process gets; nothing else, so no credentials and no tokens. */
 const inheritedVariables = [
@@ -41,7 +42,7 @@ export interface ProgramEvents {
 
 /** Starts the process at once; the program itself waits for the connection. */
 export function startProgram(root: string, stack: string, project: Project, events: ProgramEvents): ProgramProcess {
-  const loader = path.join(__dirname, "..", "..", "..", "loader.cjs");
+  const loader = path.join(__dirname, "../../../../../loader.cjs");
   const host = path.join(__dirname, "programHost.ts");
   const child = spawn(process.execPath, [...project.nodeArguments, "--require", loader, host, project.entry], {
     cwd: root,

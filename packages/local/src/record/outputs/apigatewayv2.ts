@@ -1,7 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import { isJsonObject } from "../recordedProgram";
-import { alphabets, type Fabricator } from "./fabricator";
-import { model, type ResourceModel } from "./resourceModel";
+import { alphabets } from "./fabricator";
+import type { Fabricator } from "./fabricator";
+import { model } from "./resourceModel";
+import type { ResourceModel } from "./resourceModel";
 
 /** Amazon API Gateway, HTTP and WebSocket APIs. */
 export const apigatewayv2Models: Record<string, ResourceModel> = {

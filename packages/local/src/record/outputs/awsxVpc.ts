@@ -1,5 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from "../recordedProgram";
-import { type RegisterChild, type RemoteComponent } from "./remoteComponents";
+import { isJsonObject } from "../recordedProgram";
+import type { Json, JsonObject } from "../recordedProgram";
+import type { RegisterChild, RemoteComponent } from "./remoteComponents";
 
 /** A kind of subnet that every zone gets one of. */
 interface SubnetSpecification {
@@ -22,7 +23,7 @@ interface Subnet {
 }
 
 /** Public subnets come first, because NAT gateways live there. */
-const ORDER = ["Public", "Private", "Isolated"];
+const order = ["Public", "Private", "Isolated"];
 
 /**
  * awsx's VPC (pulumi/pulumi-awsx, awsx/ec2/vpc.ts): in every availability zone one subnet of each kind that is asked for,
@@ -137,7 +138,7 @@ function specificationsOf(given: Json | undefined): SubnetSpecification[] {
       return { type: kind, name: typeof name === "string" ? name : kind.toLowerCase() };
     })
     .filter(({ type }) => type !== "Unused")
-    .sort((one, other) => ORDER.indexOf(one.type) - ORDER.indexOf(other.type));
+    .sort((one, other) => order.indexOf(one.type) - order.indexOf(other.type));
 }
 
 /** `None`, `Single` or `OnePerAz`, the default where there are both kinds of subnet that it is for. */

@@ -1,7 +1,9 @@
 import type * as aws from "@pulumi/aws";
 import { isJsonObject } from "../recordedProgram";
-import { alphabets, type Fabricator } from "./fabricator";
-import { creationDate, model, type ResourceModel } from "./resourceModel";
+import { alphabets } from "./fabricator";
+import type { Fabricator } from "./fabricator";
+import { creationDate, model } from "./resourceModel";
+import type { ResourceModel } from "./resourceModel";
 
 /** Amazon Cognito: user pools and identity pools. */
 export const cognitoModels: Record<string, ResourceModel> = {

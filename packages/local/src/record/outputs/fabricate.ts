@@ -1,13 +1,15 @@
-import { isJsonObject, type Json, type JsonObject } from "../recordedProgram";
+import { isJsonObject } from "../recordedProgram";
+import type { Json, JsonObject } from "../recordedProgram";
 import { apigatewayv2Models } from "./apigatewayv2";
 import { cognitoModels } from "./cognito";
-import { alphabets, charactersOf, Fabricator, type Surroundings, uuidOf } from "./fabricator";
+import { alphabets, charactersOf, Fabricator, uuidOf } from "./fabricator";
+import type { Surroundings } from "./fabricator";
 import { iamModels } from "./iam";
 import { lambdaModels } from "./lambda";
 import { networkModels } from "./network";
 import { operationsModels } from "./operations";
 import { randomModels } from "./random";
-import { type ResourceModel } from "./resourceModel";
+import type { ResourceModel } from "./resourceModel";
 import { storageModels } from "./storage";
 
 /** Add a resource type to the table of its service; a type that is in none gets an ARN, an id and a name. */

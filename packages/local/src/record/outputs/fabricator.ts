@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type JsonObject } from "../recordedProgram";
+import type { JsonObject } from "../recordedProgram";
 
 /** The account and region in which a resource would live. */
 export interface Surroundings {

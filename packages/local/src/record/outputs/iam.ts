@@ -1,6 +1,8 @@
 import type * as aws from "@pulumi/aws";
-import { alphabets, type Fabricator } from "./fabricator";
-import { creationDate, model, type ResourceModel } from "./resourceModel";
+import { alphabets } from "./fabricator";
+import type { Fabricator } from "./fabricator";
+import { creationDate, model } from "./resourceModel";
+import type { ResourceModel } from "./resourceModel";
 
 /** AWS Identity and Access Management. Its ARNs have no region. */
 export const iamModels: Record<string, ResourceModel> = {

@@ -1,5 +1,6 @@
-import { type Json, type JsonObject } from "../recordedProgram";
-import { alphabets, arnOf, charactersOf, type Surroundings, uuidOf } from "./fabricator";
+import type { Json, JsonObject } from "../recordedProgram";
+import { alphabets, arnOf, charactersOf, uuidOf } from "./fabricator";
+import type { Surroundings } from "./fabricator";
 
 /** One call of a provider's function ("invoke"). What is made up for it follows from the function and its arguments. */
 export class Invocation {

@@ -1,8 +1,8 @@
 import type * as aws from "@pulumi/aws";
-import { type JsonObject } from "../recordedProgram";
+import type { JsonObject } from "../recordedProgram";
 import { secret } from "../wireValues";
 import { alphabets } from "./fabricator";
-import { type Invocation, type ResultOf } from "./invocation";
+import type { Invocation, ResultOf } from "./invocation";
 import { nameServers } from "./network";
 import { policyDocument } from "./policyDocument";
 import { creationDate } from "./resourceModel";

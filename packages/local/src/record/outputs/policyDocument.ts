@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from "../recordedProgram";
+import { isJsonObject } from "../recordedProgram";
+import type { Json, JsonObject } from "../recordedProgram";
 
 /**
  * The IAM policy document that `aws.iam.getPolicyDocument` writes for its arguments: one-element lists become plain

@@ -1,5 +1,6 @@
-import { alphabets, type Fabricator } from "./fabricator";
-import { type ResourceModel } from "./resourceModel";
+import { alphabets } from "./fabricator";
+import type { Fabricator } from "./fabricator";
+import type { ResourceModel } from "./resourceModel";
 
 /**
  * The resources of the `random` package. Their results follow from the URN, so they are the same at each evaluation;

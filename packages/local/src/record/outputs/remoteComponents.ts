@@ -1,6 +1,6 @@
-import { type Json, type JsonObject } from "../recordedProgram";
+import type { Json, JsonObject } from "../recordedProgram";
 import { awsxVpc } from "./awsxVpc";
-import { type Surroundings } from "./fabricator";
+import type { Surroundings } from "./fabricator";
 
 /** A component that another package's plugin would construct, with children of its own. */
 export interface RemoteComponent {

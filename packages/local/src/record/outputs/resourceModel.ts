@@ -1,5 +1,5 @@
-import { type Json } from "../recordedProgram";
-import { type Fabricator } from "./fabricator";
+import type { Json } from "../recordedProgram";
+import type { Fabricator } from "./fabricator";
 
 /** What AWS and its provider add to the inputs of one resource type. */
 export interface ResourceModel {

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
-import { type Fabricator } from "./fabricator";
-import { creationDate, model, type ResourceModel } from "./resourceModel";
+import type { Fabricator } from "./fabricator";
+import { creationDate, model } from "./resourceModel";
+import type { ResourceModel } from "./resourceModel";
 
 /** Settings of a bucket that are resources of their own: the bucket's name is their id. */
 const bucketSettings: ResourceModel = { nameProperty: null, id: (setting) => setting.text("bucket") };

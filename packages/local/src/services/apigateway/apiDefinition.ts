@@ -1,4 +1,4 @@
-import { type JsonObject, type RecordedProgram, type RecordedResource } from "../../record/recordedProgram";
+import type { JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
 import {
   object,
   objects,
@@ -10,7 +10,8 @@ import {
   texts,
 } from "../../record/recordedValues";
 import { CorsConfiguration } from "./cors";
-import { JwtAuthorizer, type VerificationKey } from "./jwtAuthorizer";
+import { JwtAuthorizer } from "./jwtAuthorizer";
+import type { VerificationKey } from "./jwtAuthorizer";
 import { functionNameOf, LambdaPermissions } from "./lambdaPermissions";
 import { RouteTable } from "./routeTable";
 import { TokenBucket } from "./throttle";

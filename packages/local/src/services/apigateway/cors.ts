@@ -1,4 +1,4 @@
-import { type JsonObject } from "../../record/recordedProgram";
+import type { JsonObject } from "../../record/recordedProgram";
 import { optionalNumber, texts } from "../../record/recordedValues";
 
 /** Response headers by lower-case name. */

@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { decodedPath, queryStringParameters } from "./requestPath";
 
 /** A request as the gateway's parts need it, read once from Node's. */

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import { type Json, type JsonObject } from "../../record/recordedProgram";
+import type { Json, JsonObject } from "../../record/recordedProgram";
 
 /** What the client gets. */
 export interface HttpResponse {

@@ -1,5 +1,6 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
-import { type Json } from "../../record/recordedProgram";
+import { createPublicKey } from "node:crypto";
+import type { JsonWebKey, KeyObject } from "node:crypto";
+import type { Json } from "../../record/recordedProgram";
 import { object, objects, optionalText, shown } from "../../record/recordedValues";
 import { TokenRefused } from "./jwtClaims";
 

@@ -1,17 +1,9 @@
-import { type KeyObject, verify } from "node:crypto";
-import { type RecordedResource } from "../../record/recordedProgram";
+import { verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import type { RecordedResource } from "../../record/recordedProgram";
 import { object, shown, text, texts } from "../../record/recordedValues";
-import {
-  audiencesOf,
-  checkTimes,
-  claimTexts,
-  decodeToken,
-  scopesOf,
-  TokenRefused,
-  type TokenProblem,
-  tokenTimes,
-  type TokenTimes,
-} from "./jwtClaims";
+import { audiencesOf, checkTimes, claimTexts, decodeToken, scopesOf, TokenRefused, tokenTimes } from "./jwtClaims";
+import type { TokenProblem, TokenTimes } from "./jwtClaims";
 
 /** Finds the public key that an issuer signs with under a key id; undefined when it has no such key. */
 export type VerificationKey = (issuer: string, keyId: string) => Promise<KeyObject | undefined>;

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject } from "../../record/recordedProgram";
+import type { Json, JsonObject } from "../../record/recordedProgram";
 
 /** Parts of a JWS in compact form (RFC 7515, section 3.1), decoded but not verified. */
 export interface DecodedToken {

@@ -1,8 +1,9 @@
-import { type InvocationResult } from "../lambda/lambdaFunction";
-import { type RouteDefinition } from "./apiDefinition";
-import { type IncomingRequest } from "./incomingRequest";
-import { gatewayMessage, type HttpResponse, integrationResponse } from "./integrationResponse";
-import { type IntegrationTrace } from "./requestTrace";
+import type { InvocationResult } from "../lambda/lambdaFunction";
+import type { RouteDefinition } from "./apiDefinition";
+import type { IncomingRequest } from "./incomingRequest";
+import { gatewayMessage, integrationResponse } from "./integrationResponse";
+import type { HttpResponse } from "./integrationResponse";
+import type { IntegrationTrace } from "./requestTrace";
 
 /** What the gateway needs of a FunctionPool. */
 export interface FunctionInvoker {

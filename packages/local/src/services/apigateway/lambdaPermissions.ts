@@ -1,4 +1,4 @@
-import { type RecordedProgram } from "../../record/recordedProgram";
+import type { RecordedProgram } from "../../record/recordedProgram";
 import { optionalText, resourcesOfType } from "../../record/recordedValues";
 
 interface Permission {

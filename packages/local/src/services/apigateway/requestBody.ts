@@ -1,4 +1,4 @@
-import { type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 
 /** HTTP APIs take payloads of up to 10 MB. */
 export const maxPayloadBytes = 10 * 1024 * 1024;

@@ -1,10 +1,11 @@
-import { type IncomingMessage } from "node:http";
-import { type JsonObject } from "../../record/recordedProgram";
-import { type RouteDefinition } from "./apiDefinition";
-import { type IncomingRequest } from "./incomingRequest";
-import { gatewayMessage, type HttpResponse } from "./integrationResponse";
-import { type AuthorizerContext } from "./proxyEvent";
-import { type AuthorizerTrace } from "./requestTrace";
+import type { IncomingMessage } from "node:http";
+import type { JsonObject } from "../../record/recordedProgram";
+import type { RouteDefinition } from "./apiDefinition";
+import type { IncomingRequest } from "./incomingRequest";
+import { gatewayMessage } from "./integrationResponse";
+import type { HttpResponse } from "./integrationResponse";
+import type { AuthorizerContext } from "./proxyEvent";
+import type { AuthorizerTrace } from "./requestTrace";
 
 /** What an IAM check needs to know besides the request itself. */
 export interface IamRoute {

@@ -1,5 +1,5 @@
-import { type ServerOptions } from "node:http";
-import { type Duplex } from "node:stream";
+import type { ServerOptions } from "node:http";
+import type { Duplex } from "node:stream";
 
 /** For `http.createServer(gatewayServerOptions, gateway.handle)`: bounds on what a slow or greedy client can hold. */
 export const gatewayServerOptions: ServerOptions = {

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { type Credentials, type LocalIam, RoleNotAssumableError, type SessionIdentity } from "../iam/localIam";
+import { RoleNotAssumableError } from "../iam/localIam";
+import type { Credentials, LocalIam, SessionIdentity } from "../iam/localIam";
 import { CognitoIdentityError, invalidPoolConfiguration, notAuthorized } from "./cognitoIdentityError";
-import { type IdentityPoolConfiguration } from "./identityPoolConfiguration";
-import { type Identity, type IdentityStore, type LoginKey } from "./identityStore";
-import { type Login, type LoginTokens } from "./loginTokens";
-import { type OpenIdTokens } from "./openIdTokens";
+import type { IdentityPoolConfiguration } from "./identityPoolConfiguration";
+import type { Identity, IdentityStore, LoginKey } from "./identityStore";
+import type { Login, LoginTokens } from "./loginTokens";
+import type { OpenIdTokens } from "./openIdTokens";
 import { selectRole } from "./roleSelection";
 
 /** What the operations work with; the pools are those of the program as it was last evaluated. */

@@ -1,5 +1,5 @@
 import { object, objects, optionalText, resourcesOfType } from "../../record/recordedValues";
-import { type JsonObject, type RecordedProgram } from "../../record/recordedProgram";
+import type { JsonObject, RecordedProgram } from "../../record/recordedProgram";
 
 /** A user pool's app client whose ID tokens the identity pool takes (API Reference, CognitoIdentityProvider). */
 export interface LoginProvider {

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
-import { answerPreflight, CORS_HEADERS } from "../cognito-idp/jsonProtocol";
-import { type LocalIam } from "../iam/localIam";
-import { type RecordedProgram } from "../../record/recordedProgram";
+import { answerPreflight, corsHeaders } from "../cognito-idp/jsonProtocol";
+import type { LocalIam } from "../iam/localIam";
+import type { RecordedProgram } from "../../record/recordedProgram";
 import { BodyTooLargeError, ClientGoneError, readWholeBody } from "../../http/wholeBody";
 import { CognitoIdentityError } from "./cognitoIdentityError";
 import { recordedIdentityPools } from "./identityPoolConfiguration";
-import { type OperationContext, type OperationResult, operations } from "./identityOperations";
+import { operations } from "./identityOperations";
+import type { OperationContext, OperationResult } from "./identityOperations";
 import { IdentityStore } from "./identityStore";
-import { LoginTokens, type LoginTokensOptions } from "./loginTokens";
+import { LoginTokens } from "./loginTokens";
+import type { LoginTokensOptions } from "./loginTokens";
 import { OpenIdTokens } from "./openIdTokens";
 
 export type { Claims } from "./loginTokens";
@@ -180,7 +182,7 @@ function parsedBody(body: Buffer): unknown {
 function send(response: ServerResponse, status: number, output: object): void {
   const body = JSON.stringify(output);
   response.writeHead(status, {
-    ...CORS_HEADERS,
+    ...corsHeaders,
     "content-type": "application/x-amz-json-1.1",
     "content-length": Buffer.byteLength(body),
     "x-amzn-RequestId": randomUUID(),

@@ -1,10 +1,10 @@
-import { type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { decodeJwt } from "jose/jwt/decode";
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import type { JWTPayload } from "jose";
 import { jwtVerify } from "jose/jwt/verify";
 import { notAuthorized } from "./cognitoIdentityError";
-import { type IdentityPoolConfiguration, type LoginProvider } from "./identityPoolConfiguration";
+import type { IdentityPoolConfiguration, LoginProvider } from "./identityPoolConfiguration";
 
 /** A user of a user pool, as an ID token that was checked names them. */
 export interface Login {

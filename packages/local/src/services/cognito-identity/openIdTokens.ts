@@ -1,9 +1,10 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { SignJWT } from "jose/jwt/sign";
 import { identityServiceName } from "../../../../../components/identityRoles/identityTrust";
-import { type SessionIdentity } from "../iam/localIam";
-import { type IdentityStore } from "./identityStore";
+import type { SessionIdentity } from "../iam/localIam";
+import type { IdentityStore } from "./identityStore";
 
 /** API Reference, GetOpenIdToken: the token is valid for 10 minutes. */
 const lifetimeSeconds = 600;

@@ -1,6 +1,6 @@
 import { CognitoIdentityError, invalidPoolConfiguration, notAuthorized } from "./cognitoIdentityError";
-import { type IdentityPoolConfiguration, type MappingRule, type RoleMapping } from "./identityPoolConfiguration";
-import { type Claims, type Login } from "./loginTokens";
+import type { IdentityPoolConfiguration, MappingRule, RoleMapping } from "./identityPoolConfiguration";
+import type { Claims, Login } from "./loginTokens";
 
 /**
  * The role whose credentials an identity gets (Developer Guide, "Using role-based access control").

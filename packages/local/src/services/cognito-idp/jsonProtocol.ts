@@ -6,13 +6,13 @@ import { findOperation } from "./operations/operations";
 import { Parameters } from "./operations/parameters";
 import type { PoolRegistry } from "./operations/poolRegistry";
 
-const TARGET_PREFIX = "AWSCognitoIdentityProviderService.";
+const targetPrefix = "AWSCognitoIdentityProviderService.";
 /** Larger than any request that the API's length limits allow. */
-const MAXIMUM_BODY_BYTES = 256 * 1024;
-const TOO_LARGE = `A request may hold ${MAXIMUM_BODY_BYTES} bytes at most.`;
+const maximumBodyBytes = 256 * 1024;
+const tooLarge = `A request may hold ${maximumBodyBytes} bytes at most.`;
 
 /** What AWS's endpoint tells browsers, so that sign-in libraries work from any page. */
-export const CORS_HEADERS = {
+export const corsHeaders = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
 };
@@ -20,7 +20,7 @@ export const CORS_HEADERS = {
 /** Answers a browser's preflight request. */
 export function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, {
-    ...CORS_HEADERS,
+    ...corsHeaders,
     "access-control-allow-methods": "POST",
     "access-control-allow-headers":
       request.headers["access-control-request-headers"] ?? "content-type,x-amz-target,x-amz-user-agent",
@@ -43,7 +43,7 @@ export async function answerOperation(
 ): Promise<void> {
   const requestId = randomUUID();
   try {
-    const body = await readWholeBody(request, MAXIMUM_BODY_BYTES);
+    const body = await readWholeBody(request, maximumBodyBytes);
     const output = await run(pools, request, body);
     send(response, requestId, 200, output);
   } catch (error) {
@@ -58,19 +58,19 @@ export async function answerOperation(
 
 function refusalFor(error: unknown): CognitoError {
   if (error instanceof CognitoError) return error;
-  if (error instanceof BodyTooLargeError) return new CognitoError("RequestEntityTooLargeException", TOO_LARGE);
+  if (error instanceof BodyTooLargeError) return new CognitoError("RequestEntityTooLargeException", tooLarge);
   return new CognitoError("InternalErrorException", "An internal error occurred.");
 }
 
 async function run(pools: PoolRegistry, request: IncomingMessage, body: Buffer): Promise<unknown> {
   const target = request.headers["x-amz-target"];
-  const name = typeof target === "string" && target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : "";
+  const name = typeof target === "string" && target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
   const operation = findOperation(name);
   if (!operation) {
     throw new CognitoError(
       "UnknownOperationException",
       name === ""
-        ? `Name the operation in the header X-Amz-Target: ${TARGET_PREFIX}<Operation>.`
+        ? `Name the operation in the header X-Amz-Target: ${targetPrefix}<Operation>.`
         : `${name} is not an operation that the local run offers.`,
     );
   }
@@ -105,7 +105,7 @@ function parse(body: Buffer): Record<string, unknown> {
 function send(response: ServerResponse, requestId: string, status: number, output: unknown): void {
   const body = JSON.stringify(output);
   response.writeHead(status, {
-    ...CORS_HEADERS,
+    ...corsHeaders,
     "content-type": "application/x-amz-json-1.1",
     "content-length": Buffer.byteLength(body),
     "x-amzn-RequestId": requestId,

@@ -4,7 +4,8 @@ import type { RecordedProgram } from "../../record/recordedProgram";
 import { HostedUi } from "./hostedUi/hostedUi";
 import { CognitoError, userNotFound } from "./cognitoError";
 import { recordedUserPools } from "./configuration/recordedUserPools";
-import { ensureUser, type EnsuredUser, type UserWanted } from "./ensureUser";
+import { ensureUser } from "./ensureUser";
+import type { EnsuredUser, UserWanted } from "./ensureUser";
 import { answerOperation, answerPreflight } from "./jsonProtocol";
 import { PoolRegistry } from "./operations/poolRegistry";
 import { ChallengeSessions } from "./pool/challengeSessions";
@@ -13,12 +14,13 @@ import type { CodeDelivery } from "./pool/poolContext";
 import type { AuthenticationResult } from "./pool/tokens";
 import { UserPool } from "./pool/userPool";
 import { CognitoStore } from "./storage/cognitoStore";
-import { SigningKeys, type RsaVerificationJwk } from "./storage/signingKeys";
+import { SigningKeys } from "./storage/signingKeys";
+import type { RsaVerificationJwk } from "./storage/signingKeys";
 import { answerWellKnown } from "./wellKnown";
 
 export type { CodeDelivery, EnsuredUser, UserWanted };
 
-const CLEANUP_INTERVAL_MS = 3_600_000;
+const cleanupIntervalMs = 3_600_000;
 
 /** How the user pools of a program are served. */
 export interface UserPoolsOptions {
@@ -42,32 +44,32 @@ export async function createUserPools(program: RecordedProgram, options: UserPoo
 
 /** The user pools of a program, over HTTP and for the other parts of the local run. */
 export class UserPools {
-  private readonly options: UserPoolsOptions;
-  private readonly clock: () => number;
-  private readonly store: CognitoStore;
-  private readonly keys: SigningKeys;
-  private readonly sessions: ChallengeSessions;
-  private readonly cleanup: NodeJS.Timeout;
-  private pools: PoolRegistry;
-  private hostedUi: HostedUi;
+  readonly #options: UserPoolsOptions;
+  readonly #clock: () => number;
+  readonly #store: CognitoStore;
+  readonly #keys: SigningKeys;
+  readonly #sessions: ChallengeSessions;
+  readonly #cleanup: NodeJS.Timeout;
+  #pools: PoolRegistry;
+  #hostedUi: HostedUi;
 
   constructor(program: RecordedProgram, options: UserPoolsOptions) {
-    this.options = options;
-    this.clock = options.clock ?? Date.now;
-    this.store = new CognitoStore(options.dataDirectory);
+    this.#options = options;
+    this.#clock = options.clock ?? Date.now;
+    this.#store = new CognitoStore(options.dataDirectory);
     try {
-      this.store.deleteExpired(this.clock());
-      this.keys = new SigningKeys(options.dataDirectory);
-      this.sessions = new ChallengeSessions(this.clock);
-      this.pools = this.serve(program);
-      this.hostedUi = this.hostedUiOf(this.pools);
+      this.#store.deleteExpired(this.#clock());
+      this.#keys = new SigningKeys(options.dataDirectory);
+      this.#sessions = new ChallengeSessions(this.#clock);
+      this.#pools = this.#serve(program);
+      this.#hostedUi = this.#hostedUiOf(this.#pools);
     } catch (error) {
-      this.store.close();
+      this.#store.close();
       throw error;
     }
-    this.cleanup = setInterval(() => {
-      this.store.deleteExpired(this.clock());
-    }, CLEANUP_INTERVAL_MS).unref();
+    this.#cleanup = setInterval(() => {
+      this.#store.deleteExpired(this.#clock());
+    }, cleanupIntervalMs).unref();
   }
 
   /**
@@ -77,8 +79,8 @@ export class UserPools {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     // Not by URL, which throws on request targets such as "//".
     const [pathname = "/"] = (request.url ?? "/").split("?");
-    if (this.hostedUi.serves(pathname)) {
-      void this.hostedUi.answer(request, response, this.report);
+    if (this.#hostedUi.serves(pathname)) {
+      void this.#hostedUi.answer(request, response, this.#report);
       return;
     }
     if (request.method === "OPTIONS") {
@@ -87,27 +89,27 @@ export class UserPools {
     }
     const answered =
       pathname === "/" && request.method === "POST"
-        ? answerOperation(this.pools, request, response, this.report)
-        : answerWellKnown(this.pools, this.keys, request, response, pathname);
+        ? answerOperation(this.#pools, request, response, this.#report)
+        : answerWellKnown(this.#pools, this.#keys, request, response, pathname);
     answered.catch((error: unknown) => {
-      this.report(error);
+      this.#report(error);
       response.destroy();
     });
   };
 
   /** The public keys of the pool whose tokens carry this issuer; undefined for issuers that are not this program's. */
   async jwks(issuer: string): Promise<{ keys: RsaVerificationJwk[] } | undefined> {
-    const pool = this.pools.byIssuer(issuer);
+    const pool = this.#pools.byIssuer(issuer);
     if (!pool) return undefined;
-    const { idToken, accessToken } = await this.keys.of(pool.configuration.id);
+    const { idToken, accessToken } = await this.#keys.of(pool.configuration.id);
     return { keys: [idToken.jwk, accessToken.jwk] };
   }
 
   /** The key with which a token of this issuer and `kid` has to be verified; undefined when there is none. */
   async verificationKey(issuer: string, kid: string): Promise<KeyObject | undefined> {
-    const pool = this.pools.byIssuer(issuer);
+    const pool = this.#pools.byIssuer(issuer);
     if (!pool) return undefined;
-    const keys = await this.keys.of(pool.configuration.id);
+    const keys = await this.#keys.of(pool.configuration.id);
     return [keys.idToken, keys.accessToken].find((key) => key.kid === kid)?.publicKey;
   }
 
@@ -117,9 +119,9 @@ export class UserPools {
    * @throws CognitoError as AdminCreateUser, when the pool or a group is unknown, or the password breaks the policy
    */
   ensureUser(wanted: UserWanted): EnsuredUser {
-    const pool = this.pools.find(wanted.userPoolId);
+    const pool = this.#pools.find(wanted.userPoolId);
     if (!pool) throw new CognitoError("ResourceNotFoundException", `User pool ${wanted.userPoolId} does not exist.`);
-    return this.store.transaction(() => ensureUser(pool, wanted));
+    return this.#store.transaction(() => ensureUser(pool, wanted));
   }
 
   /**
@@ -127,10 +129,10 @@ export class UserPools {
    * with `serverSideTokenCheck`. A token of another program's pool counts as signed out.
    */
   isSignedOut({ iss, sub, origin_jti: originJti }: Readonly<Record<string, unknown>>): boolean {
-    const pool = typeof iss === "string" ? this.pools.byIssuer(iss) : undefined;
+    const pool = typeof iss === "string" ? this.#pools.byIssuer(iss) : undefined;
     if (!pool || typeof sub !== "string" || typeof originJti !== "string") return true;
-    const signIn = this.store.signIns.find(pool.configuration.id, originJti);
-    const user = this.store.users.bySub(pool.configuration.id, sub);
+    const signIn = this.#store.signIns.find(pool.configuration.id, originJti);
+    const user = this.#store.users.bySub(pool.configuration.id, sub);
     return signIn?.revoked !== false || user?.enabled !== true;
   }
 
@@ -139,7 +141,7 @@ export class UserPools {
    * @throws CognitoError ResourceNotFoundException, UserNotFoundException
    */
   async signInAs(userPoolId: string, clientId: string, username: string): Promise<AuthenticationResult> {
-    const pool = this.pools.find(userPoolId);
+    const pool = this.#pools.find(userPoolId);
     const client = pool?.configuration.clients.get(clientId);
     if (!pool || !client) {
       throw new CognitoError("ResourceNotFoundException", `User pool client ${clientId} does not exist.`);
@@ -154,44 +156,44 @@ export class UserPools {
    * @throws as `createUserPools`; then the pools are served as before
    */
   update(program: RecordedProgram): void {
-    this.pools = this.serve(program);
-    this.hostedUi = this.hostedUiOf(this.pools);
+    this.#pools = this.#serve(program);
+    this.#hostedUi = this.#hostedUiOf(this.#pools);
   }
 
   /** Ends the service; call it after the HTTP server has been closed. */
   async close(): Promise<void> {
-    clearInterval(this.cleanup);
-    await this.keys.settled();
-    this.store.close();
+    clearInterval(this.#cleanup);
+    await this.#keys.settled();
+    this.#store.close();
   }
 
-  private serve(program: RecordedProgram): PoolRegistry {
+  #serve(program: RecordedProgram): PoolRegistry {
     const configurations = recordedUserPools(program);
-    for (const { id } of configurations) this.keys.prepare(id);
-    const codeKey = this.store.secret("codes");
-    const concealment = new Concealment(this.store.secret("concealment"));
+    for (const { id } of configurations) this.#keys.prepare(id);
+    const codeKey = this.#store.secret("codes");
+    const concealment = new Concealment(this.#store.secret("concealment"));
     const pools = configurations.map(
       (configuration) =>
         new UserPool({
           configuration,
-          store: this.store,
-          keys: this.keys,
-          sessions: this.sessions,
+          store: this.#store,
+          keys: this.#keys,
+          sessions: this.#sessions,
           concealment,
           codeKey,
-          clock: this.clock,
-          deliver: (delivery) => this.options.onCode?.(delivery),
+          clock: this.#clock,
+          deliver: (delivery) => this.#options.onCode?.(delivery),
         }),
     );
-    return new PoolRegistry(pools, this.sessions);
+    return new PoolRegistry(pools, this.#sessions);
   }
 
-  private hostedUiOf(pools: PoolRegistry): HostedUi {
-    return new HostedUi({ pools, store: this.store, challenges: this.sessions, clock: this.clock });
+  #hostedUiOf(pools: PoolRegistry): HostedUi {
+    return new HostedUi({ pools, store: this.#store, challenges: this.#sessions, clock: this.#clock });
   }
 
-  private readonly report = (error: unknown): void => {
-    if (this.options.onError) this.options.onError(error);
+  readonly #report = (error: unknown): void => {
+    if (this.#options.onError) this.#options.onError(error);
     else console.error("The local user pools failed to answer a request:", error);
   };
 }

@@ -1,7 +1,7 @@
 import { runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
 import { createValidatedPolicy } from "@cloud-copilot/iam-policy";
 import { literal, undecidable } from "./policyLimits";
-import { type NamedPolicy } from "./recordedPolicies";
+import type { NamedPolicy } from "./recordedPolicies";
 
 /** Condition keys by name. `undefined`: it is known that the request does not have the key. */
 export type ConditionContext = Readonly<Record<string, string | readonly string[] | undefined>>;

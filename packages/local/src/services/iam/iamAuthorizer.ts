@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type AuthorizeIam, type IamVerdict } from "../apigateway/routeAuthorization";
-import { type JsonObject } from "../../record/recordedProgram";
-import { type LocalIam, type Session } from "./localIam";
+import type { AuthorizeIam, IamVerdict } from "../apigateway/routeAuthorization";
+import type { JsonObject } from "../../record/recordedProgram";
+import type { LocalIam, Session } from "./localIam";
 import { requestOrigin } from "./requestContext";
 import { wireRequest } from "./wireRequest";
 

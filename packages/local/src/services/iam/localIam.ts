@@ -1,12 +1,17 @@
 import path from "node:path";
 import { identityServiceName } from "../../../../../components/identityRoles/identityTrust";
-import { type RecordedProgram } from "../../record/recordedProgram";
-import { type AccessDecision, type ConditionContext, decideAccess } from "./accessDecision";
-import { type NamedPolicy, RecordedPolicies, type RecordedRole } from "./recordedPolicies";
-import { originContext, type RequestOrigin, sessionContext, webIdentityContext } from "./requestContext";
-import { type Credentials, Sessions, type Session, type SessionIdentity } from "./sessions";
-import { type SignatureRequirements, type SignatureVerdict, SignatureVerifier } from "./signatureVerifier";
-import { type WireRequest } from "./wireRequest";
+import type { RecordedProgram } from "../../record/recordedProgram";
+import { decideAccess } from "./accessDecision";
+import type { AccessDecision, ConditionContext } from "./accessDecision";
+import { RecordedPolicies } from "./recordedPolicies";
+import type { NamedPolicy, RecordedRole } from "./recordedPolicies";
+import { originContext, sessionContext, webIdentityContext } from "./requestContext";
+import type { RequestOrigin } from "./requestContext";
+import { Sessions } from "./sessions";
+import type { Credentials, Session, SessionIdentity } from "./sessions";
+import { SignatureVerifier } from "./signatureVerifier";
+import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
+import type { WireRequest } from "./wireRequest";
 
 export type { AccessDecision, ConditionContext } from "./accessDecision";
 export type { RequestOrigin } from "./requestContext";

@@ -1,5 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from "../../record/recordedProgram";
-import { type NamedPolicy } from "./recordedPolicies";
+import { isJsonObject } from "../../record/recordedProgram";
+import type { Json, JsonObject } from "../../record/recordedProgram";
+import type { NamedPolicy } from "./recordedPolicies";
 
 /** What the limits depend on. */
 export interface LimitedRequest {

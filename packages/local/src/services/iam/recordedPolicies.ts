@@ -1,12 +1,7 @@
 import { validateIdentityPolicy, validateResourcePolicy, validateTrustPolicy } from "@cloud-copilot/iam-policy";
 import { object, objects, optionalText, resourcesOfType, texts } from "../../record/recordedValues";
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type RecordedProgram,
-  type RecordedResource,
-} from "../../record/recordedProgram";
+import { isJsonObject } from "../../record/recordedProgram";
+import type { Json, JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
 
 /** One policy document that was read and found valid. */
 export interface NamedPolicy {

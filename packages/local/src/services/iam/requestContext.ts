@@ -1,8 +1,8 @@
-import { type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { identityServiceName } from "../../../../../components/identityRoles/identityTrust";
-import { type ConditionContext } from "./accessDecision";
-import { type RecordedRole } from "./recordedPolicies";
-import { type Session } from "./sessions";
+import type { ConditionContext } from "./accessDecision";
+import type { RecordedRole } from "./recordedPolicies";
+import type { Session } from "./sessions";
 
 /** Where a request came from and when; what IAM's global condition keys tell. */
 export interface RequestOrigin {

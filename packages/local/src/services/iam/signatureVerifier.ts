@@ -1,8 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
-import { expectedSignature, type SigningRules } from "./requestSignature";
-import { hasToken, type Session, type Sessions } from "./sessions";
-import { isReadable, signatureParts, type SignatureParts, type UnreadableSignature } from "./signatureParts";
-import { type WireRequest } from "./wireRequest";
+import { expectedSignature } from "./requestSignature";
+import type { SigningRules } from "./requestSignature";
+import { hasToken } from "./sessions";
+import type { Session, Sessions } from "./sessions";
+import { isReadable, signatureParts } from "./signatureParts";
+import type { SignatureParts, UnreadableSignature } from "./signatureParts";
+import type { WireRequest } from "./wireRequest";
 
 /** What a service expects of a signature. */
 export interface SignatureRequirements extends SigningRules {

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 
 /** A request as a signature covers it: nothing normalised but what Signature Version 4 itself normalises. */
 export interface WireRequest {

@@ -1,12 +1,7 @@
 import type * as NodeModule from "node:module";
 import type * as NodeUtil from "node:util";
 import type * as WorkerThreads from "node:worker_threads";
-import {
-  type EnvironmentMessage,
-  type EnvironmentSettings,
-  type FunctionError,
-  type InvocationMessage,
-} from "./environmentMessages";
+import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
 
 /** Node's own loader; `_compile` is how CommonJS hooks have always fed it text, and it registers source maps. */
 interface CompilableModule extends NodeJS.Module {

@@ -1,4 +1,4 @@
-import { type FunctionDefinition } from "./functionDefinition";
+import type { FunctionDefinition } from "./functionDefinition";
 
 /**
  * What `process.env` holds in an execution environment: the runtime's own variables ("Defined runtime environment

@@ -1,11 +1,6 @@
 import { Worker } from "node:worker_threads";
-import {
-  type EnvironmentMessage,
-  type EnvironmentSettings,
-  type FunctionError,
-  type InvocationMessage,
-  slotState,
-} from "./environmentMessages";
+import { slotState } from "./environmentMessages";
+import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
 import { environmentThread } from "./environmentThread";
 
 const threadSource = `(${environmentThread.toString()})(require)`;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type RecordedAsset, type RecordedProgram, type RecordedResource } from "../../record/recordedProgram";
+import type { RecordedAsset, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
 import { object, optionalNumber, optionalText, resourcesOfType, text } from "../../record/recordedValues";
 
 /** One recorded Lambda function, ready to run. */

@@ -1,9 +1,11 @@
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { type RecordedProgram } from "../../record/recordedProgram";
-import { functionDefinitions, type FunctionDefinition } from "./functionDefinition";
-import { type InvocationResult, LambdaFunction } from "./lambdaFunction";
+import type { RecordedProgram } from "../../record/recordedProgram";
+import { functionDefinitions } from "./functionDefinition";
+import type { FunctionDefinition } from "./functionDefinition";
+import { LambdaFunction } from "./lambdaFunction";
+import type { InvocationResult } from "./lambdaFunction";
 
 export type { FunctionDefinition } from "./functionDefinition";
 export type { FunctionError } from "./environmentMessages";

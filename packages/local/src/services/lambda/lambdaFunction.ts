@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { type FunctionError } from "./environmentMessages";
-import { ExecutionEnvironment, type Invocation, type InvocationOutcome } from "./executionEnvironment";
-import { type FunctionDefinition } from "./functionDefinition";
+import type { FunctionError } from "./environmentMessages";
+import { ExecutionEnvironment } from "./executionEnvironment";
+import type { Invocation, InvocationOutcome } from "./executionEnvironment";
+import type { FunctionDefinition } from "./functionDefinition";
 import { environmentVariables } from "./environmentVariables";
 import { inlineSourceMap } from "./inlineSourceMap";
 

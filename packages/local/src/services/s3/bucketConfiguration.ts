@@ -1,5 +1,5 @@
 import { objects, optionalNumber, optionalText, resourcesOfType, texts } from "../../record/recordedValues";
-import { type JsonObject, type RecordedProgram } from "../../record/recordedProgram";
+import type { JsonObject, RecordedProgram } from "../../record/recordedProgram";
 
 /** One CORS rule of a bucket (Amazon S3 API Reference, CORSRule). */
 export interface CorsRule {

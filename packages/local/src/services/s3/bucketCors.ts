@@ -1,4 +1,4 @@
-import { type BucketConfiguration, type CorsRule } from "./bucketConfiguration";
+import type { BucketConfiguration, CorsRule } from "./bucketConfiguration";
 import { S3Error } from "./s3Error";
 
 /** What decides about a cross-origin request. */

@@ -1,5 +1,5 @@
-import { type WireRequest } from "../iam/wireRequest";
-import { type StoredObject } from "./objectIndex";
+import type { WireRequest } from "../iam/wireRequest";
+import type { StoredObject } from "./objectIndex";
 import { preconditionFailed, S3Error } from "./s3Error";
 
 /**

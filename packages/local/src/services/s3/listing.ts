@@ -1,5 +1,6 @@
-import { type WireRequest, queryValue } from "../iam/wireRequest";
-import { type ObjectIndex } from "./objectIndex";
+import { queryValue } from "../iam/wireRequest";
+import type { WireRequest } from "../iam/wireRequest";
+import type { ObjectIndex } from "./objectIndex";
 import { invalidArgument } from "./s3Error";
 import { xmlDocument } from "./xml";
 

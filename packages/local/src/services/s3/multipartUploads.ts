@@ -1,21 +1,17 @@
 import { createHash } from "node:crypto";
 import { queryValue } from "../iam/wireRequest";
-import {
-  type Checksum,
-  checksumAlgorithm,
-  checksumHeader,
-  type ChecksumType,
-  compositeChecksum,
-  startChecksum,
-} from "./checksums";
+import { checksumAlgorithm, checksumHeader, compositeChecksum, startChecksum } from "./checksums";
+import type { Checksum, ChecksumType } from "./checksums";
 import { checkReplaceable } from "./conditions";
 import { objectHeaders } from "./objectHeaders";
-import { type Part, type Upload } from "./objectIndex";
-import { objectName, type ObjectStorage, takeEffect, wholeSeconds } from "./objectOperations";
+import type { Part, Upload } from "./objectIndex";
+import { objectName, takeEffect, wholeSeconds } from "./objectOperations";
+import type { ObjectStorage } from "./objectOperations";
 import { readSmallBody, receiveBody } from "./requestBody";
 import { entityTooLarge, invalidArgument, invalidRequest, noSuchUpload, S3Error } from "./s3Error";
-import { type S3Exchange } from "./s3Request";
-import { type ListedPart, parseCompleteMultipartUpload, xmlDocument } from "./xml";
+import type { S3Exchange } from "./s3Request";
+import { parseCompleteMultipartUpload, xmlDocument } from "./xml";
+import type { ListedPart } from "./xml";
 
 /** Amazon S3 User Guide, "Amazon S3 multipart upload limits". */
 const mostParts = 10_000;

@@ -1,6 +1,6 @@
-import { type WireRequest } from "../iam/wireRequest";
+import type { WireRequest } from "../iam/wireRequest";
 import { algorithmOfHeader } from "./checksums";
-import { type ObjectHeaders, type StoredObject } from "./objectIndex";
+import type { ObjectHeaders, StoredObject } from "./objectIndex";
 import { notImplemented, S3Error } from "./s3Error";
 
 /** System-defined metadata that a client may set (Amazon S3 User Guide, "Working with object metadata"). */

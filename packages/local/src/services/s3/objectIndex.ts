@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type Database from "libsql";
 import { openSqliteFile, transaction } from "../../storage/sqliteFile";
-import { type Checksum, type ChecksumAlgorithm, type ChecksumType } from "./checksums";
+import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksums";
 
 /** Where an object is. */
 export interface ObjectName {

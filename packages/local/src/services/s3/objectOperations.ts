@@ -1,14 +1,16 @@
-import { type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { checksumHeader } from "./checksums";
-import { type ByteRange, checkReplaceable, isWanted, requestedRange } from "./conditions";
+import { checkReplaceable, isWanted, requestedRange } from "./conditions";
+import type { ByteRange } from "./conditions";
 import { describingHeaders, objectHeaders } from "./objectHeaders";
-import { type ObjectFiles } from "./objectFiles";
-import { type ObjectIndex, type ObjectName, type StoredObject } from "./objectIndex";
+import type { ObjectFiles } from "./objectFiles";
+import type { ObjectIndex, ObjectName, StoredObject } from "./objectIndex";
 import { responseHeaders } from "./operationTable";
 import { receiveBody } from "./requestBody";
-import { accessDenied, invalidRequest, noSuchKey, preconditionFailed, type S3Error } from "./s3Error";
-import { type S3Exchange } from "./s3Request";
+import { accessDenied, invalidRequest, noSuchKey, preconditionFailed } from "./s3Error";
+import type { S3Error } from "./s3Error";
+import type { S3Exchange } from "./s3Request";
 
 /** Where objects are kept. */
 export interface ObjectStorage {

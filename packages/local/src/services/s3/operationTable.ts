@@ -1,6 +1,6 @@
-import { type WireRequest } from "../iam/wireRequest";
+import type { WireRequest } from "../iam/wireRequest";
 import { notImplemented, S3Error } from "./s3Error";
-import { type S3Target } from "./s3Request";
+import type { S3Target } from "./s3Request";
 
 /** What the local run offers of the S3 API. */
 export type OperationName =

@@ -1,16 +1,10 @@
 import { createHash } from "node:crypto";
 import { decodeAwsChunked } from "./awsChunked";
-import {
-  algorithmOfHeader,
-  type Checksum,
-  type ChecksumAlgorithm,
-  checksumAlgorithm,
-  checksumHeader,
-  startChecksum,
-} from "./checksums";
-import { type ObjectFiles, type StagedFile } from "./objectFiles";
+import { algorithmOfHeader, checksumAlgorithm, checksumHeader, startChecksum } from "./checksums";
+import type { Checksum, ChecksumAlgorithm } from "./checksums";
+import type { ObjectFiles, StagedFile } from "./objectFiles";
 import { entityTooLarge, invalidRequest, notImplemented, S3Error } from "./s3Error";
-import { type S3Exchange } from "./s3Request";
+import type { S3Exchange } from "./s3Request";
 
 /** How aws-chunked bodies with a checksum at the end are announced. */
 const streamingTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";

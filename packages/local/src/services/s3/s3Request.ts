@@ -1,6 +1,6 @@
-import { type IncomingMessage, type ServerResponse } from "node:http";
-import { type WireRequest } from "../iam/wireRequest";
-import { type BucketConfiguration } from "./bucketConfiguration";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { WireRequest } from "../iam/wireRequest";
+import type { BucketConfiguration } from "./bucketConfiguration";
 import { S3Error } from "./s3Error";
 
 /** What a path-style target names. */

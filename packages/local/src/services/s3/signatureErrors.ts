@@ -1,4 +1,4 @@
-import { type SignatureVerdict } from "../iam/localIam";
+import type { SignatureVerdict } from "../iam/localIam";
 import { S3Error } from "./s3Error";
 
 type Refusal = Extract<SignatureVerdict, { valid: false }>;

@@ -1,11 +1,11 @@
 import { AdminDeleteUserCommand, AdminDisableUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { CLIENT_ID, POOL_ID } from "../recordedPrograms";
-import { EMAIL, RunningPools } from "../runningPools";
-import { APP_CALLBACK, CALLBACK, hostedProgram, SERVER_CLIENT_ID } from "./hostedPrograms";
+import { recordedClientId, recordedPoolId } from "../recordedPrograms";
+import { testEmail, RunningPools } from "../runningPools";
+import { appCallbackUrl, callbackUrl, hostedProgram, serverClientId } from "./hostedPrograms";
 import { authorizeAddress, callback, problem, statusForHost, TestBrowser, title } from "./testBrowser";
 
-const SESSION_COOKIE = `cognito.${POOL_ID}`;
+const sessionCookie = `cognito.${recordedPoolId}`;
 
 describe("the hosted sign-in's authorization endpoint", () => {
   let running: RunningPools;
@@ -34,7 +34,7 @@ describe("the hosted sign-in's authorization endpoint", () => {
     const form = await browser.follow(start);
     expect(form.status).to.equal(200);
     expect(title(form)).to.equal("Sign in");
-    const done = callback(await browser.submit(form, { username: ` ${EMAIL} `, password: "Correct-horse-7" }));
+    const done = callback(await browser.submit(form, { username: ` ${testEmail} `, password: "Correct-horse-7" }));
     expect(done).to.have.all.keys("code", "state");
     expect(done.state).to.equal("state-1");
     expect(done.code).to.match(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -47,12 +47,12 @@ describe("the hosted sign-in's authorization endpoint", () => {
 
   it("keeps a callback URL's own query and scheme", async () => {
     await running.createUser();
-    const done = await browser.signIn({ redirect_uri: APP_CALLBACK });
+    const done = await browser.signIn({ redirect_uri: appCallbackUrl });
     expect(done.headers.get("location")).to.match(/^learninghub:\/\/callback\?from=app&code=[\w-]+&state=state-1$/);
   });
 
   it("fills in the expected name and asks for the password next", async () => {
-    const form = await browser.follow(await authorize({ login_hint: EMAIL, lang: "de" }));
+    const form = await browser.follow(await authorize({ login_hint: testEmail, lang: "de" }));
     expect(form.text).to.match(/<input\s+id="username"[^>]*value="ada@example.com"/);
     expect(form.text).to.match(/<input\s+id="password"[^>]*autofocus/);
   });
@@ -74,9 +74,9 @@ describe("the hosted sign-in's authorization endpoint", () => {
       it(`is asked for the password by prompt=${prompt}`, async () => {
         const form = await browser.follow(await authorize({ prompt }));
         expect(title(form)).to.equal("Sign in");
-        expect(callback(await browser.submit(form, { username: EMAIL, password: "Correct-horse-7" }))).to.have.property(
-          "code",
-        );
+        expect(
+          callback(await browser.submit(form, { username: testEmail, password: "Correct-horse-7" })),
+        ).to.have.property("code");
       });
     }
 
@@ -99,16 +99,16 @@ describe("the hosted sign-in's authorization endpoint", () => {
 
     it("is signed out by a new password", async () => {
       const form = await browser.open(authorizeAddress({}, "/forgotPassword"));
-      const code = await browser.submit(form, { username: EMAIL });
-      const fields = { username: EMAIL, code: running.lastCode("ForgotPassword"), password: "Another-horse-8" };
+      const code = await browser.submit(form, { username: testEmail });
+      const fields = { username: testEmail, code: running.lastCode("ForgotPassword"), password: "Another-horse-8" };
       await browser.submit(code, fields);
-      expect(browser.cookies.has(SESSION_COOKIE)).to.equal(true);
+      expect(browser.cookies.has(sessionCookie)).to.equal(true);
       expect((await authorize()).location.pathname).to.equal("/login");
     });
 
     for (const [what, command] of [
-      ["disabled", new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: EMAIL })],
-      ["deleted", new AdminDeleteUserCommand({ UserPoolId: POOL_ID, Username: EMAIL })],
+      ["disabled", new AdminDisableUserCommand({ UserPoolId: recordedPoolId, Username: testEmail })],
+      ["deleted", new AdminDeleteUserCommand({ UserPoolId: recordedPoolId, Username: testEmail })],
     ] as const) {
       it(`is signed out when the account is ${what}`, async () => {
         await (command instanceof AdminDisableUserCommand ? running.sdk.send(command) : running.sdk.send(command));
@@ -125,7 +125,7 @@ describe("the hosted sign-in's authorization endpoint", () => {
     it("is out of reach for scripts and other sites, and names nobody", async () => {
       const sub = await running.createUser();
       const done = await browser.signIn({});
-      const line = done.headers.getSetCookie().find((cookie) => cookie.startsWith(SESSION_COOKIE))!;
+      const line = done.headers.getSetCookie().find((cookie) => cookie.startsWith(sessionCookie))!;
       expect(line).to.match(/; Path=\/; Max-Age=3600; HttpOnly; SameSite=Lax$/);
       expect(line).to.not.include(sub).and.not.include("ada");
       expect(done.headers.get("cache-control")).to.equal("no-store");
@@ -134,14 +134,14 @@ describe("the hosted sign-in's authorization endpoint", () => {
 
     it("is never one that the browser came with", async () => {
       await running.createUser();
-      browser.cookies.set(SESSION_COOKIE, "fixed-by-somebody-else");
+      browser.cookies.set(sessionCookie, "fixed-by-somebody-else");
       callback(await browser.signIn({}));
-      expect(browser.cookies.get(SESSION_COOKIE)).to.match(/^[\w-]{43}$/);
-      const first = browser.cookies.get(SESSION_COOKIE)!;
+      expect(browser.cookies.get(sessionCookie)).to.match(/^[\w-]{43}$/);
+      const first = browser.cookies.get(sessionCookie)!;
       callback(await browser.signIn({ prompt: "login" }));
-      expect(browser.cookies.get(SESSION_COOKIE)).to.not.equal(first);
+      expect(browser.cookies.get(sessionCookie)).to.not.equal(first);
       const earlier = new TestBrowser(running.endpoint);
-      earlier.cookies.set(SESSION_COOKIE, first);
+      earlier.cookies.set(sessionCookie, first);
       expect((await earlier.open(authorizeAddress())).location.pathname).to.equal("/login");
     });
   });
@@ -152,9 +152,9 @@ describe("the hosted sign-in's authorization endpoint", () => {
       ["an unknown client", { client_id: "nobody" }, "invalid_request"],
       ["no redirect_uri", { redirect_uri: "" }, "redirect_mismatch"],
       ["a foreign one", { redirect_uri: "https://evil.example.com/callback" }, "redirect_mismatch"],
-      ["a longer one", { redirect_uri: `${CALLBACK}/more` }, "redirect_mismatch"],
-      ["another query", { redirect_uri: `${CALLBACK}?x=1` }, "redirect_mismatch"],
-      ["another case", { redirect_uri: CALLBACK.toUpperCase() }, "redirect_mismatch"],
+      ["a longer one", { redirect_uri: `${callbackUrl}/more` }, "redirect_mismatch"],
+      ["another query", { redirect_uri: `${callbackUrl}?x=1` }, "redirect_mismatch"],
+      ["another case", { redirect_uri: callbackUrl.toUpperCase() }, "redirect_mismatch"],
       ["a logout URL", { redirect_uri: "http://localhost:3000/" }, "redirect_mismatch"],
       [
         "user information before the host",
@@ -183,7 +183,7 @@ describe("the hosted sign-in's authorization endpoint", () => {
       const page = await browser.follow(await authorize({ redirect_uri: "https://evil.example.com/<b>" }));
       expect(page.status).to.equal(400);
       expect(problem(page)).to.match(/^redirect_mismatch/);
-      expect(page.text).to.include("https://evil.example.com/&lt;b&gt;").and.to.include(CALLBACK);
+      expect(page.text).to.include("https://evil.example.com/&lt;b&gt;").and.to.include(callbackUrl);
       const unknown = await browser.follow(await authorize({ client_id: "nobody" }));
       expect(problem(unknown)).to.match(/client does not exist/);
     });
@@ -242,7 +242,7 @@ describe("the hosted sign-in's authorization endpoint", () => {
 
   it("lets a client with a secret go without PKCE", async () => {
     await running.createUser();
-    const changes = { client_id: SERVER_CLIENT_ID, scope: "openid", code_challenge: "", code_challenge_method: "" };
+    const changes = { client_id: serverClientId, scope: "openid", code_challenge: "", code_challenge_method: "" };
     expect(callback(await browser.signIn(changes))).to.have.property("code");
   });
 
@@ -272,10 +272,10 @@ describe("the hosted sign-in's authorization endpoint", () => {
       }
       const token = await browser.open("/oauth2/token", {
         method: "POST",
-        body: new URLSearchParams({ client_id: CLIENT_ID }),
+        body: new URLSearchParams({ client_id: recordedClientId }),
       });
       expect(token.status).to.equal(404);
-      const discovery = await browser.open(`/${POOL_ID}/.well-known/openid-configuration`);
+      const discovery = await browser.open(`/${recordedPoolId}/.well-known/openid-configuration`);
       expect(JSON.parse(discovery.text)).to.not.have.any.keys("authorization_endpoint", "token_endpoint");
     });
   });

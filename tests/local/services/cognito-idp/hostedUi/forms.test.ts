@@ -7,13 +7,14 @@ import {
 import { expect } from "chai";
 import Database from "libsql";
 import type { JsonObject } from "../../../../../packages/local/src/record/recordedProgram";
-import { CLIENT_ID, POOL_ID } from "../recordedPrograms";
-import { EMAIL, PASSWORD, RunningPools } from "../runningPools";
+import { recordedClientId, recordedPoolId } from "../recordedPrograms";
+import { testEmail, testPassword, RunningPools } from "../runningPools";
 import { codeAt } from "./totpCode";
-import { CALLBACK, hostedProgram, LOGOUT } from "./hostedPrograms";
-import { authorizeAddress, callback, csrfToken, type Page, problem, TestBrowser, title } from "./testBrowser";
+import { callbackUrl, hostedProgram, logoutUrl } from "./hostedPrograms";
+import { authorizeAddress, callback, csrfToken, problem, TestBrowser, title } from "./testBrowser";
+import type { Page } from "./testBrowser";
 
-const OTHER_PASSWORD = "Another-horse-8";
+const otherPassword = "Another-horse-8";
 
 describe("the hosted sign-in's pages", () => {
   let running: RunningPools;
@@ -37,12 +38,12 @@ describe("the hosted sign-in's pages", () => {
   describe("signing in", () => {
     it("says the same about a wrong password and an unknown name, and keeps the name", async () => {
       await running.createUser();
-      for (const username of [EMAIL, "nobody@example.com"]) {
+      for (const username of [testEmail, "nobody@example.com"]) {
         const refused = await browser.submit(await open("/login"), { username, password: "Wrong-horse-9" });
         expect(refused.status).to.equal(400);
         expect(problem(refused)).to.equal("Incorrect username or password.");
         expect(refused.text).to.include(`value="${username}"`).and.to.not.include("Wrong-horse-9");
-        expect(browser.cookies.has(`cognito.${POOL_ID}`)).to.equal(false);
+        expect(browser.cookies.has(`cognito.${recordedPoolId}`)).to.equal(false);
       }
     });
 
@@ -52,11 +53,11 @@ describe("the hosted sign-in's pages", () => {
 
     it("is locked after five wrong passwords, known name or not", async () => {
       await running.createUser();
-      for (const username of [EMAIL, "nobody@example.com"]) {
+      for (const username of [testEmail, "nobody@example.com"]) {
         for (let failures = 0; failures < 5; failures++) {
           await browser.submit(await open("/login"), { username, password: "Wrong-horse-9" });
         }
-        const locked = await browser.submit(await open("/login"), { username, password: PASSWORD });
+        const locked = await browser.submit(await open("/login"), { username, password: testPassword });
         expect(problem(locked)).to.equal("Password attempts exceeded");
       }
       running.clock.advance(2);
@@ -65,8 +66,8 @@ describe("the hosted sign-in's pages", () => {
 
     it("leads to a new password when an administrator asks for one", async () => {
       await running.createUser();
-      await running.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
-      const page = await browser.submit(await open("/login"), { username: EMAIL, password: PASSWORD });
+      await running.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
+      const page = await browser.submit(await open("/login"), { username: testEmail, password: testPassword });
       expect(page.url.pathname).to.equal("/forgotPassword");
       expect(notice(page)).to.include("new password");
     });
@@ -76,40 +77,40 @@ describe("the hosted sign-in's pages", () => {
     it("goes from the form by the code to the callback", async () => {
       const form = await open("/signup");
       expect(form.text).to.include("at least 12 characters").and.to.include('autocomplete="new-password"');
-      const confirmation = await browser.submit(form, { username: EMAIL, password: PASSWORD });
+      const confirmation = await browser.submit(form, { username: testEmail, password: testPassword });
       expect(confirmation.url.pathname).to.equal("/confirm");
       expect(title(confirmation)).to.equal("Confirm your account");
       const wrong = running.lastCode("SignUp") === "000000" ? "000001" : "000000";
-      const refused = await browser.submit(confirmation, { username: EMAIL, code: wrong });
+      const refused = await browser.submit(confirmation, { username: testEmail, code: wrong });
       expect(problem(refused)).to.equal("Invalid verification code provided, please try again.");
-      const form2 = await browser.submit(refused, { username: EMAIL, code: running.lastCode("SignUp") });
+      const form2 = await browser.submit(refused, { username: testEmail, code: running.lastCode("SignUp") });
       expect(form2.url.pathname).to.equal("/login");
       expect(notice(form2)).to.include("confirmed");
-      expect(form2.text).to.include(`value="${EMAIL}"`);
-      expect(callback(await browser.submit(form2, { username: EMAIL, password: PASSWORD }))).to.include({
+      expect(form2.text).to.include(`value="${testEmail}"`);
+      expect(callback(await browser.submit(form2, { username: testEmail, password: testPassword }))).to.include({
         state: "state-1",
       });
     });
 
     it("sends a new code when asked, and comes back to it from the sign-in", async () => {
-      await browser.submit(await open("/signup"), { username: EMAIL, password: PASSWORD });
-      const page = await browser.submit(await open("/login"), { username: EMAIL, password: PASSWORD });
+      await browser.submit(await open("/signup"), { username: testEmail, password: testPassword });
+      const page = await browser.submit(await open("/login"), { username: testEmail, password: testPassword });
       expect(page.url.pathname).to.equal("/confirm");
-      const sent = await browser.submit(page, { username: EMAIL, action: "resend" });
+      const sent = await browser.submit(page, { username: testEmail, action: "resend" });
       expect(notice(sent)).to.include("a code is on its way");
-      await browser.submit(sent, { username: EMAIL, code: running.lastCode("ResendCode") });
+      await browser.submit(sent, { username: testEmail, code: running.lastCode("ResendCode") });
       callback(await browser.signIn({}));
     });
 
     it("tells what is wrong with a password or a name, and repeats no password", async () => {
-      const weak = await browser.submit(await open("/signup"), { username: EMAIL, password: "weak-weak-weak" });
+      const weak = await browser.submit(await open("/signup"), { username: testEmail, password: "weak-weak-weak" });
       expect(weak.status).to.equal(400);
       expect(problem(weak)).to.match(/^Password did not conform with policy/);
-      expect(weak.text).to.include(`value="${EMAIL}"`).and.to.not.include("weak-weak-weak");
-      const name = await browser.submit(await open("/signup"), { username: "ada", password: PASSWORD });
+      expect(weak.text).to.include(`value="${testEmail}"`).and.to.not.include("weak-weak-weak");
+      const name = await browser.submit(await open("/signup"), { username: "ada", password: testPassword });
       expect(problem(name)).to.equal("Username should be an email.");
       await running.createUser();
-      const taken = await browser.submit(await open("/signup"), { username: EMAIL, password: PASSWORD });
+      const taken = await browser.submit(await open("/signup"), { username: testEmail, password: testPassword });
       expect(problem(taken)).to.equal("An account with the given email already exists.");
     });
 
@@ -120,19 +121,19 @@ describe("the hosted sign-in's pages", () => {
       );
       const form = await open("/signup");
       expect(form.text).to.include('name="attribute.given_name"').and.to.include('autocomplete="given-name"');
-      const missing = await browser.submit(form, { username: EMAIL, password: PASSWORD });
+      const missing = await browser.submit(form, { username: testEmail, password: testPassword });
       expect(problem(missing)).to.include("given_name: The attribute is required");
       const fields = {
-        username: EMAIL,
-        password: PASSWORD,
+        username: testEmail,
+        password: testPassword,
         "attribute.given_name": "Ada",
         "attribute.nickname": "Eve",
       };
       expect((await browser.submit(form, fields)).url.pathname).to.equal("/confirm");
       const [delivery] = running.deliveries;
-      await browser.submit(await open("/confirm"), { username: EMAIL, code: delivery!.code });
+      await browser.submit(await open("/confirm"), { username: testEmail, code: delivery!.code });
       const { UserAttributes } = await running.sdk.send(
-        new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }),
+        new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }),
       );
       expect(UserAttributes).to.deep.include({ Name: "given_name", Value: "Ada" });
       expect(UserAttributes!.map(({ Name }) => Name)).to.not.include("nickname");
@@ -142,7 +143,7 @@ describe("the hosted sign-in's pages", () => {
       await reopen({ usernameAttributes: [] });
       const form = await open("/signup");
       expect(form.text).to.include('<label for="username">Username</label>');
-      const fields = { username: "ada", password: PASSWORD, "attribute.email": EMAIL };
+      const fields = { username: "ada", password: testPassword, "attribute.email": testEmail };
       await browser.submit(await browser.submit(form, fields), { username: "ada", code: running.lastCode("SignUp") });
       callback(await browser.signIn({}, "ada"));
       for (const [usernameAttributes, label] of [
@@ -162,7 +163,11 @@ describe("the hosted sign-in's pages", () => {
         403,
         "Administrators create the accounts of this user pool.",
       ]);
-      const body = new URLSearchParams({ _csrf: csrfToken(await open("/login")), username: EMAIL, password: PASSWORD });
+      const body = new URLSearchParams({
+        _csrf: csrfToken(await open("/login")),
+        username: testEmail,
+        password: testPassword,
+      });
       expect((await browser.open(authorizeAddress({}, "/signup"), { method: "POST", body })).status).to.equal(403);
       expect(running.deliveries).to.deep.equal([]);
     });
@@ -171,24 +176,26 @@ describe("the hosted sign-in's pages", () => {
   describe("a forgotten password", () => {
     it("is replaced by a code", async () => {
       await running.createUser();
-      const asked = await open("/forgotPassword", { login_hint: EMAIL });
-      expect(asked.text).to.include(`value="${EMAIL}"`);
-      const form = await browser.submit(asked, { username: EMAIL });
+      const asked = await open("/forgotPassword", { login_hint: testEmail });
+      expect(asked.text).to.include(`value="${testEmail}"`);
+      const form = await browser.submit(asked, { username: testEmail });
       expect(form.url.pathname).to.equal("/confirmForgotPassword");
       const code = running.lastCode("ForgotPassword");
-      const weak = await browser.submit(form, { username: EMAIL, code, password: "weak" });
+      const weak = await browser.submit(form, { username: testEmail, code, password: "weak" });
       expect(problem(weak)).to.match(/^Password did not conform/);
-      const signIn = await browser.submit(weak, { username: EMAIL, code, password: OTHER_PASSWORD });
+      const signIn = await browser.submit(weak, { username: testEmail, code, password: otherPassword });
       expect(notice(signIn)).to.include("password is changed");
-      expect(problem(await browser.submit(signIn, { username: EMAIL, password: PASSWORD }))).to.include("Incorrect");
-      callback(await browser.signIn({}, EMAIL, OTHER_PASSWORD));
+      expect(problem(await browser.submit(signIn, { username: testEmail, password: testPassword }))).to.include(
+        "Incorrect",
+      );
+      callback(await browser.signIn({}, testEmail, otherPassword));
     });
 
     it("is answered alike for a name that belongs to nobody", async () => {
       const form = await browser.submit(await open("/forgotPassword"), { username: "nobody@example.com" });
       expect(form.url.pathname).to.equal("/confirmForgotPassword");
       expect(notice(form)).to.include("If the account exists");
-      const fields = { username: "nobody@example.com", code: "123456", password: OTHER_PASSWORD };
+      const fields = { username: "nobody@example.com", code: "123456", password: otherPassword };
       expect(problem(await browser.submit(form, fields))).to.equal(
         "Invalid verification code provided, please try again.",
       );
@@ -197,20 +204,20 @@ describe("the hosted sign-in's pages", () => {
 
     it("is limited in guesses at the code", async () => {
       await running.createUser();
-      const form = await browser.submit(await open("/forgotPassword"), { username: EMAIL });
+      const form = await browser.submit(await open("/forgotPassword"), { username: testEmail });
       const code = running.lastCode("ForgotPassword");
       const wrong = code === "000000" ? "000001" : "000000";
       for (let guesses = 0; guesses < 5; guesses++) {
-        await browser.submit(form, { username: EMAIL, code: wrong, password: OTHER_PASSWORD });
+        await browser.submit(form, { username: testEmail, code: wrong, password: otherPassword });
       }
-      const limited = await browser.submit(form, { username: EMAIL, code, password: OTHER_PASSWORD });
+      const limited = await browser.submit(form, { username: testEmail, code, password: otherPassword });
       expect(problem(limited)).to.match(/^Attempt limit exceeded/);
     });
 
     it("is left to administrators where the pool says so", async () => {
       await reopen({ accountRecoverySetting: { recoveryMechanisms: [{ name: "admin_only", priority: 1 }] } });
       expect((await open("/login")).text).to.not.include("/forgotPassword");
-      const refused = await browser.submit(await open("/forgotPassword"), { username: EMAIL });
+      const refused = await browser.submit(await open("/forgotPassword"), { username: testEmail });
       expect(problem(refused)).to.equal("Contact administrator to reset password.");
     });
   });
@@ -218,7 +225,8 @@ describe("the hosted sign-in's pages", () => {
   describe("challenges", () => {
     const MFA = { mfaConfiguration: "ON", softwareTokenMfaConfiguration: { enabled: true } };
     const secretOf = ({ text }: Page) => /otpauth:\/\/[^"]*secret=([A-Z2-7]+)/.exec(text)![1]!;
-    const submitLogin = async () => browser.submit(await open("/login"), { username: EMAIL, password: PASSWORD });
+    const submitLogin = async () =>
+      browser.submit(await open("/login"), { username: testEmail, password: testPassword });
 
     it("set up an authenticator app, then ask for its codes", async () => {
       await reopen(MFA);
@@ -245,7 +253,7 @@ describe("the hosted sign-in's pages", () => {
       const code = codeAt(secret, running.clock.now());
       const done = await browser.submit(challenge, { code: `${code.slice(0, 3)} ${code.slice(3)}` });
       expect(callback(done)).to.have.property("code");
-      expect([...browser.cookies.keys()]).to.not.include(`cognito-challenge.${POOL_ID}`);
+      expect([...browser.cookies.keys()]).to.not.include(`cognito-challenge.${recordedPoolId}`);
       expect(callback(await open("/oauth2/authorize"))).to.have.property("code");
     });
 
@@ -253,7 +261,7 @@ describe("the hosted sign-in's pages", () => {
       await reopen(MFA);
       await running.createUser();
       const challenge = await submitLogin();
-      expect([...browser.cookies.keys()]).to.have.members(["XSRF-TOKEN", `cognito-challenge.${POOL_ID}`]);
+      expect([...browser.cookies.keys()]).to.have.members(["XSRF-TOKEN", `cognito-challenge.${recordedPoolId}`]);
       expect((await open("/oauth2/authorize")).location.pathname).to.equal("/login");
       const other = new TestBrowser(running.endpoint);
       const page = await other.follow(await other.open(authorizeAddress({}, "/mfa")));
@@ -271,14 +279,18 @@ describe("the hosted sign-in's pages", () => {
 
     it("ask for a permanent password in place of a temporary one", async () => {
       await running.sdk.send(
-        new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username: EMAIL, TemporaryPassword: PASSWORD }),
+        new AdminCreateUserCommand({
+          UserPoolId: recordedPoolId,
+          Username: testEmail,
+          TemporaryPassword: testPassword,
+        }),
       );
       const form = await submitLogin();
       expect([form.url.pathname, title(form)]).to.deep.equal(["/newPassword", "Choose a new password"]);
       expect((await browser.follow(await open("/mfa"))).url.pathname).to.equal("/newPassword");
       expect(problem(await browser.submit(form, { password: "weak" }))).to.match(/^Password did not conform/);
-      callback(await browser.submit(form, { password: OTHER_PASSWORD }));
-      callback(await browser.signIn({ prompt: "login" }, EMAIL, OTHER_PASSWORD));
+      callback(await browser.submit(form, { password: otherPassword }));
+      callback(await browser.signIn({ prompt: "login" }, testEmail, otherPassword));
     });
   });
 
@@ -288,16 +300,21 @@ describe("the hosted sign-in's pages", () => {
     const database = new Database(join(running.dataDirectory, "cognito.sqlite"));
     database.exec("DROP TABLE hosted_session; DROP TABLE authorization_code");
     database.close();
-    const failed = await browser.submit(form, { username: EMAIL, password: PASSWORD });
+    const failed = await browser.submit(form, { username: testEmail, password: testPassword });
     expect([failed.status, problem(failed)]).to.deep.equal([500, "An internal error occurred."]);
-    const fields = { grant_type: "authorization_code", client_id: CLIENT_ID, code: "x", redirect_uri: CALLBACK };
+    const fields = {
+      grant_type: "authorization_code",
+      client_id: recordedClientId,
+      code: "x",
+      redirect_uri: callbackUrl,
+    };
     const token = await browser.open("/oauth2/token", { method: "POST", body: new URLSearchParams(fields) });
     expect([token.status, token.text]).to.deep.equal([500, '{"error":"server_error"}']);
     expect(running.errors.splice(0)).to.have.length(2);
   });
 
   describe("forms", () => {
-    const login = { username: EMAIL, password: PASSWORD };
+    const login = { username: testEmail, password: testPassword };
 
     beforeEach(() => running.createUser());
 
@@ -308,7 +325,7 @@ describe("the hosted sign-in's pages", () => {
       for (const token of ["", "wrong", foreign]) {
         const refused = await browser.submit(form, { ...login, _csrf: token });
         expect([refused.status, title(refused)]).to.deep.equal([403, "Please try again"]);
-        expect(browser.cookies.has(`cognito.${POOL_ID}`)).to.equal(false);
+        expect(browser.cookies.has(`cognito.${recordedPoolId}`)).to.equal(false);
       }
       browser.cookies.delete("XSRF-TOKEN");
       expect((await browser.submit(form, login)).status).to.equal(403);
@@ -387,7 +404,7 @@ describe("the hosted sign-in's pages", () => {
         for (const id of ids) expect(text).to.include(`<label for="${id}">`);
         expect(text.match(/ autofocus/g)).to.have.length(1);
       }
-      const refused = await browser.submit(await open("/login"), { username: EMAIL, password: "wrong" });
+      const refused = await browser.submit(await open("/login"), { username: testEmail, password: "wrong" });
       expect(refused.text).to.match(/role="alert" id="problem" tabindex="-1" autofocus/);
       expect(refused.text.match(/aria-describedby="problem"\s+aria-invalid="true"/g)).to.have.length(2);
       expect(refused.text.match(/ autofocus/g)).to.have.length(1);
@@ -428,7 +445,7 @@ describe("the hosted sign-in's pages", () => {
 
   describe("signing out", () => {
     const logout = (parameters: Record<string, string>) =>
-      browser.open(`/logout?${new URLSearchParams({ client_id: CLIENT_ID, ...parameters }).toString()}`);
+      browser.open(`/logout?${new URLSearchParams({ client_id: recordedClientId, ...parameters }).toString()}`);
 
     beforeEach(async () => {
       await running.createUser();
@@ -437,28 +454,28 @@ describe("the hosted sign-in's pages", () => {
 
     it("ends the session, here and on the server, and goes on to a logout URL", async () => {
       const cookies = new Map(browser.cookies);
-      const done = await logout({ logout_uri: LOGOUT });
-      expect([done.status, done.headers.get("location")]).to.deep.equal([303, LOGOUT]);
-      expect(browser.cookies.has(`cognito.${POOL_ID}`)).to.equal(false);
+      const done = await logout({ logout_uri: logoutUrl });
+      expect([done.status, done.headers.get("location")]).to.deep.equal([303, logoutUrl]);
+      expect(browser.cookies.has(`cognito.${recordedPoolId}`)).to.equal(false);
       for (const [name, value] of cookies) browser.cookies.set(name, value);
       expect((await open("/oauth2/authorize")).location.pathname).to.equal("/login");
     });
 
     it("goes on to a new sign-in with redirect_uri", async () => {
-      const parameters = Object.fromEntries(new URL(authorizeAddress(), CALLBACK).searchParams);
+      const parameters = Object.fromEntries(new URL(authorizeAddress(), callbackUrl).searchParams);
       const form = await browser.follow(await logout(parameters));
       expect([form.url.pathname, title(form)]).to.deep.equal(["/login", "Sign in"]);
-      callback(await browser.submit(form, { username: EMAIL, password: PASSWORD }));
+      callback(await browser.submit(form, { username: testEmail, password: testPassword }));
     });
 
     it("goes nowhere else, and then ends nothing", async () => {
       for (const [parameters, error] of [
         [{ logout_uri: "https://evil.example.com/" }, "redirect_mismatch"],
-        [{ logout_uri: `${LOGOUT}more` }, "redirect_mismatch"],
-        [{ logout_uri: CALLBACK }, "redirect_mismatch"],
+        [{ logout_uri: `${logoutUrl}more` }, "redirect_mismatch"],
+        [{ logout_uri: callbackUrl }, "redirect_mismatch"],
         [{ redirect_uri: "https://evil.example.com/", response_type: "code" }, "redirect_mismatch"],
         [{}, "invalid_request"],
-        [{ client_id: "nobody", logout_uri: LOGOUT }, "invalid_request"],
+        [{ client_id: "nobody", logout_uri: logoutUrl }, "invalid_request"],
       ] as const) {
         const refused = await logout(parameters);
         expect(refused.location.pathname).to.equal("/error");
@@ -470,7 +487,7 @@ describe("the hosted sign-in's pages", () => {
 
     it("tells the logout URLs that are allowed", async () => {
       const page = await browser.follow(await logout({ logout_uri: "https://evil.example.com/" }));
-      expect(page.text).to.include("logoutUrls").and.to.include(`<code>${LOGOUT}</code>`);
+      expect(page.text).to.include("logoutUrls").and.to.include(`<code>${logoutUrl}</code>`);
     });
   });
 });

@@ -1,39 +1,44 @@
-import type { JsonObject, RecordedProgram, RecordedResource } from "../../../../../packages/local/src/record/recordedProgram";
-import { POOL_ID, program, type ProgramChanges, resource } from "../recordedPrograms";
+import type {
+  JsonObject,
+  RecordedProgram,
+  RecordedResource,
+} from "../../../../../packages/local/src/record/recordedProgram";
+import { recordedPoolId, program, resource } from "../recordedPrograms";
+import type { ProgramChanges } from "../recordedPrograms";
 
-export const CALLBACK = "http://localhost:3000/callback";
-export const LOGOUT = "http://localhost:3000/";
-export const APP_CALLBACK = "learninghub://callback?from=app";
-export const SERVER_CLIENT_ID = "2s3e4r5v6e7r8c9l0i1e2n3t4x";
-export const SERVER_SECRET = "s3cr3t+with/special=characters:and%25more";
-export const SERVICE_SCOPE = "https://api.example.com/exams.grade";
+export const callbackUrl = "http://localhost:3000/callback";
+export const logoutUrl = "http://localhost:3000/";
+export const appCallbackUrl = "learninghub://callback?from=app";
+export const serverClientId = "2s3e4r5v6e7r8c9l0i1e2n3t4x";
+export const serverSecret = "s3cr3t+with/special=characters:and%25more";
+export const serviceScope = "https://api.example.com/exams.grade";
 
-const WEB_CLIENT: JsonObject = {
+const webClient: JsonObject = {
   allowedOauthFlowsUserPoolClient: true,
   allowedOauthFlows: ["code"],
   allowedOauthScopes: ["openid", "email", "profile"],
-  callbackUrls: [CALLBACK, APP_CALLBACK],
-  logoutUrls: [LOGOUT],
+  callbackUrls: [callbackUrl, appCallbackUrl],
+  logoutUrls: [logoutUrl],
   supportedIdentityProviders: ["COGNITO"],
 };
 
-const SERVER_CLIENT: JsonObject = {
-  ...WEB_CLIENT,
+const serverClient: JsonObject = {
+  ...webClient,
   name: "server",
-  userPoolId: POOL_ID,
-  clientSecret: SERVER_SECRET,
+  userPoolId: recordedPoolId,
+  clientSecret: serverSecret,
   allowedOauthFlows: ["code", "client_credentials"],
-  allowedOauthScopes: ["openid", "aws.cognito.signin.user.admin", SERVICE_SCOPE],
+  allowedOauthScopes: ["openid", "aws.cognito.signin.user.admin", serviceScope],
   explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
   preventUserExistenceErrors: "ENABLED",
 };
 
-export const DOMAIN: RecordedResource = resource(
+export const poolDomain: RecordedResource = resource(
   "aws:cognito/userPoolDomain:UserPoolDomain",
   "domain",
   "learners-test",
   {
-    userPoolId: POOL_ID,
+    userPoolId: recordedPoolId,
     domain: "learners-test",
   },
 );
@@ -44,11 +49,11 @@ export function hostedProgram(
 ): RecordedProgram {
   return program({
     ...changes,
-    client: { ...WEB_CLIENT, ...changes.client },
+    client: { ...webClient, ...changes.client },
     more: [
-      ...(changes.domain === false ? [] : [DOMAIN]),
-      resource("aws:cognito/userPoolClient:UserPoolClient", "server", SERVER_CLIENT_ID, {
-        ...SERVER_CLIENT,
+      ...(changes.domain === false ? [] : [poolDomain]),
+      resource("aws:cognito/userPoolClient:UserPoolClient", "server", serverClientId, {
+        ...serverClient,
         ...changes.server,
       }),
       ...(changes.more ?? []),

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { OidcClient } from "oidc-client-ts";
 import * as openId from "openid-client";
-import { CLIENT_ID, ISSUER, POOL_ID } from "../recordedPrograms";
-import { EMAIL, RunningPools } from "../runningPools";
-import { CALLBACK, hostedProgram, SERVER_CLIENT_ID, SERVER_SECRET, SERVICE_SCOPE } from "./hostedPrograms";
+import { recordedClientId, recordedIssuer, recordedPoolId } from "../recordedPrograms";
+import { testEmail, RunningPools } from "../runningPools";
+import { callbackUrl, hostedProgram, serverClientId, serverSecret, serviceScope } from "./hostedPrograms";
 import { TestBrowser } from "./testBrowser";
 
 describe("OpenID Connect client libraries", () => {
@@ -13,7 +13,7 @@ describe("OpenID Connect client libraries", () => {
   beforeEach(async () => {
     running = await RunningPools.start(hostedProgram());
     browser = new TestBrowser(running.endpoint);
-    await running.createUser(EMAIL, { name: "Ada" });
+    await running.createUser(testEmail, { name: "Ada" });
   });
 
   afterEach(() => running.stop());
@@ -21,7 +21,7 @@ describe("OpenID Connect client libraries", () => {
   /** By the document's address: the issuer in it is AWS's, which no look-up by issuer would lead here from. */
   const discover = (clientId: string, secret?: string) =>
     openId.discovery(
-      new URL(`${running.endpoint}/${POOL_ID}/.well-known/openid-configuration`),
+      new URL(`${running.endpoint}/${recordedPoolId}/.well-known/openid-configuration`),
       clientId,
       secret,
       undefined,
@@ -34,16 +34,16 @@ describe("OpenID Connect client libraries", () => {
 
   async function passThroughBrowser(address: URL): Promise<URL> {
     const form = await browser.follow(await browser.open(address));
-    return (await browser.submit(form, { username: EMAIL, password: "Correct-horse-7" })).location;
+    return (await browser.submit(form, { username: testEmail, password: "Correct-horse-7" })).location;
   }
 
   it("openid-client signs in, refreshes, reads userInfo and revokes with discovery alone", async () => {
-    const config = await discover(CLIENT_ID);
+    const config = await discover(recordedClientId);
     const pkceCodeVerifier = openId.randomPKCECodeVerifier();
     const expected = { expectedState: openId.randomState(), expectedNonce: openId.randomNonce(), pkceCodeVerifier };
     const back = await passThroughBrowser(
       openId.buildAuthorizationUrl(config, {
-        redirect_uri: CALLBACK,
+        redirect_uri: callbackUrl,
         scope: "openid email profile",
         state: expected.expectedState,
         nonce: expected.expectedNonce,
@@ -53,9 +53,14 @@ describe("OpenID Connect client libraries", () => {
     );
     const tokens = await openId.authorizationCodeGrant(config, back, { ...expected, idTokenExpected: true });
     const claims = tokens.claims()!;
-    expect(claims).to.include({ iss: ISSUER, aud: CLIENT_ID, email: EMAIL, nonce: expected.expectedNonce });
+    expect(claims).to.include({
+      iss: recordedIssuer,
+      aud: recordedClientId,
+      email: testEmail,
+      nonce: expected.expectedNonce,
+    });
     const info = await openId.fetchUserInfo(config, tokens.access_token, claims.sub);
-    expect(info).to.include({ email: EMAIL, name: "Ada" });
+    expect(info).to.include({ email: testEmail, name: "Ada" });
     const refreshed = await openId.refreshTokenGrant(config, tokens.refresh_token!);
     expect(refreshed.claims()!.sub).to.equal(claims.sub);
     await openId.tokenRevocation(config, tokens.refresh_token!);
@@ -70,11 +75,11 @@ describe("OpenID Connect client libraries", () => {
   });
 
   it("clients refuse an answer without their state, or with another, and leave the code unused", async () => {
-    const config = await discover(CLIENT_ID);
+    const config = await discover(recordedClientId);
     const pkceCodeVerifier = openId.randomPKCECodeVerifier();
     const expected = { expectedState: "mine", pkceCodeVerifier };
     const parameters = {
-      redirect_uri: CALLBACK,
+      redirect_uri: callbackUrl,
       scope: "openid",
       code_challenge: await openId.calculatePKCECodeChallenge(pkceCodeVerifier),
       code_challenge_method: "S256",
@@ -94,24 +99,24 @@ describe("OpenID Connect client libraries", () => {
       expect(refused).to.equal(problem);
     }
     const tokens = await openId.authorizationCodeGrant(config, stateless, { pkceCodeVerifier });
-    expect(tokens.claims()).to.include({ aud: CLIENT_ID });
+    expect(tokens.claims()).to.include({ aud: recordedClientId });
   });
 
   it("openid-client authenticates a client with a secret, for people and for itself", async () => {
-    const config = await discover(SERVER_CLIENT_ID, SERVER_SECRET);
-    const address = openId.buildAuthorizationUrl(config, { redirect_uri: CALLBACK, scope: "openid" });
+    const config = await discover(serverClientId, serverSecret);
+    const address = openId.buildAuthorizationUrl(config, { redirect_uri: callbackUrl, scope: "openid" });
     const tokens = await openId.authorizationCodeGrant(config, await passThroughBrowser(address));
-    expect(tokens.claims()).to.include({ aud: SERVER_CLIENT_ID });
-    const own = await openId.clientCredentialsGrant(config, { scope: SERVICE_SCOPE });
+    expect(tokens.claims()).to.include({ aud: serverClientId });
+    const own = await openId.clientCredentialsGrant(config, { scope: serviceScope });
     expect(own.access_token).to.be.a("string");
   });
 
   it("oidc-client-ts signs in with discovery alone", async () => {
     const client = new OidcClient({
-      authority: ISSUER,
-      metadataUrl: `${running.endpoint}/${POOL_ID}/.well-known/openid-configuration`,
-      client_id: CLIENT_ID,
-      redirect_uri: CALLBACK,
+      authority: recordedIssuer,
+      metadataUrl: `${running.endpoint}/${recordedPoolId}/.well-known/openid-configuration`,
+      client_id: recordedClientId,
+      redirect_uri: callbackUrl,
       scope: "openid email profile",
       loadUserInfo: true,
       stateStore: memoryStore(),
@@ -120,7 +125,7 @@ describe("OpenID Connect client libraries", () => {
     const back = await passThroughBrowser(new URL(url));
     const response = await client.processSigninResponse(back.href);
     expect(response.userState).to.equal("from-the-page");
-    expect(response.profile).to.include({ iss: ISSUER, aud: CLIENT_ID, email: EMAIL, name: "Ada" });
+    expect(response.profile).to.include({ iss: recordedIssuer, aud: recordedClientId, email: testEmail, name: "Ada" });
     expect(response.refresh_token).to.be.a("string");
   });
 });

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { expect } from "chai";
-import { CLIENT_ID } from "../recordedPrograms";
-import { EMAIL, PASSWORD } from "../runningPools";
-import { CALLBACK } from "./hostedPrograms";
+import { recordedClientId } from "../recordedPrograms";
+import { testEmail, testPassword } from "../runningPools";
+import { callbackUrl } from "./hostedPrograms";
 
 /** One answer, with what tests ask of it. */
 export interface Page {
@@ -25,14 +25,14 @@ export interface Sent {
 /** Follows nothing by itself and keeps cookies as a browser does. */
 export class TestBrowser {
   readonly cookies = new Map<string, string>();
-  private readonly endpoint: string;
+  readonly #endpoint: string;
 
   constructor(endpoint: string) {
-    this.endpoint = endpoint;
+    this.#endpoint = endpoint;
   }
 
   async open(address: string | URL, { method = "GET", headers = {}, body }: Sent = {}): Promise<Page> {
-    const url = new URL(address, this.endpoint);
+    const url = new URL(address, this.#endpoint);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(url, {
       method,
@@ -52,7 +52,7 @@ export class TestBrowser {
   /** Follows redirects for as long as they stay on this server. */
   async follow(page: Page): Promise<Page> {
     let current = page;
-    while (current.status === 303 && current.location.origin === this.endpoint)
+    while (current.status === 303 && current.location.origin === this.#endpoint)
       current = await this.open(current.location);
     return current;
   }
@@ -65,14 +65,14 @@ export class TestBrowser {
     return this.follow(
       await this.open(unescaped(action), {
         method: "POST",
-        headers: { origin: this.endpoint, "sec-fetch-site": "same-origin", ...headers },
+        headers: { origin: this.#endpoint, "sec-fetch-site": "same-origin", ...headers },
         body,
       }),
     );
   }
 
   /** From the authorization request to the callback. */
-  async signIn(parameters: Record<string, string>, username = EMAIL, password = PASSWORD): Promise<Page> {
+  async signIn(parameters: Record<string, string>, username = testEmail, password = testPassword): Promise<Page> {
     const form = await this.follow(await this.open(authorizeAddress(parameters)));
     return this.submit(form, { username, password });
   }
@@ -102,18 +102,18 @@ export function pkce(): { verifier: string; challenge: string } {
   return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
 }
 
-export const PKCE = pkce();
+export const pkcePair = pkce();
 
 /** A complete authorization request of the browser client; an empty value leaves a parameter out. */
 export function authorizeAddress(changes: Record<string, string> = {}, path = "/oauth2/authorize"): string {
   const parameters = {
-    client_id: CLIENT_ID,
-    redirect_uri: CALLBACK,
+    client_id: recordedClientId,
+    redirect_uri: callbackUrl,
     response_type: "code",
     scope: "openid email profile",
     state: "state-1",
     nonce: "nonce-1",
-    code_challenge: PKCE.challenge,
+    code_challenge: pkcePair.challenge,
     code_challenge_method: "S256",
     ...changes,
   };
@@ -122,7 +122,7 @@ export function authorizeAddress(changes: Record<string, string> = {}, path = "/
 }
 
 /** The parameters with which a sign-in came back to the callback. */
-export function callback(page: Page, uri = CALLBACK): Record<string, string> {
+export function callback(page: Page, uri = callbackUrl): Record<string, string> {
   expect(page.status, page.text).to.equal(303);
   expect(page.headers.get("location")).to.match(new RegExp(`^${uri.replace(/[?.]/g, "\\$&")}[?&]`));
   return Object.fromEntries(page.location.searchParams);

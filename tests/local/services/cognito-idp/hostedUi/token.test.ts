@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import { AdminDisableUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import { CLIENT_ID, ISSUER, POOL_ID } from "../recordedPrograms";
-import { claims, EMAIL, RunningPools } from "../runningPools";
+import { recordedClientId, recordedIssuer, recordedPoolId } from "../recordedPrograms";
+import { claims, testEmail, RunningPools } from "../runningPools";
 import {
-  APP_CALLBACK,
-  CALLBACK,
+  appCallbackUrl,
+  callbackUrl,
   hostedProgram,
-  SERVER_CLIENT_ID,
-  SERVER_SECRET,
-  SERVICE_SCOPE,
+  serverClientId,
+  serverSecret,
+  serviceScope,
 } from "./hostedPrograms";
-import { authorizeAddress, callback, type Page, PKCE, pkce, TestBrowser } from "./testBrowser";
+import { authorizeAddress, callback, pkcePair, pkce, TestBrowser } from "./testBrowser";
+import type { Page } from "./testBrowser";
 
 interface Answer {
   status: number;
@@ -26,7 +27,7 @@ describe("the hosted sign-in's token endpoint", () => {
   beforeEach(async () => {
     running = await RunningPools.start(hostedProgram());
     browser = new TestBrowser(running.endpoint);
-    await running.createUser(EMAIL, { name: "Ada", "custom:department": "maths" });
+    await running.createUser(testEmail, { name: "Ada", "custom:department": "maths" });
   });
 
   afterEach(() => running.stop());
@@ -45,24 +46,29 @@ describe("the hosted sign-in's token endpoint", () => {
   }
 
   const code = async (changes: Record<string, string> = {}): Promise<string> =>
-    callback(await browser.signIn({ prompt: "login", ...changes }), changes.redirect_uri ?? CALLBACK).code!;
+    callback(await browser.signIn({ prompt: "login", ...changes }), changes.redirect_uri ?? callbackUrl).code!;
 
   const exchange = async (codeGiven: string, changes: Record<string, string> = {}, headers = {}): Promise<Answer> =>
     post(
       "/oauth2/token",
       {
         grant_type: "authorization_code",
-        client_id: CLIENT_ID,
+        client_id: recordedClientId,
         code: codeGiven,
-        redirect_uri: CALLBACK,
-        code_verifier: PKCE.verifier,
+        redirect_uri: callbackUrl,
+        code_verifier: pkcePair.verifier,
         ...changes,
       },
       headers,
     );
 
   const refresh = (token: string, changes: Record<string, string> = {}): Promise<Answer> =>
-    post("/oauth2/token", { grant_type: "refresh_token", client_id: CLIENT_ID, refresh_token: token, ...changes });
+    post("/oauth2/token", {
+      grant_type: "refresh_token",
+      client_id: recordedClientId,
+      refresh_token: token,
+      ...changes,
+    });
 
   const userInfo = async (token: string, method = "GET"): Promise<Answer> =>
     answer(await browser.open("/oauth2/userInfo", { method, headers: { authorization: `Bearer ${token}` } }));
@@ -89,11 +95,17 @@ describe("the hosted sign-in's token endpoint", () => {
       expect(headers.get("access-control-allow-origin")).to.equal("*");
       const id = claims(body.id_token!);
       const hash = createHash("sha256").update(body.access_token!).digest().subarray(0, 16).toString("base64url");
-      expect(id).to.include({ iss: ISSUER, aud: CLIENT_ID, token_use: "id", nonce: "nonce-1", at_hash: hash });
-      expect(id).to.include({ email: EMAIL, email_verified: true, name: "Ada", "custom:department": "maths" });
+      expect(id).to.include({
+        iss: recordedIssuer,
+        aud: recordedClientId,
+        token_use: "id",
+        nonce: "nonce-1",
+        at_hash: hash,
+      });
+      expect(id).to.include({ email: testEmail, email_verified: true, name: "Ada", "custom:department": "maths" });
       expect(id.auth_time).to.be.within(before, before + 60);
       const access = claims(body.access_token!);
-      expect(access).to.include({ client_id: CLIENT_ID, scope: "openid email profile", token_use: "access" });
+      expect(access).to.include({ client_id: recordedClientId, scope: "openid email profile", token_use: "access" });
       expect(access).to.not.have.any.keys("nonce", "email");
     });
 
@@ -108,10 +120,10 @@ describe("the hosted sign-in's token endpoint", () => {
 
     it("leaves out of the ID token what the scopes do not open", async () => {
       const email = claims((await exchange(await code({ scope: "openid email" }))).body.id_token!);
-      expect(email).to.include({ email: EMAIL }).and.to.not.have.any.keys("name", "custom:department");
+      expect(email).to.include({ email: testEmail }).and.to.not.have.any.keys("name", "custom:department");
       expect(email).to.have.property("cognito:username");
       const all = claims((await exchange(await code({ scope: "openid", nonce: "" }))).body.id_token!);
-      expect(all).to.include({ email: EMAIL, name: "Ada" }).and.to.not.have.property("nonce");
+      expect(all).to.include({ email: testEmail, name: "Ada" }).and.to.not.have.property("nonce");
     });
 
     it("gives all that the client may have when no scope is asked for", async () => {
@@ -120,10 +132,10 @@ describe("the hosted sign-in's token endpoint", () => {
     });
 
     it("gives no ID token without openid", async () => {
-      const changes = { client_id: SERVER_CLIENT_ID, scope: "aws.cognito.signin.user.admin" };
+      const changes = { client_id: serverClientId, scope: "aws.cognito.signin.user.admin" };
       const { status, body } = await exchange(await code(changes), {
-        client_id: SERVER_CLIENT_ID,
-        client_secret: SERVER_SECRET,
+        client_id: serverClientId,
+        client_secret: serverSecret,
       });
       expect(status).to.equal(200);
       expect(body).to.have.property("access_token");
@@ -150,8 +162,8 @@ describe("the hosted sign-in's token endpoint", () => {
     for (const [what, changes] of [
       ["a wrong verifier", { code_verifier: pkce().verifier }],
       ["no verifier", { code_verifier: "" }],
-      ["the challenge as the verifier", { code_verifier: PKCE.challenge }],
-      ["another redirect_uri of the client's", { redirect_uri: APP_CALLBACK }],
+      ["the challenge as the verifier", { code_verifier: pkcePair.challenge }],
+      ["another redirect_uri of the client's", { redirect_uri: appCallbackUrl }],
       ["a foreign redirect_uri", { redirect_uri: "https://evil.example.com/" }],
     ] as const) {
       it(`refuses ${what}, and uses the code up`, async () => {
@@ -173,14 +185,14 @@ describe("the hosted sign-in's token endpoint", () => {
 
     it("refuses a code of another client, and leaves it to that one", async () => {
       const given = await code();
-      const stolen = await exchange(given, { client_id: SERVER_CLIENT_ID, client_secret: SERVER_SECRET });
+      const stolen = await exchange(given, { client_id: serverClientId, client_secret: serverSecret });
       expect(stolen.body.error).to.equal("invalid_grant");
       expect((await exchange(given)).status).to.equal(200);
     });
 
     it("refuses a verifier where the request had no challenge", async () => {
-      const changes = { client_id: SERVER_CLIENT_ID, scope: "openid", code_challenge: "", code_challenge_method: "" };
-      const client = { client_id: SERVER_CLIENT_ID, client_secret: SERVER_SECRET };
+      const changes = { client_id: serverClientId, scope: "openid", code_challenge: "", code_challenge_method: "" };
+      const client = { client_id: serverClientId, client_secret: serverSecret };
       expect((await exchange(await code(changes), client)).body.error).to.equal("invalid_grant");
       expect((await exchange(await code(changes), { ...client, code_verifier: "" })).status).to.equal(200);
     });
@@ -188,7 +200,7 @@ describe("the hosted sign-in's token endpoint", () => {
     it("refuses made-up codes, and the code of somebody who may not sign in any more", async () => {
       expect((await exchange("made-up")).body.error).to.equal("invalid_grant");
       const given = await code();
-      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+      await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
       expect((await exchange(given)).body).to.deep.include({
         error: "invalid_grant",
         error_description: "User is disabled.",
@@ -232,7 +244,7 @@ describe("the hosted sign-in's token endpoint", () => {
       const { body } = await exchange(await code());
       expect((await refresh("made-up")).body.error).to.equal("invalid_grant");
       expect((await refresh("")).body.error).to.equal("invalid_request");
-      const other = { client_id: SERVER_CLIENT_ID, client_secret: SERVER_SECRET };
+      const other = { client_id: serverClientId, client_secret: serverSecret };
       expect((await refresh(body.refresh_token!, other)).body.error).to.equal("invalid_grant");
       await reopen({ client: { explicitAuthFlows: ["ALLOW_USER_SRP_AUTH"] } });
       expect((await refresh(body.refresh_token!)).body.error).to.equal("unauthorized_client");
@@ -243,26 +255,26 @@ describe("the hosted sign-in's token endpoint", () => {
     const grant = (fields: Record<string, string>) =>
       post("/oauth2/token", {
         grant_type: "client_credentials",
-        client_id: SERVER_CLIENT_ID,
-        client_secret: SERVER_SECRET,
+        client_id: serverClientId,
+        client_secret: serverSecret,
         ...fields,
       });
 
     it("gives an access token of the client's own for scopes of resource servers", async () => {
-      for (const scope of ["", SERVICE_SCOPE]) {
+      for (const scope of ["", serviceScope]) {
         const { status, body } = await grant({ scope });
         expect(status).to.equal(200);
         expect(body).to.have.all.keys("access_token", "expires_in", "token_type");
         const { kid } = JSON.parse(Buffer.from(body.access_token!.split(".")[0]!, "base64url").toString()) as {
           kid: string;
         };
-        expect(await running.pools.verificationKey(ISSUER, kid)).to.not.equal(undefined);
+        expect(await running.pools.verificationKey(recordedIssuer, kid)).to.not.equal(undefined);
         expect(claims(body.access_token!)).to.include({
-          sub: SERVER_CLIENT_ID,
-          client_id: SERVER_CLIENT_ID,
+          sub: serverClientId,
+          client_id: serverClientId,
           token_use: "access",
-          scope: SERVICE_SCOPE,
-          iss: ISSUER,
+          scope: serviceScope,
+          iss: recordedIssuer,
         });
         expect((await userInfo(body.access_token!)).status).to.equal(401);
       }
@@ -270,7 +282,9 @@ describe("the hosted sign-in's token endpoint", () => {
 
     it("refuses people's scopes, and clients that may not", async () => {
       expect((await grant({ scope: "openid" })).body.error).to.equal("invalid_scope");
-      expect((await grant({ client_id: CLIENT_ID, client_secret: "" })).body.error).to.equal("unauthorized_client");
+      expect((await grant({ client_id: recordedClientId, client_secret: "" })).body.error).to.equal(
+        "unauthorized_client",
+      );
       await reopen({ server: { allowedOauthScopes: ["openid"] } });
       expect((await grant({})).body.error).to.equal("invalid_scope");
     });
@@ -281,25 +295,23 @@ describe("the hosted sign-in's token endpoint", () => {
       post("/oauth2/token", { grant_type: "client_credentials", ...fields }, headers);
 
     it("takes the secret by HTTP Basic or in the form", async () => {
-      expect((await request({}, basic(SERVER_CLIENT_ID, SERVER_SECRET))).status).to.equal(200);
-      expect((await request({ client_id: SERVER_CLIENT_ID }, basic(SERVER_CLIENT_ID, SERVER_SECRET))).status).to.equal(
-        200,
-      );
-      expect((await request({ client_id: SERVER_CLIENT_ID, client_secret: SERVER_SECRET })).status).to.equal(200);
+      expect((await request({}, basic(serverClientId, serverSecret))).status).to.equal(200);
+      expect((await request({ client_id: serverClientId }, basic(serverClientId, serverSecret))).status).to.equal(200);
+      expect((await request({ client_id: serverClientId, client_secret: serverSecret })).status).to.equal(200);
     });
 
     it("refuses wrong and missing secrets and unknown clients with invalid_client", async () => {
       for (const fields of [
-        { client_id: SERVER_CLIENT_ID },
-        { client_id: SERVER_CLIENT_ID, client_secret: `${SERVER_SECRET}x` },
+        { client_id: serverClientId },
+        { client_id: serverClientId, client_secret: `${serverSecret}x` },
         { client_id: "nobody" },
-        { client_id: CLIENT_ID, client_secret: "unexpected" },
+        { client_id: recordedClientId, client_secret: "unexpected" },
       ]) {
         const { status, body } = await request(fields);
         expect([status, body.error]).to.deep.equal([400, "invalid_client"]);
       }
       for (const headers of [
-        basic(SERVER_CLIENT_ID, "wrong"),
+        basic(serverClientId, "wrong"),
         { authorization: "Basic ????" },
         { authorization: `Basic ${Buffer.from("%:x").toString("base64")}` },
       ]) {
@@ -310,9 +322,9 @@ describe("the hosted sign-in's token endpoint", () => {
     });
 
     it("refuses to guess between two ways or two names", async () => {
-      const headers = basic(SERVER_CLIENT_ID, SERVER_SECRET);
-      expect((await request({ client_secret: SERVER_SECRET }, headers)).body.error).to.equal("invalid_request");
-      expect((await request({ client_id: CLIENT_ID }, headers)).body.error).to.equal("invalid_request");
+      const headers = basic(serverClientId, serverSecret);
+      expect((await request({ client_secret: serverSecret }, headers)).body.error).to.equal("invalid_request");
+      expect((await request({ client_id: recordedClientId }, headers)).body.error).to.equal("invalid_request");
       expect((await request({})).body.error).to.equal("invalid_request");
     });
 
@@ -341,7 +353,7 @@ describe("the hosted sign-in's token endpoint", () => {
       const twice = await browser.open("/oauth2/token", {
         method: "POST",
         headers: { "content-type": "application/x-www-form-urlencoded" },
-        body: `grant_type=authorization_code&grant_type=refresh_token&client_id=${CLIENT_ID}`,
+        body: `grant_type=authorization_code&grant_type=refresh_token&client_id=${recordedClientId}`,
       });
       expect(answer(twice).body.error).to.equal("invalid_request");
       const large = await browser.open("/oauth2/token", {
@@ -380,7 +392,7 @@ describe("the hosted sign-in's token endpoint", () => {
         expect(info.headers.get("access-control-allow-origin")).to.equal("*");
         expect(info.body).to.deep.equal({
           sub: claims(body.access_token!).sub,
-          email: EMAIL,
+          email: testEmail,
           email_verified: "true",
           name: "Ada",
           "custom:department": "maths",
@@ -430,19 +442,20 @@ describe("the hosted sign-in's token endpoint", () => {
   describe("revoke", () => {
     it("ends the sign-in, refresh and access token alike", async () => {
       const { body } = await exchange(await code());
-      const revoked = await post("/oauth2/revoke", { client_id: CLIENT_ID, token: body.refresh_token! });
+      const revoked = await post("/oauth2/revoke", { client_id: recordedClientId, token: body.refresh_token! });
       expect([revoked.status, revoked.body]).to.deep.equal([200, {}]);
       expect((await refresh(body.refresh_token!)).body.error).to.equal("invalid_grant");
       expect((await userInfo(body.access_token!)).status).to.equal(401);
-      expect((await post("/oauth2/revoke", { client_id: CLIENT_ID, token: "unknown" })).status).to.equal(200);
+      expect((await post("/oauth2/revoke", { client_id: recordedClientId, token: "unknown" })).status).to.equal(200);
     });
 
     it("refuses access tokens, other clients' tokens, nothing, and clients that do not revoke", async () => {
       const { body } = await exchange(await code());
-      const revoke = (fields: Record<string, string>) => post("/oauth2/revoke", { client_id: CLIENT_ID, ...fields });
+      const revoke = (fields: Record<string, string>) =>
+        post("/oauth2/revoke", { client_id: recordedClientId, ...fields });
       expect((await revoke({ token: body.access_token! })).body.error).to.equal("unsupported_token_type");
       expect((await revoke({})).body.error).to.equal("invalid_request");
-      const other = { client_id: SERVER_CLIENT_ID, client_secret: SERVER_SECRET, token: body.refresh_token! };
+      const other = { client_id: serverClientId, client_secret: serverSecret, token: body.refresh_token! };
       expect((await revoke(other)).body.error).to.equal("invalid_request");
       expect((await refresh(body.refresh_token!)).status).to.equal(200);
       await reopen({ client: { enableTokenRevocation: false } });
@@ -451,16 +464,16 @@ describe("the hosted sign-in's token endpoint", () => {
   });
 
   it("is told of by the discovery document, under AWS's issuer", async () => {
-    const { body, headers } = answer(await browser.open(`/${POOL_ID}/.well-known/openid-configuration`));
+    const { body, headers } = answer(await browser.open(`/${recordedPoolId}/.well-known/openid-configuration`));
     expect(headers.get("access-control-allow-origin")).to.equal("*");
     expect(body).to.deep.include({
-      issuer: ISSUER,
+      issuer: recordedIssuer,
       authorization_endpoint: `${running.endpoint}/oauth2/authorize`,
       token_endpoint: `${running.endpoint}/oauth2/token`,
       userinfo_endpoint: `${running.endpoint}/oauth2/userInfo`,
       revocation_endpoint: `${running.endpoint}/oauth2/revoke`,
       end_session_endpoint: `${running.endpoint}/logout`,
-      jwks_uri: `${running.endpoint}/${POOL_ID}/.well-known/jwks.json`,
+      jwks_uri: `${running.endpoint}/${recordedPoolId}/.well-known/jwks.json`,
       response_types_supported: ["code"],
       code_challenge_methods_supported: ["S256"],
     });

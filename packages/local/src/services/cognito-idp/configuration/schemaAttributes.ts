@@ -1,10 +1,10 @@
 import type { RecordedFields } from "./recordedFields";
 import type { SchemaAttribute } from "./userPoolConfiguration";
 
-const STRING_LENGTH = { min: 0, max: 2048 };
+const stringLength = { min: 0, max: 2048 };
 
 /** The attributes that every pool has (developer guide, "Standard attributes"). */
-const STANDARD_ATTRIBUTES: readonly SchemaAttribute[] = [
+const standardAttributes: readonly SchemaAttribute[] = [
   { ...standard("sub"), required: true, mutable: false, length: { min: 1, max: 2048 } },
   standard("name"),
   standard("given_name"),
@@ -28,18 +28,14 @@ const STANDARD_ATTRIBUTES: readonly SchemaAttribute[] = [
 ];
 
 /** What a client reads and writes unless it says otherwise: custom attributes are not among them. */
-const STANDARD_NAMES = STANDARD_ATTRIBUTES.map(({ name }) => name);
+const standardNames = standardAttributes.map(({ name }) => name);
 
 /** Attributes that only Cognito or an administrator sets, whatever a client's write list says. */
-export const SERVICE_OWNED_ATTRIBUTES: ReadonlySet<string> = new Set([
-  "sub",
-  "email_verified",
-  "phone_number_verified",
-]);
+export const serviceOwnedAttributes: ReadonlySet<string> = new Set(["sub", "email_verified", "phone_number_verified"]);
 
 /** A pool's whole schema: the standard attributes as the program narrowed them, then its own. */
 export function poolSchema(recorded: readonly RecordedFields[]): Map<string, SchemaAttribute> {
-  const schema = new Map(STANDARD_ATTRIBUTES.map((attribute) => [attribute.name, attribute]));
+  const schema = new Map(standardAttributes.map((attribute) => [attribute.name, attribute]));
   for (const fields of recorded) {
     const name = fields.string("name");
     if (name === undefined) continue;
@@ -51,16 +47,16 @@ export function poolSchema(recorded: readonly RecordedFields[]): Map<string, Sch
 
 /** The names that a client may read when `readAttributes` is absent. */
 export function defaultReadAttributes(): Set<string> {
-  return new Set(STANDARD_NAMES);
+  return new Set(standardNames);
 }
 
 /** The names that a client may write when `writeAttributes` is absent. */
 export function defaultWriteAttributes(): Set<string> {
-  return new Set(STANDARD_NAMES.filter((name) => !SERVICE_OWNED_ATTRIBUTES.has(name)));
+  return new Set(standardNames.filter((name) => !serviceOwnedAttributes.has(name)));
 }
 
 function standard(name: string): SchemaAttribute {
-  return { name, type: "String", required: false, mutable: true, developerOnly: false, length: STRING_LENGTH };
+  return { name, type: "String", required: false, mutable: true, developerOnly: false, length: stringLength };
 }
 
 function schemaAttribute(name: string, fields: RecordedFields, base: SchemaAttribute | undefined): SchemaAttribute {

@@ -2,9 +2,9 @@ import type { RecordedFields } from "./recordedFields";
 import { defaultReadAttributes, defaultWriteAttributes } from "./schemaAttributes";
 import type { AuthFlow, ClientConfiguration } from "./userPoolConfiguration";
 
-const SECONDS_PER: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+const secondsPer: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
-const FLOW_NAMES: Record<string, AuthFlow> = {
+const flowNames: Record<string, AuthFlow> = {
   ALLOW_ADMIN_USER_PASSWORD_AUTH: "ADMIN_USER_PASSWORD_AUTH",
   ADMIN_NO_SRP_AUTH: "ADMIN_USER_PASSWORD_AUTH",
   ALLOW_USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH",
@@ -21,7 +21,7 @@ export function userPoolClient(id: string, name: string, fields: RecordedFields)
   const rotation = fields.object("refreshTokenRotation");
   const units = fields.object("tokenValidityUnits");
   const lifetime = (token: string, unitField: string, defaultUnit: string, defaultSeconds: number): number => {
-    const seconds = (fields.number(token) ?? 0) * (SECONDS_PER[units?.string(unitField) ?? defaultUnit] ?? 0);
+    const seconds = (fields.number(token) ?? 0) * (secondsPer[units?.string(unitField) ?? defaultUnit] ?? 0);
     return seconds > 0 ? seconds : defaultSeconds;
   };
   return {
@@ -47,7 +47,7 @@ export function userPoolClient(id: string, name: string, fields: RecordedFields)
 /** Clients from before the `ALLOW_` names always have SRP (unless custom sign-in is all they do) and refresh. */
 function authFlows(explicit: readonly string[]): Set<AuthFlow> {
   if (explicit.length === 0) return new Set(["USER_SRP_AUTH", "REFRESH_TOKEN_AUTH"]);
-  const flows = new Set(explicit.map((flow) => FLOW_NAMES[flow]).filter((flow) => flow !== undefined));
+  const flows = new Set(explicit.map((flow) => flowNames[flow]).filter((flow) => flow !== undefined));
   if (explicit.some((flow) => flow.startsWith("ALLOW_"))) return flows;
   flows.add("REFRESH_TOKEN_AUTH");
   if (!explicit.includes("CUSTOM_AUTH_FLOW_ONLY")) flows.add("USER_SRP_AUTH");

@@ -11,7 +11,7 @@ import type { SignedIn } from "./hostedSessions";
 import { OAuthError } from "./oauth/oauthError";
 
 /** As on AWS (developer guide, "Token endpoint": "the authorization code is valid for 5 minutes"). */
-const LIFETIME_MS = 300_000;
+const lifetimeMs = 300_000;
 
 /** What a client presents with a code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
 export interface CodePresented {
@@ -22,18 +22,18 @@ export interface CodePresented {
 
 /** Gives out authorization codes and takes each of them once. They outlive a restart, as hashes. */
 export class AuthorizationCodes {
-  private readonly store: CognitoStore;
-  private readonly clock: () => number;
+  readonly #store: CognitoStore;
+  readonly #clock: () => number;
 
   constructor(store: CognitoStore, clock: () => number) {
-    this.store = store;
-    this.clock = clock;
+    this.#store = store;
+    this.#clock = clock;
   }
 
   issue(request: AuthorizationRequest, { user, authenticatedAt }: SignedIn): string {
     const { pool, client, redirectUri, scope, nonce, codeChallenge } = request;
     const code = randomUUID();
-    this.store.authorizationCodes.insert({
+    this.#store.authorizationCodes.insert({
       codeHash: hashed(code),
       poolId: pool.configuration.id,
       sub: user.sub,
@@ -43,7 +43,7 @@ export class AuthorizationCodes {
       ...(nonce !== undefined && { nonce }),
       ...(codeChallenge !== undefined && { codeChallenge }),
       authenticatedAt,
-      expiresAt: this.clock() + LIFETIME_MS,
+      expiresAt: this.#clock() + lifetimeMs,
     });
     return code;
   }
@@ -57,7 +57,7 @@ export class AuthorizationCodes {
     { pool, client }: HostedClient,
     presented: CodePresented,
   ): Promise<{ scope: string; tokens: AuthenticationResult }> {
-    const { store } = this;
+    const store = this.#store;
     const record = store.authorizationCodes.find(hashed(presented.code));
     // Another client's code is left alone: it is not this one's to use up.
     if (record?.clientId !== client.id || record.poolId !== pool.configuration.id) {
@@ -68,7 +68,7 @@ export class AuthorizationCodes {
       throw invalidGrant("The authorization code has been used already; its tokens are revoked");
     }
     const user = pool.directory.getBySub(record.sub);
-    const problem = this.problem(record, presented) ?? signInProblem(user);
+    const problem = this.#problem(record, presented) ?? signInProblem(user);
     if (problem !== undefined) {
       store.authorizationCodes.markUsed(record.codeHash, undefined);
       throw invalidGrant(problem);
@@ -88,8 +88,8 @@ export class AuthorizationCodes {
     return { scope, tokens };
   }
 
-  private problem(record: AuthorizationCodeRecord, { redirectUri, codeVerifier }: CodePresented): string | undefined {
-    if (record.expiresAt <= this.clock()) return "The authorization code has expired";
+  #problem(record: AuthorizationCodeRecord, { redirectUri, codeVerifier }: CodePresented): string | undefined {
+    if (record.expiresAt <= this.#clock()) return "The authorization code has expired";
     if (record.redirectUri !== redirectUri) return "redirect_uri differs from that of the authorization request";
     const { codeChallenge } = record;
     if (codeChallenge === undefined) {

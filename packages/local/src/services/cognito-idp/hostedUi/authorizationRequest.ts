@@ -1,5 +1,6 @@
 import type { PoolRegistry } from "../operations/poolRegistry";
-import { findHostedClient, type HostedClient } from "./hostedClient";
+import { findHostedClient } from "./hostedClient";
+import type { HostedClient } from "./hostedClient";
 
 /** A sign-in that a client asked for (OpenID Connect Core section 3.1.2.1); all pages of the sign-in carry it in their query. */
 export interface AuthorizationRequest extends HostedClient {
@@ -50,7 +51,7 @@ export class ClientError extends Error {
   }
 }
 
-const PARAMETERS = [
+const parameterNames = [
   "client_id",
   "redirect_uri",
   "response_type",
@@ -66,7 +67,7 @@ const PARAMETERS = [
 ];
 
 /** Scopes that only go with `openid` (developer guide, "Scopes, M2M, and resource servers"). */
-const IDENTITY_SCOPES = ["email", "phone", "profile"];
+const identityScopes = ["email", "phone", "profile"];
 
 /**
  * Checks the query of `/oauth2/authorize`, and of every page that follows from it.
@@ -92,7 +93,7 @@ export function authorizationRequest(pools: PoolRegistry, query: URLSearchParams
   const refuse = (error: string, description: string): never => {
     throw new ClientError(error, description, { redirectUri, state });
   };
-  const repeated = PARAMETERS.filter((name) => query.getAll(name).length > 1);
+  const repeated = parameterNames.filter((name) => query.getAll(name).length > 1);
   if (repeated.length > 0) refuse("invalid_request", `Given more than once: ${repeated.join(", ")}`);
   checkResponseType(found, query.get("response_type"), refuse);
   if (!found.signsInPoolUsers) {
@@ -116,7 +117,7 @@ export function authorizationRequest(pools: PoolRegistry, query: URLSearchParams
     ...(prompt !== undefined && { prompt }),
     ...(loginHint !== undefined && { loginHint }),
     parameters: new Map(
-      PARAMETERS.flatMap((name) => query.getAll(name).map((value): [string, string] => [name, value])),
+      parameterNames.flatMap((name) => query.getAll(name).map((value): [string, string] => [name, value])),
     ),
   };
 }
@@ -138,8 +139,8 @@ function checkedScope({ scopes: allowed }: HostedClient, query: URLSearchParams,
   if (scopes.length === 0) return allowed.join(" ");
   const unknown = scopes.filter((scope) => !allowed.includes(scope));
   if (unknown.length > 0) refuse("invalid_scope", `The client allows ${allowed.join(", ")}`);
-  if (!scopes.includes("openid") && scopes.some((scope) => IDENTITY_SCOPES.includes(scope))) {
-    refuse("invalid_scope", `${IDENTITY_SCOPES.join(", ")} need openid as well`);
+  if (!scopes.includes("openid") && scopes.some((scope) => identityScopes.includes(scope))) {
+    refuse("invalid_scope", `${identityScopes.join(", ")} need openid as well`);
   }
   return scopes.join(" ");
 }

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** As Cognito names it; holds nothing but randomness. */
-const FORM_COOKIE = "XSRF-TOKEN";
+const formCookie = "XSRF-TOKEN";
 
 /**
  * The browser at the other end: its cookies, and the proof that a form it posts is one that was shown to it.
@@ -12,27 +12,27 @@ const FORM_COOKIE = "XSRF-TOKEN";
  * from it by `postedFromHere`.
  */
 export class Browser {
-  private readonly request: IncomingMessage;
-  private readonly response: ServerResponse;
-  private readonly formKey: Buffer;
-  private readonly cookies: ReadonlyMap<string, string>;
-  private newFormCookie: string | undefined;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #formKey: Buffer;
+  readonly #cookies: ReadonlyMap<string, string>;
+  #newFormCookie: string | undefined;
 
   /** @param formKey a secret of the local run, under which form tokens are made */
   constructor(request: IncomingMessage, response: ServerResponse, formKey: Buffer) {
-    this.request = request;
-    this.response = response;
-    this.formKey = formKey;
-    this.cookies = readCookies(request.headers.cookie ?? "");
+    this.#request = request;
+    this.#response = response;
+    this.#formKey = formKey;
+    this.#cookies = readCookies(request.headers.cookie ?? "");
   }
 
   cookie(name: string): string | undefined {
-    return this.cookies.get(name);
+    return this.#cookies.get(name);
   }
 
   setCookie(name: string, value: string, maxAgeSeconds: number): void {
     const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax`;
-    this.response.appendHeader("set-cookie", `${name}=${value}; ${attributes}`);
+    this.#response.appendHeader("set-cookie", `${name}=${value}; ${attributes}`);
   }
 
   clearCookie(name: string): void {
@@ -41,20 +41,20 @@ export class Browser {
 
   /** What a form shown to this browser has to bring back. */
   formToken(): string {
-    let value = this.cookie(FORM_COOKIE) ?? this.newFormCookie;
+    let value = this.cookie(formCookie) ?? this.#newFormCookie;
     if (value === undefined) {
       value = randomBytes(32).toString("base64url");
-      this.newFormCookie = value;
-      this.response.appendHeader("set-cookie", `${FORM_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax`);
+      this.#newFormCookie = value;
+      this.#response.appendHeader("set-cookie", `${formCookie}=${value}; Path=/; HttpOnly; SameSite=Lax`);
     }
-    return this.tokenOf(value).toString("base64url");
+    return this.#tokenOf(value).toString("base64url");
   }
 
   /** Whether a form that was posted is one that was shown to this browser. */
   formTokenMatches(given: string): boolean {
-    const value = this.cookie(FORM_COOKIE);
+    const value = this.cookie(formCookie);
     if (value === undefined) return false;
-    const expected = this.tokenOf(value);
+    const expected = this.#tokenOf(value);
     const actual = Buffer.from(given, "base64url");
     return actual.length === expected.length && timingSafeEqual(actual, expected);
   }
@@ -64,13 +64,13 @@ export class Browser {
    * `Referrer-Policy: no-referrer`, so Sec-Fetch-Site decides where there is one.
    */
   postedFromHere(origin: string): boolean {
-    const { origin: given, "sec-fetch-site": site } = this.request.headers;
+    const { origin: given, "sec-fetch-site": site } = this.#request.headers;
     if (site !== undefined && site !== "same-origin" && site !== "none") return false;
     return given === undefined || given === origin || (given === "null" && site === "same-origin");
   }
 
-  private tokenOf(cookie: string): Buffer {
-    return createHmac("sha256", this.formKey).update(cookie).digest();
+  #tokenOf(cookie: string): Buffer {
+    return createHmac("sha256", this.#formKey).update(cookie).digest();
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { BodyTooLargeError, readWholeBody } from "../../../http/wholeBody";
 
 /** Far more than any form of ours holds. */
-const MAXIMUM_BYTES = 64 * 1024;
+const maximumBytes = 64 * 1024;
 
 /** A body that is no form, or too large; `status` is HTTP's. */
 export class FormError extends Error {
@@ -21,9 +21,9 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
     throw new FormError("The body must be application/x-www-form-urlencoded", 415);
   }
   try {
-    return new URLSearchParams((await readWholeBody(request, MAXIMUM_BYTES)).toString("utf8"));
+    return new URLSearchParams((await readWholeBody(request, maximumBytes)).toString("utf8"));
   } catch (error) {
-    if (error instanceof BodyTooLargeError) throw new FormError(`A form may hold ${MAXIMUM_BYTES} bytes at most`, 413);
+    if (error instanceof BodyTooLargeError) throw new FormError(`A form may hold ${maximumBytes} bytes at most`, 413);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { UserRecord } from "../storage/userTable";
 import type { Browser } from "./browser";
 
 /** As on AWS (developer guide, "Managed login": the session cookie is valid for an hour). */
-const LIFETIME_SECONDS = 3600;
+const lifetimeSeconds = 3600;
 
 /** Who is signed in at the hosted pages, and since when. */
 export interface SignedIn {
@@ -17,12 +17,12 @@ export interface SignedIn {
 
 /** Remembers browsers that have signed in, across restarts; what their cookie holds is kept as a hash alone. */
 export class HostedSessions {
-  private readonly store: CognitoStore;
-  private readonly clock: () => number;
+  readonly #store: CognitoStore;
+  readonly #clock: () => number;
 
   constructor(store: CognitoStore, clock: () => number) {
-    this.store = store;
-    this.clock = clock;
+    this.#store = store;
+    this.#clock = clock;
   }
 
   /**
@@ -32,9 +32,9 @@ export class HostedSessions {
   find(pool: UserPool, browser: Browser): SignedIn | undefined {
     const token = browser.cookie(cookieName(pool));
     if (token === undefined) return undefined;
-    const session = this.store.hostedSessions.find(pool.configuration.id, hashed(token));
-    if (!session || session.expiresAt <= this.clock()) return undefined;
-    const user = this.store.users.bySub(session.poolId, session.sub);
+    const session = this.#store.hostedSessions.find(pool.configuration.id, hashed(token));
+    if (!session || session.expiresAt <= this.#clock()) return undefined;
+    const user = this.#store.users.bySub(session.poolId, session.sub);
     if (!user || hashed(user.passwordVerifier) !== session.passwordHash) return undefined;
     try {
       checkSignInAllowed(user);
@@ -47,30 +47,30 @@ export class HostedSessions {
   /** Begins a session under a new name, whatever the browser's cookie held before. */
   begin(pool: UserPool, browser: Browser, user: UserRecord): SignedIn {
     const token = randomBytes(32).toString("base64url");
-    const authenticatedAt = this.clock();
-    this.store.transaction(() => {
-      this.forget(pool, browser);
-      this.store.hostedSessions.insert({
+    const authenticatedAt = this.#clock();
+    this.#store.transaction(() => {
+      this.#forget(pool, browser);
+      this.#store.hostedSessions.insert({
         tokenHash: hashed(token),
         poolId: pool.configuration.id,
         sub: user.sub,
         passwordHash: hashed(user.passwordVerifier),
         authenticatedAt,
-        expiresAt: authenticatedAt + LIFETIME_SECONDS * 1000,
+        expiresAt: authenticatedAt + lifetimeSeconds * 1000,
       });
     });
-    browser.setCookie(cookieName(pool), token, LIFETIME_SECONDS);
+    browser.setCookie(cookieName(pool), token, lifetimeSeconds);
     return { user, authenticatedAt };
   }
 
   end(pool: UserPool, browser: Browser): void {
-    this.forget(pool, browser);
+    this.#forget(pool, browser);
     browser.clearCookie(cookieName(pool));
   }
 
-  private forget(pool: UserPool, browser: Browser): void {
+  #forget(pool: UserPool, browser: Browser): void {
     const token = browser.cookie(cookieName(pool));
-    if (token !== undefined) this.store.hostedSessions.delete(hashed(token));
+    if (token !== undefined) this.#store.hostedSessions.delete(hashed(token));
   }
 }
 

@@ -22,7 +22,8 @@ import { confirmForgotPassword, forgotPassword, showConfirmForgotPassword, showF
 import { authorize, signIn } from "./pages/signIn";
 import { confirm, showConfirm, showSignUp, signUp } from "./pages/signUp";
 import { signOut } from "./signOut";
-import { type HostedServices, sendPage, sendRedirect, Visit, withParameters } from "./visit";
+import { sendPage, sendRedirect, Visit, withParameters } from "./visit";
+import type { HostedServices } from "./visit";
 
 /** What the hosted sign-in is built on. */
 export interface HostedUiParts {
@@ -39,7 +40,7 @@ interface Page {
   post?: (visit: Visit) => void;
 }
 
-const PAGES: Readonly<Record<string, Page>> = {
+const pages: Readonly<Record<string, Page>> = {
   "/oauth2/authorize": { show: authorize },
   "/login": { show: authorize, post: signIn },
   "/signup": { show: showSignUp, post: signUp },
@@ -51,27 +52,27 @@ const PAGES: Readonly<Record<string, Page>> = {
 };
 
 /** The endpoints that clients call themselves, and by which methods. */
-const ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
+const endpoints: Readonly<Record<string, readonly string[]>> = {
   "/oauth2/token": ["POST"],
   "/oauth2/userInfo": ["GET", "POST"],
   "/oauth2/revoke": ["POST"],
 };
 
-const NO_DOMAIN = "No user pool of this program has a domain, so none has a hosted sign-in.";
+const noDomain = "No user pool of this program has a domain, so none has a hosted sign-in.";
 
 /**
  * The hosted sign-in of all user pools that have a domain (developer guide, "User pool endpoints and managed login
  * reference"). On AWS each has a host of its own; here the client's id tells them apart.
  */
 export class HostedUi {
-  private readonly pools: PoolRegistry;
-  private readonly formKey: Buffer;
-  private readonly services: HostedServices;
+  readonly #pools: PoolRegistry;
+  readonly #formKey: Buffer;
+  readonly #services: HostedServices;
 
   constructor({ pools, store, challenges, clock }: HostedUiParts) {
-    this.pools = pools;
-    this.formKey = store.secret("forms");
-    this.services = {
+    this.#pools = pools;
+    this.#formKey = store.secret("forms");
+    this.#services = {
       sessions: new HostedSessions(store, clock),
       codes: new AuthorizationCodes(store, clock),
       challenges,
@@ -80,7 +81,7 @@ export class HostedUi {
 
   serves(pathname: string): boolean {
     return (
-      Object.hasOwn(PAGES, pathname) || Object.hasOwn(ENDPOINTS, pathname) || ["/error", "/logout"].includes(pathname)
+      Object.hasOwn(pages, pathname) || Object.hasOwn(endpoints, pathname) || ["/error", "/logout"].includes(pathname)
     );
   }
 
@@ -91,10 +92,10 @@ export class HostedUi {
   async answer(request: IncomingMessage, response: ServerResponse, report: (error: unknown) => void): Promise<void> {
     const [pathname = "/", ...rest] = (request.url ?? "/").split("?");
     const searchParams = new URLSearchParams(rest.join("?"));
-    const methods = ENDPOINTS[pathname];
+    const methods = endpoints[pathname];
     try {
-      if (methods) await this.answerEndpoint(pathname, methods, request, response);
-      else await this.answerPage(pathname, searchParams, request, response);
+      if (methods) await this.#answerEndpoint(pathname, methods, request, response);
+      else await this.#answerPage(pathname, searchParams, request, response);
     } catch (error) {
       if (error instanceof ClientGoneError) return;
       if (error instanceof OAuthError) sendOAuthError(response, error);
@@ -110,7 +111,7 @@ export class HostedUi {
     }
   }
 
-  private async answerEndpoint(
+  async #answerEndpoint(
     pathname: string,
     methods: readonly string[],
     request: IncomingMessage,
@@ -119,20 +120,20 @@ export class HostedUi {
     if (request.method === "OPTIONS") sendPreflight(response, methods);
     else if (!methods.includes(request.method ?? "")) {
       sendJson(response, 405, { error: "invalid_request" }, { allow: [...methods, "OPTIONS"].join(", ") });
-    } else if (!this.hasDomain()) sendJson(response, 404, { error: "invalid_request", error_description: NO_DOMAIN });
-    else if (pathname === "/oauth2/token") await answerToken(this.pools, this.services.codes, request, response);
-    else if (pathname === "/oauth2/revoke") await answerRevocation(this.pools, request, response);
-    else await answerUserInfo(this.pools, request, response);
+    } else if (!this.#hasDomain()) sendJson(response, 404, { error: "invalid_request", error_description: noDomain });
+    else if (pathname === "/oauth2/token") await answerToken(this.#pools, this.#services.codes, request, response);
+    else if (pathname === "/oauth2/revoke") await answerRevocation(this.#pools, request, response);
+    else await answerUserInfo(this.#pools, request, response);
   }
 
-  private async answerPage(
+  async #answerPage(
     pathname: string,
     query: URLSearchParams,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
     const origin = `http://${request.headers.host ?? ""}`;
-    const page = PAGES[pathname];
+    const page = pages[pathname];
     const methods = page?.post ? ["GET", "POST"] : ["GET"];
     if (localOrigin(request) !== origin) {
       // A page elsewhere whose name resolves to this computer must not act as one of ours.
@@ -140,29 +141,29 @@ export class HostedUi {
     } else if (!methods.includes(request.method ?? "")) {
       response.setHeader("allow", methods.join(", "));
       refusePage(response, 405, `This page takes ${methods.join(" and ")} alone.`);
-    } else if (!this.hasDomain()) {
-      refusePage(response, 404, `${NO_DOMAIN} Give one a domain in the program, with domainPrefix of AuthPool.`);
+    } else if (!this.#hasDomain()) {
+      refusePage(response, 404, `${noDomain} Give one a domain in the program, with domainPrefix of AuthPool.`);
     } else if (pathname === "/error") {
-      showErrorPage(this.pools, query, response);
+      showErrorPage(this.#pools, query, response);
     } else {
-      const browser = new Browser(request, response, this.formKey);
-      if (!page) signOut(this.pools, this.services.sessions, browser, query, response);
-      else await this.visit(page, browser, { pathname, query, origin, request, response });
+      const browser = new Browser(request, response, this.#formKey);
+      if (!page) signOut(this.#pools, this.#services.sessions, browser, query, response);
+      else await this.#visit(page, browser, { pathname, query, origin, request, response });
     }
   }
 
-  private async visit(
+  async #visit(
     page: Page,
     browser: Browser,
     { pathname, query, origin, request, response }: PageRequest,
   ): Promise<void> {
     const posted = request.method === "POST";
     const form = posted ? await readForm(request) : new URLSearchParams();
-    const asked = authorizationRequest(this.pools, query);
+    const asked = authorizationRequest(this.#pools, query);
     const visit = new Visit({
       request: asked,
       browser,
-      services: this.services,
+      services: this.#services,
       response,
       path: pathname,
       query,
@@ -184,8 +185,8 @@ export class HostedUi {
     }
   }
 
-  private hasDomain(): boolean {
-    return this.pools.all().some(hasDomain);
+  #hasDomain(): boolean {
+    return this.#pools.all().some(hasDomain);
   }
 }
 

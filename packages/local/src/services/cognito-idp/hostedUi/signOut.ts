@@ -2,7 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { PoolRegistry } from "../operations/poolRegistry";
 import { PageError } from "./authorizationRequest";
 import type { Browser } from "./browser";
-import { findHostedClient, type HostedClient } from "./hostedClient";
+import { findHostedClient } from "./hostedClient";
+import type { HostedClient } from "./hostedClient";
 import type { HostedSessions } from "./hostedSessions";
 import { sendRedirect } from "./visit";
 

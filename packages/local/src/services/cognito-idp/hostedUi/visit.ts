@@ -5,11 +5,13 @@ import type { AuthorizationCodes } from "./authorizationCodes";
 import type { AuthorizationRequest } from "./authorizationRequest";
 import type { Browser } from "./browser";
 import type { HostedSessions, SignedIn } from "./hostedSessions";
-import { html, type Html } from "./pages/html";
-import { layout, pageHeaders, PRIVATE_HEADERS, type PageContent } from "./pages/layout";
+import { html } from "./pages/html";
+import type { Html } from "./pages/html";
+import { layout, pageHeaders, privateHeaders } from "./pages/layout";
+import type { PageContent } from "./pages/layout";
 
 /** What went well before a page was shown; in its address, hence by name and not by text. */
-const NOTICES = {
+const notices = {
   "code-sent": "If the account exists, a code is on its way.",
   confirmed: "The account is confirmed. You can sign in now.",
   expired: "The sign-in took too long. Please begin again.",
@@ -17,7 +19,7 @@ const NOTICES = {
   "reset-required": "A new password is needed. Ask for a code to set it.",
 } as const;
 
-export type Notice = keyof typeof NOTICES;
+export type Notice = keyof typeof notices;
 
 /** What the pages work with, beside the visit itself. */
 export interface HostedServices {
@@ -34,8 +36,8 @@ export class Visit {
   readonly path: string;
   /** Empty unless a form was posted. */
   readonly form: URLSearchParams;
-  private readonly response: ServerResponse;
-  private readonly notice: Notice | undefined;
+  readonly #response: ServerResponse;
+  readonly #notice: Notice | undefined;
 
   constructor(parts: {
     request: AuthorizationRequest;
@@ -49,11 +51,11 @@ export class Visit {
     this.request = parts.request;
     this.browser = parts.browser;
     this.services = parts.services;
-    this.response = parts.response;
+    this.#response = parts.response;
     this.path = parts.path;
     this.form = parts.form;
     const notice = parts.query.get("notice") ?? "";
-    this.notice = isNotice(notice) ? notice : undefined;
+    this.#notice = isNotice(notice) ? notice : undefined;
   }
 
   /** A posted field, without the blanks around it. */
@@ -86,19 +88,19 @@ export class Visit {
   show(content: Omit<PageContent, "notice" | "poolName">, status = content.problem === undefined ? 200 : 400): void {
     const { configuration } = this.request.pool;
     const page: PageContent = { ...content, poolName: configuration.name };
-    if (this.notice !== undefined && content.problem === undefined) page.notice = NOTICES[this.notice];
-    sendPage(this.response, status, page, [callbackSource(this.request.redirectUri)]);
+    if (this.#notice !== undefined && content.problem === undefined) page.notice = notices[this.#notice];
+    sendPage(this.#response, status, page, [callbackSource(this.request.redirectUri)]);
   }
 
   goTo(path: string, options?: { loginHint?: string; notice?: Notice }): void {
-    sendRedirect(this.response, this.address(path, options));
+    sendRedirect(this.#response, this.address(path, options));
   }
 
   /** Back to the client, with a code for whoever is signed in. */
   finish(signedIn: SignedIn): void {
     const { redirectUri, state } = this.request;
     const code = this.services.codes.issue(this.request, signedIn);
-    sendRedirect(this.response, withParameters(redirectUri, { code, ...(state !== undefined && { state }) }));
+    sendRedirect(this.#response, withParameters(redirectUri, { code, ...(state !== undefined && { state }) }));
   }
 }
 
@@ -115,7 +117,7 @@ export function sendPage(
 
 /** 303: the next request is a GET, whatever this one was. */
 export function sendRedirect(response: ServerResponse, location: string): void {
-  response.writeHead(303, { ...PRIVATE_HEADERS, location, "content-length": 0 });
+  response.writeHead(303, { ...privateHeaders, location, "content-length": 0 });
   response.end();
 }
 
@@ -137,5 +139,5 @@ function callbackSource(redirectUri: string): string {
 }
 
 function isNotice(name: string): name is Notice {
-  return Object.hasOwn(NOTICES, name);
+  return Object.hasOwn(notices, name);
 }

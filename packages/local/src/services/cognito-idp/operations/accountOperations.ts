@@ -1,4 +1,5 @@
-import { type Operations, open } from "./operation";
+import { open } from "./operation";
+import type { Operations } from "./operation";
 
 /** What people call before they are signed in. */
 export const accountOperations: Operations = {

@@ -1,19 +1,20 @@
 import { attributeList } from "../pool/userAttributes";
 import type { UserPool } from "../pool/userPool";
 import type { UserRecord } from "../storage/userTable";
-import { iam, type OperationOutput, type Operations } from "./operation";
+import { iam } from "./operation";
+import type { OperationOutput, Operations } from "./operation";
 import type { Parameters } from "./parameters";
 import type { PoolRegistry } from "./poolRegistry";
 import { mfaSettings, softwareTokenPreference } from "./profileOperations";
 
-const MESSAGE_ACTIONS = ["RESEND", "SUPPRESS"] as const;
+const messageActions = ["RESEND", "SUPPRESS"] as const;
 
 /** What administrators call about users. */
 export const administrationOperations: Operations = {
   AdminCreateUser: iam((pools, parameters) => {
     const { pool, username } = poolAndName(pools, parameters);
     const temporaryPassword = parameters.optionalString("TemporaryPassword");
-    const messageAction = parameters.optionalWord("MessageAction", MESSAGE_ACTIONS);
+    const messageAction = parameters.optionalWord("MessageAction", messageActions);
     const attributes = parameters.attributes("UserAttributes");
     const user = pool.administration.createUser({
       name: username,

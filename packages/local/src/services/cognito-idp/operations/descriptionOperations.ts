@@ -1,6 +1,7 @@
 import { CognitoError } from "../cognitoError";
 import { pageToken, readPageToken } from "../pool/pageToken";
-import { iam, type Operations } from "./operation";
+import { iam } from "./operation";
+import type { Operations } from "./operation";
 import type { Parameters } from "./parameters";
 import { clientDescription, resourceServerDescription, userPoolDescription } from "./descriptions";
 

@@ -1,7 +1,9 @@
-import { type Group, groupDescription } from "../pool/groups";
+import { groupDescription } from "../pool/groups";
+import type { Group } from "../pool/groups";
 import { pageToken, readPageToken } from "../pool/pageToken";
 import { userDescription } from "./administrationOperations";
-import { iam, type OperationOutput, type Operations } from "./operation";
+import { iam } from "./operation";
+import type { OperationOutput, Operations } from "./operation";
 import type { Parameters } from "./parameters";
 
 /** Groups and their members. */

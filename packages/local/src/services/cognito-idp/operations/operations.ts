@@ -6,7 +6,7 @@ import type { Operation } from "./operation";
 import { profileOperations } from "./profileOperations";
 import { signInOperations } from "./signInOperations";
 
-const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+const operationsByName: ReadonlyMap<string, Operation> = new Map(
   [
     accountOperations,
     signInOperations,
@@ -19,5 +19,5 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 
 /** The operation of this name, if the local run has it. */
 export function findOperation(name: string): Operation | undefined {
-  return OPERATIONS.get(name);
+  return operationsByName.get(name);
 }

@@ -5,7 +5,7 @@ export interface StringRule {
   maximumLength?: number;
 }
 
-const LARGEST_PAGE = 60;
+const largestPage = 60;
 
 /** What `integer` checks of a value. */
 export interface IntegerRule {
@@ -18,10 +18,10 @@ export interface IntegerRule {
  * are never repeated in them, as many are secrets.
  */
 export class Parameters {
-  private readonly values: Record<string, unknown>;
+  readonly #values: Record<string, unknown>;
 
   constructor(values: Record<string, unknown>) {
-    this.values = values;
+    this.#values = values;
   }
 
   /** @throws CognitoError InvalidParameterException, SerializationException */
@@ -31,7 +31,7 @@ export class Parameters {
 
   /** Undefined when absent or null. @throws CognitoError InvalidParameterException, SerializationException */
   optionalString(name: string, { maximumLength = 131_072 }: StringRule = {}): string | undefined {
-    const value = this.values[name] ?? undefined;
+    const value = this.#values[name] ?? undefined;
     if (value === undefined) return undefined;
     if (typeof value !== "string") throw wrongType(name, "a string");
     if (value.length > maximumLength) {
@@ -49,14 +49,14 @@ export class Parameters {
 
   /** @throws CognitoError SerializationException */
   boolean(name: string): boolean | undefined {
-    const value = this.values[name] ?? undefined;
+    const value = this.#values[name] ?? undefined;
     if (value !== undefined && typeof value !== "boolean") throw wrongType(name, "true or false");
     return value;
   }
 
   /** @throws CognitoError InvalidParameterException, SerializationException */
   integer(name: string, { minimum, maximum }: IntegerRule): number | undefined {
-    const value = this.values[name] ?? undefined;
+    const value = this.#values[name] ?? undefined;
     if (value === undefined) return undefined;
     if (typeof value !== "number" || !Number.isInteger(value)) throw wrongType(name, "a whole number");
     if (value < minimum) throw constraint(name, `Member must have value greater than or equal to ${minimum}`);
@@ -66,8 +66,8 @@ export class Parameters {
 
   /** How many entries a page holds, 60 at most and by default. @throws CognitoError InvalidParameterException, SerializationException */
   pageSize(name: string): number {
-    const given = this.integer(name, { minimum: 0, maximum: LARGEST_PAGE }) ?? 0;
-    return given === 0 ? LARGEST_PAGE : given;
+    const given = this.integer(name, { minimum: 0, maximum: largestPage }) ?? 0;
+    return given === 0 ? largestPage : given;
   }
 
   /** One of the given words. @throws CognitoError InvalidParameterException, SerializationException */
@@ -81,7 +81,7 @@ export class Parameters {
 
   /** @throws CognitoError SerializationException */
   strings(name: string): string[] | undefined {
-    const value = this.values[name] ?? undefined;
+    const value = this.#values[name] ?? undefined;
     if (value === undefined) return undefined;
     if (!Array.isArray(value) || !value.every((entry) => typeof entry === "string")) {
       throw wrongType(name, "a list of strings");
@@ -91,18 +91,18 @@ export class Parameters {
 
   /** An object of strings, such as AuthParameters; empty when absent. @throws CognitoError SerializationException */
   map(name: string): Parameters {
-    return new Parameters(this.object(name) ?? {});
+    return new Parameters(this.#object(name) ?? {});
   }
 
   /** A nested structure; undefined when absent. @throws CognitoError SerializationException */
   structure(name: string): Parameters | undefined {
-    const value = this.object(name);
+    const value = this.#object(name);
     return value && new Parameters(value);
   }
 
   /** A list of `{ Name, Value }`; a missing value reads as an empty one. @throws CognitoError InvalidParameterException, SerializationException */
   attributes(name: string): Record<string, string> {
-    const value = this.values[name] ?? [];
+    const value = this.#values[name] ?? [];
     if (!Array.isArray(value)) throw wrongType(name, "a list of attributes");
     return Object.fromEntries(
       value.map((entry: unknown) => {
@@ -115,7 +115,7 @@ export class Parameters {
 
   /** The entries of a map whose names begin so, without that beginning. @throws CognitoError SerializationException */
   withPrefix(prefix: string): Record<string, string> {
-    const names = Object.keys(this.values).filter((name) => name.startsWith(prefix));
+    const names = Object.keys(this.#values).filter((name) => name.startsWith(prefix));
     return Object.fromEntries(names.map((name) => [name.slice(prefix.length), this.optionalString(name) ?? ""]));
   }
 
@@ -126,8 +126,8 @@ export class Parameters {
     return value;
   }
 
-  private object(name: string): Record<string, unknown> | undefined {
-    const value = this.values[name] ?? undefined;
+  #object(name: string): Record<string, unknown> | undefined {
+    const value = this.#values[name] ?? undefined;
     if (value !== undefined && !isObject(value)) throw wrongType(name, "an object");
     return value;
   }

@@ -15,24 +15,24 @@ export interface PoolAndClient {
 
 /** Finds the pool that a request is about: by its id, by a client, by an access token or by a session. */
 export class PoolRegistry {
-  private readonly sessions: ChallengeSessions;
-  private readonly pools: readonly UserPool[];
+  readonly #sessions: ChallengeSessions;
+  readonly #pools: readonly UserPool[];
 
   constructor(pools: readonly UserPool[], sessions: ChallengeSessions) {
-    this.pools = pools;
-    this.sessions = sessions;
+    this.#pools = pools;
+    this.#sessions = sessions;
   }
 
   all(): readonly UserPool[] {
-    return this.pools;
+    return this.#pools;
   }
 
   byIssuer(issuer: string): UserPool | undefined {
-    return this.pools.find(({ configuration }) => configuration.issuer === issuer);
+    return this.#pools.find(({ configuration }) => configuration.issuer === issuer);
   }
 
   find(userPoolId: string): UserPool | undefined {
-    return this.pools.find(({ configuration }) => configuration.id === userPoolId);
+    return this.#pools.find(({ configuration }) => configuration.id === userPoolId);
   }
 
   /** The pool that UserPoolId names. @throws CognitoError ResourceNotFoundException */
@@ -61,7 +61,7 @@ export class PoolRegistry {
   }
 
   byClient(id: string): PoolAndClient | undefined {
-    for (const pool of this.pools) {
+    for (const pool of this.#pools) {
       const client = pool.configuration.clients.get(id);
       if (client) return { pool, client };
     }
@@ -86,7 +86,7 @@ export class PoolRegistry {
 
   /** The pool whose sign-in a Session belongs to. @throws CognitoError NotAuthorizedException */
   poolOfSession(session: string): UserPool {
-    const pool = this.find(this.sessions.find(session).poolId);
+    const pool = this.find(this.#sessions.find(session).poolId);
     if (!pool) throw notAuthorized("Invalid session for the user.");
     return pool;
   }

@@ -2,7 +2,8 @@ import { invalidParameter } from "../cognitoError";
 import type { SoftwareTokenPreference } from "../pool/softwareTokens";
 import { attributeList, readableAttributes } from "../pool/userAttributes";
 import type { UserRecord } from "../storage/userTable";
-import { type OperationOutput, type Operations, open } from "./operation";
+import { open } from "./operation";
+import type { OperationOutput, Operations } from "./operation";
 import type { Parameters } from "./parameters";
 
 /** What signed-in users call, each with an access token. */

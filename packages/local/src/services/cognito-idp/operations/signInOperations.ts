@@ -2,12 +2,14 @@ import { timingSafeEqual } from "node:crypto";
 import { CognitoError, invalidParameter } from "../cognitoError";
 import type { AuthFlow, ClientConfiguration } from "../configuration/userPoolConfiguration";
 import type { SignInStep } from "../pool/authentication";
-import { iam, type OperationOutput, type Operations, open } from "./operation";
+import { iam, open } from "./operation";
+import type { OperationOutput, Operations } from "./operation";
 import type { Parameters } from "./parameters";
-import { checkSecretHash, type PoolAndClient } from "./poolRegistry";
+import { checkSecretHash } from "./poolRegistry";
+import type { PoolAndClient } from "./poolRegistry";
 
 /** A flow by every name that clients call it, and whether it takes IAM credentials. */
-const FLOWS: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "public")[] } | undefined> = {
+const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "public")[] } | undefined> = {
   USER_SRP_AUTH: { flow: "USER_SRP_AUTH", callers: ["admin", "public"] },
   USER_PASSWORD_AUTH: { flow: "USER_PASSWORD_AUTH", callers: ["public"] },
   ADMIN_USER_PASSWORD_AUTH: { flow: "ADMIN_USER_PASSWORD_AUTH", callers: ["admin"] },
@@ -47,7 +49,7 @@ async function initiate(
 ): Promise<OperationOutput> {
   const { pool, client } = found;
   const name = parameters.string("AuthFlow");
-  const known = FLOWS[name];
+  const known = flows[name];
   if (!known?.callers.includes(caller)) {
     throw invalidParameter(
       known

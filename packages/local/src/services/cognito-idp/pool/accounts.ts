@@ -5,7 +5,8 @@ import type { AttemptLimits } from "./attemptLimits";
 import type { CodePurpose, ConfirmationCodes } from "./confirmationCodes";
 import { checkPassword } from "./passwordPolicy";
 import type { CodeDelivery, PoolContext } from "./poolContext";
-import { checkRequired, checkValues, checkWritable, isEmail, type UserAttributes } from "./userAttributes";
+import { checkRequired, checkValues, checkWritable, isEmail } from "./userAttributes";
+import type { UserAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
 /** API reference, CodeDeliveryDetailsType. */
@@ -25,12 +26,12 @@ export interface AccountParts {
 
 /** What people do without being signed in: sign up, confirm, recover a forgotten password. */
 export class Accounts {
-  private readonly context: PoolContext;
-  private readonly parts: AccountParts;
+  readonly #context: PoolContext;
+  readonly #parts: AccountParts;
 
   constructor(context: PoolContext, parts: AccountParts) {
-    this.context = context;
-    this.parts = parts;
+    this.#context = context;
+    this.#parts = parts;
   }
 
   /**
@@ -44,18 +45,18 @@ export class Accounts {
     password: string,
     given: UserAttributes,
   ): { user: UserRecord; delivery?: CodeDeliveryDetails } {
-    const { configuration } = this.context;
+    const { configuration } = this.#context;
     if (configuration.adminCreateUserOnly) throw notAuthorized("SignUp is not permitted for this user pool");
     checkPassword(password, configuration.passwordPolicy);
     checkWritable(client, given);
-    const attributes = this.parts.directory.initialAttributes(name, given);
+    const attributes = this.#parts.directory.initialAttributes(name, given);
     checkValues(configuration, attributes);
     checkRequired(configuration, attributes);
     const { email } = attributes;
-    const { user, code } = this.context.store.transaction(() => {
-      const created = this.parts.directory.create({ name, password, attributes, status: "UNCONFIRMED" });
+    const { user, code } = this.#context.store.transaction(() => {
+      const created = this.#parts.directory.create({ name, password, attributes, status: "UNCONFIRMED" });
       const sent = email !== undefined && configuration.autoVerifiedAttributes.includes("email");
-      return { user: created, code: sent ? this.parts.codes.create(created.sub, "sign-up", email) : undefined };
+      return { user: created, code: sent ? this.#parts.codes.create(created.sub, "sign-up", email) : undefined };
     });
     // Only now, after the commit: a message cannot be taken back.
     if (email === undefined || code === undefined) return { user };
@@ -68,14 +69,14 @@ export class Accounts {
    * AliasExistsException, UserNotFoundException
    */
   confirmSignUp(client: ClientConfiguration, name: string, code: string, forceAlias: boolean): void {
-    const { directory, codes } = this.parts;
+    const { directory, codes } = this.#parts;
     const user = directory.find(name);
-    if (!user) throw this.refusalOfUnknown(client, name, "sign-up", code);
+    if (!user) throw this.#refusalOfUnknown(client, name, "sign-up", code);
     if (user.status !== "UNCONFIRMED") {
       throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
     }
     const address = codes.check(user.sub, "sign-up", code);
-    this.context.store.transaction(() => {
+    this.#context.store.transaction(() => {
       directory.save({ ...verified(user, address), status: "CONFIRMED" }, forceAlias);
       codes.discard(user.sub, "sign-up");
     });
@@ -83,11 +84,11 @@ export class Accounts {
 
   /** Sends a new confirmation code. @throws CognitoError InvalidParameterException, LimitExceededException, UserNotFoundException */
   resendConfirmationCode(client: ClientConfiguration, name: string): CodeDeliveryDetails {
-    const user = this.parts.directory.find(name);
-    if (!user) return this.pretendToSend(client, name, "sign-up");
+    const user = this.#parts.directory.find(name);
+    if (!user) return this.#pretendToSend(client, name, "sign-up");
     if (user.status !== "UNCONFIRMED") throw invalidParameter("User is already confirmed.");
     const { email } = user.attributes;
-    if (email === undefined || !this.context.configuration.autoVerifiedAttributes.includes("email")) {
+    if (email === undefined || !this.#context.configuration.autoVerifiedAttributes.includes("email")) {
       throw invalidParameter("Cannot resend codes. Auto verification not turned on.");
     }
     return this.send(user, "sign-up", "ResendCode", email);
@@ -95,11 +96,11 @@ export class Accounts {
 
   /** Sends the code with which a new password can be set. @throws CognitoError as `recoverable`, and LimitExceededException */
   forgotPassword(client: ClientConfiguration, name: string): CodeDeliveryDetails {
-    if (!this.context.configuration.selfServiceRecovery) {
+    if (!this.#context.configuration.selfServiceRecovery) {
       throw notAuthorized("Contact administrator to reset password.");
     }
-    const recoverable = this.recoverable(client, name);
-    if (!recoverable) return this.pretendToSend(client, name, "forgot-password");
+    const recoverable = this.#recoverable(client, name);
+    if (!recoverable) return this.#pretendToSend(client, name, "forgot-password");
     return this.send(recoverable.user, "forgot-password", "ForgotPassword", recoverable.email);
   }
 
@@ -109,13 +110,13 @@ export class Accounts {
    * UserNotFoundException
    */
   confirmForgotPassword(client: ClientConfiguration, name: string, code: string, password: string): void {
-    const { directory, codes, limits } = this.parts;
-    const recoverable = this.recoverable(client, name);
-    if (!recoverable) throw this.refusalOfUnknown(client, name, "forgot-password", code);
+    const { directory, codes, limits } = this.#parts;
+    const recoverable = this.#recoverable(client, name);
+    if (!recoverable) throw this.#refusalOfUnknown(client, name, "forgot-password", code);
     const { user } = recoverable;
     const address = codes.check(user.sub, "forgot-password", code);
-    checkPassword(password, this.context.configuration.passwordPolicy);
-    this.context.store.transaction(() => {
+    checkPassword(password, this.#context.configuration.passwordPolicy);
+    this.#context.store.transaction(() => {
       directory.save({ ...directory.withPassword(verified(user, address), password, false), status: "CONFIRMED" });
       codes.discard(user.sub, "forgot-password");
       limits.signInSucceeded(user.sub);
@@ -127,7 +128,7 @@ export class Accounts {
    * @throws CognitoError UserNotFoundException, NotAuthorizedException, InvalidParameterException
    */
   requireRecoverable(name: string): { user: UserRecord; email: string } {
-    const user = this.parts.directory.get(name);
+    const user = this.#parts.directory.get(name);
     const { email, refusal } = recoveryAddress(user);
     if (email === undefined) throw refusal;
     return { user, email };
@@ -135,12 +136,12 @@ export class Accounts {
 
   /** Sends a code to a user's address and says where it went. @throws CognitoError LimitExceededException */
   send(user: UserRecord, purpose: CodePurpose, reason: CodeDelivery["purpose"], email: string): CodeDeliveryDetails {
-    return this.deliver(user, reason, email, this.parts.codes.create(user.sub, purpose, email));
+    return this.deliver(user, reason, email, this.#parts.codes.create(user.sub, purpose, email));
   }
 
   /** Hands a code that was made to whoever shows it, and says where it went. */
   deliver(user: UserRecord, reason: CodeDelivery["purpose"], email: string, code: string): CodeDeliveryDetails {
-    this.context.deliver({ userPoolId: user.poolId, username: user.username, email, code, purpose: reason });
+    this.#context.deliver({ userPoolId: user.poolId, username: user.username, email, code, purpose: reason });
     return deliveryDetails(email);
   }
 
@@ -148,8 +149,8 @@ export class Accounts {
    * The user if a password can be recovered by e-mail. Undefined when not and the client hides who exists; to others
    * it says why not.
    */
-  private recoverable(client: ClientConfiguration, name: string): { user: UserRecord; email: string } | undefined {
-    const user = this.parts.directory.find(name);
+  #recoverable(client: ClientConfiguration, name: string): { user: UserRecord; email: string } | undefined {
+    const user = this.#parts.directory.find(name);
     const address = user ? recoveryAddress(user) : { refusal: unknownUsername() };
     if (user && address.email !== undefined) return { user, email: address.email };
     if (client.hidesUserExistence) return undefined;
@@ -157,23 +158,18 @@ export class Accounts {
   }
 
   /** Answers for a name that belongs to nobody as if a code had gone out, limits included. */
-  private pretendToSend(client: ClientConfiguration, name: string, purpose: CodePurpose): CodeDeliveryDetails {
+  #pretendToSend(client: ClientConfiguration, name: string, purpose: CodePurpose): CodeDeliveryDetails {
     if (!client.hidesUserExistence) throw unknownUsername();
-    const key = this.parts.directory.nameKey(name);
-    this.parts.codes.create(this.context.concealment.unknownSubject(key), purpose);
-    return deliveryDetails(isEmail(name) ? name : this.context.concealment.imaginaryAddress(key));
+    const key = this.#parts.directory.nameKey(name);
+    this.#parts.codes.create(this.#context.concealment.unknownSubject(key), purpose);
+    return deliveryDetails(isEmail(name) ? name : this.#context.concealment.imaginaryAddress(key));
   }
 
   /** Answers for a name that belongs to nobody as it would for one that a wrong code was given for. */
-  private refusalOfUnknown(
-    client: ClientConfiguration,
-    name: string,
-    purpose: CodePurpose,
-    code: string,
-  ): CognitoError {
+  #refusalOfUnknown(client: ClientConfiguration, name: string, purpose: CodePurpose, code: string): CognitoError {
     if (!client.hidesUserExistence) return unknownUsername();
-    const { directory, codes } = this.parts;
-    codes.check(this.context.concealment.unknownSubject(directory.nameKey(name)), purpose, code);
+    const { directory, codes } = this.#parts;
+    codes.check(this.#context.concealment.unknownSubject(directory.nameKey(name)), purpose, code);
     return new CognitoError("CodeMismatchException", "Invalid verification code provided, please try again.");
   }
 }

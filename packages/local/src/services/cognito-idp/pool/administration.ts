@@ -4,7 +4,8 @@ import type { Accounts } from "./accounts";
 import { checkPassword, createTemporaryPassword } from "./passwordPolicy";
 import type { PoolContext } from "./poolContext";
 import type { Tokens } from "./tokens";
-import { changedAttributes, checkMutable, checkValues, type UserAttributes } from "./userAttributes";
+import { changedAttributes, checkMutable, checkValues } from "./userAttributes";
+import type { UserAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
 /** AdminCreateUser's wishes (API reference, AdminCreateUser). */
@@ -20,16 +21,16 @@ export interface InvitedUser {
 
 /** What administrators do to a user's account. */
 export class Administration {
-  private readonly context: PoolContext;
-  private readonly directory: UserDirectory;
-  private readonly accounts: Accounts;
-  private readonly tokens: Tokens;
+  readonly #context: PoolContext;
+  readonly #directory: UserDirectory;
+  readonly #accounts: Accounts;
+  readonly #tokens: Tokens;
 
   constructor(context: PoolContext, directory: UserDirectory, accounts: Accounts, tokens: Tokens) {
-    this.context = context;
-    this.directory = directory;
-    this.accounts = accounts;
-    this.tokens = tokens;
+    this.#context = context;
+    this.#directory = directory;
+    this.#accounts = accounts;
+    this.#tokens = tokens;
   }
 
   /**
@@ -38,44 +39,44 @@ export class Administration {
    * UnsupportedUserStateException, UserNotFoundException, AliasExistsException
    */
   createUser({ name, attributes: given, temporaryPassword, messageAction, forceAlias }: InvitedUser): UserRecord {
-    const { configuration } = this.context;
+    const { configuration } = this.#context;
     const password = temporaryPassword ?? createTemporaryPassword(configuration.passwordPolicy);
     checkPassword(password, configuration.passwordPolicy);
-    if (messageAction === "RESEND") return this.inviteAgain(name, password);
-    const attributes = this.directory.initialAttributes(name, given);
+    if (messageAction === "RESEND") return this.#inviteAgain(name, password);
+    const attributes = this.#directory.initialAttributes(name, given);
     checkValues(configuration, attributes);
-    if (this.directory.find(name)) {
+    if (this.#directory.find(name)) {
       throw new CognitoError("UsernameExistsException", "User account already exists");
     }
-    const user = this.directory.create({ name, password, attributes, status: "FORCE_CHANGE_PASSWORD" }, forceAlias);
-    if (messageAction !== "SUPPRESS") this.invite(user, password);
+    const user = this.#directory.create({ name, password, attributes, status: "FORCE_CHANGE_PASSWORD" }, forceAlias);
+    if (messageAction !== "SUPPRESS") this.#invite(user, password);
     return user;
   }
 
   /** @throws CognitoError InvalidPasswordException, UserNotFoundException */
   setPassword(name: string, password: string, permanent: boolean): void {
-    checkPassword(password, this.context.configuration.passwordPolicy);
-    this.directory.save({
-      ...this.directory.withPassword(this.directory.get(name), password, !permanent),
+    checkPassword(password, this.#context.configuration.passwordPolicy);
+    this.#directory.save({
+      ...this.#directory.withPassword(this.#directory.get(name), password, !permanent),
       status: permanent ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD",
     });
   }
 
   /** @throws CognitoError InvalidParameterException, AliasExistsException, UserNotFoundException */
   updateAttributes(name: string, changes: UserAttributes): void {
-    const user = this.directory.get(name);
-    checkMutable(this.context.configuration, changes);
-    checkValues(this.context.configuration, changes);
-    this.directory.save({ ...user, attributes: changedAttributes(user.attributes, changes) });
+    const user = this.#directory.get(name);
+    checkMutable(this.#context.configuration, changes);
+    checkValues(this.#context.configuration, changes);
+    this.#directory.save({ ...user, attributes: changedAttributes(user.attributes, changes) });
   }
 
   /** @throws CognitoError NotAuthorizedException unless the user awaits confirmation, UserNotFoundException */
   confirmSignUp(name: string): void {
-    const user = this.directory.get(name);
+    const user = this.#directory.get(name);
     if (user.status !== "UNCONFIRMED") {
       throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
     }
-    this.directory.save({ ...user, status: "CONFIRMED" });
+    this.#directory.save({ ...user, status: "CONFIRMED" });
   }
 
   /**
@@ -83,33 +84,33 @@ export class Administration {
    * @throws CognitoError as Accounts.requireRecoverable, LimitExceededException
    */
   resetPassword(name: string): void {
-    const { user, email } = this.accounts.requireRecoverable(name);
+    const { user, email } = this.#accounts.requireRecoverable(name);
     if (user.status === "UNCONFIRMED") throw notAuthorized("User password cannot be reset in the current state.");
-    this.directory.save({ ...user, status: "RESET_REQUIRED" });
-    this.accounts.send(user, "forgot-password", "ForgotPassword", email);
+    this.#directory.save({ ...user, status: "RESET_REQUIRED" });
+    this.#accounts.send(user, "forgot-password", "ForgotPassword", email);
   }
 
   /** Lets the user sign in, or bars it and ends all sign-ins. @throws CognitoError UserNotFoundException */
   setEnabled(name: string, enabled: boolean): void {
-    const user = this.directory.get(name);
-    this.directory.save({ ...(enabled ? user : this.tokens.revokeAll(user)), enabled });
+    const user = this.#directory.get(name);
+    this.#directory.save({ ...(enabled ? user : this.#tokens.revokeAll(user)), enabled });
   }
 
-  private inviteAgain(name: string, password: string): UserRecord {
-    const user = this.directory.get(name);
+  #inviteAgain(name: string, password: string): UserRecord {
+    const user = this.#directory.get(name);
     if (user.status !== "FORCE_CHANGE_PASSWORD") {
       throw new CognitoError(
         "UnsupportedUserStateException",
         `Resend not possible. ${user.username} status is not FORCE_CHANGE_PASSWORD`,
       );
     }
-    const invited = this.directory.save(this.directory.withPassword(user, password, true));
-    this.invite(invited, password);
+    const invited = this.#directory.save(this.#directory.withPassword(user, password, true));
+    this.#invite(invited, password);
     return invited;
   }
 
-  private invite(user: UserRecord, password: string): void {
+  #invite(user: UserRecord, password: string): void {
     const { email } = user.attributes;
-    if (email !== undefined) this.accounts.deliver(user, "AdminCreateUser", email, password);
+    if (email !== undefined) this.#accounts.deliver(user, "AdminCreateUser", email, password);
   }
 }

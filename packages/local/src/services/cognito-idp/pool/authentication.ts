@@ -7,14 +7,8 @@ import { checkPassword } from "./passwordPolicy";
 import type { PoolContext } from "./poolContext";
 import type { SoftwareTokens } from "./softwareTokens";
 import { passwordMatches } from "./srp";
-import {
-  changedAttributes,
-  checkMutable,
-  checkValues,
-  checkWritable,
-  missingAttributes,
-  type UserAttributes,
-} from "./userAttributes";
+import { changedAttributes, checkMutable, checkValues, checkWritable, missingAttributes } from "./userAttributes";
+import type { UserAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
 /** Where a sign-in stands: at a challenge that the client has to answer, or done. */
@@ -31,12 +25,12 @@ export interface AuthenticationParts {
 
 /** Signing in by password, and the challenges that may follow; what SRP puts in the password's place is in SrpSignIn. */
 export class Authentication {
-  private readonly context: PoolContext;
-  private readonly parts: AuthenticationParts;
+  readonly #context: PoolContext;
+  readonly #parts: AuthenticationParts;
 
   constructor(context: PoolContext, parts: AuthenticationParts) {
-    this.context = context;
-    this.parts = parts;
+    this.#context = context;
+    this.#parts = parts;
   }
 
   /**
@@ -45,13 +39,13 @@ export class Authentication {
    * @throws CognitoError NotAuthorizedException, UserNotFoundException, and as `afterPassword`
    */
   withPassword(client: ClientConfiguration, name: string, password: string): SignInStep {
-    const { directory, limits } = this.parts;
+    const { directory, limits } = this.#parts;
     const user = directory.find(name);
     if (!user && !client.hidesUserExistence) throw userNotFound();
     const key = directory.nameKey(name);
-    const subject = user?.sub ?? this.context.concealment.unknownSubject(key);
+    const subject = user?.sub ?? this.#context.concealment.unknownSubject(key);
     limits.checkSignIn(subject);
-    const imaginary = this.context.concealment.imaginaryUser(key);
+    const imaginary = this.#context.concealment.imaginaryUser(key);
     const matches = passwordMatches(
       directory.poolName,
       user?.username ?? imaginary.userIdForSrp,
@@ -71,13 +65,13 @@ export class Authentication {
    */
   afterPassword(client: ClientConfiguration, user: UserRecord): SignInStep {
     checkSignInAllowed(user);
-    if (user.status !== "FORCE_CHANGE_PASSWORD") return this.secondFactor(client, user);
-    if ((user.temporaryPasswordExpiresAt ?? Infinity) <= this.context.clock()) {
+    if (user.status !== "FORCE_CHANGE_PASSWORD") return this.#secondFactor(client, user);
+    if ((user.temporaryPasswordExpiresAt ?? Infinity) <= this.#context.clock()) {
       throw notAuthorized("Temporary password has expired and must be reset by an administrator.");
     }
     const attributes = Object.entries(user.attributes).filter(([name]) => client.readAttributes.has(name));
-    const missing = missingAttributes(this.context.configuration.schema, user.attributes);
-    return this.challenge(
+    const missing = missingAttributes(this.#context.configuration.schema, user.attributes);
+    return this.#challenge(
       client,
       { name: "NEW_PASSWORD_REQUIRED", sub: user.sub },
       {
@@ -99,9 +93,9 @@ export class Authentication {
     password: string,
     given: UserAttributes,
   ): SignInStep {
-    const { directory } = this.parts;
-    const { configuration, store, sessions } = this.context;
-    const { user } = this.openChallenge(client, session, "NEW_PASSWORD_REQUIRED", name);
+    const { directory } = this.#parts;
+    const { configuration, store, sessions } = this.#context;
+    const { user } = this.#openChallenge(client, session, "NEW_PASSWORD_REQUIRED", name);
     checkPassword(password, configuration.passwordPolicy);
     checkWritable(client, given);
     const provided = ["email", "phone_number"].find((attribute) => given[attribute] && user.attributes[attribute]);
@@ -117,7 +111,7 @@ export class Authentication {
         ...directory.withPassword({ ...user, attributes }, password, false),
         status: "CONFIRMED",
       });
-      const step = this.secondFactor(client, saved);
+      const step = this.#secondFactor(client, saved);
       sessions.close(session);
       return step;
     });
@@ -128,39 +122,39 @@ export class Authentication {
    * @throws CognitoError CodeMismatchException, ExpiredCodeException, NotAuthorizedException
    */
   withSoftwareToken(client: ClientConfiguration, session: string, name: string, code: string): SignInStep {
-    const { user } = this.openChallenge(client, session, "SOFTWARE_TOKEN_MFA", name);
-    this.parts.softwareTokens.acceptCode(user, code);
-    this.context.sessions.close(session);
-    return this.complete(user);
+    const { user } = this.#openChallenge(client, session, "SOFTWARE_TOKEN_MFA", name);
+    this.#parts.softwareTokens.acceptCode(user, code);
+    this.#context.sessions.close(session);
+    return this.#complete(user);
   }
 
   /** Answers MFA_SETUP, once VerifySoftwareToken has verified the app. @throws CognitoError NotAuthorizedException, InvalidParameterException */
   withMfaSetUp(client: ClientConfiguration, session: string, name: string): SignInStep {
-    const { user, challenge } = this.openChallenge(client, session, "MFA_SETUP", name);
+    const { user, challenge } = this.#openChallenge(client, session, "MFA_SETUP", name);
     if (challenge.name !== "MFA_SETUP" || !challenge.verified) {
       throw invalidParameter("No software token has been verified in this session; call VerifySoftwareToken first.");
     }
-    this.context.sessions.close(session);
-    return this.complete(user);
+    this.#context.sessions.close(session);
+    return this.#complete(user);
   }
 
-  private secondFactor(client: ClientConfiguration, user: UserRecord): SignInStep {
-    const { mfa, softwareTokenMfa, id } = this.context.configuration;
+  #secondFactor(client: ClientConfiguration, user: UserRecord): SignInStep {
+    const { mfa, softwareTokenMfa, id } = this.#context.configuration;
     const parameters = { USER_ID_FOR_SRP: user.username };
     if (
       softwareTokenMfa &&
       user.totpSecret !== undefined &&
       (mfa === "ON" || (mfa === "OPTIONAL" && user.totpEnabled))
     ) {
-      return this.challenge(client, { name: "SOFTWARE_TOKEN_MFA", sub: user.sub }, parameters);
+      return this.#challenge(client, { name: "SOFTWARE_TOKEN_MFA", sub: user.sub }, parameters);
     }
-    if (mfa !== "ON") return this.complete(user);
+    if (mfa !== "ON") return this.#complete(user);
     if (!softwareTokenMfa) {
       throw invalidParameter(
         `User pool ${id} requires MFA without offering software tokens; the local run has no MFA by SMS or e-mail.`,
       );
     }
-    return this.challenge(
+    return this.#challenge(
       client,
       { name: "MFA_SETUP", sub: user.sub, verified: false },
       { ...parameters, MFAS_CAN_SETUP: JSON.stringify(["SOFTWARE_TOKEN_MFA"]) },
@@ -168,13 +162,13 @@ export class Authentication {
   }
 
   /** Only a sign-in that is complete clears the failures, so that a known password does not free guesses at the code. */
-  private complete(user: UserRecord): SignInStep {
-    this.parts.limits.signInSucceeded(user.sub);
+  #complete(user: UserRecord): SignInStep {
+    this.#parts.limits.signInSucceeded(user.sub);
     return { kind: "complete", user };
   }
 
-  private challenge(client: ClientConfiguration, challenge: Challenge, parameters: Record<string, string>): SignInStep {
-    const { configuration, sessions } = this.context;
+  #challenge(client: ClientConfiguration, challenge: Challenge, parameters: Record<string, string>): SignInStep {
+    const { configuration, sessions } = this.#context;
     const session = sessions.open(
       { poolId: configuration.id, clientId: client.id, challenge },
       client.authSessionSeconds,
@@ -183,14 +177,14 @@ export class Authentication {
   }
 
   /** The challenge that a session holds, if it is this client's, of this name and for the user who goes by `name`. */
-  private openChallenge(
+  #openChallenge(
     client: ClientConfiguration,
     token: string,
     challengeName: ChallengeName,
     name: string,
   ): { user: UserRecord; challenge: Challenge } {
-    const { directory } = this.parts;
-    const { clientId, challenge } = this.context.sessions.find(token);
+    const { directory } = this.#parts;
+    const { clientId, challenge } = this.#context.sessions.find(token);
     const user = directory.find(name);
     if (clientId !== client.id || challenge.name !== challengeName || !user || challenge.sub !== user.sub) {
       throw notAuthorized("Invalid session for the user.");

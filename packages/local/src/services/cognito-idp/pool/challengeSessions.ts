@@ -34,25 +34,25 @@ interface Entry {
 }
 
 /** Beyond this many open challenges the oldest are given up, so that unanswered ones cannot fill the memory. */
-const MAXIMUM_SESSIONS = 10_000;
+const maximumSessions = 10_000;
 
 /**
  * The challenges that are open, in memory alone: they hold one-time secrets and live for minutes. After a restart
  * the client hears that its session is invalid and begins the sign-in again.
  */
 export class ChallengeSessions {
-  private readonly clock: () => number;
-  private readonly entries = new Map<string, Entry>();
+  readonly #clock: () => number;
+  readonly #entries = new Map<string, Entry>();
 
   constructor(clock: () => number) {
-    this.clock = clock;
+    this.#clock = clock;
   }
 
   /** Opens a session and gives the token that the client has to present. */
   open(session: ChallengeSession, lifetimeSeconds: number): string {
-    this.dropOldest();
+    this.#dropOldest();
     const token = randomBytes(96).toString("base64url");
-    this.entries.set(token, { session, expiresAt: this.clock() + lifetimeSeconds * 1000 });
+    this.#entries.set(token, { session, expiresAt: this.#clock() + lifetimeSeconds * 1000 });
     return token;
   }
 
@@ -61,24 +61,24 @@ export class ChallengeSessions {
    * @throws CognitoError NotAuthorizedException for unknown, expired and used tokens
    */
   find(token: string): ChallengeSession {
-    const entry = this.entries.get(token);
+    const entry = this.#entries.get(token);
     if (!entry) throw notAuthorized("Invalid session for the user.");
-    if (entry.expiresAt <= this.clock()) throw notAuthorized("Invalid session for the user, session is expired.");
+    if (entry.expiresAt <= this.#clock()) throw notAuthorized("Invalid session for the user, session is expired.");
     if (!entry.session) throw notAuthorized("Invalid session for the user, session can only be used once.");
     return entry.session;
   }
 
   /** Ends a session whose challenge was met, or may be tried only once. */
   close(token: string): void {
-    const entry = this.entries.get(token);
+    const entry = this.#entries.get(token);
     if (entry) delete entry.session;
   }
 
-  private dropOldest(): void {
+  #dropOldest(): void {
     // Insertion order is almost the order of expiry: clients' session lifetimes differ by minutes.
-    for (const [token, { expiresAt }] of this.entries) {
-      if (expiresAt > this.clock() && this.entries.size < MAXIMUM_SESSIONS) break;
-      this.entries.delete(token);
+    for (const [token, { expiresAt }] of this.#entries) {
+      if (expiresAt > this.#clock() && this.#entries.size < maximumSessions) break;
+      this.#entries.delete(token);
     }
   }
 }

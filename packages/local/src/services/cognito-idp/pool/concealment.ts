@@ -16,15 +16,15 @@ export interface ImaginaryUser {
  * from a secret of this pool, as RFC 5054 section 2.5.1.3 advises, so that asking twice does not give it away.
  */
 export class Concealment {
-  private readonly secret: Buffer;
+  readonly #secret: Buffer;
 
   constructor(secret: Buffer) {
-    this.secret = secret;
+    this.#secret = secret;
   }
 
   /** @param nameKey the name in the form in which the pool compares it */
   imaginaryUser(nameKey: string): ImaginaryUser {
-    const seed = this.derive("user", nameKey);
+    const seed = this.#derive("user", nameKey);
     const digits = seed.toString("hex");
     const variant = "89ab".charAt(seed.readUInt8(31) & 3);
     return {
@@ -35,25 +35,25 @@ export class Concealment {
         `${variant}${digits.slice(17, 20)}`,
         digits.slice(20, 32),
       ].join("-"),
-      salt: this.derive("salt", nameKey).toString("hex").slice(0, 32),
-      verifier: verifierFromSeed(this.derive("verifier", nameKey)),
+      salt: this.#derive("salt", nameKey).toString("hex").slice(0, 32),
+      verifier: verifierFromSeed(this.#derive("verifier", nameKey)),
       subject: this.unknownSubject(nameKey),
     };
   }
 
   /** An address of which only the first letters will be shown. */
   imaginaryAddress(nameKey: string): string {
-    const seed = this.derive("address", nameKey);
+    const seed = this.#derive("address", nameKey);
     const letter = (byte: number): string => String.fromCharCode(97 + (byte % 26));
     return `${letter(seed.readUInt8(0))}@${letter(seed.readUInt8(1))}`;
   }
 
   /** The subject of attempts at a name that belongs to nobody; the name itself is not kept. */
   unknownSubject(nameKey: string): string {
-    return `unknown:${this.derive("subject", nameKey).toString("base64url")}`;
+    return `unknown:${this.#derive("subject", nameKey).toString("base64url")}`;
   }
 
-  private derive(purpose: string, nameKey: string): Buffer {
-    return createHmac("sha256", this.secret).update(`${purpose}\0${nameKey}`).digest();
+  #derive(purpose: string, nameKey: string): Buffer {
+    return createHmac("sha256", this.#secret).update(`${purpose}\0${nameKey}`).digest();
   }
 }

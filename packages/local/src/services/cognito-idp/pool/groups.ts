@@ -10,15 +10,15 @@ export type Group = GroupConfiguration | GroupRecord;
 
 /** The groups of one pool and who is in them. */
 export class Groups {
-  private readonly context: PoolContext;
+  readonly #context: PoolContext;
 
   constructor(context: PoolContext) {
-    this.context = context;
+    this.#context = context;
   }
 
   /** All groups by name; the program's take precedence over one that was made under the same name. */
   list(): Group[] {
-    const { configuration, store } = this.context;
+    const { configuration, store } = this.#context;
     const made = store.groups.list(configuration.id).filter(({ name }) => !configuration.groups.has(name));
     return [...configuration.groups.values(), ...made].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -32,7 +32,7 @@ export class Groups {
 
   /** @throws CognitoError GroupExistsException */
   create(group: GroupConfiguration): GroupRecord {
-    const { configuration, store, clock } = this.context;
+    const { configuration, store, clock } = this.#context;
     if (this.list().some(({ name }) => name === group.name)) {
       throw new CognitoError("GroupExistsException", "A group with the name already exists.");
     }
@@ -44,7 +44,7 @@ export class Groups {
 
   /** Removes a group that was made while running. @throws CognitoError InvalidParameterException for one of the program's */
   delete(name: string): void {
-    const { configuration, store } = this.context;
+    const { configuration, store } = this.#context;
     this.get(name);
     if (configuration.groups.has(name)) {
       throw invalidParameter(`Group ${name} is declared by the program; remove it there.`);
@@ -55,18 +55,18 @@ export class Groups {
   }
 
   addMember(name: string, user: UserRecord): void {
-    const { configuration, store, clock } = this.context;
+    const { configuration, store, clock } = this.#context;
     store.groups.addMember(configuration.id, this.get(name).name, user.sub, clock());
   }
 
   removeMember(name: string, user: UserRecord): void {
-    const { configuration, store } = this.context;
+    const { configuration, store } = this.#context;
     store.groups.removeMember(configuration.id, this.get(name).name, user.sub);
   }
 
   /** The groups that a user is in, the strongest first. Memberships of groups that no longer exist do not count. */
   of(user: UserRecord): Group[] {
-    const { configuration, store } = this.context;
+    const { configuration, store } = this.#context;
     const names = new Set(store.groups.namesOf(configuration.id, user.sub));
     return this.list()
       .filter(({ name }) => names.has(name))
@@ -75,7 +75,7 @@ export class Groups {
 
   /** A page of a group's members. */
   members(name: string, limit: number, token: string | undefined): { users: UserRecord[]; nextToken?: string } {
-    const { configuration, store } = this.context;
+    const { configuration, store } = this.#context;
     const [after = ""] = token === undefined ? [] : readPageToken(token, ["string"]);
     const subs = store.groups.members(configuration.id, this.get(name).name, limit + 1, after);
     const users = subs.slice(0, limit).flatMap((sub) => store.users.bySub(configuration.id, sub) ?? []);

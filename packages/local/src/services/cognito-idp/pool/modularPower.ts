@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, diffieHellman, getDiffieHellman, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, diffieHellman, getDiffieHellman } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 
 /*
  * Powers in the 3072-bit group of RFC 3526 section 4, whose generator is 2, by OpenSSL's Diffie-Hellman: some 5 times as
@@ -7,12 +8,12 @@ import { createPrivateKey, createPublicKey, diffieHellman, getDiffieHellman, typ
  */
 
 /** Big-endian. */
-export const PRIME = getDiffieHellman("modp15").getPrime();
+export const prime = getDiffieHellman("modp15").getPrime();
 
 /** dhKeyAgreement with the group's prime and generator (PKCS #3 section 9). */
 const algorithm = sequence(
   Buffer.from("06092a864886f70d010301", "hex"),
-  sequence(integer(PRIME), integer(Buffer.from([2]))),
+  sequence(integer(prime), integer(Buffer.from([2]))),
 );
 
 /**

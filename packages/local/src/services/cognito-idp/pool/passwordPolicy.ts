@@ -3,21 +3,21 @@ import { CognitoError, invalidParameter } from "../cognitoError";
 import type { PasswordPolicy } from "../configuration/userPoolConfiguration";
 
 /** Developer guide, "Adding user pool password requirements"; a space counts too, though not at either end. */
-const SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
-const LOWERCASE = "abcdefghijklmnopqrstuvwxyz";
-const UPPERCASE = LOWERCASE.toUpperCase();
-const NUMBERS = "0123456789";
-const MAXIMUM_LENGTH = 256;
+const symbols = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
+const lowercase = "abcdefghijklmnopqrstuvwxyz";
+const uppercase = lowercase.toUpperCase();
+const numbers = "0123456789";
+const maximumLength = 256;
 
 /**
  * @throws CognitoError InvalidPasswordException with the first rule that the password breaks, in Cognito's words;
  * InvalidParameterException when no pool would take it
  */
 export function checkPassword(password: string, policy: PasswordPolicy): void {
-  if (password.length > MAXIMUM_LENGTH) {
+  if (password.length > maximumLength) {
     throw invalidParameter(
       `1 validation error detected: Value at 'password' failed to satisfy constraint: ` +
-        `Member must have length less than or equal to ${MAXIMUM_LENGTH}`,
+        `Member must have length less than or equal to ${maximumLength}`,
     );
   }
   if (password !== password.trim()) {
@@ -28,10 +28,10 @@ export function checkPassword(password: string, policy: PasswordPolicy): void {
   }
   const rules: [boolean, string][] = [
     [password.length >= policy.minimumLength, "Password not long enough"],
-    [!policy.requireUppercase || contains(password, UPPERCASE), "Password must have uppercase characters"],
-    [!policy.requireLowercase || contains(password, LOWERCASE), "Password must have lowercase characters"],
-    [!policy.requireNumbers || contains(password, NUMBERS), "Password must have numeric characters"],
-    [!policy.requireSymbols || contains(password, `${SYMBOLS} `), "Password must have symbol characters"],
+    [!policy.requireUppercase || contains(password, uppercase), "Password must have uppercase characters"],
+    [!policy.requireLowercase || contains(password, lowercase), "Password must have lowercase characters"],
+    [!policy.requireNumbers || contains(password, numbers), "Password must have numeric characters"],
+    [!policy.requireSymbols || contains(password, `${symbols} `), "Password must have symbol characters"],
   ];
   const broken = rules.find(([kept]) => !kept);
   if (broken) {
@@ -41,7 +41,7 @@ export function checkPassword(password: string, policy: PasswordPolicy): void {
 
 /** A random password that every policy of this length accepts, for users that are created without one. */
 export function createTemporaryPassword(policy: PasswordPolicy): string {
-  const kinds = [LOWERCASE, UPPERCASE, NUMBERS, "!@#%&*_-+="];
+  const kinds = [lowercase, uppercase, numbers, "!@#%&*_-+="];
   const all = kinds.join("");
   const characters = kinds.map(pick);
   while (characters.length < Math.max(policy.minimumLength, 16)) characters.push(pick(all));

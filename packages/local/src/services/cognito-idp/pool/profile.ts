@@ -1,11 +1,13 @@
-import { attemptLimitExceeded, type CognitoError, invalidParameter, wrongCredentials } from "../cognitoError";
+import { attemptLimitExceeded, invalidParameter, wrongCredentials } from "../cognitoError";
+import type { CognitoError } from "../cognitoError";
 import type { Accounts, CodeDeliveryDetails } from "./accounts";
 import type { AttemptLimits } from "./attemptLimits";
 import type { ConfirmationCodes } from "./confirmationCodes";
 import { checkPassword } from "./passwordPolicy";
 import type { PoolContext } from "./poolContext";
 import type { AuthorizedUser } from "./tokens";
-import { changedAttributes, checkMutable, checkValues, checkWritable, type UserAttributes } from "./userAttributes";
+import { changedAttributes, checkMutable, checkValues, checkWritable } from "./userAttributes";
+import type { UserAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
 /** What a signed-in user's operations need of the pool's other parts. */
@@ -18,12 +20,12 @@ export interface ProfileParts {
 
 /** What signed-in users do to their own account, authorised by their access token. */
 export class Profile {
-  private readonly context: PoolContext;
-  private readonly parts: ProfileParts;
+  readonly #context: PoolContext;
+  readonly #parts: ProfileParts;
 
   constructor(context: PoolContext, parts: ProfileParts) {
-    this.context = context;
-    this.parts = parts;
+    this.#context = context;
+    this.#parts = parts;
   }
 
   /**
@@ -32,8 +34,8 @@ export class Profile {
    * @throws CognitoError NotAuthorizedException, InvalidParameterException, AliasExistsException
    */
   updateAttributes({ sub, client }: AuthorizedUser, changes: UserAttributes): CodeDeliveryDetails[] {
-    const { configuration, store } = this.context;
-    const { directory, codes, accounts } = this.parts;
+    const { configuration, store } = this.#context;
+    const { directory, codes, accounts } = this.#parts;
     const user = directory.getBySub(sub);
     checkWritable(client, changes);
     checkMutable(configuration, changes);
@@ -58,19 +60,19 @@ export class Profile {
   /** Sends a code for the e-mail address, or for the one that waits to replace it. @throws CognitoError InvalidParameterException, LimitExceededException */
   sendVerificationCode({ sub }: AuthorizedUser, attribute: string): CodeDeliveryDetails {
     if (attribute !== "email") throw unverifiable(attribute);
-    const user = this.parts.directory.getBySub(sub);
-    const address = this.parts.codes.pendingValue(user.sub, "verify:email") ?? user.attributes.email;
+    const user = this.#parts.directory.getBySub(sub);
+    const address = this.#parts.codes.pendingValue(user.sub, "verify:email") ?? user.attributes.email;
     if (address === undefined) throw invalidParameter("User does not have an email to verify.");
-    return this.parts.accounts.send(user, "verify:email", "VerifyAttribute", address);
+    return this.#parts.accounts.send(user, "verify:email", "VerifyAttribute", address);
   }
 
   /** Redeems a code for the e-mail address. @throws CognitoError CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException */
   verifyAttribute({ sub }: AuthorizedUser, attribute: string, code: string): void {
     if (attribute !== "email") throw unverifiable(attribute);
-    const { directory, codes } = this.parts;
+    const { directory, codes } = this.#parts;
     const user = directory.getBySub(sub);
     const address = codes.check(user.sub, "verify:email", code);
-    this.context.store.transaction(() => {
+    this.#context.store.transaction(() => {
       codes.discard(user.sub, "verify:email");
       directory.save({
         ...user,
@@ -84,14 +86,14 @@ export class Profile {
    * @throws CognitoError NotAuthorizedException, InvalidPasswordException, LimitExceededException
    */
   changePassword({ sub }: AuthorizedUser, previous: string, proposed: string): void {
-    const { directory, limits } = this.parts;
+    const { directory, limits } = this.#parts;
     const user = directory.getBySub(sub);
     if (limits.signInBlocked(user.sub)) throw attemptLimitExceeded();
     if (!directory.passwordMatches(user, previous)) {
       limits.signInFailed(user.sub);
       throw wrongCredentials();
     }
-    checkPassword(proposed, this.context.configuration.passwordPolicy);
+    checkPassword(proposed, this.#context.configuration.passwordPolicy);
     directory.save(directory.withPassword(user, proposed, false));
   }
 }

@@ -14,14 +14,14 @@ export interface SoftwareTokenPreference {
 
 /** Time-based one-time passwords from an authenticator app. */
 export class SoftwareTokens {
-  private readonly context: PoolContext;
-  private readonly directory: UserDirectory;
-  private readonly limits: AttemptLimits;
+  readonly #context: PoolContext;
+  readonly #directory: UserDirectory;
+  readonly #limits: AttemptLimits;
 
   constructor(context: PoolContext, directory: UserDirectory, limits: AttemptLimits) {
-    this.context = context;
-    this.directory = directory;
-    this.limits = limits;
+    this.#context = context;
+    this.#directory = directory;
+    this.#limits = limits;
   }
 
   /**
@@ -29,9 +29,9 @@ export class SoftwareTokens {
    * @throws CognitoError SoftwareTokenMFANotFoundException when the pool does not offer software tokens
    */
   associate(user: UserRecord): string {
-    this.checkOffered();
+    this.#checkOffered();
     const secret = createTotpSecret();
-    this.directory.save({ ...user, totpPendingSecret: secret });
+    this.#directory.save({ ...user, totpPendingSecret: secret });
     return secret;
   }
 
@@ -40,9 +40,9 @@ export class SoftwareTokens {
    * @returns the secret and the session to go on with
    */
   associateInSession(token: string): { secret: string; session: string } {
-    const session = this.context.sessions.find(token);
-    const secret = this.associate(this.setUpUser(session));
-    return { secret, session: this.exchange(token, session, false) };
+    const session = this.#context.sessions.find(token);
+    const secret = this.associate(this.#setUpUser(session));
+    return { secret, session: this.#exchange(token, session, false) };
   }
 
   /**
@@ -50,19 +50,19 @@ export class SoftwareTokens {
    * @throws CognitoError EnableSoftwareTokenMFAException for a wrong code, NotAuthorizedException during a lockout
    */
   verify(user: UserRecord, code: string): void {
-    this.checkOffered();
+    this.#checkOffered();
     const { totpPendingSecret, ...known } = user;
     if (totpPendingSecret === undefined) {
       throw new CognitoError("SoftwareTokenMFANotFoundException", "Software Token MFA does not exist for the user.");
     }
-    this.limits.checkSignIn(user.sub);
-    const match = matchingStep(totpPendingSecret, code, this.context.clock(), 0);
+    this.#limits.checkSignIn(user.sub);
+    const match = matchingStep(totpPendingSecret, code, this.#context.clock(), 0);
     if (match.outcome !== "match") {
-      this.limits.signInFailed(user.sub);
+      this.#limits.signInFailed(user.sub);
       throw new CognitoError("EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA");
     }
-    const required = this.context.configuration.mfa === "ON";
-    this.directory.save({
+    const required = this.#context.configuration.mfa === "ON";
+    this.#directory.save({
       ...known,
       totpSecret: totpPendingSecret,
       totpEnabled: required || user.totpEnabled,
@@ -72,9 +72,9 @@ export class SoftwareTokens {
 
   /** As `verify`, for a user who must set up MFA; gives the session that answers MFA_SETUP. */
   verifyInSession(token: string, code: string): string {
-    const session = this.context.sessions.find(token);
-    this.verify(this.setUpUser(session), code);
-    return this.exchange(token, session, true);
+    const session = this.#context.sessions.find(token);
+    this.verify(this.#setUpUser(session), code);
+    return this.#exchange(token, session, true);
   }
 
   /**
@@ -82,16 +82,16 @@ export class SoftwareTokens {
    * @throws CognitoError CodeMismatchException, ExpiredCodeException, NotAuthorizedException during a lockout
    */
   acceptCode(user: UserRecord, code: string): void {
-    this.limits.checkSignIn(user.sub);
-    const match = matchingStep(user.totpSecret ?? "", code, this.context.clock(), user.totpLastStep);
+    this.#limits.checkSignIn(user.sub);
+    const match = matchingStep(user.totpSecret ?? "", code, this.#context.clock(), user.totpLastStep);
     if (match.outcome === "used") {
       throw new CognitoError("ExpiredCodeException", "Your software token has already been used once.");
     }
     if (match.outcome === "mismatch") {
-      this.limits.signInFailed(user.sub);
+      this.#limits.signInFailed(user.sub);
       throw new CognitoError("CodeMismatchException", "Invalid code received for user");
     }
-    this.directory.save({ ...user, totpLastStep: match.step });
+    this.#directory.save({ ...user, totpLastStep: match.step });
   }
 
   /** Turns the user's app on or off as a second factor. @throws CognitoError InvalidParameterException without a verified app */
@@ -99,11 +99,11 @@ export class SoftwareTokens {
     if (enabled && user.totpSecret === undefined) throw invalidParameter("User has not verified software token mfa");
     if (preferred && !enabled)
       throw invalidParameter("Software token MFA cannot be preferred while it is not enabled.");
-    this.directory.save({ ...user, totpEnabled: enabled, totpPreferred: preferred });
+    this.#directory.save({ ...user, totpEnabled: enabled, totpPreferred: preferred });
   }
 
-  private checkOffered(): void {
-    const { mfa, softwareTokenMfa } = this.context.configuration;
+  #checkOffered(): void {
+    const { mfa, softwareTokenMfa } = this.#context.configuration;
     if (mfa !== "OFF" && softwareTokenMfa) return;
     throw new CognitoError(
       "SoftwareTokenMFANotFoundException",
@@ -111,19 +111,19 @@ export class SoftwareTokens {
     );
   }
 
-  private setUpUser({ poolId, challenge }: ChallengeSession): UserRecord {
-    if (challenge.name !== "MFA_SETUP" || poolId !== this.context.configuration.id) {
+  #setUpUser({ poolId, challenge }: ChallengeSession): UserRecord {
+    if (challenge.name !== "MFA_SETUP" || poolId !== this.#context.configuration.id) {
       throw notAuthorized("Invalid session for the user.");
     }
-    return this.directory.getBySub(challenge.sub);
+    return this.#directory.getBySub(challenge.sub);
   }
 
   /** A session goes from hand to hand: each step ends the one that it was given. */
-  private exchange(token: string, session: ChallengeSession, verified: boolean): string {
-    const client = this.context.configuration.clients.get(session.clientId);
+  #exchange(token: string, session: ChallengeSession, verified: boolean): string {
+    const client = this.#context.configuration.clients.get(session.clientId);
     if (session.challenge.name !== "MFA_SETUP" || !client) throw notAuthorized("Invalid session for the user.");
-    this.context.sessions.close(token);
-    return this.context.sessions.open(
+    this.#context.sessions.close(token);
+    return this.#context.sessions.open(
       { ...session, challenge: { ...session.challenge, verified } },
       client.authSessionSeconds,
     );

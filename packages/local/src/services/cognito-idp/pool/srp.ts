@@ -1,18 +1,18 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
-import { power, PRIME } from "./modularPower";
+import { power, prime } from "./modularPower";
 
 /*
  * SRP-6a (RFC 5054) as Cognito speaks it: the 3072-bit group of RFC 3526 section 4 with generator 2, SHA-256,
  * numbers hashed in two's-complement form, the user named by pool and USER_ID_FOR_SRP, and the session key drawn
  * with HKDF under a label of Cognito's own.
  */
-const N = toBigInt(PRIME);
+const N = toBigInt(prime);
 const G = 2n;
-const NUMBER_BYTES = PRIME.length;
+const numberBytes = prime.length;
 /** Wider than the 275 bits that RFC 3526 section 8 asks of exponents in this group. */
-const EXPONENT_BYTES = 48;
+const exponentBytes = 48;
 const K = toBigInt(hash(padded(N), padded(G)));
-const DERIVED_KEY_LABEL = "Caldera Derived Key";
+const derivedKeyLabel = "Caldera Derived Key";
 
 /** What is stored of a password; both hexadecimal. */
 export interface PasswordVerifier {
@@ -41,7 +41,7 @@ export function passwordMatches(
 
 /** A verifier that no password is known for, drawn from a seed. */
 export function verifierFromSeed(seed: Buffer): string {
-  return generatorToThe(Buffer.from(hkdfSync("sha256", seed, "", "verifier", EXPONENT_BYTES))).toString("hex");
+  return generatorToThe(Buffer.from(hkdfSync("sha256", seed, "", "verifier", exponentBytes))).toString("hex");
 }
 
 /** The server's ephemeral key pair for one sign-in. */
@@ -53,7 +53,7 @@ export interface ServerEphemeral {
 
 /** RFC 5054 section 2.5.3: B = k*v + g^b. */
 export function createServerEphemeral(verifier: string): ServerEphemeral {
-  const secret = randomBytes(EXPONENT_BYTES);
+  const secret = randomBytes(exponentBytes);
   const publicValue = (K * BigInt(`0x${verifier}`) + toBigInt(generatorToThe(secret))) % N;
   return { secret, publicValue: publicValue.toString(16) };
 }
@@ -90,7 +90,7 @@ export function claimIsValid(claim: PasswordClaim): boolean {
   const base = numberBuffer((claim.clientPublicValue * toBigInt(verifierPower)) % N);
   const sharedSecret = power(base, claim.ephemeral.secret);
   if (sharedSecret === undefined) return false;
-  const key = Buffer.from(hkdfSync("sha256", padded(toBigInt(sharedSecret)), padded(u), DERIVED_KEY_LABEL, 16));
+  const key = Buffer.from(hkdfSync("sha256", padded(toBigInt(sharedSecret)), padded(u), derivedKeyLabel, 16));
   const expected = createHmac("sha256", key)
     .update(claim.poolName)
     .update(claim.userIdForSrp)
@@ -127,7 +127,7 @@ function padded(value: bigint): Buffer {
 }
 
 function numberBuffer(value: bigint): Buffer {
-  return Buffer.from(value.toString(16).padStart(NUMBER_BYTES * 2, "0"), "hex");
+  return Buffer.from(value.toString(16).padStart(numberBytes * 2, "0"), "hex");
 }
 
 function toBigInt(bytes: Buffer): bigint {

@@ -24,16 +24,16 @@ export interface PasswordClaimResponses {
 }
 
 /** Java's `EEE MMM d HH:mm:ss z yyyy`, in English and UTC. */
-const TIMESTAMP = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4}$/;
+const timestampPattern = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} UTC \d{4}$/;
 
 /** The flow USER_SRP_AUTH: the password is proven and never sent. */
 export class SrpSignIn {
-  private readonly context: PoolContext;
-  private readonly parts: SrpParts;
+  readonly #context: PoolContext;
+  readonly #parts: SrpParts;
 
   constructor(context: PoolContext, parts: SrpParts) {
-    this.context = context;
-    this.parts = parts;
+    this.#context = context;
+    this.#parts = parts;
   }
 
   /**
@@ -42,8 +42,8 @@ export class SrpSignIn {
    * @throws CognitoError InvalidParameterException, UserNotFoundException
    */
   start(client: ClientConfiguration, name: string, srpA: string): SignInStep {
-    const { directory } = this.parts;
-    const { concealment, configuration, sessions } = this.context;
+    const { directory } = this.#parts;
+    const { concealment, configuration, sessions } = this.#context;
     const clientPublicValue = parseClientPublicValue(srpA);
     if (clientPublicValue === undefined)
       throw invalidParameter("SRP_A is not a hexadecimal number other than a multiple of N.");
@@ -90,9 +90,9 @@ export class SrpSignIn {
     client: ClientConfiguration,
     { username, secretBlock, signature, timestamp }: PasswordClaimResponses,
   ): SignInStep {
-    const { directory, limits, authentication } = this.parts;
-    const { sessions } = this.context;
-    if (!TIMESTAMP.test(timestamp)) {
+    const { directory, limits, authentication } = this.#parts;
+    const { sessions } = this.#context;
+    if (!timestampPattern.test(timestamp)) {
       throw invalidParameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.");
     }
     const secretBytes = Buffer.from(secretBlock, "base64");

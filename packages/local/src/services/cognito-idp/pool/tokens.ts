@@ -15,7 +15,7 @@ import { attributesInScopes, readableAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
 /** The scope of tokens from InitiateAuth; it opens the user's own operations, such as GetUser. */
-export const API_SCOPE = "aws.cognito.signin.user.admin";
+export const apiScope = "aws.cognito.signin.user.admin";
 
 /** API reference, AuthenticationResultType. */
 export interface AuthenticationResult {
@@ -48,26 +48,26 @@ export interface Grant {
 
 /** Issues and checks the tokens of one pool, and takes them back. */
 export class Tokens {
-  private readonly context: PoolContext;
-  private readonly directory: UserDirectory;
-  private readonly groups: Groups;
+  readonly #context: PoolContext;
+  readonly #directory: UserDirectory;
+  readonly #groups: Groups;
 
   constructor(context: PoolContext, directory: UserDirectory, groups: Groups) {
-    this.context = context;
-    this.directory = directory;
-    this.groups = groups;
+    this.#context = context;
+    this.#directory = directory;
+    this.#groups = groups;
   }
 
   /** The tokens of a completed sign-in. It is on record before they are signed, so that none escapes revocation. */
   async signIn(user: UserRecord, client: ClientConfiguration, grant: Grant = {}): Promise<AuthenticationResult> {
-    const { store, configuration, clock } = this.context;
+    const { store, configuration, clock } = this.#context;
     const now = clock();
     const signIn: SignInRecord = {
       poolId: configuration.id,
       originJti: grant.originJti ?? randomUUID(),
       sub: user.sub,
       clientId: client.id,
-      scope: grant.scope ?? API_SCOPE,
+      scope: grant.scope ?? apiScope,
       eventId: randomUUID(),
       authenticatedAt: grant.authenticatedAt ?? now,
       expiresAt: now + client.refreshTokenSeconds * 1000,
@@ -78,14 +78,14 @@ export class Tokens {
       store.signIns.insert(signIn);
       store.signIns.insertRefreshToken(hashed(refreshToken), signIn);
     });
-    return { ...(await this.issue(user, client, signIn, grant.nonce)), RefreshToken: refreshToken };
+    return { ...(await this.#issue(user, client, signIn, grant.nonce)), RefreshToken: refreshToken };
   }
 
   /** An access token for the client itself: the client credentials grant (RFC 6749 section 4.4). */
   async forClient(client: ClientConfiguration, scope: string): Promise<string> {
-    const { configuration, keys, clock } = this.context;
+    const { configuration, keys, clock } = this.#context;
     const { accessToken } = await keys.of(configuration.id);
-    return this.sign(accessToken, client.accessTokenSeconds, {
+    return this.#sign(accessToken, client.accessTokenSeconds, {
       sub: client.id,
       token_use: "access",
       scope,
@@ -102,21 +102,21 @@ export class Tokens {
    * @throws CognitoError NotAuthorizedException, RefreshTokenReuseException, and as `checkSignInAllowed`
    */
   async refresh(client: ClientConfiguration, refreshToken: string): Promise<AuthenticationResult> {
-    const { store, clock } = this.context;
+    const { store, clock } = this.#context;
     const { signIn, user } = this.redeemable(client, refreshToken);
-    if (client.rotationGraceSeconds === undefined) return this.issue(user, client, signIn);
+    if (client.rotationGraceSeconds === undefined) return this.#issue(user, client, signIn);
     const graceEnd = clock() + client.rotationGraceSeconds * 1000;
     const successor = createRefreshToken();
     store.transaction(() => {
       store.signIns.supersede(hashed(refreshToken), graceEnd);
       store.signIns.insertRefreshToken(hashed(successor), signIn);
     });
-    return { ...(await this.issue(user, client, signIn)), RefreshToken: successor };
+    return { ...(await this.#issue(user, client, signIn)), RefreshToken: successor };
   }
 
   /** The user of a refresh token that works, without using it. @throws CognitoError as `refresh` */
   redeemable(client: ClientConfiguration, refreshToken: string): { signIn: SignInRecord; user: UserRecord } {
-    const { store, configuration, clock } = this.context;
+    const { store, configuration, clock } = this.#context;
     const token = store.signIns.findRefreshToken(configuration.id, hashed(refreshToken));
     if (token?.signIn.clientId !== client.id) throw notAuthorized("Invalid Refresh Token");
     if (token.signIn.revoked) throw notAuthorized("Refresh Token has been revoked");
@@ -124,7 +124,7 @@ export class Tokens {
     if (token.usableUntil <= clock()) {
       throw new CognitoError("RefreshTokenReuseException", "Refresh token has been invalidated by rotation.");
     }
-    const user = this.directory.getBySub(token.signIn.sub);
+    const user = this.#directory.getBySub(token.signIn.sub);
     checkSignInAllowed(user);
     return { signIn: token.signIn, user };
   }
@@ -135,8 +135,8 @@ export class Tokens {
    * @param requiredScope the one that opens what is asked for
    * @throws CognitoError NotAuthorizedException, UserNotFoundException
    */
-  async authorize(accessToken: string, requiredScope = API_SCOPE): Promise<AuthorizedUser> {
-    const { configuration, keys, store, clock } = this.context;
+  async authorize(accessToken: string, requiredScope = apiScope): Promise<AuthorizedUser> {
+    const { configuration, keys, store, clock } = this.#context;
     const { accessToken: key } = await keys.of(configuration.id);
     const { payload } = await jwtVerify(accessToken, key.publicKey, {
       algorithms: ["RS256"],
@@ -152,7 +152,7 @@ export class Tokens {
     if (!scopes.includes(requiredScope)) {
       throw notAuthorized("Access Token does not have required scopes");
     }
-    const user = this.directory.getBySub(payload.sub ?? "");
+    const user = this.#directory.getBySub(payload.sub ?? "");
     const { origin_jti: originJti } = payload;
     const revoked =
       typeof originJti === "string"
@@ -168,7 +168,7 @@ export class Tokens {
    * @throws CognitoError UnsupportedOperationException, UnsupportedTokenTypeException, UnauthorizedException
    */
   revoke(client: ClientConfiguration, refreshToken: string): void {
-    const { store, configuration } = this.context;
+    const { store, configuration } = this.#context;
     if (!client.revocable) {
       throw new CognitoError(
         "UnsupportedOperationException",
@@ -188,23 +188,23 @@ export class Tokens {
 
   /** Ends all of a user's sign-ins. Authorizers accept the ID and access tokens that are out until they expire. */
   revokeAll(user: UserRecord): UserRecord {
-    const { store, clock } = this.context;
+    const { store, clock } = this.#context;
     return store.transaction(() => {
       store.signIns.revokeAll(user.poolId, user.sub);
       // Tokens of clients without revocation carry no origin_jti; their age, known to the second, decides.
-      return this.directory.save({ ...user, tokensValidFrom: Math.floor(clock() / 1000) + 1 });
+      return this.#directory.save({ ...user, tokensValidFrom: Math.floor(clock() / 1000) + 1 });
     });
   }
 
-  private async issue(
+  async #issue(
     user: UserRecord,
     client: ClientConfiguration,
     signIn: SignInRecord,
     nonce?: string,
   ): Promise<Omit<AuthenticationResult, "RefreshToken">> {
-    const { configuration, keys } = this.context;
+    const { configuration, keys } = this.#context;
     const poolKeys = await keys.of(configuration.id);
-    const groups = this.groups.of(user);
+    const groups = this.#groups.of(user);
     const common = {
       sub: user.sub,
       ...(groups.length > 0 && { "cognito:groups": groups.map(({ name }) => name) }),
@@ -214,7 +214,7 @@ export class Tokens {
       auth_time: Math.floor(signIn.authenticatedAt / 1000),
     };
     const scopes = signIn.scope.split(" ");
-    const accessToken = await this.sign(poolKeys.accessToken, client.accessTokenSeconds, {
+    const accessToken = await this.#sign(poolKeys.accessToken, client.accessTokenSeconds, {
       ...common,
       client_id: client.id,
       token_use: "access",
@@ -223,7 +223,7 @@ export class Tokens {
       version: 2,
     });
     const attributes = attributesInScopes(readableAttributes(client, user.sub, user.attributes), scopes);
-    const idToken = await this.sign(poolKeys.idToken, client.idTokenSeconds, {
+    const idToken = await this.#sign(poolKeys.idToken, client.idTokenSeconds, {
       ...attributeClaims(attributes),
       ...common,
       ...roleClaims(groups),
@@ -236,8 +236,8 @@ export class Tokens {
     return { AccessToken: accessToken, IdToken: idToken, ExpiresIn: client.accessTokenSeconds, TokenType: "Bearer" };
   }
 
-  private sign({ kid, privateKey }: SigningKey, lifetimeSeconds: number, claims: JWTPayload): Promise<string> {
-    const iat = Math.floor(this.context.clock() / 1000);
+  #sign({ kid, privateKey }: SigningKey, lifetimeSeconds: number, claims: JWTPayload): Promise<string> {
+    const iat = Math.floor(this.#context.clock() / 1000);
     return new SignJWT({ ...claims, iat, exp: iat + lifetimeSeconds, jti: randomUUID() })
       .setProtectedHeader({ kid, alg: "RS256" })
       .sign(privateKey);

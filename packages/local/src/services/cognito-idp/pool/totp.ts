@@ -1,16 +1,16 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-const STEP_SECONDS = 30;
-const DIGITS = 6;
+const stepSeconds = 30;
+const digits = 6;
 /** How many steps a client's clock may be off, either way. */
-const TOLERATED_STEPS = 1;
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const toleratedSteps = 1;
+const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** A new shared secret for an authenticator app: 256 bits in base32 (RFC 4648 section 6), without padding. */
 export function createTotpSecret(): string {
   let bits = "";
   for (const byte of randomBytes(32)) bits += byte.toString(2).padStart(8, "0");
-  return (bits.match(/.{1,5}/g) ?? []).map((group) => BASE32.charAt(parseInt(group.padEnd(5, "0"), 2))).join("");
+  return (bits.match(/.{1,5}/g) ?? []).map((group) => base32.charAt(parseInt(group.padEnd(5, "0"), 2))).join("");
 }
 
 /**
@@ -19,8 +19,8 @@ export function createTotpSecret(): string {
  * @param now milliseconds since 1970
  */
 export function matchingStep(secret: string, code: string, now: number, lastStep: number): TotpMatch {
-  const current = Math.floor(now / 1000 / STEP_SECONDS);
-  for (let step = current - TOLERATED_STEPS; step <= current + TOLERATED_STEPS; step++) {
+  const current = Math.floor(now / 1000 / stepSeconds);
+  for (let step = current - toleratedSteps; step <= current + toleratedSteps; step++) {
     if (!equal(totpCode(secret, step), code)) continue;
     return step > lastStep ? { outcome: "match", step } : { outcome: "used" };
   }
@@ -37,12 +37,12 @@ function totpCode(secret: string, step: number): string {
   const digest = createHmac("sha1", decodeBase32(secret)).update(counter).digest();
   const offset = digest.readUInt8(digest.length - 1) & 0xf;
   const binary = digest.readUInt32BE(offset) & 0x7fffffff;
-  return String(binary % 10 ** DIGITS).padStart(DIGITS, "0");
+  return String(binary % 10 ** digits).padStart(digits, "0");
 }
 
 function decodeBase32(text: string): Buffer {
   let bits = "";
-  for (const character of text) bits += BASE32.indexOf(character).toString(2).padStart(5, "0");
+  for (const character of text) bits += base32.indexOf(character).toString(2).padStart(5, "0");
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
 }
 

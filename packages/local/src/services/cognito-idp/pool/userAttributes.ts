@@ -1,5 +1,5 @@
 import { CognitoError, invalidParameter, notAuthorized } from "../cognitoError";
-import { SERVICE_OWNED_ATTRIBUTES } from "../configuration/schemaAttributes";
+import { serviceOwnedAttributes } from "../configuration/schemaAttributes";
 import type {
   ClientConfiguration,
   SchemaAttribute,
@@ -25,7 +25,7 @@ export function isPhoneNumber(text: string): boolean {
  */
 export function checkWritable(client: ClientConfiguration, attributes: UserAttributes): void {
   for (const name of Object.keys(attributes)) {
-    if (!client.writeAttributes.has(name) || SERVICE_OWNED_ATTRIBUTES.has(name)) {
+    if (!client.writeAttributes.has(name) || serviceOwnedAttributes.has(name)) {
       throw notAuthorized("A client attempted to write unauthorized attribute");
     }
   }

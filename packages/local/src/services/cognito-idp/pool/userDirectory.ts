@@ -3,9 +3,10 @@ import { CognitoError, invalidParameter, userNotFound } from "../cognitoError";
 import type { Alias, UserRecord, UserStatus } from "../storage/userTable";
 import type { PoolContext } from "./poolContext";
 import { createVerifier, passwordMatches } from "./srp";
-import { changedAttributes, isEmail, isPhoneNumber, type UserAttributes } from "./userAttributes";
+import { changedAttributes, isEmail, isPhoneNumber } from "./userAttributes";
+import type { UserAttributes } from "./userAttributes";
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
 /** Who a new user is; the attributes have been checked. */
 export interface NewUser {
@@ -18,25 +19,25 @@ export interface NewUser {
 
 /** Finds, makes and keeps the users of one pool: their names, their aliases, their passwords. */
 export class UserDirectory {
-  private readonly context: PoolContext;
+  readonly #context: PoolContext;
 
   constructor(context: PoolContext) {
-    this.context = context;
+    this.#context = context;
   }
 
   /** The part of the pool's id by which SRP calls the pool. */
   get poolName(): string {
-    return this.context.configuration.id.replace(/^.*_/, "");
+    return this.#context.configuration.id.replace(/^.*_/, "");
   }
 
   /** A sign-in name in the form in which this pool compares names. */
   nameKey(name: string): string {
-    return this.context.configuration.caseSensitive ? name : name.toLowerCase();
+    return this.#context.configuration.caseSensitive ? name : name.toLowerCase();
   }
 
   /** The user who goes by this username, alias or sub. */
   find(name: string): UserRecord | undefined {
-    const { store, configuration } = this.context;
+    const { store, configuration } = this.#context;
     const key = this.nameKey(name);
     const direct = store.users.byUsername(configuration.id, key);
     if (direct) return direct;
@@ -56,14 +57,14 @@ export class UserDirectory {
 
   /** @throws CognitoError UserNotFoundException */
   getBySub(sub: string): UserRecord {
-    const user = this.context.store.users.bySub(this.context.configuration.id, sub);
+    const user = this.#context.store.users.bySub(this.#context.configuration.id, sub);
     if (!user) throw userNotFound();
     return user;
   }
 
   /** The attributes that a user of this name starts with. @throws CognitoError InvalidParameterException for a bad name */
   initialAttributes(name: string, given: UserAttributes): UserAttributes {
-    const { usernameAttributes, aliasAttributes } = this.context.configuration;
+    const { usernameAttributes, aliasAttributes } = this.#context.configuration;
     if (usernameAttributes.length === 0) {
       if (isEmail(name) && aliasAttributes.includes("email")) {
         throw invalidParameter("Username cannot be of email format, since user pool is configured for email alias.");
@@ -87,7 +88,7 @@ export class UserDirectory {
    * @throws CognitoError UsernameExistsException, AliasExistsException
    */
   create({ name, password, attributes, status }: NewUser, forceAlias = false): UserRecord {
-    const { store, configuration, clock } = this.context;
+    const { store, configuration, clock } = this.#context;
     return store.transaction(() => {
       const named = configuration.usernameAttributes.length === 0;
       if (this.find(name)) {
@@ -122,13 +123,12 @@ export class UserDirectory {
 
   /** The user with a new password; a temporary one lasts as long as the pool's policy says. Not yet saved. */
   withPassword(user: UserRecord, password: string, temporary: boolean): UserRecord {
-    const { configuration, clock } = this.context;
+    const { configuration, clock } = this.#context;
     const { salt, verifier } = createVerifier(this.poolName, user.username, password);
     const changed: UserRecord = { ...user, passwordSalt: salt, passwordVerifier: verifier };
     delete changed.temporaryPasswordExpiresAt;
     if (temporary) {
-      changed.temporaryPasswordExpiresAt =
-        clock() + configuration.passwordPolicy.temporaryPasswordValidityDays * DAY_MS;
+      changed.temporaryPasswordExpiresAt = clock() + configuration.passwordPolicy.temporaryPasswordValidityDays * dayMs;
     }
     return changed;
   }
@@ -144,9 +144,9 @@ export class UserDirectory {
    * @throws CognitoError AliasExistsException
    */
   save(user: UserRecord, forceAlias = false): UserRecord {
-    const { store, clock } = this.context;
+    const { store, clock } = this.#context;
     return store.transaction(() => {
-      const aliases = this.aliases(user);
+      const aliases = this.#aliases(user);
       for (const alias of aliases) {
         const holder = store.users.byAlias(user.poolId, alias);
         if (!holder || holder.sub === user.sub) continue;
@@ -167,7 +167,7 @@ export class UserDirectory {
 
   /** Removes the user with all codes, counters, memberships and sign-ins. */
   delete(user: UserRecord): void {
-    const { store } = this.context;
+    const { store } = this.#context;
     store.transaction(() => {
       store.codes.deleteAll(user.poolId, user.sub);
       store.attempts.deleteAll(user.poolId, user.sub);
@@ -176,8 +176,8 @@ export class UserDirectory {
   }
 
   /** The addresses that stand in for the username always; aliases beside a username only once they are verified. */
-  private aliases({ attributes }: UserRecord): Alias[] {
-    const { usernameAttributes, aliasAttributes } = this.context.configuration;
+  #aliases({ attributes }: UserRecord): Alias[] {
+    const { usernameAttributes, aliasAttributes } = this.#context.configuration;
     const owned = [
       ...usernameAttributes,
       ...aliasAttributes.filter((name) => name === "preferred_username" || attributes[`${name}_verified`] === "true"),

@@ -4,18 +4,18 @@ import { pageToken, readPageToken } from "./pageToken";
 import type { PoolContext } from "./poolContext";
 
 /** The standard attributes that AWS searches (API reference, ListUsers); custom attributes are not searchable. */
-const SEARCHABLE = ["email", "family_name", "given_name", "name", "phone_number", "preferred_username"];
+const searchable = ["email", "family_name", "given_name", "name", "phone_number", "preferred_username"];
 
 /** Lists the users of a pool, from the oldest on. */
 export class UserListing {
-  private readonly context: PoolContext;
+  readonly #context: PoolContext;
 
   constructor(context: PoolContext) {
-    this.context = context;
+    this.#context = context;
   }
 
   count(): number {
-    return this.context.store.users.count(this.context.configuration.id);
+    return this.#context.store.users.count(this.#context.configuration.id);
   }
 
   /**
@@ -28,7 +28,7 @@ export class UserListing {
     filter: string | undefined,
     token: string | undefined,
   ): { users: UserRecord[]; nextToken?: string } {
-    const { store, configuration } = this.context;
+    const { store, configuration } = this.#context;
     const condition = filter === undefined || filter.trim() === "" ? undefined : parseFilter(filter);
     const [createdAt, sub] = token === undefined ? [] : readPageToken(token, ["number", "string"]);
     const after = createdAt === undefined || sub === undefined ? undefined : { createdAt, sub };
@@ -57,9 +57,9 @@ function parseFilter(filter: string): UserCondition {
       return { field: "enabled", value: value === "Enabled" ? "1" : "0", match: "exact", ignoreCase: false };
     }
     default:
-      if (!SEARCHABLE.includes(name)) {
+      if (!searchable.includes(name)) {
         throw invalidParameter(
-          `Users cannot be searched by ${name}; search by ${SEARCHABLE.join(", ")}, username, sub, status or cognito:user_status.`,
+          `Users cannot be searched by ${name}; search by ${searchable.join(", ")}, username, sub, status or cognito:user_status.`,
         );
       }
       return { field: "attribute", attribute: name, value, match, ignoreCase: true };

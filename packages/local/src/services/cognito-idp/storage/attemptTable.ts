@@ -10,14 +10,14 @@ export interface AttemptRecord {
 
 /** Counters behind the limits on passwords, codes and messages; kept on disk so that a restart lifts no limit. */
 export class AttemptTable {
-  private readonly database: Database.Database;
+  readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   find(poolId: string, subject: string, kind: string): AttemptRecord | undefined {
-    const select = this.database.prepare(
+    const select = this.#database.prepare(
       "SELECT count, last_at, blocked_until FROM attempt WHERE pool_id = ? AND subject = ? AND kind = ?",
     );
     const row = select.get(poolId, subject, kind) as
@@ -26,7 +26,7 @@ export class AttemptTable {
   }
 
   put(poolId: string, subject: string, kind: string, { count, lastAt, blockedUntil }: AttemptRecord): void {
-    this.database
+    this.#database
       .prepare(
         `INSERT OR REPLACE INTO attempt (pool_id, subject, kind, count, last_at, blocked_until)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -35,17 +35,17 @@ export class AttemptTable {
   }
 
   delete(poolId: string, subject: string, kind: string): void {
-    this.database
+    this.#database
       .prepare("DELETE FROM attempt WHERE pool_id = ? AND subject = ? AND kind = ?")
       .run(poolId, subject, kind);
   }
 
   deleteAll(poolId: string, subject: string): void {
-    this.database.prepare("DELETE FROM attempt WHERE pool_id = ? AND subject = ?").run(poolId, subject);
+    this.#database.prepare("DELETE FROM attempt WHERE pool_id = ? AND subject = ?").run(poolId, subject);
   }
 
   /** Counters of names that belong to nobody would otherwise pile up. */
   deleteOlderThan(moment: number): void {
-    this.database.prepare("DELETE FROM attempt WHERE last_at < ?").run(moment);
+    this.#database.prepare("DELETE FROM attempt WHERE last_at < ?").run(moment);
   }
 }

@@ -36,14 +36,14 @@ interface AuthorizationCodeRow {
 
 /** The authorization codes that are out, and those used of late. */
 export class AuthorizationCodeTable {
-  private readonly database: Database.Database;
+  readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   find(codeHash: string): AuthorizationCodeRecord | undefined {
-    const row = this.database.prepare("SELECT * FROM authorization_code WHERE code_hash = ?").get(codeHash) as
+    const row = this.#database.prepare("SELECT * FROM authorization_code WHERE code_hash = ?").get(codeHash) as
       AuthorizationCodeRow | undefined;
     if (!row) return undefined;
     return {
@@ -63,7 +63,7 @@ export class AuthorizationCodeTable {
   }
 
   insert(code: Omit<AuthorizationCodeRecord, "originJti" | "used">): void {
-    this.database
+    this.#database
       .prepare(
         `INSERT INTO authorization_code (code_hash, pool_id, sub, client_id, redirect_uri, scope, nonce, code_challenge,
            authenticated_at, expires_at, used)
@@ -85,12 +85,12 @@ export class AuthorizationCodeTable {
 
   /** @param originJti the sign-in that the code was exchanged for; undefined when the exchange was refused */
   markUsed(codeHash: string, originJti: string | undefined): void {
-    this.database
+    this.#database
       .prepare("UPDATE authorization_code SET used = 1, origin_jti = ? WHERE code_hash = ?")
       .run(originJti ?? null, codeHash);
   }
 
   deleteExpired(before: number): void {
-    this.database.prepare("DELETE FROM authorization_code WHERE expires_at < ?").run(before);
+    this.#database.prepare("DELETE FROM authorization_code WHERE expires_at < ?").run(before);
   }
 }

@@ -13,14 +13,14 @@ export interface CodeRecord {
 
 /** The codes that are out; a subject has at most one a purpose. */
 export class CodeTable {
-  private readonly database: Database.Database;
+  readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   find(poolId: string, subject: string, purpose: string): CodeRecord | undefined {
-    const select = this.database.prepare(
+    const select = this.#database.prepare(
       "SELECT code_hash, attribute_value, expires_at FROM confirmation_code WHERE pool_id = ? AND subject = ? AND purpose = ?",
     );
     const row = select.get(poolId, subject, purpose) as
@@ -38,7 +38,7 @@ export class CodeTable {
 
   /** Takes the place of an earlier code for the same purpose. */
   put(code: CodeRecord): void {
-    this.database
+    this.#database
       .prepare(
         `INSERT OR REPLACE INTO confirmation_code (pool_id, subject, purpose, code_hash, attribute_value, expires_at)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -47,16 +47,16 @@ export class CodeTable {
   }
 
   delete(poolId: string, subject: string, purpose: string): void {
-    this.database
+    this.#database
       .prepare("DELETE FROM confirmation_code WHERE pool_id = ? AND subject = ? AND purpose = ?")
       .run(poolId, subject, purpose);
   }
 
   deleteAll(poolId: string, subject: string): void {
-    this.database.prepare("DELETE FROM confirmation_code WHERE pool_id = ? AND subject = ?").run(poolId, subject);
+    this.#database.prepare("DELETE FROM confirmation_code WHERE pool_id = ? AND subject = ?").run(poolId, subject);
   }
 
   deleteExpired(now: number): void {
-    this.database.prepare("DELETE FROM confirmation_code WHERE expires_at < ?").run(now);
+    this.#database.prepare("DELETE FROM confirmation_code WHERE expires_at < ?").run(now);
   }
 }

@@ -7,11 +7,11 @@ import { AuthorizationCodeTable } from "./authorizationCodeTable";
 import { CodeTable } from "./codeTable";
 import { GroupTable } from "./groupTable";
 import { HostedSessionTable } from "./hostedSessionTable";
-import { MIGRATIONS } from "./migrations";
+import { migrations } from "./migrations";
 import { SignInTable } from "./signInTable";
 import { UserTable } from "./userTable";
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
 /** Everything that outlives a run, for all pools: one SQLite file with one table class a subject. */
 export class CognitoStore {
@@ -22,31 +22,31 @@ export class CognitoStore {
   readonly attempts: AttemptTable;
   readonly hostedSessions: HostedSessionTable;
   readonly authorizationCodes: AuthorizationCodeTable;
-  private readonly database: Database.Database;
+  readonly #database: Database.Database;
 
   /** @throws StoredStateError when the file cannot be used */
   constructor(dataDirectory: string) {
-    this.database = openSqliteFile(join(dataDirectory, "cognito.sqlite"), MIGRATIONS);
-    this.users = new UserTable(this.database);
-    this.groups = new GroupTable(this.database);
-    this.signIns = new SignInTable(this.database);
-    this.codes = new CodeTable(this.database);
-    this.attempts = new AttemptTable(this.database);
-    this.hostedSessions = new HostedSessionTable(this.database);
-    this.authorizationCodes = new AuthorizationCodeTable(this.database);
+    this.#database = openSqliteFile(join(dataDirectory, "cognito.sqlite"), migrations);
+    this.users = new UserTable(this.#database);
+    this.groups = new GroupTable(this.#database);
+    this.signIns = new SignInTable(this.#database);
+    this.codes = new CodeTable(this.#database);
+    this.attempts = new AttemptTable(this.#database);
+    this.hostedSessions = new HostedSessionTable(this.#database);
+    this.authorizationCodes = new AuthorizationCodeTable(this.#database);
   }
 
   /** Runs `work` as a whole or not at all. Within another transaction it becomes part of that one. */
   transaction<Result>(work: () => Result): Result {
-    return this.database.inTransaction ? work() : transaction(this.database, work);
+    return this.#database.inTransaction ? work() : transaction(this.#database, work);
   }
 
   /** A random 256-bit secret under this name, made when first asked for. */
   secret(name: string): Buffer {
-    this.database
+    this.#database
       .prepare("INSERT OR IGNORE INTO secret (name, value) VALUES (?, ?)")
       .run(name, randomBytes(32).toString("hex"));
-    const row = this.database.prepare("SELECT value FROM secret WHERE name = ?").get(name) as { value: string };
+    const row = this.#database.prepare("SELECT value FROM secret WHERE name = ?").get(name) as { value: string };
     return Buffer.from(row.value, "hex");
   }
 
@@ -56,15 +56,15 @@ export class CognitoStore {
    */
   deleteExpired(now: number): void {
     this.transaction(() => {
-      this.codes.deleteExpired(now - DAY_MS);
-      this.attempts.deleteOlderThan(now - DAY_MS);
-      this.signIns.deleteExpired(now - DAY_MS);
-      this.authorizationCodes.deleteExpired(now - DAY_MS);
+      this.codes.deleteExpired(now - dayMs);
+      this.attempts.deleteOlderThan(now - dayMs);
+      this.signIns.deleteExpired(now - dayMs);
+      this.authorizationCodes.deleteExpired(now - dayMs);
       this.hostedSessions.deleteExpired(now);
     });
   }
 
   close(): void {
-    this.database.close();
+    this.#database.close();
   }
 }

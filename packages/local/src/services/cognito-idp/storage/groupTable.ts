@@ -21,14 +21,14 @@ interface GroupRow {
 
 /** Groups made through the API, and the members of all groups. */
 export class GroupTable {
-  private readonly database: Database.Database;
+  readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   list(poolId: string): GroupRecord[] {
-    const rows = this.database.prepare("SELECT * FROM user_group WHERE pool_id = ? ORDER BY name").all(poolId);
+    const rows = this.#database.prepare("SELECT * FROM user_group WHERE pool_id = ? ORDER BY name").all(poolId);
     return (rows as GroupRow[]).map((row) => ({
       name: row.name,
       ...(row.description !== null && { description: row.description }),
@@ -40,7 +40,7 @@ export class GroupTable {
   }
 
   insert(poolId: string, group: GroupRecord): void {
-    this.database
+    this.#database
       .prepare(
         `INSERT INTO user_group (pool_id, name, description, precedence, role_arn, created_at, modified_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -58,26 +58,26 @@ export class GroupTable {
 
   /** Removes the group and everybody's membership of it. */
   delete(poolId: string, name: string): void {
-    this.database.prepare("DELETE FROM group_member WHERE pool_id = ? AND group_name = ?").run(poolId, name);
-    this.database.prepare("DELETE FROM user_group WHERE pool_id = ? AND name = ?").run(poolId, name);
+    this.#database.prepare("DELETE FROM group_member WHERE pool_id = ? AND group_name = ?").run(poolId, name);
+    this.#database.prepare("DELETE FROM user_group WHERE pool_id = ? AND name = ?").run(poolId, name);
   }
 
   /** Does nothing for a member. */
   addMember(poolId: string, groupName: string, sub: string, now: number): void {
-    this.database
+    this.#database
       .prepare("INSERT OR IGNORE INTO group_member (pool_id, group_name, sub, added_at) VALUES (?, ?, ?, ?)")
       .run(poolId, groupName, sub, now);
   }
 
   removeMember(poolId: string, groupName: string, sub: string): void {
-    this.database
+    this.#database
       .prepare("DELETE FROM group_member WHERE pool_id = ? AND group_name = ? AND sub = ?")
       .run(poolId, groupName, sub);
   }
 
   /** Names of the groups that a user is in. */
   namesOf(poolId: string, sub: string): string[] {
-    const rows = this.database
+    const rows = this.#database
       .prepare("SELECT group_name FROM group_member WHERE pool_id = ? AND sub = ?")
       .all(poolId, sub) as { group_name: string }[];
     return rows.map((row) => row.group_name);
@@ -85,7 +85,7 @@ export class GroupTable {
 
   /** Subs of a group's members after a given one, in order, at most `limit`. */
   members(poolId: string, groupName: string, limit: number, afterSub: string): string[] {
-    const rows = this.database
+    const rows = this.#database
       .prepare("SELECT sub FROM group_member WHERE pool_id = ? AND group_name = ? AND sub > ? ORDER BY sub LIMIT ?")
       .all(poolId, groupName, afterSub, limit) as { sub: string }[];
     return rows.map((row) => row.sub);

@@ -21,14 +21,14 @@ interface HostedSessionRow {
 
 /** The browsers that need no password for another sign-in. */
 export class HostedSessionTable {
-  private readonly database: Database.Database;
+  readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   find(poolId: string, tokenHash: string): HostedSessionRecord | undefined {
-    const select = this.database.prepare(
+    const select = this.#database.prepare(
       `SELECT sub, password_hash, authenticated_at, expires_at FROM hosted_session
        WHERE token_hash = ? AND pool_id = ?`,
     );
@@ -46,7 +46,7 @@ export class HostedSessionTable {
   }
 
   insert(session: HostedSessionRecord): void {
-    this.database
+    this.#database
       .prepare(
         `INSERT INTO hosted_session (token_hash, pool_id, sub, password_hash, authenticated_at, expires_at)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -62,10 +62,10 @@ export class HostedSessionTable {
   }
 
   delete(tokenHash: string): void {
-    this.database.prepare("DELETE FROM hosted_session WHERE token_hash = ?").run(tokenHash);
+    this.#database.prepare("DELETE FROM hosted_session WHERE token_hash = ?").run(tokenHash);
   }
 
   deleteExpired(now: number): void {
-    this.database.prepare("DELETE FROM hosted_session WHERE expires_at < ?").run(now);
+    this.#database.prepare("DELETE FROM hosted_session WHERE expires_at < ?").run(now);
   }
 }

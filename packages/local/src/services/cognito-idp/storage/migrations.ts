@@ -2,7 +2,7 @@
  * The schema, one entry a version; never edit an entry that was released, append one. Times are milliseconds
  * since 1970. A `subject` is a user's sub, or a stand-in for a name that belongs to nobody (see Concealment).
  */
-export const MIGRATIONS: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE secret (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 

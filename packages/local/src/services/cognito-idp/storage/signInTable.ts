@@ -37,26 +37,26 @@ interface SignInRow {
   revoked: number;
 }
 
-const SIGN_IN_COLUMNS = `sign_in.pool_id, sign_in.origin_jti, sub, client_id, scope, event_id, authenticated_at,
+const signInColumns = `sign_in.pool_id, sign_in.origin_jti, sub, client_id, scope, event_id, authenticated_at,
   sign_in.expires_at AS sign_in_expires_at, revoked`;
 
 /** Sign-ins and the refresh tokens that they gave out. */
 export class SignInTable {
-  private readonly database: Database.Database;
+  readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   find(poolId: string, originJti: string): SignInRecord | undefined {
-    const select = this.database.prepare(`SELECT ${SIGN_IN_COLUMNS} FROM sign_in WHERE pool_id = ? AND origin_jti = ?`);
+    const select = this.#database.prepare(`SELECT ${signInColumns} FROM sign_in WHERE pool_id = ? AND origin_jti = ?`);
     const row = select.get(poolId, originJti) as SignInRow | undefined;
     return row && signInRecord(row);
   }
 
   findRefreshToken(poolId: string, tokenHash: string): RefreshTokenRecord | undefined {
-    const select = this.database.prepare(
-      `SELECT ${SIGN_IN_COLUMNS}, refresh_token.expires_at, usable_until
+    const select = this.#database.prepare(
+      `SELECT ${signInColumns}, refresh_token.expires_at, usable_until
        FROM refresh_token JOIN sign_in USING (pool_id, origin_jti)
        WHERE refresh_token.token_hash = ? AND refresh_token.pool_id = ?`,
     );
@@ -65,7 +65,7 @@ export class SignInTable {
   }
 
   insert(signIn: SignInRecord): void {
-    this.database
+    this.#database
       .prepare(
         `INSERT INTO sign_in (pool_id, origin_jti, sub, client_id, scope, event_id, authenticated_at, expires_at, revoked)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -84,7 +84,7 @@ export class SignInTable {
   }
 
   insertRefreshToken(tokenHash: string, { poolId, originJti, expiresAt }: SignInRecord): void {
-    this.database
+    this.#database
       .prepare(
         `INSERT INTO refresh_token (token_hash, pool_id, origin_jti, expires_at, usable_until) VALUES (?, ?, ?, ?, ?)`,
       )
@@ -93,21 +93,23 @@ export class SignInTable {
 
   /** A superseded refresh token stays known until it expires, so that its reuse is recognised. */
   supersede(tokenHash: string, usableUntil: number): void {
-    this.database
+    this.#database
       .prepare("UPDATE refresh_token SET usable_until = min(usable_until, ?) WHERE token_hash = ?")
       .run(usableUntil, tokenHash);
   }
 
   revoke(poolId: string, originJti: string): void {
-    this.database.prepare("UPDATE sign_in SET revoked = 1 WHERE pool_id = ? AND origin_jti = ?").run(poolId, originJti);
+    this.#database
+      .prepare("UPDATE sign_in SET revoked = 1 WHERE pool_id = ? AND origin_jti = ?")
+      .run(poolId, originJti);
   }
 
   revokeAll(poolId: string, sub: string): void {
-    this.database.prepare("UPDATE sign_in SET revoked = 1 WHERE pool_id = ? AND sub = ?").run(poolId, sub);
+    this.#database.prepare("UPDATE sign_in SET revoked = 1 WHERE pool_id = ? AND sub = ?").run(poolId, sub);
   }
 
   deleteExpired(before: number): void {
-    this.database.prepare("DELETE FROM sign_in WHERE expires_at < ?").run(before);
+    this.#database.prepare("DELETE FROM sign_in WHERE expires_at < ?").run(before);
   }
 }
 

@@ -1,11 +1,5 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  randomBytes,
-  type KeyObject,
-} from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { link, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
@@ -48,13 +42,13 @@ const generate = promisify(generateKeyPair);
  * first run makes them, off the main thread and without holding up the start: whoever needs a key waits for it.
  */
 export class SigningKeys {
-  private readonly directory: string;
-  private readonly pools = new Map<string, Promise<PoolKeys>>();
+  readonly #directory: string;
+  readonly #pools = new Map<string, Promise<PoolKeys>>();
 
   constructor(dataDirectory: string) {
-    this.directory = join(dataDirectory, "keys");
-    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-    chmodSync(this.directory, 0o700);
+    this.#directory = join(dataDirectory, "keys");
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    chmodSync(this.#directory, 0o700);
   }
 
   /**
@@ -62,29 +56,29 @@ export class SigningKeys {
    * @throws StoredStateError when the pool's file is damaged
    */
   prepare(poolId: string): void {
-    if (this.pools.has(poolId)) return;
-    const file = this.file(poolId);
+    if (this.#pools.has(poolId)) return;
+    const file = this.#file(poolId);
     const keys = existsSync(file) ? Promise.resolve(readKeys(file)) : makeKeys(file);
     // Reported to whoever asks for the keys; an unobserved rejection would end the process instead.
     keys.catch(() => undefined);
-    this.pools.set(poolId, keys);
+    this.#pools.set(poolId, keys);
   }
 
   /** The keys of a pool that was prepared. */
   async of(poolId: string): Promise<PoolKeys> {
     this.prepare(poolId);
-    const keys = this.pools.get(poolId);
+    const keys = this.#pools.get(poolId);
     if (!keys) throw new Error(`No signing keys were prepared for user pool ${poolId}.`);
     return keys;
   }
 
   /** Waits until keys in the making are on disk. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.pools.values());
+    await Promise.allSettled(this.#pools.values());
   }
 
-  private file(poolId: string): string {
-    return join(this.directory, `${poolId}.json`);
+  #file(poolId: string): string {
+    return join(this.#directory, `${poolId}.json`);
   }
 }
 

@@ -76,28 +76,28 @@ interface UserRow {
   modified_at: number;
 }
 
-const FIELD_COLUMNS = { enabled: "enabled", status: "status", sub: "sub", username: "username" } as const;
+const fieldColumns = { enabled: "enabled", status: "status", sub: "sub", username: "username" } as const;
 
 /** The users of all pools, and the aliases by which they sign in. */
 export class UserTable {
-  private readonly database: Database.Database;
+  readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   bySub(poolId: string, sub: string): UserRecord | undefined {
-    return userRecord(this.database.prepare("SELECT * FROM user WHERE pool_id = ? AND sub = ?").get(poolId, sub));
+    return userRecord(this.#database.prepare("SELECT * FROM user WHERE pool_id = ? AND sub = ?").get(poolId, sub));
   }
 
   /** @param usernameKey the username in the form in which the pool compares it */
   byUsername(poolId: string, usernameKey: string): UserRecord | undefined {
-    const select = this.database.prepare("SELECT * FROM user WHERE pool_id = ? AND username_key = ?");
+    const select = this.#database.prepare("SELECT * FROM user WHERE pool_id = ? AND username_key = ?");
     return userRecord(select.get(poolId, usernameKey));
   }
 
   byAlias(poolId: string, { attribute, valueKey }: Alias): UserRecord | undefined {
-    const select = this.database.prepare(
+    const select = this.#database.prepare(
       "SELECT user.* FROM alias JOIN user USING (pool_id, sub) WHERE pool_id = ? AND attribute = ? AND value_key = ?",
     );
     return userRecord(select.get(poolId, attribute, valueKey));
@@ -105,7 +105,7 @@ export class UserTable {
 
   /** Writes a new user or all fields of a known one, and with them the aliases that the user has from now on. */
   save(user: UserRecord, usernameKey: string, aliases: readonly Alias[]): void {
-    this.database
+    this.#database
       .prepare(
         `INSERT INTO user (pool_id, sub, username, username_key, status, enabled, attributes, password_salt,
            password_verifier, temporary_password_expires_at, totp_secret, totp_pending_secret, totp_enabled, totp_preferred,
@@ -139,17 +139,17 @@ export class UserTable {
         user.createdAt,
         user.modifiedAt,
       );
-    this.database.prepare("DELETE FROM alias WHERE pool_id = ? AND sub = ?").run(user.poolId, user.sub);
-    const insert = this.database.prepare("INSERT INTO alias (pool_id, attribute, value_key, sub) VALUES (?, ?, ?, ?)");
+    this.#database.prepare("DELETE FROM alias WHERE pool_id = ? AND sub = ?").run(user.poolId, user.sub);
+    const insert = this.#database.prepare("INSERT INTO alias (pool_id, attribute, value_key, sub) VALUES (?, ?, ?, ?)");
     for (const { attribute, valueKey } of aliases) insert.run(user.poolId, attribute, valueKey, user.sub);
   }
 
   delete(poolId: string, sub: string): void {
-    this.database.prepare("DELETE FROM user WHERE pool_id = ? AND sub = ?").run(poolId, sub);
+    this.#database.prepare("DELETE FROM user WHERE pool_id = ? AND sub = ?").run(poolId, sub);
   }
 
   count(poolId: string): number {
-    const row = this.database.prepare("SELECT count(*) AS users FROM user WHERE pool_id = ?").get(poolId);
+    const row = this.#database.prepare("SELECT count(*) AS users FROM user WHERE pool_id = ?").get(poolId);
     return (row as { users: number }).users;
   }
 
@@ -166,7 +166,7 @@ export class UserTable {
       where.push("(created_at, sub) > (?, ?)");
       values.push(after.createdAt, after.sub);
     }
-    const select = this.database.prepare(
+    const select = this.#database.prepare(
       `SELECT * FROM user WHERE ${where.join(" AND ")} ORDER BY created_at, sub LIMIT ?`,
     );
     return select.all(...values, limit).flatMap((row) => userRecord(row) ?? []);
@@ -184,7 +184,7 @@ function comparison({ field, attribute, value, match, ignoreCase }: UserConditio
     // Attribute names hold letters, digits, `:`, `_` and `-`; quoting keeps `custom:x` one key of the path.
     parameters.push(`$."${attribute ?? ""}"`);
   } else {
-    column = FIELD_COLUMNS[field];
+    column = fieldColumns[field];
   }
   const fold = (expression: string): string => (ignoreCase ? `lower(${expression})` : expression);
   parameters.push(value);

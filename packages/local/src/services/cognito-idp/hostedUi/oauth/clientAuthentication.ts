@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { PoolRegistry } from "../../operations/poolRegistry";
-import { findHostedClient, hasDomain, type HostedClient } from "../hostedClient";
+import { findHostedClient, hasDomain } from "../hostedClient";
+import type { HostedClient } from "../hostedClient";
 import { OAuthError } from "./oauthError";
 
 /**

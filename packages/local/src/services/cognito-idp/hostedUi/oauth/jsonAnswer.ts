@@ -3,7 +3,7 @@ import { FormError, readForm } from "../formBody";
 import { OAuthError } from "./oauthError";
 
 /** Any page may call these endpoints, as on AWS: what they take and give travels in no cookie. */
-const CORS_HEADERS = { "access-control-allow-origin": "*", "access-control-expose-headers": "www-authenticate" };
+const corsHeaders = { "access-control-allow-origin": "*", "access-control-expose-headers": "www-authenticate" };
 
 /** Answers with JSON that nobody may keep (RFC 6749 section 5.1). */
 export function sendJson(
@@ -14,7 +14,7 @@ export function sendJson(
 ): void {
   const body = value === undefined ? "" : JSON.stringify(value);
   response.writeHead(status, {
-    ...CORS_HEADERS,
+    ...corsHeaders,
     ...(body !== "" && { "content-type": "application/json; charset=utf-8" }),
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",

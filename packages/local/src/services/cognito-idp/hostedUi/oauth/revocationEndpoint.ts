@@ -3,10 +3,11 @@ import { CognitoError } from "../../cognitoError";
 import type { PoolRegistry } from "../../operations/poolRegistry";
 import { authenticatedClient } from "./clientAuthentication";
 import { formFields, sendJson } from "./jsonAnswer";
-import { OAuthError, type OAuthErrorCode } from "./oauthError";
+import { OAuthError } from "./oauthError";
+import type { OAuthErrorCode } from "./oauthError";
 
 /** The pool's refusals in OAuth's words (developer guide, "Revoke endpoint"). */
-const ERRORS: Record<string, OAuthErrorCode> = {
+const errors: Record<string, OAuthErrorCode> = {
   UnsupportedOperationException: "invalid_request",
   UnsupportedTokenTypeException: "unsupported_token_type",
   UnauthorizedException: "invalid_request",
@@ -25,7 +26,7 @@ export async function answerRevocation(
   try {
     pool.tokens.revoke(client, token);
   } catch (error) {
-    const code = error instanceof CognitoError ? ERRORS[error.type] : undefined;
+    const code = error instanceof CognitoError ? errors[error.type] : undefined;
     if (!(error instanceof CognitoError) || code === undefined) throw error;
     throw new OAuthError(code, error.message);
   }

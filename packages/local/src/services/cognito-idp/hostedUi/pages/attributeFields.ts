@@ -2,7 +2,7 @@ import { field } from "./fields";
 import type { Html } from "./html";
 
 /** How browsers call the standard attributes (HTML Standard, "Autofill"). */
-const AUTOCOMPLETE: Record<string, string> = {
+const autocompleteTokens: Record<string, string> = {
   address: "street-address",
   birthdate: "bday",
   email: "email",
@@ -22,7 +22,7 @@ export function attributeFields(names: readonly string[], form: URLSearchParams)
     field({
       name: `attribute.${name}`,
       label: label(name),
-      autocomplete: AUTOCOMPLETE[name] ?? "off",
+      autocomplete: autocompleteTokens[name] ?? "off",
       ...(name === "email" && { inputMode: "email" as const }),
       ...(name === "phone_number" && { inputMode: "tel" as const }),
       value: form.get(`attribute.${name}`) ?? "",

@@ -3,7 +3,8 @@ import type { ChallengeName, ChallengeSession } from "../../pool/challengeSessio
 import type { SignInStep } from "../../pool/authentication";
 import type { UserRecord } from "../../storage/userTable";
 import { CognitoError } from "../../cognitoError";
-import { refusal, type Visit } from "../visit";
+import { refusal } from "../visit";
+import type { Visit } from "../visit";
 import { attributeFields, postedAttributes } from "./attributeFields";
 import { field, newPasswordField } from "./fields";
 import { html } from "./html";

@@ -1,9 +1,11 @@
 import type { ServerResponse } from "node:http";
 import type { PoolRegistry } from "../../operations/poolRegistry";
 import type { PageError } from "../authorizationRequest";
-import { findHostedClient, type HostedClient } from "../hostedClient";
+import { findHostedClient } from "../hostedClient";
+import type { HostedClient } from "../hostedClient";
 import { sendPage, sendRedirect } from "../visit";
-import { html, type Html } from "./html";
+import { html } from "./html";
+import type { Html } from "./html";
 
 /** Sends the browser to `/error`, which Cognito names errors in the address of. */
 export function sendToErrorPage(response: ServerResponse, { error, given }: PageError): void {

@@ -1,5 +1,6 @@
 import type { PasswordPolicy, UserPoolConfiguration } from "../../configuration/userPoolConfiguration";
-import { html, type Html } from "./html";
+import { html } from "./html";
+import type { Html } from "./html";
 
 /** One input with its label. */
 export interface Field {

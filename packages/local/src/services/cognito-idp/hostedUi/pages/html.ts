@@ -1,4 +1,4 @@
-const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 /** Markup that only `html` makes, so that text cannot be taken for it. */
 class Html {
@@ -30,5 +30,5 @@ function markup(part: HtmlPart): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Html) return part.toString();
   if (typeof part === "object") return part.map(markup).join("");
-  return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+  return String(part).replace(/[&<>"']/g, (character) => escapes[character] ?? "");
 }

@@ -1,5 +1,6 @@
-import { html, type Html } from "./html";
-import { STYLESHEET, STYLESHEET_SOURCE } from "./stylesheet";
+import { html } from "./html";
+import type { Html } from "./html";
+import { stylesheet, stylesheetSource } from "./stylesheet";
 
 /** One page, apart from what all have. */
 export interface PageContent {
@@ -43,7 +44,7 @@ export function layout({ title, body, problem, notice, poolName }: PageContent):
     </html>`
     .toString()
     .split("</style>", 2);
-  return `${head}${STYLESHEET}</style>${rest}`;
+  return `${head}${stylesheet}</style>${rest}`;
 }
 
 /**
@@ -53,7 +54,7 @@ export function layout({ title, body, problem, notice, poolName }: PageContent):
 export function pageHeaders(formTargets: readonly string[]): Record<string, string> {
   const policy = [
     "default-src 'none'",
-    `style-src ${STYLESHEET_SOURCE}`,
+    `style-src ${stylesheetSource}`,
     "img-src data:",
     `form-action 'self'${formTargets.map((target) => ` ${target}`).join("")}`,
     "base-uri 'none'",
@@ -66,12 +67,12 @@ export function pageHeaders(formTargets: readonly string[]): Record<string, stri
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "x-frame-options": "DENY",
-    ...PRIVATE_HEADERS,
+    ...privateHeaders,
   };
 }
 
 /** For pages and redirects: addresses here carry `state` and codes, which neither caches nor other sites may learn. */
-export const PRIVATE_HEADERS: Readonly<Record<string, string>> = {
+export const privateHeaders: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   pragma: "no-cache",
   "referrer-policy": "no-referrer",

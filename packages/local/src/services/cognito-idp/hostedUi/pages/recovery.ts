@@ -1,4 +1,5 @@
-import { refusal, type Visit } from "../visit";
+import { refusal } from "../visit";
+import type { Visit } from "../visit";
 import { newPasswordField, sentCodeField, usernameField } from "./fields";
 import { html } from "./html";
 

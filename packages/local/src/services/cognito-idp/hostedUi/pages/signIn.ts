@@ -1,6 +1,7 @@
 import type { SignInStep } from "../../pool/authentication";
 import { ClientError } from "../authorizationRequest";
-import { refusal, type Visit } from "../visit";
+import { refusal } from "../visit";
+import type { Visit } from "../visit";
 import { challengePath, keepChallenge } from "./challenge";
 import { field, usernameField } from "./fields";
 import { html } from "./html";

@@ -1,6 +1,7 @@
 import { missingAttributes } from "../../pool/userAttributes";
 import type { UserPoolConfiguration } from "../../configuration/userPoolConfiguration";
-import { refusal, type Visit } from "../visit";
+import { refusal } from "../visit";
+import type { Visit } from "../visit";
 import { attributeFields, postedAttributes } from "./attributeFields";
 import { newPasswordField, sentCodeField, usernameField } from "./fields";
 import { html } from "./html";

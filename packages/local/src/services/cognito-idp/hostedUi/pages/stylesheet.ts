@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** The pages' only stylesheet, for phone and desktop, light and dark. All text keeps a contrast of 4.5 to 1 or more (WCAG 2.2). */
-export const STYLESHEET = `
+export const stylesheet = `
 :root {
   color-scheme: light dark;
   --page: #f6f4ef; --card: #fffefb; --text: #22251f; --muted: #5c5f54; --line: #8a8473;
@@ -53,4 +53,4 @@ footer { max-width: 26rem; width: 100%; margin: 0 auto; padding: 1rem 1.25rem 1.
 `;
 
 /** How the stylesheet is allowed in a Content-Security-Policy without allowing any other. */
-export const STYLESHEET_SOURCE = `'sha256-${createHash("sha256").update(STYLESHEET).digest("base64")}'`;
+export const stylesheetSource = `'sha256-${createHash("sha256").update(stylesheet).digest("base64")}'`;
