@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { AuthPoolArgs, Mfa, SesSender } from "./components/authPool/authPoolArgs";
-import { callbackUrlProblem } from "./components/authPool/callbackUrl";
-import { corsOriginProblem } from "./components/shared/corsOrigin";
-import { certificateArnProblem, domainNameProblem } from "./components/securedHttpApi/customDomain";
-import { addressProblem, senderProblem, sesIdentityProblem } from "./components/shared/emailSender";
-import { domainPrefixProblem } from "./components/authPool/hostedUi";
-import { logRetentionProblem } from "./components/shared/logRetention";
-import { editions, imageIdProblem, instanceTypeProblem } from "./components/sqlServer/sqlServerSettings";
+import { validateCallbackUrl } from "./components/authPool/callbackUrl";
+import { validateCorsOrigin } from "./components/shared/corsOrigin";
+import { validateCertificateArn, validateDomainName } from "./components/securedHttpApi/customDomain";
+import { validateAddress, validateSender, validateSesIdentity } from "./components/shared/emailSender";
+import { validateDomainPrefix } from "./components/authPool/hostedUi";
+import { validateLogRetention } from "./components/shared/logRetention";
+import { editions, validateImageId, validateInstanceType } from "./components/sqlServer/sqlServerSettings";
 import type { CustomDomain } from "./components/securedHttpApi/apiDomain";
 import type { SecuredHttpApiArgs } from "./components/securedHttpApi/securedHttpApiArgs";
 import type { SqlServerArgs } from "./components/sqlServer/sqlServerArgs";
@@ -43,17 +43,17 @@ const mfaModes: readonly [Mfa, ...Mfa[]] = ["off", "optional", "required"];
 export function loadConfig(): StackConfig {
   const reader = new ConfigReader();
   const region = reader.region();
-  const corsOrigins = reader.list("corsOrigins", corsOriginProblem, "https://app.example.com");
+  const corsOrigins = reader.list("corsOrigins", validateCorsOrigin, "https://app.example.com");
   if (corsOrigins.length === 0) {
     reader.problem("corsOrigins[0]", undefined, "at least one origin of the front end", "https://app.example.com");
   }
   const deletionProtection = reader.flag("deletionProtection");
-  const logRetentionDays = reader.wholeNumber("logRetentionDays", 1, 3653, logRetentionProblem);
+  const logRetentionDays = reader.wholeNumber("logRetentionDays", 1, 3653, validateLogRetention);
   const config: StackConfig = {
     region,
     corsOrigins,
     users: signIn(reader, { firstOrigin: corsOrigins[0] ?? "", deletionProtection }),
-    domainPrefix: reader.optionalText("domainPrefix", domainPrefixProblem, "learninghub-demo"),
+    domainPrefix: reader.optionalText("domainPrefix", validateDomainPrefix, "learninghub-demo"),
     api: {
       throttle: {
         rateLimit: reader.wholeNumber("throttleRateLimit", 1, 10_000),
@@ -115,7 +115,7 @@ function signIn(
   const urls = (key: string, path: string): UrlList => {
     const [first = `${firstOrigin}${path}`, ...more] = reader.list(
       key,
-      callbackUrlProblem,
+      validateCallbackUrl,
       `https://app.example.com${path}`,
     );
     return [first, ...more];
@@ -131,15 +131,15 @@ function signIn(
 }
 
 function sesSender(reader: ConfigReader): { ses?: SesSender } {
-  const fromAddress = reader.optionalText("sesFromAddress", senderProblem, "sign-in@example.com");
-  const identityProblem: TextRule = (arn) => sesIdentityProblem(arn, fromAddress);
-  const identityArn = reader.optionalText("sesIdentityArn", identityProblem, "arn:aws:ses:…:identity/example.com");
+  const fromAddress = reader.optionalText("sesFromAddress", validateSender, "sign-in@example.com");
+  const validateIdentity: TextRule = (arn) => validateSesIdentity(arn, fromAddress);
+  const identityArn = reader.optionalText("sesIdentityArn", validateIdentity, "arn:aws:ses:…:identity/example.com");
   if (identityArn !== undefined) {
     return { ses: { identityArn, ...(fromAddress !== undefined && { fromAddress }) } };
   }
   if (fromAddress === undefined) return {};
-  const allowed = addressProblem(fromAddress);
-  if (allowed !== undefined && senderProblem(fromAddress) === undefined) {
+  const allowed = validateAddress(fromAddress);
+  if (allowed !== undefined && validateSender(fromAddress) === undefined) {
     reader.problem(
       "sesFromAddress",
       fromAddress,
@@ -152,10 +152,10 @@ function sesSender(reader: ConfigReader): { ses?: SesSender } {
 
 function database(reader: ConfigReader): StackConfig["database"] {
   const kind = reader.choice("database", ["none", "sqlServer"]);
-  const imageId = reader.optionalText("databaseImageId", imageIdProblem, "ami-0123456789abcdef0");
+  const imageId = reader.optionalText("databaseImageId", validateImageId, "ami-0123456789abcdef0");
   const settings = {
     edition: reader.choice("databaseEdition", editions),
-    instanceType: reader.text("databaseInstanceType", instanceTypeProblem, "t3.medium"),
+    instanceType: reader.text("databaseInstanceType", validateInstanceType, "t3.medium"),
     volumeSize: reader.wholeNumber("databaseVolumeSize", 10, 16_384),
     ...(imageId !== undefined && { imageId }),
   };
@@ -164,7 +164,7 @@ function database(reader: ConfigReader): StackConfig["database"] {
 
 function alarms(reader: ConfigReader): StackConfig["alarms"] {
   const wanted = reader.flag("alarms");
-  const alarmEmail = reader.optionalText("alarmEmail", addressProblem, "operations@example.com");
+  const alarmEmail = reader.optionalText("alarmEmail", validateAddress, "operations@example.com");
   if (!wanted) {
     if (alarmEmail !== undefined) reader.problem("alarms", false, "true, as alarmEmail is set", "true");
     return undefined;
@@ -173,9 +173,9 @@ function alarms(reader: ConfigReader): StackConfig["alarms"] {
 }
 
 function customDomain(reader: ConfigReader): { customDomain?: CustomDomain } {
-  const domainName = reader.optionalText("apiDomainName", domainNameProblem, "api.example.com");
-  const hostedZoneId = reader.optionalText("apiHostedZoneId", hostedZoneIdProblem, "Z0123456789ABCDEFGHIJ");
-  const certificateArn = reader.optionalText("apiCertificateArn", certificateArnProblem, "arn:aws:acm:…");
+  const domainName = reader.optionalText("apiDomainName", validateDomainName, "api.example.com");
+  const hostedZoneId = reader.optionalText("apiHostedZoneId", validateHostedZoneId, "Z0123456789ABCDEFGHIJ");
+  const certificateArn = reader.optionalText("apiCertificateArn", validateCertificateArn, "arn:aws:acm:…");
   if (domainName === undefined) {
     if (hostedZoneId !== undefined) {
       reader.problem("apiDomainName", undefined, "the domain that apiHostedZoneId is for", "api.example.com");
@@ -192,5 +192,5 @@ function customDomain(reader: ConfigReader): { customDomain?: CustomDomain } {
   return { customDomain: { domainName, hostedZoneId, ...(certificateArn !== undefined && { certificateArn }) } };
 }
 
-const hostedZoneIdProblem: TextRule = (text) =>
+const validateHostedZoneId: TextRule = (text) =>
   /^Z[A-Z0-9]{1,31}$/.test(text) ? undefined : "a Route 53 hosted zone id";

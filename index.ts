@@ -14,20 +14,25 @@ import { defaultDomainPrefix, loadConfig } from "./config";
 const config = loadConfig();
 const { corsOrigins, deletionProtection, logRetentionDays } = config;
 const tags = { project: pulumi.getProject(), stack: pulumi.getStack() };
-const tagged = { transformations: [defaultTags(tags)] };
-const kept = { ...tagged, protect: deletionProtection };
+const tagOpts = { transformations: [defaultTags(tags)] };
+const protectOpts = { ...tagOpts, protect: deletionProtection };
 
 const ownDomainPrefix = aws
   .getCallerIdentityOutput()
   .accountId.apply((id) => defaultDomainPrefix(tags.project, tags.stack, id));
-const users = new AuthPool("users", { ...config.users, domainPrefix: config.domainPrefix ?? ownDomainPrefix }, kept);
+const users = new AuthPool(
+  "users",
+  { ...config.users, domainPrefix: config.domainPrefix ?? ownDomainPrefix },
+  protectOpts,
+);
 const store = config.database
-  ? sqlServerStore({ ...config.database, deletionProtection, logRetentionDays, tags }, tagged)
-  : documentStore(deletionProtection, kept);
+  ? sqlServerStore({ ...config.database, deletionProtection, logRetentionDays, tags }, tagOpts)
+  : documentStore(deletionProtection, protectOpts);
 const uploads =
-  config.uploads && new UploadBucket("uploads", { allowOrigins: corsOrigins, forceDestroy: !deletionProtection }, kept);
+  config.uploads &&
+  new UploadBucket("uploads", { allowOrigins: corsOrigins, forceDestroy: !deletionProtection }, protectOpts);
 
-const functions = backendFunctions({ store, uploads, logRetentionDays }, tagged);
+const functions = backendFunctions({ store, uploads, logRetentionDays }, tagOpts);
 
 const exposeHeaders = ["location", "retry-after", "www-authenticate", "apigw-requestid"];
 const api = new SecuredHttpApi(
@@ -45,11 +50,12 @@ const api = new SecuredHttpApi(
       ...(functions.listUploads && { "GET /me/uploads": { handler: functions.listUploads, auth: "iam" } }),
     },
   },
-  tagged,
+  tagOpts,
 );
-const alarms = config.alarms && new ApiAlarms("alarms", { ...config.alarms, ...store.watched, api, functions }, tagged);
+const alarms =
+  config.alarms && new ApiAlarms("alarms", { ...config.alarms, ...store.watched, api, functions }, tagOpts);
 
-const identity = config.identityPool && new IdentityRoles("identity", { authPool: users }, tagged);
+const identity = config.identityPool && new IdentityRoles("identity", { authPool: users }, tagOpts);
 if (identity && uploads) {
   identity.grantReadWrite(uploads);
   identity.grantInvoke(api, ["GET /me/uploads"]);

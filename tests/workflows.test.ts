@@ -176,7 +176,7 @@ describe("ci.yml", () => {
 
   it("checks these workflows", () => {
     expect((job("ci.yml", "lint").steps ?? []).map(({ run }) => run)).to.include("npm run lint:workflows");
-    const script = readFileSync(path.join(root, "tools", "lintWorkflows.sh"), "utf8");
+    const script = readFileSync(path.join(root, "ops/lintWorkflows.sh"), "utf8");
     expect(script).to.match(/rhysd\/actionlint\/cmd\/actionlint@v\d+\.\d+\.\d+/);
   });
 });
@@ -265,7 +265,7 @@ describe("emulator.yml", () => {
 describe("the Pulumi step", () => {
   it("runs the policy pack, with the CLI of the SDK's version", () => {
     const step = actionSteps.find(({ uses }) => uses?.startsWith("pulumi/actions@"));
-    expect(step?.with).to.deep.include({ policyPacks: "policy", "pulumi-version-file": ".pulumi.version" });
+    expect(step?.with).to.deep.include({ policyPacks: "ops/policy", "pulumi-version-file": ".pulumi.version" });
     const [major, minor] = readFileSync(path.join(root, ".pulumi.version"), "utf8").trim().split(".");
     expect(packageFile.dependencies["@pulumi/pulumi"]).to.match(new RegExp(`^[~^]?${major}\\.${minor}\\.`));
   });

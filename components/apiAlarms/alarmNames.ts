@@ -2,7 +2,7 @@
 const longestName = 40;
 
 /** Says what is allowed when the component's name cannot be part of its alarms', its rule's and its dashboard's names. */
-export function alarmsNameProblem(name: string): string | undefined {
+export function validateAlarmsName(name: string): string | undefined {
   return new RegExp(`^[A-Za-z0-9_-]{1,${longestName}}$`).test(name)
     ? undefined
     : `a name of 1 to ${longestName} letters, digits, hyphens and underscores`;

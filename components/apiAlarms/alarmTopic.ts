@@ -6,7 +6,7 @@ import type { Arn } from "../shared/arn";
 export type Place = Pick<Arn, "partition" | "region" | "accountId">;
 
 /** Says what is allowed when the text is not the ARN of a CloudWatch log group. */
-export function logGroupArnProblem(text: string): string | undefined {
+export function validateLogGroupArn(text: string): string | undefined {
   const arn = parseArn(text);
   return arn?.service === "logs" && arn.region !== "" && arn.accountId !== "" && arn.resource.startsWith("log-group:")
     ? undefined

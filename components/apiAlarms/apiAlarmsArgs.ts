@@ -1,12 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { alarmsNameProblem } from "./alarmNames";
+import { validateAlarmsName } from "./alarmNames";
 import { checkThresholds } from "./alarmThresholds";
 import type { AlarmThresholds } from "./alarmThresholds";
-import { logGroupArnProblem } from "./alarmTopic";
+import { validateLogGroupArn } from "./alarmTopic";
 import { ArgumentChecks } from "../shared/argumentChecks";
-import { keyArnProblem } from "../shared/arn";
-import { addressProblem } from "../shared/emailSender";
+import { validateKeyArn } from "../shared/arn";
+import { validateAddress } from "../shared/emailSender";
 import type { Transform } from "../shared/transform";
 
 /** What is watched of an API; a `SecuredHttpApi` has it. */
@@ -86,14 +86,14 @@ const mostFunctions = 50;
 export function checkApiAlarmsArgs(name: string, args: ApiAlarmsArgs): CheckedApiAlarmsArgs {
   const checks = new ArgumentChecks("ApiAlarms", name);
   const { api, functions, alarmEmail, kmsKeyArn } = args;
-  checks.note("name", name, alarmsNameProblem(name));
+  checks.note("name", name, validateAlarmsName(name));
   const count = Object.keys(functions).length;
   checks.note("functions", count, count > mostFunctions ? `at most ${mostFunctions} functions` : undefined);
-  if (alarmEmail !== undefined) checks.note("alarmEmail", alarmEmail, addressProblem(alarmEmail));
+  if (alarmEmail !== undefined) checks.note("alarmEmail", alarmEmail, validateAddress(alarmEmail));
   const { thresholds, problems } = checkThresholds(args.thresholds);
   checks.noteAll(problems);
-  const accessLogGroupArn = checks.text("api.accessLogGroup.arn", api.accessLogGroup.arn, logGroupArnProblem);
-  const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, keyArnProblem) };
+  const accessLogGroupArn = checks.text("api.accessLogGroup.arn", api.accessLogGroup.arn, validateLogGroupArn);
+  const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, validateKeyArn) };
   checks.refuse();
   return { ...args, ...checkedKey, thresholds, accessLogGroupArn };
 }

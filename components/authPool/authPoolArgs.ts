@@ -1,15 +1,15 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
-import { domainCertificateArnProblem, functionArnProblem, roleArnProblem } from "../shared/arn";
-import { callbackUrlProblem } from "./callbackUrl";
-import { customAttributeProblems } from "./customAttributes";
+import { validateDomainCertificateArn, validateFunctionArn, validateRoleArn } from "../shared/arn";
+import { validateCallbackUrl } from "./callbackUrl";
+import { validateCustomAttributes } from "./customAttributes";
 import type { CustomAttribute } from "./customAttributes";
-import { addressProblem, senderProblem, sesIdentityProblem } from "../shared/emailSender";
-import { domainPrefixProblem } from "./hostedUi";
+import { validateAddress, validateSender, validateSesIdentity } from "../shared/emailSender";
+import { validateDomainPrefix } from "./hostedUi";
 import { completePasswordPolicy } from "./passwordPolicy";
 import type { PasswordPolicy } from "./passwordPolicy";
-import { groupProblem, resourceServerProblems } from "./userPoolNames";
+import { validateGroup, validateResourceServers } from "./userPoolNames";
 import { parseTokenValidity } from "./tokenValidity";
 import type { ParsedTokenValidity, TokenValidity } from "./tokenValidity";
 import type { Transform } from "../shared/transform";
@@ -149,8 +149,8 @@ export function checkAuthPoolArgs(name: string, args: AuthPoolArgs): CheckedAuth
   const checks = new ArgumentChecks("AuthPool", name);
   const { policy, problems: policyProblems } = completePasswordPolicy(args.passwordPolicy);
   const { lifetimes, problems: lifetimeProblems } = parseTokenValidity(args.tokenValidity);
-  checks.noteAll([...policyProblems, ...lifetimeProblems, ...customAttributeProblems(args.customAttributes ?? {})]);
-  checks.noteAll(resourceServerProblems(args.resourceServer));
+  checks.noteAll([...policyProblems, ...lifetimeProblems, ...validateCustomAttributes(args.customAttributes ?? {})]);
+  checks.noteAll(validateResourceServers(args.resourceServer));
   checkPasskeys(checks, args);
   if (args.preTokenGenerationVersion !== undefined && args.lambdaTriggers?.preTokenGeneration === undefined) {
     const allowed = "nothing, or a function too, as lambdaTriggers.preTokenGeneration";
@@ -182,7 +182,7 @@ function checkedUrls(
   urls.forEach((url, index) => {
     if (urls.indexOf(url) < index) checks.note(`${field}[${index}]`, url, "each URL once");
   });
-  return checks.texts(field, urls, callbackUrlProblem);
+  return checks.texts(field, urls, validateCallbackUrl);
 }
 
 function checkedDomain(
@@ -194,14 +194,14 @@ function checkedDomain(
     checks.note("customDomain", customDomain.domainName, "either domainPrefix or customDomain, not both");
   }
   if (customDomain !== undefined) {
-    checks.note("customDomain.domainName", customDomain.domainName, domainNameProblem(customDomain.domainName));
+    checks.note("customDomain.domainName", customDomain.domainName, validateDomainName(customDomain.domainName));
     const field = "customDomain.certificateArn";
-    const certificateArn = checks.text(field, customDomain.certificateArn, domainCertificateArnProblem);
+    const certificateArn = checks.text(field, customDomain.certificateArn, validateDomainCertificateArn);
     return { customDomain: { ...customDomain, certificateArn } };
   }
   return domainPrefix === undefined
     ? {}
-    : { domainPrefix: checks.text("domainPrefix", domainPrefix, domainPrefixProblem) };
+    : { domainPrefix: checks.text("domainPrefix", domainPrefix, validateDomainPrefix) };
 }
 
 function checkPasskeys(checks: ArgumentChecks, { passkeys, mfa, customDomain }: AuthPoolArgs): void {
@@ -209,14 +209,14 @@ function checkPasskeys(checks: ArgumentChecks, { passkeys, mfa, customDomain }: 
   const { relyingPartyId } = passkeys;
   const allowed =
     customDomain === undefined || customDomain.domainName === relyingPartyId
-      ? domainNameProblem(relyingPartyId)
+      ? validateDomainName(relyingPartyId)
       : `"${customDomain.domainName}", the domain of the hosted sign-in`;
   checks.note("passkeys.relyingPartyId", relyingPartyId, allowed);
   if (mfa === "required") checks.note("mfa", mfa, '"off" or "optional" with passkeys: one is no second factor');
 }
 
 /** Lower-case labels with a dot, as certificates and WebAuthn want them; WebAuthn's limit is Cognito's 127 characters. */
-function domainNameProblem(domainName: string): string | undefined {
+function validateDomainName(domainName: string): string | undefined {
   return /^(?=.{4,127}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(domainName)
     ? undefined
     : "a lower-case domain name without scheme, port or path";
@@ -224,29 +224,32 @@ function domainNameProblem(domainName: string): string | undefined {
 
 function checkedSender(checks: ArgumentChecks, ses: SesSender): SesSender {
   if (ses.replyToAddress !== undefined) {
-    checks.note("ses.replyToAddress", ses.replyToAddress, addressProblem(ses.replyToAddress));
+    checks.note("ses.replyToAddress", ses.replyToAddress, validateAddress(ses.replyToAddress));
   }
   if ("address" in ses) {
-    checks.note("ses.address", ses.address, addressProblem(ses.address));
+    checks.note("ses.address", ses.address, validateAddress(ses.address));
     return ses;
   }
   const { fromAddress } = ses;
-  if (fromAddress !== undefined) checks.note("ses.fromAddress", fromAddress, senderProblem(fromAddress));
-  const identityArn = checks.text("ses.identityArn", ses.identityArn, (arn) => sesIdentityProblem(arn, fromAddress));
+  if (fromAddress !== undefined) checks.note("ses.fromAddress", fromAddress, validateSender(fromAddress));
+  const identityArn = checks.text("ses.identityArn", ses.identityArn, (arn) => validateSesIdentity(arn, fromAddress));
   return { ...ses, identityArn };
 }
 
 function checkedGroups(checks: ArgumentChecks, groups: Record<string, Group>): Record<string, Group> {
   const entries = Object.entries(groups).map(([groupName, group]): [string, Group] => {
     const field = `groups[${JSON.stringify(groupName)}]`;
-    checks.note(field, groupName, groupProblem(groupName));
+    checks.note(field, groupName, validateGroup(groupName));
     // The provider takes 0 for "not given", and would find the group changed at every preview.
     const { precedence, roleArn } = group;
     if (precedence !== undefined)
       checks.note(`${field}.precedence`, precedence, wholeNumber(1, 2 ** 31 - 1)(precedence));
     return [
       groupName,
-      { ...group, ...(roleArn !== undefined && { roleArn: checks.text(`${field}.roleArn`, roleArn, roleArnProblem) }) },
+      {
+        ...group,
+        ...(roleArn !== undefined && { roleArn: checks.text(`${field}.roleArn`, roleArn, validateRoleArn) }),
+      },
     ];
   });
   return Object.fromEntries(entries);
@@ -255,7 +258,7 @@ function checkedGroups(checks: ArgumentChecks, groups: Record<string, Group>): R
 function checkedTriggers(checks: ArgumentChecks, triggers: LambdaTriggers): LambdaTriggers {
   const entries = Object.entries(triggers).map(([trigger, arn]): [string, pulumi.Input<string>] => [
     trigger,
-    checks.text(`lambdaTriggers.${trigger}`, arn, functionArnProblem),
+    checks.text(`lambdaTriggers.${trigger}`, arn, validateFunctionArn),
   ]);
   return Object.fromEntries(entries);
 }

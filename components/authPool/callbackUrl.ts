@@ -12,7 +12,7 @@ const localHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
  *
  * @returns what is allowed, as a sentence fragment; undefined when the URL is fine
  */
-export function callbackUrlProblem(url: string): string | undefined {
+export function validateCallbackUrl(url: string): string | undefined {
   const parsed = parsedUrl(url);
   if (parsed === undefined) return 'an absolute URL such as "https://app.example.com/callback"';
   const { protocol, hostname, host, pathname, search } = parsed;

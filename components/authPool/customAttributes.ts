@@ -41,7 +41,7 @@ const standardAttributes: ReadonlySet<string> = new Set(
 );
 
 /** The mistakes in custom attributes, under `customAttributes.…`. */
-export function customAttributeProblems(attributes: Record<string, CustomAttribute>): ArgumentProblem[] {
+export function validateCustomAttributes(attributes: Record<string, CustomAttribute>): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const count = Object.keys(attributes).length;
   if (count > mostAttributes) {
@@ -56,13 +56,13 @@ export function customAttributeProblems(attributes: Record<string, CustomAttribu
     } else if (standardAttributes.has(name)) {
       problems.push({ field, value: name, allowed: "a name that is no standard attribute's" });
     }
-    const allowed = limitsProblem(attribute);
+    const allowed = validateLimits(attribute);
     if (allowed !== undefined) problems.push({ field, value: attribute, allowed });
   }
   return problems;
 }
 
-function limitsProblem(attribute: CustomAttribute): string | undefined {
+function validateLimits(attribute: CustomAttribute): string | undefined {
   if (attribute.type === "String") {
     const { minLength = 0, maxLength = longestText } = attribute;
     const fine = Number.isInteger(minLength) && Number.isInteger(maxLength);

@@ -8,7 +8,7 @@ const reservedWords = /aws|amazon|cognito/;
  * Checks the prefix of a hosted sign-in's domain.
  * @returns what is allowed, as a sentence fragment; undefined when the prefix is fine
  */
-export function domainPrefixProblem(prefix: string): string | undefined {
+export function validateDomainPrefix(prefix: string): string | undefined {
   return domainPrefix.test(prefix) && !reservedWords.test(prefix)
     ? undefined
     : 'up to 63 lower-case letters, digits and inner hyphens, without "aws", "amazon" or "cognito"';

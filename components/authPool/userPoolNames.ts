@@ -1,7 +1,7 @@
 import type { ArgumentProblem } from "../shared/argumentProblems";
 
 /** Says what is allowed when a user group cannot bear the name (user pools API Reference, CreateGroup, GroupName). */
-export function groupProblem(groupName: string): string | undefined {
+export function validateGroup(groupName: string): string | undefined {
   return /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u.test(groupName)
     ? undefined
     : "a name of 1 to 128 characters without white space";
@@ -11,7 +11,7 @@ export function groupProblem(groupName: string): string | undefined {
 const mostScopes = 46;
 
 /** The mistakes in a resource server, under `resourceServer.…` (user pools API Reference, CreateResourceServer). */
-export function resourceServerProblems(
+export function validateResourceServers(
   resourceServer: { identifier: string; scopes: Record<string, string> } | undefined,
 ): ArgumentProblem[] {
   if (resourceServer === undefined) return [];

@@ -1,10 +1,10 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
-import { actionProblem, resourceProblem } from "../shared/functionPolicy";
+import { validateAction, validateResource } from "../shared/functionPolicy";
 import type { FunctionStatement } from "../shared/functionPolicy";
-import { entryProblem, variableNameProblem } from "./functionSettings";
-import { logRetentionProblem } from "../shared/logRetention";
+import { validateEntry, validateVariableName } from "./functionSettings";
+import { validateLogRetention } from "../shared/logRetention";
 import type { Transform } from "../shared/transform";
 
 export interface BundledFunctionArgs {
@@ -67,11 +67,11 @@ export type CheckedBundledFunctionArgs = BundledFunctionArgs &
 export function checkBundledFunctionArgs(name: string, args: BundledFunctionArgs): CheckedBundledFunctionArgs {
   const checks = new ArgumentChecks("BundledFunction", name);
   const { memorySize = 256, timeout = 10, logRetentionDays = 30, reservedConcurrency = 0, description = "" } = args;
-  checks.note("entry", args.entry, entryProblem(args.entry));
+  checks.note("entry", args.entry, validateEntry(args.entry));
   for (const [packageName, file] of Object.entries(args.alias ?? {})) {
     // Without the dot, esbuild would look for a package.
     const problem = file.startsWith("./")
-      ? entryProblem(file)
+      ? validateEntry(file)
       : 'a file\'s path from the project root that begins with "./"';
     checks.note(`alias[${JSON.stringify(packageName)}]`, file, problem);
   }
@@ -80,10 +80,10 @@ export function checkBundledFunctionArgs(name: string, args: BundledFunctionArgs
   checks.note("memorySize", memorySize, wholeNumber(128, 10_240)(memorySize));
   checks.note("timeout", timeout, wholeNumber(1, 900)(timeout));
   checks.note("reservedConcurrency", reservedConcurrency, wholeNumber(0, 1_000_000)(reservedConcurrency));
-  checks.note("logRetentionDays", logRetentionDays, logRetentionProblem(logRetentionDays));
+  checks.note("logRetentionDays", logRetentionDays, validateLogRetention(logRetentionDays));
   const environment = Object.fromEntries(
     Object.entries(args.environment ?? {}).map(([variable, value]) => {
-      checks.note(`environment[${JSON.stringify(variable)}]`, variable, variableNameProblem(variable));
+      checks.note(`environment[${JSON.stringify(variable)}]`, variable, validateVariableName(variable));
       return [variable, checkNoSecret(name, variable, value)];
     }),
   );
@@ -98,9 +98,9 @@ function checkStatement(checks: ArgumentChecks, index: number, statement: Functi
   checks.note(`${field}.actions`, actions, actions.length === 0 ? "at least one action" : undefined);
   checks.note(`${field}.resources`, [], resources.length === 0 ? "at least one resource" : undefined);
   actions.forEach((action, at) => {
-    checks.note(`${field}.actions[${at}]`, action, actionProblem(action));
+    checks.note(`${field}.actions[${at}]`, action, validateAction(action));
   });
-  return { ...statement, resources: checks.texts(`${field}.resources`, resources, resourceProblem) };
+  return { ...statement, resources: checks.texts(`${field}.resources`, resources, validateResource) };
 }
 
 /** Lets a value through unless it turns out to be a Pulumi secret, which only its Output tells. */

@@ -19,7 +19,7 @@ const reservedVariables: ReadonlySet<string> = new Set([
 ]);
 
 /** @returns what the name of an environment variable has to be, as a sentence fragment; undefined when it is fine */
-export function variableNameProblem(name: string): string | undefined {
+export function validateVariableName(name: string): string | undefined {
   if (reservedVariables.has(name)) return "another name; Lambda sets this variable itself";
   // Lambda API Reference, Environment: [a-zA-Z]([a-zA-Z0-9_])+
   return /^[a-zA-Z][a-zA-Z0-9_]+$/.test(name)
@@ -28,7 +28,7 @@ export function variableNameProblem(name: string): string | undefined {
 }
 
 /** @returns what a handler's file has to be, as a sentence fragment; undefined when it lies within the project */
-export function entryProblem(entry: string): string | undefined {
+export function validateEntry(entry: string): string | undefined {
   const parts = entry.split(/[\\/]/);
   const within = !parts.includes("..") && parts[0] !== "" && !/^[A-Za-z]:/.test(entry);
   return within && /\.[cm]?[jt]sx?$/.test(entry)

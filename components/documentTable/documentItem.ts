@@ -18,14 +18,14 @@ export type DocumentValue =
 export type DocumentItem = Record<string, DocumentValue>;
 
 /** @returns what an attribute's name has to be, as a sentence fragment; undefined when it is fine */
-export function ttlAttributeProblem(name: string): string | undefined {
+export function validateTtlAttribute(name: string): string | undefined {
   if (name === partitionKey || name === sortKey) return "another attribute than the keys, which are text";
   // DynamoDB API Reference, TimeToLiveSpecification.
   return name.length >= 1 && name.length <= 255 ? undefined : "a name of 1 to 255 characters";
 }
 
 /** Problems of the items that a table begins with, each under its path, such as `seedItems["ts-101"].pk`. */
-export function seedItemProblems(items: Readonly<Record<string, DocumentItem>>): ArgumentProblem[] {
+export function validateSeedItems(items: Readonly<Record<string, DocumentItem>>): ArgumentProblem[] {
   const owners = new Map<string, string>();
   return Object.entries(items).flatMap(([name, item]): ArgumentProblem[] => {
     const field = `seedItems[${JSON.stringify(name)}]`;

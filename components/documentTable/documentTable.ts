@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecks } from "../shared/argumentChecks";
-import { keyArnProblem } from "../shared/arn";
-import { partitionKey, sortKey, seedItemProblems, ttlAttributeProblem } from "./documentItem";
+import { validateKeyArn } from "../shared/arn";
+import { partitionKey, sortKey, validateSeedItems, validateTtlAttribute } from "./documentItem";
 import type { DocumentItem } from "./documentItem";
 import { transformed } from "../shared/transform";
 import type { Transform } from "../shared/transform";
@@ -106,9 +106,9 @@ export class DocumentTable extends pulumi.ComponentResource {
 function checkArguments(name: string, args: DocumentTableArgs): DocumentTableArgs {
   const checks = new ArgumentChecks("DocumentTable", name);
   const { ttlAttribute, kmsKeyArn, seedItems = {} } = args;
-  checks.noteAll(seedItemProblems(seedItems));
-  if (ttlAttribute !== undefined) checks.note("ttlAttribute", ttlAttribute, ttlAttributeProblem(ttlAttribute));
-  const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, keyArnProblem) };
+  checks.noteAll(validateSeedItems(seedItems));
+  if (ttlAttribute !== undefined) checks.note("ttlAttribute", ttlAttribute, validateTtlAttribute(ttlAttribute));
+  const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, validateKeyArn) };
   checks.refuse();
   return { ...args, ...checkedKey };
 }

@@ -56,7 +56,7 @@ const reading = /^[a-z0-9-]+:(?:Get|List|Describe|Head|BatchGet|Search|Lookup)[A
 const otherReading = ["apigateway:GET", "kms:Decrypt"];
 
 /** Says what is allowed when an action of a role that only reads could change something or read what is withheld. */
-export function readingActionProblem(action: string): string | undefined {
+export function validateReadingAction(action: string): string | undefined {
   if (withheldActions.includes(action)) return "another action: this one is denied to every role that only reads";
   return reading.test(action) || otherReading.includes(action)
     ? undefined
@@ -69,12 +69,12 @@ export function readsContent(actions: readonly string[]): boolean {
 }
 
 /** Says what is allowed when the text is no IAM action; `*` and `s3:*` are, for roles that deploy. */
-export function deployActionProblem(action: string): string | undefined {
+export function validateDeployAction(action: string): string | undefined {
   return /^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action) ? undefined : 'an IAM action such as "lambda:*"';
 }
 
 /** Says what is allowed when the text is not the ARN of a managed policy; AWS's own have `aws` for an account. */
-export function policyArnProblem(text: string): string | undefined {
+export function validatePolicyArn(text: string): string | undefined {
   return /^arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/\S+$/.test(text) ? undefined : "the ARN of an IAM policy";
 }
 

@@ -4,22 +4,22 @@ import type { GithubDeployRole, GithubDeployRolesArgs } from "./githubDeployRole
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
 import { parseArn } from "../shared/arn";
 import {
-  deployActionProblem,
+  validateDeployAction,
   permissionPolicy,
-  policyArnProblem,
-  readingActionProblem,
+  validatePolicyArn,
+  validateReadingAction,
   readsContent,
   withholdingPolicy,
 } from "./deployPermissions";
-import { resourceProblem } from "../shared/functionPolicy";
+import { validateResource } from "../shared/functionPolicy";
 import {
   githubIssuer,
   githubTrustPolicy,
-  oidcProviderArnProblem,
-  repositoryProblem,
+  validateOidcProviderArn,
+  validateRepository,
   stsAudience,
   subjectClaim,
-  subjectProblem,
+  validateSubject,
 } from "./githubTrust";
 import { transformed } from "../shared/transform";
 
@@ -151,21 +151,21 @@ const longestRoleName = 56;
 function checkArgs(name: string, args: GithubDeployRolesArgs): GithubDeployRolesArgs {
   const checks = new ArgumentChecks("GithubDeployRoles", name);
   const { repository, oidcProviderArn, permissionsBoundaryArn } = args;
-  checks.note("repository", repository, repositoryProblem(repository));
+  checks.note("repository", repository, validateRepository(repository));
   const entries = Object.entries(args.roles);
   if (entries.length === 0) checks.note("roles", args.roles, "at least one role");
   const roles = entries.map(([roleName, role]) => {
     const field = `roles[${JSON.stringify(roleName)}]`;
-    checks.note(field, roleName, roleNameProblem(`${name}-${roleName}`));
-    checks.note(`${field}.subject`, role.subject, subjectProblem(role.subject));
+    checks.note(field, roleName, validateRoleName(`${name}-${roleName}`));
+    checks.note(`${field}.subject`, role.subject, validateSubject(role.subject));
     return [roleName, checkRole(checks, field, role)] as const;
   });
   const arns = {
     ...(oidcProviderArn !== undefined && {
-      oidcProviderArn: checks.text("oidcProviderArn", oidcProviderArn, oidcProviderArnProblem),
+      oidcProviderArn: checks.text("oidcProviderArn", oidcProviderArn, validateOidcProviderArn),
     }),
     ...(permissionsBoundaryArn !== undefined && {
-      permissionsBoundaryArn: checks.text("permissionsBoundaryArn", permissionsBoundaryArn, policyArnProblem),
+      permissionsBoundaryArn: checks.text("permissionsBoundaryArn", permissionsBoundaryArn, validatePolicyArn),
     }),
   };
   checks.refuse();
@@ -190,19 +190,21 @@ function checkRole(checks: ArgumentChecks, field: string, role: GithubDeployRole
     if (actions.length === 0) checks.note(`${at}.actions`, actions, "at least one action");
     if (resources.length === 0) checks.note(`${at}.resources`, resources, "at least one resource");
     actions.forEach((action, position) => {
-      checks.note(`${at}.actions[${position}]`, action, (reads ? readingActionProblem : deployActionProblem)(action));
+      checks.note(`${at}.actions[${position}]`, action, (reads ? validateReadingAction : validateDeployAction)(action));
     });
     const named = reads && readsContent(actions);
-    return named ? { ...statement, resources: checks.texts(`${at}.resources`, resources, resourceProblem) } : statement;
+    return named
+      ? { ...statement, resources: checks.texts(`${at}.resources`, resources, validateResource) }
+      : statement;
   });
   return {
     ...role,
-    managedPolicyArns: checks.texts(`${field}.managedPolicyArns`, managedPolicyArns, policyArnProblem),
+    managedPolicyArns: checks.texts(`${field}.managedPolicyArns`, managedPolicyArns, validatePolicyArn),
     statements: checkedStatements,
   };
 }
 
-function roleNameProblem(name: string): string | undefined {
+function validateRoleName(name: string): string | undefined {
   return /^[\w+=,.@-]+$/.test(name) && name.length <= longestRoleName
     ? undefined
     : `a name of letters, digits and "_+=,.@-", with the component's before it at most ${longestRoleName} characters`;

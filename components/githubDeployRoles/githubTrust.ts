@@ -22,7 +22,7 @@ const idPattern = /^[1-9]\d{0,19}$/;
  * were created, renamed or moved after 15 July 2026 have ids in it, older ones only when they were told so (GitHub Docs,
  * "OpenID Connect reference", "Immutable subject claims").
  */
-export function repositoryProblem(repository: string): string | undefined {
+export function validateRepository(repository: string): string | undefined {
   const allowed = 'the repository as "OWNER/REPO", or as "OWNER@ID/REPO@ID" where its tokens have ids; no wildcard';
   const parts = repository.split("/").map((part) => part.split("@"));
   const [owner = [], name = [], ...more] = parts;
@@ -34,27 +34,27 @@ export function repositoryProblem(repository: string): string | undefined {
 }
 
 /** Says what is allowed when a subject does not name one environment, one branch or pull requests. */
-export function subjectProblem(subject: GithubSubject): string | undefined {
+export function validateSubject(subject: GithubSubject): string | undefined {
   // From untyped code anything may come, and what is misread would open the role.
   const given: unknown = subject;
   if (given === "pull_request") return undefined;
   if (typeof given !== "object" || given === null || Object.keys(given).length !== 1) {
     return '{ environment: "NAME" }, { branch: "NAME" } or "pull_request"';
   }
-  if ("environment" in given) return environmentProblem(given.environment);
+  if ("environment" in given) return validateEnvironment(given.environment);
   return "branch" in given
-    ? branchProblem(given.branch)
+    ? validateBranch(given.branch)
     : '{ environment: "NAME" }, { branch: "NAME" } or "pull_request"';
 }
 
 /** GitHub writes a colon in an environment's name as %3A; such names, and wildcards, are left out. */
-function environmentProblem(name: unknown): string | undefined {
+function validateEnvironment(name: unknown): string | undefined {
   return typeof name === "string" && /^[\w. /-]{1,255}$/.test(name) && name.trim() === name
     ? undefined
     : "an environment's name: letters, digits, spaces and _.-/, no wildcard";
 }
 
-function branchProblem(name: unknown): string | undefined {
+function validateBranch(name: unknown): string | undefined {
   return typeof name === "string" && /^[\w./-]{1,244}$/.test(name) && !/^[/.]|[/.]$|\.\.|\/\/|^refs\//.test(name)
     ? undefined
     : 'a branch\'s name such as "main": letters, digits and _.-/, no wildcard, without "refs/heads/"';
@@ -93,7 +93,7 @@ export function githubTrustPolicy(
 }
 
 /** Says what is allowed when the text is not the ARN of GitHub's identity provider in an account. */
-export function oidcProviderArnProblem(text: string): string | undefined {
+export function validateOidcProviderArn(text: string): string | undefined {
   return new RegExp(`^arn:aws[a-z-]*:iam::\\d{12}:oidc-provider/${githubIssuer.replaceAll(".", "\\.")}$`).test(text)
     ? undefined
     : `the ARN of the account's identity provider for ${githubIssuer}`;

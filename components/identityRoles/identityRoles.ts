@@ -11,7 +11,7 @@ import { ArgumentChecks } from "../shared/argumentChecks";
 import { denyEverything, invokePolicy, objectPolicy } from "./identityGrants";
 import { trustPolicy } from "./identityTrust";
 import type { AuthenticationMethod } from "./identityTrust";
-import { roleGroupProblems } from "./roleGroups";
+import { validateRoleGroups } from "./roleGroups";
 import { transformed } from "../shared/transform";
 
 export type * from "./identityRolesArgs";
@@ -54,7 +54,7 @@ export class IdentityRoles extends pulumi.ComponentResource {
   /** @throws {ArgumentError} listing every mistake in the arguments */
   constructor(name: string, args: IdentityRolesArgs, opts?: pulumi.ComponentResourceOptions) {
     const checks = new ArgumentChecks("IdentityRoles", name);
-    checks.noteAll(roleGroupProblems(args.groups ?? [], Object.keys(args.authPool.groups ?? {}), name));
+    checks.noteAll(validateRoleGroups(args.groups ?? [], Object.keys(args.authPool.groups ?? {}), name));
     checks.refuse();
     super("learninghub:identityRoles:IdentityRoles", name, {}, opts);
     this.#name = name;
@@ -87,7 +87,7 @@ export class IdentityRoles extends pulumi.ComponentResource {
     const roles = this.#rolesFor("grantInvoke", options, checks);
     if (routeKeys.length === 0) checks.note("grantInvoke(routeKeys)", routeKeys, "at least one route key");
     routeKeys.forEach((routeKey, index) => {
-      checks.note(`grantInvoke(routeKeys)[${index}]`, routeKey, routeProblem(api.authOf(routeKey)));
+      checks.note(`grantInvoke(routeKeys)[${index}]`, routeKey, validateRoute(api.authOf(routeKey)));
     });
     checks.refuse();
     const policy = pulumi.all(routeKeys.map((routeKey) => api.executeArn(routeKey))).apply(invokePolicy);
@@ -222,7 +222,7 @@ export class IdentityRoles extends pulumi.ComponentResource {
   }
 }
 
-function routeProblem(auth: ReturnType<IamRoutes["authOf"]>): string | undefined {
+function validateRoute(auth: ReturnType<IamRoutes["authOf"]>): string | undefined {
   if (auth === "iam") return undefined;
   if (auth === undefined) return "the key of a route that the API has";
   return auth === "jwt"

@@ -16,7 +16,7 @@ const longestRoleName = 56;
  * @param poolGroups the groups that the pool declares; none when they are kept elsewhere
  * @param namePrefix what the roles' names begin with
  */
-export function roleGroupProblems(
+export function validateRoleGroups(
   groups: readonly string[],
   poolGroups: readonly string[],
   namePrefix: string,
@@ -27,12 +27,12 @@ export function roleGroupProblems(
   }
   const known = new Set([...groups, ...poolGroups]);
   groups.forEach((group, index) => {
-    const allowed = groupProblem(group, groups.indexOf(group) < index);
+    const allowed = validateGroup(group, groups.indexOf(group) < index);
     if (allowed !== undefined) problems.push({ field: `groups[${index}]`, value: group, allowed });
   });
   return problems;
 
-  function groupProblem(group: string, repeated: boolean): string | undefined {
+  function validateGroup(group: string, repeated: boolean): string | undefined {
     if (!/^[\w+=,.@-]+$/.test(group)) return 'a name that an IAM role can bear: letters, digits and "_+=,.@-"';
     if (`${namePrefix}-${group}`.length > longestRoleName) {
       return `a name that with "${namePrefix}-" before it has at most ${longestRoleName} characters`;

@@ -6,7 +6,7 @@ const privateRanges = [
 ] as const;
 
 /** @returns what the CIDR block of a private network has to be, as a sentence fragment; undefined when this one is */
-export function privateCidrProblem(cidrBlock: string): string | undefined {
+export function validatePrivateCidr(cidrBlock: string): string | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidrBlock)?.slice(1).map(Number) ?? [];
   const [a = 256, b = 256, c = 256, d = 256, length = 33] = parts;
   if ([a, b, c, d].some((octet) => octet > 255) || length > 32) return 'a CIDR block such as "10.0.0.0/16"';

@@ -2,8 +2,8 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { VpcArgs } from "@pulumi/awsx/ec2/vpc";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
-import { logRetentionProblem } from "../shared/logRetention";
-import { privateCidrProblem } from "./privateCidr";
+import { validateLogRetention } from "../shared/logRetention";
+import { validatePrivateCidr } from "./privateCidr";
 import type { Transform } from "../shared/transform";
 
 export interface PrivateNetworkArgs {
@@ -60,21 +60,21 @@ export function checkPrivateNetworkArgs(name: string, args: PrivateNetworkArgs):
     endpointZones = "one",
     flowLogRetentionDays = 30,
   } = args;
-  checks.note("cidrBlock", cidrBlock, privateCidrProblem(cidrBlock));
+  checks.note("cidrBlock", cidrBlock, validatePrivateCidr(cidrBlock));
   checks.note("zones", zones, wholeNumber(1, 6)(zones));
   checks.note("egress", egress, ["none", "nat"].includes(egress) ? undefined : '"none" or "nat"');
   checks.note("endpointZones", endpointZones, ["one", "each"].includes(endpointZones) ? undefined : '"one" or "each"');
-  checks.note("flowLogRetentionDays", flowLogRetentionDays, logRetentionProblem(flowLogRetentionDays));
+  checks.note("flowLogRetentionDays", flowLogRetentionDays, validateLogRetention(flowLogRetentionDays));
   const endpointClients = Object.fromEntries(
     Object.entries(args.endpointClients ?? {}).map(([client, groupId]) => [
       client,
-      checks.text(`endpointClients[${JSON.stringify(client)}]`, groupId, securityGroupIdProblem),
+      checks.text(`endpointClients[${JSON.stringify(client)}]`, groupId, validateSecurityGroupId),
     ]),
   );
   checks.refuse();
   return { ...args, cidrBlock, zones, egress, endpointZones, endpointClients, flowLogRetentionDays };
 }
 
-function securityGroupIdProblem(text: string): string | undefined {
+function validateSecurityGroupId(text: string): string | undefined {
   return /^sg-[0-9a-z-]+$/.test(text) ? undefined : "the id of a security group, sg-…";
 }

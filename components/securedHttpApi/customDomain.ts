@@ -3,7 +3,7 @@ import { parseArn } from "../shared/arn";
 const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** @returns what a custom domain's name has to be, as a sentence fragment; undefined when it is fine (RFC 1035, 2.3.1) */
-export function domainNameProblem(domainName: string): string | undefined {
+export function validateDomainName(domainName: string): string | undefined {
   const labels = domainName.split(".");
   return labels.length >= 2 && domainName.length <= 253 && labels.every((label) => labelPattern.test(label))
     ? undefined
@@ -11,7 +11,7 @@ export function domainNameProblem(domainName: string): string | undefined {
 }
 
 /** @returns what a custom domain's certificate has to be, as a sentence fragment; undefined when it is fine */
-export function certificateArnProblem(text: string): string | undefined {
+export function validateCertificateArn(text: string): string | undefined {
   const arn = parseArn(text);
   return arn?.service === "acm" && arn.resource.startsWith("certificate/")
     ? undefined

@@ -1,5 +1,5 @@
 import type { ArgumentProblem } from "../shared/argumentProblems";
-import { corsOriginProblem } from "../shared/corsOrigin";
+import { validateCorsOrigin } from "../shared/corsOrigin";
 import { defaultRoute, methodsOf, routeShape } from "./routeKey";
 
 /** Which pages of other origins may read the API's responses (API Gateway Developer Guide, "Configure CORS for HTTP APIs"). */
@@ -35,7 +35,7 @@ const maxMaxAge = 86_400;
 const headerName = /^[A-Za-z0-9!#$%&'+.^_`|~-]+$/;
 
 /** Problems of the CORS argument on an API with these routes, each under its path, such as `cors.allowOrigins[0]`. */
-export function corsProblems(cors: HttpApiCors, routes: ReadonlyMap<string, RouteAuth>): ArgumentProblem[] {
+export function validateCors(cors: HttpApiCors, routes: ReadonlyMap<string, RouteAuth>): ArgumentProblem[] {
   const { allowOrigins, allowWildcardOrigin = false, maxAgeSeconds = defaultMaxAge } = cors;
   const problems: ArgumentProblem[] = [];
   if (allowOrigins.length === 0) {
@@ -46,7 +46,7 @@ export function corsProblems(cors: HttpApiCors, routes: ReadonlyMap<string, Rout
     });
   }
   allowOrigins.forEach((origin, index) => {
-    const allowed = corsOriginProblem(origin, { allowWildcard: allowWildcardOrigin });
+    const allowed = validateCorsOrigin(origin, { allowWildcard: allowWildcardOrigin });
     if (allowed !== undefined) problems.push({ field: `cors.allowOrigins[${index}]`, value: origin, allowed });
   });
   if (cors.allowCredentials === true && allowOrigins.includes("*")) {
@@ -62,13 +62,13 @@ export function corsProblems(cors: HttpApiCors, routes: ReadonlyMap<string, Rout
   }
   return [
     ...problems,
-    ...headerProblems("cors.allowHeaders", cors.allowHeaders),
-    ...headerProblems("cors.exposeHeaders", cors.exposeHeaders),
+    ...validateHeaders("cors.allowHeaders", cors.allowHeaders),
+    ...validateHeaders("cors.exposeHeaders", cors.exposeHeaders),
     ...preflightProblems(routes),
   ];
 }
 
-function headerProblems(field: string, names: readonly string[] = []): ArgumentProblem[] {
+function validateHeaders(field: string, names: readonly string[] = []): ArgumentProblem[] {
   return names.flatMap((name, index) =>
     headerName.test(name)
       ? []

@@ -23,17 +23,17 @@ const literalPattern = /^[A-Za-z0-9._~:@!$&'()+,;=-]+$/;
 const variablePattern = /^\{([A-Za-z0-9._-]+)(\+?)\}$/;
 
 /** @returns what a route key has to be, as a sentence fragment; undefined when this one is well-formed */
-export function routeKeyProblem(routeKey: string): string | undefined {
+export function validateRouteKey(routeKey: string): string | undefined {
   if (routeKey === defaultRoute) return undefined;
   const [method = "", path, ...rest] = routeKey.split(" ");
   if (path === undefined || rest.length > 0) {
     return `a method and a path with one space between, such as "GET /courses/{courseId}", or "${defaultRoute}"`;
   }
   if (!isMethod(method)) return `one of the methods ${[...httpMethods, "ANY"].join(", ")}, in upper case`;
-  return pathProblem(path);
+  return validatePath(path);
 }
 
-function pathProblem(path: string): string | undefined {
+function validatePath(path: string): string | undefined {
   if (!path.startsWith("/")) return 'a path that starts with "/"';
   if (path === "/") return undefined;
   if (path.endsWith("/")) return 'a path without "/" at its end';
@@ -56,9 +56,9 @@ function isMethod(method: string): method is Method {
   return method === "ANY" || (httpMethods as readonly string[]).includes(method);
 }
 
-/** @throws Error on a malformed key: check {@link routeKeyProblem} first */
+/** @throws Error on a malformed key: check {@link validateRouteKey} first */
 function parse(routeKey: string): Route {
-  const problem = routeKeyProblem(routeKey);
+  const problem = validateRouteKey(routeKey);
   const [method = "", path = ""] = routeKey.split(" ");
   if (problem !== undefined || !isMethod(method))
     throw new Error(`"${routeKey}" is no route key; give ${problem ?? "a path"}`);

@@ -3,13 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ApiDomainTransforms, CustomDomain } from "./apiDomain";
 import { BundledFunction } from "../bundledFunction/bundledFunction";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
-import { certificateArnProblem, domainNameProblem } from "./customDomain";
-import { corsProblems } from "./httpApiCors";
+import { validateCertificateArn, validateDomainName } from "./customDomain";
+import { validateCors } from "./httpApiCors";
 import type { HttpApiCors, RouteAuth } from "./httpApiCors";
-import { audienceProblem, issuerProblem, scopeProblem } from "./jwt";
-import { logRetentionProblem } from "../shared/logRetention";
-import { routeKeyProblem, routeShape } from "./routeKey";
-import { throttleProblems } from "./throttle";
+import { validateAudience, validateIssuer, validateScope } from "./jwt";
+import { validateLogRetention } from "../shared/logRetention";
+import { validateRouteKey, routeShape } from "./routeKey";
+import { validateThrottle } from "./throttle";
 import type { Throttle } from "./throttle";
 import type { Transform } from "../shared/transform";
 
@@ -90,9 +90,9 @@ export function checkSecuredHttpApiArgs(name: string, args: SecuredHttpApiArgs):
   const { timeoutMilliseconds = 30_000, cors } = args;
   const routes = checkRoutes(checks, args.routes);
   const jwt = checkJwt(checks, args.jwt, routes);
-  if (cors !== undefined) checks.noteAll(corsProblems(cors, authByRouteKey(routes)));
-  checks.noteAll(throttleProblems("throttle", throttle));
-  checks.note("accessLogRetentionDays", accessLogRetentionDays, logRetentionProblem(accessLogRetentionDays));
+  if (cors !== undefined) checks.noteAll(validateCors(cors, authByRouteKey(routes)));
+  checks.noteAll(validateThrottle("throttle", throttle));
+  checks.note("accessLogRetentionDays", accessLogRetentionDays, validateLogRetention(accessLogRetentionDays));
   checks.note("timeoutMilliseconds", timeoutMilliseconds, wholeNumber(50, 30_000)(timeoutMilliseconds));
   const customDomain = args.customDomain && checkCustomDomain(checks, args.customDomain);
   checks.refuse();
@@ -121,7 +121,7 @@ function checkRoutes(checks: ArgumentChecks, routes: Record<string, HttpApiRoute
   return keys.sort().flatMap((routeKey) => {
     const route = routes[routeKey];
     const field = `routes[${JSON.stringify(routeKey)}]`;
-    const malformed = routeKeyProblem(routeKey);
+    const malformed = validateRouteKey(routeKey);
     checks.note(field, routeKey, malformed);
     if (route === undefined || malformed !== undefined) return [];
 
@@ -144,10 +144,10 @@ function checkRoute(checks: ArgumentChecks, field: string, route: HttpApiRoute &
     const allowed = auth === "jwt" ? "at least one scope, or leave scopes out" : 'scopes with auth "jwt" alone';
     checks.note(`${field}.scopes`, scopes, auth !== "jwt" || scopes.length === 0 ? allowed : undefined);
     scopes.forEach((scope, index) => {
-      checks.note(`${field}.scopes[${index}]`, scope, scopeProblem(scope));
+      checks.note(`${field}.scopes[${index}]`, scope, validateScope(scope));
     });
   }
-  if (throttle !== undefined) checks.noteAll(throttleProblems(`${field}.throttle`, throttle));
+  if (throttle !== undefined) checks.noteAll(validateThrottle(`${field}.throttle`, throttle));
   return { ...route, auth, target: handler instanceof BundledFunction ? handler.function : handler };
 }
 
@@ -167,14 +167,14 @@ function checkJwt(
   }
   checks.note("jwt.audience", jwt.audience, jwt.audience.length === 0 ? "at least one audience" : undefined);
   return {
-    issuer: checks.text("jwt.issuer", jwt.issuer, issuerProblem),
-    audience: checks.texts("jwt.audience", jwt.audience, audienceProblem),
+    issuer: checks.text("jwt.issuer", jwt.issuer, validateIssuer),
+    audience: checks.texts("jwt.audience", jwt.audience, validateAudience),
   };
 }
 
 function checkCustomDomain(checks: ArgumentChecks, domain: CustomDomain): CustomDomain {
-  checks.note("customDomain.domainName", domain.domainName, domainNameProblem(domain.domainName));
+  checks.note("customDomain.domainName", domain.domainName, validateDomainName(domain.domainName));
   if (domain.certificateArn === undefined) return domain;
-  const certificateArn = checks.text("customDomain.certificateArn", domain.certificateArn, certificateArnProblem);
+  const certificateArn = checks.text("customDomain.certificateArn", domain.certificateArn, validateCertificateArn);
   return { ...domain, certificateArn };
 }

@@ -13,7 +13,7 @@ const maxRate = 10_000;
 const maxBurst = 5_000;
 
 /** Problems of one throttle; `field` is the path of the argument, such as `routes["GET /courses"].throttle`. */
-export function throttleProblems(field: string, { rateLimit, burstLimit }: Throttle): ArgumentProblem[] {
+export function validateThrottle(field: string, { rateLimit, burstLimit }: Throttle): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (!(rateLimit >= 0 && rateLimit <= maxRate)) {
     problems.push({

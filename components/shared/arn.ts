@@ -18,13 +18,13 @@ export function parseArn(text: string): Arn | undefined {
 }
 
 /** Says what is allowed when the text is not the ARN of an IAM role. */
-export function roleArnProblem(text: string): string | undefined {
+export function validateRoleArn(text: string): string | undefined {
   const arn = parseArn(text);
   return arn?.service === "iam" && arn.resource.startsWith("role/") ? undefined : "the ARN of an IAM role";
 }
 
 /** Says what is allowed when the text is not the ARN of a KMS key. */
-export function keyArnProblem(text: string): string | undefined {
+export function validateKeyArn(text: string): string | undefined {
   const arn = parseArn(text);
   // An alias would not do: IAM policies name keys, and S3 reports the key where an alias was given.
   return arn?.service === "kms" && arn.resource.startsWith("key/")
@@ -33,7 +33,7 @@ export function keyArnProblem(text: string): string | undefined {
 }
 
 /** Says what is allowed when the text is not the ARN of an ACM certificate that a Cognito domain can use. */
-export function domainCertificateArnProblem(text: string): string | undefined {
+export function validateDomainCertificateArn(text: string): string | undefined {
   const arn = parseArn(text);
   return arn?.service === "acm" && arn.region === "us-east-1" && arn.resource.startsWith("certificate/")
     ? undefined
@@ -41,7 +41,7 @@ export function domainCertificateArnProblem(text: string): string | undefined {
 }
 
 /** Says what is allowed when the text is not the ARN of a Lambda function, version or alias. */
-export function functionArnProblem(text: string): string | undefined {
+export function validateFunctionArn(text: string): string | undefined {
   return splitFunctionArn(text) === undefined ? "the ARN of a Lambda function" : undefined;
 }
 

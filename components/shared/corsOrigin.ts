@@ -17,7 +17,7 @@ const ipv6Address = /^\[[0-9a-f:.]+\]$/;
  * @param options.allowWildcard accepts `*` alone, for demos that are thrown away; default false
  * @returns what is allowed, as a sentence fragment for an error message; undefined when the origin is fine
  */
-export function corsOriginProblem(origin: string, options: { allowWildcard?: boolean } = {}): string | undefined {
+export function validateCorsOrigin(origin: string, options: { allowWildcard?: boolean } = {}): string | undefined {
   if (origin === "*" && options.allowWildcard === true) return undefined;
   if (origin.includes("*"))
     return 'an exact origin such as "https://app.example.com"; list each one, without wildcards';

@@ -4,7 +4,7 @@ const addressPattern = /^[^\s@<>"]+@(?<domain>[^\s@<>"]+\.[^\s@<>"]+)$/;
 const namedAddressPattern = /^[^<>\r\n]+ <(?<address>[^<>]+)>$/;
 
 /** Says what is allowed when the text is not an e-mail address. */
-export function addressProblem(text: string): string | undefined {
+export function validateAddress(text: string): string | undefined {
   return addressPattern.test(text) ? undefined : 'an e-mail address such as "sign-in@example.com"';
 }
 
@@ -16,7 +16,7 @@ export function addressProblem(text: string): string | undefined {
  * @param fromAddress `sign-in@example.com` or `Example <sign-in@example.com>`
  * @returns what is allowed, as a sentence fragment; undefined when they are fine
  */
-export function sesIdentityProblem(identityArn: string, fromAddress: string | undefined): string | undefined {
+export function validateSesIdentity(identityArn: string, fromAddress: string | undefined): string | undefined {
   const identity = sesIdentity(identityArn);
   if (identity === undefined)
     return "the ARN of an SES identity: arn:…:ses:<region>:<account>:identity/<address or domain>";
@@ -35,7 +35,7 @@ export function sesIdentityProblem(identityArn: string, fromAddress: string | un
 }
 
 /** Says what is allowed when the text is neither an address nor a name with an address. */
-export function senderProblem(text: string): string | undefined {
+export function validateSender(text: string): string | undefined {
   const address = namedAddressPattern.exec(text)?.groups?.address ?? text;
   return addressPattern.test(address) ? undefined : '"sign-in@example.com" or "Example <sign-in@example.com>"';
 }

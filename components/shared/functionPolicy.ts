@@ -19,14 +19,14 @@ const anyResource = "*";
 const actionPattern = /^[a-z0-9-]+:[A-Za-z]+[A-Za-z0-9]*[*?]*$/;
 
 /** @returns what an IAM action has to be, as a sentence fragment; undefined when this one is named */
-export function actionProblem(action: string): string | undefined {
+export function validateAction(action: string): string | undefined {
   return actionPattern.test(action)
     ? undefined
     : 'a named action such as "dynamodb:GetItem"; not every action of a service';
 }
 
 /** @returns what a statement's resource has to be, as a sentence fragment; undefined when this one is named */
-export function resourceProblem(resource: string): string | undefined {
+export function validateResource(resource: string): string | undefined {
   const { accountId = "", resource: name = "" } = parseArn(resource) ?? {};
   // "…:table/*" names a kind of thing, not a thing. Only S3 puts no account in its ARNs, and no kind before the bucket.
   const thing = accountId === "" ? name : name.replace(/^[a-z-]+[/:](?=[*?/:]+$)/, "");

@@ -4,6 +4,6 @@ export const logRetentionDays: readonly number[] = [
 ];
 
 /** @returns what a retention period has to be, as a sentence fragment; undefined when CloudWatch Logs offers it */
-export function logRetentionProblem(days: number): string | undefined {
+export function validateLogRetention(days: number): string | undefined {
   return logRetentionDays.includes(days) ? undefined : `a number of days out of ${logRetentionDays.join(", ")}`;
 }

@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseAccessTransforms } from "./databaseAccess";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
-import { databaseNameProblem, editions, imageIdProblem, instanceTypeProblem } from "./sqlServerSettings";
+import { validateDatabaseName, editions, validateImageId, validateInstanceType } from "./sqlServerSettings";
 import type { SqlServerEdition } from "./sqlServerSettings";
 import type { Transform } from "../shared/transform";
 import type { VolumeSnapshotsTransforms } from "./volumeSnapshots";
@@ -94,14 +94,14 @@ export function checkSqlServerArgs(name: string, args: SqlServerArgs): CheckedSq
     subnetIds,
     Array.isArray(subnetIds) && subnetIds.length === 0 ? "a subnet" : undefined,
   );
-  checks.note("databaseName", databaseName, databaseNameProblem(databaseName));
+  checks.note("databaseName", databaseName, validateDatabaseName(databaseName));
   checks.note("edition", edition, editions.includes(edition) ? undefined : `one of ${editions.join(", ")}`);
-  checks.note("instanceType", instanceType, instanceTypeProblem(instanceType));
+  checks.note("instanceType", instanceType, validateInstanceType(instanceType));
   checks.note("volumeSize", volumeSize, wholeNumber(10, 16_384)(volumeSize));
   checks.note("snapshotRetentionDays", snapshotRetentionDays, wholeNumber(1, 365)(snapshotRetentionDays));
   checks.note("setUpTimeout", setUpTimeout, wholeNumber(600, 7_200)(setUpTimeout));
   checks.note("minimumFreeSpacePercent", minimumFreeSpacePercent, wholeNumber(1, 90)(minimumFreeSpacePercent));
-  const image = imageId === undefined ? {} : { imageId: checks.text("imageId", imageId, imageIdProblem) };
+  const image = imageId === undefined ? {} : { imageId: checks.text("imageId", imageId, validateImageId) };
   checks.refuse();
   return {
     ...args,

@@ -13,7 +13,7 @@ export function imageParameter(edition: SqlServerEdition): string {
 const reservedDatabases: ReadonlySet<string> = new Set(["master", "model", "msdb", "tempdb", "mssqlsystemresource"]);
 
 /** @returns what the name of a database has to be, as a sentence fragment; undefined when it is fine */
-export function databaseNameProblem(databaseName: string): string | undefined {
+export function validateDatabaseName(databaseName: string): string | undefined {
   if (reservedDatabases.has(databaseName.toLowerCase())) return "a name that SQL Server does not use itself";
   return /^[A-Za-z][A-Za-z0-9_]{0,62}$/.test(databaseName)
     ? undefined
@@ -29,7 +29,7 @@ const xenFamilies: ReadonlySet<string> = new Set(
  * @returns what the instance's type has to be, as a sentence fragment; undefined when AWS's images with SQL Server run on
  *   it. A `g` behind a family's generation stands for Graviton (EC2 Instance Types guide, "Naming conventions").
  */
-export function instanceTypeProblem(instanceType: string): string | undefined {
+export function validateInstanceType(instanceType: string): string | undefined {
   const [, family = ""] = /^([a-z0-9-]+)\.(?:[a-z0-9-]+)$/.exec(instanceType) ?? [];
   if (family === "") return 'an EC2 instance type such as "t3.medium"';
   if (/^[a-z]+\d+[a-z]*g/.test(family) || /^(a1|mac\d.*)$/.test(family)) {
@@ -39,6 +39,6 @@ export function instanceTypeProblem(instanceType: string): string | undefined {
 }
 
 /** @returns what an image to start an instance from has to be, as a sentence fragment; undefined when it is one */
-export function imageIdProblem(imageId: string): string | undefined {
+export function validateImageId(imageId: string): string | undefined {
   return /^ami-[0-9a-f]{8,17}$/.test(imageId) ? undefined : "the id of an image, ami-…";
 }

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
-import { keyArnProblem } from "../shared/arn";
-import { corsOriginProblem } from "../shared/corsOrigin";
+import { validateKeyArn } from "../shared/arn";
+import { validateCorsOrigin } from "../shared/corsOrigin";
 import { tlsOnlyPolicy } from "./tlsOnlyPolicy";
 import { transformed } from "../shared/transform";
 import type { Transform } from "../shared/transform";
@@ -220,13 +220,13 @@ function checkArgs(name: string, args: UploadBucketArgs): UploadBucketArgs {
   const { allowOrigins, expireIncompleteUploadsAfterDays, noncurrentVersionExpirationDays, kmsKeyArn } = args;
   if (allowOrigins.length === 0) checks.note("allowOrigins", allowOrigins, "at least one origin");
   allowOrigins.forEach((origin, index) => {
-    const allowed = allowOrigins.indexOf(origin) < index ? "each origin once" : corsOriginProblem(origin);
+    const allowed = allowOrigins.indexOf(origin) < index ? "each origin once" : validateCorsOrigin(origin);
     checks.note(`allowOrigins[${index}]`, origin, allowed);
   });
   for (const [field, value] of Object.entries({ expireIncompleteUploadsAfterDays, noncurrentVersionExpirationDays })) {
     if (value !== undefined) checks.note(field, value, days(value));
   }
-  const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, keyArnProblem) };
+  const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, validateKeyArn) };
   checks.refuse();
   return { ...args, ...checkedKey };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { mistakes } from "../http/mistakes";
+import { fieldErrors } from "../http/fieldErrors";
 import { Problem } from "../http/problem";
 import { courseIdPattern } from "../store/store";
 import type { ExamAnswer } from "../store/store";
@@ -55,7 +55,7 @@ export function examSubmission(body: unknown): ExamSubmission {
   const result = submissionSchema.safeParse(body);
   if (result.success) return result.data;
   throw new Problem("invalidSubmission", "See errors for each part of the body that is not valid.", {
-    errors: mistakes(result.error.issues),
+    errors: fieldErrors(result.error.issues),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { HttpEvent } from "./httpHandler";
 import { Problem } from "./problem";
-import type { Mistake } from "./problem";
+import type { FieldError } from "./problem";
 
 const defaultLimit = 20;
 const highestLimit = 100;
@@ -27,7 +27,7 @@ export function requestedPage(event: HttpEvent, isPosition: (text: string) => bo
   const limit = limitText === undefined ? defaultLimit : /^[1-9]\d{0,2}$/.test(limitText) ? Number(limitText) : NaN;
   const position = cursor === undefined ? undefined : positionIn(cursor);
   const after = position !== undefined && isPosition(position) ? position : undefined;
-  const errors: Mistake[] = [];
+  const errors: FieldError[] = [];
   if (!(limit <= highestLimit)) {
     errors.push({ parameter: "limit", detail: `must be a whole number from 1 to ${highestLimit}` });
   }

@@ -21,8 +21,8 @@ const problems = {
 
 export type ProblemName = keyof typeof problems;
 
-/** One of several mistakes in a request; exactly one of `pointer`, `parameter` and `header` says where it is. */
-export interface Mistake {
+/** One of several errors in a request; exactly one of `pointer`, `parameter` and `header` says where it is. */
+export interface FieldError {
   /** JSON pointer into the body in its URI fragment form (RFC 6901 section 6), such as `#/answers/0/answer`. */
   pointer?: string;
   /** Name of the query parameter. */
@@ -40,11 +40,11 @@ export interface ProblemDocument {
   status: number;
   detail: string;
   instance: string;
-  errors?: Mistake[];
+  errors?: FieldError[];
 }
 
-/** The most mistakes that one response lists, so that a small request cannot ask for a huge answer. */
-const mostMistakes = 20;
+/** The most errors that one response lists, so that a small request cannot ask for a huge answer. */
+const maxFieldErrors = 20;
 
 /** Thrown anywhere below a handler to answer with a problem. Nothing in it but `cause` is kept from the caller. */
 export class Problem extends Error {
@@ -56,7 +56,7 @@ export class Problem extends Error {
     /** What went wrong this time, for the caller to read; never an internal of the API. */
     readonly detail: string,
     readonly options: {
-      errors?: Mistake[];
+      errors?: FieldError[];
       /** Response headers, such as `retry-after`. */
       headers?: Record<string, string>;
       /** For the log only. */
@@ -76,7 +76,7 @@ export class Problem extends Error {
       status: this.status,
       detail: this.detail,
       instance: `urn:request:${encodeURIComponent(requestId)}`,
-      ...(errors === undefined ? {} : { errors: errors.slice(0, mostMistakes) }),
+      ...(errors === undefined ? {} : { errors: errors.slice(0, maxFieldErrors) }),
     };
   }
 }

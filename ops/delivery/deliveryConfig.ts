@@ -1,9 +1,9 @@
-import { keyArnProblem } from "../../components/shared/arn";
-import { policyArnProblem } from "../../components/githubDeployRoles/deployPermissions";
+import { validateKeyArn } from "../../components/shared/arn";
+import { validatePolicyArn } from "../../components/githubDeployRoles/deployPermissions";
 import {
-  oidcProviderArnProblem,
-  repositoryProblem,
-  subjectProblem,
+  validateOidcProviderArn,
+  validateRepository,
+  validateSubject,
 } from "../../components/githubDeployRoles/githubTrust";
 import { ConfigReader } from "../../configReader";
 
@@ -32,21 +32,21 @@ export interface DeliveryConfig {
 export function loadDeliveryConfig(): DeliveryConfig {
   const reader = new ConfigReader();
   const region = reader.region();
-  const repository = reader.optionalText("repository", repositoryProblem, "OWNER/REPO");
+  const repository = reader.optionalText("repository", validateRepository, "OWNER/REPO");
   if (repository === undefined) {
     reader.problem("repository", undefined, "the repository whose workflows deploy", "OWNER/REPO");
   }
-  const environments = reader.list("environments", environmentProblem, "dev");
+  const environments = reader.list("environments", validateEnvironment, "dev");
   if (environments.length === 0) reader.problem("environments[0]", undefined, "at least one environment", "dev");
   const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
-  const deployPolicyArns = reader.list("deployPolicyArns", policyArnProblem, administrator);
+  const deployPolicyArns = reader.list("deployPolicyArns", validatePolicyArn, administrator);
   if (deployPolicyArns.length === 0) {
     reader.problem("deployPolicyArns[0]", undefined, "at least one managed policy to deploy with", administrator);
   }
-  const mainBranch = reader.optionalText("mainBranch", (branch) => subjectProblem({ branch }), "main") ?? "main";
+  const mainBranch = reader.optionalText("mainBranch", (branch) => validateSubject({ branch }), "main") ?? "main";
   const state = stateLocation(reader);
-  const oidcProviderArn = reader.optionalText("oidcProviderArn", oidcProviderArnProblem, "arn:aws:iam::…");
-  const permissionsBoundaryArn = reader.optionalText("permissionsBoundaryArn", policyArnProblem, "arn:aws:iam::…");
+  const oidcProviderArn = reader.optionalText("oidcProviderArn", validateOidcProviderArn, "arn:aws:iam::…");
+  const permissionsBoundaryArn = reader.optionalText("permissionsBoundaryArn", validatePolicyArn, "arn:aws:iam::…");
   reader.finish();
   return {
     region,
@@ -60,15 +60,15 @@ export function loadDeliveryConfig(): DeliveryConfig {
   };
 }
 
-function environmentProblem(environment: string): string | undefined {
+function validateEnvironment(environment: string): string | undefined {
   return environment === "preview" || environment === "drift"
     ? "another name: the role for such runs has it already"
-    : subjectProblem({ environment });
+    : validateSubject({ environment });
 }
 
 function stateLocation(reader: ConfigReader): StateLocation | undefined {
-  const bucket = reader.optionalText("stateBucket", bucketProblem, "example-org-pulumi-state");
-  const keyArn = reader.optionalText("stateKeyArn", keyArnProblem, "arn:aws:kms:…:key/…");
+  const bucket = reader.optionalText("stateBucket", validateBucket, "example-org-pulumi-state");
+  const keyArn = reader.optionalText("stateKeyArn", validateKeyArn, "arn:aws:kms:…:key/…");
   if (bucket === undefined && keyArn === undefined) return undefined;
   if (bucket === undefined) {
     reader.problem("stateBucket", undefined, "the bucket that stateKeyArn is for", "example-org-pulumi-state");
@@ -78,6 +78,6 @@ function stateLocation(reader: ConfigReader): StateLocation | undefined {
   return { bucket: bucket ?? "", keyArn: keyArn ?? "" };
 }
 
-function bucketProblem(name: string): string | undefined {
+function validateBucket(name: string): string | undefined {
   return /^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/.test(name) ? undefined : "the name of an S3 bucket, without s3:// before it";
 }

@@ -7,7 +7,7 @@ import { loadDeliveryConfig } from "./deliveryConfig";
 import { deployStatements, driftStatements, previewStatements } from "./runPermissions";
 
 const config = loadDeliveryConfig();
-const tagged = { transformations: [defaultTags({ project: pulumi.getProject(), stack: pulumi.getStack() })] };
+const tagOpts = { transformations: [defaultTags({ project: pulumi.getProject(), stack: pulumi.getStack() })] };
 
 async function account() {
   const [{ accountId }, { partition }] = await Promise.all([aws.getCallerIdentity(), aws.getPartition()]);
@@ -34,7 +34,7 @@ export = async () => {
       ...(oidcProviderArn !== undefined && { oidcProviderArn }),
       ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),
     },
-    tagged,
+    tagOpts,
   );
   return { roleArns: roles.roleArns, oidcProviderArn: roles.oidcProviderArn };
 };

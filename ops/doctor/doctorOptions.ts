@@ -1,7 +1,7 @@
 import { httpMethods } from "../../components/securedHttpApi/routeKey";
 import { readCommandLine, UsageError } from "../shared/commandLine";
-import { stackNameProblem } from "../shared/outputValues";
-import { serviceAddressProblem } from "../shared/webAddress";
+import { validateStackName } from "../shared/outputValues";
+import { validateServiceAddress } from "../shared/webAddress";
 
 /** What `npm run doctor` was asked to look at. */
 export interface DoctorOptions {
@@ -29,7 +29,7 @@ export const usage = `Usage: npm run doctor -- --stack NAME [options]
 Looks why a signed-in request to the API fails, and names the command that mends it. It only reads.
 
   --stack NAME      a deployed stack; its outputs are asked from the Pulumi CLI. With --outputs, it only names the
-                    stack in the commands that mend
+                    stack in the commands to fix it
   --outputs FILE    the outputs from a file, or from standard input with -: what "pulumi stack output --json"
                     or "npm start -- --json" prints
   --url URL         the API's address, where no outputs are given or another than theirs
@@ -73,12 +73,12 @@ export function parseDoctorOptions(args: readonly string[]): DoctorOptions {
     const allowed = value === undefined ? undefined : problem(value);
     if (allowed !== undefined) problems.push(`--${name} ${value ?? ""}: give ${allowed}`);
   };
-  must("stack", stack, stackNameProblem);
+  must("stack", stack, validateStackName);
   must("outputs", outputs, (text) => (text === "" ? "the path of a file, or -" : undefined));
-  must("url", url, serviceAddressProblem);
-  must("issuer", issuer, serviceAddressProblem);
+  must("url", url, validateServiceAddress);
+  must("issuer", issuer, validateServiceAddress);
   must("client-id", clientId, (text) => (/^[\w+]{1,128}$/.test(text) ? undefined : "the id of an app client"));
-  must("origin", origin, originProblem);
+  must("origin", origin, validateOrigin);
   must("timeout", timeout, (text) => (/^[1-9]\d{0,2}$/.test(text) ? undefined : "whole seconds from 1 to 999"));
   const route = routeOf(values.route);
   if (route === undefined) {
@@ -109,7 +109,7 @@ export function parseDoctorOptions(args: readonly string[]): DoctorOptions {
 }
 
 /** Any origin may be asked about; the answer says whether it is let in. */
-function originProblem(text: string): string | undefined {
+function validateOrigin(text: string): string | undefined {
   return URL.canParse(text) && new URL(text).origin === text
     ? undefined
     : "an origin as browsers send it, such as https://app.example.com, without a path";

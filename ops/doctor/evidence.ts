@@ -8,8 +8,8 @@ import { serverCertificate } from "./certificate";
 import type { ServerCertificate } from "./certificate";
 import { Faulty, Skipped, Unreachable } from "./finding";
 import { lazily } from "./lazily";
-import { Mends } from "./mends";
-import { serviceAddressProblem } from "../shared/webAddress";
+import { Fixes } from "./fixes";
+import { validateServiceAddress } from "../shared/webAddress";
 import type { Target } from "./target";
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
@@ -21,7 +21,7 @@ export const foreignOrigin = "https://elsewhere.example";
 /** What the checks look at. Each thing is fetched once, when the first check needs it. */
 export class Evidence {
   readonly target: Target;
-  readonly mends: Mends;
+  readonly fixes: Fixes;
   readonly aws: AwsEvidence;
   readonly #api: URL;
   #answered = false;
@@ -30,7 +30,7 @@ export class Evidence {
 
   constructor(target: Target) {
     this.target = target;
-    this.mends = new Mends(target);
+    this.fixes = new Fixes(target);
     this.aws = new AwsEvidence(target);
     this.#api = new URL(target.apiUrl);
   }
@@ -49,7 +49,7 @@ export class Evidence {
       const found = await Promise.race([lookup(hostname.replace(/^\[|\]$/g, ""), { all: true }), late]);
       return found.map(({ address }) => address);
     } catch (error) {
-      throw new Unreachable(`${hostname}: ${failure(error, timeoutMs)}`, this.mends.checkAddress());
+      throw new Unreachable(`${hostname}: ${failure(error, timeoutMs)}`, this.fixes.checkAddress());
     }
   });
 
@@ -82,10 +82,10 @@ export class Evidence {
   readonly keySet = lazily(async () => {
     const { jwks_uri: address } = await this.discovery();
     if (typeof address !== "string" || !URL.canParse(address)) {
-      throw new Faulty("the issuer's OpenID configuration names no jwks_uri", this.mends.issuer());
+      throw new Faulty("the issuer's OpenID configuration names no jwks_uri", this.fixes.issuer());
     }
-    const unsafe = serviceAddressProblem(address);
-    if (unsafe !== undefined) throw new Faulty(`jwks_uri is ${address}, not ${unsafe}`, this.mends.issuer());
+    const unsafe = validateServiceAddress(address);
+    if (unsafe !== undefined) throw new Faulty(`jwks_uri is ${address}, not ${unsafe}`, this.fixes.issuer());
     return this.#json(address);
   });
 
@@ -151,7 +151,7 @@ export class Evidence {
       return answer;
     } catch (error) {
       if (error instanceof Unreachable) {
-        this.#silence ??= new Unreachable(error.message, this.mends.checkAddress());
+        this.#silence ??= new Unreachable(error.message, this.fixes.checkAddress());
         throw this.#silence;
       }
       throw error;
@@ -160,13 +160,13 @@ export class Evidence {
 
   async #json(address: string): Promise<Record<string, unknown>> {
     const { status, body } = await ask(address, { timeoutMs: this.target.timeoutMs });
-    if (status !== 200) throw new Faulty(`${address} answered ${status}`, this.mends.issuer());
+    if (status !== 200) throw new Faulty(`${address} answered ${status}`, this.fixes.issuer());
     try {
       const value: unknown = JSON.parse(body);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
     } catch {
       // Told below, together with JSON of another kind.
     }
-    throw new Faulty(`${address} answered with something that is no JSON object`, this.mends.issuer());
+    throw new Faulty(`${address} answered with something that is no JSON object`, this.fixes.issuer());
   }
 }

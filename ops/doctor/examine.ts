@@ -1,5 +1,5 @@
 import type { Evidence } from "./evidence";
-import { printable } from "./masked";
+import { printable } from "./redact";
 import { Faulty, Skipped, Unreachable } from "./finding";
 import type { Check, Finding, NamedFinding } from "./finding";
 
@@ -31,10 +31,10 @@ const maxTextLength = 1000;
 
 function failed({ expected }: Check, error: unknown): Finding {
   if (error instanceof Skipped) return { status: "skipped", reason: error.message };
-  if (error instanceof Faulty) return { status: "problem", expected, found: error.message, mend: error.mend };
+  if (error instanceof Faulty) return { status: "problem", expected, found: error.message, fix: error.fix };
   if (!(error instanceof Unreachable)) throw error;
-  const { message: found, mend } = error;
-  return { status: "unknown", expected, found, ...(mend !== undefined && { mend }) };
+  const { message: found, fix } = error;
+  return { status: "unknown", expected, found, ...(fix !== undefined && { fix }) };
 }
 
 /** 0: all that could be looked at is well. 1: a problem. 2: none, but something could not be told. */

@@ -15,10 +15,10 @@ export type Finding =
       /** What is there instead, and why that fails. */
       found: string;
       /** The command that mends it. */
-      mend: string;
+      fix: string;
     }
   /** It could not be told whether this is well. */
-  | { status: "unknown"; expected: string; found: string; mend?: string }
+  | { status: "unknown"; expected: string; found: string; fix?: string }
   | { status: "skipped"; reason: string };
 
 /** One step of the walk. Reads, and changes nothing. */
@@ -41,20 +41,20 @@ export class Skipped extends Error {}
 
 /** Something did not answer, or not usably. The checks after the first that needs it are skipped. */
 export class Unreachable extends Error {
-  readonly mend: string | undefined;
+  readonly fix: string | undefined;
 
-  constructor(message: string, mend?: string) {
+  constructor(message: string, fix?: string) {
     super(message);
-    this.mend = mend;
+    this.fix = fix;
   }
 }
 
 /** Something answered, and wrongly, so that nothing can be built on it: a problem of the first check that needs it. */
 export class Faulty extends Error {
-  readonly mend: string;
+  readonly fix: string;
 
-  constructor(message: string, mend: string) {
+  constructor(message: string, fix: string) {
     super(message);
-    this.mend = mend;
+    this.fix = fix;
   }
 }

@@ -1,5 +1,5 @@
 import type { Answer } from "./exchange";
-import { impersonal } from "./masked";
+import { redactPersonal } from "./redact";
 
 /** The answers that API Gateway gives itself, by their `message`; a function's have bodies of their own. */
 export type GatewayMessage =
@@ -23,11 +23,13 @@ export function gatewayMessage({ status, body }: Answer): GatewayMessage | undef
 
 /** Status and, for refusals and failures, the start of the body. What a function gives to people is nobody else's. */
 export function described(answer: Answer): string {
-  return answer.status < 400 || answer.body === "" ? `${answer.status}` : `${answer.status} ${impersonal(answer.body)}`;
+  return answer.status < 400 || answer.body === ""
+    ? `${answer.status}`
+    : `${answer.status} ${redactPersonal(answer.body)}`;
 }
 
 /** `error_description` of the WWW-Authenticate header, in AWS's words (RFC 6750, section 3). */
 export function authorizerError({ headers }: Answer): string | undefined {
   const described = /error_description="([^"]*)"/.exec(headers.get("www-authenticate") ?? "")?.[1];
-  return described === undefined ? undefined : impersonal(described);
+  return described === undefined ? undefined : redactPersonal(described);
 }

@@ -22,7 +22,7 @@ function findingText(finding: NamedFinding): string {
   const rows = [
     ["expected", finding.expected],
     ["found", finding.found],
-    ["mend", finding.mend],
+    ["fix", finding.fix],
   ].flatMap(([label = "", text]) => (text === undefined ? [] : [`${indent}${label.padEnd(10)}${text}`]));
   return [head, ...rows].join("\n");
 }

@@ -3,7 +3,7 @@ import { UsageError } from "../shared/commandLine";
 import { outputsFromFile, outputsOfStack } from "../shared/stackOutputs";
 import type { StackOutputs } from "../shared/stackOutputs";
 import { shellWord } from "../shared/shellWord";
-import { serviceAddressProblem, withoutSlash } from "../shared/webAddress";
+import { validateServiceAddress, withoutSlash } from "../shared/webAddress";
 import type { DoctorOptions } from "./doctorOptions";
 import { Skipped, Unreachable } from "./finding";
 import { lazily } from "./lazily";
@@ -31,7 +31,7 @@ export interface Target {
 }
 
 /** Where the doctor gets what is not on the command line. */
-export interface Surroundings {
+export interface DoctorContext {
   input: NodeJS.ReadableStream;
   environment: NodeJS.ProcessEnv;
   /** Gives an id token of a local run's demo user. */
@@ -43,9 +43,9 @@ export interface Surroundings {
  * @throws {UsageError} naming everything that is missing or not allowed
  * @throws {StackOutputsError} when the outputs cannot be had
  */
-export async function targetOf(options: DoctorOptions, surroundings: Surroundings): Promise<Target> {
+export async function targetOf(options: DoctorOptions, context: DoctorContext): Promise<Target> {
   const { stack, timeoutMs, route, write } = options;
-  const outputs = await outputsFor(options, surroundings.input);
+  const outputs = await outputsFor(options, context.input);
   const problems: string[] = [];
   const needed = (option: string, value: string | undefined, output: string): string => {
     if (value === undefined) problems.push(`the outputs have no ${output}; give --${option}`);
@@ -56,7 +56,7 @@ export async function targetOf(options: DoctorOptions, surroundings: Surrounding
   const clientId = needed("client-id", options.clientId ?? outputs.userPoolClientId, "userPoolClientId");
   const issuerUrl = localIssuerUrl(outputs) ?? issuer;
   for (const [name, address] of Object.entries({ apiUrl, issuer: issuerUrl })) {
-    const allowed = address === "" ? undefined : serviceAddressProblem(address);
+    const allowed = address === "" ? undefined : validateServiceAddress(address);
     if (allowed !== undefined) problems.push(`${name} ${address}: give ${allowed}`);
   }
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
@@ -72,7 +72,7 @@ export async function targetOf(options: DoctorOptions, surroundings: Surrounding
     route,
     write,
     origin: options.origin ?? originOf(outputs.loginUrl),
-    token: await tokenFor(options, outputs, { ...surroundings, tokenCommand }),
+    token: await tokenFor(options, outputs, { ...context, tokenCommand }),
     tokenCommand,
     stack,
     region: outputs.region ?? regionOf(apiUrl) ?? regionOf(issuer),
@@ -93,7 +93,7 @@ function localIssuerUrl({ local, userPoolId }: StackOutputs): string | undefined
 async function tokenFor(
   { token }: DoctorOptions,
   outputs: StackOutputs,
-  { input, environment, signIn, tokenCommand }: Surroundings & { tokenCommand: string },
+  { input, environment, signIn, tokenCommand }: DoctorContext & { tokenCommand: string },
 ): Promise<Target["token"]> {
   const given = (token === "-" ? await text(input) : (token ?? environment.LEARNINGHUB_TOKEN))?.trim();
   if (given !== undefined && given !== "") return () => Promise.resolve(given);

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { audit } from "./supply/audit";
-import { exceptionReason, licenceProblem } from "./supply/licences";
+import { exceptionReason, validateLicence } from "./supply/licences";
 import { lockedPackages } from "./supply/lockedPackages";
 import { productionSbom } from "./supply/sbom";
 
-const usage = `Usage: node --require ./loader.cjs tests/security/supplyChain.ts <command>
+const usage = `Usage: node --require ./loader.cjs ops/security/supplyChain.ts <command>
 
   licences   print how many packages are under which licence; exit code 1 when one may not be used
   audit      ask the registry for known vulnerabilities of production packages; 1 for one of severity high or above
@@ -39,7 +39,7 @@ function printLicences(): number {
     const reason = exceptionReason(one);
     if (reason !== undefined) console.log(`exception: ${one.name} (${one.license ?? "none"}): ${reason}`);
   }
-  const problems = packages.flatMap((one) => licenceProblem(one) ?? []);
+  const problems = packages.flatMap((one) => validateLicence(one) ?? []);
   for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
 }

@@ -15,7 +15,7 @@ export type OutputValues = Readonly<Record<string, unknown>>;
 const cliTimeoutMs = 60_000;
 
 /** Says what is allowed when this cannot be a stack's name. It goes to a command line: nothing that reads as an option. */
-export function stackNameProblem(name: string): string | undefined {
+export function validateStackName(name: string): string | undefined {
   return /^[A-Za-z0-9][A-Za-z0-9_./-]{0,199}$/.test(name) ? undefined : "the name of a deployed stack, such as dev";
 }
 

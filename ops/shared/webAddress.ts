@@ -7,7 +7,7 @@ export function isLoopback(url: URL): boolean {
  * Checks the address of a service that tokens or passwords are sent to, or keys are fetched from.
  * @returns what is allowed, as a sentence fragment; undefined when the address is fine
  */
-export function serviceAddressProblem(address: string): string | undefined {
+export function validateServiceAddress(address: string): string | undefined {
   if (!URL.canParse(address)) return "an address such as https://abc123.execute-api.eu-central-1.amazonaws.com";
   const url = new URL(address);
   const safe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));

@@ -1,9 +1,9 @@
 import { UsageError } from "../shared/commandLine";
 import { outputsFromFile, outputsOfStack } from "../shared/stackOutputs";
 import type { StackOutputs } from "../shared/stackOutputs";
-import { serviceAddressProblem, withoutSlash } from "../shared/webAddress";
-import { Answers } from "./answers";
-import type { AnswerSource } from "./answers";
+import { validateServiceAddress, withoutSlash } from "../shared/webAddress";
+import { Answers } from "./prompt";
+import type { AnswerSource } from "./prompt";
 import type * as hostedModule from "./hostedSignIn";
 import { openBrowser } from "./openBrowser";
 import type { SignedIn } from "./signInError";
@@ -11,7 +11,7 @@ import type * as srpModule from "./srpSignIn";
 import type { TokenOptions } from "./tokenOptions";
 
 /** Where the tool asks, tells and looks things up. */
-export interface Surroundings {
+export interface SignInContext {
   input: AnswerSource;
   environment: NodeJS.ProcessEnv;
   /** Writes to standard error. */
@@ -30,12 +30,10 @@ interface Pool {
  * @throws {StackOutputsError} when the outputs cannot be had
  * @throws {SignInError}
  */
-export async function signInAs(options: TokenOptions, surroundings: Surroundings): Promise<SignedIn> {
-  const outputs = await outputsFor(options, surroundings.input);
+export async function signInAs(options: TokenOptions, context: SignInContext): Promise<SignedIn> {
+  const outputs = await outputsFor(options, context.input);
   const pool = poolOf(options, outputs);
-  return options.hosted
-    ? withBrowser(pool, options, outputs, surroundings)
-    : withPassword(pool, options, outputs, surroundings);
+  return options.hosted ? withBrowser(pool, options, outputs, context) : withPassword(pool, options, outputs, context);
 }
 
 function outputsFor({ stack, outputs }: TokenOptions, input: NodeJS.ReadableStream): Promise<StackOutputs> {
@@ -50,7 +48,7 @@ function poolOf(options: TokenOptions, outputs: StackOutputs): Pool {
   const problems: string[] = [];
   if (userPoolId === undefined) problems.push("the outputs have no userPoolId; give --user-pool-id");
   if (clientId === undefined) problems.push("the outputs have no userPoolClientId; give --client-id");
-  const allowed = endpoint === undefined ? undefined : serviceAddressProblem(endpoint);
+  const allowed = endpoint === undefined ? undefined : validateServiceAddress(endpoint);
   if (allowed !== undefined) problems.push(`cognitoEndpoint ${endpoint ?? ""}: give ${allowed}`);
   if (options.username === undefined && !options.hosted && outputs.local === undefined) {
     problems.push("--username: say who signs in, or give --hosted");
@@ -65,7 +63,7 @@ async function withPassword(
   { userPoolId, clientId, endpoint }: Pool,
   { username: named, outputs: file }: TokenOptions,
   { local }: StackOutputs,
-  { input, environment, say }: Surroundings,
+  { input, environment, say }: SignInContext,
 ): Promise<SignedIn> {
   const username = named ?? local?.username ?? "";
   const answers = new Answers(input, say);
@@ -105,7 +103,7 @@ async function withBrowser(
   { userPoolId, clientId, endpoint }: Pool,
   { callback, scope, open, timeoutMs }: TokenOptions,
   outputs: StackOutputs,
-  { say }: Surroundings,
+  { say }: SignInContext,
 ): Promise<SignedIn> {
   const region = userPoolId.split("_", 1).join("");
   const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";

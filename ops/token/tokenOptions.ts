@@ -1,7 +1,7 @@
-import { callbackUrlProblem } from "../../components/authPool/callbackUrl";
+import { validateCallbackUrl } from "../../components/authPool/callbackUrl";
 import { readCommandLine, UsageError } from "../shared/commandLine";
-import { stackNameProblem } from "../shared/outputValues";
-import { isLoopback, serviceAddressProblem } from "../shared/webAddress";
+import { validateStackName } from "../shared/outputValues";
+import { isLoopback, validateServiceAddress } from "../shared/webAddress";
 
 /** What `npm run token` was asked for. */
 export interface TokenOptions {
@@ -87,16 +87,16 @@ export function parseTokenOptions(args: readonly string[]): TokenOptions {
     const allowed = value === undefined ? undefined : problem(value);
     if (allowed !== undefined) problems.push(`--${name} ${value ?? ""}: give ${allowed}`);
   };
-  must("stack", stack, stackNameProblem);
+  must("stack", stack, validateStackName);
   must("outputs", outputs, (text) => (text === "" ? "the path of a file, or -" : undefined));
-  must("user-pool-id", userPoolId, userPoolIdProblem);
+  must("user-pool-id", userPoolId, validateUserPoolId);
   must("region", values.region, (region) =>
     userPoolId === undefined || userPoolId.startsWith(`${region}_`) ? undefined : "the region that the pool's id has",
   );
   must("client-id", clientId, (text) => (/^[\w+]{1,128}$/.test(text) ? undefined : "the id of an app client"));
-  must("endpoint", endpoint, serviceAddressProblem);
+  must("endpoint", endpoint, validateServiceAddress);
   must("username", username, (text) => (text.trim() === "" ? "the name or e-mail address that signs in" : undefined));
-  must("callback", values.callback, callbackProblem);
+  must("callback", values.callback, validateCallback);
   must("timeout", values.timeout, (text) => (/^[1-9]\d{0,3}$/.test(text) ? undefined : "whole seconds from 1 to 9999"));
   if (!values.hosted) {
     if (values.open) problems.push("--open: give --hosted too");
@@ -127,13 +127,13 @@ export function parseTokenOptions(args: readonly string[]): TokenOptions {
   };
 }
 
-function userPoolIdProblem(text: string): string | undefined {
+function validateUserPoolId(text: string): string | undefined {
   return /^[a-z0-9-]+_[A-Za-z0-9]+$/.test(text) ? undefined : "the id of a user pool, such as eu-central-1_AbCdEfGhI";
 }
 
 /** The code comes to a server of this process, so to this machine, over the scheme that such a server speaks. */
-function callbackProblem(text: string): string | undefined {
+function validateCallback(text: string): string | undefined {
   const own = URL.canParse(text) && new URL(text).protocol === "http:" && isLoopback(new URL(text));
   if (!own) return "a callback URL on this machine, such as http://localhost:3000/callback";
-  return callbackUrlProblem(text);
+  return validateCallbackUrl(text);
 }

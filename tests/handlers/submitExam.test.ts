@@ -155,7 +155,7 @@ describe("POST /exams", () => {
       expect(errors?.map(({ pointer }) => pointer)).to.have.members(["#/courseId", "#/__proto__", "#/%EF%BF%BD"]);
     });
 
-    it("lists at most 20 mistakes", async () => {
+    it("lists at most 20 errors", async () => {
       const answers = Array.from({ length: 50 }, () => 7);
       const { errors } = await invokeForProblem("submitExam", { body: { answers } }, 422, "invalidSubmission");
       expect(errors).to.have.length(20);

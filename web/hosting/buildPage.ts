@@ -29,7 +29,7 @@ interface BuildOptions {
 }
 
 /** Parts that a test replaces. */
-export interface BuildSurroundings {
+export interface BuildContext {
   root: string;
   input: NodeJS.ReadableStream;
   environment: NodeJS.ProcessEnv;
@@ -41,10 +41,10 @@ export interface BuildSurroundings {
  * Builds the page.
  * @returns what to tell the reader
  */
-export async function buildPage(args: readonly string[], surroundings: BuildSurroundings): Promise<string> {
+export async function buildPage(args: readonly string[], context: BuildContext): Promise<string> {
   const options = readOptions(args);
   if (options === undefined) return buildUsage;
-  const { root, input, environment, record } = surroundings;
+  const { root, input, environment, record } = context;
   const { stack, outputs, origin } = options;
   const configuration = configurationOf(
     outputs === undefined

@@ -20,11 +20,11 @@ export function examSection(api: LearningHubApi): {
     const given = answers.flatMap((field): ExamAnswer[] =>
       field.value.trim() === "" ? [] : [{ questionId: field.name, answer: field.value.trim() }],
     );
-    const mistake = course.value === "" ? course : given.length === 0 ? answers[0] : undefined;
-    for (const field of [course, ...answers]) field.toggleAttribute("aria-invalid", field === mistake);
-    if (mistake !== undefined) {
-      showFailure(failure, new Error(mistake === course ? "Choose a course." : "Answer at least one question."));
-      mistake.focus();
+    const invalidField = course.value === "" ? course : given.length === 0 ? answers[0] : undefined;
+    for (const field of [course, ...answers]) field.toggleAttribute("aria-invalid", field === invalidField);
+    if (invalidField !== undefined) {
+      showFailure(failure, new Error(invalidField === course ? "Choose a course." : "Answer at least one question."));
+      invalidField.focus();
       return;
     }
     void whileBusy(submit, failure, async () => {

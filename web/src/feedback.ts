@@ -7,9 +7,9 @@ export function showFailure(place: HTMLElement, error: unknown): void {
     place.replaceChildren(element("p", {}, error instanceof Error ? error.message : String(error)));
     return;
   }
-  const { title, detail, mistakes, requestId } = error;
-  const list = mistakes.map(({ where, detail: mistake }) =>
-    element("li", {}, element("code", {}, where), ` ${mistake}`),
+  const { title, detail, fieldErrors, requestId } = error;
+  const list = fieldErrors.map(({ where, detail: fieldError }) =>
+    element("li", {}, element("code", {}, where), ` ${fieldError}`),
   );
   place.replaceChildren(
     element("p", {}, element("strong", {}, title)),

@@ -40,7 +40,7 @@ export function decodeIdToken(token: string): IdTokenClaims {
  * library leaves that to the page.
  * @returns what is wrong, as a sentence fragment; undefined when nothing is
  */
-export function idTokenProblem(
+export function validateIdToken(
   claims: IdTokenClaims,
   { issuer, userPoolClientId }: Pick<PageConfiguration, "issuer" | "userPoolClientId">,
 ): string | undefined {
@@ -72,7 +72,7 @@ function jsonObject(base64Url: string): Record<string, unknown> {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
     if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value));
   } catch {
-    // not base64url or not JSON: the same mistake to the reader
+    // not base64url or not JSON: the same error to the reader
   }
   throw new Error("the id token is no JSON Web Token");
 }

@@ -1,5 +1,5 @@
-/** One mistake of a problem document, with the place that it is about in words. */
-export interface Mistake {
+/** One error of a problem document, with the place that it is about in words. */
+export interface FieldError {
   where: string;
   detail: string;
 }
@@ -15,7 +15,7 @@ export class RequestFailure extends Error {
   readonly answeredBy: AnsweredBy;
   readonly title: string;
   readonly detail: string;
-  readonly mistakes: readonly Mistake[];
+  readonly fieldErrors: readonly FieldError[];
   /** Names the request in the API's logs. */
   readonly requestId: string | undefined;
 
@@ -24,7 +24,7 @@ export class RequestFailure extends Error {
     answeredBy: AnsweredBy;
     title: string;
     detail: string;
-    mistakes?: readonly Mistake[];
+    fieldErrors?: readonly FieldError[];
     requestId?: string | undefined;
   }) {
     super(`${what.title}. ${what.detail}`);
@@ -32,7 +32,7 @@ export class RequestFailure extends Error {
     this.answeredBy = what.answeredBy;
     this.title = what.title;
     this.detail = what.detail;
-    this.mistakes = what.mistakes ?? [];
+    this.fieldErrors = what.fieldErrors ?? [];
     this.requestId = what.requestId;
   }
 }
@@ -50,7 +50,7 @@ export async function apiFailure(response: Response): Promise<RequestFailure> {
       answeredBy: "function",
       title,
       detail,
-      mistakes: mistakes(body.errors),
+      fieldErrors: fieldErrors(body.errors),
       requestId,
     });
   }
@@ -123,7 +123,7 @@ function sentence(text: string): string {
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
-function mistakes(errors: unknown): Mistake[] {
+function fieldErrors(errors: unknown): FieldError[] {
   if (!Array.isArray(errors)) return [];
   return errors.filter(isObject).map((error) => {
     const [, where] = Object.entries(error).find(([name]) => places.has(name)) ?? [];
@@ -135,7 +135,7 @@ function mistakes(errors: unknown): Mistake[] {
   });
 }
 
-/** Where a mistake is: a JSON pointer into the body, a query parameter or a header. */
+/** Where an error is: a JSON pointer into the body, a query parameter or a header. */
 const places = new Set(["pointer", "parameter", "header"]);
 
 function instanceId(instance: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { InMemoryWebStorage, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import type { User } from "oidc-client-ts";
 import type { PageConfiguration } from "./configuration";
-import { decodeIdToken, idTokenProblem } from "./idToken";
+import { decodeIdToken, validateIdToken } from "./idToken";
 import type { IdTokenClaims } from "./idToken";
 import { journeyOfTokens } from "./stack/journey";
 import type { Journey } from "./stack/journey";
@@ -89,7 +89,7 @@ export class Session {
       throw new SignInError(`Sign-in did not complete: ${reason}`);
     }
     const problem =
-      this.#claims === undefined ? "it could not be read" : idTokenProblem(this.#claims, this.#configuration);
+      this.#claims === undefined ? "it could not be read" : validateIdToken(this.#claims, this.#configuration);
     if (problem !== undefined) {
       await this.#forget();
       throw new SignInError(`The id token is not for this page: ${problem}.`);

@@ -10,7 +10,7 @@ import { RouteTable } from "../../../packages/local/src/services/apigateway/rout
 import { isLoopback } from "../../shared/webAddress";
 import { Faulty, Skipped } from "../finding";
 import { lazily } from "../lazily";
-import { Mends } from "../mends";
+import { Fixes } from "../fixes";
 import type { Target } from "../target";
 import { awsCall } from "./awsCall";
 
@@ -33,11 +33,11 @@ export interface CalledFunction {
 /** What AWS's own records say, read with the credentials that are there. Nothing is loaded before it is asked for. */
 export class AwsEvidence {
   readonly #target: Target;
-  readonly #mends: Mends;
+  readonly #fixes: Fixes;
 
   constructor(target: Target) {
     this.#target = target;
-    this.#mends = new Mends(target);
+    this.#fixes = new Fixes(target);
   }
 
   /** @throws {Skipped} when the credentials' account has no API at this address */
@@ -57,7 +57,7 @@ export class AwsEvidence {
     const mapping = named ?? Items.find(({ ApiMappingKey: key = "" }) => key === "");
     if (mapping?.ApiId === undefined) {
       const found = `the domain ${url.hostname} leads to no API here`;
-      throw new Faulty(found, this.#mends.redeploy());
+      throw new Faulty(found, this.#fixes.redeploy());
     }
     const { path } = named === undefined ? inRoot : inFirst;
     return { apiId: mapping.ApiId, stage: mapping.Stage ?? "$default", path };
@@ -88,7 +88,7 @@ export class AwsEvidence {
     if (match === undefined) {
       const keys = routes.map(({ routeKey }) => routeKey).sort();
       const found = `no route takes ${method} ${path}; the API has ${keys.join(", ") || "none"}`;
-      throw new Faulty(found, this.#mends.redeploy());
+      throw new Faulty(found, this.#fixes.redeploy());
     }
     return { ...match.route, RouteKey: match.route.routeKey };
   });
@@ -100,7 +100,7 @@ export class AwsEvidence {
     const { GetAuthorizerCommand } = await import("@aws-sdk/client-apigatewayv2");
     return this.#apiGateway(
       (client, options) => client.send(new GetAuthorizerCommand({ ApiId: apiId, AuthorizerId }), options),
-      new Faulty(`${RouteKey} names the authorizer ${AuthorizerId}, which does not exist`, this.#mends.redeploy()),
+      new Faulty(`${RouteKey} names the authorizer ${AuthorizerId}, which does not exist`, this.#fixes.redeploy()),
     );
   });
 
@@ -108,14 +108,14 @@ export class AwsEvidence {
     const { Target: target = "", RouteKey } = await this.route();
     const integrationId = /^integrations\/(.+)$/.exec(target)?.[1];
     if (integrationId === undefined) {
-      throw new Faulty(`${RouteKey} has no integration behind it`, this.#mends.redeploy());
+      throw new Faulty(`${RouteKey} has no integration behind it`, this.#fixes.redeploy());
     }
     const { apiId } = await this.place();
     const { GetIntegrationCommand } = await import("@aws-sdk/client-apigatewayv2");
     return this.#apiGateway(
       (client, options) =>
         client.send(new GetIntegrationCommand({ ApiId: apiId, IntegrationId: integrationId }), options),
-      new Faulty(`${RouteKey} names the integration ${integrationId}, which does not exist`, this.#mends.redeploy()),
+      new Faulty(`${RouteKey} names the integration ${integrationId}, which does not exist`, this.#fixes.redeploy()),
     );
   });
 
@@ -151,7 +151,7 @@ export class AwsEvidence {
     return awsCall(LambdaClient, this.#target, "lambda:GetFunctionConfiguration", (client, options) =>
       client.send(new GetFunctionConfigurationCommand(input), options).catch((error: unknown) => {
         if ((error as Error).name !== "ResourceNotFoundException") throw error;
-        throw new Faulty(`the function ${functionArn} does not exist`, this.#mends.redeploy());
+        throw new Faulty(`the function ${functionArn} does not exist`, this.#fixes.redeploy());
       }),
     );
   });

@@ -21,13 +21,13 @@ export const hostName: Check = {
 export const tlsCertificate: Check = {
   name: "TLS certificate",
   expected: "a certificate for the API's host name, within its dates, from an authority that clients trust",
-  async run({ certificate, mends }) {
+  async run({ certificate, fixes }) {
     const { expected } = this;
     const seen = await certificate();
     if (seen === undefined) throw new Skipped("the API is on this machine, over plain http");
     const found = `${seen.subject}, from ${seen.issuer}, valid until ${day(seen.validTo)}`;
     if (seen.problem !== undefined) {
-      return { status: "problem", expected, found: `${found}: ${seen.problem}`, mend: mends.redeploy() };
+      return { status: "problem", expected, found: `${found}: ${seen.problem}`, fix: fixes.redeploy() };
     }
     if (seen.validTo - Date.now() > soonMs) return { status: "ok", expected, found };
     const warning = "it expires soon; look in ACM why it was not renewed";
@@ -54,7 +54,7 @@ export const clock: Check = {
     const found = seconds === 0 ? "the same" : `${seconds} s ${aheadMs > 0 ? "ahead" : "behind"}`;
     if (Math.abs(aheadMs) >= badClockMs) {
       const effect = "tokens look valid or expired here when they are not, and signed requests fail";
-      return { status: "problem", expected, found: `${found}: ${effect}`, mend: "sudo timedatectl set-ntp true" };
+      return { status: "problem", expected, found: `${found}: ${effect}`, fix: "sudo timedatectl set-ntp true" };
     }
     if (Math.abs(aheadMs) < oddClockMs) return { status: "ok", expected, found };
     return { status: "ok", expected, found, warning: "the API judges by its own clock; the expiry below does too" };

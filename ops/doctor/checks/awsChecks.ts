@@ -1,6 +1,6 @@
 import type { Check, Finding } from "../finding";
 import { issuerDifference } from "../issuerDifference";
-import { impersonal } from "../masked";
+import { redactPersonal } from "../redact";
 import { lastFailure } from "../aws/functionLog";
 import { missingPermission } from "../aws/functionPermission";
 
@@ -10,14 +10,14 @@ const logHours = 1;
 export const awsRoute: Check = {
   name: "AWS: route",
   expected: "the route that takes the request has a JWT authorizer",
-  async run({ aws, mends, target }): Promise<Finding> {
+  async run({ aws, fixes, target }): Promise<Finding> {
     const { expected } = this;
     const { RouteKey, AuthorizationType = "NONE", AuthorizationScopes: scopes = [] } = await aws.route();
     const asks = scopes.length === 0 ? "" : `, asks for one of the scopes ${scopes.join(", ")}`;
     const found = `${RouteKey} with authorization ${AuthorizationType}${asks}`;
     if (AuthorizationType !== "JWT") {
       const why = AuthorizationType === "NONE" ? "everybody is let in" : "no token is looked at";
-      return { status: "problem", expected, found: `${found}: ${why}`, mend: mends.redeploy() };
+      return { status: "problem", expected, found: `${found}: ${why}`, fix: fixes.redeploy() };
     }
     if (scopes.length === 0) return { status: "ok", expected, found };
     const warning = `id tokens have no scopes; call ${target.route.path} with an access token`;
@@ -28,7 +28,7 @@ export const awsRoute: Check = {
 export const awsAuthorizer: Check = {
   name: "AWS: authorizer",
   expected: "issuer and audience as the tokens have them, taken from the header Authorization",
-  async run({ aws, target, mends }): Promise<Finding> {
+  async run({ aws, target, fixes }): Promise<Finding> {
     const { expected } = this;
     const { IdentitySource = [], JwtConfiguration: { Issuer = "", Audience = [] } = {} } = await aws.authorizer();
     const difference = issuerDifference(target.issuer, Issuer);
@@ -41,28 +41,28 @@ export const awsAuthorizer: Check = {
         : "the token is not taken from the header Authorization",
     ].filter((problem) => problem !== undefined);
     if (problems.length === 0) return { status: "ok", expected, found };
-    return { status: "problem", expected, found: `${found}: ${problems.join("; ")}`, mend: mends.redeploy() };
+    return { status: "problem", expected, found: `${found}: ${problems.join("; ")}`, fix: fixes.redeploy() };
   },
 };
 
 export const awsIntegration: Check = {
   name: "AWS: integration",
   expected: "a Lambda function with payload format 2.0",
-  async run({ aws, mends }): Promise<Finding> {
+  async run({ aws, fixes }): Promise<Finding> {
     const { expected } = this;
     const { IntegrationType: type = "none", PayloadFormatVersion: version = "none" } = await aws.integration();
     const { functionArn, qualifier } = await aws.function();
     const callee = `${functionArn}${qualifier === undefined ? "" : `:${qualifier}`}`;
     const found = `${callee}, ${type}, payload format ${version}`;
     if (type === "AWS_PROXY" && version === "2.0") return { status: "ok", expected, found };
-    return { status: "problem", expected, found: `${found}: the function expects 2.0`, mend: mends.redeploy() };
+    return { status: "problem", expected, found: `${found}: the function expects 2.0`, fix: fixes.redeploy() };
   },
 };
 
 export const awsPermission: Check = {
   name: "AWS: permission",
   expected: "the function's policy lets apigateway.amazonaws.com call it for this API's route",
-  async run({ aws, target, mends }): Promise<Finding> {
+  async run({ aws, target, fixes }): Promise<Finding> {
     const { expected } = this;
     const called = await aws.function();
     const [{ apiId, stage }, { RouteKey }] = [await aws.place(), await aws.route()];
@@ -75,35 +75,35 @@ export const awsPermission: Check = {
     const statement = ["--statement-id", statementId, "--action", "lambda:InvokeFunction"];
     const caller = ["--principal", "apigateway.amazonaws.com", "--source-arn", sourceArn];
     const callee = ["--function-name", called.name, ...qualifier];
-    const mend =
+    const fix =
       target.stack === undefined
-        ? mends.aws("lambda", "add-permission", ...callee, ...statement, ...caller)
-        : mends.redeploy();
-    return { status: "problem", expected, found: `${reason}; calls fail with 500`, mend };
+        ? fixes.aws("lambda", "add-permission", ...callee, ...statement, ...caller)
+        : fixes.redeploy();
+    return { status: "problem", expected, found: `${reason}; calls fail with 500`, fix };
   },
 };
 
 export const awsFunction: Check = {
   name: "AWS: function",
   expected: "the function is active and its log tells of no failure in the last hour",
-  async run({ aws, target, mends, withToken }): Promise<Finding> {
+  async run({ aws, target, fixes, withToken }): Promise<Finding> {
     const { expected } = this;
     const called = await aws.function();
     const { State = "Active", StateReason = "", LastUpdateStatus, LoggingConfig } = await aws.functionConfiguration();
     if (State === "Failed" || LastUpdateStatus === "Failed") {
-      const found = `the function ${called.name} failed to be deployed: ${impersonal(StateReason)}`;
-      return { status: "problem", expected, found, mend: mends.redeploy() };
+      const found = `the function ${called.name} failed to be deployed: ${redactPersonal(StateReason)}`;
+      return { status: "problem", expected, found, fix: fixes.redeploy() };
     }
     const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${called.name}`;
     const failure = await lastFailure(target, logGroup, Date.now() - logHours * 3_600_000);
     if (failure === undefined) return { status: "ok", expected, found: `no failure in ${logGroup}` };
-    const found = `${new Date(failure.at).toISOString()} ${impersonal(failure.message)}`;
-    const mend = mends.aws("logs", "tail", logGroup, "--since", `${logHours}h`, "--filter-pattern", "ERROR");
+    const found = `${new Date(failure.at).toISOString()} ${redactPersonal(failure.message)}`;
+    const fix = fixes.aws("logs", "tail", logGroup, "--since", `${logHours}h`, "--filter-pattern", "ERROR");
     const failsNow = await withToken().then(
       ({ status }) => status >= 500,
       () => undefined,
     );
-    if (failsNow === true) return { status: "problem", expected, found, mend };
-    return { status: "ok", expected, found, warning: `a failure, though perhaps of another request; see ${mend}` };
+    if (failsNow === true) return { status: "problem", expected, found, fix };
+    return { status: "ok", expected, found, warning: `a failure, though perhaps of another request; see ${fix}` };
   },
 };

@@ -8,33 +8,33 @@ export const preflight: Check = {
   name: "CORS: preflight",
   expected: "2xx that lets the front end's origin send this method with Authorization",
   async run(evidence) {
-    const { target, mends } = evidence;
+    const { target, fixes } = evidence;
     const origin = evidence.origin();
     const answer = await evidence.preflight();
     const { method } = target.route;
     const expected = `2xx that lets ${origin} send ${method} with Authorization`;
-    const mend = mends.allowOrigin(origin);
+    const fix = fixes.allowOrigin(origin);
     if (gatewayMessage(answer) === "Not Found") {
       const found = "404: the API has no CORS configuration, or no such stage";
-      return { status: "problem", expected, found, mend };
+      return { status: "problem", expected, found, fix };
     }
     if (answer.status < 200 || answer.status > 299) {
       const found = `${answer.status}: browsers give up; a route for OPTIONS, ANY or $default takes the preflight`;
-      return { status: "problem", expected, found, mend: mends.redeploy() };
+      return { status: "problem", expected, found, fix: fixes.redeploy() };
     }
-    const refused = originProblem(answer, origin);
-    if (refused !== undefined) return { status: "problem", expected, found: refused, mend };
+    const refused = validateOrigin(answer, origin);
+    if (refused !== undefined) return { status: "problem", expected, found: refused, fix };
     const methods = listed(answer, "access-control-allow-methods");
     if (!methods.includes("*") && !methods.includes(method.toLowerCase())) {
       const found = `Access-Control-Allow-Methods ${methods.join(", ") || "absent"}, without ${method}`;
-      return { status: "problem", expected, found, mend: mends.redeploy() };
+      return { status: "problem", expected, found, fix: fixes.redeploy() };
     }
     const headers = listed(answer, "access-control-allow-headers");
     if (!headers.includes("authorization")) {
       // Fetch standard, "CORS protocol and HTTP caches": `*` does not cover Authorization.
       const star = headers.includes("*") ? '; "*" does not cover Authorization' : "";
       const found = `Access-Control-Allow-Headers ${headers.join(", ") || "absent"}, without authorization${star}`;
-      return { status: "problem", expected, found, mend: mends.redeploy() };
+      return { status: "problem", expected, found, fix: fixes.redeploy() };
     }
     return { status: "ok", expected, found: `${answer.status} for ${origin}` };
   },
@@ -51,9 +51,9 @@ export const answerHeaders: Check = {
       if (error instanceof Skipped) return evidence.withoutToken();
       throw error;
     });
-    const refused = originProblem(answer, origin);
-    const mend = evidence.mends.allowOrigin(origin);
-    if (refused !== undefined) return { status: "problem", expected, found: refused, mend };
+    const refused = validateOrigin(answer, origin);
+    const fix = evidence.fixes.allowOrigin(origin);
+    if (refused !== undefined) return { status: "problem", expected, found: refused, fix };
     return { status: "ok", expected, found: `${String(answer.headers.get(allowOrigin))} on ${answer.status}` };
   },
 };
@@ -61,7 +61,7 @@ export const answerHeaders: Check = {
 export const otherOrigins: Check = {
   name: "CORS: other origins",
   expected: "no page elsewhere may read answers",
-  async run({ foreignPreflight: ask, mends }) {
+  async run({ foreignPreflight: ask, fixes }) {
     const { expected } = this;
     const { headers } = await ask();
     const allowed = headers.get(allowOrigin);
@@ -71,14 +71,14 @@ export const otherOrigins: Check = {
     }
     if (allowed !== foreignOrigin) return { status: "ok", expected, found: `${foreignOrigin} is not let in` };
     const found = `any origin is let in by its name, ${foreignOrigin} too`;
-    return { status: "problem", expected, found, mend: mends.redeploy() };
+    return { status: "problem", expected, found, fix: fixes.redeploy() };
   },
 };
 
 const allowOrigin = "access-control-allow-origin";
 
 /** Browsers compare to the letter. */
-function originProblem({ headers }: Answer, origin: string): string | undefined {
+function validateOrigin({ headers }: Answer, origin: string): string | undefined {
   const allowed = headers.get(allowOrigin);
   if (allowed === origin) return undefined;
   if (allowed === "*" && headers.get("access-control-allow-credentials") !== "true") return undefined;

@@ -4,7 +4,7 @@ import type { Check, Finding } from "../finding";
 export const closedRoute: Check = {
   name: "Route without a token",
   expected: "401 from the route's JWT authorizer",
-  async run({ withoutToken, mends }) {
+  async run({ withoutToken, fixes }) {
     const { expected } = this;
     const answer = await withoutToken();
     const found = described(answer);
@@ -12,7 +12,7 @@ export const closedRoute: Check = {
       status: "problem",
       expected,
       found: `${found}: ${why}`,
-      mend: mends.redeploy(),
+      fix: fixes.redeploy(),
     });
     switch (gatewayMessage(answer)) {
       case "Unauthorized":
@@ -33,38 +33,38 @@ export const closedRoute: Check = {
 export const openedRoute: Check = {
   name: "Route with the token",
   expected: "the authorizer lets the token pass, and the function answers",
-  async run({ withToken, mends }) {
+  async run({ withToken, fixes }) {
     const { expected } = this;
     const answer = await withToken();
     const error = authorizerError(answer);
     const found = `${described(answer)}${error === undefined ? "" : ` (${error})`}`;
-    const problem = (why: string, mend: string): Finding => ({
+    const problem = (why: string, fix: string): Finding => ({
       status: "problem",
       expected,
       found: `${found}: ${why}`,
-      mend,
+      fix,
     });
     switch (gatewayMessage(answer)) {
       case "Unauthorized":
-        return problem(refusalCause(error), mends.newToken());
+        return problem(refusalCause(error), fixes.newToken());
       case "Forbidden":
         return error === undefined
-          ? problem("a firewall refuses, the domain leads to no API, or the route asks for IAM", mends.redeploy())
-          : problem("the token lacks a scope of the route; sign in for it", `${mends.newToken()} # with --access`);
+          ? problem("a firewall refuses, the domain leads to no API, or the route asks for IAM", fixes.redeploy())
+          : problem("the token lacks a scope of the route; sign in for it", `${fixes.newToken()} # with --access`);
       case "Not Found":
-        return problem("the API has no such route, or no such stage", mends.redeploy());
+        return problem("the API has no such route, or no such stage", fixes.redeploy());
       case "Too Many Requests":
         return { status: "unknown", expected, found: `${found}: the API is throttling; try again` };
       case "Internal Server Error":
         return problem(
           "API Gateway may not call the function, or the function failed; AWS's records tell which",
-          mends.redeploy(),
+          fixes.redeploy(),
         );
       case "Service Unavailable":
-        return problem("the function took longer than the integration waits", mends.redeploy());
+        return problem("the function took longer than the integration waits", fixes.redeploy());
       case undefined:
-        if (answer.status >= 500) return problem("the function itself answers that it failed", mends.redeploy());
-        if (answer.status === 401) return problem("the function refuses, after the authorizer", mends.newToken());
+        if (answer.status >= 500) return problem("the function itself answers that it failed", fixes.redeploy());
+        if (answer.status === 401) return problem("the function refuses, after the authorizer", fixes.newToken());
         return { status: "ok", expected, found: `the function answered ${answer.status}` };
     }
   },

@@ -8,15 +8,15 @@ import {
 import type { Json } from "../../../packages/local/src/record/recordedProgram";
 import type { Check } from "../finding";
 import { issuerDifference } from "../issuerDifference";
-import { maskedClaims, printable } from "../masked";
+import { redactClaims, printable } from "../redact";
 
 export const tokenForm: Check = {
   name: "Token",
   expected: "a JWT with alg RS256 and a kid",
-  async run({ target, mends }) {
+  async run({ target, fixes }) {
     const { expected } = this;
     const token = await target.token();
-    const problem = (found: string) => ({ status: "problem", expected, found, mend: mends.newToken() }) as const;
+    const problem = (found: string) => ({ status: "problem", expected, found, fix: fixes.newToken() }) as const;
     if (/^bearer\s/i.test(token)) return problem("the token with the word Bearer; give the token alone");
     if (/^["']|["']$/.test(token)) return problem("the token in quotation marks; give the token alone");
     if (token.split(".").length === 5) return problem("an encrypted token, as a refresh token is; give the id token");
@@ -25,7 +25,7 @@ export const tokenForm: Check = {
       if (header.alg !== "RS256") return problem(`alg ${shown(header.alg)}; only RS256 passes the authorizer`);
       if (typeof header.kid !== "string")
         return problem("no kid, so that nobody knows the key that it was signed with");
-      return { status: "ok", expected, found: maskedClaims(claims) };
+      return { status: "ok", expected, found: redactClaims(claims) };
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
       return problem(error.problem.reason);
@@ -39,8 +39,8 @@ export const tokenSignature: Check = {
   async run(evidence) {
     const { expected } = this;
     const { header } = await evidence.token();
-    const { target, mends } = evidence;
-    const mend = mends.newToken();
+    const { target, fixes } = evidence;
+    const fix = fixes.newToken();
     const { keys } = await evidence.keySet();
     const { compactVerify, createLocalJWKSet, errors } = await import("jose");
     try {
@@ -50,14 +50,14 @@ export const tokenSignature: Check = {
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) {
         const found = `the issuer has no key ${shown(header.kid)}: the token is of another user pool, or of an earlier one`;
-        return { status: "problem", expected, found, mend };
+        return { status: "problem", expected, found, fix };
       }
       if (error instanceof errors.JWSSignatureVerificationFailed) {
         const found = `the signature does not fit the key ${shown(header.kid)}: the token was changed or cut`;
-        return { status: "problem", expected, found, mend };
+        return { status: "problem", expected, found, fix };
       }
       if (!(error instanceof errors.JOSEError)) throw error;
-      return { status: "problem", expected, found: printable(error.message), mend };
+      return { status: "problem", expected, found: printable(error.message), fix };
     }
   },
 };
@@ -66,15 +66,15 @@ export const tokenIssuer: Check = {
   name: "Token: issuer",
   expected: "iss equals the authorizer's issuer to the letter",
   async run(evidence) {
-    const { target, mends } = evidence;
+    const { target, fixes } = evidence;
     const { claims } = await evidence.token();
     const expected = `iss ${target.issuer}`;
     if (typeof claims.iss !== "string") {
-      return { status: "problem", expected, found: "a token without iss", mend: mends.newToken() };
+      return { status: "problem", expected, found: "a token without iss", fix: fixes.newToken() };
     }
     const difference = issuerDifference(target.issuer, claims.iss);
     if (difference === undefined) return { status: "ok", expected, found: claims.iss };
-    return { status: "problem", expected, found: `${printable(claims.iss)}: ${difference}`, mend: mends.newToken() };
+    return { status: "problem", expected, found: `${printable(claims.iss)}: ${difference}`, fix: fixes.newToken() };
   },
 };
 
@@ -82,14 +82,14 @@ export const tokenAudience: Check = {
   name: "Token: audience",
   expected: "aud, or client_id where there is no aud, is the app client",
   async run(evidence) {
-    const { target, mends } = evidence;
+    const { target, fixes } = evidence;
     const { claims } = await evidence.token();
     const { claim, values } = audiencesOf(claims);
     const expected = `${claim} ${target.clientId}`;
     const found = `${claim} ${values.map((value) => printable(value)).join(", ") || "absent"}`;
     if (values.includes(target.clientId)) return { status: "ok", expected, found };
     const why = values.length === 0 ? "the token names no audience" : "the token was issued for another app client";
-    return { status: "problem", expected, found: `${found}: ${why}`, mend: mends.newToken() };
+    return { status: "problem", expected, found: `${found}: ${why}`, fix: fixes.newToken() };
   },
 };
 
@@ -103,7 +103,7 @@ export const tokenUse: Check = {
     if (claims.token_use === "id") return { status: "ok", expected, found };
     if (claims.token_use !== "access") {
       const why = "neither an id token nor an access token of Cognito";
-      return { status: "problem", expected, found: `${found}: ${why}`, mend: evidence.mends.newToken() };
+      return { status: "problem", expected, found: `${found}: ${why}`, fix: evidence.fixes.newToken() };
     }
     // The authorizer takes both; functions that read the person's claims find them in the id token alone.
     const warning = "an access token passes, but does not say the person's e-mail address and name";
@@ -117,7 +117,7 @@ export const tokenTime: Check = {
   async run(evidence) {
     const { expected } = this;
     const { claims } = await evidence.token();
-    const mend = evidence.mends.newToken();
+    const fix = evidence.fixes.newToken();
     const clockAhead = await evidence.clockAhead().catch(() => 0);
     const now = (Date.now() - clockAhead) / 1000;
     try {
@@ -127,11 +127,11 @@ export const tokenTime: Check = {
         nbf !== undefined && nbf > now ? `it is valid in ${duration(nbf - now)} only (nbf)` : undefined,
         iat !== undefined && iat > now + 1 ? `it was issued ${duration(iat - now)} in the future (iat)` : undefined,
       ].filter((problem) => problem !== undefined);
-      if (problems.length > 0) return { status: "problem", expected, found: problems.join("; "), mend };
+      if (problems.length > 0) return { status: "problem", expected, found: problems.join("; "), fix };
       return { status: "ok", expected, found: `it expires in ${duration(exp - now)}` };
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
-      return { status: "problem", expected, found: error.problem.reason, mend };
+      return { status: "problem", expected, found: error.problem.reason, fix };
     }
   },
 };

@@ -1,4 +1,4 @@
-import { corsOriginProblem } from "../../../components/shared/corsOrigin";
+import { validateCorsOrigin } from "../../../components/shared/corsOrigin";
 import { isProtected, types } from "../rule";
 import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
 import { at, items, texts } from "../value";
@@ -30,8 +30,8 @@ function checkOrigins(resource: CheckedResource, context: Context): Violation[] 
   const allowWildcard = settings.throwAwayStacks.includes(stack);
   return origins(resource).flatMap((origin) => {
     const allowed = isProtected(resource, context)
-      ? protectedProblem(origin)
-      : corsOriginProblem(origin, { allowWildcard });
+      ? validateProtected(origin)
+      : validateCorsOrigin(origin, { allowWildcard });
     if (allowed === undefined) return [];
     const wildcard = origin === "*" ? `; a wildcard on the stacks ${settings.throwAwayStacks.join(", ")}` : "";
     return [
@@ -45,8 +45,8 @@ function checkOrigins(resource: CheckedResource, context: Context): Violation[] 
 }
 
 /** On a protected stack not even a page on this machine has any business. */
-function protectedProblem(origin: string): string | undefined {
-  const problem = corsOriginProblem(origin);
+function validateProtected(origin: string): string | undefined {
+  const problem = validateCorsOrigin(origin);
   return problem ?? (origin.startsWith("http:") ? "an https origin on a protected stack" : undefined);
 }
 

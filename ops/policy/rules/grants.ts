@@ -1,5 +1,5 @@
 import { parseArn } from "../../../components/shared/arn";
-import { actionProblem } from "../../../components/shared/functionPolicy";
+import { validateAction } from "../../../components/shared/functionPolicy";
 import { statements } from "../policyDocument";
 import type { Statement } from "../policyDocument";
 import { types } from "../rule";
@@ -33,7 +33,7 @@ export const grantRules: readonly ResourceRule[] = [
     check: (resource) =>
       allowing(resource).flatMap((statement) =>
         statement.actions.flatMap((action) => {
-          const allowed = actionProblem(action);
+          const allowed = validateAction(action);
           return allowed === undefined
             ? []
             : [violation(resource, statement, `the action ${JSON.stringify(action)}`, allowed)];

@@ -1,4 +1,4 @@
-import { callbackUrlProblem } from "../../../components/authPool/callbackUrl";
+import { validateCallbackUrl } from "../../../components/authPool/callbackUrl";
 import { isProtected, types } from "../rule";
 import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
 import { isOrMayBe, notYetKnown, quoted, texts } from "../value";
@@ -106,7 +106,7 @@ function checkUrls(resource: CheckedResource, context: Context): Violation[] {
   return (["callbackUrls", "logoutUrls"] as const).flatMap((key) =>
     texts(resource.properties[key]).flatMap((url) => {
       const onProtected = isProtected(resource, context) && url.startsWith("http:");
-      const allowed = callbackUrlProblem(url) ?? (onProtected ? "an https URL on a protected stack" : undefined);
+      const allowed = validateCallbackUrl(url) ?? (onProtected ? "an https URL on a protected stack" : undefined);
       if (allowed === undefined) return [];
       const found = `${JSON.stringify(url)} in ${key} of the client ${resource.name}`;
       return [{ found, allowed, change: `learninghub:${key} in Pulumi.${context.stack}.yaml` }];

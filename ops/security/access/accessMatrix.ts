@@ -59,7 +59,7 @@ function programTargets(program: RecordedProgram): Target[] {
     const make = resourceActions[resource.type];
     if (make === undefined) {
       throw new Error(
-        `${resource.type} ${resource.name} is not in tests/security/access/resourceActions.ts: add what its ARN lets ` +
+        `${resource.type} ${resource.name} is not in ops/security/access/resourceActions.ts: add what its ARN lets ` +
           "people do, or why nothing",
       );
     }

@@ -22,7 +22,7 @@ export function evaluateDelivery(root: string): Promise<RecordedProgram> {
   const configOverrides = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [`learninghub-delivery:${key}`, value]),
   );
-  return evaluate({ root: path.join(root, "delivery"), stack: "prod", configOverrides });
+  return evaluate({ root: path.join(root, "ops/delivery"), stack: "prod", configOverrides });
 }
 
 /** The matrix as it is reviewed. */

@@ -109,7 +109,7 @@ function refuseOthers({ resources }: RecordedProgram): void {
       if (documentOf(value) === undefined) continue;
       throw new Error(
         `${type} ${name} has a policy document in "${field}", which the access matrix does not read; ` +
-          "add the type to tests/security/access/resourcePolicies.ts",
+          "add the type to ops/security/access/resourcePolicies.ts",
       );
     }
   }

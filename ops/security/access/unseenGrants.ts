@@ -67,6 +67,6 @@ function shown({ name }: NamedPolicy, { action, resource }: Grant): string {
   const on = resource === undefined ? "" : ` on ${resource}`;
   return (
     `${name} grants ${action}${on}, which the access matrix does not try; add the action to its type in ` +
-    "tests/security/access/resourceActions.ts, or to otherResources.ts"
+    "ops/security/access/resourceActions.ts, or to otherResources.ts"
   );
 }

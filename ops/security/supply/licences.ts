@@ -34,7 +34,7 @@ const exceptions: Record<string, Exception> = {
 };
 
 /** Why a package may not be used, in words; undefined when it may. */
-export function licenceProblem(item: LockedPackage): string | undefined {
+export function validateLicence(item: LockedPackage): string | undefined {
   const { name, version, license, installedLicense, dev } = item;
   const which = `${name}@${version}`;
   if (license === undefined) return `${which} names no licence`;

@@ -126,7 +126,7 @@ export class LocalRun {
   /** The stack's outputs as `pulumi stack output --json` prints them, with the local address of what is served here. */
   get outputs(): JsonObject {
     const { outputs, secretOutputs } = this.program;
-    const masked = Object.fromEntries(secretOutputs.map((name) => [name, "[secret]"]));
+    const redacted = Object.fromEntries(secretOutputs.map((name) => [name, "[secret]"]));
     const { hostedUiUrl } = outputs;
     const local = (address: Json | undefined): Json | undefined =>
       typeof address === "string" && typeof hostedUiUrl === "string" && address.startsWith(hostedUiUrl)
@@ -138,7 +138,7 @@ export class LocalRun {
       loginUrl: local(outputs.loginUrl),
       logoutUrl: local(outputs.logoutUrl),
     }).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-    return { ...outputs, ...masked, ...Object.fromEntries(addresses) };
+    return { ...outputs, ...redacted, ...Object.fromEntries(addresses) };
   }
 
   /** An id token of the demo user, as a sign-in through the stack's app client gives it. */

@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { alarmsNameProblem, dashboardName, metricNamespace } from "../../../components/apiAlarms/alarmNames";
+import { validateAlarmsName, dashboardName, metricNamespace } from "../../../components/apiAlarms/alarmNames";
 
 describe("names of alarms", () => {
   it("begin with a component's name of at most 40 letters, digits, hyphens and underscores", () => {
     for (const name of ["alarms", "a", "Night_alarms-2", "a".repeat(40)]) {
-      expect(alarmsNameProblem(name), name).to.be.undefined;
+      expect(validateAlarmsName(name), name).to.be.undefined;
     }
     for (const name of ["", "two words", "a.b", "ä", "a".repeat(41)]) {
-      expect(alarmsNameProblem(name), name).to.be.a("string");
+      expect(validateAlarmsName(name), name).to.be.a("string");
     }
   });
 

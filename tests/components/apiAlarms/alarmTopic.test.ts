@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import { alarmTopicPolicy, logGroupArnProblem, topicKeyPolicy } from "../../../components/apiAlarms/alarmTopic";
+import { alarmTopicPolicy, validateLogGroupArn, topicKeyPolicy } from "../../../components/apiAlarms/alarmTopic";
 
 const account = "123456789012";
 
 describe("alarm topic", () => {
   it("knows log groups by their ARN", () => {
-    expect(logGroupArnProblem(`arn:aws:logs:eu-west-1:${account}:log-group:/aws/x:*`)).to.be.undefined;
-    expect(logGroupArnProblem(`arn:aws-us-gov:logs:us-gov-west-1:${account}:log-group:x`)).to.be.undefined;
+    expect(validateLogGroupArn(`arn:aws:logs:eu-west-1:${account}:log-group:/aws/x:*`)).to.be.undefined;
+    expect(validateLogGroupArn(`arn:aws-us-gov:logs:us-gov-west-1:${account}:log-group:x`)).to.be.undefined;
     for (const other of ["x", `arn:aws:logs:eu-west-1:${account}:destination:x`, "arn:aws:logs:::log-group:x"]) {
-      expect(logGroupArnProblem(other), other).to.equal("the ARN of a CloudWatch log group");
+      expect(validateLogGroupArn(other), other).to.equal("the ARN of a CloudWatch log group");
     }
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { callbackUrlProblem } from "../../../components/authPool/callbackUrl";
+import { validateCallbackUrl } from "../../../components/authPool/callbackUrl";
 
 describe("callbackUrlProblem", () => {
   it("takes https URLs, and http ones of this machine", () => {
@@ -11,7 +11,7 @@ describe("callbackUrlProblem", () => {
       "http://localhost:3000/callback",
       "http://127.0.0.1/",
     ]) {
-      expect(callbackUrlProblem(url), url).to.be.undefined;
+      expect(validateCallbackUrl(url), url).to.be.undefined;
     }
   });
 
@@ -38,7 +38,7 @@ describe("callbackUrlProblem", () => {
     [`https://app.example.com/${"a".repeat(1024)}`, "1024 characters"],
   ] as const) {
     it(`refuses ${url.slice(0, 50)}`, () => {
-      expect(callbackUrlProblem(url)).to.include(allowed);
+      expect(validateCallbackUrl(url)).to.include(allowed);
     });
   }
 
@@ -49,8 +49,8 @@ describe("callbackUrlProblem", () => {
         (url) => {
           const { protocol, hostname } = new URL(url);
           const open = protocol === "http:" && hostname !== "localhost" && hostname !== "127.0.0.1";
-          if (open || url.includes("*") || url.includes("#")) expect(callbackUrlProblem(url)).to.be.a("string");
-          else if (url.length <= 1024) expect(callbackUrlProblem(url)).to.be.undefined;
+          if (open || url.includes("*") || url.includes("#")) expect(validateCallbackUrl(url)).to.be.a("string");
+          else if (url.length <= 1024) expect(validateCallbackUrl(url)).to.be.undefined;
         },
       ),
     );

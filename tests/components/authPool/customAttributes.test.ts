@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { customAttributeProblems } from "../../../components/authPool/customAttributes";
+import { validateCustomAttributes } from "../../../components/authPool/customAttributes";
 import type { CustomAttribute } from "../../../components/authPool/customAttributes";
 
 function fieldsOf(attributes: Record<string, CustomAttribute>): string[] {
-  return customAttributeProblems(attributes).map(({ field }) => field);
+  return validateCustomAttributes(attributes).map(({ field }) => field);
 }
 
 describe("customAttributeProblems", () => {

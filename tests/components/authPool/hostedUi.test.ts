@@ -1,24 +1,24 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { authorizeUrl, domainPrefixProblem, prefixDomainUrl, signOutUrl } from "../../../components/authPool/hostedUi";
+import { authorizeUrl, validateDomainPrefix, prefixDomainUrl, signOutUrl } from "../../../components/authPool/hostedUi";
 
 describe("domainPrefixProblem", () => {
   it("takes what can be a label of a host name", () => {
     for (const prefix of ["a", "learninghub-demo-1a2b", "9", "a".repeat(63)]) {
-      expect(domainPrefixProblem(prefix), prefix).to.be.undefined;
+      expect(validateDomainPrefix(prefix), prefix).to.be.undefined;
     }
   });
 
   it("refuses the rest, and reserved words", () => {
     for (const prefix of ["", "-a", "a-", "A", "a.b", "a_b", "a b", "a".repeat(64), "laws", "my-amazon", "cognito"]) {
-      expect(domainPrefixProblem(prefix), prefix).to.be.a("string");
+      expect(validateDomainPrefix(prefix), prefix).to.be.a("string");
     }
   });
 
   it("takes only prefixes whose address is a valid one", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 70 }), (prefix) => {
-        if (domainPrefixProblem(prefix) !== undefined) return;
+        if (validateDomainPrefix(prefix) !== undefined) return;
         expect(new URL(prefixDomainUrl(prefix, "eu-west-1")).hostname.split(".")[0]).to.equal(prefix);
       }),
     );

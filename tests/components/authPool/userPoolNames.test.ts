@@ -1,20 +1,20 @@
 import { expect } from "chai";
-import { groupProblem, resourceServerProblems } from "../../../components/authPool/userPoolNames";
+import { validateGroup, validateResourceServers } from "../../../components/authPool/userPoolNames";
 
 describe("groupProblem", () => {
   it("takes names without white space", () => {
     for (const name of ["teachers", "a/b", "Schüler", "x".repeat(128)])
-      expect(groupProblem(name), name).to.be.undefined;
-    for (const name of ["", "two words", "x".repeat(129), "a\nb"]) expect(groupProblem(name), name).to.be.a("string");
+      expect(validateGroup(name), name).to.be.undefined;
+    for (const name of ["", "two words", "x".repeat(129), "a\nb"]) expect(validateGroup(name), name).to.be.a("string");
   });
 });
 
 describe("resourceServerProblems", () => {
   const fieldsOf = (identifier: string, scopes: Record<string, string>) =>
-    resourceServerProblems({ identifier, scopes }).map(({ field }) => field);
+    validateResourceServers({ identifier, scopes }).map(({ field }) => field);
 
   it("takes none, and fine ones", () => {
-    expect(resourceServerProblems(undefined)).to.be.empty;
+    expect(validateResourceServers(undefined)).to.be.empty;
     expect(fieldsOf("https://api.example.com/", { "exams.grade": "Grade exams", read: "x" })).to.be.empty;
   });
 

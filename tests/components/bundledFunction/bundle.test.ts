@@ -316,7 +316,7 @@ describe("bundle", () => {
   });
 
   it("uses the working directory as the root by default", async () => {
-    const built = await bundle("tests/components/fixtures/bye.ts", { cacheDirectory });
+    const built = await bundle("tests/components/bundledFunction/fixtures/bye.ts", { cacheDirectory });
     expect(built.inputs).to.deep.equal([path.join(__dirname, "fixtures/bye.ts")]);
   });
 });

@@ -13,7 +13,7 @@ const role = "aws:iam/role:Role";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 
-const entry = "tests/components/fixtures/hello.ts";
+const entry = "tests/components/bundledFunction/fixtures/hello.ts";
 const account = "eu-west-1:123456789012";
 const vpc = { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
 const table = `arn:aws:dynamodb:${account}:table/courses`;
@@ -290,12 +290,12 @@ describe("BundledFunction", () => {
   });
 
   it("fails with esbuild's message and location when the handler cannot be bundled", async () => {
-    const { code } = await withheld({ entry: "tests/components/fixtures/noHandler.ts" });
+    const { code } = await withheld({ entry: "tests/components/bundledFunction/fixtures/noHandler.ts" });
     const error = await failureOf(() => code);
     expect(error).to.be.instanceOf(pulumi.RunError);
-    expect(error.message).to.contain('BundledFunction "hello": tests/components/fixtures/noHandler.ts');
+    expect(error.message).to.contain('BundledFunction "hello": tests/components/bundledFunction/fixtures/noHandler.ts');
     expect(error.message).to.contain(
-      'No matching export in "tests/components/fixtures/noHandler.ts" for import "handler"',
+      'No matching export in "tests/components/bundledFunction/fixtures/noHandler.ts" for import "handler"',
     );
   });
 
@@ -360,7 +360,7 @@ describe("BundledFunction", () => {
     const { of } = await registered(
       () => [
         new BundledFunction("hello", { entry }),
-        new BundledFunction("bye", { entry: "tests/components/fixtures/bye.ts" }),
+        new BundledFunction("bye", { entry: "tests/components/bundledFunction/fixtures/bye.ts" }),
       ],
       awsOutputs,
     );

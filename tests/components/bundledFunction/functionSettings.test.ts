@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { entryProblem, variableNameProblem } from "../../../components/bundledFunction/functionSettings";
+import { validateEntry, validateVariableName } from "../../../components/bundledFunction/functionSettings";
 
 describe("entryProblem", () => {
   for (const entry of ["handlers/getCourse.ts", "./handlers/getCourse.ts", "index.mts", "a/b.c/d.js", "x.tsx"]) {
     it(`accepts ${entry}`, () => {
-      expect(entryProblem(entry)).to.equal(undefined);
+      expect(validateEntry(entry)).to.equal(undefined);
     });
   }
 
@@ -20,7 +20,7 @@ describe("entryProblem", () => {
     "x.json",
   ]) {
     it(`refuses ${JSON.stringify(entry)}`, () => {
-      expect(entryProblem(entry)).to.contain("a source file within the project");
+      expect(validateEntry(entry)).to.contain("a source file within the project");
     });
   }
 });
@@ -28,19 +28,19 @@ describe("entryProblem", () => {
 describe("variableNameProblem", () => {
   for (const name of ["STORE_URL", "ab", "Z9_", "AWS_NODEJS_CONNECTION_REUSE_ENABLED", "TZ", "NODE_OPTIONS"]) {
     it(`accepts ${name}`, () => {
-      expect(variableNameProblem(name)).to.equal(undefined);
+      expect(validateVariableName(name)).to.equal(undefined);
     });
   }
 
   for (const name of ["", "A", "_A", "9A", "A-B", "A B", "_HANDLER", "a\n"]) {
     it(`refuses ${JSON.stringify(name)}`, () => {
-      expect(variableNameProblem(name)).to.contain("a name of two or more");
+      expect(validateVariableName(name)).to.contain("a name of two or more");
     });
   }
 
   for (const name of ["AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_LAMBDA_FUNCTION_NAME", "LAMBDA_TASK_ROOT"]) {
     it(`refuses ${name}, which is Lambda's own`, () => {
-      expect(variableNameProblem(name)).to.equal("another name; Lambda sets this variable itself");
+      expect(validateVariableName(name)).to.equal("another name; Lambda sets this variable itself");
     });
   }
 });

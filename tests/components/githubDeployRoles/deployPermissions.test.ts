@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import {
-  deployActionProblem,
-  policyArnProblem,
-  readingActionProblem,
+  validateDeployAction,
+  validatePolicyArn,
+  validateReadingAction,
   withheldActions,
   withholdingPolicy,
 } from "../../../components/githubDeployRoles/deployPermissions";
@@ -21,7 +21,7 @@ function denials(...args: Parameters<typeof withholdingPolicy>): Denial[] {
 describe("readingActionProblem", () => {
   for (const action of ["ec2:DescribeVpcs", "iam:GetRole", "s3:ListBucket", "s3:GetBucket*", "apigateway:GET"]) {
     it(`takes ${action}`, () => {
-      expect(readingActionProblem(action)).to.equal(undefined);
+      expect(validateReadingAction(action)).to.equal(undefined);
     });
   }
 
@@ -35,38 +35,38 @@ describe("readingActionProblem", () => {
     "s3:?et*",
   ]) {
     it(`refuses ${action}`, () => {
-      expect(readingActionProblem(action)).to.include("an action that reads");
+      expect(validateReadingAction(action)).to.include("an action that reads");
     });
   }
 
   it("refuses what is denied anyway", () => {
-    for (const action of withheldActions) expect(readingActionProblem(action), action).to.be.a("string");
-    expect(readingActionProblem("secretsmanager:GetSecretValue")).to.include("denied to every role that only reads");
+    for (const action of withheldActions) expect(validateReadingAction(action), action).to.be.a("string");
+    expect(validateReadingAction("secretsmanager:GetSecretValue")).to.include("denied to every role that only reads");
   });
 });
 
 describe("deployActionProblem", () => {
   it("takes actions, and all of a service", () => {
     for (const action of ["*", "lambda:*", "iam:PassRole"])
-      expect(deployActionProblem(action), action).to.equal(undefined);
+      expect(validateDeployAction(action), action).to.equal(undefined);
   });
 
   it("refuses what is none", () => {
     for (const action of ["", "lambda", "lambda:", "AmazonS3FullAccess", "s3:Get Object"]) {
-      expect(deployActionProblem(action), action).to.include("lambda:*");
+      expect(validateDeployAction(action), action).to.include("lambda:*");
     }
   });
 });
 
 describe("policyArnProblem", () => {
   it("takes AWS's own policies and the account's", () => {
-    expect(policyArnProblem("arn:aws:iam::aws:policy/PowerUserAccess")).to.equal(undefined);
-    expect(policyArnProblem("arn:aws:iam::123456789012:policy/team/deploy")).to.equal(undefined);
+    expect(validatePolicyArn("arn:aws:iam::aws:policy/PowerUserAccess")).to.equal(undefined);
+    expect(validatePolicyArn("arn:aws:iam::123456789012:policy/team/deploy")).to.equal(undefined);
   });
 
   it("refuses roles and names", () => {
-    expect(policyArnProblem("arn:aws:iam::123456789012:role/deploy")).to.equal("the ARN of an IAM policy");
-    expect(policyArnProblem("PowerUserAccess")).to.equal("the ARN of an IAM policy");
+    expect(validatePolicyArn("arn:aws:iam::123456789012:role/deploy")).to.equal("the ARN of an IAM policy");
+    expect(validatePolicyArn("PowerUserAccess")).to.equal("the ARN of an IAM policy");
   });
 });
 

@@ -2,10 +2,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import {
   githubTrustPolicy,
-  oidcProviderArnProblem,
-  repositoryProblem,
+  validateOidcProviderArn,
+  validateRepository,
   subjectClaim,
-  subjectProblem,
+  validateSubject,
 } from "../../../components/githubDeployRoles/githubTrust";
 import type { GithubSubject } from "../../../components/githubDeployRoles/githubTrust";
 
@@ -14,7 +14,7 @@ const provider = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubus
 describe("repositoryProblem", () => {
   for (const repository of ["octo-org/octo-repo", "o/r", "octo-org@123456/octo-repo@456789", "Octo_shop/a.b-c_d"]) {
     it(`takes ${repository}`, () => {
-      expect(repositoryProblem(repository)).to.equal(undefined);
+      expect(validateRepository(repository)).to.equal(undefined);
     });
   }
 
@@ -38,14 +38,14 @@ describe("repositoryProblem", () => {
     "octo-org/octo-repo\n",
   ]) {
     it(`refuses ${JSON.stringify(repository)}`, () => {
-      expect(repositoryProblem(repository)).to.include("no wildcard");
+      expect(validateRepository(repository)).to.include("no wildcard");
     });
   }
 
   it("lets nothing through that IAM would read as a pattern, or GitHub as another part of the subject", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...Array.from("ab1-_.@/:*?$ {}\n")) }), (text) => {
-        if (repositoryProblem(text) === undefined) expect(text).to.match(/^[\w.@-]+\/[\w.@-]+$/);
+        if (validateRepository(text) === undefined) expect(text).to.match(/^[\w.@-]+\/[\w.@-]+$/);
       }),
     );
   });
@@ -61,7 +61,7 @@ describe("subjectProblem", () => {
   ];
   for (const subject of fine) {
     it(`takes ${JSON.stringify(subject)}`, () => {
-      expect(subjectProblem(subject)).to.equal(undefined);
+      expect(validateSubject(subject)).to.equal(undefined);
     });
   }
 
@@ -85,7 +85,7 @@ describe("subjectProblem", () => {
     { tag: "v1" },
   ]) {
     it(`refuses ${JSON.stringify(subject)}`, () => {
-      expect(subjectProblem(subject as GithubSubject)).to.be.a("string");
+      expect(validateSubject(subject as GithubSubject)).to.be.a("string");
     });
   }
 });
@@ -118,8 +118,8 @@ describe("githubTrustPolicy", () => {
 
 describe("oidcProviderArnProblem", () => {
   it("takes GitHub's provider in any partition", () => {
-    expect(oidcProviderArnProblem(provider)).to.equal(undefined);
-    expect(oidcProviderArnProblem(provider.replace("arn:aws:", "arn:aws-us-gov:"))).to.equal(undefined);
+    expect(validateOidcProviderArn(provider)).to.equal(undefined);
+    expect(validateOidcProviderArn(provider.replace("arn:aws:", "arn:aws-us-gov:"))).to.equal(undefined);
   });
 
   it("refuses another provider's", () => {
@@ -129,7 +129,7 @@ describe("oidcProviderArnProblem", () => {
       `${provider}/x`,
       "provider",
     ]) {
-      expect(oidcProviderArnProblem(arn), arn).to.include("token.actions.githubusercontent.com");
+      expect(validateOidcProviderArn(arn), arn).to.include("token.actions.githubusercontent.com");
     }
   });
 });

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { roleGroupProblems } from "../../../components/identityRoles/roleGroups";
+import { validateRoleGroups } from "../../../components/identityRoles/roleGroups";
 
 const allowed = (groups: string[], poolGroups: string[] = []) =>
-  roleGroupProblems(groups, poolGroups, "ids").map((problem) => problem.allowed);
+  validateRoleGroups(groups, poolGroups, "ids").map((problem) => problem.allowed);
 
 describe("roleGroupProblems", () => {
   it("takes groups that rules can tell apart", () => {

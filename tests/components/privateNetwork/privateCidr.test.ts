@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { privateCidrProblem } from "../../../components/privateNetwork/privateCidr";
+import { validatePrivateCidr } from "../../../components/privateNetwork/privateCidr";
 
 describe("the CIDR block of a private network", () => {
   for (const good of ["10.0.0.0/16", "10.255.255.0/24", "172.16.0.0/16", "172.31.0.0/20", "192.168.0.0/16"]) {
     it(`may be ${good}`, () => {
-      expect(privateCidrProblem(good)).to.equal(undefined);
+      expect(validatePrivateCidr(good)).to.equal(undefined);
     });
   }
 
@@ -23,7 +23,7 @@ describe("the CIDR block of a private network", () => {
     ["100.64.0.0/16", "within 10.0.0.0/8"],
   ] as const) {
     it(`may not be "${wrong}"`, () => {
-      expect(privateCidrProblem(wrong)).to.contain(allowed);
+      expect(validatePrivateCidr(wrong)).to.contain(allowed);
     });
   }
 
@@ -32,7 +32,7 @@ describe("the CIDR block of a private network", () => {
       fc.property(fc.integer({ min: 16, max: 24 }), fc.integer({ min: 0, max: 2 ** 16 - 1 }), (length, place) => {
         const start = (place << 8) - ((place << 8) % 2 ** (32 - length));
         const address = `10.${start >> 16}.${(start >> 8) % 256}.0`;
-        expect(privateCidrProblem(`${address}/${length}`)).to.equal(undefined);
+        expect(validatePrivateCidr(`${address}/${length}`)).to.equal(undefined);
       }),
     );
   });

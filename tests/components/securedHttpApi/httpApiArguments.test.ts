@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { accessLogFormat } from "../../../components/securedHttpApi/accessLog";
-import { certificateArnProblem, domainNameProblem } from "../../../components/securedHttpApi/customDomain";
-import { audienceProblem, issuerProblem, scopeProblem } from "../../../components/securedHttpApi/jwt";
-import { logRetentionDays, logRetentionProblem } from "../../../components/shared/logRetention";
+import { validateCertificateArn, validateDomainName } from "../../../components/securedHttpApi/customDomain";
+import { validateAudience, validateIssuer, validateScope } from "../../../components/securedHttpApi/jwt";
+import { logRetentionDays, validateLogRetention } from "../../../components/shared/logRetention";
 
 type Rule = (text: string) => string | undefined;
 
@@ -20,7 +20,7 @@ function decides(rule: Rule, { accepts, refuses }: { accepts: string[]; refuses:
 }
 
 describe("issuerProblem", () => {
-  decides(issuerProblem, {
+  decides(validateIssuer, {
     accepts: ["https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1", "https://tenant.example.com/"],
     refuses: [
       "",
@@ -35,15 +35,15 @@ describe("issuerProblem", () => {
 });
 
 describe("audienceProblem", () => {
-  decides(audienceProblem, { accepts: ["3n4b5urk1ft4fl3mg5e62d9ado", "https://api.example.com"], refuses: ["", " "] });
+  decides(validateAudience, { accepts: ["3n4b5urk1ft4fl3mg5e62d9ado", "https://api.example.com"], refuses: ["", " "] });
 });
 
 describe("scopeProblem", () => {
-  decides(scopeProblem, { accepts: ["email", "courses/read", "a:b"], refuses: ["", "a b", 'a"b', "a\\b", "é"] });
+  decides(validateScope, { accepts: ["email", "courses/read", "a:b"], refuses: ["", "a b", 'a"b', "a\\b", "é"] });
 });
 
 describe("domainNameProblem", () => {
-  decides(domainNameProblem, {
+  decides(validateDomainName, {
     accepts: ["api.example.com", "a-1.b.example"],
     refuses: [
       "",
@@ -62,7 +62,7 @@ describe("domainNameProblem", () => {
 });
 
 describe("certificateArnProblem", () => {
-  decides(certificateArnProblem, {
+  decides(validateCertificateArn, {
     accepts: [
       "arn:aws:acm:eu-west-1:123456789012:certificate/1b2c",
       "arn:aws-cn:acm:cn-north-1:123456789012:certificate/1b2c",
@@ -78,12 +78,12 @@ describe("certificateArnProblem", () => {
 
 describe("logRetentionProblem", () => {
   it("accepts what CloudWatch Logs offers", () => {
-    expect(logRetentionDays.map(logRetentionProblem)).to.deep.equal(logRetentionDays.map(() => undefined));
+    expect(logRetentionDays.map(validateLogRetention)).to.deep.equal(logRetentionDays.map(() => undefined));
   });
 
   for (const days of [0, -1, 2, 29, 31, 10_000, Number.NaN]) {
     it(`refuses ${days}`, () => {
-      expect(logRetentionProblem(days)).to.contain("30, 60, 90");
+      expect(validateLogRetention(days)).to.contain("30, 60, 90");
     });
   }
 });

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { corsConfiguration, corsProblems } from "../../../components/securedHttpApi/httpApiCors";
+import { corsConfiguration, validateCors } from "../../../components/securedHttpApi/httpApiCors";
 import type { HttpApiCors, RouteAuth } from "../../../components/securedHttpApi/httpApiCors";
 
 const open = new Map<string, RouteAuth>([["GET /health", "none"]]);
 
 function fieldsOf(cors: Partial<HttpApiCors>, routes: ReadonlyMap<string, RouteAuth> = open): string[] {
-  return corsProblems({ allowOrigins: ["https://app.example.com"], ...cors }, routes).map(({ field }) => field);
+  return validateCors({ allowOrigins: ["https://app.example.com"], ...cors }, routes).map(({ field }) => field);
 }
 
 describe("corsProblems", () => {

@@ -5,7 +5,7 @@ import {
   executeApiArnSuffix,
   invocationArnSuffix,
   methodsOf,
-  routeKeyProblem,
+  validateRouteKey,
   routeName,
   routeShape,
 } from "../../../components/securedHttpApi/routeKey";
@@ -42,12 +42,12 @@ describe("routeKeyProblem", () => {
   it("accepts every well-formed key", () => {
     fc.assert(
       fc.property(routeKey, (key) => {
-        expect(routeKeyProblem(key)).to.equal(undefined);
+        expect(validateRouteKey(key)).to.equal(undefined);
       }),
     );
-    expect(routeKeyProblem("$default")).to.equal(undefined);
-    expect(routeKeyProblem("GET /")).to.equal(undefined);
-    expect(routeKeyProblem("ANY /{proxy+}")).to.equal(undefined);
+    expect(validateRouteKey("$default")).to.equal(undefined);
+    expect(validateRouteKey("GET /")).to.equal(undefined);
+    expect(validateRouteKey("ANY /{proxy+}")).to.equal(undefined);
   });
 
   for (const [key, allowed] of [
@@ -79,7 +79,7 @@ describe("routeKeyProblem", () => {
     ["GET /a/{id}/b/{id+}", "a different name for each path variable"],
   ] as const) {
     it(`refuses ${JSON.stringify(key)}`, () => {
-      expect(routeKeyProblem(key)).to.contain(allowed);
+      expect(validateRouteKey(key)).to.contain(allowed);
     });
   }
 });

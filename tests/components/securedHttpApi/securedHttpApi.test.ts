@@ -218,7 +218,7 @@ describe("SecuredHttpApi", () => {
 
     it("are one for each function, also when it is given as the component and as itself", async () => {
       const { of, inputs } = await registered(() => {
-        const hello = new BundledFunction("hello", { entry: "tests/components/fixtures/hello.ts" });
+        const hello = new BundledFunction("hello", { entry: "tests/components/bundledFunction/fixtures/hello.ts" });
         const routes = {
           "GET /b": { handler: hello },
           "GET /a": { handler: hello.function },

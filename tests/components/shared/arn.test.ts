@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import {
-  domainCertificateArnProblem,
-  functionArnProblem,
-  keyArnProblem,
+  validateDomainCertificateArn,
+  validateFunctionArn,
+  validateKeyArn,
   parseArn,
-  roleArnProblem,
+  validateRoleArn,
   splitFunctionArn,
 } from "../../../components/shared/arn";
 
@@ -44,10 +44,10 @@ describe("parseArn", () => {
 
 describe("ARN rules", () => {
   const kinds = {
-    "arn:aws:iam::123456789012:role/path/teacher": roleArnProblem,
-    "arn:aws-cn:kms:cn-north-1:123456789012:key/0f1e": keyArnProblem,
-    "arn:aws:acm:us-east-1:123456789012:certificate/0f1e": domainCertificateArnProblem,
-    "arn:aws:lambda:eu-west-1:123456789012:function:on-sign-up": functionArnProblem,
+    "arn:aws:iam::123456789012:role/path/teacher": validateRoleArn,
+    "arn:aws-cn:kms:cn-north-1:123456789012:key/0f1e": validateKeyArn,
+    "arn:aws:acm:us-east-1:123456789012:certificate/0f1e": validateDomainCertificateArn,
+    "arn:aws:lambda:eu-west-1:123456789012:function:on-sign-up": validateFunctionArn,
   };
 
   it("take the kind of ARN that they are for, and no other", () => {
@@ -60,9 +60,9 @@ describe("ARN rules", () => {
   });
 
   it("take no user, alias, or certificate of another region", () => {
-    expect(roleArnProblem("arn:aws:iam::123456789012:user/teacher")).to.be.a("string");
-    expect(keyArnProblem("arn:aws:kms:eu-west-1:123456789012:alias/key")).to.be.a("string");
-    expect(domainCertificateArnProblem("arn:aws:acm:eu-west-1:123456789012:certificate/0f1e")).to.be.a("string");
+    expect(validateRoleArn("arn:aws:iam::123456789012:user/teacher")).to.be.a("string");
+    expect(validateKeyArn("arn:aws:kms:eu-west-1:123456789012:alias/key")).to.be.a("string");
+    expect(validateDomainCertificateArn("arn:aws:acm:eu-west-1:123456789012:certificate/0f1e")).to.be.a("string");
   });
 });
 

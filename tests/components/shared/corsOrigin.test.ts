@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { corsOriginProblem } from "../../../components/shared/corsOrigin";
+import { validateCorsOrigin } from "../../../components/shared/corsOrigin";
 
 const host = fc
   .array(fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/), { minLength: 1, maxLength: 4 })
@@ -16,19 +16,19 @@ describe("corsOriginProblem", () => {
   it("accepts every https origin as a browser sends it", () => {
     fc.assert(
       fc.property(host, port, (name, number) => {
-        expect(corsOriginProblem(origin("https", name, number))).to.equal(undefined);
+        expect(validateCorsOrigin(origin("https", name, number))).to.equal(undefined);
       }),
     );
   });
 
   it("accepts http for this computer alone", () => {
     for (const name of ["localhost", "127.0.0.1", "[::1]"]) {
-      expect(corsOriginProblem(origin("http", name, 3000)), name).to.equal(undefined);
-      expect(corsOriginProblem(origin("http", name, undefined)), name).to.equal(undefined);
+      expect(validateCorsOrigin(origin("http", name, 3000)), name).to.equal(undefined);
+      expect(validateCorsOrigin(origin("http", name, undefined)), name).to.equal(undefined);
     }
     fc.assert(
       fc.property(host, port, (name, number) => {
-        expect(corsOriginProblem(origin("http", name, number))).to.contain(`"https://${name}`);
+        expect(validateCorsOrigin(origin("http", name, number))).to.contain(`"https://${name}`);
       }),
     );
   });
@@ -36,7 +36,7 @@ describe("corsOriginProblem", () => {
   it("refuses whatever follows host and port", () => {
     fc.assert(
       fc.property(host, fc.stringMatching(/^[/?#][a-z/]{0,8}$/), (name, rest) => {
-        expect(corsOriginProblem(`https://${name}${rest}`)).to.contain(`"https://${name}"`);
+        expect(validateCorsOrigin(`https://${name}${rest}`)).to.contain(`"https://${name}"`);
       }),
     );
   });
@@ -65,14 +65,14 @@ describe("corsOriginProblem", () => {
     ["https://app.example.com:99999", "an origin such as"],
   ] as const) {
     it(`refuses ${JSON.stringify(given)}`, () => {
-      expect(corsOriginProblem(given)).to.contain(shown);
+      expect(validateCorsOrigin(given)).to.contain(shown);
     });
   }
 
   it("accepts the wildcard alone, and only where it is allowed", () => {
-    expect(corsOriginProblem("*")).to.contain("without wildcards");
-    expect(corsOriginProblem("*", { allowWildcard: false })).to.contain("without wildcards");
-    expect(corsOriginProblem("*", { allowWildcard: true })).to.equal(undefined);
-    expect(corsOriginProblem("https://*.example.com", { allowWildcard: true })).to.contain("without wildcards");
+    expect(validateCorsOrigin("*")).to.contain("without wildcards");
+    expect(validateCorsOrigin("*", { allowWildcard: false })).to.contain("without wildcards");
+    expect(validateCorsOrigin("*", { allowWildcard: true })).to.equal(undefined);
+    expect(validateCorsOrigin("https://*.example.com", { allowWildcard: true })).to.contain("without wildcards");
   });
 });

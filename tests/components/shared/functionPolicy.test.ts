@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { actionProblem, resourceProblem } from "../../../components/shared/functionPolicy";
+import { validateAction, validateResource } from "../../../components/shared/functionPolicy";
 
 describe("actionProblem", () => {
   for (const action of ["dynamodb:GetItem", "s3:Get*", "execute-api:Invoke", "kms:Decrypt", "ec2:Describe*"]) {
     it(`accepts ${action}`, () => {
-      expect(actionProblem(action)).to.equal(undefined);
+      expect(validateAction(action)).to.equal(undefined);
     });
   }
 
@@ -22,7 +22,7 @@ describe("actionProblem", () => {
     "",
   ]) {
     it(`refuses ${JSON.stringify(action)}`, () => {
-      expect(actionProblem(action)).to.contain("a named action");
+      expect(validateAction(action)).to.contain("a named action");
     });
   }
 });
@@ -37,7 +37,7 @@ describe("resourceProblem", () => {
     "arn:aws-us-gov:sqs:us-gov-west-1:123456789012:jobs",
   ]) {
     it(`accepts ${resource}`, () => {
-      expect(resourceProblem(resource)).to.equal(undefined);
+      expect(validateResource(resource)).to.equal(undefined);
     });
   }
 
@@ -54,7 +54,7 @@ describe("resourceProblem", () => {
     "arn:aws:lambda:eu-west-1:123456789012:function:*:*",
   ]) {
     it(`refuses ${JSON.stringify(resource)}`, () => {
-      expect(resourceProblem(resource)).to.contain("the ARN of a resource");
+      expect(validateResource(resource)).to.contain("the ARN of a resource");
     });
   }
 
@@ -62,9 +62,9 @@ describe("resourceProblem", () => {
     const wildcards = fc.stringMatching(/^[*?/:]{1,8}$/);
     fc.assert(
       fc.property(wildcards, (text) => {
-        expect(resourceProblem(text)).to.be.a("string");
-        expect(resourceProblem(`arn:aws:s3:::${text}`)).to.be.a("string");
-        expect(resourceProblem(`arn:aws:dynamodb:eu-west-1:123456789012:table/${text}`)).to.be.a("string");
+        expect(validateResource(text)).to.be.a("string");
+        expect(validateResource(`arn:aws:s3:::${text}`)).to.be.a("string");
+        expect(validateResource(`arn:aws:dynamodb:eu-west-1:123456789012:table/${text}`)).to.be.a("string");
       }),
     );
   });

@@ -7,8 +7,8 @@ import { removeTemporaryProjects, temporaryProject } from "../../local/record/te
 const components = path.resolve(__dirname, "..", "..", "..", "components");
 
 const source = `
-import { PrivateNetwork } from ${JSON.stringify(path.join(components, "privateNetwork"))};
-import { SqlServer } from ${JSON.stringify(path.join(components, "sqlServer"))};
+import { PrivateNetwork } from ${JSON.stringify(path.join(components, "privateNetwork/privateNetwork"))};
+import { SqlServer } from ${JSON.stringify(path.join(components, "sqlServer/sqlServer"))};
 
 const network = new PrivateNetwork("network", { endpointZones: "each", egress: "nat" });
 const database = new SqlServer("database", { network, databaseName: "courses", deletionProtection: true }, { protect: true });

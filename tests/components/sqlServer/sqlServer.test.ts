@@ -238,7 +238,7 @@ describe("SqlServer", () => {
       const { inputs, result } = await registered(
         () => {
           const database = new SqlServer("db", minimal);
-          const entry = "tests/components/fixtures/hello.ts";
+          const entry = "tests/components/bundledFunction/fixtures/hello.ts";
           const statements = [database.secretStatement("application")];
           new BundledFunction("hello", { entry, vpc: database.clientVpc, statements });
           return database;

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import {
-  databaseNameProblem,
+  validateDatabaseName,
   editions,
   imageParameter,
-  instanceTypeProblem,
+  validateInstanceType,
 } from "../../../components/sqlServer/sqlServerSettings";
 
 describe("the settings of a SQL Server", () => {
@@ -16,17 +16,17 @@ describe("the settings of a SQL Server", () => {
 
   for (const good of ["a", "learninghub", "Courses_2", "x".repeat(63)]) {
     it(`take the database ${good.slice(0, 12)}`, () => {
-      expect(databaseNameProblem(good)).to.equal(undefined);
+      expect(validateDatabaseName(good)).to.equal(undefined);
     });
   }
   for (const wrong of ["", "2courses", "my courses", "courses]", "{{ x }}", "x".repeat(64)]) {
     it(`refuse the database "${wrong.slice(0, 12)}"`, () => {
-      expect(databaseNameProblem(wrong)).to.contain("letters, digits and underscores");
+      expect(validateDatabaseName(wrong)).to.contain("letters, digits and underscores");
     });
   }
   for (const reserved of ["master", "MSDB", "model", "tempdb"]) {
     it(`leave ${reserved} to SQL Server`, () => {
-      expect(databaseNameProblem(reserved)).to.contain("SQL Server does not use");
+      expect(validateDatabaseName(reserved)).to.contain("SQL Server does not use");
     });
   }
 
@@ -42,7 +42,7 @@ describe("the settings of a SQL Server", () => {
     "m5.metal",
   ]) {
     it(`take ${good}`, () => {
-      expect(instanceTypeProblem(good)).to.equal(undefined);
+      expect(validateInstanceType(good)).to.equal(undefined);
     });
   }
   for (const arm of [
@@ -58,17 +58,17 @@ describe("the settings of a SQL Server", () => {
     "mac2-m2.metal",
   ]) {
     it(`refuse ${arm}, which is arm64`, () => {
-      expect(instanceTypeProblem(arm)).to.contain("x86_64");
+      expect(validateInstanceType(arm)).to.contain("x86_64");
     });
   }
   for (const old of ["t2.medium", "m4.large", "r4.xlarge"]) {
     it(`refuse ${old}, whose disks do not tell their volumes`, () => {
-      expect(instanceTypeProblem(old)).to.contain("Nitro");
+      expect(validateInstanceType(old)).to.contain("Nitro");
     });
   }
   for (const wrong of ["", "medium", "T3.medium", "t3.", "t3 medium"]) {
     it(`refuse "${wrong}"`, () => {
-      expect(instanceTypeProblem(wrong)).to.contain("an EC2 instance type");
+      expect(validateInstanceType(wrong)).to.contain("an EC2 instance type");
     });
   }
 });

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { removeTemporaryProjects, temporaryProject } from "../record/temporaryProject";
 
-const repository = path.resolve(__dirname, "..", "..");
+const repository = path.resolve(__dirname, "..", "..", "..");
 const fixture = path.join(repository, "tests", "local", "fixtures", "resources");
 
 interface Result {
@@ -13,7 +13,11 @@ interface Result {
 }
 
 function record(root: string, ...args: string[]): Promise<Result> {
-  const command = ["--require", path.join(repository, "loader.cjs"), path.join(repository, "local", "record.ts")];
+  const command = [
+    "--require",
+    path.join(repository, "loader.cjs"),
+    path.join(repository, "packages/local/src/cli/record.ts"),
+  ];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...command, ...args], { cwd: root });
     let [stdout, stderr] = ["", ""];

@@ -16,7 +16,7 @@ const programFiles = [
   "backend",
   "components",
   "handlers",
-  "local",
+  "packages",
   "web",
 ];
 

@@ -10,7 +10,7 @@ const good = `export const handler = () => Promise.resolve({ statusCode: 200, bo
 
 /** A program of one open route per handler (`GET /<name>` or `POST`) and of `/good`, which needs a token. */
 function programText(handlers: readonly string[]): string {
-  const component = (name: string): string => JSON.stringify(path.join(root, "components", name));
+  const component = (name: string): string => JSON.stringify(path.join(root, "components", name, name));
   const route = (name: string): string =>
     `"ANY /${name}": { handler: new BundledFunction("${name}", { entry: "handlers/${name}.ts", timeout: 1, memorySize: 128 }), auth: "none" },`;
   return `

@@ -413,7 +413,7 @@ describe("evaluating a program", () => {
       const [problem = ""] = await problemsOf(
         run('import * as aws from "@pulumi/aws"; export const x = aws.ec2.getInstanceOutput().id;'),
       );
-      expect(problem).to.include("aws:ec2/getInstance:getInstance").and.include("local/record/outputs/invokes.ts");
+      expect(problem).to.include("aws:ec2/getInstance:getInstance").and.include("outputs/invokes.ts");
     });
 
     it("an unknown remote component is named, with the place to add it", async () => {
@@ -423,7 +423,7 @@ describe("evaluating a program", () => {
         class Remote extends pulumi.ComponentResource { constructor() { super("x:index:Y", "y", {}, {}, true); } }
         new Remote();`),
       );
-      expect(problem).to.include("x:index:Y").and.include("local/record/outputs/remoteComponents.ts");
+      expect(problem).to.include("x:index:Y").and.include("outputs/remoteComponents.ts");
     });
 
     it("a method of a provider is named", async () => {
@@ -492,7 +492,7 @@ describe("evaluating a program", () => {
     it("the process ends when the one that evaluates it is killed", async () => {
       const process = await ProcessWatch.listen();
       const root = temporaryProject({ "index.ts": process.program });
-      const command = path.join(repository, "local", "record.ts");
+      const command = path.join(repository, "packages/local/src/cli/record.ts");
       const parent = spawn(execPath, ["--require", path.join(repository, "loader.cjs"), command], {
         cwd: root,
         stdio: "ignore",

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { fabricate } from "../../../packages/local/src/record/outputs/fabricate";
-import { surroundingsOf } from "../../../packages/local/src/record/outputs/fabricator";
+import { mockOutputs } from "../../../packages/local/src/record/outputs/mockOutputs";
+import { providerContextOf } from "../../../packages/local/src/record/outputs/outputMocks";
 import { Invocation } from "../../../packages/local/src/record/outputs/invocation";
 import { answerInvoke, UnknownInvokeError } from "../../../packages/local/src/record/outputs/invokes";
 import {
@@ -10,14 +10,14 @@ import {
 import type { JsonObject } from "../../../packages/local/src/record/recordedProgram";
 
 const account = "000000000000";
-const surroundings = surroundingsOf("eu-central-1", account);
+const providerContext = providerContextOf("eu-central-1", account);
 
 function made(
   type: string,
   inputs: JsonObject = {},
-  overrides: Partial<Parameters<typeof fabricate>[0]> = {},
+  overrides: Partial<Parameters<typeof mockOutputs>[0]> = {},
 ): { id: string; outputs: JsonObject } {
-  return fabricate({ urn: `urn:${type}::it`, type, name: "it", inputs, surroundings, ...overrides });
+  return mockOutputs({ urn: `urn:${type}::it`, type, name: "it", inputs, providerContext, ...overrides });
 }
 
 describe("made-up outputs", () => {
@@ -33,11 +33,11 @@ describe("made-up outputs", () => {
   });
 
   it("have the partition and the DNS suffix of the region", () => {
-    const china = { surroundings: surroundingsOf("cn-north-1", account) };
+    const china = { providerContext: providerContextOf("cn-north-1", account) };
     const pool = made("aws:cognito/userPool:UserPool", {}, china).outputs;
     expect(pool.arn).to.match(/^arn:aws-cn:cognito-idp:cn-north-1:000000000000:userpool\/cn-north-1_[0-9A-Za-z]{9}$/);
     expect(pool.endpoint).to.match(/^cognito-idp\.cn-north-1\.amazonaws\.com\.cn\//);
-    expect(surroundingsOf("us-gov-west-1", account)).to.include({
+    expect(providerContextOf("us-gov-west-1", account)).to.include({
       partition: "aws-us-gov",
       dnsSuffix: "amazonaws.com",
     });
@@ -454,7 +454,7 @@ describe("made-up outputs", () => {
 
 describe("answers to function calls", () => {
   const call = (token: string, args: JsonObject = {}, region = "eu-central-1"): JsonObject =>
-    answerInvoke(new Invocation(token, args, surroundingsOf(region, account)));
+    answerInvoke(new Invocation(token, args, providerContextOf(region, account)));
 
   it("name the caller, the region and the partition", () => {
     expect(call("aws:index/getCallerIdentity:getCallerIdentity")).to.include({ accountId: account });
@@ -532,13 +532,13 @@ describe("answers to function calls", () => {
     expect(() => call("aws:foo/getBar:getBar"))
       .to.throw(UnknownInvokeError, "aws:foo/getBar:getBar")
       .with.property("message")
-      .that.includes("local/record/outputs/invokes.ts");
+      .that.includes("outputs/invokes.ts");
   });
 });
 
 describe("policy documents", () => {
   const document = (args: JsonObject): unknown => {
-    const result = answerInvoke(new Invocation("aws:iam/getPolicyDocument:getPolicyDocument", args, surroundings));
+    const result = answerInvoke(new Invocation("aws:iam/getPolicyDocument:getPolicyDocument", args, providerContext));
     const [formatted, minified] = [result.json, result.minifiedJson] as string[];
     expect(JSON.parse(formatted ?? "")).to.deep.equal(JSON.parse(minified ?? ""));
     return JSON.parse(minified ?? "");
@@ -624,7 +624,7 @@ describe("remote components", () => {
   /** Constructs a VPC; references are told apart by the URN that stands in for them. */
   function vpc(inputs: JsonObject): { outputs: JsonObject; children: Child[]; of: (kind: string) => Child[] } {
     const children: Child[] = [];
-    const component = { urn: "urn:vpc", type: "awsx:ec2:Vpc", name: "net", inputs, surroundings };
+    const component = { urn: "urn:vpc", type: "awsx:ec2:Vpc", name: "net", inputs, providerContext };
     const outputs = constructRemote(component, ({ type, name, parent = "urn:vpc", inputs: childInputs }) => {
       children.push({ type, name, parent, inputs: childInputs });
       const urn = `${type}::${name}`;
@@ -702,10 +702,10 @@ describe("remote components", () => {
   });
 
   it("that are unknown are refused with the place to add them", () => {
-    const cluster = { urn: "u", type: "eks:index:Cluster", name: "c", inputs: {}, surroundings };
+    const cluster = { urn: "u", type: "eks:index:Cluster", name: "c", inputs: {}, providerContext };
     expect(() => constructRemote(cluster, () => ({ urn: "", id: "", reference: null })))
       .to.throw(UnknownRemoteComponentError, "eks:index:Cluster")
       .with.property("message")
-      .that.includes("local/record/outputs/remoteComponents.ts");
+      .that.includes("outputs/remoteComponents.ts");
   });
 });

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../../../packages/local/src/record/record
 import {
   containsSecret,
   decoded,
-  masked,
+  redact,
   secret,
   settled,
   settledObject,
@@ -116,7 +116,7 @@ describe("values on the wire", () => {
   it("masks exactly what was secret", () => {
     const wire = { a: { b: wireSecret("hidden"), c: "shown" }, d: [wireSecret({ e: "hidden" })] };
     const { values, secretPaths } = decoded(wire);
-    expect(masked(values, secretPaths, "***")).to.deep.equal({ a: { b: "***", c: "shown" }, d: ["***"] });
+    expect(redact(values, secretPaths, "***")).to.deep.equal({ a: { b: "***", c: "shown" }, d: ["***"] });
   });
 
   it("masks every secret, wherever it stands", () => {
@@ -128,7 +128,7 @@ describe("values on the wire", () => {
       fc.property(nested, (wire) => {
         const { values, secretPaths } = decoded(wire);
         expect(JSON.stringify(values).includes("hidden")).to.equal(containsSecret(wire));
-        expect(JSON.stringify(masked(values, secretPaths, "*"))).not.to.include("hidden");
+        expect(JSON.stringify(redact(values, secretPaths, "*"))).not.to.include("hidden");
       }),
     );
   });

@@ -5,7 +5,7 @@ import { createServer as createPlainServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { poolKeys } from "../../local/services/apigateway/tokens";
-import { findingsOf, found, mend, named, targetFor, TestIssuer } from "./examination";
+import { findingsOf, found, fix, named, targetFor, TestIssuer } from "./examination";
 import type { Findings } from "./examination";
 import { testCertificate } from "./testCertificate";
 import type { CertificateFields } from "./testCertificate";
@@ -53,7 +53,7 @@ describe("the doctor on TLS", () => {
     expect(found(findings, "TLS certificate")).to.match(
       /^localhost, from localhost, valid until 2026-01-31: it expired on 2026-01-31/,
     );
-    expect(mend(findings, "TLS certificate")).to.equal("npm start");
+    expect(fix(findings, "TLS certificate")).to.equal("npm start");
     expect(requests).to.equal(0);
     for (const name of ["Connection", "Clock", "Route without a token", "Route with the token", "CORS: preflight"]) {
       expect(found(findings, name)).to.equal("nothing is sent to a server without a valid certificate");

@@ -12,7 +12,7 @@ import { Skipped } from "../../../ops/doctor/finding";
 import type { Target } from "../../../ops/doctor/target";
 import { clientId, issuer } from "../../local/services/apigateway/tokens";
 import { accountId, apiId, AwsStandIn, functionArn } from "./awsStandIn";
-import { found, mend, named, targetFor, TestServer } from "./examination";
+import { found, fix, named, targetFor, TestServer } from "./examination";
 import type { Findings } from "./examination";
 
 const awsChecks = [awsRoute, awsAuthorizer, awsIntegration, awsPermission, awsFunction];
@@ -57,7 +57,7 @@ describe("the doctor on AWS's own records", () => {
     const open = await examined();
     expect(named(open, "problem")).to.deep.equal(["AWS: route"]);
     expect(found(open, "AWS: route")).to.equal("GET /courses with authorization NONE: everybody is let in");
-    expect(mend(open, "AWS: route")).to.equal(redeploy);
+    expect(fix(open, "AWS: route")).to.equal(redeploy);
     expect(found(open, "AWS: authorizer")).to.equal("GET /courses has authorization NONE");
     aws.answers[routes] = { items: [aws.route({ authorizationType: "AWS_IAM", authorizerId: undefined })] };
     expect(found(await examined(), "AWS: route")).to.contain("AWS_IAM: no token is looked at");
@@ -129,11 +129,11 @@ describe("the doctor on AWS's own records", () => {
       expect(found(findings, "AWS: permission")).to.equal(
         "the function has no policy, so nobody may call it; calls fail with 500",
       );
-      expect(mend(findings, "AWS: permission")).to.equal(
+      expect(fix(findings, "AWS: permission")).to.equal(
         "aws lambda add-permission --function-name listCourses-1a2b3c4 --statement-id apigateway-GET-courses " +
           `--action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '${source(apiId)}/$default/GET/courses' --region eu-west-1`,
       );
-      expect(mend(await examined(), "AWS: permission")).to.equal(redeploy);
+      expect(fix(await examined(), "AWS: permission")).to.equal(redeploy);
     });
 
     for (const [what, place, allowed] of [
@@ -182,7 +182,7 @@ describe("the doctor on AWS's own records", () => {
       const finding = await awsFunction.run(evidence);
       expect(finding).to.have.property("status", "problem");
       expect(finding)
-        .to.have.property("mend")
+        .to.have.property("fix")
         .that.matches(/^aws logs tail \/aws\/lambda\/listCourses /);
     });
 
@@ -251,7 +251,7 @@ describe("the doctor on AWS's own records", () => {
         const findings = await examined();
         expect(named(findings, "unknown")).to.deep.equal(["AWS: route"]);
         expect(found(findings, "AWS: route")).to.equal(message);
-        expect(mend(findings, "AWS: route")).to.equal("aws sts get-caller-identity");
+        expect(fix(findings, "AWS: route")).to.equal("aws sts get-caller-identity");
         expect(found(findings, "AWS: function")).to.equal('see "AWS: route"');
       });
     }

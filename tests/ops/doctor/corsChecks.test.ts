@@ -6,7 +6,7 @@ import {
   Examination,
   findingsOf,
   found,
-  mend,
+  fix,
   named,
   origin,
   targetFor,
@@ -68,7 +68,7 @@ describe("the doctor on CORS", () => {
     expect(found(findings, "CORS: preflight")).to.equal(
       `no Access-Control-Allow-Origin; the API does not let ${origin} in`,
     );
-    expect(mend(findings, "CORS: preflight")).to.equal(
+    expect(fix(findings, "CORS: preflight")).to.equal(
       `pulumi config set --path 'learninghub:corsOrigins[2]' ${origin} --stack dev && npm start`,
     );
   });

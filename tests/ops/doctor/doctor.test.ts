@@ -66,7 +66,7 @@ describe("npm run doctor", function () {
       "\n  PROBLEM  CORS: preflight\n" +
         "           expected  2xx that lets https://other.example.com send GET with Authorization\n" +
         "           found     no Access-Control-Allow-Origin; the API does not let https://other.example.com in\n" +
-        "           mend      pulumi config set --path",
+        "           fix       pulumi config set --path",
     );
     expect(stdout).to.match(/\n14 ok, 2 problems, 0 unknown, 6 skipped\. Mend the first problem first\.\n$/);
   });

@@ -115,9 +115,9 @@ export function found(findings: Findings, name: string): string {
   return warning === undefined ? finding.found : `${finding.found} WARNING ${warning}`;
 }
 
-export function mend(findings: Findings, name: string): string | undefined {
+export function fix(findings: Findings, name: string): string | undefined {
   const finding = findings[name];
-  return finding?.status === "problem" || finding?.status === "unknown" ? finding.mend : undefined;
+  return finding?.status === "problem" || finding?.status === "unknown" ? finding.fix : undefined;
 }
 
 /** A gateway with an API, an issuer beside it, and what the doctor finds there. */

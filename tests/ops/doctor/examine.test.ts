@@ -13,7 +13,7 @@ const examined = (...checks: Check[]) => examine(checks, new Evidence(target));
 
 describe("examine", () => {
   it("tells a failure that several checks meet once", async () => {
-    const [silent, wrong] = [new Unreachable("no answer", "try"), new Faulty("wrong", "mend")];
+    const [silent, wrong] = [new Unreachable("no answer", "try"), new Faulty("wrong", "fix")];
     const findings = await examined(
       failing("a", silent),
       failing("b", silent),
@@ -22,9 +22,9 @@ describe("examine", () => {
       failing("e", new Skipped("nothing there")),
     );
     expect(findings).to.deep.equal([
-      { name: "a", status: "unknown", expected: "a well", found: "no answer", mend: "try" },
+      { name: "a", status: "unknown", expected: "a well", found: "no answer", fix: "try" },
       { name: "b", status: "skipped", reason: 'see "a"' },
-      { name: "c", status: "problem", expected: "c well", found: "wrong", mend: "mend" },
+      { name: "c", status: "problem", expected: "c well", found: "wrong", fix: "fix" },
       { name: "d", status: "skipped", reason: 'see "c"' },
       { name: "e", status: "skipped", reason: "nothing there" },
     ]);
@@ -44,7 +44,7 @@ describe("examine", () => {
 
   it("has three exit codes", () => {
     const of = (...statuses: NamedFinding["status"][]) =>
-      exitCodeOf(statuses.map((status) => ({ name: "a", status, expected: "", found: "", mend: "", reason: "" })));
+      exitCodeOf(statuses.map((status) => ({ name: "a", status, expected: "", found: "", fix: "", reason: "" })));
     expect([of("ok", "skipped"), of("ok", "unknown", "problem"), of("ok", "unknown"), of()]).to.deep.equal([
       0, 1, 2, 0,
     ]);
@@ -55,7 +55,7 @@ describe("the doctor's report", () => {
   it("has a line for what is well, and all that is known of what is not", () => {
     const findings: NamedFinding[] = [
       { name: "One", status: "ok", expected: "x", found: "y", warning: "look" },
-      { name: "Two", status: "problem", expected: "good", found: "bad", mend: "do it" },
+      { name: "Two", status: "problem", expected: "good", found: "bad", fix: "do it" },
       { name: "Three", status: "unknown", expected: "good", found: "silence" },
       { name: "Four", status: "skipped", reason: "no token" },
     ];
@@ -68,7 +68,7 @@ describe("the doctor's report", () => {
         "  PROBLEM  Two",
         "           expected  good",
         "           found     bad",
-        "           mend      do it",
+        "           fix       do it",
         "  unknown  Three",
         "           expected  good",
         "           found     silence",

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { exitCodeOf } from "../../../ops/doctor/examine";
 import { issuerDifference } from "../../../ops/doctor/issuerDifference";
 import { issuer } from "../../local/services/apigateway/tokens";
-import { Examination, found, mend, named, TestServer } from "./examination";
+import { Examination, found, fix, named, TestServer } from "./examination";
 
 describe("the doctor on the issuer", () => {
   let examination: Examination;
@@ -41,7 +41,7 @@ describe("the doctor on the issuer", () => {
     const findings = await examination.findings();
     expect(named(findings, "problem")).to.deep.equal(["Signing keys", "Token: signature"]);
     expect(found(findings, "Signing keys")).to.equal("a key set without such keys");
-    expect(mend(findings, "Signing keys")).to.equal("npm start");
+    expect(fix(findings, "Signing keys")).to.equal("npm start");
     examination.issuer.keys = "none";
     expect(named(await examination.findings(), "problem")).to.deep.equal(["Signing keys", "Token: signature"]);
   });

@@ -11,7 +11,7 @@ import {
   Examination,
   findingsOf,
   found,
-  mend,
+  fix,
   named,
   origin,
   targetFor,
@@ -127,7 +127,7 @@ describe("the doctor on routes", () => {
     const findings = await examined(scoped);
     expect(named(findings, "problem")).to.deep.equal(["Route with the token"]);
     expect(found(findings, "Route with the token")).to.contain("the token lacks a scope of the route");
-    expect(mend(findings, "Route with the token")).to.contain("--access");
+    expect(fix(findings, "Route with the token")).to.contain("--access");
     const access = signed({ alg: "RS256", kid: "pool-key-1" }, accessClaims());
     expect(named(await examined(scoped, { token: () => Promise.resolve(access) }), "problem")).to.deep.equal([]);
   });
@@ -230,7 +230,7 @@ describe("the doctor on routes", () => {
       targetFor("https://api.invalid", issuer.server.url, { region: undefined }),
     );
     expect(named(findings, "unknown")).to.deep.equal(["Host name"]);
-    expect(mend(findings, "Host name")).to.equal("pulumi stack output apiUrl --stack dev");
+    expect(fix(findings, "Host name")).to.equal("pulumi stack output apiUrl --stack dev");
     expect(found(findings, "TLS certificate")).to.equal('see "Host name"');
     expect(found(findings, "CORS: preflight")).to.equal('see "Host name"');
   });
@@ -250,7 +250,7 @@ describe("the doctor on routes", () => {
       });
       expect(named(findings, "problem")).to.deep.equal(["Clock", "Token: time"]);
       expect(found(findings, "Clock")).to.match(/^7\d{3} s behind: tokens look valid or expired here/);
-      expect(mend(findings, "Clock")).to.equal("sudo timedatectl set-ntp true");
+      expect(fix(findings, "Clock")).to.equal("sudo timedatectl set-ntp true");
       expect(found(findings, "Token: time")).to.match(/^it expired \d+ min ago$/);
     });
 

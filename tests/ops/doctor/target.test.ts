@@ -4,7 +4,7 @@ import { UsageError } from "../../../ops/shared/commandLine";
 import { parseDoctorOptions } from "../../../ops/doctor/doctorOptions";
 import { Skipped, Unreachable } from "../../../ops/doctor/finding";
 import { targetOf } from "../../../ops/doctor/target";
-import type { Surroundings, Target } from "../../../ops/doctor/target";
+import type { DoctorContext, Target } from "../../../ops/doctor/target";
 
 const outputs = {
   apiUrl: "https://abc.execute-api.eu-west-1.amazonaws.com/",
@@ -16,12 +16,12 @@ const outputs = {
 const local = { cognitoEndpoint: "http://127.0.0.1:2", username: "demo@example.com", password: "p" };
 
 describe("the doctor's target", () => {
-  const target = (given: object, args: string[] = [], surroundings: Partial<Surroundings> = {}): Promise<Target> =>
+  const target = (given: object, args: string[] = [], context: Partial<DoctorContext> = {}): Promise<Target> =>
     targetOf(parseDoctorOptions(["--outputs", "-", ...args]), {
       input: Readable.from([JSON.stringify(given)]),
       environment: {},
       signIn: () => Promise.resolve("signed-in"),
-      ...surroundings,
+      ...context,
     });
 
   it("comes from the outputs", async () => {
@@ -59,8 +59,8 @@ describe("the doctor's target", () => {
   it("comes from options alone", async () => {
     const { issuer, userPoolClientId } = outputs;
     const options = parseDoctorOptions(["--url", outputs.apiUrl, "--issuer", issuer, "--client-id", userPoolClientId]);
-    const surroundings = { input: Readable.from([]), environment: {}, signIn: () => Promise.reject(new Error()) };
-    expect(await targetOf(options, surroundings)).to.deep.include({
+    const context = { input: Readable.from([]), environment: {}, signIn: () => Promise.reject(new Error()) };
+    expect(await targetOf(options, context)).to.deep.include({
       tokenCommand:
         'export LEARNINGHUB_TOKEN="$(npm run -s token -- --user-pool-id eu-west-1_Pool --client-id client --username you@example.com)"',
       region: "eu-west-1",
@@ -97,12 +97,12 @@ describe("the doctor's target", () => {
         "--token",
         "-",
       ]);
-      const surroundings = {
+      const context = {
         input: Readable.from(["piped\n"]),
         environment: {},
         signIn: () => Promise.reject(new Error()),
       };
-      expect(await (await targetOf(options, surroundings)).token()).to.equal("piped");
+      expect(await (await targetOf(options, context)).token()).to.equal("piped");
     });
 
     it("is the demo user's of a local run, whose issuer is served on this machine", async () => {

@@ -9,7 +9,7 @@ import {
   signed,
   token,
 } from "../../local/services/apigateway/tokens";
-import { Examination, found, mend, named } from "./examination";
+import { Examination, found, fix, named } from "./examination";
 
 const newToken = 'export LEARNINGHUB_TOKEN="$(npm run -s token -- --stack dev --username you@example.com)"';
 
@@ -21,7 +21,7 @@ describe("the doctor on tokens", () => {
   });
   after(() => examination.close());
 
-  it("finds nothing to mend with a good id token", async () => {
+  it("finds nothing to fix with a good id token", async () => {
     const findings = await examination.withToken(token());
     expect(named(findings, "problem")).to.deep.equal([]);
     expect(named(findings, "unknown")).to.deep.equal([]);
@@ -97,7 +97,7 @@ describe("the doctor on tokens", () => {
       const findings = await examination.withToken(token(claims));
       expect(named(findings, "problem")).to.deep.equal([check, "Route with the token"]);
       expect(found(findings, check)).to.match(pattern);
-      expect(mend(findings, check)).to.equal(newToken);
+      expect(fix(findings, check)).to.equal(newToken);
       expect(found(findings, "Route with the token")).to.contain("the token checks above name the claim");
       expect(exitCodeOf(Object.values(findings))).to.equal(1);
     });
@@ -141,7 +141,7 @@ describe("the doctor on tokens", () => {
     it(`names ${what}, and skips the token's other checks`, async () => {
       const findings = await examination.withToken(text);
       expect(found(findings, "Token")).to.match(pattern);
-      expect(mend(findings, "Token")).to.equal(newToken);
+      expect(fix(findings, "Token")).to.equal(newToken);
       for (const check of ["signature", "issuer", "audience", "use", "time"]) {
         expect(findings[`Token: ${check}`]).to.include({ status: "skipped", reason: "the token cannot be read" });
       }

@@ -227,7 +227,7 @@ describe("access matrix", function () {
         resources.push(resource("aws:sqs/queue:Queue", "jobs", "jobs-1", {}));
       });
       expect(message).to.match(
-        /^aws:sqs\/queue:Queue jobs is not in tests\/security\/access\/resourceActions\.ts: add/,
+        /^aws:sqs\/queue:Queue jobs is not in ops\/security\/access\/resourceActions\.ts: add/,
       );
     });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readingActionProblem } from "../../../components/githubDeployRoles/deployPermissions";
+import { validateReadingAction } from "../../../components/githubDeployRoles/deployPermissions";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
@@ -57,7 +57,7 @@ describe("access matrix of CI's roles", function () {
           continue;
         }
         const [action = "", target = ""] = line.split("  ");
-        expect(readingActionProblem(action), line).to.equal(undefined);
+        expect(validateReadingAction(action), line).to.equal(undefined);
         if (content.test(action)) expect(named, line).to.include(target);
       }
     }

@@ -1,10 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseArn, roleArnProblem } from "../../../components/shared/arn";
-import { callbackUrlProblem } from "../../../components/authPool/callbackUrl";
-import { corsOriginProblem } from "../../../components/shared/corsOrigin";
-import { executeApiArnSuffix, invocationArnSuffix, routeKeyProblem } from "../../../components/securedHttpApi/routeKey";
+import { parseArn, validateRoleArn } from "../../../components/shared/arn";
+import { validateCallbackUrl } from "../../../components/authPool/callbackUrl";
+import { validateCorsOrigin } from "../../../components/shared/corsOrigin";
+import {
+  executeApiArnSuffix,
+  invocationArnSuffix,
+  validateRouteKey,
+} from "../../../components/securedHttpApi/routeKey";
 import { loadConfig } from "../../../config";
 import { cursorAfter, requestedPage } from "../../../handlers/http/page";
 import { Problem } from "../../../handlers/http/problem";
@@ -85,7 +89,7 @@ describe("an address that the configuration accepts", () => {
     ];
     fc.assert(
       fc.property(near(...good), (origin) => {
-        if (corsOriginProblem(origin) !== undefined) return;
+        if (validateCorsOrigin(origin) !== undefined) return;
         const url = new URL(origin);
         expect(url.origin).to.equal(origin);
         expect(url.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)).to.equal(true);
@@ -98,7 +102,7 @@ describe("an address that the configuration accepts", () => {
     const good = ["https://app.example.com/callback", "http://localhost:3000/", "http://127.0.0.1/a?b=c"];
     fc.assert(
       fc.property(near(...good), (url) => {
-        if (callbackUrlProblem(url) !== undefined) return;
+        if (validateCallbackUrl(url) !== undefined) return;
         const [, scheme = "", shown = ""] = /^([a-z]+):\/\/([^/?#]*)/i.exec(url) ?? [];
         const { host, hostname, protocol, port } = new URL(url);
         expect(`${scheme.toLowerCase()}:`).to.equal(protocol);
@@ -117,7 +121,7 @@ describe("a route key that is accepted", () => {
     const good = ["GET /courses", "POST /exams/{examId}", "ANY /a/{b}/{c+}", "$default"];
     fc.assert(
       fc.property(near(...good), (routeKey) => {
-        if (routeKeyProblem(routeKey) !== undefined || routeKey === "$default") return;
+        if (validateRouteKey(routeKey) !== undefined || routeKey === "$default") return;
         const [method = "", path = ""] = routeKey.split(" ");
         expect(routeKey).to.equal(`${method} ${path}`);
         const variables = path.split("{").length - 1;
@@ -143,7 +147,7 @@ describe("an ARN that is understood", () => {
         const { partition, service, region, accountId, resource } = arn;
         expect(["arn", partition, service, region, accountId, resource].join(":")).to.equal(text);
         expect(text).not.to.match(/\s/);
-        if (roleArnProblem(text) === undefined) expect([service, accountId.length]).to.deep.equal(["iam", 12]);
+        if (validateRoleArn(text) === undefined) expect([service, accountId.length]).to.deep.equal(["iam", 12]);
       }),
       runs,
     );
@@ -206,7 +210,7 @@ describe("the configuration with any values", function () {
         pulumi.runtime.setAllConfig(engineConfig({ ...minimal, ...changed }));
         try {
           const { corsOrigins } = loadConfig();
-          for (const origin of corsOrigins) expect(corsOriginProblem(origin)).to.equal(undefined);
+          for (const origin of corsOrigins) expect(validateCorsOrigin(origin)).to.equal(undefined);
         } catch (error) {
           if (!pulumi.RunError.isInstance(error)) throw error;
           expect(error.message).to.match(/^Pulumi\.dev\.yaml has /);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../projectFiles";
 import { auditVerdict } from "../../../ops/security/supply/audit";
-import { exceptionNames, licenceProblem } from "../../../ops/security/supply/licences";
+import { exceptionNames, validateLicence } from "../../../ops/security/supply/licences";
 import { lockedPackages } from "../../../ops/security/supply/lockedPackages";
 import type { LockedPackage } from "../../../ops/security/supply/lockedPackages";
 import { productionSbom } from "../../../ops/security/supply/sbom";
@@ -29,7 +29,7 @@ function some(changes: Partial<LockedPackage>): LockedPackage {
 describe("licences", () => {
   it("are allowed, of every package that is locked", () => {
     expect(packages).to.have.length.above(400);
-    expect(packages.flatMap((one) => licenceProblem(one) ?? [])).to.deep.equal([]);
+    expect(packages.flatMap((one) => validateLicence(one) ?? [])).to.deep.equal([]);
   });
 
   it("have no exception for a package that is gone", () => {
@@ -58,13 +58,13 @@ describe("licences", () => {
     ["an exception to a licence", { license: "GPL-2.0-only WITH Classpath-exception-2.0" }, /GPL/],
   ] as const) {
     it(`refuse ${name}`, () => {
-      expect(licenceProblem(some(changes))).to.match(problem);
+      expect(validateLicence(some(changes))).to.match(problem);
     });
   }
 
   for (const license of ["MIT", "(MIT OR GPL-2.0-only)", "(BSD-3-Clause AND Apache-2.0)"]) {
     it(`accept ${license}`, () => {
-      expect(licenceProblem(some({ license, installedLicense: license }))).to.equal(undefined);
+      expect(validateLicence(some({ license, installedLicense: license }))).to.equal(undefined);
     });
   }
 });

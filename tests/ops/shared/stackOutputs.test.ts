@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { expect } from "chai";
-import { stackNameProblem, StackOutputsError } from "../../../ops/shared/outputValues";
+import { validateStackName, StackOutputsError } from "../../../ops/shared/outputValues";
 import { outputsFromFile, outputsOfStack } from "../../../ops/shared/stackOutputs";
 import { temporaryFolder } from "../../local/startedRun";
 
@@ -103,8 +103,8 @@ describe("stack outputs", () => {
   });
 
   it("refuses names that would read as an option", () => {
-    for (const name of ["dev", "acme/learninghub/dev", "a_b-c.d"]) expect(stackNameProblem(name)).to.equal(undefined);
+    for (const name of ["dev", "acme/learninghub/dev", "a_b-c.d"]) expect(validateStackName(name)).to.equal(undefined);
     for (const name of ["", "-x", "--yes", "a b", "a;b"])
-      expect(stackNameProblem(name)).to.contain("the name of a deployed");
+      expect(validateStackName(name)).to.contain("the name of a deployed");
   });
 });

@@ -17,7 +17,7 @@ export interface RunOptions {
   onStderr?: (text: string) => void;
 }
 
-/** Runs tools/<name>.ts in a process of its own, with nothing of this one's AWS settings. */
+/** Runs ops/<name>/main.ts in a process of its own, with nothing of this one's AWS settings. */
 export async function runTool(
   name: string,
   args: readonly string[],
@@ -26,7 +26,14 @@ export async function runTool(
   const inherited = Object.entries(process.env).filter(([key]) => !/^(?:AWS_|LEARNINGHUB_)/.test(key));
   const child = spawn(
     process.execPath,
-    ["--require", path.join(root, "loader.cjs"), path.join(root, `tools/${name}.ts`), ...args],
+    [
+      "--conditions",
+      "workspace",
+      "--require",
+      path.join(root, "loader.cjs"),
+      path.join(root, `ops/${name}/main.ts`),
+      ...args,
+    ],
     { cwd: root, env: { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: "true", ...environment } },
   );
   child.stdin.end(input);

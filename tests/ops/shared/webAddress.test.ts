@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { isLoopback, serviceAddressProblem, withoutSlash } from "../../../ops/shared/webAddress";
+import { isLoopback, validateServiceAddress, withoutSlash } from "../../../ops/shared/webAddress";
 
 describe("serviceAddressProblem", () => {
   for (const address of [
@@ -10,7 +10,7 @@ describe("serviceAddressProblem", () => {
     "http://localhost:3000",
   ]) {
     it(`takes ${address}`, () => {
-      expect(serviceAddressProblem(address)).to.equal(undefined);
+      expect(validateServiceAddress(address)).to.equal(undefined);
     });
   }
 
@@ -25,7 +25,7 @@ describe("serviceAddressProblem", () => {
     ["https://api.example.com#a", "without a fragment"],
   ] as const) {
     it(`refuses ${address}`, () => {
-      expect(serviceAddressProblem(address)).to.contain(problem);
+      expect(validateServiceAddress(address)).to.contain(problem);
     });
   }
 

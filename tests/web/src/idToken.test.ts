@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { decodeIdToken, idTokenProblem, timeLeft } from "../../../web/src/idToken";
+import { decodeIdToken, validateIdToken, timeLeft } from "../../../web/src/idToken";
 import { exampleConfiguration } from "../exampleConfiguration";
 
 const claims = {
@@ -42,11 +42,11 @@ describe("idTokenProblem", () => {
   const decoded = decodeIdToken(jwt({ ...claims, token_use: "id" }));
 
   it("finds none in a token of the pool for this client", () => {
-    expect(idTokenProblem(decoded, exampleConfiguration)).to.equal(undefined);
+    expect(validateIdToken(decoded, exampleConfiguration)).to.equal(undefined);
   });
 
   it("names another issuer, audience or use", () => {
-    const problem = (changes: object) => idTokenProblem({ ...decoded, ...changes }, exampleConfiguration);
+    const problem = (changes: object) => validateIdToken({ ...decoded, ...changes }, exampleConfiguration);
     expect(problem({ iss: "https://evil.example.com" })).to.contain("issuer is https://evil.example.com");
     expect(problem({ aud: "another" })).to.contain("audience is another");
     expect(problem({ tokenUse: "access" })).to.contain("for access");

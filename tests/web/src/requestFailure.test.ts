@@ -20,7 +20,7 @@ describe("apiFailure", () => {
     );
     expect(failure).to.include({ status: 422, answeredBy: "function", title: "The exam submission is not valid" });
     expect(failure.requestId).to.equal("K3nPpjS8oAMEJ3g=");
-    expect(failure.mistakes).to.deep.equal([
+    expect(failure.fieldErrors).to.deep.equal([
       { where: "answers/0/answer", detail: "must be a string" },
       { where: "Idempotency-Key", detail: "was used" },
       { where: "limit", detail: "must be a whole number" },

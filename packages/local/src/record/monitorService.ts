@@ -158,8 +158,8 @@ export function monitorService(
     if (token === "pulumi:pulumi:getResource") return new InvokeResponse().setReturn(toStruct(getResource(args)));
     const call = await transforms.invoke({ token, args, provider: request.getProvider() });
     const plainArgs = decoded(call.args).values;
-    const surroundings = recording.surroundings(plainArgs, call.provider);
-    return new InvokeResponse().setReturn(toStruct(answerInvoke(new Invocation(token, plainArgs, surroundings))));
+    const providerContext = recording.providerContext(plainArgs, call.provider);
+    return new InvokeResponse().setReturn(toStruct(answerInvoke(new Invocation(token, plainArgs, providerContext))));
   }
 
   /** How the SDK brings a reference to a resource back to life. */

@@ -1,6 +1,6 @@
-import { fabricate } from "./outputs/fabricate";
-import { surroundingsOf } from "./outputs/fabricator";
-import type { Surroundings } from "./outputs/fabricator";
+import { mockOutputs } from "./outputs/mockOutputs";
+import { providerContextOf } from "./outputs/outputMocks";
+import type { ProviderContext } from "./outputs/outputMocks";
 import { constructRemote } from "./outputs/remoteComponents";
 import type { RegisterChild } from "./outputs/remoteComponents";
 import type { JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
@@ -81,7 +81,7 @@ export class Recording {
 
     const wire = settledObject(registration.inputs);
     const inputs = decoded(wire, this.#identity.root);
-    const surroundings = this.surroundings(inputs.values, registration.provider);
+    const providerContext = this.providerContext(inputs.values, registration.provider);
     const resource: RecordedResource = {
       urn,
       type,
@@ -98,12 +98,12 @@ export class Recording {
     // before the children of a remote component, which are registered while it is made
     this.#entries.set(urn, { resource, state: {} });
     const made = custom
-      ? fabricate({ urn, type, name, inputs: inputs.values, surroundings, id: registration.existingId })
+      ? mockOutputs({ urn, type, name, inputs: inputs.values, providerContext, id: registration.existingId })
       : {
           id: "",
           outputs: registration.remote
             ? constructRemote(
-                { urn, type, name, inputs: inputs.values, surroundings },
+                { urn, type, name, inputs: inputs.values, providerContext },
                 this.#registerChildren(urn, registration),
               )
             : {},
@@ -146,11 +146,11 @@ export class Recording {
   }
 
   /** Where a resource or a function call happens: its own `region`, else its provider's, else the stack's. */
-  surroundings(inputs: JsonObject, provider: string): Surroundings {
+  providerContext(inputs: JsonObject, provider: string): ProviderContext {
     const providerUrn = provider.slice(0, Math.max(0, provider.lastIndexOf("::")));
     const candidates = [inputs.region, this.#entries.get(providerUrn)?.resource.inputs.region];
     const region = candidates.find((candidate) => typeof candidate === "string" && candidate !== "");
-    return surroundingsOf(typeof region === "string" ? region : this.#identity.region, this.#identity.accountId);
+    return providerContextOf(typeof region === "string" ? region : this.#identity.region, this.#identity.accountId);
   }
 
   /** True when a resource of this type and name was registered, whatever its parent. */
@@ -182,7 +182,7 @@ export class Recording {
       project,
       stack,
       region,
-      partition: surroundingsOf(region, accountId).partition,
+      partition: providerContextOf(region, accountId).partition,
       accountId,
       resources: entries.map(({ resource }) => resource).sort((a, b) => positionOf(a) - positionOf(b)),
       outputs: root?.resource.outputs ?? {},

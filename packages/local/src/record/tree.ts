@@ -1,5 +1,5 @@
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
-import { masked } from "./wireValues";
+import { redact } from "./wireValues";
 
 /** What stands in for a secret in everything that is printed. */
 export const secretMask = "[secret]";
@@ -20,7 +20,7 @@ export function resourceList(program: RecordedProgram): JsonObject[] {
     name,
     parent: parent ?? null,
     custom,
-    inputs: { ...masked(inputs, secretPaths, secretMask), ...assetSummaries(assets) },
+    inputs: { ...redact(inputs, secretPaths, secretMask), ...assetSummaries(assets) },
   }));
 }
 

@@ -100,20 +100,20 @@ export function decoded(wire: JsonObject, root = process.cwd()): DecodedValues {
 }
 
 /** Replaces what stands at the given paths by `mask`; everything else stays as it is. */
-export function masked(values: JsonObject, secretPaths: readonly string[], mask: string): JsonObject {
+export function redact(values: JsonObject, secretPaths: readonly string[], mask: string): JsonObject {
   const hidden = new Set(secretPaths);
-  return maskedObject(values, "");
+  return redactObject(values, "");
 
-  function maskedValue(value: Json, path: string): Json {
+  function redactValue(value: Json, path: string): Json {
     if (hidden.has(path)) return mask;
     if (value === null || typeof value !== "object") return value;
-    if (Array.isArray(value)) return value.map((item, index) => maskedValue(item, `${path}[${index}]`));
-    return maskedObject(value, path);
+    if (Array.isArray(value)) return value.map((item, index) => redactValue(item, `${path}[${index}]`));
+    return redactObject(value, path);
   }
 
-  function maskedObject(object: JsonObject, path: string): JsonObject {
+  function redactObject(object: JsonObject, path: string): JsonObject {
     return Object.fromEntries(
-      Object.entries(object).map(([key, value]) => [key, maskedValue(value, memberPath(path, key))]),
+      Object.entries(object).map(([key, value]) => [key, redactValue(value, memberPath(path, key))]),
     );
   }
 }

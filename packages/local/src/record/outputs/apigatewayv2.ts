@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { isJsonObject } from "../recordedProgram";
-import { alphabets } from "./fabricator";
-import type { Fabricator } from "./fabricator";
+import { alphabets } from "./outputMocks";
+import type { OutputMocks } from "./outputMocks";
 import { model } from "./resourceModel";
 import type { ResourceModel } from "./resourceModel";
 
@@ -58,7 +58,7 @@ export const apigatewayv2Models: Record<string, ResourceModel> = {
     outputs: (domain) => {
       const given = domain.inputs.domainNameConfiguration;
       const target = `d-${domain.characters("target", 10, alphabets.lowerAlphanumeric)}`;
-      const { region, dnsSuffix } = domain.surroundings;
+      const { region, dnsSuffix } = domain.providerContext;
       return {
         arn: managementArn(domain, `domainnames/${domain.text("domainName")}`),
         apiMappingSelectionExpression: "$request.basepath",
@@ -78,19 +78,19 @@ export const apigatewayv2Models: Record<string, ResourceModel> = {
   }),
 };
 
-function shortId(resource: Fabricator): string {
+function shortId(resource: OutputMocks): string {
   return resource.characters("id", 6, alphabets.lowerAlphanumeric);
 }
 
-function routingId(resource: Fabricator): string {
+function routingId(resource: OutputMocks): string {
   return resource.characters("id", 7, alphabets.lowerAlphanumeric);
 }
 
-function endpoint({ surroundings }: Fabricator, apiId: string): string {
-  return `https://${apiId}.execute-api.${surroundings.region}.${surroundings.dnsSuffix}`;
+function endpoint({ providerContext }: OutputMocks, apiId: string): string {
+  return `https://${apiId}.execute-api.${providerContext.region}.${providerContext.dnsSuffix}`;
 }
 
 /** API Gateway's own resources have no account in their ARN (Service Authorization Reference, "API Gateway V2"). */
-function managementArn({ surroundings }: Fabricator, path: string): string {
-  return `arn:${surroundings.partition}:apigateway:${surroundings.region}::/${path}`;
+function managementArn({ providerContext }: OutputMocks, path: string): string {
+  return `arn:${providerContext.partition}:apigateway:${providerContext.region}::/${path}`;
 }

@@ -119,12 +119,12 @@ function references(children: readonly Child[]): Json[] {
   return children.map(({ reference }) => reference);
 }
 
-function zonesOf({ inputs, surroundings }: RemoteComponent): string[] {
+function zonesOf({ inputs, providerContext }: RemoteComponent): string[] {
   const named = inputs.availabilityZoneNames;
   if (Array.isArray(named)) return named.map(String);
   const count = inputs.numberOfAvailabilityZones;
   const letters = ["a", "b", "c", "d", "e", "f"].slice(0, typeof count === "number" ? count : 3);
-  return letters.map((letter) => surroundings.region + letter);
+  return letters.map((letter) => providerContext.region + letter);
 }
 
 /** Without specifications awsx makes a public and a private subnet in each zone. */

@@ -1,18 +1,18 @@
 import type * as aws from "@pulumi/aws";
 import { isJsonObject } from "../recordedProgram";
-import { alphabets } from "./fabricator";
-import type { Fabricator } from "./fabricator";
+import { alphabets } from "./outputMocks";
+import type { OutputMocks } from "./outputMocks";
 import { creationDate, model } from "./resourceModel";
 import type { ResourceModel } from "./resourceModel";
 
 /** Amazon Cognito: user pools and identity pools. */
 export const cognitoModels: Record<string, ResourceModel> = {
   "aws:cognito/userPool:UserPool": model<aws.cognito.UserPool>({
-    id: (pool) => `${pool.surroundings.region}_${pool.characters("id", 9, alphabets.alphanumeric)}`,
+    id: (pool) => `${pool.providerContext.region}_${pool.characters("id", 9, alphabets.alphanumeric)}`,
     defaults: { deletionProtection: "INACTIVE", mfaConfiguration: "OFF", userPoolTier: "ESSENTIALS" },
     outputs: (pool) => ({
       arn: pool.arn("cognito-idp", `userpool/${pool.id}`),
-      endpoint: `cognito-idp.${pool.surroundings.region}.${pool.surroundings.dnsSuffix}/${pool.id}`,
+      endpoint: `cognito-idp.${pool.providerContext.region}.${pool.providerContext.dnsSuffix}/${pool.id}`,
       creationDate,
       lastModifiedDate: creationDate,
       estimatedNumberOfUsers: 0,
@@ -35,7 +35,7 @@ export const cognitoModels: Record<string, ResourceModel> = {
     outputs: (domain) => {
       const distribution = `${domain.characters("cloudfront", 14, alphabets.lowerAlphanumeric)}.cloudfront.net`;
       return {
-        awsAccountId: domain.surroundings.accountId,
+        awsAccountId: domain.providerContext.accountId,
         cloudfrontDistribution: distribution,
         cloudfrontDistributionArn: distribution,
         // CloudFront's hosted zone, one for all distributions (AWS General Reference, "Amazon CloudFront endpoints")
@@ -68,7 +68,7 @@ export const cognitoModels: Record<string, ResourceModel> = {
   }),
   "aws:cognito/identityPool:IdentityPool": model<aws.cognito.IdentityPool>({
     nameProperty: null,
-    id: (pool) => `${pool.surroundings.region}:${pool.uuid("id")}`,
+    id: (pool) => `${pool.providerContext.region}:${pool.uuid("id")}`,
     outputs: (pool) => ({ arn: pool.arn("cognito-identity", `identitypool/${pool.id}`) }),
   }),
   "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": model<aws.cognito.IdentityPoolRoleAttachment>({
@@ -77,7 +77,7 @@ export const cognitoModels: Record<string, ResourceModel> = {
   }),
 };
 
-function scopeIdentifiers(server: Fabricator): string[] {
+function scopeIdentifiers(server: OutputMocks): string[] {
   const scopes = server.inputs.scopes;
   if (!Array.isArray(scopes)) return [];
   const names = scopes.filter(isJsonObject).map(({ scopeName }) => scopeName);

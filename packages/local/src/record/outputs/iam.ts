@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
-import { alphabets } from "./fabricator";
-import type { Fabricator } from "./fabricator";
+import { alphabets } from "./outputMocks";
+import type { OutputMocks } from "./outputMocks";
 import { creationDate, model } from "./resourceModel";
 import type { ResourceModel } from "./resourceModel";
 
@@ -50,11 +50,11 @@ export const iamModels: Record<string, ResourceModel> = {
   }),
 };
 
-function entityArn(entity: Fabricator, kind: string): string {
+function entityArn(entity: OutputMocks, kind: string): string {
   return entity.arn("iam", `${kind}${entity.text("path", "/")}${entity.physicalName}`, "global");
 }
 
 /** IAM User Guide, "Unique identifiers": a prefix for the kind and 17 more characters. */
-function uniqueId(entity: Fabricator, prefix: string): string {
+function uniqueId(entity: OutputMocks, prefix: string): string {
   return prefix + entity.characters("uniqueId", 17, alphabets.upperAlphanumeric);
 }

@@ -1,19 +1,19 @@
 import type { Json, JsonObject } from "../recordedProgram";
-import { alphabets, arnOf, charactersOf, uuidOf } from "./fabricator";
-import type { Surroundings } from "./fabricator";
+import { alphabets, arnOf, charactersOf, uuidOf } from "./outputMocks";
+import type { ProviderContext } from "./outputMocks";
 
 /** One call of a provider's function ("invoke"). What is made up for it follows from the function and its arguments. */
 export class Invocation {
   readonly token: string;
   /** Plain JSON. */
   readonly args: JsonObject;
-  readonly surroundings: Surroundings;
+  readonly providerContext: ProviderContext;
   readonly #seed: string;
 
-  constructor(token: string, args: JsonObject, surroundings: Surroundings) {
+  constructor(token: string, args: JsonObject, providerContext: ProviderContext) {
     this.token = token;
     this.args = args;
-    this.surroundings = surroundings;
+    this.providerContext = providerContext;
     this.#seed = `${token} ${JSON.stringify(args)}`;
   }
 
@@ -39,7 +39,7 @@ export class Invocation {
 
   /** See {@link arnOf}. */
   arn(service: string, resource: string, scope?: "regional" | "global" | "unowned"): string {
-    return arnOf(this.surroundings, service, resource, scope);
+    return arnOf(this.providerContext, service, resource, scope);
   }
 }
 

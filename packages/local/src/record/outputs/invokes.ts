@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type { JsonObject } from "../recordedProgram";
 import { secret } from "../wireValues";
-import { alphabets } from "./fabricator";
+import { alphabets } from "./outputMocks";
 import type { Invocation, ResultOf } from "./invocation";
 import { nameServers } from "./network";
 import { policyDocument } from "./policyDocument";
@@ -31,14 +31,14 @@ export function answerInvoke(call: Invocation): JsonObject {
 const answers: Record<string, (call: Invocation) => JsonObject> = {
   "aws:index/getCallerIdentity:getCallerIdentity": (call) =>
     ({
-      id: call.surroundings.accountId,
-      accountId: call.surroundings.accountId,
+      id: call.providerContext.accountId,
+      accountId: call.providerContext.accountId,
       arn: call.arn("iam", "user/local", "global"),
       userId: "AIDALOCAL000000000000",
     }) satisfies ResultOf<aws.GetCallerIdentityResult>,
 
   "aws:index/getRegion:getRegion": (call) => {
-    const { region, dnsSuffix } = call.surroundings;
+    const { region, dnsSuffix } = call.providerContext;
     return {
       id: region,
       name: region,
@@ -49,7 +49,7 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
   },
 
   "aws:index/getPartition:getPartition": (call) => {
-    const { partition, dnsSuffix } = call.surroundings;
+    const { partition, dnsSuffix } = call.providerContext;
     return {
       id: partition,
       partition,
@@ -59,7 +59,7 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
   },
 
   "aws:index/getAvailabilityZones:getAvailabilityZones": (call) => {
-    const { region } = call.surroundings;
+    const { region } = call.providerContext;
     return {
       id: region,
       region,
@@ -83,7 +83,7 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
   },
   "aws:iam/getPolicy:getPolicy": (call) => {
     // policies looked up by name are nearly always AWS's own, whose ARN has `aws` for an account
-    const arn = call.text("arn", `arn:${call.surroundings.partition}:iam::aws:policy/${call.text("name")}`);
+    const arn = call.text("arn", `arn:${call.providerContext.partition}:iam::aws:policy/${call.text("name")}`);
     const name = arn.replace(/^.*\//, "");
     return { id: arn, arn, name, path: "/", policy: "{}" } satisfies ResultOf<aws.iam.GetPolicyResult>;
   },
@@ -140,7 +140,7 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
     return {
       id,
       arn: call.arn("kms", `key/${id}`),
-      awsAccountId: call.surroundings.accountId,
+      awsAccountId: call.providerContext.accountId,
       enabled: true,
       keyState: "Enabled",
     } satisfies ResultOf<aws.kms.GetKeyResult>;
@@ -160,11 +160,11 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
     return {
       id,
       imageId: id,
-      arn: `arn:${call.surroundings.partition}:ec2:${call.surroundings.region}::image/${id}`,
+      arn: `arn:${call.providerContext.partition}:ec2:${call.providerContext.region}::image/${id}`,
       architecture: "x86_64",
       creationDate: creationDate.replace("Z", ".000Z"),
       name: call.text("nameRegex", "image"),
-      ownerId: call.surroundings.accountId,
+      ownerId: call.providerContext.accountId,
       rootDeviceName: "/dev/sda1",
       rootDeviceType: "ebs",
       state: "available",
@@ -180,13 +180,13 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
       enableDnsHostnames: true,
       enableDnsSupport: true,
       mainRouteTableId: `rtb-${call.hex("rtb", 17)}`,
-      ownerId: call.surroundings.accountId,
+      ownerId: call.providerContext.accountId,
       state: "available",
     } satisfies ResultOf<aws.ec2.GetVpcResult>;
   },
   "aws:ec2/getSubnets:getSubnets": (call) =>
     ({
-      id: call.surroundings.region,
+      id: call.providerContext.region,
       ids: ["a", "b", "c"].map((zone) => `subnet-${call.hex(zone, 17)}`),
     }) satisfies ResultOf<aws.ec2.GetSubnetsResult>,
   "aws:ec2/getSubnet:getSubnet": (call) => {
@@ -194,9 +194,9 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
     return {
       id,
       arn: call.arn("ec2", `subnet/${id}`),
-      availabilityZone: call.text("availabilityZone", `${call.surroundings.region}a`),
+      availabilityZone: call.text("availabilityZone", `${call.providerContext.region}a`),
       mapPublicIpOnLaunch: false,
-      ownerId: call.surroundings.accountId,
+      ownerId: call.providerContext.accountId,
       state: "available",
     } satisfies ResultOf<aws.ec2.GetSubnetResult>;
   },

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
-import { alphabets } from "./fabricator";
-import type { Fabricator } from "./fabricator";
+import { alphabets } from "./outputMocks";
+import type { OutputMocks } from "./outputMocks";
 import { creationDate, model } from "./resourceModel";
 import type { ResourceModel } from "./resourceModel";
 
@@ -44,7 +44,7 @@ export const lambdaModels: Record<string, ResourceModel> = {
       return {
         urlId,
         functionArn: url.arn("lambda", `function:${url.text("functionName")}`),
-        functionUrl: `https://${urlId}.lambda-url.${url.surroundings.region}.on.aws/`,
+        functionUrl: `https://${urlId}.lambda-url.${url.providerContext.region}.on.aws/`,
       };
     },
   }),
@@ -65,7 +65,7 @@ export const lambdaModels: Record<string, ResourceModel> = {
 };
 
 /** The ARN that API Gateway calls a function by (API Gateway Developer Guide, "x-amazon-apigateway-integration"). */
-function invokeArn({ surroundings }: Fabricator, functionArn: string): string {
-  const { partition, region } = surroundings;
+function invokeArn({ providerContext }: OutputMocks, functionArn: string): string {
+  const { partition, region } = providerContext;
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
 }

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
-import { alphabets } from "./fabricator";
-import type { Fabricator } from "./fabricator";
+import { alphabets } from "./outputMocks";
+import type { OutputMocks } from "./outputMocks";
 import { creationDate, model } from "./resourceModel";
 import type { ResourceModel } from "./resourceModel";
 
@@ -16,7 +16,7 @@ export const networkModels: Record<string, ResourceModel> = {
       defaultRouteTableId: `rtb-${vpc.hex("rtb", 17)}`,
       defaultSecurityGroupId: `sg-${vpc.hex("sg", 17)}`,
       mainRouteTableId: `rtb-${vpc.hex("rtb", 17)}`,
-      ownerId: vpc.surroundings.accountId,
+      ownerId: vpc.providerContext.accountId,
     }),
   }),
   "aws:ec2/subnet:Subnet": model<aws.ec2.Subnet>({
@@ -25,8 +25,8 @@ export const networkModels: Record<string, ResourceModel> = {
     defaults: { mapPublicIpOnLaunch: false },
     outputs: (subnet) => ({
       arn: subnet.arn("ec2", `subnet/${subnet.id}`),
-      availabilityZone: subnet.text("availabilityZone", `${subnet.surroundings.region}a`),
-      ownerId: subnet.surroundings.accountId,
+      availabilityZone: subnet.text("availabilityZone", `${subnet.providerContext.region}a`),
+      ownerId: subnet.providerContext.accountId,
     }),
   }),
   "aws:ec2/securityGroup:SecurityGroup": model<aws.ec2.SecurityGroup>({
@@ -34,7 +34,7 @@ export const networkModels: Record<string, ResourceModel> = {
     defaults: { description: "Managed by Pulumi" },
     outputs: (group) => ({
       arn: group.arn("ec2", `security-group/${group.id}`),
-      ownerId: group.surroundings.accountId,
+      ownerId: group.providerContext.accountId,
     }),
   }),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": model<aws.ec2.DefaultSecurityGroup>({
@@ -43,7 +43,7 @@ export const networkModels: Record<string, ResourceModel> = {
     defaults: { description: "default VPC security group", name: "default" },
     outputs: (group) => ({
       arn: group.arn("ec2", `security-group/${group.id}`),
-      ownerId: group.surroundings.accountId,
+      ownerId: group.providerContext.accountId,
     }),
   }),
   "aws:ec2/securityGroupRule:SecurityGroupRule": model<aws.ec2.SecurityGroupRule>({
@@ -79,7 +79,7 @@ export const networkModels: Record<string, ResourceModel> = {
     defaults: { vpcEndpointType: "Gateway" },
     outputs: (endpoint) => ({
       arn: endpoint.arn("ec2", `vpc-endpoint/${endpoint.id}`),
-      ownerId: endpoint.surroundings.accountId,
+      ownerId: endpoint.providerContext.accountId,
       // only a gateway endpoint is a destination of routes
       ...(endpoint.text("vpcEndpointType", "Gateway") === "Gateway" && {
         prefixListId: `pl-${endpoint.hex("pl", 8)}`,
@@ -103,10 +103,10 @@ export const networkModels: Record<string, ResourceModel> = {
     id: ec2Id("i"),
     outputs: (instance) => ({
       arn: instance.arn("ec2", `instance/${instance.id}`),
-      availabilityZone: instance.text("availabilityZone", `${instance.surroundings.region}a`),
+      availabilityZone: instance.text("availabilityZone", `${instance.providerContext.region}a`),
       instanceState: "running",
       primaryNetworkInterfaceId: `eni-${instance.hex("eni", 17)}`,
-      privateDns: `ip-${privateIp(instance).replaceAll(".", "-")}.${instance.surroundings.region}.compute.internal`,
+      privateDns: `ip-${privateIp(instance).replaceAll(".", "-")}.${instance.providerContext.region}.compute.internal`,
       privateIp: privateIp(instance),
       publicDns: "",
       publicIp: instance.inputs.associatePublicIpAddress === true ? publicIp(instance) : "",
@@ -166,7 +166,7 @@ export function nameServers(): string[] {
 }
 
 /** EC2's ids: the kind, a hyphen and 17 hexadecimal digits (EC2 User Guide, "Resource IDs"). */
-function ec2Id(prefix: string): (resource: Fabricator) => string {
+function ec2Id(prefix: string): (resource: OutputMocks) => string {
   return (resource) => `${prefix}-${resource.hex("id", 17)}`;
 }
 
@@ -176,7 +176,7 @@ function owned(prefix: string, kind: string): ResourceModel {
     id: ec2Id(prefix),
     outputs: (resource) => ({
       arn: resource.arn("ec2", `${kind}/${resource.id}`),
-      ownerId: resource.surroundings.accountId,
+      ownerId: resource.providerContext.accountId,
     }),
   });
 }
@@ -190,16 +190,16 @@ function securityGroupRule(): ResourceModel {
 }
 
 /** 203.0.113.0/24 is set aside for documentation (RFC 5737): nobody is reached by mistake. */
-function publicIp(resource: Fabricator): string {
+function publicIp(resource: OutputMocks): string {
   return `203.0.113.${1 + (parseInt(resource.hex("publicIp", 4), 16) % 254)}`;
 }
 
-function privateIp(resource: Fabricator): string {
+function privateIp(resource: OutputMocks): string {
   return resource.text("privateIp", `10.0.0.${4 + (parseInt(resource.hex("privateIp", 4), 16) % 250)}`);
 }
 
 /** One record for each name of the certificate (ACM User Guide, "DNS validation"). */
-function domainValidationOptions(certificate: Fabricator): Record<string, string>[] {
+function domainValidationOptions(certificate: OutputMocks): Record<string, string>[] {
   const alternatives = certificate.inputs.subjectAlternativeNames;
   const names = [
     certificate.text("domainName"),

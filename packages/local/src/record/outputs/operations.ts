@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
-import { alphabets } from "./fabricator";
-import type { Fabricator } from "./fabricator";
+import { alphabets } from "./outputMocks";
+import type { OutputMocks } from "./outputMocks";
 import { creationDate, model } from "./resourceModel";
 import type { ResourceModel } from "./resourceModel";
 
@@ -24,8 +24,8 @@ export const operationsModels: Record<string, ResourceModel> = {
   "aws:cloudwatch/dashboard:Dashboard": model<aws.cloudwatch.Dashboard>({
     nameProperty: null,
     id: (dashboard) => dashboard.text("dashboardName"),
-    outputs: ({ id, surroundings }) => ({
-      dashboardArn: `arn:${surroundings.partition}:cloudwatch::${surroundings.accountId}:dashboard/${id}`,
+    outputs: ({ id, providerContext }) => ({
+      dashboardArn: `arn:${providerContext.partition}:cloudwatch::${providerContext.accountId}:dashboard/${id}`,
     }),
   }),
   "aws:cloudwatch/eventRule:EventRule": model<aws.cloudwatch.EventRule>({
@@ -46,19 +46,19 @@ export const operationsModels: Record<string, ResourceModel> = {
 
   "aws:sns/topic:Topic": model<aws.sns.Topic>({
     id: (topic) => topic.arn("sns", topic.physicalName),
-    outputs: (topic) => ({ arn: topic.id, owner: topic.surroundings.accountId }),
+    outputs: (topic) => ({ arn: topic.id, owner: topic.providerContext.accountId }),
   }),
   "aws:sns/topicPolicy:TopicPolicy": model<aws.sns.TopicPolicy>({
     nameProperty: null,
     id: (policy) => policy.text("arn"),
-    outputs: (policy) => ({ owner: policy.surroundings.accountId }),
+    outputs: (policy) => ({ owner: policy.providerContext.accountId }),
   }),
   "aws:sns/topicSubscription:TopicSubscription": model<aws.sns.TopicSubscription>({
     nameProperty: null,
     id: (subscription) => `${subscription.text("topic")}:${subscription.uuid("id")}`,
     outputs: (subscription) => ({
       arn: subscription.id,
-      ownerId: subscription.surroundings.accountId,
+      ownerId: subscription.providerContext.accountId,
       pendingConfirmation: subscription.text("protocol").startsWith("email"),
     }),
   }),
@@ -119,7 +119,7 @@ export const operationsModels: Record<string, ResourceModel> = {
       defaultVersion: "1",
       documentVersion: "1",
       latestVersion: "1",
-      owner: document.surroundings.accountId,
+      owner: document.providerContext.accountId,
       status: "Active",
     }),
   }),
@@ -170,10 +170,10 @@ export const operationsModels: Record<string, ResourceModel> = {
 };
 
 /** The provider makes one up where the program gives none. */
-function targetId(target: Fabricator): string {
+function targetId(target: OutputMocks): string {
   return target.text("targetId") || `terraform-${target.characters("target", 26, alphabets.digits)}`;
 }
 
-function queueUrl({ surroundings, physicalName }: Fabricator): string {
-  return `https://sqs.${surroundings.region}.${surroundings.dnsSuffix}/${surroundings.accountId}/${physicalName}`;
+function queueUrl({ providerContext, physicalName }: OutputMocks): string {
+  return `https://sqs.${providerContext.region}.${providerContext.dnsSuffix}/${providerContext.accountId}/${physicalName}`;
 }

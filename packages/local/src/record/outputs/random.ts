@@ -1,5 +1,5 @@
-import { alphabets } from "./fabricator";
-import type { Fabricator } from "./fabricator";
+import { alphabets } from "./outputMocks";
+import type { OutputMocks } from "./outputMocks";
 import type { ResourceModel } from "./resourceModel";
 
 /**
@@ -41,7 +41,7 @@ export const randomModels: Record<string, ResourceModel> = {
 
 const symbols = "!@#$%&*()-_=+[]{}<>:?";
 
-function text(random: Fabricator): string {
+function text(random: OutputMocks): string {
   const kinds: [string, string][] = [
     ["lower", "abcdefghijklmnopqrstuvwxyz"],
     ["upper", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"],
@@ -52,26 +52,26 @@ function text(random: Fabricator): string {
   return random.characters("result", number(random, "length", 16), alphabet);
 }
 
-function textOutputs(random: Fabricator): { result: string } {
+function textOutputs(random: OutputMocks): { result: string } {
   return { result: text(random) };
 }
 
-function bytes(random: Fabricator): Buffer {
+function bytes(random: OutputMocks): Buffer {
   return Buffer.from(random.hex("bytes", 2 * number(random, "byteLength", 8)), "hex");
 }
 
-function integer(random: Fabricator): number {
+function integer(random: OutputMocks): number {
   const [min, max] = [number(random, "min", 0), number(random, "max", 100)];
   return min + (parseInt(random.hex("result", 12), 16) % (max - min + 1));
 }
 
-function pet(random: Fabricator): string {
+function pet(random: OutputMocks): string {
   const separator = random.text("separator", "-");
   const words = [random.text("prefix"), "quick", `otter${random.hex("pet", 4)}`];
   return words.filter((word) => word !== "").join(separator);
 }
 
-function number(random: Fabricator, input: string, fallback: number): number {
+function number(random: OutputMocks, input: string, fallback: number): number {
   const value = random.inputs[input];
   return typeof value === "number" ? value : fallback;
 }

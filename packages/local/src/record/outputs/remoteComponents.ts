@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../recordedProgram";
 import { awsxVpc } from "./awsxVpc";
-import type { Surroundings } from "./fabricator";
+import type { ProviderContext } from "./outputMocks";
 
 /** A component that another package's plugin would construct, with children of its own. */
 export interface RemoteComponent {
@@ -8,7 +8,7 @@ export interface RemoteComponent {
   type: string;
   name: string;
   inputs: JsonObject;
-  surroundings: Surroundings;
+  providerContext: ProviderContext;
 }
 
 /**

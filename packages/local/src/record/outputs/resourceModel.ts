@@ -1,5 +1,5 @@
 import type { Json } from "../recordedProgram";
-import type { Fabricator } from "./fabricator";
+import type { OutputMocks } from "./outputMocks";
 
 /** What AWS and its provider add to the inputs of one resource type. */
 export interface ResourceModel {
@@ -11,11 +11,11 @@ export interface ResourceModel {
   /** What auto-naming does to the name it made. */
   autoName?: (name: string) => string;
   /** The id; by default the physical name, or 17 hexadecimal digits for a type that has none. */
-  id?: (resource: Fabricator) => string;
+  id?: (resource: OutputMocks) => string;
   /** Inputs that AWS fills in when they are absent. */
   defaults?: Partial<Record<string, Json>>;
   /** What AWS computes. */
-  outputs?: (resource: Fabricator) => Partial<Record<string, Json>>;
+  outputs?: (resource: OutputMocks) => Partial<Record<string, Json>>;
 }
 
 /** Values of a resource's properties, their names checked against the provider's own class. */
@@ -25,9 +25,9 @@ type Properties<Resource> = Partial<Record<keyof Resource & string, Json>>;
 export function model<Resource>(definition: {
   nameProperty?: (keyof Resource & string) | null;
   autoName?: (name: string) => string;
-  id?: (resource: Fabricator) => string;
+  id?: (resource: OutputMocks) => string;
   defaults?: Properties<Resource>;
-  outputs?: (resource: Fabricator) => Properties<Resource>;
+  outputs?: (resource: OutputMocks) => Properties<Resource>;
 }): ResourceModel {
   return definition;
 }

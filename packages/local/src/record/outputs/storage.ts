@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import type { Fabricator } from "./fabricator";
+import type { OutputMocks } from "./outputMocks";
 import { creationDate, model } from "./resourceModel";
 import type { ResourceModel } from "./resourceModel";
 
@@ -58,13 +58,13 @@ export const storageModels: Record<string, ResourceModel> = {
   }),
 };
 
-function bucketOutputs(bucket: Fabricator): {
+function bucketOutputs(bucket: OutputMocks): {
   arn: string;
   bucketDomainName: string;
   bucketRegionalDomainName: string;
   hostedZoneId: string;
 } {
-  const { region, dnsSuffix } = bucket.surroundings;
+  const { region, dnsSuffix } = bucket.providerContext;
   const name = bucket.physicalName;
   return {
     arn: bucket.arn("s3", name, "unowned"),

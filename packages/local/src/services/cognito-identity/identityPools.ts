@@ -4,7 +4,7 @@ import path from "node:path";
 import { answerPreflight, corsHeaders } from "../cognito-idp/jsonProtocol";
 import type { LocalIam } from "../iam/localIam";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import { BodyTooLargeError, ClientGoneError, readWholeBody } from "../../http/wholeBody";
+import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
 import { CognitoIdentityError } from "./cognitoIdentityError";
 import { recordedIdentityPools } from "./identityPoolConfiguration";
 import { operations } from "./identityOperations";
@@ -124,7 +124,7 @@ export class IdentityPools {
     try {
       const run = operations.get(name);
       if (run === undefined) throw unknownOperation(name);
-      result = await run(this.#context, parsedBody(await readWholeBody(request, mostBodyBytes)));
+      result = await run(this.#context, parsedBody(await readBody(request, mostBodyBytes)));
       send(response, 200, result.output);
     } catch (error) {
       if (error instanceof ClientGoneError) return;

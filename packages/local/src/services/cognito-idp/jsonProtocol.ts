@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BodyTooLargeError, ClientGoneError, readWholeBody } from "../../http/wholeBody";
+import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
 import { CognitoError } from "./cognitoError";
 import { findOperation } from "./operations/operations";
 import { Parameters } from "./operations/parameters";
@@ -43,7 +43,7 @@ export async function answerOperation(
 ): Promise<void> {
   const requestId = randomUUID();
   try {
-    const body = await readWholeBody(request, maximumBodyBytes);
+    const body = await readBody(request, maximumBodyBytes);
     const output = await run(pools, request, body);
     send(response, requestId, 200, output);
   } catch (error) {

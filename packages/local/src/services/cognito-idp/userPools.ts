@@ -9,7 +9,7 @@ import type { EnsuredUser, UserWanted } from "./ensureUser";
 import { answerOperation, answerPreflight } from "./jsonProtocol";
 import { PoolRegistry } from "./operations/poolRegistry";
 import { ChallengeSessions } from "./pool/challengeSessions";
-import { Concealment } from "./pool/concealment";
+import { DecoyUsers } from "./pool/decoyUsers";
 import type { CodeDelivery } from "./pool/poolContext";
 import type { AuthenticationResult } from "./pool/tokens";
 import { UserPool } from "./pool/userPool";
@@ -171,7 +171,7 @@ export class UserPools {
     const configurations = recordedUserPools(program);
     for (const { id } of configurations) this.#keys.prepare(id);
     const codeKey = this.#store.secret("codes");
-    const concealment = new Concealment(this.#store.secret("concealment"));
+    const decoyUsers = new DecoyUsers(this.#store.secret("concealment"));
     const pools = configurations.map(
       (configuration) =>
         new UserPool({
@@ -179,7 +179,7 @@ export class UserPools {
           store: this.#store,
           keys: this.#keys,
           sessions: this.#sessions,
-          concealment,
+          decoyUsers,
           codeKey,
           clock: this.#clock,
           deliver: (delivery) => this.#options.onCode?.(delivery),

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { BodyTooLargeError, readWholeBody } from "../../../http/wholeBody";
+import { BodyTooLargeError, readBody } from "../../../http/readBody";
 
 /** Far more than any form of ours holds. */
 const maximumBytes = 64 * 1024;
@@ -21,7 +21,7 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
     throw new FormError("The body must be application/x-www-form-urlencoded", 415);
   }
   try {
-    return new URLSearchParams((await readWholeBody(request, maximumBytes)).toString("utf8"));
+    return new URLSearchParams((await readBody(request, maximumBytes)).toString("utf8"));
   } catch (error) {
     if (error instanceof BodyTooLargeError) throw new FormError(`A form may hold ${maximumBytes} bytes at most`, 413);
     throw error;

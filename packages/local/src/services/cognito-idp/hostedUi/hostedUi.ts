@@ -3,7 +3,7 @@ import type { PoolRegistry } from "../operations/poolRegistry";
 import type { ChallengeSessions } from "../pool/challengeSessions";
 import type { CognitoStore } from "../storage/cognitoStore";
 import { localOrigin } from "../wellKnown";
-import { ClientGoneError } from "../../../http/wholeBody";
+import { ClientGoneError } from "../../../http/readBody";
 import { AuthorizationCodes } from "./authorizationCodes";
 import { authorizationRequest, ClientError, PageError } from "./authorizationRequest";
 import { Browser } from "./browser";
@@ -22,8 +22,8 @@ import { confirmForgotPassword, forgotPassword, showConfirmForgotPassword, showF
 import { authorize, signIn } from "./pages/signIn";
 import { confirm, showConfirm, showSignUp, signUp } from "./pages/signUp";
 import { signOut } from "./signOut";
-import { sendPage, sendRedirect, Visit, withParameters } from "./visit";
-import type { HostedServices } from "./visit";
+import { sendPage, sendRedirect, HostedPage, withParameters } from "./hostedPage";
+import type { HostedServices } from "./hostedPage";
 
 /** What the hosted sign-in is built on. */
 export interface HostedUiParts {
@@ -34,13 +34,13 @@ export interface HostedUiParts {
   clock: () => number;
 }
 
-/** A page of the sign-in: shown, and answered when it has a form. */
-interface Page {
-  show: (visit: Visit) => void;
-  post?: (visit: Visit) => void;
+/** How a page of the sign-in is shown, and answered when it has a form. */
+interface PageHandlers {
+  show: (page: HostedPage) => void;
+  post?: (page: HostedPage) => void;
 }
 
-const pages: Readonly<Record<string, Page>> = {
+const pages: Readonly<Record<string, PageHandlers>> = {
   "/oauth2/authorize": { show: authorize },
   "/login": { show: authorize, post: signIn },
   "/signup": { show: showSignUp, post: signUp },
@@ -148,19 +148,19 @@ export class HostedUi {
     } else {
       const browser = new Browser(request, response, this.#formKey);
       if (!page) signOut(this.#pools, this.#services.sessions, browser, query, response);
-      else await this.#visit(page, browser, { pathname, query, origin, request, response });
+      else await this.#answerHostedPage(page, browser, { pathname, query, origin, request, response });
     }
   }
 
-  async #visit(
-    page: Page,
+  async #answerHostedPage(
+    handlers: PageHandlers,
     browser: Browser,
     { pathname, query, origin, request, response }: PageRequest,
   ): Promise<void> {
     const posted = request.method === "POST";
     const form = posted ? await readForm(request) : new URLSearchParams();
     const asked = authorizationRequest(this.#pools, query);
-    const visit = new Visit({
+    const page = new HostedPage({
       request: asked,
       browser,
       services: this.#services,
@@ -171,14 +171,14 @@ export class HostedUi {
     });
     if (!hasDomain(asked.pool)) {
       refusePage(response, 404, "The user pool of this client has no domain, so it has no hosted sign-in.");
-    } else if (!posted) page.show(visit);
-    else if (browser.postedFromHere(origin) && browser.formTokenMatches(form.get("_csrf") ?? "")) page.post?.(visit);
+    } else if (!posted) handlers.show(page);
+    else if (browser.postedFromHere(origin) && browser.formTokenMatches(form.get("_csrf") ?? "")) handlers.post?.(page);
     else {
-      const back = visit.link(pathname, "Open the page again");
+      const back = page.link(pathname, "Open the page again");
       const body = html`<ul class="links">
         ${back}
       </ul>`;
-      visit.show(
+      page.show(
         { title: "Please try again", problem: "This form was not opened in this browser, or too long ago.", body },
         403,
       );

@@ -5,7 +5,7 @@ import type { Browser } from "./browser";
 import { findHostedClient } from "./hostedClient";
 import type { HostedClient } from "./hostedClient";
 import type { HostedSessions } from "./hostedSessions";
-import { sendRedirect } from "./visit";
+import { sendRedirect } from "./hostedPage";
 
 /**
  * `GET /logout` (developer guide, "Logout endpoint"): ends the browser's session and goes on to one of the client's

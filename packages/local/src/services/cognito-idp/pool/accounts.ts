@@ -161,15 +161,15 @@ export class Accounts {
   #pretendToSend(client: ClientConfiguration, name: string, purpose: CodePurpose): CodeDeliveryDetails {
     if (!client.hidesUserExistence) throw unknownUsername();
     const key = this.#parts.directory.nameKey(name);
-    this.#parts.codes.create(this.#context.concealment.unknownSubject(key), purpose);
-    return deliveryDetails(isEmail(name) ? name : this.#context.concealment.imaginaryAddress(key));
+    this.#parts.codes.create(this.#context.decoyUsers.unknownSubject(key), purpose);
+    return deliveryDetails(isEmail(name) ? name : this.#context.decoyUsers.imaginaryAddress(key));
   }
 
   /** Answers for a name that belongs to nobody as it would for one that a wrong code was given for. */
   #refusalOfUnknown(client: ClientConfiguration, name: string, purpose: CodePurpose, code: string): CognitoError {
     if (!client.hidesUserExistence) return unknownUsername();
     const { directory, codes } = this.#parts;
-    codes.check(this.#context.concealment.unknownSubject(directory.nameKey(name)), purpose, code);
+    codes.check(this.#context.decoyUsers.unknownSubject(directory.nameKey(name)), purpose, code);
     return new CognitoError("CodeMismatchException", "Invalid verification code provided, please try again.");
   }
 }

@@ -43,9 +43,9 @@ export class Authentication {
     const user = directory.find(name);
     if (!user && !client.hidesUserExistence) throw userNotFound();
     const key = directory.nameKey(name);
-    const subject = user?.sub ?? this.#context.concealment.unknownSubject(key);
+    const subject = user?.sub ?? this.#context.decoyUsers.unknownSubject(key);
     limits.checkSignIn(subject);
-    const imaginary = this.#context.concealment.imaginaryUser(key);
+    const imaginary = this.#context.decoyUsers.imaginaryUser(key);
     const matches = passwordMatches(
       directory.poolName,
       user?.username ?? imaginary.userIdForSrp,

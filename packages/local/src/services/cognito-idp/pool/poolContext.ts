@@ -2,7 +2,7 @@ import type { UserPoolConfiguration } from "../configuration/userPoolConfigurati
 import type { CognitoStore } from "../storage/cognitoStore";
 import type { SigningKeys } from "../storage/signingKeys";
 import type { ChallengeSessions } from "./challengeSessions";
-import type { Concealment } from "./concealment";
+import type { DecoyUsers } from "./decoyUsers";
 
 /** One message that Cognito would have sent by e-mail. */
 export interface CodeDelivery {
@@ -20,7 +20,7 @@ export interface PoolContext {
   store: CognitoStore;
   keys: SigningKeys;
   sessions: ChallengeSessions;
-  concealment: Concealment;
+  decoyUsers: DecoyUsers;
   /** Under what codes are hashed; never leaves the data directory. */
   codeKey: Buffer;
   /** Milliseconds since 1970. */

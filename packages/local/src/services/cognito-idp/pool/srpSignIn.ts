@@ -43,13 +43,13 @@ export class SrpSignIn {
    */
   start(client: ClientConfiguration, name: string, srpA: string): SignInStep {
     const { directory } = this.#parts;
-    const { concealment, configuration, sessions } = this.#context;
+    const { decoyUsers, configuration, sessions } = this.#context;
     const clientPublicValue = parseClientPublicValue(srpA);
     if (clientPublicValue === undefined)
       throw invalidParameter("SRP_A is not a hexadecimal number other than a multiple of N.");
     const user = directory.find(name);
     if (!user && !client.hidesUserExistence) throw userNotFound();
-    const imaginary = concealment.imaginaryUser(directory.nameKey(name));
+    const imaginary = decoyUsers.imaginaryUser(directory.nameKey(name));
     const userIdForSrp = user?.username ?? imaginary.userIdForSrp;
     const verifier = user?.passwordVerifier ?? imaginary.verifier;
     const ephemeral = createServerEphemeral(verifier);

@@ -41,7 +41,7 @@ export function checkValues({ schema }: UserPoolConfiguration, attributes: UserA
     const attribute = schema.get(name);
     if (!attribute) return [`${name}: Attribute does not exist in the schema.`];
     if (value === "") return attribute.required ? [`${name}: The attribute is required`] : [];
-    const problem = valueProblem(attribute, value);
+    const problem = validateValue(attribute, value);
     return problem === undefined ? [] : [`${name}: ${problem}`];
   });
   refuseNonconforming(problems);
@@ -107,7 +107,7 @@ export function attributeList(attributes: UserAttributes): { Name: string; Value
   return Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
 }
 
-function valueProblem({ type, length, range }: SchemaAttribute, value: string): string | undefined {
+function validateValue({ type, length, range }: SchemaAttribute, value: string): string | undefined {
   switch (type) {
     case "Boolean":
       return value === "true" || value === "false" ? undefined : "Value must be true or false.";

@@ -3,8 +3,8 @@ import type { ChallengeName, ChallengeSession } from "../../pool/challengeSessio
 import type { SignInStep } from "../../pool/authentication";
 import type { UserRecord } from "../../storage/userTable";
 import { CognitoError } from "../../cognitoError";
-import { refusal } from "../visit";
-import type { Visit } from "../visit";
+import { refusal } from "../hostedPage";
+import type { HostedPage } from "../hostedPage";
 import { attributeFields, postedAttributes } from "./attributeFields";
 import { field, newPasswordField } from "./fields";
 import { html } from "./html";
@@ -16,36 +16,36 @@ export function challengePath(name: ChallengeName): string {
 }
 
 /** Lets the browser hold the session of an open challenge, or forget it. */
-export function keepChallenge(visit: Visit, session: string | undefined): void {
-  const { pool, client } = visit.request;
+export function keepChallenge(page: HostedPage, session: string | undefined): void {
+  const { pool, client } = page.request;
   const name = cookieName(pool.configuration.id);
-  if (session !== undefined) visit.browser.setCookie(name, session, client.authSessionSeconds);
-  else if (visit.browser.cookie(name) !== undefined) visit.browser.clearCookie(name);
+  if (session !== undefined) page.browser.setCookie(name, session, client.authSessionSeconds);
+  else if (page.browser.cookie(name) !== undefined) page.browser.clearCookie(name);
 }
 
 /** `GET /mfa` and `GET /newPassword`. */
-export function showChallenge(visit: Visit): void {
-  const open = openChallenge(visit);
-  if (!open) visit.goTo("/login", { notice: "expired" });
-  else if (challengePath(open.name) !== visit.path) visit.goTo(challengePath(open.name));
-  else showForm(visit, open);
+export function showChallenge(page: HostedPage): void {
+  const open = openChallenge(page);
+  if (!open) page.goTo("/login", { notice: "expired" });
+  else if (challengePath(open.name) !== page.path) page.goTo(challengePath(open.name));
+  else showForm(page, open);
 }
 
 /** `POST /mfa` and `POST /newPassword`. */
-export function answerChallenge(visit: Visit): void {
-  const open = openChallenge(visit);
-  if (!open || challengePath(open.name) !== visit.path) {
-    visit.goTo("/login", { notice: "expired" });
+export function answerChallenge(page: HostedPage): void {
+  const open = openChallenge(page);
+  if (!open || challengePath(open.name) !== page.path) {
+    page.goTo("/login", { notice: "expired" });
     return;
   }
   let step: SignInStep;
   try {
-    step = answer(visit, open);
+    step = answer(page, open);
   } catch (error) {
-    showForm(visit, open, problemText(refusal(error)));
+    showForm(page, open, problemText(refusal(error)));
     return;
   }
-  proceed(visit, step);
+  proceed(page, step);
 }
 
 interface OpenChallenge {
@@ -55,13 +55,13 @@ interface OpenChallenge {
 }
 
 /** The challenge that this browser was given in this sign-in, as long as it is open. */
-function openChallenge(visit: Visit): OpenChallenge | undefined {
-  const { pool, client } = visit.request;
-  const session = visit.browser.cookie(cookieName(pool.configuration.id));
+function openChallenge(page: HostedPage): OpenChallenge | undefined {
+  const { pool, client } = page.request;
+  const session = page.browser.cookie(cookieName(pool.configuration.id));
   if (session === undefined) return undefined;
   let found: ChallengeSession;
   try {
-    found = visit.services.challenges.find(session);
+    found = page.services.challenges.find(session);
   } catch (error) {
     refusal(error);
     return undefined;
@@ -73,15 +73,15 @@ function openChallenge(visit: Visit): OpenChallenge | undefined {
   return { name: challenge.name, session, user: pool.directory.getBySub(challenge.sub) };
 }
 
-function answer(visit: Visit, { name, session, user }: OpenChallenge): SignInStep {
-  const { pool, client } = visit.request;
+function answer(page: HostedPage, { name, session, user }: OpenChallenge): SignInStep {
+  const { pool, client } = page.request;
   const { authentication, softwareTokens, configuration } = pool;
-  const code = visit.text("code").replaceAll(" ", "");
+  const code = page.text("code").replaceAll(" ", "");
   switch (name) {
     case "NEW_PASSWORD_REQUIRED": {
       const missing = missingAttributes(configuration.schema, user.attributes);
-      const password = visit.form.get("password") ?? "";
-      return authentication.withNewPassword(client, session, user.sub, password, postedAttributes(visit.form, missing));
+      const password = page.form.get("password") ?? "";
+      return authentication.withNewPassword(client, session, user.sub, password, postedAttributes(page.form, missing));
     }
     case "SOFTWARE_TOKEN_MFA":
       return authentication.withSoftwareToken(client, session, user.sub, code);
@@ -104,8 +104,8 @@ function problemText({ type, message }: CognitoError): string {
   }
 }
 
-function showForm(visit: Visit, { name, user }: OpenChallenge, problem?: string): void {
-  const { configuration } = visit.request.pool;
+function showForm(page: HostedPage, { name, user }: OpenChallenge, problem?: string): void {
+  const { configuration } = page.request.pool;
   const invalid = problem !== undefined;
   const shared = { ...(problem !== undefined && { problem }) };
   const codeField = field({
@@ -117,29 +117,29 @@ function showForm(visit: Visit, { name, user }: OpenChallenge, problem?: string)
     first: true,
   });
   const restart = html`<ul class="links">
-    ${visit.link("/login", "Start over")}
+    ${page.link("/login", "Start over")}
   </ul>`;
   if (name === "NEW_PASSWORD_REQUIRED") {
     const missing = missingAttributes(configuration.schema, user.attributes);
     const fields = html`${newPasswordField(configuration.passwordPolicy, { first: true, invalid })}
-    ${attributeFields(missing, visit.form)}`;
-    visit.show({
+    ${attributeFields(missing, page.form)}`;
+    page.show({
       ...shared,
       title: "Choose a new password",
       body: html`<p>Your password was a temporary one.</p>
-        ${visit.formOf(fields, "Set password")} ${restart}`,
+        ${page.formOf(fields, "Set password")} ${restart}`,
     });
   } else if (name === "SOFTWARE_TOKEN_MFA") {
-    visit.show({
+    page.show({
       ...shared,
       title: "Enter your code",
       body: html`<p>Your authenticator app shows a code of six digits.</p>
-        ${visit.formOf(codeField, "Continue")} ${restart}`,
+        ${page.formOf(codeField, "Continue")} ${restart}`,
     });
   } else {
     const secret = user.totpPendingSecret ?? "";
     const address = authenticatorAddress(configuration.name, user.attributes.email ?? user.username, secret);
-    visit.show({
+    page.show({
       ...shared,
       title: "Set up an authenticator app",
       body: html`<p>This user pool asks for a second factor.</p>
@@ -151,7 +151,7 @@ function showForm(visit: Visit, { name, user }: OpenChallenge, problem?: string)
             <a href="${address}"><code>${address}</code></a>
           </dd>
         </dl>
-        ${visit.formOf(codeField, "Continue")} ${restart}`,
+        ${page.formOf(codeField, "Continue")} ${restart}`,
     });
   }
 }

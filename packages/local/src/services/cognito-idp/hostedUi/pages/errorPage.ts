@@ -3,7 +3,7 @@ import type { PoolRegistry } from "../../operations/poolRegistry";
 import type { PageError } from "../authorizationRequest";
 import { findHostedClient } from "../hostedClient";
 import type { HostedClient } from "../hostedClient";
-import { sendPage, sendRedirect } from "../visit";
+import { sendPage, sendRedirect } from "../hostedPage";
 import { html } from "./html";
 import type { Html } from "./html";
 

@@ -1,85 +1,85 @@
 import { missingAttributes } from "../../pool/userAttributes";
 import type { UserPoolConfiguration } from "../../configuration/userPoolConfiguration";
-import { refusal } from "../visit";
-import type { Visit } from "../visit";
+import { refusal } from "../hostedPage";
+import type { HostedPage } from "../hostedPage";
 import { attributeFields, postedAttributes } from "./attributeFields";
 import { newPasswordField, sentCodeField, usernameField } from "./fields";
 import { html } from "./html";
 
 /** `GET /signup`. */
-export function showSignUp(visit: Visit, problem?: string): void {
-  const { configuration } = visit.request.pool;
+export function showSignUp(page: HostedPage, problem?: string): void {
+  const { configuration } = page.request.pool;
   const invalid = problem !== undefined;
   if (configuration.adminCreateUserOnly) {
-    visit.show(
+    page.show(
       { title: "Create an account", problem: "Administrators create the accounts of this user pool.", body: html`` },
       403,
     );
     return;
   }
-  const value = visit.text("username");
+  const value = page.text("username");
   const fields = html`${usernameField(configuration, { value, first: true, invalid })}
-  ${attributeFields(askedAttributes(configuration), visit.form)}
+  ${attributeFields(askedAttributes(configuration), page.form)}
   ${newPasswordField(configuration.passwordPolicy, { label: "Password", invalid })}`;
-  visit.show({
+  page.show({
     title: "Create an account",
     ...(problem !== undefined && { problem }),
-    body: html`${visit.formOf(fields, "Create account")}
+    body: html`${page.formOf(fields, "Create account")}
       <ul class="links">
-        ${visit.link("/login", "Sign in instead")}
+        ${page.link("/login", "Sign in instead")}
       </ul>`,
   });
 }
 
 /** `POST /signup`. */
-export function signUp(visit: Visit): void {
-  const { pool, client } = visit.request;
-  const username = visit.text("username");
-  const attributes = postedAttributes(visit.form, askedAttributes(pool.configuration));
+export function signUp(page: HostedPage): void {
+  const { pool, client } = page.request;
+  const username = page.text("username");
+  const attributes = postedAttributes(page.form, askedAttributes(pool.configuration));
   try {
-    const password = visit.form.get("password") ?? "";
+    const password = page.form.get("password") ?? "";
     const { delivery } = pool.accounts.signUp(client, username, password, attributes);
-    visit.goTo("/confirm", { loginHint: username, ...(delivery && { notice: "code-sent" }) });
+    page.goTo("/confirm", { loginHint: username, ...(delivery && { notice: "code-sent" }) });
   } catch (error) {
-    showSignUp(visit, refusal(error).message);
+    showSignUp(page, refusal(error).message);
   }
 }
 
 /** `GET /confirm`. */
-export function showConfirm(visit: Visit, problem?: string): void {
-  const { pool, loginHint } = visit.request;
-  const username = visit.text("username") || (loginHint ?? "");
+export function showConfirm(page: HostedPage, problem?: string): void {
+  const { pool, loginHint } = page.request;
+  const username = page.text("username") || (loginHint ?? "");
   const invalid = problem !== undefined;
   const fields = html`${usernameField(pool.configuration, { value: username, first: username === "" })}
   ${sentCodeField({ invalid, first: username !== "" })}`;
   const resend = html`<button class="quiet" type="submit" name="action" value="resend" formnovalidate>
     Send a new code
   </button>`;
-  visit.show({
+  page.show({
     title: "Confirm your account",
     ...(problem !== undefined && { problem }),
-    body: html`${visit.formOf(fields, "Confirm", resend)}
+    body: html`${page.formOf(fields, "Confirm", resend)}
       <ul class="links">
-        ${visit.link("/login", "Back to sign-in")}
+        ${page.link("/login", "Back to sign-in")}
       </ul>`,
   });
 }
 
 /** `POST /confirm`: the code, or the wish for a new one. */
-export function confirm(visit: Visit): void {
-  const { accounts } = visit.request.pool;
-  const { client } = visit.request;
-  const username = visit.text("username");
+export function confirm(page: HostedPage): void {
+  const { accounts } = page.request.pool;
+  const { client } = page.request;
+  const username = page.text("username");
   try {
-    if (visit.text("action") === "resend") {
+    if (page.text("action") === "resend") {
       accounts.resendConfirmationCode(client, username);
-      visit.goTo("/confirm", { loginHint: username, notice: "code-sent" });
+      page.goTo("/confirm", { loginHint: username, notice: "code-sent" });
     } else {
-      accounts.confirmSignUp(client, username, visit.text("code"), false);
-      visit.goTo("/login", { loginHint: username, notice: "confirmed" });
+      accounts.confirmSignUp(client, username, page.text("code"), false);
+      page.goTo("/login", { loginHint: username, notice: "confirmed" });
     }
   } catch (error) {
-    showConfirm(visit, refusal(error).message);
+    showConfirm(page, refusal(error).message);
   }
 }
 

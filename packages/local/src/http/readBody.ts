@@ -12,7 +12,7 @@ export class ClientGoneError extends Error {}
  * @throws {BodyTooLargeError} as soon as there are more than `maxBytes` bytes
  * @throws {ClientGoneError}
  */
-export function readWholeBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const gone = (): void => {
       reject(new ClientGoneError("the client went away before the end of its request"));

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { expect } from "chai";
-import { Answers } from "../../../ops/token/answers";
+import { Answers } from "../../../ops/token/prompt";
 import { SignInError } from "../../../ops/token/signInError";
 
 /** A terminal: what is typed into it, and whether it was in raw mode, where nothing is shown, meanwhile. */

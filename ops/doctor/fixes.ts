@@ -5,7 +5,7 @@ import { isLoopback } from "../shared/webAddress";
 import type { Target } from "./target";
 
 /** The commands that findings end with, for this target. */
-export class Mends {
+export class Fixes {
   readonly #target: Target;
 
   constructor(target: Target) {

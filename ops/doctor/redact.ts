@@ -7,11 +7,11 @@ const plain: readonly string[] = ["iss", "aud", "client_id", "token_use", "scope
 const personal: readonly string[] = ["sub", "email"];
 
 /** The claims for a screen or a report. What is neither plain nor personal is named alone. */
-export function maskedClaims(claims: JsonObject): string {
+export function redactClaims(claims: JsonObject): string {
   const shown = Object.entries(claims).flatMap(([name, value]) => {
     if (plain.includes(name))
       return [`${name} ${printable(typeof value === "string" ? value : JSON.stringify(value))}`];
-    return personal.includes(name) && typeof value === "string" ? [`${name} ${maskedName(value)}`] : [];
+    return personal.includes(name) && typeof value === "string" ? [`${name} ${redactName(value)}`] : [];
   });
   const others = Object.keys(claims).filter((name) => !plain.includes(name) && !personal.includes(name));
   return [...shown, ...(others.length === 0 ? [] : [`and ${others.map((name) => printable(name)).join(", ")}`])].join(
@@ -20,7 +20,7 @@ export function maskedClaims(claims: JsonObject): string {
 }
 
 /** The first character or four, and the domain of an e-mail address. */
-function maskedName(value: string): string {
+function redactName(value: string): string {
   const at = value.lastIndexOf("@");
   return printable(at > 0 ? `${value.slice(0, 1)}…${value.slice(at)}` : `${value.slice(0, 4)}…`);
 }
@@ -37,7 +37,7 @@ export function printable(text: string, maxLength = 300): string {
 }
 
 /** As `printable`, for texts such as log lines in which people may be named. */
-export function impersonal(text: string): string {
+export function redactPersonal(text: string): string {
   // The start is enough, and the pattern takes the square of a text's length.
   return printable(text.slice(0, 2000).replace(/[\w.+-]+@([\w-]+\.)+[\w-]+/g, "<e-mail address>"));
 }

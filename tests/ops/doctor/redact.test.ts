@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { impersonal, maskedClaims, printable } from "../../../ops/doctor/masked";
+import { redactPersonal, redactClaims, printable } from "../../../ops/doctor/redact";
 
 describe("what the doctor shows of others' texts", () => {
   it("is one line without control characters, tokens, or an end out of sight", () => {
@@ -9,8 +9,8 @@ describe("what the doctor shows of others' texts", () => {
   });
 
   it("names nobody", () => {
-    expect(impersonal("to ann.b+c@mail.example.com: no")).to.equal("to <e-mail address>: no");
-    expect(impersonal("w".repeat(1_000_000))).to.have.length(301);
+    expect(redactPersonal("to ann.b+c@mail.example.com: no")).to.equal("to <e-mail address>: no");
+    expect(redactPersonal("w".repeat(1_000_000))).to.have.length(301);
   });
 
   it("is of claims what tells a token from another", () => {
@@ -22,8 +22,8 @@ describe("what the doctor shows of others' texts", () => {
       name: "Ann",
       custom: null,
     };
-    expect(maskedClaims(claims)).to.equal('sub 1234…, email a…@example.com, aud ["a","b"], exp 7, and name, custom');
-    expect(maskedClaims({ email: "no-address" })).to.equal("email no-a…");
-    expect(maskedClaims({})).to.equal("");
+    expect(redactClaims(claims)).to.equal('sub 1234…, email a…@example.com, aud ["a","b"], exp 7, and name, custom');
+    expect(redactClaims({ email: "no-address" })).to.equal("email no-a…");
+    expect(redactClaims({})).to.equal("");
   });
 });

@@ -15,7 +15,7 @@ export interface ImaginaryUser {
  * Hides from clients with `preventUserExistenceErrors` who has an account. Everything about an unknown name is drawn
  * from a secret of this pool, as RFC 5054 section 2.5.1.3 advises, so that asking twice does not give it away.
  */
-export class Concealment {
+export class DecoyUsers {
   readonly #secret: Buffer;
 
   constructor(secret: Buffer) {

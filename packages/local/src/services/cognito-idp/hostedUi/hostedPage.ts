@@ -29,7 +29,7 @@ export interface HostedServices {
 }
 
 /** One request for one page of a sign-in, by one browser. */
-export class Visit {
+export class HostedPage {
   readonly request: AuthorizationRequest;
   readonly browser: Browser;
   readonly services: HostedServices;

@@ -2,8 +2,8 @@ import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
 import { apigatewayv2Models } from "./apigatewayv2";
 import { cognitoModels } from "./cognito";
-import { alphabets, charactersOf, Fabricator, uuidOf } from "./fabricator";
-import type { Surroundings } from "./fabricator";
+import { alphabets, charactersOf, OutputMocks, uuidOf } from "./outputMocks";
+import type { ProviderContext } from "./outputMocks";
 import { iamModels } from "./iam";
 import { lambdaModels } from "./lambda";
 import { networkModels } from "./network";
@@ -34,32 +34,32 @@ const models: Record<string, ResourceModel> = {
 const globalServices = new Set(["iam", "route53", "cloudfront", "organizations", "globalaccelerator", "budgets"]);
 
 /** A resource that a provider is asked to create, or (with `id`) to import or look up. */
-export interface FabricationRequest {
+export interface MockOutputsRequest {
   urn: string;
   type: string;
   name: string;
   inputs: JsonObject;
-  surroundings: Surroundings;
+  providerContext: ProviderContext;
   id?: string | undefined;
 }
 
 /** What a provider would answer for one resource: its id, and its outputs (inputs included). */
-export function fabricate(request: FabricationRequest): { id: string; outputs: JsonObject } {
-  const { urn, type, inputs, surroundings } = request;
+export function mockOutputs(request: MockOutputsRequest): { id: string; outputs: JsonObject } {
+  const { urn, type, inputs, providerContext } = request;
   const isAws = type.startsWith("aws:");
   const model = models[type] ?? (isAws ? unknownAwsModel(type) : undefined);
   if (model === undefined) return foreign(request);
 
   const nameProperty = model.nameProperty === undefined ? "name" : model.nameProperty;
   const physicalName = nameProperty === null ? "" : nameOf(request, nameProperty, model);
-  const unidentified = new Fabricator(urn, inputs, surroundings, physicalName);
+  const unidentified = new OutputMocks(urn, inputs, providerContext, physicalName);
   const id =
     request.id ?? model.id?.(unidentified) ?? (physicalName === "" ? unidentified.hex("id", 17) : physicalName);
-  const resource = new Fabricator(urn, inputs, surroundings, physicalName, id);
+  const resource = new OutputMocks(urn, inputs, providerContext, physicalName, id);
 
   const outputs: JsonObject = { ...present(model.defaults), ...inputs, ...present(model.outputs?.(resource)), id };
   if (nameProperty !== null) outputs[nameProperty] = physicalName;
-  if (isAws && !globalServices.has(serviceOf(type))) outputs.region ??= surroundings.region;
+  if (isAws && !globalServices.has(serviceOf(type))) outputs.region ??= providerContext.region;
   // programs may write a policy as an object; the provider keeps its text
   for (const property of ["assumeRolePolicy", "policy"]) {
     const document = inputs[property];
@@ -71,7 +71,7 @@ export function fabricate(request: FabricationRequest): { id: string; outputs: J
 }
 
 /** The name that was given, the one that an id tells, or the one that auto-naming makes. */
-function nameOf({ urn, name, inputs, id }: FabricationRequest, property: string, model: ResourceModel): string {
+function nameOf({ urn, name, inputs, id }: MockOutputsRequest, property: string, model: ResourceModel): string {
   const given = inputs[property];
   if (typeof given === "string") return given;
   if (id !== undefined) return id.replace(/^arn:.*[:/]/, "");
@@ -85,7 +85,7 @@ function unknownAwsModel(type: string): ResourceModel {
 }
 
 /** Providers, and the resources of packages that nothing is known about: an id, and the inputs as they are. */
-function foreign({ urn, inputs, id = uuidOf(urn, "id") }: FabricationRequest): { id: string; outputs: JsonObject } {
+function foreign({ urn, inputs, id = uuidOf(urn, "id") }: MockOutputsRequest): { id: string; outputs: JsonObject } {
   return { id, outputs: { ...inputs, id } };
 }
 

@@ -1,8 +1,8 @@
 import type { core } from "zod/mini";
-import type { Mistake } from "./problem";
+import type { FieldError } from "./problem";
 
-/** Zod's issues about a body as the mistakes of a problem; each unknown property becomes a mistake of its own. */
-export function mistakes(issues: readonly core.$ZodIssue[]): Mistake[] {
+/** Zod's issues about a body as the errors of a problem; each unknown property becomes an error of its own. */
+export function fieldErrors(issues: readonly core.$ZodIssue[]): FieldError[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: "is not a known property" }))

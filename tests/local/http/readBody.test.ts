@@ -4,7 +4,7 @@ import type { IncomingMessage, Server } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { expect } from "chai";
-import { BodyTooLargeError, ClientGoneError, readWholeBody } from "../../../packages/local/src/http/wholeBody";
+import { BodyTooLargeError, ClientGoneError, readBody } from "../../../packages/local/src/http/readBody";
 
 describe("reading a whole body", () => {
   let server: Server;
@@ -39,14 +39,14 @@ describe("reading a whole body", () => {
   }
 
   it("takes up to the limit, in as many pieces as it comes", async () => {
-    const reading = readWholeBody(await post(4, "ab"), 4);
+    const reading = readBody(await post(4, "ab"), 4);
     socket.write("cd");
     expect((await reading).toString()).to.equal("abcd");
   });
 
   it("refuses more, and still reads the rest, so that the client gets its answer", async () => {
     server.on("request", (request, response) => {
-      void failure(readWholeBody(request, 4)).then((error) => {
+      void failure(readBody(request, 4)).then((error) => {
         response.end(error instanceof BodyTooLargeError ? "too large" : String(error));
       });
     });
@@ -61,9 +61,9 @@ describe("reading a whole body", () => {
 
   it("tells that the client went away, before or during the reading", async () => {
     const request = await post(10, "ab");
-    const reading = readWholeBody(request, 20);
+    const reading = readBody(request, 20);
     socket.destroy();
     expect(await failure(reading)).to.be.instanceOf(ClientGoneError);
-    expect(await failure(readWholeBody(request, 20))).to.be.instanceOf(ClientGoneError);
+    expect(await failure(readBody(request, 20))).to.be.instanceOf(ClientGoneError);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { JsonObject } from "../recordedProgram";
 
 /** The account and region in which a resource would live. */
-export interface Surroundings {
+export interface ProviderContext {
   accountId: string;
   region: string;
   /** `aws`, `aws-cn` or `aws-us-gov`. */
@@ -24,7 +24,7 @@ export const alphabets = {
 } as const;
 
 /** Which partition a region belongs to (AWS General Reference, "Partitions"). */
-export function surroundingsOf(region: string, accountId: string): Surroundings {
+export function providerContextOf(region: string, accountId: string): ProviderContext {
   if (region.startsWith("cn-")) return { accountId, region, partition: "aws-cn", dnsSuffix: "amazonaws.com.cn" };
   if (region.startsWith("us-gov-")) return { accountId, region, partition: "aws-us-gov", dnsSuffix: "amazonaws.com" };
   return { accountId, region, partition: "aws", dnsSuffix: "amazonaws.com" };
@@ -55,7 +55,7 @@ export function uuidOf(seed: string, purpose: string): string {
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>` (IAM User Guide, "ARN format"). */
 export function arnOf(
-  { partition, region, accountId }: Surroundings,
+  { partition, region, accountId }: ProviderContext,
   service: string,
   resource: string,
   scope: "regional" | "global" | "unowned" = "regional",
@@ -65,20 +65,20 @@ export function arnOf(
 }
 
 /** Makes up what AWS would have made up for one resource. Everything follows from the resource's URN. */
-export class Fabricator {
+export class OutputMocks {
   readonly #urn: string;
   /** Inputs as plain JSON. */
   readonly inputs: JsonObject;
-  readonly surroundings: Surroundings;
+  readonly providerContext: ProviderContext;
   /** The name that the resource has in AWS; empty for a type that has none. */
   readonly physicalName: string;
   /** The id; empty while the id itself is being made. */
   readonly id: string;
 
-  constructor(urn: string, inputs: JsonObject, surroundings: Surroundings, physicalName: string, id = "") {
+  constructor(urn: string, inputs: JsonObject, providerContext: ProviderContext, physicalName: string, id = "") {
     this.#urn = urn;
     this.inputs = inputs;
-    this.surroundings = surroundings;
+    this.providerContext = providerContext;
     this.physicalName = physicalName;
     this.id = id;
   }
@@ -105,6 +105,6 @@ export class Fabricator {
 
   /** See {@link arnOf}. */
   arn(service: string, resource: string, scope?: "regional" | "global" | "unowned"): string {
-    return arnOf(this.surroundings, service, resource, scope);
+    return arnOf(this.providerContext, service, resource, scope);
   }
 }
