@@ -90,7 +90,7 @@ describe("a database secret", () => {
     expect(first).to.deep.equal(fixture.server().settings);
     expect(second).to.equal(first);
     expect(fixture.secrets().reads).to.deep.equal([secretArn]);
-    secret.forget();
+    secret.invalidate();
     await secret.current();
     expect(fixture.secrets().reads).to.have.length(2);
     secret.close();

@@ -135,7 +135,7 @@ describe("POST /exams", () => {
       ],
       [
         { ...submission, answers: [{ ...answer, answer: "half \ud83d" }] },
-        [{ pointer: "#/answers/0/answer", detail: "must be well-formed Unicode, without half a character" }],
+        [{ pointer: "#/answers/0/answer", detail: "must be well-formed Unicode, without lone surrogates" }],
       ],
       [
         { ...submission, answers: [answer, { questionId: "q2", answer: "no" }, answer] },
