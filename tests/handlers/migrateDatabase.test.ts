@@ -109,7 +109,7 @@ describe("the migrations of a SQL Server database", () => {
     expect(error).to.be.instanceOf(OperatorError);
     expect(error)
       .to.have.property("message")
-      .that.matches(/0099-later.*deploy the later program/);
+      .that.matches(/0099-later.*deploy the newer program/);
   });
 
   describe("by the function of the deployment", () => {

@@ -51,7 +51,7 @@ describe("a database secret's content", () => {
     it(`needs a valid ${name}`, () => {
       for (const value of values) {
         expect(refusal({ ...valid, [name]: value }), JSON.stringify(value)).to.match(
-          new RegExp(`^the database secret cannot be used: ${name} must (not )?be [^;]*\\. It holds JSON with engine,`),
+          new RegExp(`^the database secret cannot be used: ${name} must (not )?be [^;]*\\. It must be JSON with engine,`),
         );
       }
     });

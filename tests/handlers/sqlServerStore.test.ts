@@ -114,7 +114,7 @@ describe("the sqlserver store", () => {
     it("is in the pinned certificate alone: no password goes to another", async () => {
       server.shown = selfSignedCertificate(["localhost"]);
       const error = await unavailable(store().check());
-      expect(explanation(error)).to.match(/certificate is not the secret's.*no password was sent/);
+      expect(explanation(error)).to.match(/certificate differs from the secret's.*no password was sent/);
       expect(server.tds.logIns).to.deep.equal([]);
     });
 

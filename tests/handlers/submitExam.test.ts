@@ -127,7 +127,7 @@ describe("POST /exams", () => {
       ],
       [
         { ...submission, answers: [{ ...answer, answer: "" }] },
-        [{ pointer: "#/answers/0/answer", detail: "must not be empty; leave an unanswered question out" }],
+        [{ pointer: "#/answers/0/answer", detail: "must not be empty; omit unanswered questions" }],
       ],
       [
         { ...submission, answers: [{ ...answer, answer: "🙂".repeat(4001) }] },
