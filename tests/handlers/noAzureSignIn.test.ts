@@ -13,6 +13,6 @@ describe("the stand-in for Azure's sign-in", () => {
     for (const Credential of Object.values(credentials)) {
       expect(() => new Credential().getToken()).to.throw("log in to SQL Server with a user name and password");
     }
-    expect(isTokenCredential).to.throw("no sign-in to Azure");
+    expect(isTokenCredential).to.throw("no Azure sign-in");
   });
 });

@@ -51,7 +51,9 @@ describe("a database secret's content", () => {
     it(`needs a valid ${name}`, () => {
       for (const value of values) {
         expect(refusal({ ...valid, [name]: value }), JSON.stringify(value)).to.match(
-          new RegExp(`^the database secret cannot be used: ${name} must (not )?be [^;]*\\. It must be JSON with engine,`),
+          new RegExp(
+            `^the database secret cannot be used: ${name} must (not )?be [^;]*\\. It must be JSON with engine,`,
+          ),
         );
       }
     });
