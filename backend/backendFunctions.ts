@@ -6,12 +6,12 @@ import type { BackendStore } from "./backendStore";
 
 export interface BackendFunctionsArgs {
   store: BackendStore;
-  /** Without it there is no function that lists uploads. */
+  /** False: no function lists uploads. */
   uploads: UploadBucket | false;
   logRetentionDays: number;
 }
 
-/** The functions behind the API's routes, one for each, with what each may do. */
+/** One function per route, with its permissions. */
 export function backendFunctions(
   { store, uploads, logRetentionDays }: BackendFunctionsArgs,
   opts: pulumi.ComponentResourceOptions,

@@ -2,18 +2,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ApiAlarmsArgs } from "../components/apiAlarms/apiAlarmsArgs";
 import type { BundledFunctionArgs } from "../components/bundledFunction/bundledFunctionArgs";
 
-/** Where the functions keep courses and exams. Each kind is one file beside this one. */
+/** A store for courses and exams. Each implementation is a file in this folder. */
 export interface BackendStore {
   /**
-   * What a function has to be given to reach the store, and nothing more.
-   * @param actions DynamoDB actions that it needs, without the service; a database knows logins instead
+   * Environment and permissions that a function needs to use the store, and no more.
+   * @param actions DynamoDB actions that it needs, without the service prefix; a database ignores them
    */
   access: (...actions: string[]) => StoreAccess;
-  /** Functions that use the store are made and changed after these. */
+  /** Functions that use the store depend on these. */
   readonly dependsOn: pulumi.Resource[];
-  /** What alarms watch. */
+  /** What alarms monitor. */
   readonly watched: Pick<ApiAlarmsArgs, "table" | "database">;
-  /** The stack outputs that only this kind of store has. */
+  /** The stack outputs of this store. */
   readonly outputs: Record<string, pulumi.Output<string>>;
 }
 

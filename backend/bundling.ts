@@ -1,8 +1,8 @@
-/** What a function's bundle holds of the drivers, by the kind of store that its stack has. */
+/** Database drivers in a function's bundle, by the stack's store. */
 export const bundling = {
-  /** None: the AWS SDK comes with Lambda's runtime, and the local run's embedded database with the project. */
+  /** None: Lambda's runtime has the AWS SDK, and the project has the local run's embedded database. */
   none: { external: ["kysely", "libsql", "./handlers/store/sql/sqlServerStore.ts"] },
-  /** SQL Server's, without its sign-in to Azure. */
+  /** SQL Server's, without its Azure sign-in. */
   sqlServer: {
     external: ["libsql"],
     alias: {

@@ -4,7 +4,7 @@ import { seedItems } from "../handlers/store/initialCourses";
 import type { BackendStore } from "./backendStore";
 import { bundling } from "./bundling";
 
-/** A DynamoDB table: the store of a stack without a database. docs/data-layer.md says why this one. */
+/** A DynamoDB table: the store of a stack without a database. docs/data-layer.md gives the reasons. */
 export function documentStore(deletionProtection: boolean, opts: pulumi.ComponentResourceOptions): BackendStore {
   const table = new DocumentTable("store", { deletionProtection, seedItems }, opts);
   return {

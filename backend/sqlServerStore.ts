@@ -15,7 +15,7 @@ export interface SqlServerStoreArgs extends Pick<
   tags: Record<string, string>;
 }
 
-/** SQL Server in a network without a way out, and its tables, which a function brings up to date at each deployment. */
+/** SQL Server in a network without internet access. A function migrates its tables at each deployment. */
 export function sqlServerStore(
   { logRetentionDays, tags, ...host }: SqlServerStoreArgs,
   opts: pulumi.ComponentResourceOptions,
@@ -23,7 +23,7 @@ export function sqlServerStore(
   const endpointZones = host.deletionProtection === true ? "each" : "one";
   const network = new PrivateNetwork(
     "network",
-    // Transformations do not reach into the VPC's own component.
+    // Transformations do not reach the resources inside awsx's VPC component.
     { endpointZones, flowLogRetentionDays: logRetentionDays, tags },
     opts,
   );
@@ -49,7 +49,7 @@ export function sqlServerStore(
     {
       functionName: migrate.functionName,
       input: "{}",
-      // Invoked again for other steps, and for a volume that may hold an older database.
+      // Invoked again for changed code, and for a volume that may have an older database.
       triggers: { code: migrate.codeHash, volume: database.dataVolume.id },
     },
     { ...opts, parent: migrate, dependsOn: migrate },

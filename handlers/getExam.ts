@@ -4,7 +4,7 @@ import { signedInStudent } from "./http/signedInStudent";
 import { currentStore } from "./store/currentStore";
 import { examIdPattern } from "./store/store";
 
-/** `GET /exams/{examId}`: an exam of the signed-in student; another's is answered as if it did not exist. */
+/** `GET /exams/{examId}`: an exam of the signed-in student. Another student's exam is not found. */
 export const handler = httpHandler(async (event) => {
   const studentId = signedInStudent(event);
   const examId = event.pathParameters?.examId ?? "";

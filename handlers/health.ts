@@ -2,7 +2,7 @@ import { httpHandler, json } from "./http/httpHandler";
 import { Problem } from "./http/problem";
 import { currentStore } from "./store/currentStore";
 
-/** `GET /health`, without sign-in: whether this function and its store can answer. */
+/** `GET /health`, without sign-in: whether this function and its store work. */
 export const handler = httpHandler(async () => {
   try {
     await (await currentStore()).check();

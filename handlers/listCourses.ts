@@ -9,6 +9,6 @@ export const handler = httpHandler(async (event) => {
   const { courses, more } = await (await currentStore()).listCourses(page);
   const last = courses.at(-1);
   const nextCursor = more && last !== undefined ? { nextCursor: cursorAfter(last.courseId) } : {};
-  // Private: the answer needed a sign-in, so no shared cache may keep it.
+  // Private: the response requires sign-in, so shared caches must not store it.
   return json(200, { items: courses, ...nextCursor }, { "cache-control": "private, max-age=60" });
 });

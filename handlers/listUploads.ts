@@ -3,7 +3,7 @@ import { httpHandler, json } from "./http/httpHandler";
 import { cursorAfter, requestedPage } from "./http/page";
 import { listUploads } from "./uploads/uploadBucket";
 
-/** `GET /me/uploads`: a page of the files that the calling identity keeps in the upload bucket. IAM-authorised. */
+/** `GET /me/uploads`: a page of the calling identity's files in the upload bucket. IAM-authorised. */
 export const handler = httpHandler(async (event) => {
   const identityId = callingIdentity(event);
   const page = requestedPage(event, (name) => name !== "" && Buffer.byteLength(name) <= 1024);

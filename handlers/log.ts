@@ -1,38 +1,37 @@
-/** Levels from the most to the least talkative; `silent` is allowed in `LOG_LEVEL` alone. */
+/** Levels from the most to the least verbose; only `LOG_LEVEL` may be `silent`. */
 const levels = ["debug", "info", "warn", "error", "silent"] as const;
 
 export type LogLevel = Exclude<(typeof levels)[number], "silent">;
 
 /**
- * Writes one line of JSON to standard output, where Lambda hands it to the function's log group.
+ * Writes one line of JSON to standard output, which Lambda sends to the function's log group.
  *
- * The caller chooses every field by name: nothing that arrived with a request (token, claims, body, query) may be
- * passed. `LOG_LEVEL` (debug, info, warn, error, silent; default info) is read at each call, so that a changed
- * environment needs no new process.
+ * Never pass data of a request (token, claims, body, query). `LOG_LEVEL` (debug, info, warn, error, silent; default
+ * info) is read at each call, so that a changed environment needs no new process.
  */
 export function log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
   const threshold = levels.findIndex((name) => name === process.env.LOG_LEVEL?.toLowerCase());
   if (levels.indexOf(level) < (threshold === -1 ? levels.indexOf("info") : threshold)) return;
-  // Not console.log: Lambda patches it to put a tab-separated prefix before the line, which then is no JSON any more.
+  // Not console.log: Lambda patches it to add a tab-separated prefix, and the line is no longer JSON.
   process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields })}\n`);
 }
 
 /**
- * An error whose message was written for whoever runs the API and never holds data of a request. Only such messages
- * are logged; of any other error the log gets the name, the code and the stack frames.
+ * An error whose message is for the operator and never contains data of a request. Only such messages are logged; for
+ * any other error, the log has the name, code and stack frames.
  */
 export class OperatorError extends Error {
   override readonly name = "OperatorError";
 }
 
-/** What the log may show of an error: everything that says where and what, nothing that may quote data. */
+/** What the log may contain of an error: nothing that may quote data. */
 export interface LoggedError {
   name: string;
-  /** Such as `SQLITE_BUSY` or `ECONNREFUSED`. */
+  /** For example `SQLITE_BUSY` or `ECONNREFUSED`. */
   code?: string;
-  /** Only of an OperatorError. */
+  /** Of an OperatorError only. */
   message?: string;
-  /** The frames alone; the first line of `Error.stack` repeats the message and is left out. */
+  /** Frames only: the first line of `Error.stack` repeats the message. */
   stack?: string[];
   cause?: LoggedError;
 }

@@ -4,13 +4,13 @@ import type * as migration from "./store/sql/migrateSqlServer";
 import type * as secret from "./store/sql/serverSecret";
 import { storeLocation } from "./store/storeUrl";
 
-/** What is left of the function's time for its answer, in milliseconds. */
+/** Part of the function's time reserved for its response, in milliseconds. */
 const reserveMs = 5000;
 
 /**
- * Brings the database that `STORE_URL` names up to date; invoked at deploy time, with the secret of a user that may
- * change tables. Answers with the names of the steps that were applied: none when there was nothing to do. What it
- * throws fails the deployment and says what to do. An SQLite file brings itself up to date whenever it is opened.
+ * Migrates the database that `STORE_URL` names. Invoked by a deployment, with the secret of a user that may change
+ * tables. Returns the names of the applied steps. An error fails the deployment and says what to do. An SQLite file is
+ * migrated when it is opened.
  */
 export async function handler(
   _event: unknown,
@@ -19,7 +19,7 @@ export async function handler(
   const { scheme, place } = storeLocation(process.env.STORE_URL);
   if (scheme === "sqlite") return { applied: [] };
   if (scheme === "dynamodb") throw new OperatorError("STORE_URL names a DynamoDB table, which has nothing to migrate.");
-  // Requires, because the local run loads this function too and never needs them.
+  // require(), because the local run loads this function without needing them.
   /* eslint-disable @typescript-eslint/no-require-imports -- see above */
   const { migrateSqlServer } = require("./store/sql/migrateSqlServer") as typeof migration;
   const { ServerSecret } = require("./store/sql/serverSecret") as typeof secret;

@@ -7,7 +7,7 @@ import { Problem } from "./http/problem";
 import { signedInStudent } from "./http/signedInStudent";
 import { currentStore } from "./store/currentStore";
 
-/** `POST /exams`: hands in an exam, once: a retry gets the answer of the first time. */
+/** `POST /exams`: submits an exam. Idempotent: a retry gets the first response. */
 export const handler = httpHandler(async (event) => {
   const studentId = signedInStudent(event);
   const submission = examSubmission(jsonBody(event));
@@ -22,8 +22,8 @@ export const handler = httpHandler(async (event) => {
         errors: [{ pointer: "#/courseId", detail: "must be the id of a course that exists" }],
       });
     case "keyReused":
-      throw new Problem("idempotencyKeyReused", "Send another submission under another Idempotency-Key.", {
-        errors: [{ header: "Idempotency-Key", detail: "was used for a submission with another content" }],
+      throw new Problem("idempotencyKeyReused", "Use another Idempotency-Key for another submission.", {
+        errors: [{ header: "Idempotency-Key", detail: "was used for a submission with different content" }],
       });
   }
 });

@@ -4,10 +4,10 @@ import { Problem } from "../http/problem";
 import { courseIdPattern } from "../store/store";
 import type { ExamAnswer } from "../store/store";
 
-/** What a student hands in. Who the student is comes from the token alone. */
+/** An exam submission. The student is identified by the token only. */
 export interface ExamSubmission {
   courseId: string;
-  /** 1 to 100 answers, each to another question. */
+  /** 1 to 100 answers to different questions. */
   answers: ExamAnswer[];
 }
 
@@ -15,12 +15,12 @@ const mostAnswers = 100;
 const longestAnswer = 4000;
 
 const answerText = z.string("must be a string").check(
-  z.minLength(1, "must not be empty; leave an unanswered question out"),
-  // Counted in code points, as JSON Schema's maxLength is, so that the OpenAPI document and this agree on emoji.
+  z.minLength(1, "must not be empty; omit unanswered questions"),
+  // Counted in code points, as JSON Schema's maxLength in openapi.yaml is.
   z.refine((text) => text.length <= longestAnswer || Array.from(text).length <= longestAnswer, {
     error: `must have at most ${longestAnswer} characters`,
   }),
-  z.refine((text) => !/\p{Surrogate}/u.test(text), { error: "must be well-formed Unicode, without half a character" }),
+  z.refine((text) => !/\p{Surrogate}/u.test(text), { error: "must be well-formed Unicode, without lone surrogates" }),
 );
 
 const submissionSchema = z.strictObject(
@@ -50,7 +50,7 @@ const submissionSchema = z.strictObject(
   "must be an object with courseId and answers",
 );
 
-/** Checks a parsed body. Throws a 422 problem that lists each mistake with a JSON pointer. */
+/** Checks a parsed body. Throws a 422 problem that lists each error with a JSON pointer. */
 export function examSubmission(body: unknown): ExamSubmission {
   const result = submissionSchema.safeParse(body);
   if (result.success) return result.data;

@@ -6,8 +6,8 @@ import type { SubmissionKey } from "../store/store";
 import type { ExamSubmission } from "./examSubmission";
 
 /**
- * The key under which a submission is made once (draft-ietf-httpapi-idempotency-key-header): the student's own
- * `Idempotency-Key`, or without that header the content itself. Two submissions are the same when course and answers
+ * The idempotency key of a submission (draft-ietf-httpapi-idempotency-key-header): the `Idempotency-Key` header, or
+ * without it the content. Two submissions are the same when course and answers
  * are; the order of the answers does not matter. Throws a 400 problem when the header is malformed.
  */
 export function submissionKey(event: HttpEvent, { courseId, answers }: ExamSubmission): SubmissionKey {

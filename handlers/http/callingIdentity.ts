@@ -2,8 +2,8 @@ import type { HttpEvent } from "./httpHandler";
 import { Problem } from "./problem";
 
 /**
- * The identity pool's id of whoever signed the request, as API Gateway's IAM authorizer found it. Throws a 403 problem
- * for credentials that come from elsewhere: they are nobody's own.
+ * The identity id of the caller who signed the request, from API Gateway's IAM authorizer. Throws a 403 problem for
+ * credentials that are not from the identity pool: they have no identity id.
  */
 export function callingIdentity(event: HttpEvent): string {
   const identityId = event.requestContext.authorizer?.iam?.cognitoIdentity?.identityId;

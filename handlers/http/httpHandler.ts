@@ -7,7 +7,7 @@ import { log, loggedError } from "../log";
 import { StoreBusyError, StoreUnavailableError } from "../store/store";
 import { Problem } from "./problem";
 
-/** API Gateway's payload format 2.0; the authorizer's part is there on JWT and IAM routes. */
+/** API Gateway's payload format 2.0; JWT and IAM routes have an authorizer part. */
 export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
   APIGatewayEventRequestContextV2 & {
     authorizer?: Partial<APIGatewayEventRequestContextJWTAuthorizer> & {
@@ -23,7 +23,7 @@ export interface HttpResponse {
   body: string;
 }
 
-/** True until the first request of this process was answered. */
+/** True until this process has served its first request. */
 let coldStart = true;
 
 /** A request header by its lower-case name; API Gateway lower-cases names and joins repeated ones with commas. */
@@ -31,7 +31,7 @@ export function header(event: HttpEvent, name: string): string | undefined {
   return event.headers[name];
 }
 
-/** A JSON response. `cache-control` is `no-store` unless the headers say otherwise: most of what we answer is personal. */
+/** A JSON response. `cache-control` is `no-store` unless the headers say otherwise: most responses are personal. */
 export function json(statusCode: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
   return {
     statusCode,
@@ -46,8 +46,8 @@ export function json(statusCode: number, body: unknown, headers: Record<string, 
 }
 
 /**
- * Wraps what a route does into a Lambda handler: thrown problems become `application/problem+json`, anything else
- * thrown becomes a 500 without internals, and each request writes one line to the log.
+ * Wraps a route into a Lambda handler. A thrown Problem becomes `application/problem+json`, any other error a 500
+ * without internals. Each request writes one log line.
  */
 export function httpHandler(
   answer: (event: HttpEvent) => Promise<HttpResponse>,
@@ -84,7 +84,7 @@ export function httpHandler(
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreBusyError) {
-    return new Problem("storeBusy", "Too many requests came at once. The same request can be sent again.", {
+    return new Problem("storeBusy", "Too many concurrent requests. Send the same request again.", {
       headers: { "retry-after": "1" },
       cause: error,
     });
@@ -95,7 +95,7 @@ function problemOf(error: unknown): Problem {
       cause: error,
     });
   }
-  return new Problem("internalError", "The request could not be answered. The instance names it in a report.", {
+  return new Problem("internalError", "The request failed. Include the instance when you report this.", {
     cause: error,
   });
 }

@@ -2,7 +2,7 @@ import { header } from "./httpHandler";
 import type { HttpEvent } from "./httpHandler";
 import { Problem } from "./problem";
 
-/** The most bytes of a body that are read: 256 KiB, so that what is stored of it stays below DynamoDB's 400 KB an item. */
+/** The largest accepted body: 256 KiB, so that an item stays below DynamoDB's 400 KB. */
 export const mostBodyBytes = 256 * 1024;
 
 /**
@@ -18,12 +18,12 @@ export function jsonBody(event: HttpEvent): unknown {
   }
   const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > mostBodyBytes) {
-    throw new Problem("bodyTooLarge", `A body may have up to ${mostBodyBytes} bytes.`);
+    throw new Problem("bodyTooLarge", `The body must have at most ${mostBodyBytes} bytes.`);
   }
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    // The parser's own message quotes the body; neither the caller nor the log needs it.
+    // The parser's message quotes the body, which must not reach the log.
     throw new Problem("malformedJson", "The body must be one JSON value in UTF-8 (RFC 8259).");
   }
 }

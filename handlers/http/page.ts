@@ -5,10 +5,10 @@ import type { FieldError } from "./problem";
 const defaultLimit = 20;
 const highestLimit = 100;
 const cursorVersion = 1;
-/** A cursor of the longest S3 key; what is longer is not parsed at all. */
+/** The length of a cursor of the longest S3 key; longer cursors are not parsed. */
 const longestCursor = 1500;
 
-/** Which part of a list is asked for. */
+/** The requested part of a list. */
 export interface Page {
   limit: number;
   /** Where the earlier page ended; absent for the first one. */
@@ -18,9 +18,9 @@ export interface Page {
 /**
  * Reads `limit` and `cursor` from the query. Throws one 400 problem that names each wrong parameter.
  *
- * A cursor carries a position and no right: it is always put behind the list's own key, so a hand-made one can only
- * point elsewhere in the same list.
- * @param isPosition tells whether a text can be where a page of this list ends
+ * A cursor grants no access: it is always combined with the list's own key, so a forged one can only point elsewhere in
+ * the same list.
+ * @param isPosition whether a text is a valid position in this list
  */
 export function requestedPage(event: HttpEvent, isPosition: (text: string) => boolean): Page {
   const { limit: limitText, cursor } = event.queryStringParameters ?? {};
@@ -32,7 +32,7 @@ export function requestedPage(event: HttpEvent, isPosition: (text: string) => bo
     errors.push({ parameter: "limit", detail: `must be a whole number from 1 to ${highestLimit}` });
   }
   if (cursor !== undefined && after === undefined) {
-    errors.push({ parameter: "cursor", detail: "must be the nextCursor of an earlier answer, unchanged" });
+    errors.push({ parameter: "cursor", detail: "must be the unchanged nextCursor of an earlier response" });
   }
   if (errors.length > 0) {
     throw new Problem("invalidParameter", "See errors for each parameter that is not valid.", { errors });

@@ -1,5 +1,5 @@
 /**
- * Every problem this API answers with: its name, the status and the title, which is the same for each occurrence
+ * Every problem of this API: its name, status and title, which is the same for each occurrence
  * (RFC 9457 section 3.1). openapi.yaml lists the same names.
  */
 const problems = {
@@ -21,7 +21,7 @@ const problems = {
 
 export type ProblemName = keyof typeof problems;
 
-/** One of several errors in a request; exactly one of `pointer`, `parameter` and `header` says where it is. */
+/** One of several errors in a request, located by exactly one of `pointer`, `parameter` and `header`. */
 export interface FieldError {
   /** JSON pointer into the body in its URI fragment form (RFC 6901 section 6), such as `#/answers/0/answer`. */
   pointer?: string;
@@ -43,10 +43,10 @@ export interface ProblemDocument {
   errors?: FieldError[];
 }
 
-/** The most errors that one response lists, so that a small request cannot ask for a huge answer. */
+/** The most errors in one response, so that a small request cannot cause a huge response. */
 const maxFieldErrors = 20;
 
-/** Thrown anywhere below a handler to answer with a problem. Nothing in it but `cause` is kept from the caller. */
+/** Thrown in a handler to respond with a problem. The caller receives everything in it except `cause`. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
@@ -67,7 +67,7 @@ export class Problem extends Error {
     this.status = problems[problem].status;
   }
 
-  /** The response body; `requestId` lets whoever reads a report find the log line. */
+  /** The response body; `requestId` identifies the log line. */
   document(requestId: string): ProblemDocument {
     const { errors } = this.options;
     return {

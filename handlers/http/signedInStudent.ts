@@ -2,8 +2,8 @@ import type { HttpEvent } from "./httpHandler";
 import { Problem } from "./problem";
 
 /**
- * The signed-in student: the `sub` claim of the token that API Gateway's JWT authorizer has verified. Nothing in the
- * body or the query can name another student. Throws a 401 problem when the route was deployed without that authorizer.
+ * The signed-in student: the `sub` claim of the token that API Gateway's JWT authorizer has verified, never a value of
+ * the body or query. Throws a 401 problem when the route was deployed without that authorizer.
  */
 export function signedInStudent(event: HttpEvent): string {
   const sub = event.requestContext.authorizer?.jwt?.claims.sub;

@@ -1,6 +1,6 @@
 import type { Course } from "./store";
 
-/** A marshalled DynamoDB attribute value, of the kinds that are stored here. */
+/** A marshalled DynamoDB attribute value, of the types that are stored here. */
 export type ItemValue = { S: string } | { N: string } | { L: ItemValue[] } | { M: Record<string, ItemValue> };
 
 /** A DynamoDB item: attribute values by name. `JSON.stringify` of it is what `aws.dynamodb.TableItem` takes. */
@@ -14,7 +14,7 @@ export function courseKey(courseId: string) {
   return { pk: { S: coursePartition }, sk: { S: courseId } };
 }
 
-/** A course as the table holds it. Pure and free of the SDK, for the Pulumi program seeds the table with it. */
+/** A course as the table holds it. Independent of the SDK, because the Pulumi program seeds the table with it. */
 export function courseItem({ courseId, title, description, level, durationHours, topics }: Course): Item {
   return {
     ...courseKey(courseId),

@@ -4,8 +4,8 @@ import type { Store } from "./store";
 let opening: Promise<Store> | undefined;
 
 /**
- * The one store of this process, named by `STORE_URL`: opened at the first use and kept for later invocations.
- * An attempt that failed is forgotten, so that the next invocation tries again.
+ * The store of this process, named by `STORE_URL`: opened on first use and reused by later invocations. After a failed
+ * attempt the next invocation tries again.
  */
 export function currentStore(): Promise<Store> {
   opening ??= openStore(process.env.STORE_URL).catch((error: unknown) => {
@@ -15,7 +15,7 @@ export function currentStore(): Promise<Store> {
   return opening;
 }
 
-/** Closes the process's store, if one is open; the next use opens it anew. */
+/** Closes the process's store, if it is open; the next use opens it again. */
 export async function closeCurrentStore(): Promise<void> {
   const closing = opening;
   opening = undefined;

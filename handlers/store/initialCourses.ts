@@ -4,7 +4,7 @@ import { courseLevel } from "./store";
 import type { Course } from "./store";
 import seeds from "./seedCourses.json";
 
-/** The courses that a new store begins with. */
+/** The courses of a new store. */
 export const seedCourses: readonly Course[] = seeds.map((seed) => ({ ...seed, level: courseLevel(seed.level) }));
 
 /** The same as DynamoDB items by course id; the Pulumi program seeds the table with them. */

@@ -6,13 +6,13 @@ import { storeLocation } from "./storeUrl";
 
 /**
  * Opens the store that a URL names: `sqlite:/var/data/learninghub.db`, `dynamodb:learninghub-documents` or
- * `sqlserver:arn:aws:secretsmanager:…`. Each store's driver is loaded only when its scheme is asked for. Throws an
+ * `sqlserver:arn:aws:secretsmanager:…`. Each driver is loaded only for its own scheme. Throws an
  * OperatorError for any other URL.
  */
 export async function openStore(url: string | undefined): Promise<Store> {
   const { scheme, place } = storeLocation(url);
-  // Requires, because a module and Kysely with it are evaluated here alone: a function that keeps its data in DynamoDB
-  // never pays for them. Node's import() does not resolve a path without extension.
+  // require() loads the modules and Kysely only here: a function with DynamoDB never needs them. Node's import() does not
+  // resolve a path without extension.
   switch (scheme) {
     case "sqlite": {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above

@@ -34,7 +34,7 @@ export interface Exam {
   submittedAt: string;
 }
 
-/** Which part of the course list is asked for. */
+/** The requested part of the course list. */
 export interface CoursePage {
   /** How many courses, 1 to 100. */
   limit: number;
@@ -42,7 +42,7 @@ export interface CoursePage {
   after?: string;
 }
 
-/** What makes a retried submission harmless. Both are SHA-256 digests in hexadecimal. */
+/** Makes a submission idempotent. Both are SHA-256 digests in hexadecimal. */
 export interface SubmissionKey {
   /** Names the submission among those of one student. */
   hash: string;
@@ -50,18 +50,18 @@ export interface SubmissionKey {
   fingerprint: string;
 }
 
-/** What became of a submission. */
+/** The result of a submission. */
 export type SubmitOutcome =
-  /** Durable; for a retry the exam of the first time. */
+  /** Stored durably; for a retry, the first exam. */
   | { kind: "stored"; exam: Exam }
   /** There is no such course; nothing was written. */
   | { kind: "unknownCourse" }
-  /** The key is on record with another content; nothing was written. */
+  /** The key exists with different content; nothing was written. */
   | { kind: "keyReused" };
 
 /**
- * Where courses and exams are kept. Every method may be called any number of times at once, and again after it failed:
- * each throws StoreBusyError or StoreUnavailableError when the caller should come back later.
+ * Stores courses and exams. Every method may be called concurrently, and repeated after a failure. Each throws
+ * StoreBusyError or StoreUnavailableError when the caller should retry later.
  */
 export interface Store {
   /** A page of the courses in the order of their ids; `more` when others follow. */
@@ -70,26 +70,26 @@ export interface Store {
   getCourse(courseId: string): Promise<Course | undefined>;
 
   /**
-   * Writes the exam and its key in one step, or nothing. A key that is on record decides alone: a retry gets the
-   * first exam even when the course is gone by then.
+   * Writes the exam and its key atomically. If the key exists, it alone decides: a retry gets the first exam even when
+   * the course no longer exists.
    */
   submitExam(studentId: string, exam: Exam, key: SubmissionKey): Promise<SubmitOutcome>;
 
-  /** The student's own exam; nothing when there is none or it is another's. */
+  /** The student's own exam; undefined when it does not exist or is another student's. */
   getExam(studentId: string, examId: string): Promise<Exam | undefined>;
 
-  /** Throws when the store cannot answer; costs one small read. */
+  /** Throws when the store does not work; costs one small read. */
   check(): Promise<void>;
 
   close(): Promise<void>;
 }
 
-/** Thrown when other writers kept the store busy for so long that this one gave up; trying again is safe. */
+/** Thrown when the store stayed busy with other writers for too long; a retry is safe. */
 export class StoreBusyError extends Error {
   override readonly name = "StoreBusyError";
 }
 
-/** Thrown when the store cannot be reached, or not in time; trying again is safe. Its cause says why, for the log. */
+/** Thrown when the store cannot be reached in time; a retry is safe. The cause is for the log. */
 export class StoreUnavailableError extends Error {
   override readonly name = "StoreUnavailableError";
 }

@@ -6,7 +6,7 @@ const allowed =
 
 const schemes = ["sqlite", "dynamodb", "sqlserver"] as const;
 
-/** Where a store is: what stands before and after the first colon of its URL. */
+/** The parts of a store's URL before and after the first colon. */
 export interface StoreLocation {
   scheme: (typeof schemes)[number];
   /** A path, a table's name or a secret's ARN. */
@@ -14,8 +14,8 @@ export interface StoreLocation {
 }
 
 /**
- * Reads a `STORE_URL` such as `dynamodb:learninghub-documents`. Throws an OperatorError for any other text; an
- * `sqlserver:` URL that is no ARN is not repeated in it, because it may hold a password.
+ * Reads a `STORE_URL` such as `dynamodb:learninghub-documents`. Throws an OperatorError for any other text. It does not
+ * repeat an `sqlserver:` URL that is not an ARN, because that may contain a password.
  */
 export function storeLocation(url: string | undefined): StoreLocation {
   const [, name, place] = /^([a-z]+):(.+)$/s.exec(url ?? "") ?? [];
@@ -25,8 +25,8 @@ export function storeLocation(url: string | undefined): StoreLocation {
   }
   if (scheme === "sqlserver" && !/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/.test(place)) {
     throw new OperatorError(
-      "STORE_URL begins with sqlserver: but no secret's ARN follows; give sqlserver:<ARN of a Secrets Manager secret>. " +
-        "Host, user and password belong into the secret, never into the environment.",
+      "STORE_URL starts with sqlserver: but has no valid secret ARN; set it to sqlserver:<ARN of a Secrets Manager secret>. " +
+        "Put host, user and password into the secret, never into the environment.",
     );
   }
   return { scheme, place };
@@ -34,5 +34,5 @@ export function storeLocation(url: string | undefined): StoreLocation {
 
 /** An address with a user's name and password in it must not reach the log. */
 function shown(url: string): string {
-  return url.includes("@") ? "an address that is not repeated here" : JSON.stringify(url);
+  return url.includes("@") ? "an address that may contain a password" : JSON.stringify(url);
 }

@@ -2,7 +2,7 @@ import type * as s3 from "@aws-sdk/client-s3";
 import { OperatorError } from "../log";
 import type { Page } from "../http/page";
 
-/** A file in the caller's part of the bucket. */
+/** A file below the caller's prefix in the bucket. */
 export interface Upload {
   /** Without the caller's prefix. */
   name: string;
@@ -12,14 +12,14 @@ export interface Upload {
   lastModified: string;
 }
 
-/** One client for all invocations of this process: it keeps its connections. */
+/** One client for all invocations of this process, to reuse its connections. */
 let client: s3.S3Client | undefined;
 
 /** A page of an identity's files, by name. `UPLOAD_BUCKET` names the bucket; credentials are the function's role's. */
 export async function listUploads(identityId: string, page: Page): Promise<{ uploads: Upload[]; more: boolean }> {
   const bucket = process.env.UPLOAD_BUCKET;
   if (bucket === undefined || bucket === "")
-    throw new OperatorError("UPLOAD_BUCKET is not set; give the bucket's name.");
+    throw new OperatorError("UPLOAD_BUCKET is not set; set it to the bucket's name in the function's environment.");
   const { S3Client, ListObjectsV2Command } = await import("@aws-sdk/client-s3");
   client ??= new S3Client({
     maxAttempts: 3,

@@ -99,7 +99,7 @@ describe("the course list's parameters", () => {
       const call = { query: { cursor: text } };
       const { errors } = await invokeForProblem("listCourses", call, 400, "invalidParameter");
       expect(errors).to.deep.equal([
-        { parameter: "cursor", detail: "must be the nextCursor of an earlier answer, unchanged" },
+        { parameter: "cursor", detail: "must be the unchanged nextCursor of an earlier response" },
       ]);
     });
   }

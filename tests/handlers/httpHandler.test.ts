@@ -46,7 +46,7 @@ describe("httpHandler", () => {
       type: "urn:problem-type:learninghub:internalError",
       title: "Something went wrong",
       status: 500,
-      detail: "The request could not be answered. The instance names it in a report.",
+      detail: "The request failed. Include the instance when you report this.",
       instance: `urn:request:${encodeURIComponent(request.requestContext.requestId)}`,
     });
     expect(lines[0]?.error).to.deep.include({ name: "TypeError" });

@@ -99,7 +99,7 @@ describe("the migrations of a SQL Server database", () => {
     expect(error).to.be.instanceOf(OperatorError);
     expect(error)
       .to.have.property("message")
-      .that.matches(/did not get ready within 0 s: .*ECONNREFUSED/);
+      .that.matches(/was not ready within 0 s: .*ECONNREFUSED/);
   });
 
   it("refuse a database of a later version of the program", async () => {
@@ -109,7 +109,7 @@ describe("the migrations of a SQL Server database", () => {
     expect(error).to.be.instanceOf(OperatorError);
     expect(error)
       .to.have.property("message")
-      .that.matches(/0099-later.*deploy the later program/);
+      .that.matches(/0099-later.*deploy the newer program/);
   });
 
   describe("by the function of the deployment", () => {
@@ -131,7 +131,7 @@ describe("the migrations of a SQL Server database", () => {
         expect(lines.map(({ message }) => message)).to.deep.equal(Array(2).fill("the database is up to date"));
         await server.tds.close();
         const error = await rejection(handler({}, { getRemainingTimeInMillis: () => 5_050 }));
-        expect(error).to.have.property("message").that.includes("did not get ready");
+        expect(error).to.have.property("message").that.includes("was not ready");
         expect(lines.at(-1)).to.include({ level: "error" });
         expect(JSON.stringify(lines)).not.to.include(server.password);
       } finally {

@@ -11,8 +11,8 @@ describe("the stand-in for Azure's sign-in", () => {
       "UsernamePasswordCredential",
     ]);
     for (const Credential of Object.values(credentials)) {
-      expect(() => new Credential().getToken()).to.throw("log in to SQL Server with a user's name and password");
+      expect(() => new Credential().getToken()).to.throw("log in to SQL Server with a user name and password");
     }
-    expect(isTokenCredential).to.throw("no sign-in to Azure");
+    expect(isTokenCredential).to.throw("no Azure sign-in");
   });
 });

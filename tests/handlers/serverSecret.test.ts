@@ -51,7 +51,9 @@ describe("a database secret's content", () => {
     it(`needs a valid ${name}`, () => {
       for (const value of values) {
         expect(refusal({ ...valid, [name]: value }), JSON.stringify(value)).to.match(
-          new RegExp(`^the database secret cannot be used: ${name} must (not )?be [^;]*\\. It holds JSON with engine,`),
+          new RegExp(
+            `^the database secret cannot be used: ${name} must (not )?be [^;]*\\. It must be JSON with engine,`,
+          ),
         );
       }
     });
@@ -90,7 +92,7 @@ describe("a database secret", () => {
     expect(first).to.deep.equal(fixture.server().settings);
     expect(second).to.equal(first);
     expect(fixture.secrets().reads).to.deep.equal([secretArn]);
-    secret.forget();
+    secret.invalidate();
     await secret.current();
     expect(fixture.secrets().reads).to.have.length(2);
     secret.close();

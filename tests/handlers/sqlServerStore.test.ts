@@ -114,7 +114,7 @@ describe("the sqlserver store", () => {
     it("is in the pinned certificate alone: no password goes to another", async () => {
       server.shown = selfSignedCertificate(["localhost"]);
       const error = await unavailable(store().check());
-      expect(explanation(error)).to.match(/certificate is not the secret's.*no password was sent/);
+      expect(explanation(error)).to.match(/certificate differs from the secret's.*no password was sent/);
       expect(server.tds.logIns).to.deep.equal([]);
     });
 
@@ -132,7 +132,7 @@ describe("the sqlserver store", () => {
       await store().check();
       server.shown = selfSignedCertificate(["127.0.0.2"]);
       settings = { ...settings, certificate: server.shown.certificate };
-      source.forget();
+      source.invalidate();
       expect(explanation(await unavailable(store().check()))).to.include("ERR_TLS_CERT_ALTNAME_INVALID");
     });
 
@@ -179,7 +179,7 @@ describe("the sqlserver store", () => {
       server.password = "another";
       const error = await unavailable(store().check());
       expect(server.tds.logIns).to.have.length(2);
-      expect(explanation(error)).to.match(/refused the log-in with error 18456/);
+      expect(explanation(error)).to.match(/rejected the login with error 18456/);
       expect(explanation(error)).not.to.include("first password");
     });
   });
@@ -208,7 +208,7 @@ describe("the sqlserver store", () => {
       expect(server.tds.logIns).to.have.length(4);
       const refused = await unavailable(opened.check());
       expect(refused.message).to.include("a moment ago");
-      expect(explanation(refused)).to.include("refused the log-in");
+      expect(explanation(refused)).to.include("rejected the login");
       expect(server.tds.logIns).to.have.length(4);
 
       server.tds.behaviour.logIn = () => undefined;

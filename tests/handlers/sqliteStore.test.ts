@@ -163,7 +163,7 @@ describe("the sqlite store", () => {
       expect(error).to.be.instanceOf(OperatorError);
       expect(error)
         .to.have.property("message")
-        .that.matches(/has version 99 and this program knows 2; run the later/);
+        .that.matches(/has version 99 but this program supports 2; run the newer/);
     });
 
     it("a file that is no database", async () => {
@@ -175,7 +175,7 @@ describe("the sqlite store", () => {
       const missing = join(dirname(path), "missing", "file.db");
       const error = await rejection(openStore(`sqlite:${missing}`));
       expect(error).to.be.instanceOf(OperatorError);
-      expect(error).to.have.property("message").that.includes(missing).and.includes("a directory that exists");
+      expect(error).to.have.property("message").that.includes(missing).and.includes("an existing directory");
     });
 
     for (const wrong of [undefined, "", "sqlite:", "dynamodb:", "mysql:x", "/var/data/file.db", "SQLITE:/x"]) {

@@ -127,7 +127,7 @@ describe("POST /exams", () => {
       ],
       [
         { ...submission, answers: [{ ...answer, answer: "" }] },
-        [{ pointer: "#/answers/0/answer", detail: "must not be empty; leave an unanswered question out" }],
+        [{ pointer: "#/answers/0/answer", detail: "must not be empty; omit unanswered questions" }],
       ],
       [
         { ...submission, answers: [{ ...answer, answer: "🙂".repeat(4001) }] },
@@ -135,7 +135,7 @@ describe("POST /exams", () => {
       ],
       [
         { ...submission, answers: [{ ...answer, answer: "half \ud83d" }] },
-        [{ pointer: "#/answers/0/answer", detail: "must be well-formed Unicode, without half a character" }],
+        [{ pointer: "#/answers/0/answer", detail: "must be well-formed Unicode, without lone surrogates" }],
       ],
       [
         { ...submission, answers: [answer, { questionId: "q2", answer: "no" }, answer] },

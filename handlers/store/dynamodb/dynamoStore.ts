@@ -5,11 +5,11 @@ import { StoreBusyError } from "../store";
 import type { Course, CoursePage, Exam, Store, SubmissionKey, SubmitOutcome } from "../store";
 import { courseOf, examItem, examKey, examOf, submissionKeyItem, submissionKeyKey, text } from "./items";
 
-/** How often a submission is tried while parallel ones touch the same items, with growing pauses between. */
+/** Attempts of a submission while parallel ones write the same items, with growing pauses. */
 const submitAttempts = 6;
 const firstPauseMs = 20;
 
-/** What DynamoDB says when it asks to come back later; the SDK has already retried these. */
+/** DynamoDB's errors that allow a later retry; the SDK has already retried these. */
 const busyErrors: ReadonlySet<string> = new Set([
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
@@ -23,13 +23,13 @@ const busyErrors: ReadonlySet<string> = new Set([
  * and check, `dynamodb:Query` for listCourses, and `PutItem`, `ConditionCheckItem` and `GetItem` for submitExam.
  */
 export function openDynamoStore(table: string): Store {
-  // Loaded here alone: Lambda's runtime has the SDK, and a run on another store should not pay for it. A require, for an
-  // import() would copy the module's names first, and the stand-ins that emulators put in the SDK's place list none.
+  // Loaded only here: Lambda's runtime has the SDK, and other stores do not need it. A require(), because import() copies
+  // the module's names, and the replacements that emulators provide for the SDK list none.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const sdk = require("@aws-sdk/client-dynamodb") as typeof dynamodb;
   const client = new sdk.DynamoDBClient({
     maxAttempts: 3,
-    // Without limits of its own a request to a dead endpoint would use up the function's whole timeout.
+    // Without these limits, a request to a dead endpoint would use up the function's timeout.
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true },
   });
   return new DynamoStore(sdk, client, table);
@@ -49,7 +49,7 @@ class DynamoStore implements Store {
   async listCourses({ limit, after }: CoursePage): Promise<{ courses: Course[]; more: boolean }> {
     const items: Record<string, dynamodb.AttributeValue>[] = [];
     let start: Record<string, dynamodb.AttributeValue> | undefined = after === undefined ? undefined : courseKey(after);
-    // One more than asked for tells whether another page follows; a Query also ends early at 1 MB.
+    // One more than requested shows whether another page follows; a Query also ends early at 1 MB.
     do {
       const answer: dynamodb.QueryCommandOutput = await sent(
         this.#client.send(
@@ -80,7 +80,7 @@ class DynamoStore implements Store {
         return { kind: "stored", exam };
       } catch (error) {
         if (errorName(error) !== "TransactionCanceledException") throw error;
-        // What is on record tells more than the cancellation reasons, and in the right order: the key decides alone.
+        // The stored key decides first; the cancellation reasons have no such order.
         const earlier = await this.#earlierOutcome(studentId, key);
         if (earlier !== undefined) return earlier;
         if ((await this.#read(courseKey(exam.courseId), true)) === undefined) return { kind: "unknownCourse" };
@@ -88,7 +88,7 @@ class DynamoStore implements Store {
           throw new StoreBusyError(`canceled by other transactions ${submitAttempts} times`, { cause: error });
         }
       }
-      // Full jitter, so that parallel retries of one submission do not meet again.
+      // Full jitter, so that parallel retries of one submission do not collide again.
       await delay(Math.random() * firstPauseMs * 2 ** attempt);
     }
   }
@@ -144,13 +144,13 @@ class DynamoStore implements Store {
   }
 }
 
-/** Awaits an answer of DynamoDB; what means "later" becomes a StoreBusyError. */
+/** Awaits DynamoDB's response; an error that allows a retry becomes a StoreBusyError. */
 async function sent<Output>(request: Promise<Output>): Promise<Output> {
   try {
     return await request;
   } catch (error) {
     if (!busyErrors.has(errorName(error))) throw error;
-    throw new StoreBusyError(`DynamoDB answered ${errorName(error)}`, { cause: error });
+    throw new StoreBusyError(`DynamoDB returned ${errorName(error)}`, { cause: error });
   }
 }
 

@@ -10,7 +10,7 @@ export function examKey(examId: string) {
   return { pk: { S: `EXAM#${examId}` }, sk: { S: "EXAM" } };
 }
 
-/** The item's key of a submission key: a student's keys share a partition, so they can never meet another's. */
+/** The item's key of a submission key: a student's keys share a partition of their own. */
 export function submissionKeyKey(studentId: string, { hash }: SubmissionKey) {
   return { pk: { S: `STUDENT#${studentId}` }, sk: { S: `KEY#${hash}` } };
 }

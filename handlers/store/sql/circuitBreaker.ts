@@ -1,11 +1,12 @@
 import { StoreUnavailableError } from "../store";
 
-/** Failures in a row after which nothing is tried for a while. */
+/** Consecutive failures that open the circuit. */
 const mostFailures = 2;
 
 /**
- * Lets calls fail at once for a while after a database could not be reached twice in a row. Without it each request
- * would wait for its timeouts, and clients and functions pile up. The first call after the pause is the next attempt.
+ * Makes calls fail immediately for a while after the database could not be reached twice in a row. Otherwise each
+ * request would wait for its timeouts, and clients and functions pile up. The first call after the pause is the next
+ * attempt.
  */
 export class CircuitBreaker {
   readonly #pauseMs: number;
@@ -13,12 +14,12 @@ export class CircuitBreaker {
   #openUntil = 0;
   #lastFailure: unknown;
 
-  /** @param pauseMs how long nothing is tried, in milliseconds */
+  /** @param pauseMs how long the circuit stays open, in milliseconds */
   constructor(pauseMs: number) {
     this.#pauseMs = pauseMs;
   }
 
-  /** @throws {StoreUnavailableError} while nothing is tried */
+  /** @throws {StoreUnavailableError} while the circuit is open */
   check(): void {
     if (Date.now() >= this.#openUntil) return;
     throw new StoreUnavailableError("the database could not be reached a moment ago", { cause: this.#lastFailure });

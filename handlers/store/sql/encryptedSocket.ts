@@ -2,20 +2,20 @@ import { once } from "node:events";
 import { Socket } from "node:net";
 import { addAbortSignal } from "node:stream";
 
-/** Type of the packets that may go out in the clear: the ones before the log-in (MS-TDS 2.2.3.1.1). */
+/** Type of the packets that may be sent in clear text: those before the login (MS-TDS 2.2.3.1.1). */
 const preLoginPacket = 0x12;
 /** First byte of a TLS record: change cipher spec, alert, handshake or application data (RFC 8446 section 5.1). */
 const [firstTlsRecord, lastTlsRecord] = [0x14, 0x17];
 
-/** Ends a connection before a password is sent in the clear. */
+/** Ends a connection before a password is sent in clear text. */
 export class UnencryptedServerError extends Error {
   override readonly name = "UnencryptedServerError";
   readonly code = "EUNENCRYPTED";
 }
 
 /**
- * A socket to SQL Server that lets a log-in out under TLS alone. The driver itself goes on in the clear when the server
- * says that it has no encryption, and whoever sits between the two can make it say so.
+ * A socket to SQL Server that sends a login under TLS only. The driver itself continues in clear text when the server
+ * reports that it has no encryption, which an attacker on the path can forge.
  */
 export class EncryptedSocket extends Socket {
   #encrypted = false;
@@ -34,7 +34,7 @@ export class EncryptedSocket extends Socket {
   }
 
   #mayGoOut([first = 0]: Buffer): boolean {
-    // A record may arrive in several pieces, so only the first byte of the first one can be judged.
+    // A record may be sent in several pieces, so only the first byte of the first one is checked.
     this.#encrypted ||= first >= firstTlsRecord && first <= lastTlsRecord;
     return this.#encrypted || first === preLoginPacket;
   }
@@ -52,7 +52,7 @@ export async function connectedSocket(
   closing.throwIfAborted();
   const socket = new EncryptedSocket();
   addAbortSignal(closing, socket);
-  // A statement's packets must not wait for the acknowledgement of the packet before.
+  // A statement's packets must not wait for the previous acknowledgement.
   socket.setNoDelay(true);
   socket.connect({ host, port });
   const timer = setTimeout(() => {

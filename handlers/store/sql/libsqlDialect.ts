@@ -9,8 +9,8 @@ export type LibsqlDatabase = InstanceType<typeof Database>;
 
 /**
  * Kysely's SQLite dialect for a file that several threads and processes write to. Its transactions take the write lock
- * at the start: a deferred one that reads first fails when another writer commits before it writes, and no waiting
- * mends that (https://www.sqlite.org/lang_transaction.html, section 2.2).
+ * at the start: a deferred one that reads first fails when another writer commits before it writes, and waiting
+ * does not help (https://www.sqlite.org/lang_transaction.html, section 2.2).
  */
 export class LibsqlDialect implements Dialect {
   /** @param busyTimeoutMs how long a transaction waits for the lock before it throws StoreBusyError, in milliseconds */
@@ -70,8 +70,8 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   /**
-   * Tries for the lock without SQLite's own waiting, which blocks the thread: were the lock's owner a connection of the
-   * same thread, it could never go on and release it.
+   * Tries to take the lock without SQLite's own waiting, which blocks the thread: a connection of the same thread could
+   * never release its lock.
    */
   #began(): boolean {
     try {

@@ -8,7 +8,7 @@ import type { DatabaseLimits } from "./sqlServerDatabase";
 import { failureKind, firstError } from "./sqlServerFailures";
 
 export interface MigrationOptions {
-  /** How long to wait for a database that is still starting, and for a parallel run, in milliseconds. */
+  /** Time to wait for a database that is still starting, and for a parallel run, in milliseconds. */
   withinMs: number;
   /** Pause between attempts in milliseconds. Default 3000. */
   pauseMs?: number;
@@ -17,10 +17,10 @@ export interface MigrationOptions {
 }
 
 /**
- * Brings a SQL Server database up to date; gives the names of the steps that this run applied, in order. A step happens
- * as a whole or not at all. Safe to repeat, and when several run at once: Kysely's migrator holds a lock of the server.
+ * Migrates a SQL Server database and returns the names of the applied steps, in order. Each run is one transaction.
+ * Safe to repeat and to run concurrently: Kysely's migrator holds a lock of the server.
  *
- * @throws {OperatorError} when the database stays out of reach, or a step fails; the message says which and why
+ * @throws {OperatorError} when the database cannot be reached in time, or a step fails; the message says which and why
  */
 export async function migrateSqlServer(source: SettingsSource, options: MigrationOptions): Promise<string[]> {
   const { withinMs, pauseMs = 3000, onWait = () => undefined } = options;
@@ -33,8 +33,8 @@ export async function migrateSqlServer(source: SettingsSource, options: Migratio
       if (failureKind(thrown) === "other") throw stepError(error);
       if (Date.now() + pauseMs >= deadline) throw outOfReach(error, withinMs);
       onWait(error);
-      // A server that is being made may not have written all of its secret yet.
-      source.forget();
+      // A new server may not have written its whole secret yet.
+      source.invalidate();
       await delay(pauseMs);
     }
   }
@@ -43,7 +43,7 @@ export async function migrateSqlServer(source: SettingsSource, options: Migratio
 async function migrateOnce(source: SettingsSource, remainingMs: number): Promise<string[]> {
   const limits: DatabaseLimits = {
     connectMs: 5000,
-    // A step that rebuilds a table takes its time, and so does waiting for a parallel run's lock.
+    // Rebuilding a table and waiting for a parallel run's lock take long.
     requestMs: remainingMs,
     acquireMs: remainingMs,
     idleMs: remainingMs,
@@ -60,20 +60,20 @@ async function migrateOnce(source: SettingsSource, remainingMs: number): Promise
   }
 }
 
-/** The server's own words are let through: a step holds the program's statements and no one's data. */
+/** Includes the server's message: a step contains the program's statements and no user data. */
 function stepError(error: Error): OperatorError {
   const number = "number" in error && typeof error.number === "number" ? ` (error ${error.number})` : "";
   return new OperatorError(
-    `the database's tables cannot be brought up to date${number}: ${error.message} Nothing of the failed run was kept. ` +
-      "If a step is missing here that the database has had, deploy the later program.",
+    `the database's tables cannot be brought up to date${number}: ${error.message} The failed run was rolled back. ` +
+      "If the database has steps that this program lacks, deploy the newer program.",
     { cause: error },
   );
 }
 
 function outOfReach(error: Error, withinMs: number): OperatorError {
-  // A ConnectError's own message says little, its cause's what to do.
+  // The message of a ConnectError's cause says what to do.
   const reason = error.cause instanceof OperatorError ? error.cause.message : error.message;
-  return new OperatorError(`the database did not get ready within ${Math.round(withinMs / 1000)} s: ${reason}`, {
+  return new OperatorError(`the database was not ready within ${Math.round(withinMs / 1000)} s: ${reason}`, {
     cause: error,
   });
 }

@@ -7,13 +7,13 @@ import type { SqlSchema } from "./sqlSchema";
 /** Texts compare by their code points, as in the other stores: no case, accent or locale makes two of them equal. */
 const text = (length: number | "max") => sql`nvarchar(${sql.raw(String(length))}) collate Latin1_General_100_BIN2`;
 
-/** The database role with the rights of the functions; whoever makes the functions' user adds it to this role. */
+/** The database role with the functions' permissions; the functions' user must be a member. */
 const applicationRole = "application";
 
 /**
- * The steps from an empty database to today's tables, run in the order of their names. One that was released is never
- * changed, renamed or removed; a change is a further step at the end. The functions that run while a step does know
- * the tables of before, so a step adds: what nobody uses any more is removed by a later release.
+ * The steps from an empty database to the current tables, run in the order of their names. Never change, rename or
+ * remove a released step; add another one at the end. While a step runs, functions still use the previous tables, so a
+ * step only adds; a later release removes what is unused.
  */
 export const mssqlMigrations: Readonly<Record<string, Migration>> = {
   "0001-tables": { up: createTables },
@@ -44,7 +44,7 @@ async function createTables({ schema }: Kysely<SqlSchema>): Promise<void> {
     .execute();
   await schema
     .createTable("submissionKeys")
-    // Together below the 900 bytes that the key of a clustered index may have.
+    // Together below 900 bytes, the limit for the key of a clustered index.
     .addColumn("studentId", text(255), (column) => column.notNull())
     .addColumn("hash", text(64), (column) => column.notNull())
     .addColumn("fingerprint", text(64), (column) => column.notNull())

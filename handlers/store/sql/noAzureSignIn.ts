@@ -1,11 +1,11 @@
 /*
- * Stands in a bundle for the packages @azure/identity and @azure/core-auth, several hundred kilobytes of sign-in to
- * Microsoft Entra ID that SQL Server's driver loads at its start. Functions log in with a password from a secret.
+ * Replaces the packages @azure/identity and @azure/core-auth in bundles: several hundred kilobytes of Microsoft Entra ID
+ * sign-in that SQL Server's driver loads at start. Functions log in with a password from a secret.
  */
 
 const message =
-  "this bundle has no sign-in to Azure: log in to SQL Server with a user's name and password, or take the alias of " +
-  "@azure/identity out of index.ts";
+  "this bundle has no Azure sign-in: log in to SQL Server with a user name and password, or remove the alias of " +
+  "@azure/identity in backend/bundling.ts";
 
 class NoCredential {
   getToken(): never {
@@ -20,7 +20,7 @@ export {
   NoCredential as UsernamePasswordCredential,
 };
 
-/** The driver asks this of a credential that it was given. */
+/** The driver calls this with a credential that it was given. */
 export function isTokenCredential(): never {
   throw new Error(message);
 }

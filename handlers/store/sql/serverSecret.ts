@@ -3,12 +3,12 @@ import { OperatorError } from "../../log";
 import { serverSettings } from "./serverSettings";
 import type { ServerSettings } from "./serverSettings";
 
-/** Where a database's settings come from. */
+/** The source of a database's settings. */
 export interface SettingsSource {
-  /** The settings as last read; read at the first use. */
+  /** The cached settings; read on first use. */
   current(): Promise<ServerSettings>;
-  /** Makes the next use read anew: the password was rotated, or the host replaced. */
-  forget(): void;
+  /** Clears the cache: the password was rotated, or the host replaced. */
+  invalidate(): void;
   close(): void;
 }
 
@@ -21,14 +21,14 @@ export class ServerSecret implements SettingsSource {
 
   constructor(arn: string) {
     this.#arn = arn;
-    // Loaded here alone, and by require, as the DynamoDB client is.
+    // Loaded only here, by require(), like the DynamoDB client.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
     this.#sdk = require("@aws-sdk/client-secrets-manager") as typeof secretsManager;
     this.#client = new this.#sdk.SecretsManagerClient({
       // The secret's own region, which need not be the function's.
       region: arn.split(":")[3] ?? "",
       maxAttempts: 3,
-      // Without limits of its own a request to a dead endpoint would use up the function's whole timeout.
+      // Without these limits, a request to a dead endpoint would use up the function's timeout.
       requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
     });
   }
@@ -41,7 +41,7 @@ export class ServerSecret implements SettingsSource {
     return this.#settings;
   }
 
-  forget(): void {
+  invalidate(): void {
     this.#settings = undefined;
   }
 
@@ -59,7 +59,7 @@ export class ServerSecret implements SettingsSource {
       return answer.SecretString;
     } catch (error) {
       throw new OperatorError(
-        "the database secret that STORE_URL names cannot be read; the function's role needs secretsmanager:GetSecretValue on it, and its network a way to Secrets Manager.",
+        "the database secret that STORE_URL names cannot be read; the function's role needs secretsmanager:GetSecretValue on it, and its network a route to Secrets Manager.",
         { cause: error },
       );
     }

@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import * as z from "zod/mini";
 import { OperatorError } from "../../log";
 
-/** Stands for "whatever certificate the server shows". A symbol, so that no secret's JSON can ever ask for it. */
+/** Accepts any certificate. A symbol, so that no secret's JSON can contain it. */
 export const anyCertificate = Symbol("any certificate");
 
 /** How to reach a SQL Server database and log in. */
@@ -13,7 +13,7 @@ export interface ServerSettings {
   dbname: string;
   username: string;
   password: string;
-  /** PEM of the one certificate that the server may show; its names must include the host. */
+  /** PEM of the server's certificate, which is pinned; its names must include the host. */
   certificate: string | typeof anyCertificate;
 }
 
@@ -37,8 +37,8 @@ const secretSchema = z.object(
 );
 
 /**
- * Reads the JSON of a database secret; properties that others keep there are left alone. Throws one OperatorError that
- * names each wrong property and never repeats a value.
+ * Reads the JSON of a database secret; other properties are ignored. Throws one OperatorError that names
+ * each invalid property and never repeats a value.
  */
 export function serverSettings(secret: string | undefined): ServerSettings {
   const result = secretSchema.safeParse(parsed(secret));
@@ -48,7 +48,7 @@ export function serverSettings(secret: string | undefined): ServerSettings {
   }
   const problems = result.error.issues.map(({ path, message }) => `${path.join(".") || "the secret"} ${message}`);
   throw new OperatorError(
-    `the database secret cannot be used: ${problems.join("; ")}. It holds JSON with engine, host, port, dbname, username, password and certificate.`,
+    `the database secret cannot be used: ${problems.join("; ")}. It must be JSON with engine, host, port, dbname, username, password and certificate.`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** The tables, as Kysely types them. Texts only where an engine's own type would differ: JSON, times and ids. */
+/** The tables, as Kysely types them. JSON, times and ids are texts, because the engines' own types differ. */
 export interface SqlSchema {
   courses: CourseRow;
   exams: ExamRow;
@@ -20,8 +20,7 @@ export interface ExamRow {
   studentId: string;
   courseId: string;
   /**
-   * JSON array of ExamAnswer. JSON also because its escapes carry every character: the embedded engine's driver cuts
-   * a bare text at U+0000.
+   * JSON array of ExamAnswer. JSON escapes every character; the embedded engine's driver truncates a bare text at U+0000.
    */
   answers: string;
   /** RFC 3339, UTC. */

@@ -5,9 +5,9 @@ import { connectedSocket } from "./encryptedSocket";
 import { anyCertificate } from "./serverSettings";
 import type { ServerSettings } from "./serverSettings";
 
-/** How long things may take, in milliseconds. */
+/** Time limits in milliseconds. */
 export interface ConnectionLimits {
-  /** From the first packet to the log-in. */
+  /** From the first packet to the login. */
   connectMs: number;
   /** One statement. */
   requestMs: number;
@@ -25,12 +25,12 @@ export class RequestTimeoutError extends Error {
 }
 
 /**
- * A connection of the driver for use below Kysely's pool: encrypted to the pinned certificate, bounded in time, and
- * quiet about what its users learn anyway.
+ * A connection for Kysely's pool: encrypted to the pinned certificate, with time limits, and without "error" events that
+ * repeat what the statement's caller receives.
  */
 export class SqlServerConnection extends Connection {
   readonly #requestMs: number;
-  /** The last error that the server told while the connection was made. */
+  /** The last error that the server reported during the login. */
   #errorNumber: number | undefined;
 
   /** @param closing ends the connection at any moment */
@@ -43,7 +43,7 @@ export class SqlServerConnection extends Connection {
         port,
         database: dbname,
         appName: "learninghub",
-        // Fixed, because the default is this machine's name.
+        // The default would be this machine's name.
         workstationId: "learninghub",
         encrypt: true,
         ...(certificate === anyCertificate
@@ -51,12 +51,12 @@ export class SqlServerConnection extends Connection {
           : { cryptoCredentialsDetails: { ca: certificate, minVersion: "TLSv1.2" } }),
         connectTimeout: connectMs,
         connector: async () => (this.#socket = await connectedSocket({ host, port }, connectMs, closing)),
-        // The driver cancels a late statement and then waits for the server to agree. Closing the connection is quicker,
-        // and the server rolls back what was open (see #clock).
+        // The driver cancels a late statement and then waits for the server. Closing the connection is quicker, and the
+        // server rolls back the transaction (see #clock).
         requestTimeout: 0,
-        // Whoever calls retries, with pauses and a limit.
+        // The caller retries, with pauses and a limit.
         maxRetriesOnTransientErrors: 0,
-        // A failed statement rolls its transaction back, so that none can stay open on a pooled connection.
+        // A failed statement rolls back its transaction, so that none stays open on a pooled connection.
         abortTransactionOnError: true,
       },
     });
@@ -100,8 +100,8 @@ export class SqlServerConnection extends Connection {
   }
 
   /**
-   * Does nothing when nothing is open: the server rolls a deadlock's victim back on its own, as it does after a failed
-   * statement or a lost connection, and an error of a second rollback would hide the first one.
+   * Does nothing without a transaction: the server rolls back a deadlock's victim itself, as it does after a failed
+   * statement or a lost connection, and the error of a second rollback would hide the first one.
    */
   override rollbackTransaction(...[callback, ...rest]: Parameters<Connection["rollbackTransaction"]>): void {
     if (!this.inTransaction || this.closed) {
@@ -118,13 +118,13 @@ export class SqlServerConnection extends Connection {
     );
   }
 
-  /** Keeps "error" from Kysely, which would print it: the same error has reached the statement, or the log-in. */
+  /** Hides "error" events from Kysely, which would print them: the statement or login has already received the error. */
   override emit(event: string, ...args: unknown[]): boolean {
     if (event === "error") return true;
     return super.emit(event as "error", ...(args as [Error]));
   }
 
-  /** Starts a statement's time; the function that is returned stops it. */
+  /** Starts a statement's timer; the returned function stops it. */
   #clock(): () => void {
     const timer = setTimeout(() => {
       this.#socket?.destroy(new RequestTimeoutError("a statement took too long"));
@@ -139,20 +139,20 @@ function connectError(error: Error, number: number | undefined): ConnectError {
   return new ConnectError("no connection", { cause: new OperatorError(explanation(error, number), { cause: error }) });
 }
 
-/** What whoever runs the API can do; holds no value of the secret. */
+/** What the operator can do; contains no value of the secret. */
 function explanation(error: Error, number: number | undefined): string {
   if ("code" in error && error.code === "ELOGIN") {
-    return `SQL Server refused the log-in with error ${number ?? "unknown"}: is the secret's password the user's current one, and is its database there?`;
+    return `SQL Server rejected the login with error ${number ?? "unknown"}; check that the secret has the user's current password and that its database exists.`;
   }
   const code = codeOf(error);
   if (code === "EUNENCRYPTED") return "the server offers no encryption; no password was sent.";
   if (/CERT|ALTNAME|SELF_SIGNED|^ERR_(TLS|SSL|OSSL)/.test(code)) {
-    return `the server's certificate is not the secret's, or does not name its host (${code}); no password was sent.`;
+    return `the server's certificate differs from the secret's, or does not contain its host name (${code}); no password was sent.`;
   }
-  return `SQL Server cannot be reached (${code}): is it running, and do security groups and routes let the function to its port?`;
+  return `SQL Server cannot be reached (${code}): check that it is running and that security groups and routes allow the function to reach its port.`;
 }
 
-/** The code of the error that lies deepest: the driver wraps the socket's. */
+/** The code of the innermost error: the driver wraps the socket's. */
 function codeOf(error: Error): string {
   if (error.cause instanceof Error) return codeOf(error.cause);
   return "code" in error && typeof error.code === "string" ? error.code : error.name;

@@ -7,36 +7,36 @@ import type { ConnectionLimits } from "./sqlServerConnection";
 import type { SqlSchema } from "./sqlSchema";
 import type { SqlEngine } from "./sqlStore";
 
-/** SQL Server's way of what differs between SQL engines. Not `top`, which would put the count into the statement. */
+/** SQL Server's syntax. Not `top`, which would put the count into the statement. */
 export const sqlServerEngine: SqlEngine = { firstRows: (query, count) => query.offset(0).fetch(count) };
 
 export interface DatabaseLimits extends ConnectionLimits {
-  /** How long to wait for a connection, its making included, in milliseconds. */
+  /** Time to wait for a connection, including connecting, in milliseconds. */
   acquireMs: number;
-  /** How long a connection may lie unused before it is closed, in milliseconds. */
+  /** Idle time after which a connection is closed, in milliseconds. */
   idleMs: number;
 }
 
-/** A database behind Kysely, and the end of all that it opens. */
+/** A database with Kysely on top; `destroy` ends its connections. */
 export class SqlServerDatabase {
   readonly kysely: Kysely<SqlSchema>;
   readonly #closing = new AbortController();
 
-  /** Connects at the first query, with the settings of that moment. */
+  /** Connects on the first query, with the settings current at that time. */
   constructor(settings: () => Promise<ServerSettings>, limits: DatabaseLimits) {
     const { acquireMs, idleMs } = limits;
     this.kysely = new Kysely<SqlSchema>({
       dialect: new MssqlDialect({
-        // Costs a statement before each use, and when it keeps failing the pool reconnects without a pause or an end.
+        // Costs a statement before each use, and when it fails the pool reconnects endlessly without a pause.
         validateConnections: false,
         tarn: {
           Pool,
           options: {
             min: 0,
             // Lambda gives a process one event at a time, and a store's method runs its statements one after the other:
-            // a second connection would only take memory of the server, times the number of functions that run at once.
+            // a second connection would only use memory of the server, once per concurrent function.
             max: 1,
-            // Whoever waits learns at once why there is no connection, instead of waiting for its time to run out.
+            // Waiting callers receive the error immediately instead of a timeout.
             propagateCreateError: true,
             acquireTimeoutMillis: acquireMs,
             createTimeoutMillis: acquireMs,
@@ -53,7 +53,7 @@ export class SqlServerDatabase {
     });
   }
 
-  /** Ends every connection at once, whatever it is doing. */
+  /** Ends every connection immediately, also during a statement. */
   async destroy(): Promise<void> {
     this.#closing.abort();
     await this.kysely.destroy();

@@ -2,18 +2,17 @@ import { OperatorError } from "../../log";
 import { ConnectError, RequestTimeoutError } from "./sqlServerConnection";
 
 /**
- * What an error of the database means for whoever tries again:
- * - `unreachable`: there is no connection, or no settings for one; they may have changed
- * - `lost`: the connection broke or was too slow in the middle of something; another may work
- * - `busy`: SQL Server said that the same statement may succeed later
- * - `other`: trying again gives the same
+ * What an error of the database means for a retry:
+ * - `unreachable`: no connection, or no settings for one; they may have changed
+ * - `lost`: the connection broke or timed out during a statement; another may work
+ * - `busy`: the same statement may succeed later
+ * - `other`: a retry gives the same error
  */
 export type FailureKind = "unreachable" | "lost" | "busy" | "other";
 
 /**
- * Error numbers after which SQL Server asks to run the transaction again ("Database engine events and errors"; the same
- * list as Microsoft's own retry strategy, EF Core's SqlServerTransientExceptionDetector, without the numbers that only
- * Azure SQL Database and memory-optimised tables know).
+ * Transient error numbers of SQL Server ("Database engine events and errors"; the list of EF Core's
+ * SqlServerTransientExceptionDetector without those of Azure SQL Database and memory-optimised tables).
  */
 export const transientErrorNumbers: ReadonlySet<number> = new Set([
   601, // the scan met rows that were moved
@@ -28,7 +27,7 @@ export const transientErrorNumbers: ReadonlySet<number> = new Set([
   3935, // a FILESTREAM transaction context could not be initialised
   3960, // snapshot isolation: another transaction changed the rows
   3966, // the row versions are gone
-  4221, // log-in to a read-secondary is not possible yet
+  4221, // login to a read-secondary is not possible yet
   8628, // no time for the query's optimisation
   8645, // no memory for the query in time
   8651, // the requested memory is not free
@@ -36,10 +35,10 @@ export const transientErrorNumbers: ReadonlySet<number> = new Set([
   10928, // a resource's limit is reached
   10929, // a resource's minimum is not guaranteed
   10936, // the server has no more requests to give
-  17197, // log-in took too long
+  17197, // the login timed out
 ]);
 
-/** Codes of a connection that broke: the driver's own, and those of its socket. */
+/** Codes of a broken connection: the driver's and its socket's. */
 const lostCodes: ReadonlySet<string> = new Set([
   "ABORT_ERR",
   "ECLOSE",
@@ -53,7 +52,7 @@ const lostCodes: ReadonlySet<string> = new Set([
 ]);
 
 export function failureKind(error: unknown): FailureKind {
-  // Kysely rejects with a list when the server told several errors about one statement.
+  // Kysely rejects with an array when the server reported several errors for one statement.
   if (Array.isArray(error)) return error.some((one) => failureKind(one) === "busy") ? "busy" : "other";
   if (!(error instanceof Error)) return "other";
   if (error instanceof ConnectError || error instanceof OperatorError) return "unreachable";
@@ -62,7 +61,7 @@ export function failureKind(error: unknown): FailureKind {
     return transientErrorNumbers.has(error.number) ? "busy" : "other";
   }
   if ("code" in error && typeof error.code === "string") return lostCodes.has(error.code) ? "lost" : "other";
-  // The pool's word for "no connection became free in time"; and the driver's for a server that hung up between packets.
+  // The pool's timeout for a free connection; then the driver's error for a server that disconnected between packets.
   if (error.name === "TimeoutError") return "busy";
   return error.message === "unexpected end of message stream" ? "lost" : "other";
 }
@@ -70,5 +69,5 @@ export function failureKind(error: unknown): FailureKind {
 /** The first of several errors, as an Error that can be thrown and logged. */
 export function firstError(error: unknown): Error {
   const first: unknown = Array.isArray(error) ? error[0] : error;
-  return first instanceof Error ? first : new Error("SQL Server's driver failed with a value that is no error");
+  return first instanceof Error ? first : new Error("SQL Server's driver threw a value that is not an Error");
 }

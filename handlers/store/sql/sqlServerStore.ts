@@ -12,23 +12,22 @@ import { SqlStore } from "./sqlStore";
 
 /** Times in milliseconds. */
 export interface StoreLimits extends DatabaseLimits {
-  /** One method of the store, with everything that it tries. */
+  /** One method of the store, with all attempts. */
   operationMs: number;
-  /** The first pause between attempts at most; each further one is at most twice as long. */
+  /** Upper limit of the first pause between attempts; the limit doubles with each attempt. */
   firstPauseMs: number;
-  /** How long nothing is tried after the database could not be reached repeatedly. */
+  /** How long calls fail immediately after the database could not be reached repeatedly. */
   breakMs: number;
 }
 
-/** Well below the functions' default timeout of 10 s, so that the caller gets an answer and not the gateway's. */
+/** Well below the functions' default timeout of 10 s, so that the function sends the response, not the gateway. */
 const defaultLimits: StoreLimits = {
   connectMs: 2000,
   requestMs: 2500,
   acquireMs: 7000,
   operationMs: 7000,
-  // Below the 30 s after which SQL Server probes a silent connection: a frozen function cannot answer, and what lay
-  // longer may be dead without anyone having said so. What lay for less shows it at its first statement, which is tried
-  // again on a new connection.
+  // Below the 30 s after which SQL Server probes an idle connection: a frozen function cannot respond, so an older
+  // connection may be dead without notice. A younger one fails at its first statement, which is retried on a new one.
   idleMs: 25_000,
   firstPauseMs: 50,
   breakMs: 5000,
@@ -36,14 +35,14 @@ const defaultLimits: StoreLimits = {
 
 const mostAttempts = 6;
 
-/** Opens the store on the database whose settings are in a secret. Nothing is connected before the first method. */
+/** Opens the store on the database whose settings are in a secret. Connects on the first method call. */
 export function openSqlServerStore(secretArn: string): Store {
   return new SqlServerStore(new ServerSecret(secretArn));
 }
 
 /**
- * The store on SQL Server: SqlStore on a connection that may break at any time. What failed for a passing reason is
- * tried again, which is safe since every method of a store may be repeated.
+ * The store on SQL Server: SqlStore on a connection that may break at any time. Retries transient failures, which is safe
+ * because every method of a store may be repeated.
  */
 export class SqlServerStore implements Store {
   readonly #source: SettingsSource;
@@ -106,15 +105,15 @@ export class SqlServerStore implements Store {
           const error = firstError(thrown);
           if (kind === "other") throw error;
           if (kind !== "busy") this.#discard(database);
-          // Full jitter, so that those that met do not meet again.
+          // Full jitter, so that colliding callers do not collide again.
           const pause = Math.random() * this.#limits.firstPauseMs * 2 ** (attempt - 1);
           const tooLate = thrown instanceof DeadlineError || Date.now() + pause >= deadline;
           if (tooLate || attempt === mostAttempts || (kind === "unreachable" && renewed)) {
             throw this.#givenUp(kind, error);
           }
-          // Settings that led nowhere are read anew, once: the password was rotated, or the host replaced.
+          // Read the settings again, once: the password was rotated, or the host replaced.
           if (kind === "unreachable") {
-            this.#source.forget();
+            this.#source.invalidate();
             renewed = true;
           }
           await delay(pause);
@@ -134,7 +133,7 @@ export class SqlServerStore implements Store {
 
   #open(): SqlServerDatabase {
     if (this.#closed) throw new Error("the store is closed");
-    // Others that run show that the connection lives.
+    // Other running calls show that the connection works.
     const stale = this.#running === 1 && Date.now() - this.#lastUse > this.#limits.idleMs;
     if (this.#database !== undefined && stale) this.#discard(this.#database);
     this.#lastUse = Date.now();
@@ -151,7 +150,7 @@ export class SqlServerStore implements Store {
   }
 }
 
-/** An operation took all of its time. */
+/** An operation exceeded its time limit. */
 class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 }
@@ -163,7 +162,7 @@ async function inTime<Result>(work: Promise<Result>, deadline: number): Promise<
     throw new DeadlineError("the operation took too long");
   });
   late.catch(() => undefined);
-  // Nobody waits for work that is late; its connection is closed, and what it throws then is known already.
+  // Nobody awaits late work; its connection is closed, and its error is expected.
   work.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
@@ -173,7 +172,7 @@ async function inTime<Result>(work: Promise<Result>, deadline: number): Promise<
 }
 
 /**
- * Refuses a name that ends in a space. SQL Server takes "ada " and "ada" for equal in every collation
+ * Rejects an id that ends in a space. SQL Server treats "ada " and "ada" as equal in every collation
  * (https://learn.microsoft.com/sql/t-sql/language-elements/string-comparison-assignment), and the other stores do not.
  */
 function exact(studentId: string): string {

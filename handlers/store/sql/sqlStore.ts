@@ -3,16 +3,16 @@ import { courseLevel } from "../store";
 import type { Course, CoursePage, Exam, ExamAnswer, Store, SubmissionKey, SubmitOutcome } from "../store";
 import type { CourseRow, ExamRow, SqlSchema } from "./sqlSchema";
 
-/** What differs between SQL engines in the queries below; everything else is common to all of Kysely's dialects. */
+/** The SQL that differs between engines; the rest is common to Kysely's dialects. */
 export interface SqlEngine {
-  /** Keeps the first rows of an ordered query: `limit` in SQLite, `fetch next` in SQL Server. */
+  /** Limits an ordered query to its first rows: `limit` in SQLite, `fetch next` in SQL Server. */
   firstRows<Row>(
     query: SelectQueryBuilder<SqlSchema, "courses", Row>,
     count: number,
   ): SelectQueryBuilder<SqlSchema, "courses", Row>;
 }
 
-/** The store on a relational database whose tables are up to date. Values reach the engine as parameters alone. */
+/** The store on a relational database whose tables are up to date. Values are passed as parameters only. */
 export class SqlStore implements Store {
   readonly #database: Kysely<SqlSchema>;
   readonly #engine: SqlEngine;
@@ -25,7 +25,7 @@ export class SqlStore implements Store {
   async listCourses({ limit, after }: CoursePage): Promise<{ courses: Course[]; more: boolean }> {
     const all = this.#database.selectFrom("courses").selectAll().orderBy("courseId");
     const rest = after === undefined ? all : all.where("courseId", ">", after);
-    // One more than asked for tells whether another page follows.
+    // One more than requested shows whether another page follows.
     const rows = await this.#engine.firstRows(rest, limit + 1).execute();
     return { courses: rows.slice(0, limit).map(courseOf), more: rows.length > limit };
   }
@@ -45,8 +45,8 @@ export class SqlStore implements Store {
             (await earlierOutcome(transaction, studentId, key)) ?? insertExam(transaction, studentId, exam, key),
         );
     } catch (error) {
-      // A parallel retry may have been first, in an engine whose transactions do not exclude each other from the
-      // start. Then its key is on record, and what is on record is the answer, whatever made this write fail.
+      // A parallel retry may have been first, in an engine whose transactions do not exclude each other from the start. Then
+      // the stored result is the response, whatever made this write fail.
       const earlier = await earlierOutcome(this.#database, studentId, key);
       if (earlier === undefined) throw error;
       return earlier;

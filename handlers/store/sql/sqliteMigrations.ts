@@ -6,24 +6,24 @@ import { courseRow } from "./sqlStore";
 import type { SqlSchema } from "./sqlSchema";
 
 /**
- * The steps from an empty file to today's tables. The file's `user_version` counts how many it has had, so a step that
- * was released is never changed or removed; a change is a further step at the end.
+ * The steps from an empty file to the current tables. The file's `user_version` counts the applied steps, so never change
+ * or remove a released step; add another one at the end.
  */
 const migrations: readonly ((transaction: Transaction<SqlSchema>) => Promise<unknown>)[] = [createTables, seed];
 
 /**
- * Brings a file's tables up to date. Safe when several processes do it at once: the transaction takes the write lock
- * before it reads the version. Throws an OperatorError for a file from a later version of this program.
+ * Migrates a file's tables. Safe in several processes concurrently: the transaction takes the write lock before it reads
+ * the version. Throws an OperatorError for a file from a newer version of this program.
  */
 export async function migrate(database: Kysely<SqlSchema>): Promise<void> {
-  // Most opens find nothing to do, and reading takes no lock from the writers.
+  // Usually there is nothing to do, and reading takes no write lock.
   if ((await userVersion(database)) === migrations.length) return;
   await database.transaction().execute(async (transaction) => {
     const version = await userVersion(transaction);
     if (version > migrations.length) {
       throw new OperatorError(
-        `the database file has version ${version} and this program knows ${migrations.length}; ` +
-          "run the later program, or let STORE_URL name another file.",
+        `the database file has version ${version} but this program supports ${migrations.length}; ` +
+          "run the newer program, or set STORE_URL to another file.",
       );
     }
     for (const step of migrations.slice(version)) await step(transaction);

@@ -12,14 +12,14 @@ import type { SqlSchema } from "./sqlSchema";
 import { SqlStore } from "./sqlStore";
 import type { SqlEngine } from "./sqlStore";
 
-/** SQLite's way of what differs between SQL engines. */
+/** SQLite's syntax. */
 export const sqliteEngine: SqlEngine = { firstRows: (query, count) => query.limit(count) };
 
 /**
- * Opens, and at first makes, the database file at an absolute path, and brings its tables up to date. Any number of
- * threads and processes may have the same file open.
+ * Opens or creates the database file at an absolute path and migrates its tables. Any number of threads and processes
+ * may open the same file.
  *
- * @param busyTimeoutMs how long a write waits for another one's before it throws StoreBusyError, in milliseconds;
+ * @param busyTimeoutMs how long a write waits for another one before it throws StoreBusyError, in milliseconds;
  *   the default is half of the functions' default timeout
  */
 export async function openSqliteStore(path: string, busyTimeoutMs = 5000): Promise<Store> {
@@ -40,7 +40,7 @@ export async function openSqliteStore(path: string, busyTimeoutMs = 5000): Promi
   }
 }
 
-/** Sets up a connection: readers go on while one writes, and a commit is on the disk before it returns. */
+/** Sets up a connection: readers do not block on a writer, and a commit is on disk before it returns. */
 export async function configure(connection: LibsqlDatabase, busyTimeoutMs: number): Promise<void> {
   const deadline = Date.now() + busyTimeoutMs;
   // The first change to WAL takes an exclusive lock, for which SQLite does not always honour the busy timeout.
@@ -59,13 +59,13 @@ export async function configure(connection: LibsqlDatabase, busyTimeoutMs: numbe
   connection.exec("PRAGMA foreign_keys = ON");
 }
 
-/** Makes the file readable by its owner alone, for students' answers are in it; WAL and index get the same mode. */
+/** Creates the file readable by its owner only, because it contains students' answers; WAL and index get the same mode. */
 function makeFile(path: string): void {
   try {
     closeSync(openSync(path, "a", 0o600));
   } catch (error) {
     throw new OperatorError(
-      `STORE_URL names ${JSON.stringify(path)}, which cannot be opened for writing; give a file in a directory that exists.`,
+      `STORE_URL names ${JSON.stringify(path)}, which cannot be opened for writing; set it to a file in an existing directory.`,
       { cause: error },
     );
   }

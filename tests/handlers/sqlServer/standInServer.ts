@@ -85,7 +85,7 @@ export function settingsSource(current: () => ServerSettings): SettingsSource & 
       }
       return Promise.resolve(settings);
     },
-    forget() {
+    invalidate() {
       settings = undefined;
     },
     close: () => undefined,
