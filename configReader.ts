@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeValue } from "./components/shared/argumentProblems";
+import { describeValue } from "./components/shared/argumentChecks";
 
 /** Every mistake in the stack's configuration, each with the command that mends it. */
 export class ConfigError extends pulumi.RunError {

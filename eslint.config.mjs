@@ -16,8 +16,9 @@ export default tseslint.config(
         "error",
         {
           selector:
-            ":matches(PropertyDefinition, MethodDefinition[kind!='constructor'], TSParameterProperty)[accessibility]",
-          message: "Write #name for what is private, and nothing for what is public.",
+            ":matches(PropertyDefinition, MethodDefinition[kind!='constructor'], TSParameterProperty)[accessibility][accessibility!='protected']",
+          message:
+            "Write #name for what is private, and nothing for what is public; protected is for what subclasses use.",
         },
         {
           selector: "ImportSpecifier[importKind='type']",

@@ -110,7 +110,7 @@ for (const stack of ["dev", "prod", "local"]) {
         const parentType = program.resources.find(({ urn }) => urn === parent)?.type ?? "";
         // What awsx constructs stands below its own component, as awsx has it.
         if (urn.includes("$awsx:ec2:Vpc$")) continue;
-        const expected = custom ? /^learninghub:/ : /^(?:pulumi:pulumi:Stack|learninghub:)/;
+        const expected = custom ? /^securedapi:/ : /^(?:pulumi:pulumi:Stack|securedapi:)/;
         expect(parentType, `${type} ${name}`).to.match(expected);
       }
     });

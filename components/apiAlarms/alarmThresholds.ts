@@ -1,5 +1,5 @@
 import { wholeNumber } from "../shared/argumentChecks";
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 
 /**
  * When the alarms fire: at the value and above. Counts and rates are those of five minutes. Percentages need a number of
@@ -51,7 +51,7 @@ const milliseconds = wholeNumber(1, 30_000);
  */
 export function checkThresholds(given: AlarmThresholds = {}): {
   thresholds: Required<AlarmThresholds>;
-  problems: ArgumentProblem[];
+  problems: FieldError[];
 } {
   const thresholds = { ...defaults, ...present(given) };
   const problems = Object.entries(thresholds).flatMap(([threshold, value]) => {

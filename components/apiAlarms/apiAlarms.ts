@@ -13,7 +13,7 @@ import { dashboardBody } from "./dashboardWidgets";
 import { functionAlarms } from "./functionAlarmSettings";
 import type { AlarmSettings } from "./metricMath";
 import { databaseAlarms, tableAlarms } from "./storeAlarmSettings";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 
 export type * from "./apiAlarmsArgs";
 export type { AlarmThresholds } from "./alarmThresholds";
@@ -43,7 +43,7 @@ type Counted = keyof typeof accessLogFilters;
  *
  * docs/alarms.md says of each alarm what it means and what to do first; so does its message.
  */
-export class ApiAlarms extends pulumi.ComponentResource {
+export class ApiAlarms extends ComponentResource<CheckedApiAlarmsArgs> {
   readonly topic: aws.sns.Topic;
   readonly topicPolicy: aws.sns.TopicPolicy;
   /** Absent when `kmsKeyArn` names another one. */
@@ -63,36 +63,29 @@ export class ApiAlarms extends pulumi.ComponentResource {
   /** Who hears of an alarm, in words. */
   readonly recipient: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: CheckedApiAlarmsArgs;
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
   readonly #place: pulumi.Output<Place>;
   /** Project and stack, as messages name them. */
   readonly #system: string;
   readonly #namespace: string;
   readonly #dashboardName: string;
 
-  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: ApiAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkApiAlarmsArgs(name, args);
-    super("learninghub:apiAlarms:ApiAlarms", name, {}, opts);
+    super("ApiAlarms", name, (checks) => checkApiAlarmsArgs(checks, args), opts);
     const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-    this.#name = name;
-    this.#args = checked;
-    this.#dependsOn = opts?.dependsOn ?? [];
-    this.#place = placeOf(checked.accessLogGroupArn);
+    this.#place = placeOf(this.args.accessLogGroupArn);
     this.#system = `${project} ${stack}`;
     this.#namespace = metricNamespace(project, stack);
     this.#dashboardName = dashboardName(project, stack, name);
 
-    if (checked.kmsKeyArn === undefined) this.key = this.#createKey();
+    if (this.args.kmsKeyArn === undefined) this.key = this.#createKey();
     this.topic = this.#createTopic();
-    if (checked.alarmEmail !== undefined) this.subscription = this.#subscribe(checked.alarmEmail);
+    if (this.args.alarmEmail !== undefined) this.subscription = this.#subscribe(this.args.alarmEmail);
     this.metricFilters = { refused: this.#createFilter("refused"), throttled: this.#createFilter("throttled") };
     this.alarms = this.#createAlarms();
-    if (checked.database !== undefined) {
-      this.eventRule = this.#createEventRule(checked.database);
-      this.eventTarget = this.#createEventTarget(this.eventRule, checked.database);
+    if (this.args.database !== undefined) {
+      this.eventRule = this.#createEventRule(this.args.database);
+      this.eventTarget = this.#createEventTarget(this.eventRule, this.args.database);
     }
     this.topicPolicy = this.#createTopicPolicy();
     this.dashboard = this.#createDashboard();
@@ -107,28 +100,18 @@ export class ApiAlarms extends pulumi.ComponentResource {
     });
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   get #region(): pulumi.Output<string> {
     return this.#place.region;
   }
 
   /** Sorted by name, so that an alarm's terms do not change places with the argument's order. */
   get #functions(): [label: string, watched: WatchedFunction][] {
-    return Object.entries(this.#args.functions).sort(([one], [other]) => (one < other ? -1 : 1));
-  }
-
-  get #tags(): Pick<ApiAlarmsArgs, "tags"> {
-    return this.#args.tags === undefined ? {} : { tags: this.#args.tags };
+    return Object.entries(this.args.functions).sort(([one], [other]) => (one < other ? -1 : 1));
   }
 
   /** Where the API's metrics and log lines are, for the alarms and the dashboard alike. */
   get #apiFacts() {
-    const { api, stage, accessLogGroup } = this.#args.api;
+    const { api, stage, accessLogGroup } = this.args.api;
     return {
       region: this.#region,
       apiId: api.id,
@@ -143,60 +126,50 @@ export class ApiAlarms extends pulumi.ComponentResource {
   #createKey(): aws.kms.Key {
     const services = [
       "cloudwatch.amazonaws.com",
-      ...(this.#args.database === undefined ? [] : ["events.amazonaws.com"]),
+      ...(this.args.database === undefined ? [] : ["events.amazonaws.com"]),
     ];
-    const keyArgs: aws.kms.KeyArgs = {
-      description: `Messages of the alarms ${this.#name} of ${this.#system}`,
+    return this.child(aws.kms.Key, this.name, this.args.transform?.key, {
+      description: `Messages of the alarms ${this.name} of ${this.#system}`,
       enableKeyRotation: true,
       policy: pulumi.jsonStringify(this.#place.apply((place) => topicKeyPolicy(place, services))),
-      ...this.#tags,
-    };
-    return new aws.kms.Key(this.#name, ...transformed(this.#args.transform?.key, keyArgs, this.#child));
+      ...this.tags,
+    });
   }
 
   #createTopic(): aws.sns.Topic {
-    const kmsMasterKeyId = this.#args.kmsKeyArn ?? this.key?.arn;
-    const topicArgs: aws.sns.TopicArgs = {
+    const kmsMasterKeyId = this.args.kmsKeyArn ?? this.key?.arn;
+    return this.child(aws.sns.Topic, this.name, this.args.transform?.topic, {
       // The sender's name in e-mails; SNS takes 100 characters.
       displayName: `${this.#system} alarms`.slice(0, 100),
       ...(kmsMasterKeyId !== undefined && { kmsMasterKeyId }),
-      ...this.#tags,
-    };
-    return new aws.sns.Topic(this.#name, ...transformed(this.#args.transform?.topic, topicArgs, this.#child));
+      ...this.tags,
+    });
   }
 
   #subscribe(alarmEmail: string): aws.sns.TopicSubscription {
-    const subscriptionArgs: aws.sns.TopicSubscriptionArgs = {
+    return this.child(aws.sns.TopicSubscription, this.name, this.args.transform?.subscription, {
       topic: this.topic.arn,
       protocol: "email",
       endpoint: alarmEmail,
-    };
-    return new aws.sns.TopicSubscription(
-      this.#name,
-      ...transformed(this.#args.transform?.subscription, subscriptionArgs, this.#child),
-    );
+    });
   }
 
   /** Without a default value: a metric is charged for in the hours in which it gets one. */
   #createFilter(counted: Counted): aws.cloudwatch.LogMetricFilter {
-    const filterArgs: aws.cloudwatch.LogMetricFilterArgs = {
-      logGroupName: this.#args.api.accessLogGroup.name,
+    return this.child(aws.cloudwatch.LogMetricFilter, `${this.name}-${counted}`, this.args.transform?.metricFilter, {
+      logGroupName: this.args.api.accessLogGroup.name,
       pattern: accessLogFilters[counted],
       metricTransformation: { namespace: this.#namespace, name: this.#metricName(counted), value: "1", unit: "Count" },
-    };
-    return new aws.cloudwatch.LogMetricFilter(
-      `${this.#name}-${counted}`,
-      ...transformed(this.#args.transform?.metricFilter, filterArgs, this.#child),
-    );
+    });
   }
 
   /** Tells two of these components in a stack apart. */
   #metricName(counted: Counted): string {
-    return `${this.#name}-${counted}-requests`;
+    return `${this.name}-${counted}-requests`;
   }
 
   #createAlarms(): Record<string, aws.cloudwatch.MetricAlarm> {
-    const { table, database, thresholds } = this.#args;
+    const { table, database, thresholds } = this.args;
     const functions = this.#functions.map(([, watched]) => ({
       functionName: watched.function.name,
       timeout: watched.function.timeout,
@@ -213,64 +186,48 @@ export class ApiAlarms extends pulumi.ComponentResource {
   }
 
   #createAlarm(watched: string, settings: AlarmSettings): aws.cloudwatch.MetricAlarm {
-    const alarmArgs: aws.cloudwatch.MetricAlarmArgs = {
+    return this.child(aws.cloudwatch.MetricAlarm, `${this.name}-${watched}`, this.args.transform?.alarm, {
       ...settings,
       alarmActions: [this.topic.arn],
       okActions: [this.topic.arn],
-      ...this.#tags,
-    };
-    return new aws.cloudwatch.MetricAlarm(
-      `${this.#name}-${watched}`,
-      ...transformed(this.#args.transform?.alarm, alarmArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   #createEventRule({ associationIds }: WatchedDatabase): aws.cloudwatch.EventRule {
-    const ruleArgs: aws.cloudwatch.EventRuleArgs = {
+    return this.child(aws.cloudwatch.EventRule, `${this.name}-associations`, this.args.transform?.eventRule, {
       description: `Failed SSM associations of the database of ${this.#system}`,
       eventPattern: pulumi.jsonStringify(
         pulumi.all([associationIds.setUp, associationIds.health]).apply(associationFailurePattern),
       ),
-      ...this.#tags,
-    };
-    return new aws.cloudwatch.EventRule(
-      `${this.#name}-associations`,
-      ...transformed(this.#args.transform?.eventRule, ruleArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   #createEventTarget(rule: aws.cloudwatch.EventRule, { associationIds }: WatchedDatabase): aws.cloudwatch.EventTarget {
-    const targetArgs: aws.cloudwatch.EventTargetArgs = {
+    return this.child(aws.cloudwatch.EventTarget, `${this.name}-associations`, this.args.transform?.eventTarget, {
       rule: rule.name,
       // Without a role, which fails at encrypted topics (EventBridge User Guide, "Using resource-based policies").
       arn: this.topic.arn,
       inputTransformer: pulumi
         .all([this.#region, associationIds.health])
         .apply(([region, health]) => associationFailureMessage(this.#system, region, health)),
-    };
-    return new aws.cloudwatch.EventTarget(
-      `${this.#name}-associations`,
-      ...transformed(this.#args.transform?.eventTarget, targetArgs, this.#child),
-    );
+    });
   }
 
   #createTopicPolicy(): aws.sns.TopicPolicy {
     const alarmArns = pulumi.all(Object.values(this.alarms).map(({ arn }) => arn));
     const rules = this.eventRule !== undefined;
-    const policyArgs: aws.sns.TopicPolicyArgs = {
+    return this.child(aws.sns.TopicPolicy, this.name, this.args.transform?.topicPolicy, {
       arn: this.topic.arn,
       policy: pulumi
         .all([this.topic.arn, this.#place.accountId, alarmArns])
         .apply(([topicArn, accountId, arns]) => alarmTopicPolicy(topicArn, accountId, { alarmArns: arns, rules })),
-    };
-    return new aws.sns.TopicPolicy(
-      this.#name,
-      ...transformed(this.#args.transform?.topicPolicy, policyArgs, this.#child),
-    );
+    });
   }
 
   #createDashboard(): aws.cloudwatch.Dashboard {
-    const { table, database, thresholds } = this.#args;
+    const { table, database, thresholds } = this.args;
     const facts = pulumi.output({
       ...this.#apiFacts,
       functions: this.#functions.map(([label, watched]) => ({
@@ -282,14 +239,10 @@ export class ApiAlarms extends pulumi.ComponentResource {
       database: database && { instanceId: database.instanceId, volumeId: database.volumeId },
       alarmArns: Object.values(this.alarms).map(({ arn }) => arn),
     });
-    const dashboardArgs: aws.cloudwatch.DashboardArgs = {
+    return this.child(aws.cloudwatch.Dashboard, this.name, this.args.transform?.dashboard, {
       dashboardName: this.#dashboardName,
       dashboardBody: pulumi.jsonStringify(facts.apply((known) => dashboardBody(known, thresholds))),
-    };
-    return new aws.cloudwatch.Dashboard(
-      this.#name,
-      ...transformed(this.#args.transform?.dashboard, dashboardArgs, this.#child),
-    );
+    });
   }
 
   #describeRecipient(): pulumi.Output<string> {

@@ -4,7 +4,7 @@ import { validateAlarmsName } from "./alarmNames";
 import { checkThresholds } from "./alarmThresholds";
 import type { AlarmThresholds } from "./alarmThresholds";
 import { validateLogGroupArn } from "./alarmTopic";
-import { ArgumentChecks } from "../shared/argumentChecks";
+import type { ArgumentChecks } from "../shared/argumentChecks";
 import { validateKeyArn } from "../shared/arn";
 import { validateAddress } from "../shared/emailSender";
 import type { Transform } from "../shared/transform";
@@ -82,11 +82,9 @@ export type CheckedApiAlarmsArgs = Omit<ApiAlarmsArgs, "thresholds"> & {
 /** Log groups that one query takes (CloudWatch Logs API Reference, StartQuery). */
 const mostFunctions = 50;
 
-/** @throws {ArgumentError} listing every mistake in the arguments. */
-export function checkApiAlarmsArgs(name: string, args: ApiAlarmsArgs): CheckedApiAlarmsArgs {
-  const checks = new ArgumentChecks("ApiAlarms", name);
+export function checkApiAlarmsArgs(checks: ArgumentChecks, args: ApiAlarmsArgs): CheckedApiAlarmsArgs {
   const { api, functions, alarmEmail, kmsKeyArn } = args;
-  checks.note("name", name, validateAlarmsName(name));
+  checks.note("name", checks.name, validateAlarmsName(checks.name));
   const count = Object.keys(functions).length;
   checks.note("functions", count, count > mostFunctions ? `at most ${mostFunctions} functions` : undefined);
   if (alarmEmail !== undefined) checks.note("alarmEmail", alarmEmail, validateAddress(alarmEmail));
@@ -94,6 +92,5 @@ export function checkApiAlarmsArgs(name: string, args: ApiAlarmsArgs): CheckedAp
   checks.noteAll(problems);
   const accessLogGroupArn = checks.text("api.accessLogGroup.arn", api.accessLogGroup.arn, validateLogGroupArn);
   const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, validateKeyArn) };
-  checks.refuse();
   return { ...args, ...checkedKey, thresholds, accessLogGroupArn };
 }

@@ -10,10 +10,10 @@ import {
   verificationText,
 } from "./authPoolSettings";
 import { ArgumentChecks } from "../shared/argumentChecks";
-import { ArgumentError } from "../shared/argumentProblems";
+import { ArgumentError } from "../shared/argumentChecks";
 import { parseArn, splitFunctionArn } from "../shared/arn";
 import { authorizeUrl, prefixDomainUrl, signOutUrl } from "./hostedUi";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 
 export type * from "./authPoolArgs";
 
@@ -45,7 +45,7 @@ export type * from "./authPoolArgs";
  * });
  * ```
  */
-export class AuthPool extends pulumi.ComponentResource {
+export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   readonly userPool: aws.cognito.UserPool;
   readonly userPoolClient: aws.cognito.UserPoolClient;
   /** Present when a domain was given. */
@@ -70,19 +70,10 @@ export class AuthPool extends pulumi.ComponentResource {
   /** What is left to do for the SES identity that the component created; present with `ses.address`. */
   readonly sesVerification?: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: CheckedAuthPoolArgs;
-  readonly #child: pulumi.CustomResourceOptions;
-
-  /** @throws {ArgumentError} listing every mistake in the arguments */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: AuthPoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkAuthPoolArgs(name, args);
-    super("learninghub:authPool:AuthPool", name, {}, opts);
-    this.#name = name;
-    this.#args = checked;
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    this.#child = { parent: this, dependsOn: opts?.dependsOn ?? [] };
-    const { ses, resourceServer, passkeys, customDomain, domainPrefix } = checked;
+    super("AuthPool", name, (checks) => checkAuthPoolArgs(checks, args), opts);
+    const { ses, resourceServer, passkeys, customDomain, domainPrefix } = this.args;
     const domain = customDomain?.domainName ?? domainPrefix;
 
     if (ses !== undefined && "address" in ses) this.emailIdentity = this.#createEmailIdentity(ses.address);
@@ -116,7 +107,7 @@ export class AuthPool extends pulumi.ComponentResource {
    * @throws {ArgumentError} when the pool has no domain, or `callbackUrl` is none of `callbackUrls`
    */
   loginUrl(callbackUrl: pulumi.Input<string>): pulumi.Output<string> {
-    const scopes = allowedScopes(this.#args);
+    const scopes = allowedScopes(this.args);
     return this.#onHostedUi("loginUrl", "callbackUrls", callbackUrl, (hostedUiUrl, clientId, redirectUri) =>
       authorizeUrl(hostedUiUrl, { clientId, scopes, redirectUri }),
     );
@@ -140,10 +131,10 @@ export class AuthPool extends pulumi.ComponentResource {
   ): pulumi.Output<string> {
     if (this.hostedUiUrl === undefined) {
       const allowed = `a prefix, or customDomain, for ${method} to lead to`;
-      throw new ArgumentError("AuthPool", this.#name, [{ field: "domainPrefix", value: undefined, allowed }]);
+      throw new ArgumentError("AuthPool", this.name, [{ field: "domainPrefix", value: undefined, allowed }]);
     }
-    const checks = new ArgumentChecks("AuthPool", this.#name);
-    const registered = this.#args[field];
+    const checks = new ArgumentChecks("AuthPool", this.name);
+    const registered = this.args[field];
     // With a list that is not known yet, Cognito itself is left to refuse the request.
     const known = registered.every((registeredUrl) => typeof registeredUrl === "string");
     const checkedUrl = checks.text(`${method}(…)`, url, (text) =>
@@ -156,24 +147,23 @@ export class AuthPool extends pulumi.ComponentResource {
   }
 
   #createEmailIdentity(address: string): aws.sesv2.EmailIdentity {
-    const { tags, transform } = this.#args;
-    const args: aws.sesv2.EmailIdentityArgs = { emailIdentity: address, ...(tags !== undefined && { tags }) };
-    return new aws.sesv2.EmailIdentity(this.#name, ...transformed(transform?.emailIdentity, args, { ...this.#child }));
+    const { transform } = this.args;
+    return this.child(aws.sesv2.EmailIdentity, this.name, transform?.emailIdentity, {
+      emailIdentity: address,
+      ...this.tags,
+    });
   }
 
   #createUserPool(): aws.cognito.UserPool {
     const args: aws.cognito.UserPoolArgs = {
-      ...userPoolSettings(this.#args),
-      emailConfiguration: emailConfiguration(this.#args.ses, this.emailIdentity),
+      ...userPoolSettings(this.args),
+      emailConfiguration: emailConfiguration(this.args.ses, this.emailIdentity),
     };
-    return new aws.cognito.UserPool(
-      this.#name,
-      ...transformed(this.#args.transform?.userPool, args, { ...this.#child }),
-    );
+    return this.child(aws.cognito.UserPool, this.name, this.args.transform?.userPool, args);
   }
 
   #permitLambdaTriggers(): aws.lambda.Permission[] {
-    return Object.entries(this.#args.lambdaTriggers ?? {}).map(([trigger, arn]) => {
+    return Object.entries(this.args.lambdaTriggers ?? {}).map(([trigger, arn]) => {
       const parts = pulumi.output(arn).apply((known) => splitFunctionArn(known) ?? { functionArn: known });
       const args: aws.lambda.PermissionArgs = {
         action: "lambda:InvokeFunction",
@@ -182,21 +172,18 @@ export class AuthPool extends pulumi.ComponentResource {
         function: parts.functionArn,
         qualifier: parts.apply(({ qualifier }) => qualifier),
       };
-      return new aws.lambda.Permission(
-        `${this.#name}-${trigger}`,
-        ...transformed(this.#args.transform?.permission, args, { ...this.#child }),
-      );
+      return this.child(aws.lambda.Permission, `${this.name}-${trigger}`, this.args.transform?.permission, args);
     });
   }
 
   #createGroups(): Record<string, aws.cognito.UserGroup> {
-    const { groups, transform } = this.#args;
+    const { groups, transform } = this.args;
     const entries = Object.entries(groups).map(([groupName, group]): [string, aws.cognito.UserGroup] => {
-      const args: aws.cognito.UserGroupArgs = { ...group, name: groupName, userPoolId: this.userPool.id };
-      const resource = new aws.cognito.UserGroup(
-        `${this.#name}-${groupName}`,
-        ...transformed(transform?.userGroup, args, { ...this.#child }),
-      );
+      const resource = this.child(aws.cognito.UserGroup, `${this.name}-${groupName}`, transform?.userGroup, {
+        ...group,
+        name: groupName,
+        userPoolId: this.userPool.id,
+      });
       return [groupName, resource];
     });
     return Object.fromEntries(entries);
@@ -208,34 +195,36 @@ export class AuthPool extends pulumi.ComponentResource {
       identifier,
       scopes: Object.entries(scopes).map(([scopeName, scopeDescription]) => ({ scopeName, scopeDescription })),
     };
-    return new aws.cognito.ResourceServer(
-      this.#name,
-      ...transformed(this.#args.transform?.resourceServer, args, { ...this.#child }),
-    );
+    return this.child(aws.cognito.ResourceServer, this.name, this.args.transform?.resourceServer, args);
   }
 
   #createUserPoolClient(): aws.cognito.UserPoolClient {
     const args: aws.cognito.UserPoolClientArgs = {
-      ...userPoolClientSettings(this.#args),
+      ...userPoolClientSettings(this.args),
       userPoolId: this.userPool.id,
     };
     // Cognito refuses scopes of a resource server that does not exist yet.
-    const opts = pulumi.mergeOptions(this.#child, { dependsOn: this.resourceServer ?? [] });
-    return new aws.cognito.UserPoolClient(this.#name, ...transformed(this.#args.transform?.userPoolClient, args, opts));
+    const opts = { dependsOn: this.resourceServer ?? [] };
+    return this.child(aws.cognito.UserPoolClient, this.name, this.args.transform?.userPoolClient, args, opts);
   }
 
   #createUserPoolDomain(domain: pulumi.Input<string>): aws.cognito.UserPoolDomain {
-    const { customDomain, passkeys, transform } = this.#args;
-    const args: aws.cognito.UserPoolDomainArgs = {
-      userPoolId: this.userPool.id,
-      domain,
-      // 1 is the classic hosted sign-in, which needs no branding and knows no passkeys; 2 is managed login.
-      managedLoginVersion: passkeys === undefined ? 1 : 2,
-      ...(customDomain !== undefined && { certificateArn: customDomain.certificateArn }),
-    };
+    const { customDomain, passkeys, transform } = this.args;
     // A pool has one such domain at a time, so a new one cannot be made before the old one is gone.
-    const opts = { ...this.#child, deleteBeforeReplace: true };
-    return new aws.cognito.UserPoolDomain(this.#name, ...transformed(transform?.userPoolDomain, args, opts));
+    const opts = { deleteBeforeReplace: true };
+    return this.child(
+      aws.cognito.UserPoolDomain,
+      this.name,
+      transform?.userPoolDomain,
+      {
+        userPoolId: this.userPool.id,
+        domain,
+        // 1 is the classic hosted sign-in, which needs no branding and knows no passkeys; 2 is managed login.
+        managedLoginVersion: passkeys === undefined ? 1 : 2,
+        ...(customDomain !== undefined && { certificateArn: customDomain.certificateArn }),
+      },
+      opts,
+    );
   }
 
   /** Managed login shows no page at all to a client without a style; this is Cognito's default one. */
@@ -245,14 +234,11 @@ export class AuthPool extends pulumi.ComponentResource {
       clientId: this.userPoolClient.id,
       useCognitoProvidedValues: true,
     };
-    return new aws.cognito.ManagedLoginBranding(
-      this.#name,
-      ...transformed(this.#args.transform?.managedLoginBranding, args, { ...this.#child }),
-    );
+    return this.child(aws.cognito.ManagedLoginBranding, this.name, this.args.transform?.managedLoginBranding, args);
   }
 
   #urlOf(userPoolDomain: aws.cognito.UserPoolDomain): pulumi.Output<string> {
-    if (this.#args.customDomain !== undefined) return pulumi.interpolate`https://${userPoolDomain.domain}`;
+    if (this.args.customDomain !== undefined) return pulumi.interpolate`https://${userPoolDomain.domain}`;
     return pulumi
       .all([userPoolDomain.domain, this.userPool.arn])
       .apply(([prefix, arn]) => prefixDomainUrl(prefix, parseArn(arn)?.region ?? ""));

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import type { ArgumentChecks } from "../shared/argumentChecks";
+import { wholeNumber } from "../shared/argumentChecks";
 import { validateDomainCertificateArn, validateFunctionArn, validateRoleArn } from "../shared/arn";
 import { validateCallbackUrl } from "./callbackUrl";
 import { validateCustomAttributes } from "./customAttributes";
@@ -144,9 +145,7 @@ export type CheckedAuthPoolArgs = Omit<AuthPoolArgs, "passwordPolicy" | "tokenVa
   groups: Record<string, Group>;
 };
 
-/** @throws {ArgumentError} listing every mistake in the plain values; Outputs fail later, when their value is known. */
-export function checkAuthPoolArgs(name: string, args: AuthPoolArgs): CheckedAuthPoolArgs {
-  const checks = new ArgumentChecks("AuthPool", name);
+export function checkAuthPoolArgs(checks: ArgumentChecks, args: AuthPoolArgs): CheckedAuthPoolArgs {
   const { policy, problems: policyProblems } = completePasswordPolicy(args.passwordPolicy);
   const { lifetimes, problems: lifetimeProblems } = parseTokenValidity(args.tokenValidity);
   checks.noteAll([...policyProblems, ...lifetimeProblems, ...validateCustomAttributes(args.customAttributes ?? {})]);
@@ -168,7 +167,6 @@ export function checkAuthPoolArgs(name: string, args: AuthPoolArgs): CheckedAuth
     ...(args.ses !== undefined && { ses: checkedSender(checks, args.ses) }),
     ...(args.lambdaTriggers !== undefined && { lambdaTriggers: checkedTriggers(checks, args.lambdaTriggers) }),
   };
-  checks.refuse();
   return checked;
 }
 

@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 
 interface CustomAttributeBase {
   /** Whether a value can change once it is set; default true. Cannot be changed later. */
@@ -41,8 +41,8 @@ const standardAttributes: ReadonlySet<string> = new Set(
 );
 
 /** The mistakes in custom attributes, under `customAttributes.…`. */
-export function validateCustomAttributes(attributes: Record<string, CustomAttribute>): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
+export function validateCustomAttributes(attributes: Record<string, CustomAttribute>): FieldError[] {
+  const problems: FieldError[] = [];
   const count = Object.keys(attributes).length;
   if (count > mostAttributes) {
     problems.push({ field: "customAttributes", value: count, allowed: `at most ${mostAttributes} attributes` });

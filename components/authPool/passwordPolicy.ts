@@ -1,5 +1,5 @@
 import { wholeNumber } from "../shared/argumentChecks";
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 
 /** What a password must look like (user pools API Reference, PasswordPolicyType). */
 export interface PasswordPolicy {
@@ -29,10 +29,10 @@ const defaults: Required<PasswordPolicy> = {
 /** The policy with its defaults, and the mistakes in it under `passwordPolicy.…`. */
 export function completePasswordPolicy(given: PasswordPolicy = {}): {
   policy: Required<PasswordPolicy>;
-  problems: ArgumentProblem[];
+  problems: FieldError[];
 } {
   const policy = { ...defaults, ...given };
-  const problems: ArgumentProblem[] = [];
+  const problems: FieldError[] = [];
   check("minimumLength", 6, 99);
   // 0 is what the API takes for "not given", and would come back as 7.
   check("temporaryPasswordValidityDays", 1, 365);

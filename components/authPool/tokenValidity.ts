@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 
 const secondsPerUnit = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
 
@@ -60,9 +60,9 @@ export function parseLifetime(lifetime: string): ParsedLifetime | undefined {
  */
 export function parseTokenValidity(given: TokenValidity = {}): {
   lifetimes: ParsedTokenValidity;
-  problems: ArgumentProblem[];
+  problems: FieldError[];
 } {
-  const problems: ArgumentProblem[] = [];
+  const problems: FieldError[] = [];
   const lifetimes = {
     accessToken: read("accessToken", "60 minutes", shortLived),
     idToken: read("idToken", "60 minutes", shortLived),

@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 
 /** Says what is allowed when a user group cannot bear the name (user pools API Reference, CreateGroup, GroupName). */
 export function validateGroup(groupName: string): string | undefined {
@@ -13,9 +13,9 @@ const mostScopes = 46;
 /** The mistakes in a resource server, under `resourceServer.…` (user pools API Reference, CreateResourceServer). */
 export function validateResourceServers(
   resourceServer: { identifier: string; scopes: Record<string, string> } | undefined,
-): ArgumentProblem[] {
+): FieldError[] {
   if (resourceServer === undefined) return [];
-  const problems: ArgumentProblem[] = [];
+  const problems: FieldError[] = [];
   const { identifier, scopes } = resourceServer;
   if (!/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/.test(identifier)) {
     const allowed = "1 to 256 printable ASCII characters without space, quotation mark or backslash";

@@ -13,7 +13,7 @@ import {
   tracingPolicy,
   trustLambda,
 } from "../shared/functionPolicy";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 
 export type { BundledFunctionArgs } from "./bundledFunctionArgs";
 export type { FunctionStatement } from "../shared/functionPolicy";
@@ -32,7 +32,7 @@ export type { FunctionStatement } from "../shared/functionPolicy";
  *
  * A file that cannot be bundled fails the program with esbuild's own message and location.
  */
-export class BundledFunction extends pulumi.ComponentResource {
+export class BundledFunction extends ComponentResource<CheckedBundledFunctionArgs> {
   readonly function: aws.lambda.Function;
   /** The execution role; other components may add policies to it. */
   readonly role: aws.iam.Role;
@@ -43,17 +43,9 @@ export class BundledFunction extends pulumi.ComponentResource {
   /** SHA-256 (hex) of the bundle: changes with the code and with nothing else. */
   readonly codeHash: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: CheckedBundledFunctionArgs;
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
-
-  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: BundledFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkBundledFunctionArgs(name, args);
-    super("learninghub:bundledFunction:BundledFunction", name, {}, opts);
-    this.#name = name;
-    this.#args = checked;
-    this.#dependsOn = opts?.dependsOn ?? [];
+    super("BundledFunction", name, (checks) => checkBundledFunctionArgs(checks, args), opts);
 
     // Begun first: esbuild works while the engine registers the rest.
     const built = this.#bundle();
@@ -67,9 +59,9 @@ export class BundledFunction extends pulumi.ComponentResource {
     this.arn = this.function.arn;
     this.functionName = this.function.name;
     this.registerOutputs({
-      entry: posix.normalize(checked.entry),
-      external: checked.external ?? [],
-      alias: checked.alias ?? {},
+      entry: posix.normalize(this.args.entry),
+      external: this.args.external ?? [],
+      alias: this.args.alias ?? {},
       arn: this.arn,
       functionName: this.functionName,
       roleArn: this.role.arn,
@@ -77,45 +69,34 @@ export class BundledFunction extends pulumi.ComponentResource {
     });
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   #bundle(): Promise<Bundle> {
-    const { entry, external = [], alias = {} } = this.#args;
+    const { entry, external = [], alias = {} } = this.args;
     return bundle(entry, { external, alias }).catch((failure: unknown) => {
       // A RunError ends the program with its message alone; this stack would be the bundler's, not the handler's.
       const reason = failure instanceof BundleError ? failure.message : String(failure);
-      throw new pulumi.RunError(`BundledFunction "${this.#name}": ${reason}`);
+      throw new pulumi.RunError(`BundledFunction "${this.name}": ${reason}`);
     });
   }
 
   #createRole(): aws.iam.Role {
-    const roleArgs: aws.iam.RoleArgs = {
-      description: `Execution role of the Lambda function ${this.#name}`,
+    return this.child(aws.iam.Role, this.name, this.args.transform?.role, {
+      description: `Execution role of the Lambda function ${this.name}`,
       assumeRolePolicy: JSON.stringify(trustLambda),
-      ...(this.#args.tags !== undefined && { tags: this.#args.tags }),
-    };
-    return new aws.iam.Role(this.#name, ...transformed(this.#args.transform?.role, roleArgs, this.#child));
+      ...this.tags,
+    });
   }
 
   #createLogGroup(): aws.cloudwatch.LogGroup {
-    const logGroupArgs: aws.cloudwatch.LogGroupArgs = {
+    return this.child(aws.cloudwatch.LogGroup, this.name, this.args.transform?.logGroup, {
       // The role's name is unique in the account: another stack's function of the same name has a group of its own.
       name: pulumi.interpolate`/aws/lambda/${this.role.name}`,
-      retentionInDays: this.#args.logRetentionDays,
-      ...(this.#args.tags !== undefined && { tags: this.#args.tags }),
-    };
-    return new aws.cloudwatch.LogGroup(
-      this.#name,
-      ...transformed(this.#args.transform?.logGroup, logGroupArgs, this.#child),
-    );
+      retentionInDays: this.args.logRetentionDays,
+      ...this.tags,
+    });
   }
 
   #grantPermissions(): aws.iam.RolePolicy[] {
-    const { tracing, vpc, statements } = this.#args;
+    const { tracing, vpc, statements } = this.args;
     return [
       this.#createRolePolicy("logs", this.logGroup.arn.apply(logPolicy)),
       ...(tracing ? [this.#createRolePolicy("tracing", tracingPolicy)] : []),
@@ -125,40 +106,44 @@ export class BundledFunction extends pulumi.ComponentResource {
   }
 
   #createRolePolicy(suffix: string, document: pulumi.Input<aws.iam.PolicyDocument>): aws.iam.RolePolicy {
-    const policyArgs: aws.iam.RolePolicyArgs = { role: this.role.id, policy: pulumi.jsonStringify(document) };
-    return new aws.iam.RolePolicy(
-      `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.rolePolicy, policyArgs, this.#child),
-    );
+    return this.child(aws.iam.RolePolicy, `${this.name}-${suffix}`, this.args.transform?.rolePolicy, {
+      role: this.role.id,
+      policy: pulumi.jsonStringify(document),
+    });
   }
 
   #createFunction(code: Promise<pulumi.asset.Archive>, permissions: aws.iam.RolePolicy[]): aws.lambda.Function {
-    const { description, environment, memorySize, timeout, tracing, vpc, reservedConcurrency, tags } = this.#args;
-    const functionArgs: aws.lambda.FunctionArgs = {
-      code,
-      runtime: "nodejs24.x",
-      handler: "index.handler",
-      architectures: ["arm64"],
-      role: this.role.arn,
-      memorySize,
-      timeout,
-      environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...environment } },
-      // Naming the group makes the function wait for it; Lambda would else create one that keeps logs for ever.
-      loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
-      tracingConfig: { mode: tracing ? "Active" : "PassThrough" },
-      publish: false,
-      ...(description !== undefined && { description }),
-      ...(vpc !== undefined && { vpcConfig: vpc }),
-      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
-      ...(tags !== undefined && { tags }),
-    };
+    const { description, environment, memorySize, timeout, tracing, vpc, reservedConcurrency } = this.args;
     // Without its policies the function could neither join its network nor log its first invocation.
-    const options = pulumi.mergeOptions(this.#child, { dependsOn: permissions });
-    return new aws.lambda.Function(this.#name, ...transformed(this.#args.transform?.function, functionArgs, options));
+    const options = { dependsOn: permissions };
+    return this.child(
+      aws.lambda.Function,
+      this.name,
+      this.args.transform?.function,
+      {
+        code,
+        runtime: "nodejs24.x",
+        handler: "index.handler",
+        architectures: ["arm64"],
+        role: this.role.arn,
+        memorySize,
+        timeout,
+        environment: { variables: { NODE_OPTIONS: "--enable-source-maps", ...environment } },
+        // Naming the group makes the function wait for it; Lambda would else create one that keeps logs for ever.
+        loggingConfig: { logFormat: "JSON", logGroup: this.logGroup.name },
+        tracingConfig: { mode: tracing ? "Active" : "PassThrough" },
+        publish: false,
+        ...(description !== undefined && { description }),
+        ...(vpc !== undefined && { vpcConfig: vpc }),
+        ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
+        ...this.tags,
+      },
+      options,
+    );
   }
 
   #denyNetworkToCode(): aws.iam.RolePolicy[] {
-    if (this.#args.vpc === undefined) return [];
+    if (this.args.vpc === undefined) return [];
     return [this.#createRolePolicy("network-deny", this.function.arn.apply(networkDenyPolicy))];
   }
 }

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import type { ArgumentChecks } from "../shared/argumentChecks";
+import { wholeNumber } from "../shared/argumentChecks";
 import { validateAction, validateResource } from "../shared/functionPolicy";
 import type { FunctionStatement } from "../shared/functionPolicy";
 import { validateEntry, validateVariableName } from "./functionSettings";
@@ -63,17 +64,18 @@ export type CheckedBundledFunctionArgs = BundledFunctionArgs &
     Pick<BundledFunctionArgs, "environment" | "statements" | "memorySize" | "timeout" | "logRetentionDays" | "tracing">
   >;
 
-/** @throws {ArgumentError} listing every mistake in the arguments. */
-export function checkBundledFunctionArgs(name: string, args: BundledFunctionArgs): CheckedBundledFunctionArgs {
-  const checks = new ArgumentChecks("BundledFunction", name);
+export function checkBundledFunctionArgs(
+  checks: ArgumentChecks,
+  args: BundledFunctionArgs,
+): CheckedBundledFunctionArgs {
   const { memorySize = 256, timeout = 10, logRetentionDays = 30, reservedConcurrency = 0, description = "" } = args;
   checks.note("entry", args.entry, validateEntry(args.entry));
   for (const [packageName, file] of Object.entries(args.alias ?? {})) {
     // Without the dot, esbuild would look for a package.
-    const problem = file.startsWith("./")
+    const allowed = file.startsWith("./")
       ? validateEntry(file)
       : 'a file\'s path from the project root that begins with "./"';
-    checks.note(`alias[${JSON.stringify(packageName)}]`, file, problem);
+    checks.note(`alias[${JSON.stringify(packageName)}]`, file, allowed);
   }
   checks.note("description", description, description.length > 256 ? "at most 256 characters" : undefined);
   // Lambda API Reference, CreateFunction and PutFunctionConcurrency.
@@ -84,11 +86,10 @@ export function checkBundledFunctionArgs(name: string, args: BundledFunctionArgs
   const environment = Object.fromEntries(
     Object.entries(args.environment ?? {}).map(([variable, value]) => {
       checks.note(`environment[${JSON.stringify(variable)}]`, variable, validateVariableName(variable));
-      return [variable, checkNoSecret(name, variable, value)];
+      return [variable, checkNoSecret(checks, variable, value)];
     }),
   );
   const statements = (args.statements ?? []).map((statement, index) => checkStatement(checks, index, statement));
-  checks.refuse();
   return { ...args, memorySize, timeout, logRetentionDays, tracing: args.tracing ?? true, environment, statements };
 }
 
@@ -104,14 +105,12 @@ function checkStatement(checks: ArgumentChecks, index: number, statement: Functi
 }
 
 /** Lets a value through unless it turns out to be a Pulumi secret, which only its Output tells. */
-function checkNoSecret(name: string, variable: string, value: pulumi.Input<string>): pulumi.Input<string> {
+function checkNoSecret(checks: ArgumentChecks, variable: string, value: pulumi.Input<string>): pulumi.Input<string> {
   if (typeof value === "string") return value;
   const output = pulumi.output(value);
   return pulumi.output(pulumi.isSecret(output)).apply((secret) => {
-    const checks = new ArgumentChecks("BundledFunction", name);
+    if (!secret) return output;
     const allowed = "a value that is no secret: a Secrets Manager secret's ARN, for the handler to read it";
-    checks.note(`environment[${JSON.stringify(variable)}]`, "[secret]", secret ? allowed : undefined);
-    checks.refuse();
-    return output;
+    throw checks.error({ field: `environment[${JSON.stringify(variable)}]`, value: "[secret]", allowed });
   });
 }

@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 
 /** The table's partition key attribute. */
 export const partitionKey = "pk";
@@ -25,9 +25,9 @@ export function validateTtlAttribute(name: string): string | undefined {
 }
 
 /** Problems of the items that a table begins with, each under its path, such as `seedItems["ts-101"].pk`. */
-export function validateSeedItems(items: Readonly<Record<string, DocumentItem>>): ArgumentProblem[] {
+export function validateSeedItems(items: Readonly<Record<string, DocumentItem>>): FieldError[] {
   const owners = new Map<string, string>();
-  return Object.entries(items).flatMap(([name, item]): ArgumentProblem[] => {
+  return Object.entries(items).flatMap(([name, item]): FieldError[] => {
     const field = `seedItems[${JSON.stringify(name)}]`;
     const [partition, sort] = [textOf(item[partitionKey]), textOf(item[sortKey])];
     const missing = [...(partition === undefined ? [partitionKey] : []), ...(sort === undefined ? [sortKey] : [])].map(

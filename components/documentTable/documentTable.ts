@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecks } from "../shared/argumentChecks";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ArgumentChecks } from "../shared/argumentChecks";
 import { validateKeyArn } from "../shared/arn";
 import { partitionKey, sortKey, validateSeedItems, validateTtlAttribute } from "./documentItem";
 import type { DocumentItem } from "./documentItem";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/transform";
 
 export interface DocumentTableArgs {
@@ -35,24 +35,16 @@ export interface DocumentTableArgs {
  * });
  * ```
  */
-export class DocumentTable extends pulumi.ComponentResource {
+export class DocumentTable extends ComponentResource<DocumentTableArgs> {
   readonly table: aws.dynamodb.Table;
   /** By the names that `seedItems` gave them. */
   readonly tableItems: Readonly<Record<string, aws.dynamodb.TableItem>>;
   readonly tableName: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: DocumentTableArgs;
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
-
-  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: DocumentTableArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkArguments(name, args);
-    super("learninghub:documentTable:DocumentTable", name, {}, opts);
-    this.#name = name;
-    this.#args = checked;
-    this.#dependsOn = opts?.dependsOn ?? [];
+    super("DocumentTable", name, (checks) => checkDocumentTableArgs(checks, args), opts);
 
     this.table = this.#createTable();
     this.tableItems = this.#createTableItems();
@@ -61,15 +53,9 @@ export class DocumentTable extends pulumi.ComponentResource {
     this.registerOutputs({ tableName: this.tableName, arn: this.arn });
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   #createTable(): aws.dynamodb.Table {
-    const { kmsKeyArn, ttlAttribute, deletionProtection = false, pointInTimeRecovery = true, tags } = this.#args;
-    const tableArgs: aws.dynamodb.TableArgs = {
+    const { kmsKeyArn, ttlAttribute, deletionProtection = false, pointInTimeRecovery = true } = this.args;
+    return this.child(aws.dynamodb.Table, this.name, this.args.transform?.table, {
       billingMode: "PAY_PER_REQUEST",
       hashKey: partitionKey,
       rangeKey: sortKey,
@@ -79,23 +65,24 @@ export class DocumentTable extends pulumi.ComponentResource {
       // Without this block DynamoDB encrypts with a key that AWS owns.
       ...(kmsKeyArn !== undefined && { serverSideEncryption: { enabled: true, kmsKeyArn } }),
       ...(ttlAttribute !== undefined && { ttl: { enabled: true, attributeName: ttlAttribute } }),
-      ...(tags !== undefined && { tags }),
-    };
-    return new aws.dynamodb.Table(this.#name, ...transformed(this.#args.transform?.table, tableArgs, this.#child));
+      ...this.tags,
+    });
   }
 
   #createTableItems(): Record<string, aws.dynamodb.TableItem> {
-    const items = Object.entries(this.#args.seedItems ?? {}).map(([itemName, item]) => {
-      const itemArgs: aws.dynamodb.TableItemArgs = {
-        tableName: this.table.name,
-        hashKey: partitionKey,
-        rangeKey: sortKey,
-        item: JSON.stringify(item),
-      };
-      const options = { ...this.#child, ignoreChanges: ["item"], retainOnDelete: true };
-      const tableItem = new aws.dynamodb.TableItem(
-        `${this.#name}-${itemName}`,
-        ...transformed(this.#args.transform?.tableItem, itemArgs, options),
+    const items = Object.entries(this.args.seedItems ?? {}).map(([itemName, item]) => {
+      const options = { ignoreChanges: ["item"], retainOnDelete: true };
+      const tableItem = this.child(
+        aws.dynamodb.TableItem,
+        `${this.name}-${itemName}`,
+        this.args.transform?.tableItem,
+        {
+          tableName: this.table.name,
+          hashKey: partitionKey,
+          rangeKey: sortKey,
+          item: JSON.stringify(item),
+        },
+        options,
       );
       return [itemName, tableItem] as const;
     });
@@ -103,12 +90,10 @@ export class DocumentTable extends pulumi.ComponentResource {
   }
 }
 
-function checkArguments(name: string, args: DocumentTableArgs): DocumentTableArgs {
-  const checks = new ArgumentChecks("DocumentTable", name);
+function checkDocumentTableArgs(checks: ArgumentChecks, args: DocumentTableArgs): DocumentTableArgs {
   const { ttlAttribute, kmsKeyArn, seedItems = {} } = args;
   checks.noteAll(validateSeedItems(seedItems));
   if (ttlAttribute !== undefined) checks.note("ttlAttribute", ttlAttribute, validateTtlAttribute(ttlAttribute));
   const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, validateKeyArn) };
-  checks.refuse();
   return { ...args, ...checkedKey };
 }

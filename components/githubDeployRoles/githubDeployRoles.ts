@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { GithubDeployRole, GithubDeployRolesArgs } from "./githubDeployRolesArgs";
-import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import type { ArgumentChecks } from "../shared/argumentChecks";
+import { wholeNumber } from "../shared/argumentChecks";
 import { parseArn } from "../shared/arn";
 import {
   validateDeployAction,
@@ -21,7 +22,7 @@ import {
   subjectClaim,
   validateSubject,
 } from "./githubTrust";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 
 export type * from "./githubDeployRolesArgs";
 export type { RoleStatement } from "./deployPermissions";
@@ -41,7 +42,7 @@ export type { GithubSubject } from "./githubTrust";
  * });
  * ```
  */
-export class GithubDeployRoles extends pulumi.ComponentResource {
+export class GithubDeployRoles extends ComponentResource<GithubDeployRolesArgs> {
   /** Absent when an existing one was given. */
   readonly oidcProvider?: aws.iam.OpenIdConnectProvider;
   /** By the names that `roles` gave them. */
@@ -53,49 +54,35 @@ export class GithubDeployRoles extends pulumi.ComponentResource {
   /** The roles' ARNs, by name: what the workflows are told. */
   readonly roleArns: pulumi.Output<Record<string, string>>;
 
-  readonly #name: string;
-  readonly #args: GithubDeployRolesArgs;
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
   readonly #rolePolicies: aws.iam.RolePolicy[] = [];
   readonly #rolePolicyAttachments: aws.iam.RolePolicyAttachment[] = [];
 
-  /** @throws {ArgumentError} listing every mistake in the arguments */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: GithubDeployRolesArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkArgs(name, args);
-    super("learninghub:githubDeployRoles:GithubDeployRoles", name, {}, opts);
-    this.#name = name;
-    this.#args = checked;
-    this.#dependsOn = opts?.dependsOn ?? [];
+    super("GithubDeployRoles", name, (checks) => checkGithubDeployRolesArgs(checks, args), opts);
     this.rolePolicies = this.#rolePolicies;
     this.rolePolicyAttachments = this.#rolePolicyAttachments;
 
-    if (checked.oidcProviderArn === undefined) this.oidcProvider = this.#createOidcProvider();
-    this.oidcProviderArn = pulumi.output(checked.oidcProviderArn ?? this.oidcProvider?.arn ?? "");
+    if (this.args.oidcProviderArn === undefined) this.oidcProvider = this.#createOidcProvider();
+    this.oidcProviderArn = pulumi.output(this.args.oidcProviderArn ?? this.oidcProvider?.arn ?? "");
     this.roles = this.#createRoles();
 
     this.roleArns = pulumi.all(Object.fromEntries(Object.entries(this.roles).map(([key, role]) => [key, role.arn])));
     this.registerOutputs({ oidcProviderArn: this.oidcProviderArn, roleArns: this.roleArns });
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   #createOidcProvider(): aws.iam.OpenIdConnectProvider {
-    const { tags, transform } = this.#args;
+    const { transform } = this.args;
     // Without thumbprints: for GitHub AWS goes by its own list of trusted authorities.
-    const args: aws.iam.OpenIdConnectProviderArgs = {
+    return this.child(aws.iam.OpenIdConnectProvider, this.name, transform?.oidcProvider, {
       url: `https://${githubIssuer}`,
       clientIdLists: [stsAudience],
-      ...(tags !== undefined && { tags }),
-    };
-    return new aws.iam.OpenIdConnectProvider(this.#name, ...transformed(transform?.oidcProvider, args, this.#child));
+      ...this.tags,
+    });
   }
 
   #createRoles(): Record<string, aws.iam.Role> {
-    const roles = Object.entries(this.#args.roles).map(([roleName, settings]) => {
+    const roles = Object.entries(this.args.roles).map(([roleName, settings]) => {
       const role = this.#createRole(roleName, settings);
       this.#grant(roleName, role, settings);
       return [roleName, role] as const;
@@ -104,23 +91,24 @@ export class GithubDeployRoles extends pulumi.ComponentResource {
   }
 
   #createRole(roleName: string, { subject, maxSessionDuration = 3_600 }: GithubDeployRole): aws.iam.Role {
-    const { repository, permissionsBoundaryArn, tags, transform } = this.#args;
-    const args: aws.iam.RoleArgs = {
+    const { repository, permissionsBoundaryArn, transform } = this.args;
+    return this.child(aws.iam.Role, `${this.name}-${roleName}`, transform?.role, {
       description: `Workflow runs of ${subjectClaim(repository, subject)}`,
       assumeRolePolicy: this.oidcProviderArn.apply((arn) => githubTrustPolicy(arn, repository, subject)),
       maxSessionDuration,
       ...(permissionsBoundaryArn !== undefined && { permissionsBoundary: permissionsBoundaryArn }),
-      ...(tags !== undefined && { tags }),
-    };
-    return new aws.iam.Role(`${this.#name}-${roleName}`, ...transformed(transform?.role, args, this.#child));
+      ...this.tags,
+    });
   }
 
   #grant(roleName: string, role: aws.iam.Role, settings: GithubDeployRole): void {
     const { statements = [], managedPolicyArns = [] } = settings;
     managedPolicyArns.forEach((policyArn, index) => {
-      const attachment = new aws.iam.RolePolicyAttachment(
-        `${this.#name}-${roleName}-${index + 1}`,
-        ...transformed(this.#args.transform?.rolePolicyAttachment, { role: role.name, policyArn }, this.#child),
+      const attachment = this.child(
+        aws.iam.RolePolicyAttachment,
+        `${this.name}-${roleName}-${index + 1}`,
+        this.args.transform?.rolePolicyAttachment,
+        { role: role.name, policyArn },
       );
       this.#rolePolicyAttachments.push(attachment);
     });
@@ -133,10 +121,7 @@ export class GithubDeployRoles extends pulumi.ComponentResource {
 
   #createRolePolicy(suffix: string, role: aws.iam.Role, policy: pulumi.Input<aws.iam.PolicyDocument>): void {
     const args: aws.iam.RolePolicyArgs = { role: role.name, policy: pulumi.jsonStringify(policy) };
-    const rolePolicy = new aws.iam.RolePolicy(
-      `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.rolePolicy, args, this.#child),
-    );
+    const rolePolicy = this.child(aws.iam.RolePolicy, `${this.name}-${suffix}`, this.args.transform?.rolePolicy, args);
     this.#rolePolicies.push(rolePolicy);
   }
 }
@@ -148,15 +133,14 @@ function isReadOnly({ subject, readOnly }: GithubDeployRole): boolean {
 /** IAM's 64 characters, less the 8 that Pulumi appends to keep names unique. */
 const longestRoleName = 56;
 
-function checkArgs(name: string, args: GithubDeployRolesArgs): GithubDeployRolesArgs {
-  const checks = new ArgumentChecks("GithubDeployRoles", name);
+function checkGithubDeployRolesArgs(checks: ArgumentChecks, args: GithubDeployRolesArgs): GithubDeployRolesArgs {
   const { repository, oidcProviderArn, permissionsBoundaryArn } = args;
   checks.note("repository", repository, validateRepository(repository));
   const entries = Object.entries(args.roles);
   if (entries.length === 0) checks.note("roles", args.roles, "at least one role");
   const roles = entries.map(([roleName, role]) => {
     const field = `roles[${JSON.stringify(roleName)}]`;
-    checks.note(field, roleName, validateRoleName(`${name}-${roleName}`));
+    checks.note(field, roleName, validateRoleName(`${checks.name}-${roleName}`));
     checks.note(`${field}.subject`, role.subject, validateSubject(role.subject));
     return [roleName, checkRole(checks, field, role)] as const;
   });
@@ -168,7 +152,6 @@ function checkArgs(name: string, args: GithubDeployRolesArgs): GithubDeployRoles
       permissionsBoundaryArn: checks.text("permissionsBoundaryArn", permissionsBoundaryArn, validatePolicyArn),
     }),
   };
-  checks.refuse();
   return { ...args, ...arns, roles: Object.fromEntries(roles) };
 }
 

@@ -12,7 +12,7 @@ import { denyEverything, invokePolicy, objectPolicy } from "./identityGrants";
 import { trustPolicy } from "./identityTrust";
 import type { AuthenticationMethod } from "./identityTrust";
 import { validateRoleGroups } from "./roleGroups";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 
 export type * from "./identityRolesArgs";
 
@@ -32,7 +32,7 @@ export type * from "./identityRolesArgs";
  * policy of its own; those of authenticated ones may do all that their role may (Developer Guide, "IAM roles",
  * "Access policies").
  */
-export class IdentityRoles extends pulumi.ComponentResource {
+export class IdentityRoles extends ComponentResource<IdentityRolesArgs> {
   readonly identityPool: aws.cognito.IdentityPool;
   readonly authenticatedRole: aws.iam.Role;
   /** Present when unauthenticated identities are allowed. */
@@ -45,22 +45,12 @@ export class IdentityRoles extends pulumi.ComponentResource {
 
   readonly identityPoolId: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: IdentityRolesArgs;
-  readonly #child: pulumi.CustomResourceOptions;
   readonly #rolePolicies: aws.iam.RolePolicy[] = [];
   readonly #grants = new Map<string, number>();
 
-  /** @throws {ArgumentError} listing every mistake in the arguments */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: IdentityRolesArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checks = new ArgumentChecks("IdentityRoles", name);
-    checks.noteAll(validateRoleGroups(args.groups ?? [], Object.keys(args.authPool.groups ?? {}), name));
-    checks.refuse();
-    super("learninghub:identityRoles:IdentityRoles", name, {}, opts);
-    this.#name = name;
-    this.#args = args;
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    this.#child = { parent: this, dependsOn: opts?.dependsOn ?? [] };
+    super("IdentityRoles", name, (checks) => checkIdentityRolesArgs(checks, args), opts);
     this.rolePolicies = this.#rolePolicies;
 
     this.identityPool = this.#createIdentityPool();
@@ -83,7 +73,7 @@ export class IdentityRoles extends pulumi.ComponentResource {
    * @throws {ArgumentError} when a route does not exist or is no `iam` route, or when there is no such group
    */
   grantInvoke(api: IamRoutes, routeKeys: readonly string[], options: GrantOptions = {}): void {
-    const checks = new ArgumentChecks("IdentityRoles", this.#name);
+    const checks = new ArgumentChecks("IdentityRoles", this.name);
     const roles = this.#rolesFor("grantInvoke", options, checks);
     if (routeKeys.length === 0) checks.note("grantInvoke(routeKeys)", routeKeys, "at least one route key");
     routeKeys.forEach((routeKey, index) => {
@@ -100,7 +90,7 @@ export class IdentityRoles extends pulumi.ComponentResource {
    * @throws {ArgumentError} when there is no such group
    */
   grantReadWrite(bucket: GrantableBucket, options: ObjectGrantOptions = {}): void {
-    const checks = new ArgumentChecks("IdentityRoles", this.#name);
+    const checks = new ArgumentChecks("IdentityRoles", this.name);
     const roles = this.#rolesFor("grantReadWrite", options, checks);
     checks.refuse();
     const policy = pulumi
@@ -134,21 +124,23 @@ export class IdentityRoles extends pulumi.ComponentResource {
   }
 
   #grant(roleName: string, role: aws.iam.Role, kind: string, policy: pulumi.Input<aws.iam.PolicyDocument>): void {
-    const base = `${this.#name}-${roleName}-${kind}`;
+    const base = `${this.name}-${roleName}-${kind}`;
     const count = (this.#grants.get(base) ?? 0) + 1;
     this.#grants.set(base, count);
     const args: aws.iam.RolePolicyArgs = { role: role.name, policy };
-    const rolePolicy = new aws.iam.RolePolicy(
+    const rolePolicy = this.child(
+      aws.iam.RolePolicy,
       count === 1 ? base : `${base}-${count}`,
-      ...transformed(this.#args.transform?.rolePolicy, args, { ...this.#child }),
+      this.args.transform?.rolePolicy,
+      args,
     );
     this.#rolePolicies.push(rolePolicy);
   }
 
   #createIdentityPool(): aws.cognito.IdentityPool {
-    const { authPool, allowUnauthenticatedIdentities = false, tags, transform } = this.#args;
-    const args: aws.cognito.IdentityPoolArgs = {
-      identityPoolName: `${this.#name}-${pulumi.getStack()}`,
+    const { authPool, allowUnauthenticatedIdentities = false, transform } = this.args;
+    return this.child(aws.cognito.IdentityPool, this.name, transform?.identityPool, {
+      identityPoolName: `${this.name}-${pulumi.getStack()}`,
       allowUnauthenticatedIdentities,
       allowClassicFlow: false,
       cognitoIdentityProviders: [
@@ -159,19 +151,17 @@ export class IdentityRoles extends pulumi.ComponentResource {
           serverSideTokenCheck: true,
         },
       ],
-      ...(tags !== undefined && { tags }),
-    };
-    return new aws.cognito.IdentityPool(this.#name, ...transformed(transform?.identityPool, args, { ...this.#child }));
+      ...this.tags,
+    });
   }
 
   #createRole(roleName: string, method: AuthenticationMethod, who: string): aws.iam.Role {
-    const { tags, transform } = this.#args;
-    const args: aws.iam.RoleArgs = {
-      description: `${who} of identity pool ${this.#name}`,
+    const { transform } = this.args;
+    return this.child(aws.iam.Role, `${this.name}-${roleName}`, transform?.role, {
+      description: `${who} of identity pool ${this.name}`,
       assumeRolePolicy: this.identityPool.id.apply((identityPoolId) => trustPolicy(identityPoolId, method)),
-      ...(tags !== undefined && { tags }),
-    };
-    return new aws.iam.Role(`${this.#name}-${roleName}`, ...transformed(transform?.role, args, { ...this.#child }));
+      ...this.tags,
+    });
   }
 
   #createUnauthenticatedRole(): aws.iam.Role {
@@ -181,7 +171,7 @@ export class IdentityRoles extends pulumi.ComponentResource {
   }
 
   #createGroupRoles(): Record<string, aws.iam.Role> {
-    const roles = (this.#args.groups ?? []).map((group): [string, aws.iam.Role] => [
+    const roles = (this.args.groups ?? []).map((group): [string, aws.iam.Role] => [
       group,
       this.#createRole(group, "authenticated", `Members of ${group}`),
     ]);
@@ -189,37 +179,44 @@ export class IdentityRoles extends pulumi.ComponentResource {
   }
 
   #attachRoles(): aws.cognito.IdentityPoolRoleAttachment {
-    const { authPool, groups = [], ambiguousRoleResolution = "AuthenticatedRole", transform } = this.#args;
+    const { authPool, groups = [], ambiguousRoleResolution = "AuthenticatedRole", transform } = this.args;
     const { authenticatedRole, unauthenticatedRole } = this;
     // In the order of `groups`, as Cognito goes by the first rule that matches.
     const mappingRules = groups.flatMap((group) => {
       const roleArn = this.groupRoles[group]?.arn;
       return roleArn === undefined ? [] : [{ claim: "cognito:groups", matchType: "Contains", value: group, roleArn }];
     });
-    const args: aws.cognito.IdentityPoolRoleAttachmentArgs = {
-      identityPoolId: this.identityPool.id,
-      roles: {
-        authenticated: authenticatedRole.arn,
-        ...(unauthenticatedRole !== undefined && { unauthenticated: unauthenticatedRole.arn }),
-      },
-      ...(mappingRules.length > 0 && {
-        roleMappings: [
-          {
-            identityProvider: pulumi.interpolate`${authPool.userPool.endpoint}:${authPool.userPoolClient.id}`,
-            type: "Rules",
-            ambiguousRoleResolution,
-            mappingRules,
-          },
-        ],
-      }),
-    };
     // A pool has one attachment. Deleting the old one after making its replacement would detach every role.
-    const opts = { ...this.#child, deleteBeforeReplace: true };
-    return new aws.cognito.IdentityPoolRoleAttachment(
-      this.#name,
-      ...transformed(transform?.roleAttachment, args, opts),
+    const opts = { deleteBeforeReplace: true };
+    return this.child(
+      aws.cognito.IdentityPoolRoleAttachment,
+      this.name,
+      transform?.roleAttachment,
+      {
+        identityPoolId: this.identityPool.id,
+        roles: {
+          authenticated: authenticatedRole.arn,
+          ...(unauthenticatedRole !== undefined && { unauthenticated: unauthenticatedRole.arn }),
+        },
+        ...(mappingRules.length > 0 && {
+          roleMappings: [
+            {
+              identityProvider: pulumi.interpolate`${authPool.userPool.endpoint}:${authPool.userPoolClient.id}`,
+              type: "Rules",
+              ambiguousRoleResolution,
+              mappingRules,
+            },
+          ],
+        }),
+      },
+      opts,
     );
   }
+}
+
+function checkIdentityRolesArgs(checks: ArgumentChecks, args: IdentityRolesArgs): IdentityRolesArgs {
+  checks.noteAll(validateRoleGroups(args.groups ?? [], Object.keys(args.authPool.groups ?? {}), checks.name));
+  return args;
 }
 
 function validateRoute(auth: ReturnType<IamRoutes["authOf"]>): string | undefined {

@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 
 /** An identity pool takes 25 rules per provider (Cognito identity pools API Reference, RulesConfigurationType). */
 const mostRules = 25;
@@ -20,8 +20,8 @@ export function validateRoleGroups(
   groups: readonly string[],
   poolGroups: readonly string[],
   namePrefix: string,
-): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
+): FieldError[] {
+  const problems: FieldError[] = [];
   if (groups.length > mostRules) {
     problems.push({ field: "groups", value: groups.length, allowed: `at most ${mostRules} groups` });
   }

@@ -14,7 +14,7 @@ import {
   interfaceServices,
 } from "./networkPolicy";
 import type { InterfaceService, NetworkPlace } from "./networkPolicy";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 
 export type { PrivateNetworkArgs } from "./privateNetworkArgs";
 
@@ -31,7 +31,7 @@ export type { PrivateNetworkArgs } from "./privateNetworkArgs";
  * group in `endpointClients`, or add an ingress rule to `endpointSecurityGroup`. Of S3, nothing is reached but the buckets
  * that the Systems Manager agent reads; `transform.vpcEndpoint` may widen that endpoint's policy.
  */
-export class PrivateNetwork extends pulumi.ComponentResource {
+export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs> {
   readonly vpc: Vpc;
   readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
   /** What the interface endpoints let in. */
@@ -51,23 +51,13 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   /** The prefix list of S3's addresses, for egress rules to the S3 endpoint. */
   readonly s3PrefixListId: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: CheckedPrivateNetworkArgs;
-  readonly #tags: { tags?: Record<string, pulumi.Input<string>> };
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
-
-  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: PrivateNetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkPrivateNetworkArgs(name, args);
-    super("learninghub:privateNetwork:PrivateNetwork", name, {}, opts);
-    this.#name = name;
-    this.#args = checked;
-    this.#tags = checked.tags === undefined ? {} : { tags: checked.tags };
-    this.#dependsOn = opts?.dependsOn ?? [];
+    super("PrivateNetwork", name, (checks) => checkPrivateNetworkArgs(checks, args), opts);
 
     this.vpc = this.#createVpc();
     this.vpcId = this.vpc.vpcId;
-    this.subnetIds = checked.egress === "nat" ? this.vpc.privateSubnetIds : this.vpc.isolatedSubnetIds;
+    this.subnetIds = this.args.egress === "nat" ? this.vpc.privateSubnetIds : this.vpc.isolatedSubnetIds;
     this.defaultSecurityGroup = this.#emptyDefaultSecurityGroup();
 
     const place = this.#findPlace();
@@ -84,19 +74,13 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     this.registerOutputs({ vpcId: this.vpcId, subnetIds: this.subnetIds });
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   #createVpc(): Vpc {
-    const { cidrBlock, zones, egress, transform } = this.#args;
+    const { cidrBlock, zones, egress, transform } = this.args;
     const subnets: Pick<VpcArgs, "subnetSpecs" | "natGateways"> =
       egress === "nat"
         ? { subnetSpecs: [{ type: "Private" }, { type: "Public" }], natGateways: { strategy: "Single" } }
         : { subnetSpecs: [{ type: "Isolated" }], natGateways: { strategy: "None" } };
-    const vpcArgs: VpcArgs = {
+    return this.child(Vpc, this.name, transform?.vpc, {
       cidrBlock,
       numberOfAvailabilityZones: zones,
       subnetStrategy: "Auto",
@@ -104,18 +88,18 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       // The endpoints' private DNS names need both.
       enableDnsHostnames: true,
       enableDnsSupport: true,
-      ...this.#tags,
-    };
-    return new Vpc(this.#name, ...transformed(transform?.vpc, vpcArgs, this.#child));
+      ...this.tags,
+    });
   }
 
   /** What names no security group gets this one: nothing may pass by oversight. */
   #emptyDefaultSecurityGroup(): aws.ec2.DefaultSecurityGroup {
-    const groupArgs: aws.ec2.DefaultSecurityGroupArgs = { vpcId: this.vpcId, ingress: [], egress: [], ...this.#tags };
-    return new aws.ec2.DefaultSecurityGroup(
-      this.#name,
-      ...transformed(this.#args.transform?.defaultSecurityGroup, groupArgs, this.#child),
-    );
+    return this.child(aws.ec2.DefaultSecurityGroup, this.name, this.args.transform?.defaultSecurityGroup, {
+      vpcId: this.vpcId,
+      ingress: [],
+      egress: [],
+      ...this.tags,
+    });
   }
 
   #findPlace(): pulumi.Output<NetworkPlace> {
@@ -129,31 +113,28 @@ export class PrivateNetwork extends pulumi.ComponentResource {
 
   /** Without egress: an endpoint answers, it never calls. */
   #createEndpointSecurityGroup(): aws.ec2.SecurityGroup {
-    const groupArgs: aws.ec2.SecurityGroupArgs = {
-      description: `Interface endpoints of ${this.#name}`,
+    return this.child(aws.ec2.SecurityGroup, `${this.name}-endpoints`, this.args.transform?.endpointSecurityGroup, {
+      description: `Interface endpoints of ${this.name}`,
       vpcId: this.vpcId,
-      ...this.#tags,
-    };
-    return new aws.ec2.SecurityGroup(
-      `${this.#name}-endpoints`,
-      ...transformed(this.#args.transform?.endpointSecurityGroup, groupArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   #letEndpointClientsIn(): Record<string, aws.vpc.SecurityGroupIngressRule> {
-    const rules = Object.entries(this.#args.endpointClients).map(([client, referencedSecurityGroupId]) => {
-      const ruleArgs: aws.vpc.SecurityGroupIngressRuleArgs = {
-        securityGroupId: this.endpointSecurityGroup.id,
-        referencedSecurityGroupId,
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        description: `HTTPS from ${client}`,
-        ...this.#tags,
-      };
-      const rule = new aws.vpc.SecurityGroupIngressRule(
-        `${this.#name}-endpoints-${client}`,
-        ...transformed(this.#args.transform?.endpointIngressRule, ruleArgs, this.#child),
+    const rules = Object.entries(this.args.endpointClients).map(([client, referencedSecurityGroupId]) => {
+      const rule = this.child(
+        aws.vpc.SecurityGroupIngressRule,
+        `${this.name}-endpoints-${client}`,
+        this.args.transform?.endpointIngressRule,
+        {
+          securityGroupId: this.endpointSecurityGroup.id,
+          referencedSecurityGroupId,
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+          description: `HTTPS from ${client}`,
+          ...this.tags,
+        },
       );
       return [client, rule] as const;
     });
@@ -162,7 +143,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
 
   #createEndpoints(place: pulumi.Output<NetworkPlace>): PrivateNetwork["endpoints"] {
     const subnetIds =
-      this.#args.endpointZones === "each" ? this.subnetIds : this.subnetIds.apply((ids) => ids.slice(0, 1));
+      this.args.endpointZones === "each" ? this.subnetIds : this.subnetIds.apply((ids) => ids.slice(0, 1));
     const policy = pulumi.jsonStringify(place.apply(({ accountId }) => accountOnlyPolicy(accountId)));
     const toInterface = (service: InterfaceService): aws.ec2.VpcEndpoint =>
       this.#createEndpoint(service, {
@@ -191,10 +172,10 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   #createEndpoint(service: string, endpointArgs: aws.ec2.VpcEndpointArgs): aws.ec2.VpcEndpoint {
-    return new aws.ec2.VpcEndpoint(
-      `${this.#name}-${service}`,
-      ...transformed(this.#args.transform?.vpcEndpoint, { ...endpointArgs, ...this.#tags }, this.#child),
-    );
+    return this.child(aws.ec2.VpcEndpoint, `${this.name}-${service}`, this.args.transform?.vpcEndpoint, {
+      ...endpointArgs,
+      ...this.tags,
+    });
   }
 
   #routeTableIds(): pulumi.Output<string[]> {
@@ -204,49 +185,42 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   }
 
   #createRole(place: pulumi.Output<NetworkPlace>): aws.iam.Role {
-    const roleArgs: aws.iam.RoleArgs = {
-      description: `Flow logs of the network ${this.#name}`,
+    return this.child(aws.iam.Role, `${this.name}-flow-logs`, this.args.transform?.role, {
+      description: `Flow logs of the network ${this.name}`,
       assumeRolePolicy: pulumi.jsonStringify(place.apply(flowLogTrust)),
-      ...this.#tags,
-    };
-    return new aws.iam.Role(
-      `${this.#name}-flow-logs`,
-      ...transformed(this.#args.transform?.role, roleArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   #createLogGroup(): aws.cloudwatch.LogGroup {
-    const logGroupArgs: aws.cloudwatch.LogGroupArgs = {
+    return this.child(aws.cloudwatch.LogGroup, `${this.name}-flow-logs`, this.args.transform?.logGroup, {
       // The role's name is unique in the account: another stack's network of the same name has a group of its own.
       name: pulumi.interpolate`/aws/vpc/${this.role.name}`,
-      retentionInDays: this.#args.flowLogRetentionDays,
-      ...this.#tags,
-    };
-    return new aws.cloudwatch.LogGroup(
-      `${this.#name}-flow-logs`,
-      ...transformed(this.#args.transform?.logGroup, logGroupArgs, this.#child),
-    );
+      retentionInDays: this.args.flowLogRetentionDays,
+      ...this.tags,
+    });
   }
 
   #createFlowLog(): aws.ec2.FlowLog {
-    const policyArgs: aws.iam.RolePolicyArgs = {
+    const policy = this.child(aws.iam.RolePolicy, `${this.name}-flow-logs`, this.args.transform?.rolePolicy, {
       role: this.role.id,
       policy: pulumi.jsonStringify(this.logGroup.arn.apply(flowLogPolicy)),
-    };
-    const policy = new aws.iam.RolePolicy(
-      `${this.#name}-flow-logs`,
-      ...transformed(this.#args.transform?.rolePolicy, policyArgs, this.#child),
+    });
+    const options = { dependsOn: policy };
+    return this.child(
+      aws.ec2.FlowLog,
+      this.name,
+      this.args.transform?.flowLog,
+      {
+        vpcId: this.vpcId,
+        trafficType: "ALL",
+        logDestinationType: "cloud-watch-logs",
+        logDestination: this.logGroup.arn,
+        iamRoleArn: this.role.arn,
+        maxAggregationInterval: 600,
+        ...this.tags,
+      },
+      options,
     );
-    const flowLogArgs: aws.ec2.FlowLogArgs = {
-      vpcId: this.vpcId,
-      trafficType: "ALL",
-      logDestinationType: "cloud-watch-logs",
-      logDestination: this.logGroup.arn,
-      iamRoleArn: this.role.arn,
-      maxAggregationInterval: 600,
-      ...this.#tags,
-    };
-    const options = pulumi.mergeOptions(this.#child, { dependsOn: policy });
-    return new aws.ec2.FlowLog(this.#name, ...transformed(this.#args.transform?.flowLog, flowLogArgs, options));
   }
 }

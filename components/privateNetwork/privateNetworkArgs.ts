@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { VpcArgs } from "@pulumi/awsx/ec2/vpc";
-import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import type { ArgumentChecks } from "../shared/argumentChecks";
+import { wholeNumber } from "../shared/argumentChecks";
 import { validateLogRetention } from "../shared/logRetention";
 import { validatePrivateCidr } from "./privateCidr";
 import type { Transform } from "../shared/transform";
@@ -50,9 +51,7 @@ export type CheckedPrivateNetworkArgs = PrivateNetworkArgs &
     >
   >;
 
-/** @throws {ArgumentError} listing every mistake in the arguments. */
-export function checkPrivateNetworkArgs(name: string, args: PrivateNetworkArgs): CheckedPrivateNetworkArgs {
-  const checks = new ArgumentChecks("PrivateNetwork", name);
+export function checkPrivateNetworkArgs(checks: ArgumentChecks, args: PrivateNetworkArgs): CheckedPrivateNetworkArgs {
   const {
     cidrBlock = "10.0.0.0/16",
     zones = 2,
@@ -71,7 +70,6 @@ export function checkPrivateNetworkArgs(name: string, args: PrivateNetworkArgs):
       checks.text(`endpointClients[${JSON.stringify(client)}]`, groupId, validateSecurityGroupId),
     ]),
   );
-  checks.refuse();
   return { ...args, cidrBlock, zones, egress, endpointZones, endpointClients, flowLogRetentionDays };
 }
 

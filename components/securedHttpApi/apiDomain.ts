@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/transform";
 
 /** A domain of your own for an HTTP API. */
@@ -38,7 +38,7 @@ export interface ApiDomainArgs extends CustomDomain {
  * The part of a {@link SecuredHttpApi} that puts it under a domain of your own: certificate, domain name, mapping and DNS
  * records. The API's arguments are checked there.
  */
-export class ApiDomain extends pulumi.ComponentResource {
+export class ApiDomain extends ComponentResource<ApiDomainArgs> {
   /** Present when no certificate was given. */
   readonly certificate?: aws.acm.Certificate;
   readonly domainName: aws.apigatewayv2.DomainName;
@@ -48,15 +48,8 @@ export class ApiDomain extends pulumi.ComponentResource {
   /** Without a trailing slash. */
   readonly url: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: ApiDomainArgs;
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
-
   constructor(name: string, args: ApiDomainArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("learninghub:apiDomain:ApiDomain", name, {}, opts);
-    this.#name = name;
-    this.#args = args;
-    this.#dependsOn = opts?.dependsOn ?? [];
+    super("ApiDomain", name, () => args, opts);
 
     let certificateArn = args.certificateArn;
     if (certificateArn === undefined) {
@@ -70,79 +63,66 @@ export class ApiDomain extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   #createCertificate(): aws.acm.Certificate {
-    const certificateArgs: aws.acm.CertificateArgs = {
-      domainName: this.#args.domainName,
+    return this.child(aws.acm.Certificate, this.name, this.args.transform?.certificate, {
+      domainName: this.args.domainName,
       validationMethod: "DNS",
-      ...(this.#args.tags !== undefined && { tags: this.#args.tags }),
-    };
-    return new aws.acm.Certificate(
-      this.#name,
-      ...transformed(this.#args.transform?.certificate, certificateArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   /** Proves to ACM that the zone is ours. @returns the certificate's ARN, once it is issued */
   #validate(certificate: aws.acm.Certificate): pulumi.Output<string> {
     const proof = certificate.domainValidationOptions.apply(([option]) => {
-      if (option === undefined) throw new pulumi.RunError(`ACM gave no validation record for ${this.#args.domainName}`);
+      if (option === undefined) throw new pulumi.RunError(`ACM gave no validation record for ${this.args.domainName}`);
       return option;
     });
     const record = this.#createRecord("validation", {
-      zoneId: this.#args.hostedZoneId,
+      zoneId: this.args.hostedZoneId,
       name: proof.resourceRecordName,
       type: proof.resourceRecordType,
       records: [proof.resourceRecordValue],
       ttl: 300,
     });
-    const validationArgs: aws.acm.CertificateValidationArgs = {
-      certificateArn: certificate.arn,
-      validationRecordFqdns: [record.fqdn],
-    };
-    const validation = new aws.acm.CertificateValidation(
-      this.#name,
-      ...transformed(this.#args.transform?.certificateValidation, validationArgs, this.#child),
+    const validation = this.child(
+      aws.acm.CertificateValidation,
+      this.name,
+      this.args.transform?.certificateValidation,
+      {
+        certificateArn: certificate.arn,
+        validationRecordFqdns: [record.fqdn],
+      },
     );
     return validation.certificateArn;
   }
 
   #createDomainName(certificateArn: pulumi.Input<string>): aws.apigatewayv2.DomainName {
-    const domainNameArgs: aws.apigatewayv2.DomainNameArgs = {
-      domainName: this.#args.domainName,
+    return this.child(aws.apigatewayv2.DomainName, this.name, this.args.transform?.domainName, {
+      domainName: this.args.domainName,
       domainNameConfiguration: {
         certificateArn,
         endpointType: "REGIONAL",
         securityPolicy: "TLS_1_2",
-        ipAddressType: (this.#args.ipv6 ?? true) ? "dualstack" : "ipv4",
+        ipAddressType: (this.args.ipv6 ?? true) ? "dualstack" : "ipv4",
       },
-      ...(this.#args.tags !== undefined && { tags: this.#args.tags }),
-    };
-    return new aws.apigatewayv2.DomainName(
-      this.#name,
-      ...transformed(this.#args.transform?.domainName, domainNameArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   #createApiMapping(): aws.apigatewayv2.ApiMapping {
-    const { apiId, stageName } = this.#args;
-    const mappingArgs: aws.apigatewayv2.ApiMappingArgs = { apiId, stage: stageName, domainName: this.domainName.id };
-    return new aws.apigatewayv2.ApiMapping(
-      this.#name,
-      ...transformed(this.#args.transform?.apiMapping, mappingArgs, this.#child),
-    );
+    const { apiId, stageName } = this.args;
+    return this.child(aws.apigatewayv2.ApiMapping, this.name, this.args.transform?.apiMapping, {
+      apiId,
+      stage: stageName,
+      domainName: this.domainName.id,
+    });
   }
 
   #createAddressRecord(type: string): aws.route53.Record {
     const { targetDomainName, hostedZoneId } = this.domainName.domainNameConfiguration;
     return this.#createRecord(type.toLowerCase(), {
-      zoneId: this.#args.hostedZoneId,
-      name: this.#args.domainName,
+      zoneId: this.args.hostedZoneId,
+      name: this.args.domainName,
       type,
       // API Gateway's regional endpoints have no health of their own to evaluate.
       aliases: [{ name: targetDomainName, zoneId: hostedZoneId, evaluateTargetHealth: false }],
@@ -150,9 +130,6 @@ export class ApiDomain extends pulumi.ComponentResource {
   }
 
   #createRecord(suffix: string, recordArgs: aws.route53.RecordArgs): aws.route53.Record {
-    return new aws.route53.Record(
-      `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.record, recordArgs, this.#child),
-    );
+    return this.child(aws.route53.Record, `${this.name}-${suffix}`, this.args.transform?.record, recordArgs);
   }
 }

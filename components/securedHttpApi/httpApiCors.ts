@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 import { validateCorsOrigin } from "../shared/corsOrigin";
 import { defaultRoute, methodsOf, routeShape } from "./routeKey";
 
@@ -35,9 +35,9 @@ const maxMaxAge = 86_400;
 const headerName = /^[A-Za-z0-9!#$%&'+.^_`|~-]+$/;
 
 /** Problems of the CORS argument on an API with these routes, each under its path, such as `cors.allowOrigins[0]`. */
-export function validateCors(cors: HttpApiCors, routes: ReadonlyMap<string, RouteAuth>): ArgumentProblem[] {
+export function validateCors(cors: HttpApiCors, routes: ReadonlyMap<string, RouteAuth>): FieldError[] {
   const { allowOrigins, allowWildcardOrigin = false, maxAgeSeconds = defaultMaxAge } = cors;
-  const problems: ArgumentProblem[] = [];
+  const problems: FieldError[] = [];
   if (allowOrigins.length === 0) {
     problems.push({
       field: "cors.allowOrigins",
@@ -68,7 +68,7 @@ export function validateCors(cors: HttpApiCors, routes: ReadonlyMap<string, Rout
   ];
 }
 
-function validateHeaders(field: string, names: readonly string[] = []): ArgumentProblem[] {
+function validateHeaders(field: string, names: readonly string[] = []): FieldError[] {
   return names.flatMap((name, index) =>
     headerName.test(name)
       ? []
@@ -82,7 +82,7 @@ function validateHeaders(field: string, names: readonly string[] = []): Argument
  * none: a closed `ANY` or `$default` route would refuse every preflight (HTTP API CORS, "Configuring CORS for an HTTP API
  * with a $default route and an authorizer").
  */
-function preflightProblems(routes: ReadonlyMap<string, RouteAuth>): ArgumentProblem[] {
+function preflightProblems(routes: ReadonlyMap<string, RouteAuth>): FieldError[] {
   const open = new Set([...routes].filter(([, auth]) => auth === "none").map(([routeKey]) => routeShape(routeKey)));
   return [...routes].flatMap(([routeKey, auth]) => {
     const catchesOptions = routeKey === defaultRoute || routeKey.startsWith("ANY ");

@@ -8,7 +8,7 @@ import type { RouteAuth } from "./httpApiCors";
 import { executeApiArnSuffix, invocationArnSuffix, routeName } from "./routeKey";
 import { authByRouteKey, checkSecuredHttpApiArgs } from "./securedHttpApiArgs";
 import type { CheckedRoute, CheckedSecuredHttpApiArgs, SecuredHttpApiArgs } from "./securedHttpApiArgs";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 
 export type { CustomDomain } from "./apiDomain";
 export type { HttpApiCors, RouteAuth } from "./httpApiCors";
@@ -44,7 +44,7 @@ const authorizationTypes: Record<RouteAuth, string> = { jwt: "JWT", iam: "AWS_IA
  * });
  * ```
  */
-export class SecuredHttpApi extends pulumi.ComponentResource {
+export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs> {
   readonly api: aws.apigatewayv2.Api;
   readonly stage: aws.apigatewayv2.Stage;
   /** Present when a route asks for a token. */
@@ -61,19 +61,12 @@ export class SecuredHttpApi extends pulumi.ComponentResource {
   /** Where clients call, without a trailing slash. */
   readonly apiUrl: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: CheckedSecuredHttpApiArgs;
   readonly #auth: ReadonlyMap<string, RouteAuth>;
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
 
-  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: SecuredHttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkSecuredHttpApiArgs(name, args);
-    super("learninghub:securedHttpApi:SecuredHttpApi", name, {}, opts);
-    this.#name = name;
-    this.#args = checked;
-    this.#auth = authByRouteKey(checked.routes);
-    this.#dependsOn = opts?.dependsOn ?? [];
+    super("SecuredHttpApi", name, (checks) => checkSecuredHttpApiArgs(checks, args), opts);
+    this.#auth = authByRouteKey(this.args.routes);
 
     this.api = this.#createApi();
     const authorizer = this.#createAuthorizer();
@@ -83,8 +76,8 @@ export class SecuredHttpApi extends pulumi.ComponentResource {
     this.routes = this.#createRoutes(integrations);
     this.accessLogGroup = this.#createAccessLogGroup();
     this.stage = this.#createStage();
-    this.permissions = checked.routes.map((route) => this.#permit(route));
-    if (checked.customDomain !== undefined) this.domain = this.#createDomain(checked.customDomain);
+    this.permissions = this.args.routes.map((route) => this.#permit(route));
+    if (this.args.customDomain !== undefined) this.domain = this.#createDomain(this.args.customDomain);
 
     this.apiUrl = this.domain?.url ?? this.#ownUrl();
     this.registerOutputs({ apiUrl: this.apiUrl, apiId: this.api.id });
@@ -104,82 +97,82 @@ export class SecuredHttpApi extends pulumi.ComponentResource {
     if (!this.#auth.has(routeKey)) {
       const known = [...this.#auth.keys()].map((key) => JSON.stringify(key)).join(", ");
       throw new pulumi.RunError(
-        `SecuredHttpApi "${this.#name}" has no route ${JSON.stringify(routeKey)}; its routes are ${known}`,
+        `SecuredHttpApi "${this.name}" has no route ${JSON.stringify(routeKey)}; its routes are ${known}`,
       );
     }
     return pulumi.interpolate`${this.stage.executionArn}/${executeApiArnSuffix(routeKey)}`;
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   #createApi(): aws.apigatewayv2.Api {
-    const { cors, customDomain, tags, transform } = this.#args;
-    const apiArgs: aws.apigatewayv2.ApiArgs = {
+    const { cors, customDomain, transform } = this.args;
+    return this.child(aws.apigatewayv2.Api, this.name, transform?.api, {
       protocolType: "HTTP",
       ...(cors !== undefined && { corsConfiguration: corsConfiguration(cors, this.#auth) }),
       disableExecuteApiEndpoint: customDomain?.disableExecuteApiEndpoint ?? false,
-      ...(tags !== undefined && { tags }),
-    };
-    return new aws.apigatewayv2.Api(this.#name, ...transformed(transform?.api, apiArgs, this.#child));
+      ...this.tags,
+    });
   }
 
   #createAuthorizer(): aws.apigatewayv2.Authorizer | undefined {
-    const { jwt, transform } = this.#args;
+    const { jwt, transform } = this.args;
     if (jwt === undefined || ![...this.#auth.values()].includes("jwt")) return undefined;
-    const authorizerArgs: aws.apigatewayv2.AuthorizerArgs = {
-      apiId: this.api.id,
-      authorizerType: "JWT",
-      identitySources: ["$request.header.Authorization"],
-      jwtConfiguration: { issuer: jwt.issuer, audiences: jwt.audience },
-    };
     // It belongs to Lambda authorizers; where an endpoint reports one here too, every preview would show a change.
-    const options = { ...this.#child, ignoreChanges: ["authorizerPayloadFormatVersion"] };
-    return new aws.apigatewayv2.Authorizer(this.#name, ...transformed(transform?.authorizer, authorizerArgs, options));
+    const options = { ignoreChanges: ["authorizerPayloadFormatVersion"] };
+    return this.child(
+      aws.apigatewayv2.Authorizer,
+      this.name,
+      transform?.authorizer,
+      {
+        apiId: this.api.id,
+        authorizerType: "JWT",
+        identitySources: ["$request.header.Authorization"],
+        jwtConfiguration: { issuer: jwt.issuer, audiences: jwt.audience },
+      },
+      options,
+    );
   }
 
   /** One integration for each function, named after the first of its routes. */
   #createIntegrations(): Map<aws.lambda.Function, aws.apigatewayv2.Integration> {
     const integrations = new Map<aws.lambda.Function, aws.apigatewayv2.Integration>();
-    for (const { target, routeKey } of this.#args.routes) {
+    for (const { target, routeKey } of this.args.routes) {
       if (!integrations.has(target)) integrations.set(target, this.#createIntegration(target, routeKey));
     }
     return integrations;
   }
 
   #createIntegration(target: aws.lambda.Function, routeKey: string): aws.apigatewayv2.Integration {
-    const integrationArgs: aws.apigatewayv2.IntegrationArgs = {
-      apiId: this.api.id,
-      integrationType: "AWS_PROXY",
-      integrationMethod: "POST",
-      integrationUri: target.invokeArn,
-      payloadFormatVersion: "2.0",
-      timeoutMilliseconds: this.#args.timeoutMilliseconds,
-    };
-    return new aws.apigatewayv2.Integration(
-      `${this.#name}-${routeName(routeKey)}`,
-      ...transformed(this.#args.transform?.integration, integrationArgs, this.#child),
+    return this.child(
+      aws.apigatewayv2.Integration,
+      `${this.name}-${routeName(routeKey)}`,
+      this.args.transform?.integration,
+      {
+        apiId: this.api.id,
+        integrationType: "AWS_PROXY",
+        integrationMethod: "POST",
+        integrationUri: target.invokeArn,
+        payloadFormatVersion: "2.0",
+        timeoutMilliseconds: this.args.timeoutMilliseconds,
+      },
     );
   }
 
   #createRoutes(
     integrations: ReadonlyMap<aws.lambda.Function, aws.apigatewayv2.Integration>,
   ): Record<string, aws.apigatewayv2.Route> {
-    const routes = this.#args.routes.map(({ routeKey, auth, scopes, target }) => {
-      const routeArgs: aws.apigatewayv2.RouteArgs = {
-        apiId: this.api.id,
-        routeKey,
-        target: pulumi.interpolate`integrations/${integrations.get(target)?.id}`,
-        authorizationType: authorizationTypes[auth],
-        ...(auth === "jwt" && this.authorizer !== undefined && { authorizerId: this.authorizer.id }),
-        ...(scopes !== undefined && { authorizationScopes: [...scopes].sort() }),
-      };
-      const route = new aws.apigatewayv2.Route(
-        `${this.#name}-${routeName(routeKey)}`,
-        ...transformed(this.#args.transform?.route, routeArgs, this.#child),
+    const routes = this.args.routes.map(({ routeKey, auth, scopes, target }) => {
+      const route = this.child(
+        aws.apigatewayv2.Route,
+        `${this.name}-${routeName(routeKey)}`,
+        this.args.transform?.route,
+        {
+          apiId: this.api.id,
+          routeKey,
+          target: pulumi.interpolate`integrations/${integrations.get(target)?.id}`,
+          authorizationType: authorizationTypes[auth],
+          ...(auth === "jwt" && this.authorizer !== undefined && { authorizerId: this.authorizer.id }),
+          ...(scopes !== undefined && { authorizationScopes: [...scopes].sort() }),
+        },
       );
       return [routeKey, route] as const;
     });
@@ -187,62 +180,59 @@ export class SecuredHttpApi extends pulumi.ComponentResource {
   }
 
   #createAccessLogGroup(): aws.cloudwatch.LogGroup {
-    const { accessLogRetentionDays, tags, transform } = this.#args;
-    const logGroupArgs: aws.cloudwatch.LogGroupArgs = {
+    const { accessLogRetentionDays, transform } = this.args;
+    return this.child(aws.cloudwatch.LogGroup, this.name, transform?.accessLogGroup, {
       // Groups under this prefix share one line of the account's log resource policy, whose size is limited (API Gateway
       // Developer Guide, "Configure logging for HTTP APIs"); the API's name is unique already.
       name: pulumi.interpolate`/aws/vendedlogs/http-apis/${this.api.name}`,
       retentionInDays: accessLogRetentionDays,
-      ...(tags !== undefined && { tags }),
-    };
-    return new aws.cloudwatch.LogGroup(
-      this.#name,
-      ...transformed(transform?.accessLogGroup, logGroupArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   #createStage(): aws.apigatewayv2.Stage {
-    const { throttle, routes, detailedMetrics, tags, transform } = this.#args;
-    const stageArgs: aws.apigatewayv2.StageArgs = {
-      apiId: this.api.id,
-      name: "$default",
-      autoDeploy: true,
-      accessLogSettings: { destinationArn: this.accessLogGroup.arn, format: accessLogFormat },
-      defaultRouteSettings: routeSettings(throttle, detailedMetrics),
-      // A route's settings replace the default ones as a whole, so they repeat what stays the same.
-      routeSettings: routes.flatMap(({ routeKey, throttle: own }) =>
-        own === undefined ? [] : [{ routeKey, ...routeSettings(own, detailedMetrics) }],
-      ),
-      ...(tags !== undefined && { tags }),
-    };
+    const { throttle, routes, detailedMetrics, transform } = this.args;
     // API Gateway takes settings for routes that exist, and a stage that comes last is never half open.
-    const options = pulumi.mergeOptions(this.#child, { dependsOn: Object.values(this.routes) });
-    return new aws.apigatewayv2.Stage(this.#name, ...transformed(transform?.stage, stageArgs, options));
+    const options = { dependsOn: Object.values(this.routes) };
+    return this.child(
+      aws.apigatewayv2.Stage,
+      this.name,
+      transform?.stage,
+      {
+        apiId: this.api.id,
+        name: "$default",
+        autoDeploy: true,
+        accessLogSettings: { destinationArn: this.accessLogGroup.arn, format: accessLogFormat },
+        defaultRouteSettings: routeSettings(throttle, detailedMetrics),
+        // A route's settings replace the default ones as a whole, so they repeat what stays the same.
+        routeSettings: routes.flatMap(({ routeKey, throttle: own }) =>
+          own === undefined ? [] : [{ routeKey, ...routeSettings(own, detailedMetrics) }],
+        ),
+        ...this.tags,
+      },
+      options,
+    );
   }
 
   #permit({ routeKey, target }: CheckedRoute): aws.lambda.Permission {
-    const permissionArgs: aws.lambda.PermissionArgs = {
+    return this.child(aws.lambda.Permission, `${this.name}-${routeName(routeKey)}`, this.args.transform?.permission, {
       action: "lambda:InvokeFunction",
       principal: "apigateway.amazonaws.com",
       function: target.name,
       sourceArn: pulumi.interpolate`${this.stage.executionArn}/${invocationArnSuffix(routeKey)}`,
-    };
-    return new aws.lambda.Permission(
-      `${this.#name}-${routeName(routeKey)}`,
-      ...transformed(this.#args.transform?.permission, permissionArgs, this.#child),
-    );
+    });
   }
 
   #createDomain(customDomain: CustomDomain): ApiDomain {
-    const { tags, transform } = this.#args;
+    const { transform } = this.args;
     const domainArgs = {
       ...customDomain,
       apiId: this.api.id,
       stageName: this.stage.name,
-      ...(tags !== undefined && { tags }),
+      ...this.tags,
       ...(transform !== undefined && { transform }),
     };
-    return new ApiDomain(this.#name, domainArgs, { parent: this, dependsOn: this.#dependsOn });
+    return new ApiDomain(this.name, domainArgs, this.childOpts);
   }
 
   /** API Gateway's own address of the API; known once the stage is there to answer. */

@@ -2,7 +2,8 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ApiDomainTransforms, CustomDomain } from "./apiDomain";
 import { BundledFunction } from "../bundledFunction/bundledFunction";
-import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import type { ArgumentChecks } from "../shared/argumentChecks";
+import { wholeNumber } from "../shared/argumentChecks";
 import { validateCertificateArn, validateDomainName } from "./customDomain";
 import { validateCors } from "./httpApiCors";
 import type { HttpApiCors, RouteAuth } from "./httpApiCors";
@@ -83,9 +84,7 @@ export type CheckedSecuredHttpApiArgs = Omit<SecuredHttpApiArgs, "routes"> &
     routes: CheckedRoute[];
   };
 
-/** @throws {ArgumentError} listing every mistake in the arguments. */
-export function checkSecuredHttpApiArgs(name: string, args: SecuredHttpApiArgs): CheckedSecuredHttpApiArgs {
-  const checks = new ArgumentChecks("SecuredHttpApi", name);
+export function checkSecuredHttpApiArgs(checks: ArgumentChecks, args: SecuredHttpApiArgs): CheckedSecuredHttpApiArgs {
   const { throttle = { rateLimit: 50, burstLimit: 100 }, accessLogRetentionDays = 30, detailedMetrics = true } = args;
   const { timeoutMilliseconds = 30_000, cors } = args;
   const routes = checkRoutes(checks, args.routes);
@@ -95,7 +94,6 @@ export function checkSecuredHttpApiArgs(name: string, args: SecuredHttpApiArgs):
   checks.note("accessLogRetentionDays", accessLogRetentionDays, validateLogRetention(accessLogRetentionDays));
   checks.note("timeoutMilliseconds", timeoutMilliseconds, wholeNumber(50, 30_000)(timeoutMilliseconds));
   const customDomain = args.customDomain && checkCustomDomain(checks, args.customDomain);
-  checks.refuse();
   return {
     ...args,
     ...(jwt !== undefined && { jwt }),

@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "../shared/argumentProblems";
+import type { FieldError } from "../shared/argumentChecks";
 
 /** How many requests API Gateway lets through before it answers 429 (token bucket). */
 export interface Throttle {
@@ -13,8 +13,8 @@ const maxRate = 10_000;
 const maxBurst = 5_000;
 
 /** Problems of one throttle; `field` is the path of the argument, such as `routes["GET /courses"].throttle`. */
-export function validateThrottle(field: string, { rateLimit, burstLimit }: Throttle): ArgumentProblem[] {
-  const problems: ArgumentProblem[] = [];
+export function validateThrottle(field: string, { rateLimit, burstLimit }: Throttle): FieldError[] {
+  const problems: FieldError[] = [];
   if (!(rateLimit >= 0 && rateLimit <= maxRate)) {
     problems.push({
       field: `${field}.rateLimit`,

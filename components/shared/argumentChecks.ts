@@ -1,41 +1,63 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "./argumentProblems";
-import type { ArgumentProblem } from "./argumentProblems";
 
-/** Says what is allowed, as a sentence fragment, when a value is wrong; undefined when it is fine. */
+/** What is wrong with one argument of a component. */
+export interface FieldError {
+  /** Path of the argument, such as `passwordPolicy.minimumLength` or `routes["GET /courses"].scopes`. */
+  field: string;
+  /** The value as it was given. */
+  value: unknown;
+  /** What is allowed, as a sentence fragment: "a whole number from 6 to 99". */
+  allowed: string;
+}
+
+/**
+ * Thrown at construction for errors in the plain values among a component's arguments, all of them at once.
+ * A RunError, so that the engine prints the message without a stack trace.
+ */
+export class ArgumentError extends pulumi.RunError {
+  readonly fieldErrors: readonly FieldError[];
+
+  constructor(component: string, name: string, fieldErrors: readonly FieldError[]) {
+    const lines = fieldErrors.map(
+      ({ field, value, allowed }) => `  - ${field}: ${describeValue(value)} is not allowed; give ${allowed}.`,
+    );
+    const count = fieldErrors.length === 1 ? "this argument" : `these ${fieldErrors.length} arguments`;
+    super(`${component} "${name}": correct ${count} of new ${component}("${name}", { … }):\n${lines.join("\n")}`);
+    this.fieldErrors = fieldErrors;
+  }
+}
+
+/** Checks a value: what is allowed, as a sentence fragment, when it is wrong; undefined when it is valid. */
 export type Rule<T> = (value: T) => string | undefined;
 
 /**
- * Collects the mistakes in a component's arguments, so that all of them are reported at once. Values that are known only
- * at deploy time are let through and checked as soon as they are known.
+ * Collects the errors in a component's arguments, so that all of them are reported at once. A value that is known only at
+ * deploy time is checked as soon as it is known.
  */
 export class ArgumentChecks {
+  /** The name of the instance. */
+  readonly name: string;
   readonly #component: string;
-  readonly #name: string;
-  readonly #problems: ArgumentProblem[] = [];
+  readonly #fieldErrors: FieldError[] = [];
 
-  /**
-   * @param component the component's class name, such as `AuthPool`
-   * @param name the name of the instance
-   */
+  /** @param component the component's class name, such as `AuthPool` */
   constructor(component: string, name: string) {
+    this.name = name;
     this.#component = component;
-    this.#name = name;
   }
 
-  /** Notes a mistake when `allowed` says that there is one. */
+  /** Notes an error when `allowed` is given. */
   note(field: string, value: unknown, allowed: string | undefined): void {
-    if (allowed !== undefined) this.#problems.push({ field, value, allowed });
+    if (allowed !== undefined) this.#fieldErrors.push({ field, value, allowed });
   }
 
-  /** Notes several mistakes. */
-  noteAll(problems: readonly ArgumentProblem[]): void {
-    this.#problems.push(...problems);
+  noteAll(fieldErrors: readonly FieldError[]): void {
+    this.#fieldErrors.push(...fieldErrors);
   }
 
   /**
    * Checks text that may be known only at deploy time.
-   * @returns the value; when it is an Output or a promise, one that fails with an ArgumentError if the rule refuses it.
+   * @returns the value; an Output or a promise becomes an Output that fails with an ArgumentError when the value is wrong
    */
   text(field: string, value: pulumi.Input<string>, rule: Rule<string>): pulumi.Input<string> {
     if (typeof value === "string") {
@@ -44,7 +66,7 @@ export class ArgumentChecks {
     }
     return pulumi.output(value).apply((known) => {
       const allowed = rule(known);
-      refuse(this.#component, this.#name, allowed === undefined ? [] : [{ field, value: known, allowed }]);
+      if (allowed !== undefined) throw this.error({ field, value: known, allowed });
       return known;
     });
   }
@@ -54,9 +76,13 @@ export class ArgumentChecks {
     return values.map((value, index) => this.text(`${field}[${index}]`, value, rule));
   }
 
-  /** @throws {ArgumentError} listing every mistake noted so far, if any. */
+  error(...fieldErrors: FieldError[]): ArgumentError {
+    return new ArgumentError(this.#component, this.name, fieldErrors);
+  }
+
+  /** @throws {ArgumentError} listing every error noted so far, if any */
   refuse(): void {
-    refuse(this.#component, this.#name, this.#problems);
+    if (this.#fieldErrors.length > 0) throw this.error(...this.#fieldErrors);
   }
 }
 
@@ -66,4 +92,9 @@ export function wholeNumber(minimum: number, maximum: number): Rule<number> {
     Number.isInteger(value) && value >= minimum && value <= maximum
       ? undefined
       : `a whole number from ${minimum} to ${maximum}`;
+}
+
+/** A value as an error message shows it. */
+export function describeValue(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
 }

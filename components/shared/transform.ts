@@ -8,13 +8,3 @@ export type Transform<Args> = (
   args: Args,
   opts: pulumi.CustomResourceOptions,
 ) => { args?: Args; opts?: pulumi.CustomResourceOptions } | undefined;
-
-/** Applies an optional transform and gives the arguments and options to construct the child with. */
-export function transformed<Args>(
-  transform: Transform<Args> | undefined,
-  args: Args,
-  opts: pulumi.CustomResourceOptions,
-): [Args, pulumi.CustomResourceOptions] {
-  const replacement = transform?.(args, opts);
-  return [replacement?.args ?? args, replacement?.opts ?? opts];
-}

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { transformed } from "../shared/transform";
+import type * as pulumi from "@pulumi/pulumi";
+import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/transform";
 
 /** SQL Server's port, and that of AWS's services. */
@@ -26,24 +26,15 @@ export interface DatabaseAccessArgs {
  * The part of a {@link SqlServer} that says who may talk to whom: its clients to the database, both to AWS's services by
  * the network's endpoints, and nobody else to anybody.
  */
-export class DatabaseAccess extends pulumi.ComponentResource {
+export class DatabaseAccess extends ComponentResource<DatabaseAccessArgs> {
   /** The database's own. */
   readonly securityGroup: aws.ec2.SecurityGroup;
   /** For whatever calls the database. */
   readonly clientSecurityGroup: aws.ec2.SecurityGroup;
   readonly rules: readonly (aws.vpc.SecurityGroupIngressRule | aws.vpc.SecurityGroupEgressRule)[];
 
-  readonly #name: string;
-  readonly #args: DatabaseAccessArgs;
-  readonly #tags: { tags?: Record<string, pulumi.Input<string>> };
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
-
   constructor(name: string, args: DatabaseAccessArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("learninghub:databaseAccess:DatabaseAccess", name, {}, opts);
-    this.#name = name;
-    this.#args = args;
-    this.#tags = args.tags === undefined ? {} : { tags: args.tags };
-    this.#dependsOn = opts?.dependsOn ?? [];
+    super("DatabaseAccess", name, () => args, opts);
 
     const { transform, endpointSecurityGroupId, s3PrefixListId } = args;
     this.securityGroup = this.#createGroup("server", `SQL Server ${name}`, transform?.securityGroup);
@@ -65,20 +56,17 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     this.registerOutputs({ securityGroupId: server, clientSecurityGroupId: client });
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   /** Without rules: the provider takes away the one that lets everything out. */
   #createGroup(
     suffix: string,
     description: string,
     transform: Transform<aws.ec2.SecurityGroupArgs> | undefined,
   ): aws.ec2.SecurityGroup {
-    const groupArgs: aws.ec2.SecurityGroupArgs = { description, vpcId: this.#args.vpcId, ...this.#tags };
-    return new aws.ec2.SecurityGroup(`${this.#name}-${suffix}`, ...transformed(transform, groupArgs, this.#child));
+    return this.child(aws.ec2.SecurityGroup, `${this.name}-${suffix}`, transform, {
+      description,
+      vpcId: this.args.vpcId,
+      ...this.tags,
+    });
   }
 
   #letIn(
@@ -87,19 +75,15 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     referencedSecurityGroupId: pulumi.Input<string>,
     port: number,
   ): aws.vpc.SecurityGroupIngressRule {
-    const ruleArgs: aws.vpc.SecurityGroupIngressRuleArgs = {
+    return this.child(aws.vpc.SecurityGroupIngressRule, `${this.name}-${suffix}`, this.args.transform?.ingressRule, {
       securityGroupId,
       referencedSecurityGroupId,
       ipProtocol: "tcp",
       fromPort: port,
       toPort: port,
-      description: `${this.#name}-${suffix}`,
-      ...this.#tags,
-    };
-    return new aws.vpc.SecurityGroupIngressRule(
-      `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.ingressRule, ruleArgs, this.#child),
-    );
+      description: `${this.name}-${suffix}`,
+      ...this.tags,
+    });
   }
 
   #letOut(
@@ -108,18 +92,14 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     destination: Pick<aws.vpc.SecurityGroupEgressRuleArgs, "referencedSecurityGroupId" | "prefixListId">,
     port: number,
   ): aws.vpc.SecurityGroupEgressRule {
-    const ruleArgs: aws.vpc.SecurityGroupEgressRuleArgs = {
+    return this.child(aws.vpc.SecurityGroupEgressRule, `${this.name}-${suffix}`, this.args.transform?.egressRule, {
       securityGroupId,
       ...destination,
       ipProtocol: "tcp",
       fromPort: port,
       toPort: port,
-      description: `${this.#name}-${suffix}`,
-      ...this.#tags,
-    };
-    return new aws.vpc.SecurityGroupEgressRule(
-      `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.egressRule, ruleArgs, this.#child),
-    );
+      description: `${this.name}-${suffix}`,
+      ...this.tags,
+    });
   }
 }

@@ -7,7 +7,7 @@ import { imageParameter } from "./sqlServerSettings";
 import { checkSqlServerArgs } from "./sqlServerArgs";
 import type { CheckedSqlServerArgs, SqlServerArgs } from "./sqlServerArgs";
 import { healthDocument, setUpDocument } from "./sqlServerDocuments";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 import { VolumeSnapshots } from "./volumeSnapshots";
 
 export type { SqlServerArgs, SqlServerNetwork } from "./sqlServerArgs";
@@ -32,7 +32,7 @@ const secretRecoveryDays = 30;
  * state ever sees one. The data is on a volume that outlives the instance, and in a snapshot of each day; what was
  * written since the last one is lost with the volume.
  */
-export class SqlServer extends pulumi.ComponentResource {
+export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   readonly instance: aws.ec2.Instance;
   readonly instanceRole: aws.iam.Role;
   readonly instanceProfile: aws.iam.InstanceProfile;
@@ -56,26 +56,16 @@ export class SqlServer extends pulumi.ComponentResource {
   /** Puts a function where it reaches the database. */
   readonly clientVpc: { subnetIds: pulumi.Output<string[]>; securityGroupIds: pulumi.Output<string>[] };
 
-  readonly #name: string;
-  readonly #args: CheckedSqlServerArgs;
-  readonly #tags: { tags?: Record<string, pulumi.Input<string>> };
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
-
-  /** @throws {ArgumentError} listing every mistake in the arguments. */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: SqlServerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkSqlServerArgs(name, args);
-    super("learninghub:sqlServer:SqlServer", name, {}, opts);
-    this.#name = name;
-    this.#args = checked;
-    this.#tags = checked.tags === undefined ? {} : { tags: checked.tags };
-    this.#dependsOn = opts?.dependsOn ?? [];
-    const subnetIds = pulumi.output(checked.network.subnetIds);
+    super("SqlServer", name, (checks) => checkSqlServerArgs(checks, args), opts);
+    const subnetIds = pulumi.output(this.args.network.subnetIds);
     const subnetId = subnetIds.apply(([first]) => {
       if (first === undefined) throw new pulumi.RunError(`SqlServer "${name}": network.subnetIds is empty; give one`);
       return first;
     });
 
-    this.access = new DatabaseAccess(name, { ...checked.network, ...this.#shared }, this.#child);
+    this.access = new DatabaseAccess(name, { ...this.args.network, ...this.#shared }, this.childOpts);
     this.securityGroup = this.access.securityGroup;
     this.clientSecurityGroup = this.access.clientSecurityGroup;
     this.clientVpc = { subnetIds, securityGroupIds: [this.clientSecurityGroup.id] };
@@ -107,111 +97,102 @@ export class SqlServer extends pulumi.ComponentResource {
     return { actions: ["secretsmanager:GetSecretValue"], resources: [secret.arn] };
   }
 
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
-  }
-
   /** For the parts that are components of their own. */
   get #shared(): Pick<SqlServerArgs, "tags" | "transform"> {
-    const { transform } = this.#args;
-    return { ...this.#tags, ...(transform !== undefined && { transform }) };
+    const { transform } = this.args;
+    return { ...this.tags, ...(transform !== undefined && { transform }) };
   }
 
   /** For what cannot be made again. The rest of a protected server may be replaced, as an update of the host is. */
   get #kept(): Pick<pulumi.CustomResourceOptions, "protect"> {
-    return this.#args.deletionProtection ? { protect: true } : {};
+    return this.args.deletionProtection ? { protect: true } : {};
   }
 
   #after(resources: pulumi.Resource[]): pulumi.CustomResourceOptions {
-    return pulumi.mergeOptions(this.#child, { dependsOn: resources });
+    return { dependsOn: resources };
   }
 
   /** Without a value: the host gives it one. */
   #createSecret(suffix: string, description: string): aws.secretsmanager.Secret {
-    const secretArgs: aws.secretsmanager.SecretArgs = {
-      description: `${description} (${this.#name})`,
-      recoveryWindowInDays: this.#args.deletionProtection ? secretRecoveryDays : 0,
-      ...this.#tags,
-    };
-    return new aws.secretsmanager.Secret(
-      `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.secret, secretArgs, { ...this.#child, ...this.#kept }),
+    return this.child(
+      aws.secretsmanager.Secret,
+      `${this.name}-${suffix}`,
+      this.args.transform?.secret,
+      {
+        description: `${description} (${this.name})`,
+        recoveryWindowInDays: this.args.deletionProtection ? secretRecoveryDays : 0,
+        ...this.tags,
+      },
+      { ...this.#kept },
     );
   }
 
   #createRole(): aws.iam.Role {
     const { dnsSuffix } = aws.getPartitionOutput({}, { parent: this });
-    const roleArgs: aws.iam.RoleArgs = {
-      description: `Host of SQL Server ${this.#name}`,
+    return this.child(aws.iam.Role, this.name, this.args.transform?.role, {
+      description: `Host of SQL Server ${this.name}`,
       assumeRolePolicy: pulumi.jsonStringify(dnsSuffix.apply(trustInstances)),
-      ...this.#tags,
-    };
-    return new aws.iam.Role(this.#name, ...transformed(this.#args.transform?.role, roleArgs, this.#child));
+      ...this.tags,
+    });
   }
 
   #grantPermissions(): pulumi.Resource[] {
     const { partition } = aws.getPartitionOutput({}, { parent: this });
-    const attachmentArgs: aws.iam.RolePolicyAttachmentArgs = {
-      role: this.instanceRole.name,
-      policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
-    };
     const secretArns = pulumi.all([this.masterSecret.arn, this.applicationSecret.arn]);
-    const policyArgs: aws.iam.RolePolicyArgs = {
-      role: this.instanceRole.id,
-      policy: pulumi.jsonStringify(secretArns.apply(hostSecretsPolicy)),
-    };
     return [
-      new aws.iam.RolePolicyAttachment(
-        `${this.#name}-managed`,
-        ...transformed(this.#args.transform?.rolePolicyAttachment, attachmentArgs, this.#child),
-      ),
-      new aws.iam.RolePolicy(
-        `${this.#name}-secrets`,
-        ...transformed(this.#args.transform?.rolePolicy, policyArgs, this.#child),
-      ),
+      this.child(aws.iam.RolePolicyAttachment, `${this.name}-managed`, this.args.transform?.rolePolicyAttachment, {
+        role: this.instanceRole.name,
+        policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
+      }),
+      this.child(aws.iam.RolePolicy, `${this.name}-secrets`, this.args.transform?.rolePolicy, {
+        role: this.instanceRole.id,
+        policy: pulumi.jsonStringify(secretArns.apply(hostSecretsPolicy)),
+      }),
     ];
   }
 
   #createInstanceProfile(): aws.iam.InstanceProfile {
-    const profileArgs: aws.iam.InstanceProfileArgs = { role: this.instanceRole.name, ...this.#tags };
-    return new aws.iam.InstanceProfile(
-      this.#name,
-      ...transformed(this.#args.transform?.instanceProfile, profileArgs, this.#child),
-    );
+    return this.child(aws.iam.InstanceProfile, this.name, this.args.transform?.instanceProfile, {
+      role: this.instanceRole.name,
+      ...this.tags,
+    });
   }
 
   #createInstance(subnetId: pulumi.Output<string>, permissions: pulumi.Resource[]): aws.ec2.Instance {
-    const { network, edition, instanceType, imageId, deletionProtection, tags, transform } = this.#args;
+    const { network, edition, instanceType, imageId, deletionProtection, tags, transform } = this.args;
     const parameter = aws.ssm.getParameterOutput({ name: imageParameter(edition) }, { parent: this });
     // All of a parameter counts as secret; this one is AWS's, for everybody to read.
     const newest = pulumi.unsecret(parameter.insecureValue);
-    const instanceArgs: aws.ec2.InstanceArgs = {
-      ami: imageId ?? newest,
-      instanceType,
-      subnetId,
-      vpcSecurityGroupIds: [this.securityGroup.id],
-      associatePublicIpAddress: false,
-      iamInstanceProfile: this.instanceProfile.name,
-      // A request that was tricked out of the host, or came through a proxy on it, gets no credentials.
-      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      rootBlockDevice: { encrypted: true, volumeType: "gp3", deleteOnTermination: true, ...this.#tags },
-      disableApiTermination: deletionProtection,
-      tags: { Name: this.#name, ...tags },
-    };
     // An agent that finds neither its permissions nor its endpoints when it starts waits long before it tries again.
     const needed = [...permissions, ...this.access.rules, ...(pulumi.Resource.isInstance(network) ? [network] : [])];
     const options = { ...this.#after(needed), ...(imageId === undefined && { ignoreChanges: ["ami"] }) };
-    return new aws.ec2.Instance(this.#name, ...transformed(transform?.instance, instanceArgs, options));
+    return this.child(
+      aws.ec2.Instance,
+      this.name,
+      transform?.instance,
+      {
+        ami: imageId ?? newest,
+        instanceType,
+        subnetId,
+        vpcSecurityGroupIds: [this.securityGroup.id],
+        associatePublicIpAddress: false,
+        iamInstanceProfile: this.instanceProfile.name,
+        // A request that was tricked out of the host, or came through a proxy on it, gets no credentials.
+        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+        rootBlockDevice: { encrypted: true, volumeType: "gp3", deleteOnTermination: true, ...this.tags },
+        disableApiTermination: deletionProtection,
+        tags: { Name: this.name, ...tags },
+      },
+      options,
+    );
   }
 
   #createData(subnetId: pulumi.Output<string>): VolumeSnapshots {
-    const { volumeSize, deletionProtection, snapshotRetentionDays } = this.#args;
+    const { volumeSize, deletionProtection, snapshotRetentionDays } = this.args;
     // Not the instance's zone, which is unknown while the instance is replaced.
     const availabilityZone = subnetId.apply((id) => aws.ec2.getSubnetOutput({ id }, { parent: this }).availabilityZone);
     return new VolumeSnapshots(
-      `${this.#name}-data`,
+      `${this.name}-data`,
       {
         volume: { availabilityZone, size: volumeSize, type: "gp3", encrypted: true },
         // No volume changes zones: it would be replaced by an empty one.
@@ -219,28 +200,30 @@ export class SqlServer extends pulumi.ComponentResource {
         retentionDays: snapshotRetentionDays,
         ...this.#shared,
       },
-      this.#child,
+      this.childOpts,
     );
   }
 
   #attachVolume(): aws.ec2.VolumeAttachment {
-    const attachmentArgs: aws.ec2.VolumeAttachmentArgs = {
-      // Of the names that AWS keeps for data volumes of Windows hosts, which run from xvdf to xvdp.
-      deviceName: "xvdf",
-      instanceId: this.instance.id,
-      volumeId: this.dataVolume.id,
-      // SQL Server must have closed its files.
-      stopInstanceBeforeDetaching: true,
-    };
-    const options = { ...this.#child, deleteBeforeReplace: true };
-    return new aws.ec2.VolumeAttachment(
-      this.#name,
-      ...transformed(this.#args.transform?.volumeAttachment, attachmentArgs, options),
+    const options = { deleteBeforeReplace: true };
+    return this.child(
+      aws.ec2.VolumeAttachment,
+      this.name,
+      this.args.transform?.volumeAttachment,
+      {
+        // Of the names that AWS keeps for data volumes of Windows hosts, which run from xvdf to xvdp.
+        deviceName: "xvdf",
+        instanceId: this.instance.id,
+        volumeId: this.dataVolume.id,
+        // SQL Server must have closed its files.
+        stopInstanceBeforeDetaching: true,
+      },
+      options,
     );
   }
 
   #createSetUp(): aws.ssm.Association {
-    const { databaseName, setUpTimeout } = this.#args;
+    const { databaseName, setUpTimeout } = this.args;
     const document = this.#createDocument("set-up", setUpDocument(setUpTimeout));
     return this.#associate("set-up", document, [this.volumeAttachment], {
       parameters: {
@@ -260,7 +243,7 @@ export class SqlServer extends pulumi.ComponentResource {
     return this.#associate("health", document, [this.setUp], {
       parameters: {
         dataVolumeId: this.dataVolume.id,
-        minimumFreeSpacePercent: String(this.#args.minimumFreeSpacePercent),
+        minimumFreeSpacePercent: String(this.args.minimumFreeSpacePercent),
       },
       scheduleExpression: "rate(30 minutes)",
       complianceSeverity: "HIGH",
@@ -268,17 +251,13 @@ export class SqlServer extends pulumi.ComponentResource {
   }
 
   #createDocument(suffix: string, content: string): aws.ssm.Document {
-    const documentArgs: aws.ssm.DocumentArgs = {
+    return this.child(aws.ssm.Document, `${this.name}-${suffix}`, this.args.transform?.document, {
       documentType: "Command",
       documentFormat: "JSON",
       targetType: "/AWS::EC2::Instance",
       content,
-      ...this.#tags,
-    };
-    return new aws.ssm.Document(
-      `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.document, documentArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   #associate(
@@ -287,14 +266,6 @@ export class SqlServer extends pulumi.ComponentResource {
     after: pulumi.Resource[],
     associationArgs: aws.ssm.AssociationArgs,
   ): aws.ssm.Association {
-    const allArgs: aws.ssm.AssociationArgs = {
-      associationName: `${this.#name}-${suffix}`,
-      name: document.name,
-      documentVersion: document.latestVersion,
-      targets: [{ key: "InstanceIds", values: [this.instance.id] }],
-      ...associationArgs,
-      ...this.#tags,
-    };
     // Replaced rather than updated: only a new association is waited for. It holds nothing that protection would keep.
     const options: pulumi.CustomResourceOptions = {
       ...this.#after(after),
@@ -302,9 +273,19 @@ export class SqlServer extends pulumi.ComponentResource {
       replaceOnChanges: ["documentVersion", "parameters", "targets"],
       deleteBeforeReplace: true,
     };
-    return new aws.ssm.Association(
-      `${this.#name}-${suffix}`,
-      ...transformed(this.#args.transform?.association, allArgs, options),
+    return this.child(
+      aws.ssm.Association,
+      `${this.name}-${suffix}`,
+      this.args.transform?.association,
+      {
+        associationName: `${this.name}-${suffix}`,
+        name: document.name,
+        documentVersion: document.latestVersion,
+        targets: [{ key: "InstanceIds", values: [this.instance.id] }],
+        ...associationArgs,
+        ...this.tags,
+      },
+      options,
     );
   }
 }

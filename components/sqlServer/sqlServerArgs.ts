@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseAccessTransforms } from "./databaseAccess";
-import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import type { ArgumentChecks } from "../shared/argumentChecks";
+import { wholeNumber } from "../shared/argumentChecks";
 import { validateDatabaseName, editions, validateImageId, validateInstanceType } from "./sqlServerSettings";
 import type { SqlServerEdition } from "./sqlServerSettings";
 import type { Transform } from "../shared/transform";
@@ -83,9 +84,7 @@ export type CheckedSqlServerArgs = SqlServerArgs &
     >
   >;
 
-/** @throws {ArgumentError} listing every mistake in the arguments. */
-export function checkSqlServerArgs(name: string, args: SqlServerArgs): CheckedSqlServerArgs {
-  const checks = new ArgumentChecks("SqlServer", name);
+export function checkSqlServerArgs(checks: ArgumentChecks, args: SqlServerArgs): CheckedSqlServerArgs {
   const { databaseName, edition = "express", instanceType = "t3.medium", volumeSize = 20, imageId } = args;
   const { snapshotRetentionDays = 7, setUpTimeout = 1800, minimumFreeSpacePercent = 15 } = args;
   const { subnetIds } = args.network;
@@ -102,7 +101,6 @@ export function checkSqlServerArgs(name: string, args: SqlServerArgs): CheckedSq
   checks.note("setUpTimeout", setUpTimeout, wholeNumber(600, 7_200)(setUpTimeout));
   checks.note("minimumFreeSpacePercent", minimumFreeSpacePercent, wholeNumber(1, 90)(minimumFreeSpacePercent));
   const image = imageId === undefined ? {} : { imageId: checks.text("imageId", imageId, validateImageId) };
-  checks.refuse();
   return {
     ...args,
     ...image,

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { snapshotPolicy, snapshotTrust } from "./snapshotPolicy";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/transform";
 
 /** Tag by which a lifecycle policy finds its volume. */
@@ -30,33 +30,18 @@ export interface VolumeSnapshotsArgs {
  * The part of a {@link SqlServer} that keeps its data: a volume, and a snapshot of it each day. The server's arguments are
  * checked there.
  */
-export class VolumeSnapshots extends pulumi.ComponentResource {
+export class VolumeSnapshots extends ComponentResource<VolumeSnapshotsArgs> {
   readonly volume: aws.ebs.Volume;
   readonly role: aws.iam.Role;
   readonly lifecyclePolicy: aws.dlm.LifecyclePolicy;
 
-  readonly #name: string;
-  readonly #args: VolumeSnapshotsArgs;
-  readonly #tags: { tags?: Record<string, pulumi.Input<string>> };
-  readonly #dependsOn: NonNullable<pulumi.ComponentResourceOptions["dependsOn"]>;
-
   constructor(name: string, args: VolumeSnapshotsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("learninghub:volumeSnapshots:VolumeSnapshots", name, {}, opts);
-    this.#name = name;
-    this.#args = args;
-    this.#tags = args.tags === undefined ? {} : { tags: args.tags };
-    this.#dependsOn = opts?.dependsOn ?? [];
+    super("VolumeSnapshots", name, () => args, opts);
 
     this.role = this.#createRole();
     this.volume = this.#createVolume();
     this.lifecyclePolicy = this.#createLifecyclePolicy();
     this.registerOutputs({ volumeId: this.volume.id });
-  }
-
-  /** Fresh each time, because a transform may change it in place. */
-  get #child(): pulumi.CustomResourceOptions {
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    return { parent: this, dependsOn: this.#dependsOn };
   }
 
   /** The role's name is unique in the account, so no other policy takes snapshots of the same volume. */
@@ -70,57 +55,59 @@ export class VolumeSnapshots extends pulumi.ComponentResource {
       partition: aws.getPartitionOutput({}, options).partition,
       accountId: aws.getCallerIdentityOutput({}, options).accountId,
     });
-    const roleArgs: aws.iam.RoleArgs = {
-      description: `Daily snapshots of the volume ${this.#name}`,
+    return this.child(aws.iam.Role, `${this.name}-snapshots`, this.args.transform?.snapshotRole, {
+      description: `Daily snapshots of the volume ${this.name}`,
       assumeRolePolicy: pulumi.jsonStringify(place.apply(snapshotTrust)),
-      ...this.#tags,
-    };
-    return new aws.iam.Role(
-      `${this.#name}-snapshots`,
-      ...transformed(this.#args.transform?.snapshotRole, roleArgs, this.#child),
-    );
+      ...this.tags,
+    });
   }
 
   #createVolume(): aws.ebs.Volume {
-    const { volume, volumeOptions, transform } = this.#args;
-    const volumeArgs: aws.ebs.VolumeArgs = {
-      ...volume,
-      tags: { Name: this.#name, ...this.#args.tags, ...this.#policyTag },
-    };
-    const options = { ...this.#child, ...volumeOptions };
-    return new aws.ebs.Volume(this.#name, ...transformed(transform?.volume, volumeArgs, options));
+    const { volume, volumeOptions, transform } = this.args;
+    const options = { ...volumeOptions };
+    return this.child(
+      aws.ebs.Volume,
+      this.name,
+      transform?.volume,
+      {
+        ...volume,
+        tags: { Name: this.name, ...this.args.tags, ...this.#policyTag },
+      },
+      options,
+    );
   }
 
   #createLifecyclePolicy(): aws.dlm.LifecyclePolicy {
-    const { retentionDays, transform } = this.#args;
-    const rolePolicyArgs: aws.iam.RolePolicyArgs = {
+    const { retentionDays, transform } = this.args;
+    const rolePolicy = this.child(aws.iam.RolePolicy, `${this.name}-snapshots`, transform?.snapshotRolePolicy, {
       role: this.role.id,
       policy: pulumi.jsonStringify(this.volume.arn.apply(snapshotPolicy)),
-    };
-    const rolePolicy = new aws.iam.RolePolicy(
-      `${this.#name}-snapshots`,
-      ...transformed(transform?.snapshotRolePolicy, rolePolicyArgs, this.#child),
-    );
-    const policyArgs: aws.dlm.LifecyclePolicyArgs = {
-      // Data Lifecycle Manager takes letters, digits, spaces, underscores and hyphens here.
-      description: `Daily snapshots of ${this.#name}`.replace(/[^\w -]/g, "-").slice(0, 500),
-      executionRoleArn: this.role.arn,
-      state: "ENABLED",
-      policyDetails: {
-        resourceTypes: ["VOLUME"],
-        targetTags: this.#policyTag,
-        schedules: [
-          {
-            name: "daily",
-            createRule: { interval: 24, intervalUnit: "HOURS", times: "03:00" },
-            retainRule: { interval: retentionDays, intervalUnit: "DAYS" },
-            copyTags: true,
-          },
-        ],
+    });
+    const options = { dependsOn: rolePolicy };
+    return this.child(
+      aws.dlm.LifecyclePolicy,
+      this.name,
+      transform?.lifecyclePolicy,
+      {
+        // Data Lifecycle Manager takes letters, digits, spaces, underscores and hyphens here.
+        description: `Daily snapshots of ${this.name}`.replace(/[^\w -]/g, "-").slice(0, 500),
+        executionRoleArn: this.role.arn,
+        state: "ENABLED",
+        policyDetails: {
+          resourceTypes: ["VOLUME"],
+          targetTags: this.#policyTag,
+          schedules: [
+            {
+              name: "daily",
+              createRule: { interval: 24, intervalUnit: "HOURS", times: "03:00" },
+              retainRule: { interval: retentionDays, intervalUnit: "DAYS" },
+              copyTags: true,
+            },
+          ],
+        },
+        ...this.tags,
       },
-      ...this.#tags,
-    };
-    const options = pulumi.mergeOptions(this.#child, { dependsOn: rolePolicy });
-    return new aws.dlm.LifecyclePolicy(this.#name, ...transformed(transform?.lifecyclePolicy, policyArgs, options));
+      options,
+    );
   }
 }

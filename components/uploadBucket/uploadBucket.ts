@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentChecks, wholeNumber } from "../shared/argumentChecks";
+import type { ArgumentChecks } from "../shared/argumentChecks";
+import { wholeNumber } from "../shared/argumentChecks";
 import { validateKeyArn } from "../shared/arn";
 import { validateCorsOrigin } from "../shared/corsOrigin";
 import { tlsOnlyPolicy } from "./tlsOnlyPolicy";
-import { transformed } from "../shared/transform";
+import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/transform";
 
 /** What an upload by an AWS SDK in a browser sends; header names in lower case, as browsers ask for them. */
@@ -53,7 +54,7 @@ export interface UploadBucketArgs {
  * Encrypted, versioned, over TLS alone, without ACLs and closed to the public; unfinished uploads and old versions go
  * after a while.
  */
-export class UploadBucket extends pulumi.ComponentResource {
+export class UploadBucket extends ComponentResource<UploadBucketArgs> {
   readonly bucket: aws.s3.Bucket;
   readonly ownershipControls: aws.s3.BucketOwnershipControls;
   readonly publicAccessBlock: aws.s3.BucketPublicAccessBlock;
@@ -68,18 +69,9 @@ export class UploadBucket extends pulumi.ComponentResource {
   /** The KMS key that the objects are encrypted with; absent with S3's own. */
   readonly kmsKeyArn?: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: UploadBucketArgs;
-  readonly #child: pulumi.CustomResourceOptions;
-
-  /** @throws {ArgumentError} listing every mistake in the arguments */
+  /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: UploadBucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkArgs(name, args);
-    super("learninghub:uploadBucket:UploadBucket", name, {}, opts);
-    this.#name = name;
-    this.#args = checked;
-    // A child inherits its parent's provider, protection and aliases, but not what the parent has to wait for.
-    this.#child = { parent: this, dependsOn: opts?.dependsOn ?? [] };
+    super("UploadBucket", name, (checks) => checkUploadBucketArgs(checks, args), opts);
 
     this.bucket = this.#createBucket();
     this.ownershipControls = this.#createOwnershipControls();
@@ -92,14 +84,13 @@ export class UploadBucket extends pulumi.ComponentResource {
 
     this.bucketName = this.bucket.bucket;
     this.arn = this.bucket.arn;
-    if (checked.kmsKeyArn !== undefined) this.kmsKeyArn = pulumi.output(checked.kmsKeyArn);
+    if (this.args.kmsKeyArn !== undefined) this.kmsKeyArn = pulumi.output(this.args.kmsKeyArn);
     this.registerOutputs({ bucketName: this.bucketName, arn: this.arn, kmsKeyArn: this.kmsKeyArn });
   }
 
   #createBucket(): aws.s3.Bucket {
-    const { forceDestroy = false, tags, transform } = this.#args;
-    const args: aws.s3.BucketArgs = { forceDestroy, ...(tags !== undefined && { tags }) };
-    return new aws.s3.Bucket(this.#name, ...transformed(transform?.bucket, args, { ...this.#child }));
+    const { forceDestroy = false, transform } = this.args;
+    return this.child(aws.s3.Bucket, this.name, transform?.bucket, { forceDestroy, ...this.tags });
   }
 
   /** The bucket's owner owns every object, and ACLs count for nothing. */
@@ -108,10 +99,7 @@ export class UploadBucket extends pulumi.ComponentResource {
       bucket: this.bucket.bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     };
-    return new aws.s3.BucketOwnershipControls(
-      this.#name,
-      ...transformed(this.#args.transform?.ownershipControls, args, { ...this.#child }),
-    );
+    return this.child(aws.s3.BucketOwnershipControls, this.name, this.args.transform?.ownershipControls, args);
   }
 
   #createPublicAccessBlock(): aws.s3.BucketPublicAccessBlock {
@@ -122,9 +110,12 @@ export class UploadBucket extends pulumi.ComponentResource {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     };
-    return new aws.s3.BucketPublicAccessBlock(
-      this.#name,
-      ...transformed(this.#args.transform?.publicAccessBlock, args, this.#after(this.ownershipControls)),
+    return this.child(
+      aws.s3.BucketPublicAccessBlock,
+      this.name,
+      this.args.transform?.publicAccessBlock,
+      args,
+      this.#after(this.ownershipControls),
     );
   }
 
@@ -133,14 +124,17 @@ export class UploadBucket extends pulumi.ComponentResource {
       bucket: this.bucket.bucket,
       policy: this.bucket.arn.apply(tlsOnlyPolicy),
     };
-    return new aws.s3.BucketPolicy(
-      this.#name,
-      ...transformed(this.#args.transform?.policy, args, this.#after(this.publicAccessBlock)),
+    return this.child(
+      aws.s3.BucketPolicy,
+      this.name,
+      this.args.transform?.policy,
+      args,
+      this.#after(this.publicAccessBlock),
     );
   }
 
   #createEncryption(): aws.s3.BucketServerSideEncryptionConfiguration {
-    const { kmsKeyArn, transform } = this.#args;
+    const { kmsKeyArn, transform } = this.args;
     const rule =
       kmsKeyArn === undefined
         ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
@@ -149,15 +143,11 @@ export class UploadBucket extends pulumi.ComponentResource {
             // One data key for many objects: S3 asks, and pays, KMS a fraction as often.
             bucketKeyEnabled: true,
           };
-    const args: aws.s3.BucketServerSideEncryptionConfigurationArgs = {
+    return this.child(aws.s3.BucketServerSideEncryptionConfiguration, this.name, transform?.encryption, {
       bucket: this.bucket.bucket,
       // Nobody may encrypt objects with a key that the bucket's owner does not have.
       rules: [{ ...rule, blockedEncryptionTypes: ["SSE-C"] }],
-    };
-    return new aws.s3.BucketServerSideEncryptionConfiguration(
-      this.#name,
-      ...transformed(transform?.encryption, args, { ...this.#child }),
-    );
+    });
   }
 
   #createVersioning(): aws.s3.BucketVersioning {
@@ -165,35 +155,34 @@ export class UploadBucket extends pulumi.ComponentResource {
       bucket: this.bucket.bucket,
       versioningConfiguration: { status: "Enabled" },
     };
-    return new aws.s3.BucketVersioning(
-      this.#name,
-      ...transformed(this.#args.transform?.versioning, args, { ...this.#child }),
-    );
+    return this.child(aws.s3.BucketVersioning, this.name, this.args.transform?.versioning, args);
   }
 
   #createLifecycle(): aws.s3.BucketLifecycleConfiguration {
-    const { expireIncompleteUploadsAfterDays = 7, noncurrentVersionExpirationDays = 30, transform } = this.#args;
-    const args: aws.s3.BucketLifecycleConfigurationArgs = {
-      bucket: this.bucket.bucket,
-      rules: [
-        {
-          id: "expire-leftovers",
-          status: "Enabled",
-          filter: { prefix: "" },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: expireIncompleteUploadsAfterDays },
-          noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionExpirationDays },
-        },
-      ],
-    };
-    return new aws.s3.BucketLifecycleConfiguration(
-      this.#name,
-      ...transformed(transform?.lifecycle, args, this.#after(this.versioning)),
+    const { expireIncompleteUploadsAfterDays = 7, noncurrentVersionExpirationDays = 30, transform } = this.args;
+    return this.child(
+      aws.s3.BucketLifecycleConfiguration,
+      this.name,
+      transform?.lifecycle,
+      {
+        bucket: this.bucket.bucket,
+        rules: [
+          {
+            id: "expire-leftovers",
+            status: "Enabled",
+            filter: { prefix: "" },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: expireIncompleteUploadsAfterDays },
+            noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionExpirationDays },
+          },
+        ],
+      },
+      this.#after(this.versioning),
     );
   }
 
   #createCors(): aws.s3.BucketCorsConfiguration {
-    const { allowOrigins, transform } = this.#args;
-    const args: aws.s3.BucketCorsConfigurationArgs = {
+    const { allowOrigins, transform } = this.args;
+    return this.child(aws.s3.BucketCorsConfiguration, this.name, transform?.cors, {
       bucket: this.bucket.bucket,
       corsRules: [
         {
@@ -205,18 +194,16 @@ export class UploadBucket extends pulumi.ComponentResource {
           maxAgeSeconds: preflightMaxAge,
         },
       ],
-    };
-    return new aws.s3.BucketCorsConfiguration(this.#name, ...transformed(transform?.cors, args, { ...this.#child }));
+    });
   }
 
   /** S3 refuses some settings of a bucket while it is busy with another one, so these come one after the other. */
   #after(resource: pulumi.Resource): pulumi.CustomResourceOptions {
-    return pulumi.mergeOptions(this.#child, { dependsOn: resource });
+    return { dependsOn: resource };
   }
 }
 
-function checkArgs(name: string, args: UploadBucketArgs): UploadBucketArgs {
-  const checks = new ArgumentChecks("UploadBucket", name);
+function checkUploadBucketArgs(checks: ArgumentChecks, args: UploadBucketArgs): UploadBucketArgs {
   const { allowOrigins, expireIncompleteUploadsAfterDays, noncurrentVersionExpirationDays, kmsKeyArn } = args;
   if (allowOrigins.length === 0) checks.note("allowOrigins", allowOrigins, "at least one origin");
   allowOrigins.forEach((origin, index) => {
@@ -227,6 +214,5 @@ function checkArgs(name: string, args: UploadBucketArgs): UploadBucketArgs {
     if (value !== undefined) checks.note(field, value, days(value));
   }
   const checkedKey = kmsKeyArn === undefined ? {} : { kmsKeyArn: checks.text("kmsKeyArn", kmsKeyArn, validateKeyArn) };
-  checks.refuse();
   return { ...args, ...checkedKey };
 }

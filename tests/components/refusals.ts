@@ -1,4 +1,4 @@
-import { ArgumentError } from "../../components/shared/argumentProblems";
+import { ArgumentError } from "../../components/shared/argumentChecks";
 
 /** What is allowed instead, by field, for the arguments that an action is refused for; empty when it is not refused. */
 export async function refusals(action: () => unknown): Promise<Record<string, string>> {
@@ -6,7 +6,7 @@ export async function refusals(action: () => unknown): Promise<Record<string, st
     await action();
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error;
-    return Object.fromEntries(error.problems.map(({ field, allowed }) => [field, allowed]));
+    return Object.fromEntries(error.fieldErrors.map(({ field, allowed }) => [field, allowed]));
   }
   return {};
 }

@@ -10,15 +10,15 @@ export function urnOf(type: string, name: string): string {
   return `urn:pulumi:dev::learninghub::${type}::${name}`;
 }
 
-const authPool = component("learninghub:authPool:AuthPool", "users");
+const authPool = component("securedapi:index:AuthPool", "users");
 const userPool = child(authPool, "aws:cognito/userPool:UserPool", "users");
 child(authPool, "aws:cognito/userPoolClient:UserPoolClient", "users", { dependencies: [userPool] });
 child(authPool, "aws:cognito/userPoolDomain:UserPoolDomain", "users", { dependencies: [userPool] });
 
-const store = component("learninghub:documentTable:DocumentTable", "store");
+const store = component("securedapi:index:DocumentTable", "store");
 const table = child(store, "aws:dynamodb/table:Table", "store");
 
-const api = component("learninghub:securedHttpApi:SecuredHttpApi", "api");
+const api = component("securedapi:index:SecuredHttpApi", "api");
 const httpApi = child(api, "aws:apigatewayv2/api:Api", "api");
 child(api, "aws:apigatewayv2/authorizer:Authorizer", "api", { dependencies: [httpApi, userPool] });
 route("GET /health", "NONE", "health");
@@ -29,11 +29,11 @@ route("GET /exams/{examId}", "JWT", "getExam");
 route("GET /me/uploads", "AWS_IAM", "listUploads");
 child(api, "aws:apigatewayv2/stage:Stage", "api", { dependencies: [httpApi] });
 
-const uploads = component("learninghub:uploadBucket:UploadBucket", "uploads");
+const uploads = component("securedapi:index:UploadBucket", "uploads");
 child(uploads, "aws:s3/bucket:Bucket", "uploads");
 child(uploads, "aws:s3/bucketVersioning:BucketVersioning", "uploads");
 
-const identity = component("learninghub:identityRoles:IdentityRoles", "identity");
+const identity = component("securedapi:index:IdentityRoles", "identity");
 child(identity, "aws:cognito/identityPool:IdentityPool", "identity", { dependencies: [userPool] });
 child(identity, "aws:iam/role:Role", "identity-authenticated");
 
@@ -41,7 +41,7 @@ child(identity, "aws:iam/role:Role", "identity-authenticated");
 export const exampleStack: readonly StackResource[] = resources;
 
 function route(routeKey: string, authorizationType: string, name: string): void {
-  const bundled = component("learninghub:bundledFunction:BundledFunction", name);
+  const bundled = component("securedapi:index:BundledFunction", name);
   const role = child(bundled, "aws:iam/role:Role", name);
   const lambda = child(bundled, "aws:lambda/function:Function", name, { dependencies: [role, table] });
   const integration = child(api, "aws:apigatewayv2/integration:Integration", name, { dependencies: [httpApi, lambda] });

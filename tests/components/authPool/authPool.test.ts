@@ -484,7 +484,7 @@ describe("AuthPool", () => {
 
     it("keep the component's former names, which the engine derives theirs from", async () => {
       const program = await pool({}, { aliases: [{ name: "people" }] });
-      expect(program.one("learninghub:authPool:AuthPool").aliases).to.deep.equal(["people"]);
+      expect(program.one("securedapi:index:AuthPool").aliases).to.deep.equal(["people"]);
     });
 
     it("can all be transformed", async () => {
@@ -508,7 +508,7 @@ describe("AuthPool", () => {
       const program = await pool({ ...everything, transform });
       expect(seen.sort()).to.deep.equal(Object.keys(transform).sort());
       expect(program.all.filter(({ protect }) => protect).map(({ type }) => type)).to.have.members(childTypes);
-      expect(program.one("learninghub:authPool:AuthPool").protect).to.be.false;
+      expect(program.one("securedapi:index:AuthPool").protect).to.be.false;
     });
 
     it("can get other arguments", async () => {

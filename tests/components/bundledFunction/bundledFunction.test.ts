@@ -353,7 +353,7 @@ describe("BundledFunction", () => {
 
   it("keeps its former names, which the engine derives its children's from", async () => {
     const { one } = await hello({}, { aliases: [{ name: "greet" }] });
-    expect(one("learninghub:bundledFunction:BundledFunction").aliases).to.deep.equal(["greet"]);
+    expect(one("securedapi:index:BundledFunction").aliases).to.deep.equal(["greet"]);
   });
 
   it("stands beside another", async () => {

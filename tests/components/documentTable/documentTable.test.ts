@@ -138,7 +138,7 @@ describe("DocumentTable", () => {
 
   it("keeps its former names, which the engine derives its children's from", async () => {
     const { one } = await store({}, { aliases: [{ name: "shelf" }] });
-    expect(one("learninghub:documentTable:DocumentTable").aliases).to.deep.equal(["shelf"]);
+    expect(one("securedapi:index:DocumentTable").aliases).to.deep.equal(["shelf"]);
   });
 
   it("stands beside another", async () => {

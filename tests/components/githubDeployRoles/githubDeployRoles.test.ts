@@ -310,7 +310,7 @@ describe("GithubDeployRoles", () => {
       new GithubDeployRoles("ci", { repository, roles: { deploy } }, { aliases: [{ name: "delivery" }] }),
       new GithubDeployRoles("other", { repository, roles: { deploy }, oidcProviderArn: existing }),
     ]);
-    expect(program.one("learninghub:githubDeployRoles:GithubDeployRoles", "ci").aliases).to.deep.equal(["delivery"]);
+    expect(program.one("securedapi:index:GithubDeployRoles", "ci").aliases).to.deep.equal(["delivery"]);
     expect(new Set(program.all.map(({ type, name }) => `${type} ${name}`)).size).to.equal(program.all.length);
   });
 });

@@ -319,7 +319,7 @@ describe("IdentityRoles", () => {
       new IdentityRoles("ids", { authPool, groups: ["teachers"] }, { aliases: [{ name: "identities" }] }),
       new IdentityRoles("more", { authPool, groups: ["teachers"] }),
     ]);
-    const component = "learninghub:identityRoles:IdentityRoles";
+    const component = "securedapi:index:IdentityRoles";
     expect(program.one(component, "ids").aliases).to.deep.equal(["identities"]);
     expect(new Set(program.all.map(({ type, name }) => `${type} ${name}`)).size).to.equal(program.all.length);
   });

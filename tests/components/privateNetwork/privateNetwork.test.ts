@@ -10,7 +10,7 @@ import { answers, answersInChina, networkOutputs } from "../networkOutputs";
 import { refusals } from "../refusals";
 import { registered, valueOf } from "../registrations";
 
-const component = "learninghub:privateNetwork:PrivateNetwork";
+const component = "securedapi:index:PrivateNetwork";
 const vpc = "awsx:ec2:Vpc";
 const defaultGroup = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
 const group = "aws:ec2/securityGroup:SecurityGroup";

@@ -592,7 +592,7 @@ describe("SecuredHttpApi", () => {
       const routes = { "GET /courses": { handler: fn("courses") } };
       return new SecuredHttpApi("api", { jwt, routes }, { aliases: [{ name: "gateway" }] });
     }, awsOutputs);
-    expect(one("learninghub:securedHttpApi:SecuredHttpApi").aliases).to.deep.equal(["gateway"]);
+    expect(one("securedapi:index:SecuredHttpApi").aliases).to.deep.equal(["gateway"]);
   });
 
   it("stands beside another, even with the same function", async () => {

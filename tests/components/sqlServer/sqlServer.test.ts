@@ -10,7 +10,7 @@ import { answers, answersInChina, networkOutputs } from "../networkOutputs";
 import { refusals } from "../refusals";
 import { failureOf, registered, valueOf } from "../registrations";
 
-const component = "learninghub:sqlServer:SqlServer";
+const component = "securedapi:index:SqlServer";
 const group = "aws:ec2/securityGroup:SecurityGroup";
 const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const egressRule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
@@ -364,8 +364,8 @@ describe("SqlServer", () => {
     expect(new Set(untagged.map(({ type }) => type))).to.deep.equal(
       new Set([
         component,
-        "learninghub:databaseAccess:DatabaseAccess",
-        "learninghub:volumeSnapshots:VolumeSnapshots",
+        "securedapi:index:DatabaseAccess",
+        "securedapi:index:VolumeSnapshots",
         rolePolicy,
         attachedPolicy,
         attachment,

@@ -192,7 +192,7 @@ describe("UploadBucket", () => {
 
   it("keeps its former names", async () => {
     const program = await uploads({}, { aliases: [{ name: "files" }] });
-    expect(program.one("learninghub:uploadBucket:UploadBucket").aliases).to.deep.equal(["files"]);
+    expect(program.one("securedapi:index:UploadBucket").aliases).to.deep.equal(["files"]);
   });
 
   it("can be there twice", async () => {

@@ -86,7 +86,7 @@ describe("npm start", function () {
     const run = start("--port", "0");
     const curl = await run.line(/curl -i/);
     const output = run.lines.join("\n");
-    expect(output).to.include("learninghub:securedHttpApi:SecuredHttpApi");
+    expect(output).to.include("securedapi:index:SecuredHttpApi");
     expect(output).to.match(/demo@example\.com {3}password \S{20}/);
     const [, file = "", url = ""] = /\$\(cat (\S+)\)" (\S+)$/.exec(curl) ?? [];
     const token = readFileSync(path.resolve(root, file), "utf8");

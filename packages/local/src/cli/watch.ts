@@ -122,7 +122,7 @@ interface ProgramFunction {
 /** The functions that the program bundles itself, with the file that each begins with. */
 function bundledFunctions(program: RecordedProgram): ProgramFunction[] {
   return program.resources.flatMap(({ type, outputs: { entry, external, alias, functionName } }) => {
-    if (type !== "learninghub:bundledFunction:BundledFunction") return [];
+    if (type !== "securedapi:index:BundledFunction") return [];
     if (typeof entry !== "string" || typeof functionName !== "string" || !Array.isArray(external)) return [];
     const strings = Object.entries(object(alias)).filter(
       (pair): pair is [string, string] => typeof pair[1] === "string",

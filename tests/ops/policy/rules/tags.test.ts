@@ -34,7 +34,7 @@ describe("tags-required", () => {
       "aws:no/such:Thing",
       "aws:../index:Vpc",
       "awsx:ec2:Vpc",
-      "learninghub:authPool:AuthPool",
+      "securedapi:index:AuthPool",
       "pulumi:pulumi:Stack",
     ]) {
       expect(rule.appliesTo(type), type).to.be.false;

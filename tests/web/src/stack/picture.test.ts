@@ -13,7 +13,7 @@ const box = (title: string) => {
 };
 
 const route = (name: string) => urnOf("aws:apigatewayv2/route:Route", name);
-const bundled = (name: string) => urnOf("learninghub:bundledFunction:BundledFunction", name);
+const bundled = (name: string) => urnOf("securedapi:index:BundledFunction", name);
 
 describe("StackPicture", () => {
   it("has a box for each component, in the columns that a request passes", () => {
@@ -94,7 +94,7 @@ describe("StackPicture", () => {
   it("takes the resources of nested components into the box of the outermost", () => {
     const nested: StackResource[] = [
       ...exampleStack,
-      { urn: "urn:domain", type: "learninghub:apiDomain:ApiDomain", name: "api", custom: false, parent: box("api").id },
+      { urn: "urn:domain", type: "securedapi:index:ApiDomain", name: "api", custom: false, parent: box("api").id },
       { urn: "urn:record", type: "aws:route53/record:Record", name: "api", custom: true, parent: "urn:domain" },
     ];
     const grown = new StackPicture(nested);

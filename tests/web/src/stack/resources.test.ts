@@ -19,7 +19,7 @@ describe("stack.json", () => {
 
   it("has types that can be read", () => {
     expect(typeInWords("aws:cognito/userPoolClient:UserPoolClient")).to.equal("user pool client");
-    expect(typeInWords("learninghub:securedHttpApi:SecuredHttpApi")).to.equal("secured http api");
+    expect(typeInWords("securedapi:index:SecuredHttpApi")).to.equal("secured http api");
     expect(typeInWords("aws:s3/bucketCORSConfiguration:BucketCORSConfiguration")).to.equal("bucket cors configuration");
   });
 });
