@@ -1,4 +1,4 @@
-import { AttackedApi } from "../../tests/ops/security/attackedApi";
+import { AttackedApi } from "./attacks/attackedApi";
 import { tokenAttacks } from "./tokenAttacks";
 
 /** Runs every attack against the local gateway and prints status and reason; exit code 1 when one is not as expected. */

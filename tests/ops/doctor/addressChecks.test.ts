@@ -4,7 +4,7 @@ import type { Server } from "node:https";
 import { createServer as createPlainServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { poolKeys } from "../../local/services/apigateway/tokens";
+import { poolKeys } from "../../../ops/security/attacks/tokens";
 import { findingsOf, found, fix, named, targetFor, TestIssuer } from "./examination";
 import type { Findings } from "./examination";
 import { testCertificate } from "./testCertificate";

@@ -10,7 +10,7 @@ import { Evidence } from "../../../ops/doctor/evidence";
 import { examine } from "../../../ops/doctor/examine";
 import { Skipped } from "../../../ops/doctor/finding";
 import type { Target } from "../../../ops/doctor/target";
-import { clientId, issuer } from "../../local/services/apigateway/tokens";
+import { clientId, issuer } from "../../../ops/security/attacks/tokens";
 import { accountId, apiId, AwsStandIn, functionArn } from "./awsStandIn";
 import { found, fix, named, targetFor, TestServer } from "./examination";
 import type { Findings } from "./examination";

@@ -6,7 +6,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { signIn } from "../../local/startedRun";
 import type { ReadyLine } from "../../local/startedRun";
-import { poolKeys } from "../../local/services/apigateway/tokens";
+import { poolKeys } from "../../../ops/security/attacks/tokens";
 import { testCertificate } from "./testCertificate";
 import { runTool } from "../shared/toolProcess";
 import { ToolsOnRun } from "../shared/toolsOnRun";

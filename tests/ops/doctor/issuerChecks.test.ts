@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { exitCodeOf } from "../../../ops/doctor/examine";
 import { issuerDifference } from "../../../ops/doctor/issuerDifference";
-import { issuer } from "../../local/services/apigateway/tokens";
+import { issuer } from "../../../ops/security/attacks/tokens";
 import { Examination, found, fix, named, TestServer } from "./examination";
 
 describe("the doctor on the issuer", () => {

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { exitCodeOf } from "../../../ops/doctor/examine";
 import type { Target } from "../../../ops/doctor/target";
 import type { ApiFixture, RouteFixture } from "../../local/services/apigateway/servedApi";
-import { accessClaims, nowSeconds, signed, token } from "../../local/services/apigateway/tokens";
+import { accessClaims, nowSeconds, signed, token } from "../../../ops/security/attacks/tokens";
 import {
   Examination,
   findingsOf,

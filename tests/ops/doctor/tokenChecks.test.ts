@@ -8,7 +8,7 @@ import {
   otherKeys,
   signed,
   token,
-} from "../../local/services/apigateway/tokens";
+} from "../../../ops/security/attacks/tokens";
 import { Examination, found, fix, named } from "./examination";
 
 const newToken = 'export LEARNINGHUB_TOKEN="$(npm run -s token -- --stack dev --username you@example.com)"';

@@ -6,7 +6,7 @@ import type { JsonObject, RecordedProgram } from "../../../packages/local/src/re
 import { root } from "../../projectFiles";
 import { accessMatrix } from "../../../ops/security/access/accessMatrix";
 import type { AccessMatrix } from "../../../ops/security/access/accessMatrix";
-import { find, grant, indexOf, statements } from "../../../ops/security/access/changes";
+import { find, grant, indexOf, statements } from "./changes";
 import { deliveryMatrix, deliveryText, evaluateDelivery } from "../../../ops/security/access/delivery";
 import { deliveryName, matrixDiff, reviewedMatrix } from "../../../ops/security/access/reviewedMatrix";
 

@@ -15,7 +15,7 @@ import { Problem } from "../../../handlers/http/problem";
 import { JwtAuthorizer } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
 import { decodeToken, TokenRefused } from "../../../packages/local/src/services/apigateway/jwtClaims";
 import { recordedResource } from "../../local/recordedFixtures";
-import { clientId, issuer, poolKeys } from "../../local/services/apigateway/tokens";
+import { clientId, issuer, poolKeys } from "../../../ops/security/attacks/tokens";
 import { engineConfig, projectFile } from "../../projectFiles";
 import { idToken, now } from "../../../ops/security/attacks/attack";
 

@@ -22,8 +22,9 @@ import {
 import { testEmail, refused, RunningPools } from "../../local/services/cognito-idp/runningPools";
 import type { Tokens } from "../../local/services/cognito-idp/runningPools";
 import { ServedApi } from "../../local/services/apigateway/servedApi";
-import { clientId, issuer } from "../../local/services/apigateway/tokens";
-import { AttackedApi, closedProgram } from "./attackedApi";
+import { clientId, issuer } from "../../../ops/security/attacks/tokens";
+import { AttackedApi } from "../../../ops/security/attacks/attackedApi";
+import { closedProgram } from "../../../ops/security/attacks/closedProgram";
 import { keyIdAttacks } from "../../../ops/security/attacks/keys";
 
 function renamed(recorded: RecordedProgram, names: Record<string, string>): RecordedProgram {

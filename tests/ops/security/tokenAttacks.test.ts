@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
-import { clientId, issuer } from "../../local/services/apigateway/tokens";
+import { clientId, issuer } from "../../../ops/security/attacks/tokens";
 import { root } from "../../projectFiles";
-import { AttackedApi, closedProgram } from "./attackedApi";
+import { AttackedApi } from "../../../ops/security/attacks/attackedApi";
+import { closedProgram } from "../../../ops/security/attacks/closedProgram";
 import { tokenAttacks } from "../../../ops/security/tokenAttacks";
 
 const all = Object.values(tokenAttacks).flat();
