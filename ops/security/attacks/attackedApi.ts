@@ -18,7 +18,7 @@ import { issuer, keyId, otherKeys, otherPool, poolKeys } from "./tokens";
 
 export interface Outcome {
   status: number;
-  /** As in `Attack`; "" when the request was let through or never became a request. */
+  /** As in `Attack`; "" when the request was allowed or never became a request. */
   reason: string;
   wwwAuthenticate: string | undefined;
   /** How often the request reached a function. */

@@ -81,7 +81,7 @@ describe("the doctor on TLS", () => {
     expect(requests).to.equal(0);
   });
 
-  it("could not tell where TLS is not spoken", async () => {
+  it("is inconclusive where TLS is not spoken", async () => {
     const plain = createPlainServer().listen(0, "127.0.0.1");
     await once(plain, "listening");
     const { port } = plain.address() as AddressInfo;

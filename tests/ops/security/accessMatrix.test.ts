@@ -32,7 +32,7 @@ describe("access matrix", function () {
     });
   }
 
-  describe("tells", () => {
+  describe("reports", () => {
     /** What the matrix has to say about a dev stack with a change. */
     function changed(change: (program: RecordedProgram) => void): string[] {
       const program = recorded("dev");
@@ -210,7 +210,7 @@ describe("access matrix", function () {
     });
   });
 
-  describe("refuses", () => {
+  describe("rejects", () => {
     function refusal(change: (program: RecordedProgram) => void): string {
       const program = recorded("dev");
       change(program);

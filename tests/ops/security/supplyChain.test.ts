@@ -54,7 +54,7 @@ describe("licences", () => {
     ["a mixture", { license: "MIT OR Apache-2.0 AND GPL-2.0-only" }, /GPL/],
     ["an exception to a licence", { license: "GPL-2.0-only WITH Classpath-exception-2.0" }, /GPL/],
   ] as const) {
-    it(`refuse ${name}`, () => {
+    it(`reject ${name}`, () => {
       expect(validateLicence(some(changes))).to.match(problem);
     });
   }
@@ -74,7 +74,7 @@ describe("package-lock.json", () => {
     }
   });
 
-  it("lets no package run a script at installation but those that were looked at", () => {
+  it("allows no package run a script at installation but those that were looked at", () => {
     const scripted = packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ place }) => place);
     expect(scripted).to.have.members([
       // Provider plugins for the Pulumi engine, which @pulumi/awsx depends on.

@@ -19,7 +19,7 @@ describe("token attacks", () => {
   for (const [group, attacks] of Object.entries(tokenAttacks)) {
     describe(group, () => {
       for (const attack of attacks) {
-        it(attack.status === 200 ? `lets through: ${attack.name}` : attack.name, async () => {
+        it(attack.status === 200 ? `allows ${attack.name}` : `refuses ${attack.name}`, async () => {
           const { handled, wwwAuthenticate, ...outcome } = await api.run(attack);
           expect(outcome).to.deep.equal({ status: attack.status, reason: attack.reason });
           expect(handled, "requests that reached a function").to.equal(attack.status === 200 ? 1 : 0);
@@ -35,7 +35,7 @@ describe("token attacks", () => {
     expect(api.fetches).to.equal(0);
   });
 
-  it("has names that are told apart, and enough rows of both kinds", () => {
+  it("has distinct names, and enough rows of both kinds", () => {
     for (const attacks of Object.values(tokenAttacks)) {
       const names = attacks.map(({ name }) => name);
       expect(names).to.have.length(new Set(names).size);
