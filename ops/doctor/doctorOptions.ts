@@ -1,7 +1,6 @@
 import { httpMethods } from "../../components/securedHttpApi/routeKey";
 import { readCommandLine, UsageError } from "../shared/commandLine";
-import { validateStackName } from "../shared/outputValues";
-import { validateServiceAddress } from "../shared/webAddress";
+import { validateServiceAddress, validateStackName } from "pulumi-aws-local/cli";
 
 /** What `npm run doctor` was asked to look at. */
 export interface DoctorOptions {

@@ -9,7 +9,7 @@ import type { ServerCertificate } from "./certificate";
 import { Faulty, Skipped, Unreachable } from "./finding";
 import { lazily } from "./lazily";
 import { Fixes } from "./fixes";
-import { validateServiceAddress } from "../shared/webAddress";
+import { validateServiceAddress } from "pulumi-aws-local/cli";
 import type { Target } from "./target";
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */

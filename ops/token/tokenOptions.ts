@@ -1,7 +1,6 @@
 import { validateCallbackUrl } from "../../components/authPool/callbackUrl";
 import { readCommandLine, UsageError } from "../shared/commandLine";
-import { validateStackName } from "../shared/outputValues";
-import { isLoopback, validateServiceAddress } from "../shared/webAddress";
+import { isLoopback, validateServiceAddress, validateStackName } from "pulumi-aws-local/cli";
 
 /** What `npm run token` was asked for. */
 export interface TokenOptions {

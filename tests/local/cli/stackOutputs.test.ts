@@ -2,9 +2,9 @@ import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { expect } from "chai";
-import { validateStackName, StackOutputsError } from "../../../ops/shared/outputValues";
-import { outputsFromFile, outputsOfStack } from "../../../ops/shared/stackOutputs";
-import { temporaryFolder } from "../../local/startedRun";
+import { validateStackName, StackOutputsError } from "../../../packages/local/src/cli/outputValues";
+import { outputsFromFile, outputsOfStack } from "../../../packages/local/src/cli/stackOutputs";
+import { temporaryFolder } from "../startedRun";
 
 const local = { cognitoEndpoint: "http://127.0.0.1:1", username: "demo@example.com", password: "p" };
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { isLoopback, validateServiceAddress, withoutSlash } from "../../../ops/shared/webAddress";
+import { isLoopback, validateServiceAddress, withoutSlash } from "../../../packages/local/src/cli/webAddress";
 
-describe("serviceAddressProblem", () => {
+describe("validateServiceAddress", () => {
   for (const address of [
     "https://api.example.com",
     "https://a.example.com/v1/",
