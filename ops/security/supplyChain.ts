@@ -4,7 +4,7 @@ import { exceptionReason, validateLicence } from "./supply/licences";
 import { lockedPackages } from "./supply/lockedPackages";
 import { productionSbom } from "./supply/sbom";
 
-const usage = `Usage: node --require ./loader.cjs ops/security/supplyChain.ts <command>
+const usage = `Usage: npm run <command>
 
   licences   print how many packages are under which licence; exit code 1 when one may not be used
   audit      ask the registry for known vulnerabilities of production packages; 1 for one of severity high or above
@@ -56,7 +56,7 @@ async function printAudit(): Promise<number> {
       for (const problem of verdict.problems) console.error(problem);
       return 1;
     case "unknown":
-      console.log(`Whether production packages have known vulnerabilities could not be told: ${verdict.reason}`);
+      console.log(`Inconclusive whether production packages have known vulnerabilities: ${verdict.reason}`);
       return 0;
   }
 }

@@ -1,8 +1,6 @@
-import { validateResourcePolicy } from "@cloud-copilot/iam-policy";
 import { invocationArnSuffix } from "../../../components/securedHttpApi/routeKey";
-import { decideAccess } from "../../../packages/local/src/services/iam/accessDecision";
-import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
-import type { Json } from "../../../packages/local/src/record/recordedProgram";
+import { compilePolicy, decideAccess } from "../../../packages/local/src/services/iam/evaluator";
+import type { CompiledPolicy } from "../../../packages/local/src/services/iam/evaluator";
 
 /** The call that API Gateway makes. */
 export interface FunctionCall {
@@ -28,25 +26,24 @@ export function missingPermission(
   const api = `arn:${partition}:execute-api:${region}:${accountId}:${apiId}`;
   const sourceArn = `${api}/${stage}/${invocationArnSuffix(routeKey)}`;
   if (policyText === undefined) return { reason: "the function has no policy, so nobody may call it", sourceArn };
-  const policy = parsed(policyText);
-  if (policy === undefined) return { reason: "the function's policy cannot be read", sourceArn };
+  const resourcePolicy = compiled(policyText);
+  if (resourcePolicy === undefined) return { reason: "the function's policy cannot be read", sourceArn };
   const decision = decideAccess({
-    principal: "apigateway.amazonaws.com",
+    principal: { type: "Service", name: "apigateway.amazonaws.com" },
     action: "lambda:InvokeFunction",
     resource: qualifier === undefined ? functionArn : `${functionArn}:${qualifier}`,
     accountId,
     context: { "aws:SourceArn": sourceArn, "aws:SourceAccount": accountId },
-    identityPolicies: [],
-    resourcePolicy: { name: "the function's policy", document: policy },
+    resourcePolicy,
   });
   return decision.allowed ? undefined : { reason: `${decision.reason}, called for ${sourceArn}`, sourceArn };
 }
 
-function parsed(text: string) {
+function compiled(text: string): CompiledPolicy<"resource"> | undefined {
   try {
-    const policy = JSON.parse(text) as Json;
-    return isJsonObject(policy) && validateResourcePolicy(policy).length === 0 ? policy : undefined;
-  } catch {
-    return undefined;
+    return compilePolicy("resource", "the function's policy", JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

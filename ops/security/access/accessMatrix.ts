@@ -76,7 +76,7 @@ function decide(
   resourcePolicy: NamedPolicy | undefined,
 ): string {
   const { identityPolicies, permissionsBoundary } = one;
-  // Simulations are slow. Outsiders need the resource's own policy, and nobody is let in by what allows other actions.
+  // Simulations are slow. Outsiders need the resource's own policy, and nothing is allowed by statements about other actions.
   const letsIn = one.outside ? [resourcePolicy] : [...identityPolicies, resourcePolicy];
   if (!letsIn.some((policy) => policy !== undefined && mayAllow(policy, action))) return "denied";
   const context = { ...one.context, ...target.context };

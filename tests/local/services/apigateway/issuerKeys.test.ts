@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ServedApi } from "./servedApi";
-import { clientId, otherKeys, token } from "./tokens";
+import { clientId, otherKeys, token } from "../../../../ops/security/attacks/tokens";
 
 describe("issuers outside the program", () => {
   let provider: Server;
