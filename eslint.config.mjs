@@ -19,6 +19,7 @@ export default tseslint.config(
             ":matches(PropertyDefinition, MethodDefinition[kind!='constructor'], TSParameterProperty)[accessibility]",
           message: "Write #name for what is private, and nothing for what is public.",
         },
+        { selector: "TSEnumDeclaration", message: "Write a union of strings." },
         {
           selector: "ImportSpecifier[importKind='type']",
           message: "Import types in an `import type` statement of their own.",
@@ -33,6 +34,8 @@ export default tseslint.config(
           leadingUnderscore: "allow",
           filter: { regex: "^__", match: false },
         },
+        { selector: "classProperty", modifiers: ["readonly"], format: ["camelCase"] },
+        { selector: "classProperty", modifiers: ["#private"], format: ["camelCase"] },
       ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
