@@ -20,6 +20,7 @@ export default tseslint.config(
           message:
             "Write #name for what is private, and nothing for what is public; protected is for what subclasses use.",
         },
+        { selector: "TSEnumDeclaration", message: "Write a union of strings." },
         {
           selector: "ImportSpecifier[importKind='type']",
           message: "Import types in an `import type` statement of their own.",
@@ -34,6 +35,8 @@ export default tseslint.config(
           leadingUnderscore: "allow",
           filter: { regex: "^__", match: false },
         },
+        { selector: "classProperty", modifiers: ["readonly"], format: ["camelCase"] },
+        { selector: "classProperty", modifiers: ["#private"], format: ["camelCase"] },
       ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
