@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { parseArgs } from "node:util";
 import { conditionDecisions } from "../../tests/local/services/iam/evaluator/conditionDecisions";
-import { decide, type Decision, outcomeOf } from "../../tests/local/services/iam/evaluator/decision";
+import { decide, outcomeOf } from "../../tests/local/services/iam/evaluator/decision";
+import type { Decision } from "../../tests/local/services/iam/evaluator/decision";
 import { evaluationLogic } from "../../tests/local/services/iam/evaluator/evaluationLogic";
 import { generatedDecision } from "../../tests/local/services/iam/evaluator/generatedDecisions";
 import { matchDecisions } from "../../tests/local/services/iam/evaluator/matchDecisions";
 import { principalDecisions } from "../../tests/local/services/iam/evaluator/principalDecisions";
 import { knownDifferences } from "./knownDifferences";
-import { installSimulator, type Simulator } from "./simulator";
+import { installSimulator } from "./simulator";
+import type { Simulator } from "./simulator";
 
 const usage = `npm run check:iam-oracle -- [--requests COUNT] [--seed NUMBER]
 Compares this project's IAM decisions with those of an independent simulator, which it installs into a temporary folder.

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { audit } from "./supply/audit";
-import { exceptionReason, validateLicence } from "./supply/licences";
+import { validateLicence } from "./supply/licences";
 import { lockedPackages } from "./supply/lockedPackages";
 import { productionSbom } from "./supply/sbom";
 
@@ -34,10 +34,6 @@ function printLicences(): number {
     const own = packages.filter(({ license }) => (license ?? "none") === licence);
     const count = (dev: boolean) => String(own.filter((one) => one.dev === dev).length);
     console.log(`${licence.padEnd(32)} ${count(false).padStart(10)} ${count(true).padStart(13)}`);
-  }
-  for (const one of packages) {
-    const reason = exceptionReason(one);
-    if (reason !== undefined) console.log(`exception: ${one.name} (${one.license ?? "none"}): ${reason}`);
   }
   const problems = packages.flatMap((one) => validateLicence(one) ?? []);
   for (const problem of problems) console.error(problem);

@@ -1,8 +1,6 @@
-import { validateResourcePolicy } from "@cloud-copilot/iam-policy";
 import { invocationArnSuffix } from "../../../components/securedHttpApi/routeKey";
-import { decideAccess } from "../../../packages/local/src/services/iam/accessDecision";
-import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
-import type { Json } from "../../../packages/local/src/record/recordedProgram";
+import { readPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { decideAccess } from "../../../packages/local/src/services/iam/evaluator";
 
 /** The call that API Gateway makes. */
 export interface FunctionCall {
@@ -28,25 +26,15 @@ export function missingPermission(
   const api = `arn:${partition}:execute-api:${region}:${accountId}:${apiId}`;
   const sourceArn = `${api}/${stage}/${invocationArnSuffix(routeKey)}`;
   if (policyText === undefined) return { reason: "the function has no policy, so nobody may call it", sourceArn };
-  const policy = parsed(policyText);
-  if (policy === undefined) return { reason: "the function's policy cannot be read", sourceArn };
+  const policy = readPolicy("resource", "the function's policy", policyText);
+  if (typeof policy === "string") return { reason: `the function's policy cannot be read: ${policy}`, sourceArn };
   const decision = decideAccess({
-    principal: "apigateway.amazonaws.com",
+    principal: { type: "Service", name: "apigateway.amazonaws.com" },
     action: "lambda:InvokeFunction",
     resource: qualifier === undefined ? functionArn : `${functionArn}:${qualifier}`,
     accountId,
     context: { "aws:SourceArn": sourceArn, "aws:SourceAccount": accountId },
-    identityPolicies: [],
-    resourcePolicy: { name: "the function's policy", document: policy },
+    resourcePolicy: policy,
   });
   return decision.allowed ? undefined : { reason: `${decision.reason}, called for ${sourceArn}`, sourceArn };
-}
-
-function parsed(text: string) {
-  try {
-    const policy = JSON.parse(text) as Json;
-    return isJsonObject(policy) && validateResourcePolicy(policy).length === 0 ? policy : undefined;
-  } catch {
-    return undefined;
-  }
 }

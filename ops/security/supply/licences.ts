@@ -11,27 +11,14 @@ const permissive = [
   "CC0-1.0",
   "ISC",
   "MIT",
-  "PSF-2.0",
   "Python-2.0",
 ];
 
 /** Licences that ask for more when a package is passed on, changed or not: fit for tools, which stay at home. */
-const developmentOnly = ["MPL-2.0"];
+const developmentOnly = ["MPL-2.0", "PSF-2.0"];
 
-interface Exception {
-  license: string;
-  /** For development alone. */
-  dev: boolean;
-  reason: string;
-}
-
-/** Single packages that no list covers. Each was looked at; docs/dependencies.md says more. */
-const exceptions: Record<string, Exception> = {
-  "@cloud-copilot/iam-policy": { license: "AGPL-3.0-or-later", dev: true, reason: "evaluates IAM policies locally" },
-  "@cloud-copilot/iam-simulate": { license: "AGPL-3.0-or-later", dev: true, reason: "evaluates IAM policies locally" },
-  "@cloud-copilot/iam-utils": { license: "AGPL-3.0-or-later", dev: true, reason: "evaluates IAM policies locally" },
-  "@logdna/tail-file": { license: "SEE LICENSE IN LICENSE", dev: false, reason: "its LICENSE is the MIT licence" },
-};
+/** Packages that name a file instead of a licence, and the licence that the file is. */
+const licenceFiles: Record<string, string> = { "@logdna/tail-file": "MIT" };
 
 /** Why a package may not be used, in words; undefined when it may. */
 export function validateLicence(item: LockedPackage): string | undefined {
@@ -41,23 +28,13 @@ export function validateLicence(item: LockedPackage): string | undefined {
   if (installedLicense !== undefined && installedLicense !== license) {
     return `${which} is locked under ${license}, but its package.json says ${installedLicense}`;
   }
-  const exception = exceptionOf(item);
-  if (exception !== undefined && (dev || !exception.dev)) return undefined;
+  const read = license === "SEE LICENSE IN LICENSE" ? (licenceFiles[name] ?? license) : license;
   const allowed = dev ? [...permissive, ...developmentOnly] : permissive;
-  if (isCovered(license, allowed)) return undefined;
+  if (isCovered(read, allowed)) return undefined;
   return `${which} is under ${license}, which ${dev ? "development" : "production"} packages may not be`;
 }
 
-export function exceptionReason(item: LockedPackage): string | undefined {
-  return exceptionOf(item)?.reason;
-}
-
-function exceptionOf({ name, license }: LockedPackage): Exception | undefined {
-  const exception = exceptions[name];
-  return exception?.license === license ? exception : undefined;
-}
-
-export const exceptionNames = Object.keys(exceptions);
+export const namedByFile = Object.keys(licenceFiles);
 
 /** Expressions with one kind of operator; a mixture needs a person's look. */
 function isCovered(expression: string, allowed: readonly string[]): boolean {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../projectFiles";
 import { auditVerdict } from "../../../ops/security/supply/audit";
-import { exceptionNames, validateLicence } from "../../../ops/security/supply/licences";
+import { namedByFile, validateLicence } from "../../../ops/security/supply/licences";
 import { lockedPackages } from "../../../ops/security/supply/lockedPackages";
 import type { LockedPackage } from "../../../ops/security/supply/lockedPackages";
 import { productionSbom } from "../../../ops/security/supply/sbom";
@@ -32,25 +32,21 @@ describe("licences", () => {
     expect(packages.flatMap((one) => validateLicence(one) ?? [])).to.deep.equal([]);
   });
 
-  it("have no exception for a package that is gone", () => {
-    const names = new Set(packages.map(({ name }) => name));
-    expect(exceptionNames.filter((name) => !names.has(name))).to.deep.equal([]);
-  });
-
-  it("are as the exceptions say: a file is the MIT licence, and AGPL is for development alone", () => {
-    const text = readFileSync(path.join(root, "node_modules/@logdna/tail-file/LICENSE"), "utf8");
-    expect(text).to.match(/^The MIT License \(MIT\)\n/);
-    const agpl = packages.filter(({ license }) => license?.startsWith("AGPL"));
-    expect(agpl).not.to.be.empty;
-    for (const { name, dev } of agpl) expect(dev, name).to.equal(true);
+  it("are the MIT licence where a package names a file instead", () => {
+    const names = packages.filter(({ license }) => license?.startsWith("SEE LICENSE")).map(({ name }) => name);
+    expect(names).to.have.members(namedByFile);
+    for (const name of names) {
+      const text = readFileSync(path.join(root, "node_modules", name, "LICENSE"), "utf8");
+      expect(text, name).to.match(/^The MIT License \(MIT\)\n/);
+    }
   });
 
   for (const [name, changes, problem] of [
     ["a copyleft licence", { license: "GPL-3.0-only" }, /^some@1\.0\.0 is under GPL-3\.0-only, which production/],
     ["a copyleft licence in development", { license: "GPL-3.0-only", dev: true }, /which development packages may not/],
     ["a licence for tools in production", { license: "MPL-2.0" }, /production/],
-    ["the exception in production", { name: "@cloud-copilot/iam-utils", license: "AGPL-3.0-or-later" }, /production/],
-    ["the exception's licence elsewhere", { license: "AGPL-3.0-or-later", dev: true }, /AGPL/],
+    ["the Affero licence in development", { license: "AGPL-3.0-or-later", dev: true }, /AGPL/],
+    ["a file in place of a licence", { license: "SEE LICENSE IN LICENSE" }, /SEE LICENSE IN LICENSE/],
     ["no licence", { license: undefined }, /names no licence/],
     ["another licence than locked", { installedLicense: "GPL-2.0-only" }, /its package.json says GPL-2\.0-only/],
     ["one of two that both apply", { license: "(MIT AND GPL-2.0-only)" }, /GPL/],

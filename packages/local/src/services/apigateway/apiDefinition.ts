@@ -9,10 +9,12 @@ import {
   text,
   texts,
 } from "../../record/recordedValues";
+import type { AccessDecision } from "../iam/evaluator";
+import { functionNameOf } from "../lambda/functionPolicies";
 import { CorsConfiguration } from "./cors";
 import { JwtAuthorizer } from "./jwtAuthorizer";
 import type { VerificationKey } from "./jwtAuthorizer";
-import { functionNameOf, LambdaPermissions } from "./lambdaPermissions";
+import { InvokePermissions } from "./invokePermissions";
 import { RouteTable } from "./routeTable";
 import { TokenBucket } from "./throttle";
 
@@ -43,8 +45,8 @@ export interface RouteDefinition {
   integrationTimeoutMs: number;
   /** Undefined without a limit of its own or of its stage. */
   throttle: TokenBucket | undefined;
-  /** Whether the function's recorded permissions let this API call it for a request of this method. */
-  mayInvoke: (method: string) => boolean;
+  /** Whether the function's policy lets this API call it for a request of this method. */
+  invokeDecision: (method: string) => AccessDecision;
   /** Execute ARN of a request: what IAM policies name. */
   executeArn: (method: string, path: string) => string;
 }
@@ -65,7 +67,7 @@ export function apiDefinitions(
   verificationKey: VerificationKey,
   clock: () => number,
 ): ApiDefinition[] {
-  const permissions = new LambdaPermissions(program);
+  const permissions = new InvokePermissions(program);
   return resourcesOfType(program, "aws:apigatewayv2/api:Api")
     .filter(({ outputs }) => outputs.protocolType !== "WEBSOCKET")
     .map((api) => new ApiReader(program, api, permissions, verificationKey, clock).read());
@@ -74,7 +76,7 @@ export function apiDefinitions(
 class ApiReader {
   readonly #api: RecordedResource;
   readonly #apiId: string;
-  readonly #permissions: LambdaPermissions;
+  readonly #permissions: InvokePermissions;
   readonly #clock: () => number;
   readonly #of: (type: string) => RecordedResource[];
   readonly #authorizers: Map<string, JwtAuthorizer>;
@@ -83,7 +85,7 @@ class ApiReader {
   constructor(
     program: RecordedProgram,
     api: RecordedResource,
-    permissions: LambdaPermissions,
+    permissions: InvokePermissions,
     verificationKey: VerificationKey,
     clock: () => number,
   ) {
@@ -138,7 +140,7 @@ class ApiReader {
     // The default route's ARN has no method: "<api>/<stage>/$default".
     const routeArn = (method: string) =>
       routeKey === "$default" ? executeArn("$default", "") : executeArn(method, template);
-    const allowed = new Map<string, boolean>();
+    const decisions = new Map<string, AccessDecision>();
     return {
       routeKey,
       authorization: this.#authorization(route),
@@ -149,13 +151,11 @@ class ApiReader {
         maxIntegrationTimeoutMs,
       ),
       throttle: this.#throttle(routeKey, stage),
-      mayInvoke: (requestMethod) => {
-        const method = keyMethod === "ANY" || routeKey === "$default" ? requestMethod : keyMethod;
-        const known = allowed.get(method);
-        if (known !== undefined) return known;
-        const verdict = this.#permissions.allow(functionName, routeArn(method));
-        allowed.set(method, verdict);
-        return verdict;
+      invokeDecision: (requestMethod) => {
+        const method = keyMethod === "ANY" ? requestMethod : keyMethod;
+        const decision = decisions.get(method) ?? this.#permissions.decide(functionName, routeArn(method));
+        decisions.set(method, decision);
+        return decision;
       },
       executeArn,
     };

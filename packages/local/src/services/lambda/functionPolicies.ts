@@ -1,0 +1,67 @@
+import type { JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
+import { optionalText, resourcesOfType } from "../../record/recordedValues";
+import { readPolicy } from "../iam/recordedPolicies";
+import type { RecordedPolicy } from "../iam/recordedPolicies";
+
+/** The resource-based policy of a function. */
+export interface FunctionPolicy {
+  functionArn: string;
+  /** A text says why it can't be judged. */
+  policy: RecordedPolicy<"resource"> | string;
+}
+
+/**
+ * The policies that Lambda makes of the recorded `aws:lambda/permission:Permission` resources, by function name (Lambda
+ * API Reference, AddPermission). A function without permissions has none.
+ */
+export function functionPolicies(program: RecordedProgram): Map<string, FunctionPolicy> {
+  const { partition, region, accountId } = program;
+  const functionArns = new Map(
+    resourcesOfType(program, "aws:lambda/function:Function").map(({ outputs }) => [outputs.name, outputs.arn]),
+  );
+  const permissions = new Map<string, RecordedResource[]>();
+  for (const permission of resourcesOfType(program, "aws:lambda/permission:Permission")) {
+    const name = functionNameOf(optionalText(permission.outputs.function) ?? "");
+    permissions.set(name, [...(permissions.get(name) ?? []), permission]);
+  }
+  return new Map(
+    [...permissions].map(([name, ofFunction]) => {
+      const functionArn =
+        optionalText(functionArns.get(name)) ?? `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+      const Statement = ofFunction.map((permission) => statementOf(permission, functionArn));
+      const policy = readPolicy("resource", `the policy of function ${name}`, { Version: "2012-10-17", Statement });
+      return [name, { functionArn, policy }];
+    }),
+  );
+}
+
+/**
+ * The name in a function's name, ARN, partial ARN (`account:function:name`) or the URI of an integration; versions
+ * and aliases are left out, as the local run has one version of each function.
+ */
+export function functionNameOf(reference: string): string {
+  return /(?:^|:)function:([^:/]+)/.exec(reference)?.[1] ?? reference.split(":", 1).join("");
+}
+
+function statementOf({ outputs }: RecordedResource, functionArn: string): JsonObject {
+  const principal = optionalText(outputs.principal) ?? "";
+  const sourceArn = optionalText(outputs.sourceArn);
+  const equal = {
+    "AWS:SourceAccount": optionalText(outputs.sourceAccount),
+    "aws:PrincipalOrgID": optionalText(outputs.principalOrgId),
+  };
+  const StringEquals = Object.fromEntries(
+    Object.entries(equal).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+  return {
+    Effect: "Allow",
+    Principal: principal.includes(".amazonaws.com")
+      ? { Service: principal }
+      : principal === "*"
+        ? "*"
+        : { AWS: principal },
+    Action: optionalText(outputs.action) ?? "",
+    Resource: functionArn,
+    Condition: { ...(sourceArn !== undefined && { ArnLike: { "AWS:SourceArn": sourceArn } }), StringEquals },
+  };
+}
