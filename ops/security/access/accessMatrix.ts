@@ -1,4 +1,4 @@
-import { optionalText, resourcesOfType, text, texts } from "../../../packages/local/src/record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import { decideAccess } from "../../../packages/local/src/services/iam/evaluator";
 import type { AccessRequest, CompiledPolicy } from "../../../packages/local/src/services/iam/evaluator";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
@@ -100,9 +100,9 @@ function mayAllow({ statements }: CompiledPolicy, action: string): boolean {
 /** What IAM has no part in: routes that a token of the user pool, or nothing at all, opens. */
 function tokenBearers(program: RecordedProgram): { label: string; lines: string[] }[] {
   const routes = resourcesOfType(program, "aws:apigatewayv2/route:Route").map((route) => ({
-    type: optionalText(route.outputs.authorizationType) ?? "NONE",
-    scopes: texts(route.outputs.authorizationScopes),
-    call: `call  route ${text(route, "routeKey")}`,
+    type: fieldsOf(route).string("authorizationType") ?? "NONE",
+    scopes: fieldsOf(route).strings("authorizationScopes") ?? [],
+    call: `call  route ${fieldsOf(route).requiredString("routeKey")}`,
   }));
   const open = routes.filter(({ type }) => type === "NONE").map(({ call }) => call);
   const jwt = routes.filter(({ type }) => type === "JWT");

@@ -1,4 +1,4 @@
-import { resourcesOfType } from "../../../packages/local/src/record/recordedValues";
+import { resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { ConditionContext, RequestPrincipal } from "../../../packages/local/src/services/iam/evaluator";
 import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { originContext } from "../../../packages/local/src/services/iam/requestContext";

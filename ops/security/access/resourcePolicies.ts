@@ -1,4 +1,4 @@
-import { resourcesOfType, text } from "../../../packages/local/src/record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import { readPolicy, RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
 import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { functionPolicies } from "../../../packages/local/src/services/lambda/functionPolicies";
@@ -46,15 +46,15 @@ export function resourcePolicies(program: RecordedProgram): Map<string, Recorded
     if (policy !== undefined) policies.set(resource.urn, policy);
   };
   for (const role of resourcesOfType(program, "aws:iam/role:Role")) {
-    const trust = recorded.role(text(role, "arn"))?.trust;
+    const trust = recorded.role(fieldsOf(role).requiredString("arn"))?.trust;
     add(role, trust?.problems[0] ?? trust?.policy ?? `role ${role.name} has no trust policy`);
   }
   for (const bucket of resourcesOfType(program, "aws:s3/bucket:Bucket")) {
-    const { policy, problems } = recorded.bucketPolicy(bucket.id ?? text(bucket, "bucket"));
+    const { policy, problems } = recorded.bucketPolicy(bucket.id ?? fieldsOf(bucket).requiredString("bucket"));
     add(bucket, problems[0] ?? policy);
   }
   for (const made of resourcesOfType(program, "aws:lambda/function:Function")) {
-    add(made, ofFunctions.get(text(made, "name"))?.policy);
+    add(made, ofFunctions.get(fieldsOf(made).requiredString("name"))?.policy);
   }
   for (const resource of program.resources) {
     const document = ownPolicy.includes(resource.type) ? documentOf(resource.outputs.policy) : undefined;

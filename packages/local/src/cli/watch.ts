@@ -3,7 +3,6 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { bundle } from "../../../../components/bundledFunction/bundle";
 import type { LocalRun } from "../localRun";
-import { object } from "../record/recordedValues";
 import { evaluate } from "../record/evaluate";
 import type { RecordedProgram } from "../record/recordedProgram";
 
@@ -124,9 +123,7 @@ function bundledFunctions(program: RecordedProgram): ProgramFunction[] {
   return program.resources.flatMap(({ type, outputs: { entry, external, alias, functionName } }) => {
     if (type !== "learninghub:bundledFunction:BundledFunction") return [];
     if (typeof entry !== "string" || typeof functionName !== "string" || !Array.isArray(external)) return [];
-    const strings = Object.entries(object(alias)).filter(
-      (pair): pair is [string, string] => typeof pair[1] === "string",
-    );
+    const strings = Object.entries(alias ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === "string");
     return [
       {
         entry,

@@ -42,8 +42,8 @@ export interface ProgramEvents {
 
 /** Starts the process at once; the program itself waits for the connection. */
 export function startProgram(root: string, stack: string, project: Project, events: ProgramEvents): ProgramProcess {
-  const loader = path.join(__dirname, "../../../../../loader.cjs");
-  const host = path.join(__dirname, "programHost.ts");
+  const loader = path.join(__dirname, "../../../loader.cjs");
+  const host = path.join(__dirname, "programHost");
   const child = spawn(process.execPath, [...project.nodeArguments, "--require", loader, host, project.entry], {
     cwd: root,
     env: environment(root, stack, project),

@@ -1,4 +1,5 @@
-import { object, objects, optionalText, resourcesOfType, texts } from "../../record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
+import type { RecordedFields } from "../../record/recordedFields";
 import { isJsonObject } from "../../record/recordedProgram";
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
 import { compilePolicy, invalidReason } from "./evaluator";
@@ -90,34 +91,31 @@ export function recordedPolicy<Kind extends PolicyKind>(
 }
 
 function recordedRole(program: RecordedProgram, role: RecordedResource, managed: ManagedPolicies): RecordedRole {
-  const { outputs } = role;
-  const name = optionalText(outputs.name) ?? role.name;
-  const trust = readPolicy("trust", `the trust policy of role ${name}`, outputs.assumeRolePolicy);
+  const fields = fieldsOf(role);
+  const name = fields.string("name") ?? role.name;
+  const trust = readPolicy("trust", `the trust policy of role ${name}`, fields.json("assumeRolePolicy"));
   const problems: string[] = [];
   const judged = <Kind extends PolicyKind>(policy: RecordedPolicy<Kind> | string) => {
     if (typeof policy !== "string") return [policy];
     problems.push(policy);
     return [];
   };
-  const ofRole = (resource: RecordedResource) => isRole(resource.outputs.role, role, name);
+  const ofRole = (attached: RecordedFields) => isRole(attached.string("role"), role, name);
+  const ofType = (type: string) => resourcesOfType(program, `aws:iam/${type}`).map(fieldsOf);
 
-  const inline = resourcesOfType(program, "aws:iam/rolePolicy:RolePolicy")
-    .filter(ofRole)
-    .map((policy) => ({ name: optionalText(policy.outputs.name) ?? policy.name, value: policy.outputs.policy }));
-  const written = objects(outputs.inlinePolicies)
-    .filter((policy) => policy.policy !== undefined)
-    .map((policy) => ({ name: optionalText(policy.name) ?? "inline", value: policy.policy }));
-  const attachedArns = [
-    ...resourcesOfType(program, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-      .filter(ofRole)
-      .flatMap(({ outputs: attachment }) => optionalText(attachment.policyArn) ?? []),
-    ...resourcesOfType(program, "aws:iam/policyAttachment:PolicyAttachment")
-      .filter(({ outputs: attachment }) => texts(attachment.roles).some((one) => isRole(one, role, name)))
-      .flatMap(({ outputs: attachment }) => optionalText(attachment.policyArn) ?? []),
-    ...texts(outputs.managedPolicyArns),
+  const inline = [
+    ...ofType("rolePolicy:RolePolicy").filter(ofRole),
+    ...fields.objects("inlinePolicies").filter((policy) => policy.json("policy") !== undefined),
   ];
-  const identityPolicies = [...inline, ...written].flatMap((policy) =>
-    judged(readPolicy("identity", `policy ${policy.name}`, policy.value)),
+  const attachedArns = [
+    ...ofType("rolePolicyAttachment:RolePolicyAttachment").filter(ofRole),
+    ...ofType("policyAttachment:PolicyAttachment").filter((attachment) =>
+      attachment.strings("roles")?.some((one) => isRole(one, role, name)),
+    ),
+  ].flatMap((attachment) => attachment.string("policyArn") ?? []);
+  attachedArns.push(...(fields.strings("managedPolicyArns") ?? []));
+  const identityPolicies = inline.flatMap((policy) =>
+    judged(readPolicy("identity", `policy ${policy.string("name") ?? "inline"}`, policy.json("policy"))),
   );
   const unknown = (arn: string, use: string) =>
     `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
@@ -125,15 +123,15 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
   for (const arn of new Set(attachedArns)) {
     identityPolicies.push(...judged(managed.identity.get(arn) ?? unknown(arn, "a managed policy")));
   }
-  const boundaryArn = optionalText(outputs.permissionsBoundary);
+  const boundaryArn = fields.string("permissionsBoundary");
   const [permissionsBoundary] =
     boundaryArn === undefined
       ? []
       : judged(managed.boundary.get(boundaryArn) ?? unknown(boundaryArn, "the permissions boundary"));
   return {
-    arn: optionalText(outputs.arn) ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
+    arn: fields.string("arn") ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
     name,
-    uniqueId: optionalText(outputs.uniqueId) ?? "AROA00000000000000000",
+    uniqueId: fields.string("uniqueId") ?? "AROA00000000000000000",
     trust: resourcePolicy(trust),
     identityPolicies,
     permissionsBoundary,
@@ -142,7 +140,7 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
 }
 
 /** Programs name a role by its name, which is its id, or, mistakenly but understood, by its ARN. */
-function isRole(reference: Json | undefined, role: RecordedResource, name: string): boolean {
+function isRole(reference: string | undefined, role: RecordedResource, name: string): boolean {
   return reference === name || reference === role.id || reference === role.outputs.arn;
 }
 
@@ -151,18 +149,21 @@ function managedPolicies<Kind extends PolicyKind>(
   kind: Kind,
 ): Map<string, RecordedPolicy<Kind> | string> {
   return new Map(
-    resourcesOfType(program, "aws:iam/policy:Policy").map(({ id, urn, outputs }) => {
-      const arn = optionalText(outputs.arn) ?? id ?? urn;
-      return [arn, readPolicy(kind, `policy ${arn}`, outputs.policy)];
+    resourcesOfType(program, "aws:iam/policy:Policy").map((policy) => {
+      const fields = fieldsOf(policy);
+      const arn = fields.string("arn") ?? policy.id ?? policy.urn;
+      return [arn, readPolicy(kind, `policy ${arn}`, fields.json("policy"))];
     }),
   );
 }
 
 function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"resource">> {
   return new Map(
-    resourcesOfType(program, "aws:s3/bucketPolicy:BucketPolicy").map(({ name, outputs }) => {
-      const bucketName = optionalText(outputs.bucket) ?? name;
-      return [bucketName, resourcePolicy(readPolicy("resource", `the policy of bucket ${bucketName}`, outputs.policy))];
+    resourcesOfType(program, "aws:s3/bucketPolicy:BucketPolicy").map((policy) => {
+      const fields = fieldsOf(policy);
+      const bucketName = fields.string("bucket") ?? policy.name;
+      const name = `the policy of bucket ${bucketName}`;
+      return [bucketName, resourcePolicy(readPolicy("resource", name, fields.json("policy")))];
     }),
   );
 }
@@ -172,7 +173,7 @@ function resourcePolicy<Kind extends PolicyKind>(policy: RecordedPolicy<Kind> | 
 }
 
 function parsed(value: Json | undefined): JsonObject | undefined {
-  if (typeof value !== "string") return isJsonObject(value) ? object(value) : undefined;
+  if (typeof value !== "string") return isJsonObject(value) ? value : undefined;
   try {
     const document = JSON.parse(value) as Json;
     return isJsonObject(document) ? document : undefined;

@@ -1,5 +1,6 @@
-import type { JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
-import { optionalText, resourcesOfType } from "../../record/recordedValues";
+import type { JsonObject, RecordedProgram } from "../../record/recordedProgram";
+import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
+import type { RecordedFields } from "../../record/recordedFields";
 import { readPolicy } from "../iam/recordedPolicies";
 import type { RecordedPolicy } from "../iam/recordedPolicies";
 
@@ -17,17 +18,18 @@ export interface FunctionPolicy {
 export function functionPolicies(program: RecordedProgram): Map<string, FunctionPolicy> {
   const { partition, region, accountId } = program;
   const functionArns = new Map(
-    resourcesOfType(program, "aws:lambda/function:Function").map(({ outputs }) => [outputs.name, outputs.arn]),
+    resourcesOfType(program, "aws:lambda/function:Function")
+      .map(fieldsOf)
+      .map((fields) => [fields.string("name"), fields.string("arn")]),
   );
-  const permissions = new Map<string, RecordedResource[]>();
-  for (const permission of resourcesOfType(program, "aws:lambda/permission:Permission")) {
-    const name = functionNameOf(optionalText(permission.outputs.function) ?? "");
+  const permissions = new Map<string, RecordedFields[]>();
+  for (const permission of resourcesOfType(program, "aws:lambda/permission:Permission").map(fieldsOf)) {
+    const name = functionNameOf(permission.string("function") ?? "");
     permissions.set(name, [...(permissions.get(name) ?? []), permission]);
   }
   return new Map(
     [...permissions].map(([name, ofFunction]) => {
-      const functionArn =
-        optionalText(functionArns.get(name)) ?? `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+      const functionArn = functionArns.get(name) ?? `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
       const Statement = ofFunction.map((permission) => statementOf(permission, functionArn));
       const policy = readPolicy("resource", `the policy of function ${name}`, { Version: "2012-10-17", Statement });
       return [name, { functionArn, policy }];
@@ -43,12 +45,12 @@ export function functionNameOf(reference: string): string {
   return /(?:^|:)function:([^:/]+)/.exec(reference)?.[1] ?? reference.split(":", 1).join("");
 }
 
-function statementOf({ outputs }: RecordedResource, functionArn: string): JsonObject {
-  const principal = optionalText(outputs.principal) ?? "";
-  const sourceArn = optionalText(outputs.sourceArn);
+function statementOf(permission: RecordedFields, functionArn: string): JsonObject {
+  const principal = permission.string("principal") ?? "";
+  const sourceArn = permission.string("sourceArn");
   const equal = {
-    "AWS:SourceAccount": optionalText(outputs.sourceAccount),
-    "aws:PrincipalOrgID": optionalText(outputs.principalOrgId),
+    "AWS:SourceAccount": permission.string("sourceAccount"),
+    "aws:PrincipalOrgID": permission.string("principalOrgId"),
   };
   const StringEquals = Object.fromEntries(
     Object.entries(equal).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
@@ -60,7 +62,7 @@ function statementOf({ outputs }: RecordedResource, functionArn: string): JsonOb
       : principal === "*"
         ? "*"
         : { AWS: principal },
-    Action: optionalText(outputs.action) ?? "",
+    Action: permission.string("action") ?? "",
     Resource: functionArn,
     Condition: { ...(sourceArn !== undefined && { ArnLike: { "AWS:SourceArn": sourceArn } }), StringEquals },
   };
