@@ -226,9 +226,7 @@ describe("access matrix", function () {
       const message = refusal(({ resources }) => {
         resources.push(resource("aws:sqs/queue:Queue", "jobs", "jobs-1", {}));
       });
-      expect(message).to.match(
-        /^aws:sqs\/queue:Queue jobs is not in ops\/security\/access\/resourceActions\.ts: add/,
-      );
+      expect(message).to.match(/^aws:sqs\/queue:Queue jobs is not in ops\/security\/access\/resourceActions\.ts: add/);
     });
 
     it("a granted action that it does not try", () => {
