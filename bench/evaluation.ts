@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { root } from "../tests/projectFiles";
+import { root } from "../ops/root";
 import { missing, peer, peersFolder } from "./peers";
 import { formatSpread, spread } from "./statistics";
 import type { Table } from "./table";

@@ -15,7 +15,7 @@ import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 import { bundling } from "../backend/bundling";
 import { bundle } from "../components/bundledFunction/bundle";
-import { root } from "../tests/projectFiles";
+import { root } from "../ops/root";
 import { formatSpread, spread } from "./statistics";
 import type { Table } from "./table";
 

@@ -15,7 +15,7 @@ export async function memory(): Promise<Table> {
   if (peer("autocannon") === undefined) return { rows: [], notes: [missing("autocannon")] };
   const local = await startLocalRun();
   try {
-    const idle = residentMebibytes(local.run.process.pid);
+    const idle = residentMebibytes(local.process.pid);
     const rows: string[][] = [
       ["memory of npm start", "MiB", "ratio to warm"],
       ["idle, after the first request", idle.toFixed(0), ""],
@@ -23,7 +23,7 @@ export async function memory(): Promise<Table> {
     let warm: number | undefined;
     for (let sent = step; sent <= warmAfter + requests; sent += step) {
       await load(local, { connections, requests: step });
-      const now = residentMebibytes(local.run.process.pid);
+      const now = residentMebibytes(local.process.pid);
       if (sent >= warmAfter) warm ??= now;
       const ratio = warm === undefined ? "" : (now / warm).toFixed(2);
       rows.push([`after ${sent.toLocaleString("en")} requests`, now.toFixed(0), ratio]);

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { root } from "../tests/projectFiles";
+import { root } from "../ops/root";
 
 const left = new Set(["node_modules", ".git", ".local", "coverage", "tests", "bench"]);
 

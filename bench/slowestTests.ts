@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { root } from "../tests/projectFiles";
+import { root } from "../ops/root";
 import type { Table } from "./table";
 
 interface Report {

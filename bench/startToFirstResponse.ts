@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { signIn, StartedRun } from "../tests/local/startedRun";
-import { root } from "../tests/projectFiles";
+import { root } from "../ops/root";
+import { startRunIn } from "./contenders/localRun";
 import { startServerlessOffline } from "./contenders/serverlessOffline";
 import { missing } from "./peers";
 import { formatSpread, spread } from "./statistics";
@@ -55,11 +55,9 @@ function importSdk(): number {
 
 async function startUntilAuthorised(data: string): Promise<number> {
   const begin = performance.now();
-  const run = StartedRun.in(root, "--json", "--port", "0", "--data", data);
+  const run = await startRunIn(root, data);
   try {
-    const ready = await run.ready();
-    const { IdToken } = await signIn(ready);
-    const response = await fetch(`${ready.apiUrl}/courses`, { headers: { authorization: `Bearer ${IdToken}` } });
+    const response = await fetch(run.url, { headers: run.headers });
     if (response.status !== 200) throw new Error(`GET /courses answered ${response.status}`);
     await response.text();
     return (performance.now() - begin) / 1000;

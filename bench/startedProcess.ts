@@ -20,6 +20,10 @@ export class StartedProcess {
     }
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   /** Waits until it has printed this. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
@@ -31,7 +35,7 @@ export class StartedProcess {
     }
   }
 
-  /** Forgets what it has printed: standard output of a long load is not needed. */
+  /** Drops all output from now on: that of a long load is not needed. */
   quiet(): void {
     for (const stream of [this.#process.stdout, this.#process.stderr]) stream?.removeAllListeners("data").resume();
     this.output = "";

@@ -1,9 +1,8 @@
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Contender } from "./contenders/contender";
 import { startLocalRun } from "./contenders/localRun";
-import type { StartedLocalRun } from "./contenders/localRun";
+import type { CopiedLocalRun } from "./contenders/localRun";
 import { startServerlessOffline } from "./contenders/serverlessOffline";
 import type { Target } from "./load";
 import { missing } from "./peers";
@@ -41,30 +40,26 @@ export async function watchReload(rounds: number): Promise<Table> {
   }
 }
 
-async function measure(edited: readonly Edited[], rounds: number, local: StartedLocalRun): Promise<string[][]> {
+async function measure(edited: readonly Edited[], rounds: number, local: CopiedLocalRun): Promise<string[][]> {
   const results = new Map(edited.map(({ contender }) => [contender, [] as number[]]));
   let age = 60;
   for (let round = -1; round < rounds; round++) {
     for (const { contender, file } of edited) {
       age += 1;
       const newCode = readFileSync(file, "utf8").replace(/max-age=\d+/, `max-age=${age}`);
-      const evaluated = evaluations(local);
+      local.process.output = "";
       const begin = performance.now();
       writeFileSync(file, newCode);
       await firstAnswer(contender, `private, max-age=${age}`);
       if (round >= 0) results.get(contender)?.push(performance.now() - begin);
       // The program is evaluated again behind the new handler; that is not part of the next one's time.
-      if (contender === local) while (evaluations(local) === evaluated) await once(local.run.process.stderr, "data");
+      if (contender === local) await local.process.printed(/evaluated again/);
     }
   }
   return [
     ["edit to first response of the new code", "ms"],
     ...[...results].map(([{ name }, ms]) => [name, formatSpread(spread(ms), 0)]),
   ];
-}
-
-function evaluations({ run }: StartedLocalRun): number {
-  return run.stderr.split("evaluated again").length;
 }
 
 async function firstAnswer({ url, headers }: Target, cacheControl: string): Promise<void> {

@@ -167,17 +167,12 @@ describe("ci.yml", () => {
     expect(own.map(({ run }) => run)).to.include("npm test");
     const server = own.find(({ run = "" }) => run.includes("mcr.microsoft.com/mssql/server:2022"));
     expect(server?.if).to.equal("matrix.node == 24");
-    expect(server?.run)
-      .to.match(/openssl rand/)
-      .and.match(/--publish 127\.0\.0\.1:1433:1433/);
-    expect(server?.run).to.match(/SQLSERVER_URL=sqlserver:\/\/sa:\$password@localhost:1433/);
+    expect(server?.run).to.match(/--publish 127\.0\.0\.1:1433:1433/);
     expect(own.some(({ run = "" }) => run.includes("CHROMIUM=$browser"))).to.equal(true);
   });
 
   it("checks these workflows", () => {
     expect((job("ci.yml", "lint").steps ?? []).map(({ run }) => run)).to.include("npm run lint:workflows");
-    const script = readFileSync(path.join(root, "ops/lintWorkflows.sh"), "utf8");
-    expect(script).to.match(/rhysd\/actionlint\/cmd\/actionlint@v\d+\.\d+\.\d+/);
   });
 });
 
@@ -270,7 +265,7 @@ describe("the Pulumi step", () => {
     expect(packageFile.dependencies["@pulumi/pulumi"]).to.match(new RegExp(`^[~^]?${major}\\.${minor}\\.`));
   });
 
-  it("is told of stacks that exist, and of inputs that it has", () => {
+  it("names stacks that exist, and inputs that it has", () => {
     const stacks = jobs.flatMap(({ job: { strategy } }) => strategy?.matrix.include?.map(({ stack }) => stack) ?? []);
     for (const stack of [...stacks, "dev", "prod"]) {
       expect(existsSync(path.join(root, `Pulumi.${stack}.yaml`)), stack).to.equal(true);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { bundle } from "../../components/bundledFunction/bundle";
-import { root } from "../../tests/projectFiles";
+import { root } from "../../ops/root";
 import { StartedProcess } from "../startedProcess";
 import type { Contender } from "./contender";
 

@@ -1,36 +1,53 @@
-import { signIn, StartedRun } from "../../tests/local/startedRun";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { ProjectCopy } from "../projectCopy";
+import { StartedProcess } from "../startedProcess";
 import type { Contender } from "./contender";
 
 /** A started local run of a copy of the project. */
-export interface StartedLocalRun extends Contender {
+export interface CopiedLocalRun extends Contender {
   project: ProjectCopy;
-  run: StartedRun;
+  process: StartedProcess;
   claims: { iss: string; aud: string };
 }
 
-/** `npm start -- --json` with a token of the demo user. */
-export async function startLocalRun(...args: string[]): Promise<StartedLocalRun> {
+/** `npm start -- --json` of a copy of the project, with a token of the demo user. */
+export async function startLocalRun(...args: string[]): Promise<CopiedLocalRun> {
   const project = new ProjectCopy();
-  const run = StartedRun.in(project.folder, "--json", "--port", "0", ...args);
-  const end = async (): Promise<void> => {
-    await run.end();
-    project.remove();
-  };
   try {
-    const ready = await run.ready();
-    const { IdToken } = await signIn(ready);
+    const { end, ...run } = await startRunIn(project.folder, path.join(project.folder, ".local"), ...args);
+    const endAll = async (): Promise<void> => {
+      await end();
+      project.remove();
+    };
+    return { name: "npm start", ...run, project, end: endAll };
+  } catch (error) {
+    project.remove();
+    throw error;
+  }
+}
+
+/** The command behind `npm start -- --json`. Returned once it serves. */
+export async function startRunIn(
+  folder: string,
+  data: string,
+  ...args: string[]
+): Promise<Omit<CopiedLocalRun, "name" | "project">> {
+  const command = ["--conditions", "workspace", "--require", "./loader.cjs", "packages/local/src/cli/start.ts"];
+  const options = ["--json", "--port", "0", "--data", data, ...args];
+  const started = new StartedProcess(process.execPath, [...command, ...options], { cwd: folder });
+  try {
+    const [line] = await started.printed(/^\{.*\}$/m);
+    const outputs = JSON.parse(line) as { apiUrl: string; issuer: string; userPoolClientId: string };
     return {
-      name: "npm start",
-      url: `${ready.apiUrl}/courses`,
-      headers: { authorization: `Bearer ${IdToken}` },
-      claims: { iss: ready.issuer, aud: ready.userPoolClientId },
-      project,
-      run,
-      end,
+      url: `${outputs.apiUrl}/courses`,
+      headers: { authorization: `Bearer ${readFileSync(path.join(data, "id-token"), "utf8")}` },
+      claims: { iss: outputs.issuer, aud: outputs.userPoolClientId },
+      process: started,
+      end: () => started.end(),
     };
   } catch (error) {
-    await end();
+    await started.end();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundle } from "../../components/bundledFunction/bundle";
-import { root } from "../../tests/projectFiles";
+import { root } from "../../ops/root";
 import { freePort } from "../freePort";
 import { peer, peersFolder } from "../peers";
 import { StartedProcess } from "../startedProcess";

@@ -27,7 +27,7 @@ export interface DeliveryConfig {
 
 /**
  * Reads and checks the configuration of the current stack.
- * @throws {ConfigError} listing all problems at once: key, value, what is allowed and the command that mends it.
+ * @throws {ConfigError} listing all problems at once: key, value, what is allowed and the command to fix it.
  */
 export function loadDeliveryConfig(): DeliveryConfig {
   const reader = new ConfigReader();

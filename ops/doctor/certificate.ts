@@ -4,7 +4,7 @@ import type { PeerCertificate } from "node:tls";
 import { failure } from "./exchange";
 import { Unreachable } from "./finding";
 
-/** What a server proves itself with. */
+/** A TLS server's certificate. */
 export interface ServerCertificate {
   subject: string;
   issuer: string;
@@ -44,7 +44,7 @@ export function serverCertificate({ hostname, port }: URL, timeoutMs: number): P
 }
 
 /** Reasons that `described` finds by itself. */
-const told = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "ERR_TLS_CERT_ALTNAME_INVALID"]);
+const ownReasons = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "ERR_TLS_CERT_ALTNAME_INVALID"]);
 
 function described(host: string, certificate: PeerCertificate, distrust: string | undefined): ServerCertificate {
   const [validFrom, validTo] = [Date.parse(certificate.valid_from), Date.parse(certificate.valid_to)];
@@ -54,7 +54,7 @@ function described(host: string, certificate: PeerCertificate, distrust: string 
     validTo <= now ? `it expired on ${day(validTo)}` : undefined,
     validFrom > now ? `it is valid from ${day(validFrom)} on` : undefined,
     misnamed === undefined ? undefined : `it is for ${certificate.subjectaltname ?? nameIn(certificate.subject)}`,
-    distrust === undefined || told.has(distrust) ? undefined : `this machine does not trust it (${distrust})`,
+    distrust === undefined || ownReasons.has(distrust) ? undefined : `this machine does not trust it (${distrust})`,
   ].filter((problem) => problem !== undefined);
   return {
     subject: nameIn(certificate.subject),

@@ -1,7 +1,6 @@
 import { httpMethods } from "../../components/securedHttpApi/routeKey";
 import { readCommandLine, UsageError } from "../shared/commandLine";
-import { validateStackName } from "../shared/outputValues";
-import { validateServiceAddress } from "../shared/webAddress";
+import { validateServiceAddress, validateStackName } from "pulumi-aws-local/cli";
 
 /** What `npm run doctor` was asked to look at. */
 export interface DoctorOptions {
@@ -26,7 +25,7 @@ export const usage = `Usage: npm run doctor -- --stack NAME [options]
        npm run doctor -- --outputs FILE [options]
        npm run doctor -- --url URL --issuer URL --client-id ID [options]
 
-Looks why a signed-in request to the API fails, and names the command that mends it. It only reads.
+Finds out why a signed-in request to the API fails, and prints the command to fix it. It changes nothing.
 
   --stack NAME      a deployed stack; its outputs are asked from the Pulumi CLI. With --outputs, it only names the
                     stack in the commands to fix it
@@ -47,7 +46,7 @@ Looks why a signed-in request to the API fails, and names the command that mends
 
 With AWS credentials (AWS_PROFILE or the like) it also reads route, authorizer, permission and the function's log.
 
-Exit code: 0 all is well, 1 a problem was found, 2 it could not tell (unreachable, or a mistake on the command line).`;
+Exit code: 0 all is well, 1 a problem was found, 2 inconclusive (something does not answer), or wrong arguments.`;
 
 const options = {
   stack: { type: "string" },
@@ -64,7 +63,7 @@ const options = {
   help: { type: "boolean", default: false },
 } as const;
 
-/** @throws {UsageError} naming every mistake */
+/** @throws {UsageError} naming every error */
 export function parseDoctorOptions(args: readonly string[]): DoctorOptions {
   const values = readCommandLine(args, options, "npm run doctor --");
   const { stack, outputs, url, issuer, origin, token, timeout, write, json, help, "client-id": clientId } = values;
@@ -108,7 +107,7 @@ export function parseDoctorOptions(args: readonly string[]): DoctorOptions {
   };
 }
 
-/** Any origin may be asked about; the answer says whether it is let in. */
+/** Any origin may be asked about; the check says whether it is allowed. */
 function validateOrigin(text: string): string | undefined {
   return URL.canParse(text) && new URL(text).origin === text
     ? undefined

@@ -9,13 +9,13 @@ import type { ServerCertificate } from "./certificate";
 import { Faulty, Skipped, Unreachable } from "./finding";
 import { lazily } from "./lazily";
 import { Fixes } from "./fixes";
-import { validateServiceAddress } from "../shared/webAddress";
+import { validateServiceAddress } from "pulumi-aws-local/cli";
 import type { Target } from "./target";
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const safeMethods: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
-/** An origin that no API lets in by name; `.example` belongs to nobody (RFC 2606). */
+/** An origin that no API allows by name; `.example` belongs to nobody (RFC 2606). */
 export const foreignOrigin = "https://elsewhere.example";
 
 /** What the checks look at. Each thing is fetched once, when the first check needs it. */
@@ -165,7 +165,7 @@ export class Evidence {
       const value: unknown = JSON.parse(body);
       if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
     } catch {
-      // Told below, together with JSON of another kind.
+      // Reported below, together with JSON of another kind.
     }
     throw new Faulty(`${address} answered with something that is no JSON object`, this.fixes.issuer());
   }

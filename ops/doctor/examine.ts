@@ -1,20 +1,21 @@
 import type { Evidence } from "./evidence";
 import { printable } from "./redact";
 import { Faulty, Skipped, Unreachable } from "./finding";
-import type { Check, Finding, NamedFinding } from "./finding";
+import type { Check } from "./check";
+import type { Finding, NamedFinding } from "./finding";
 
-/** Runs the checks one after the other; a failure that several meet is told by the first. */
+/** Runs the checks one after the other; a failure that several meet is reported by the first. */
 export async function examine(checks: readonly Check[], evidence: Evidence): Promise<NamedFinding[]> {
   const findings: NamedFinding[] = [];
-  const toldBy = new Map<unknown, string>();
+  const reportedBy = new Map<unknown, string>();
   for (const check of checks) {
     let finding: Finding;
     try {
       finding = await check.run(evidence);
     } catch (error) {
-      const first = toldBy.get(error);
+      const first = reportedBy.get(error);
       finding = first === undefined ? failed(check, error) : { status: "skipped", reason: `see "${first}"` };
-      if (first === undefined && !(error instanceof Skipped)) toldBy.set(error, check.name);
+      if (first === undefined && !(error instanceof Skipped)) reportedBy.set(error, check.name);
     }
     findings.push({ name: check.name, ...clean(finding) });
   }
@@ -37,7 +38,7 @@ function failed({ expected }: Check, error: unknown): Finding {
   return { status: "unknown", expected, found, ...(fix !== undefined && { fix }) };
 }
 
-/** 0: all that could be looked at is well. 1: a problem. 2: none, but something could not be told. */
+/** 0: all checks that could run are ok. 1: a problem. 2: none, but a check is inconclusive. */
 export function exitCodeOf(findings: readonly NamedFinding[]): 0 | 1 | 2 {
   if (findings.some(({ status }) => status === "problem")) return 1;
   return findings.some(({ status }) => status === "unknown") ? 2 : 0;

@@ -1,12 +1,10 @@
-import type { Evidence } from "./evidence";
-
-/** What one check saw. Texts are for people; none holds a token, a password or a whole e-mail address. */
+/** The result of one check. Texts are for people; none holds a token, a password or a whole e-mail address. */
 export type Finding =
   | {
       status: "ok";
       expected: string;
       found: string;
-      /** Works, but should be looked at. */
+      /** Works, but should be reviewed. */
       warning?: string;
     }
   | {
@@ -14,24 +12,12 @@ export type Finding =
       expected: string;
       /** What is there instead, and why that fails. */
       found: string;
-      /** The command that mends it. */
+      /** The command to fix it. */
       fix: string;
     }
-  /** It could not be told whether this is well. */
+  /** Inconclusive: what the check looks at cannot be read. */
   | { status: "unknown"; expected: string; found: string; fix?: string }
   | { status: "skipped"; reason: string };
-
-/** One step of the walk. Reads, and changes nothing. */
-export interface Check {
-  name: string;
-  /** What is right, when nothing else is known. */
-  expected: string;
-  /**
-   * @throws {Skipped} when there is nothing to look at
-   * @throws {Unreachable} when what it looks at cannot be had
-   */
-  run(evidence: Evidence): Promise<Finding> | Finding;
-}
 
 /** A finding with the name of its check. */
 export type NamedFinding = Finding & { name: string };
@@ -39,7 +25,7 @@ export type NamedFinding = Finding & { name: string };
 /** There is nothing to look at; the message says why, and what to give. */
 export class Skipped extends Error {}
 
-/** Something did not answer, or not usably. The checks after the first that needs it are skipped. */
+/** Something does not answer, or not usably: unknown for the first check that needs it; the others are skipped. */
 export class Unreachable extends Error {
   readonly fix: string | undefined;
 
@@ -49,7 +35,7 @@ export class Unreachable extends Error {
   }
 }
 
-/** Something answered, and wrongly, so that nothing can be built on it: a problem of the first check that needs it. */
+/** An answer that is wrong and cannot be used: a problem of the first check that needs it; the others are skipped. */
 export class Faulty extends Error {
   readonly fix: string;
 

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { shellWord } from "../shared/shellWord";
-import { isLoopback } from "../shared/webAddress";
+import { isLoopback, shellWord } from "pulumi-aws-local/cli";
 import type { Target } from "./target";
 
 /** The commands that findings end with, for this target. */

@@ -6,7 +6,7 @@ import { examine, exitCodeOf } from "./examine";
 import { checks } from "./registry";
 import { humanReport, jsonReport } from "./report";
 import { targetOf } from "./target";
-import { StackOutputsError } from "../shared/outputValues";
+import { StackOutputsError } from "pulumi-aws-local/cli";
 import { demoUserToken } from "../token/demoUserToken";
 
 async function main(): Promise<number> {

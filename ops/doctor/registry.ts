@@ -4,7 +4,7 @@ import { answerHeaders, otherOrigins, preflight } from "./checks/corsChecks";
 import { discoveryDocument, signingKeys } from "./checks/issuerChecks";
 import { closedRoute, openedRoute } from "./checks/routeChecks";
 import { tokenAudience, tokenForm, tokenIssuer, tokenSignature, tokenTime, tokenUse } from "./checks/tokenChecks";
-import type { Check } from "./finding";
+import type { Check } from "./check";
 
 /** All checks, in the order in which a request meets what they look at. */
 export const checks: readonly Check[] = [

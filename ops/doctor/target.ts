@@ -1,9 +1,7 @@
 import { text } from "node:stream/consumers";
 import { UsageError } from "../shared/commandLine";
-import { outputsFromFile, outputsOfStack } from "../shared/stackOutputs";
-import type { StackOutputs } from "../shared/stackOutputs";
-import { shellWord } from "../shared/shellWord";
-import { validateServiceAddress, withoutSlash } from "../shared/webAddress";
+import { outputsFromFile, outputsOfStack, shellWord, validateServiceAddress, withoutSlash } from "pulumi-aws-local/cli";
+import type { StackOutputs } from "pulumi-aws-local/cli";
 import type { DoctorOptions } from "./doctorOptions";
 import { Skipped, Unreachable } from "./finding";
 import { lazily } from "./lazily";

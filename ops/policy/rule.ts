@@ -23,7 +23,7 @@ export interface Context {
   deletionProtection: boolean | undefined;
 }
 
-/** Something that may not stay as it is, told in parts so that no message lacks one. Without a full stop at the end. */
+/** Something that may not stay as it is, in parts so that no message lacks one. Without a full stop at the end. */
 export interface Violation {
   /** Never a secret's value. */
   found: string;

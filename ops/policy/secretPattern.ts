@@ -1,4 +1,4 @@
-/** Shapes of secrets that are told by their form alone. */
+/** Shapes of secrets that are recognised by their form alone. */
 const shapes: readonly RegExp[] = [
   /(?:AKIA|ASIA)[A-Z0-9]{16}/, // an AWS access key id, with whose secret it usually comes
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,

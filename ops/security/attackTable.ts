@@ -1,4 +1,4 @@
-import { AttackedApi } from "../../tests/ops/security/attackedApi";
+import { AttackedApi } from "./attacks/attackedApi";
 import { tokenAttacks } from "./tokenAttacks";
 
 /** Runs every attack against the local gateway and prints status and reason; exit code 1 when one is not as expected. */
@@ -13,7 +13,7 @@ async function main(): Promise<number> {
       rows++;
       if (attack.status === 200) controls++;
       if (!asExpected) unexpected++;
-      const what = status === 200 ? "let through" : reason || "refused by the HTTP server";
+      const what = status === 200 ? "allowed" : reason || "refused by the HTTP server";
       const remark = asExpected ? "" : `   EXPECTED ${attack.status} ${attack.reason}`;
       // Reasons may quote a client's text, and a terminal obeys control characters.
       console.log(`  ${attack.name.padEnd(58)} ${status}  ${what}${remark}`.replaceAll(/\p{Cc}/gu, "?"));

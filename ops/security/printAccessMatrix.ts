@@ -1,7 +1,7 @@
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { evaluate } from "../../packages/local/src/record/evaluate";
 import type { RecordedProgram } from "../../packages/local/src/record/recordedProgram";
+import { root } from "../root";
 import { accessMatrix } from "./access/accessMatrix";
 import type { AccessMatrix } from "./access/accessMatrix";
 import { deliveryMatrix, deliveryText, evaluateDelivery } from "./access/delivery";
@@ -13,8 +13,6 @@ import {
   reviewedStacks,
   writeMatrix,
 } from "./access/reviewedMatrix";
-
-const root = path.resolve(__dirname, "../..");
 
 /** Prints who may do what, or what differs from the reviewed files; `--write` makes the files anew, for review. */
 async function main(): Promise<number> {

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { audit } from "./supply/audit";
-import { validateLicence } from "./supply/licences";
+import { exceptionReason, validateLicence } from "./supply/licences";
 import { lockedPackages } from "./supply/lockedPackages";
 import { productionSbom } from "./supply/sbom";
 
-const usage = `Usage: node --require ./loader.cjs ops/security/supplyChain.ts <command>
+const usage = `Usage: npm run <command>
 
   licences   print how many packages are under which licence; exit code 1 when one may not be used
   audit      ask the registry for known vulnerabilities of production packages; 1 for one of severity high or above
@@ -35,6 +35,10 @@ function printLicences(): number {
     const count = (dev: boolean) => String(own.filter((one) => one.dev === dev).length);
     console.log(`${licence.padEnd(32)} ${count(false).padStart(10)} ${count(true).padStart(13)}`);
   }
+  for (const one of packages) {
+    const reason = exceptionReason(one);
+    if (reason !== undefined) console.log(`exception: ${one.name} (${one.license ?? "none"}): ${reason}`);
+  }
   const problems = packages.flatMap((one) => validateLicence(one) ?? []);
   for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
@@ -52,7 +56,7 @@ async function printAudit(): Promise<number> {
       for (const problem of verdict.problems) console.error(problem);
       return 1;
     case "unknown":
-      console.log(`Whether production packages have known vulnerabilities could not be told: ${verdict.reason}`);
+      console.log(`Inconclusive whether production packages have known vulnerabilities: ${verdict.reason}`);
       return 0;
   }
 }

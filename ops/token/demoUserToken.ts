@@ -1,4 +1,4 @@
-import type { StackOutputs } from "../shared/stackOutputs";
+import type { StackOutputs } from "pulumi-aws-local/cli";
 import type * as srpModule from "./srpSignIn";
 import { SignInError } from "./signInError";
 

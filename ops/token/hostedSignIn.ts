@@ -1,5 +1,5 @@
 import * as openId from "openid-client";
-import { isLoopback } from "../shared/webAddress";
+import { isLoopback } from "pulumi-aws-local/cli";
 import { CallbackServer } from "./callbackServer";
 import { SignInError } from "./signInError";
 import type { SignedIn } from "./signInError";

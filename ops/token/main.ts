@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { UsageError } from "../shared/commandLine";
-import { StackOutputsError } from "../shared/outputValues";
+import { StackOutputsError } from "pulumi-aws-local/cli";
 import { signInAs } from "./signIn";
 import { SignInError } from "./signInError";
 import { parseTokenOptions, usage } from "./tokenOptions";

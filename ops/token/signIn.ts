@@ -1,7 +1,6 @@
 import { UsageError } from "../shared/commandLine";
-import { outputsFromFile, outputsOfStack } from "../shared/stackOutputs";
-import type { StackOutputs } from "../shared/stackOutputs";
-import { validateServiceAddress, withoutSlash } from "../shared/webAddress";
+import { outputsFromFile, outputsOfStack, validateServiceAddress, withoutSlash } from "pulumi-aws-local/cli";
+import type { StackOutputs } from "pulumi-aws-local/cli";
 import { Answers } from "./prompt";
 import type { AnswerSource } from "./prompt";
 import type * as hostedModule from "./hostedSignIn";

@@ -1,7 +1,6 @@
 import { validateCallbackUrl } from "../../components/authPool/callbackUrl";
 import { readCommandLine, UsageError } from "../shared/commandLine";
-import { validateStackName } from "../shared/outputValues";
-import { isLoopback, validateServiceAddress } from "../shared/webAddress";
+import { isLoopback, validateServiceAddress, validateStackName } from "pulumi-aws-local/cli";
 
 /** What `npm run token` was asked for. */
 export interface TokenOptions {
@@ -48,10 +47,10 @@ Signs in and prints the id token, and nothing else, on standard output:
   --help             print this text
 
 The password is asked for. It may also be in the environment variable LEARNINGHUB_PASSWORD, or be the first line of
-standard input when that is no terminal; further lines answer further questions. By default it is proved by SRP and
-never sent (flow USER_SRP_AUTH).
+standard input when that is no terminal; further lines answer further questions. By default the SRP protocol verifies it,
+and it is never sent (flow USER_SRP_AUTH).
 
-Exit code: 0 with a token, 1 when signing in failed, 2 for a mistake on the command line.`;
+Exit code: 0 with a token, 1 when signing in failed, 2 for wrong arguments.`;
 
 const options = {
   stack: { type: "string" },
@@ -71,7 +70,7 @@ const options = {
   help: { type: "boolean", default: false },
 } as const;
 
-/** @throws {UsageError} naming every mistake */
+/** @throws {UsageError} naming every error */
 export function parseTokenOptions(args: readonly string[]): TokenOptions {
   // Before all else, and without its value: the reader's own messages might show it.
   if (args.some((arg) => arg === "--password" || arg.startsWith("--password="))) {

@@ -41,9 +41,9 @@ async function deployAndUse(stack: DeployedStack, endpoint: string): Promise<voi
       throw new Error(`A second deployment would change something: ${JSON.stringify(changes)}`);
     }
   } catch (error) {
-    // The emulator may go on running, so it is left as it was found; the first failure is the one to tell.
+    // The emulator may go on running, so it is left as it was found; the first failure is the one to report.
     await step("pulumi destroy", () => stack.destroy()).catch((again: unknown) => {
-      tell(again);
+      print(again);
     });
     throw error;
   }
@@ -64,7 +64,7 @@ async function step<Result>(what: string, action: () => Promise<Result>): Promis
 }
 
 /** The CLI's own output says it all; the stack would be the Automation API's. */
-function tell(error: unknown): void {
+function print(error: unknown): void {
   console.error(error instanceof CommandError ? error.message : error);
 }
 
@@ -73,7 +73,7 @@ void main().then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    tell(error);
+    print(error);
     process.exitCode = 1;
   },
 );

@@ -46,11 +46,11 @@ describe("the journey through a deployed stack", function () {
     remove();
   });
 
-  it("signs in, is let in with the token alone, and finds the courses", async () => {
+  it("signs in, is allowed with the token alone, and finds the courses", async () => {
     await journey(ready, ready.local.cognitoEndpoint, undefined);
   });
 
-  it("fails where the API lets everyone in, or nobody", async () => {
+  it("fails where the API allows everyone, or nobody", async () => {
     // The sample page answers every path without asking for a token.
     let failure: unknown;
     await journey(ready, ready.local.cognitoEndpoint, ready.local.webUrl).catch((error: unknown) => {
@@ -59,7 +59,7 @@ describe("the journey through a deployed stack", function () {
     expect(failure).to.be.an("error").with.property("message").that.includes("GET /");
   });
 
-  it("tells a pool that is there from one that is not", async () => {
+  it("reports a pool that is there from one that is not", async () => {
     const pool = new UserPoolApi(ready.local.cognitoEndpoint, ready.region);
     expect(await pool.exists(ready.userPoolId)).to.equal(true);
     expect(await pool.exists(`${ready.region}_Nowhere00`)).to.equal(false);

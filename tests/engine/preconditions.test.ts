@@ -65,7 +65,7 @@ describe("look", () => {
     server.close();
   });
 
-  it("takes any answer for an emulator, and none for its absence", async () => {
+  it("accepts any answer for an emulator, and none for its absence", async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     expect((await look(url)).emulator).to.equal(true);
     server.close();

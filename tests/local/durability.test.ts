@@ -7,7 +7,7 @@ import { expect } from "chai";
 import Database from "libsql";
 import { evaluate } from "../../packages/local/src/record/evaluate";
 import { root } from "../projectFiles";
-import { poolKeys, token } from "./services/apigateway/tokens";
+import { poolKeys, token } from "../../ops/security/attacks/tokens";
 import { signIn, StartedRun, temporaryFolder } from "./startedRun";
 import { randomFrom, SubmittedExams } from "./submittedExams";
 import type { ExamApi } from "./submittedExams";

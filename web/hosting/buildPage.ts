@@ -1,32 +1,45 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
-import { valuesFromFile, valuesOfStack } from "../../ops/shared/outputValues";
+import { defineCommand, validateStackName, valuesFromFile, valuesOfStack } from "pulumi-aws-local/cli";
+import type { OptionValues } from "pulumi-aws-local/cli";
 import type { StackResource } from "../src/stack/resources";
 import { bundlePage } from "./bundlePage";
 import { hostFiles, hostRules, vercelBuildOutput } from "./hostFiles";
 import { configurationOf } from "./pageConfiguration";
 import { contentSecurityPolicy } from "./securityHeaders";
 
-export const buildUsage = `Usage: npm run build:web -- --stack NAME [options]
-
-Writes the sample page for a deployed stack to web/dist, for any host of static files (web/README.md).
-
-  --stack NAME      the stack whose outputs the page is built with
-  --outputs FILE    read the outputs from a file, or from standard input with -, instead of asking the Pulumi CLI
-  --origin URL      where the page will be   (the origin that the stack's first callback URL has)
-  --no-picture      leave out stack.json, the names of the stack's resources that the picture shows to every visitor
-  --help            print this text`;
-
-/** A mistake on the command line; exit code 2. */
-export class UsageError extends Error {}
-
-interface BuildOptions {
-  stack: string;
-  outputs: string | undefined;
-  origin: string | undefined;
-  picture: boolean;
-}
+export const buildCommand = defineCommand({
+  name: "npm run build:web --",
+  usage: ["--stack NAME [options]"],
+  summary: "Writes the sample page for a deployed stack to web/dist, for any host of static files (web/README.md).",
+  options: {
+    stack: {
+      type: "string",
+      value: "NAME",
+      required: true,
+      help: "the stack whose outputs the page is built with",
+      validate: validateStackName,
+    },
+    outputs: {
+      type: "string",
+      value: "FILE",
+      help: "read the outputs from a file, or from standard input with -, instead of asking the Pulumi CLI",
+    },
+    origin: {
+      type: "string",
+      value: "URL",
+      help: "where the page will be; by default the origin that the stack's first callback URL has",
+      validate: (text) =>
+        URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, "")
+          ? undefined
+          : "an origin without a path, such as https://app.example.com",
+    },
+    "no-picture": {
+      type: "boolean",
+      help: "leave out stack.json, the names of the stack's resources that the picture shows to every visitor",
+    },
+  },
+});
 
 /** Parts that a test replaces. */
 export interface BuildContext {
@@ -40,10 +53,13 @@ export interface BuildContext {
 /**
  * Builds the page.
  * @returns what to tell the reader
+ * @throws {StackOutputsError} when the stack's outputs cannot be read or used
+ * @throws {PageBundleError}
  */
-export async function buildPage(args: readonly string[], context: BuildContext): Promise<string> {
-  const options = readOptions(args);
-  if (options === undefined) return buildUsage;
+export async function buildPage(
+  options: OptionValues<typeof buildCommand.options>,
+  context: BuildContext,
+): Promise<string> {
   const { root, input, environment, record } = context;
   const { stack, outputs, origin } = options;
   const configuration = configurationOf(
@@ -54,7 +70,7 @@ export async function buildPage(args: readonly string[], context: BuildContext):
   );
   const [page, picture] = await Promise.all([
     bundlePage({ root, sourceMaps: false }),
-    options.picture ? record(stack) : undefined,
+    options["no-picture"] ? undefined : record(stack),
   ]);
   const files = new Map<string, string | Uint8Array>([
     ["index.html", page.indexHtml(contentSecurityPolicy(configuration))],
@@ -78,40 +94,6 @@ export async function buildPage(args: readonly string[], context: BuildContext):
     `  learninghub:callbackUrls  ${configuration.callbackUrl}`,
     `  learninghub:logoutUrls    ${configuration.logoutUrl}`,
   ].join("\n");
-}
-
-/** @returns undefined when help is asked for */
-function readOptions(args: readonly string[]): BuildOptions | undefined {
-  const { values } = parse(args);
-  if (values.help) return undefined;
-  const { stack, outputs, origin } = values;
-  const problems: string[] = [];
-  // Goes to a command line: no name that could be read as an option.
-  if (stack === undefined || !/^[A-Za-z0-9][A-Za-z0-9_./-]{0,199}$/.test(stack)) {
-    problems.push(`--stack ${stack ?? ""}: give the name of a deployed stack, such as dev`);
-  }
-  if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).origin === origin.replace(/\/$/, ""))) {
-    problems.push(`--origin ${origin}: give an origin without a path, such as https://app.example.com`);
-  }
-  if (problems.length > 0 || stack === undefined) throw new UsageError(problems.join("\n"));
-  return { stack, outputs, origin, picture: !values["no-picture"] };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        stack: { type: "string" },
-        outputs: { type: "string" },
-        origin: { type: "string" },
-        "no-picture": { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** Replaces a folder that only builds write to. */

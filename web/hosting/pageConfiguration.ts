@@ -1,5 +1,5 @@
-import { StackOutputsError } from "../../ops/shared/outputValues";
-import type { OutputValues } from "../../ops/shared/outputValues";
+import { StackOutputsError } from "pulumi-aws-local/cli";
+import type { OutputValues } from "pulumi-aws-local/cli";
 import { ConfigurationError, readConfiguration } from "../src/configuration";
 import type { PageConfiguration } from "../src/configuration";
 

@@ -7,7 +7,7 @@ import type {
 } from "@aws-sdk/client-apigatewayv2";
 import { splitFunctionArn } from "../../../components/shared/arn";
 import { RouteTable } from "../../../packages/local/src/services/apigateway/routeTable";
-import { isLoopback } from "../../shared/webAddress";
+import { isLoopback } from "pulumi-aws-local/cli";
 import { Faulty, Skipped } from "../finding";
 import { lazily } from "../lazily";
 import { Fixes } from "../fixes";

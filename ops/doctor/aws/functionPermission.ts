@@ -1,6 +1,6 @@
 import { invocationArnSuffix } from "../../../components/securedHttpApi/routeKey";
-import { readPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
-import { decideAccess } from "../../../packages/local/src/services/iam/evaluator";
+import { compilePolicy, decideAccess } from "../../../packages/local/src/services/iam/evaluator";
+import type { CompiledPolicy } from "../../../packages/local/src/services/iam/evaluator";
 
 /** The call that API Gateway makes. */
 export interface FunctionCall {
@@ -26,15 +26,24 @@ export function missingPermission(
   const api = `arn:${partition}:execute-api:${region}:${accountId}:${apiId}`;
   const sourceArn = `${api}/${stage}/${invocationArnSuffix(routeKey)}`;
   if (policyText === undefined) return { reason: "the function has no policy, so nobody may call it", sourceArn };
-  const policy = readPolicy("resource", "the function's policy", policyText);
-  if (typeof policy === "string") return { reason: `the function's policy cannot be read: ${policy}`, sourceArn };
+  const resourcePolicy = compiled(policyText);
+  if (resourcePolicy === undefined) return { reason: "the function's policy cannot be read", sourceArn };
   const decision = decideAccess({
     principal: { type: "Service", name: "apigateway.amazonaws.com" },
     action: "lambda:InvokeFunction",
     resource: qualifier === undefined ? functionArn : `${functionArn}:${qualifier}`,
     accountId,
     context: { "aws:SourceArn": sourceArn, "aws:SourceAccount": accountId },
-    resourcePolicy: policy,
+    resourcePolicy,
   });
   return decision.allowed ? undefined : { reason: `${decision.reason}, called for ${sourceArn}`, sourceArn };
+}
+
+function compiled(text: string): CompiledPolicy<"resource"> | undefined {
+  try {
+    return compilePolicy("resource", "the function's policy", JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { day } from "../certificate";
-import type { Check } from "../finding";
+import type { Check } from "../check";
 import { Skipped } from "../finding";
 
 /** Certificates of ACM renew themselves 60 days before they expire; one this near to its end was not renewed. */

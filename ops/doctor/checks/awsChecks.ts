@@ -1,4 +1,5 @@
-import type { Check, Finding } from "../finding";
+import type { Check } from "../check";
+import type { Finding } from "../finding";
 import { issuerDifference } from "../issuerDifference";
 import { redactPersonal } from "../redact";
 import { lastFailure } from "../aws/functionLog";
@@ -16,7 +17,7 @@ export const awsRoute: Check = {
     const asks = scopes.length === 0 ? "" : `, asks for one of the scopes ${scopes.join(", ")}`;
     const found = `${RouteKey} with authorization ${AuthorizationType}${asks}`;
     if (AuthorizationType !== "JWT") {
-      const why = AuthorizationType === "NONE" ? "everybody is let in" : "no token is looked at";
+      const why = AuthorizationType === "NONE" ? "requests without a token are allowed" : "no token is looked at";
       return { status: "problem", expected, found: `${found}: ${why}`, fix: fixes.redeploy() };
     }
     if (scopes.length === 0) return { status: "ok", expected, found };
@@ -61,7 +62,7 @@ export const awsIntegration: Check = {
 
 export const awsPermission: Check = {
   name: "AWS: permission",
-  expected: "the function's policy lets apigateway.amazonaws.com call it for this API's route",
+  expected: "the function's policy allows apigateway.amazonaws.com to call it for this API's route",
   async run({ aws, target, fixes }): Promise<Finding> {
     const { expected } = this;
     const called = await aws.function();
@@ -85,7 +86,7 @@ export const awsPermission: Check = {
 
 export const awsFunction: Check = {
   name: "AWS: function",
-  expected: "the function is active and its log tells of no failure in the last hour",
+  expected: "the function is active and its log has no failure in the last hour",
   async run({ aws, target, fixes, withToken }): Promise<Finding> {
     const { expected } = this;
     const called = await aws.function();

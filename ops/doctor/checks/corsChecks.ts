@@ -1,18 +1,19 @@
 import type { Answer } from "../exchange";
 import { foreignOrigin } from "../evidence";
 import { Skipped } from "../finding";
-import type { Check, Finding } from "../finding";
+import type { Check } from "../check";
+import type { Finding } from "../finding";
 import { gatewayMessage } from "../gatewayAnswer";
 
 export const preflight: Check = {
   name: "CORS: preflight",
-  expected: "2xx that lets the front end's origin send this method with Authorization",
+  expected: "2xx that allows the front end's origin to send this method with Authorization",
   async run(evidence) {
     const { target, fixes } = evidence;
     const origin = evidence.origin();
     const answer = await evidence.preflight();
     const { method } = target.route;
-    const expected = `2xx that lets ${origin} send ${method} with Authorization`;
+    const expected = `2xx that allows ${origin} to send ${method} with Authorization`;
     const fix = fixes.allowOrigin(origin);
     if (gatewayMessage(answer) === "Not Found") {
       const found = "404: the API has no CORS configuration, or no such stage";
@@ -42,12 +43,12 @@ export const preflight: Check = {
 
 export const answerHeaders: Check = {
   name: "CORS: answer",
-  expected: "the answer itself lets the front end's origin read it",
+  expected: "the answer allows the front end's origin to read it",
   async run(evidence): Promise<Finding> {
     const origin = evidence.origin();
     const expected = `Access-Control-Allow-Origin ${origin}`;
     const answer = await evidence.withToken().catch((error: unknown) => {
-      // Refusals carry the headers as well; without them, a page cannot even tell that it has to sign in anew.
+      // Refusals carry the headers as well; without them, a page cannot see that it has to sign in again.
       if (error instanceof Skipped) return evidence.withoutToken();
       throw error;
     });
@@ -69,8 +70,8 @@ export const otherOrigins: Check = {
       const warning = "every website may call the API from a visitor's browser; name the origins";
       return { status: "ok", expected, found: "*", warning };
     }
-    if (allowed !== foreignOrigin) return { status: "ok", expected, found: `${foreignOrigin} is not let in` };
-    const found = `any origin is let in by its name, ${foreignOrigin} too`;
+    if (allowed !== foreignOrigin) return { status: "ok", expected, found: `${foreignOrigin} is not allowed` };
+    const found = `every origin is allowed by its name, ${foreignOrigin} too`;
     return { status: "problem", expected, found, fix: fixes.redeploy() };
   },
 };
@@ -82,7 +83,7 @@ function validateOrigin({ headers }: Answer, origin: string): string | undefined
   const allowed = headers.get(allowOrigin);
   if (allowed === origin) return undefined;
   if (allowed === "*" && headers.get("access-control-allow-credentials") !== "true") return undefined;
-  if (allowed === null) return `no Access-Control-Allow-Origin; the API does not let ${origin} in`;
+  if (allowed === null) return `no Access-Control-Allow-Origin; the API does not allow ${origin}`;
   if (allowed === "*") return "Access-Control-Allow-Origin * together with credentials, which browsers refuse";
   return `Access-Control-Allow-Origin ${allowed}, which is not ${origin} to the letter`;
 }

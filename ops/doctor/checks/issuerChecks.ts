@@ -1,4 +1,4 @@
-import type { Check } from "../finding";
+import type { Check } from "../check";
 import { issuerDifference } from "../issuerDifference";
 
 export const discoveryDocument: Check = {

@@ -1,5 +1,6 @@
 import { authorizerError, described, gatewayMessage } from "../gatewayAnswer";
-import type { Check, Finding } from "../finding";
+import type { Check } from "../check";
+import type { Finding } from "../finding";
 
 export const closedRoute: Check = {
   name: "Route without a token",
@@ -32,7 +33,7 @@ export const closedRoute: Check = {
 
 export const openedRoute: Check = {
   name: "Route with the token",
-  expected: "the authorizer lets the token pass, and the function answers",
+  expected: "the authorizer allows the token, and the function answers",
   async run({ withToken, fixes }) {
     const { expected } = this;
     const answer = await withToken();

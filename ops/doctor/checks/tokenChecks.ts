@@ -6,7 +6,7 @@ import {
   tokenTimes,
 } from "../../../packages/local/src/services/apigateway/jwtClaims";
 import type { Json } from "../../../packages/local/src/record/recordedProgram";
-import type { Check } from "../finding";
+import type { Check } from "../check";
 import { issuerDifference } from "../issuerDifference";
 import { redactClaims, printable } from "../redact";
 

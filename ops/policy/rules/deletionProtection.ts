@@ -28,7 +28,7 @@ export const deletionProtectionRules: readonly ResourceRule[] = [
 ];
 
 function checkProtection({ type, name, properties }: CheckedResource, { stack }: Context): Violation[] {
-  const where = `at ${name} on the stack ${stack}, where it is to be kept`;
+  const where = `at ${name} on the stack ${stack}, which is protected`;
   const change = `learninghub:deletionProtection in Pulumi.${stack}.yaml to true, or the arguments of ${name}`;
   const [property, protective] = protection[type] ?? [];
   if (property !== undefined && protective !== undefined) {

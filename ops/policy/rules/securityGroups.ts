@@ -13,7 +13,7 @@ const shortestPrefix = { ipv4: 8, ipv6: 7 };
 export const securityGroupRules: readonly ResourceRule[] = [
   {
     name: "security-group-not-open",
-    description: "Security groups let in named groups and networks, not the internet.",
+    description: "Security groups allow named groups and networks, not the internet.",
     appliesTo: types(...groups, ruleType, ingressRule),
     check: (resource) =>
       ranges(resource)

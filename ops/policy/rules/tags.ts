@@ -22,7 +22,7 @@ function checkTags({ name, properties }: CheckedResource, { settings }: Context)
     {
       found: `${name} without the ${missing.length === 1 ? "tag" : "tags"} ${missing.join(", ")}`,
       allowed: `resources with the tags ${settings.requiredTags.join(", ")}`,
-      change: "the options of its component in index.ts to `tagged`; remote components take `tags`",
+      change: "the options of its component in index.ts to `tagOpts`; remote components take `tags`",
     },
   ];
 }

@@ -25,7 +25,7 @@ export const trustRules: readonly ResourceRule[] = [
   },
   {
     name: "resource-policy-not-public",
-    description: "Policies of buckets, topics, queues, secrets and keys let in named principals alone.",
+    description: "Policies of buckets, topics, queues, secrets and keys allow named principals alone.",
     appliesTo: types(...shared),
     check: (resource) =>
       allowing(resource.properties.policy)
@@ -51,7 +51,7 @@ function everybody({ name }: CheckedResource, statement: Statement): Violation[]
 
 /**
  * A web identity provider signs tokens for everybody's applications: without a condition on the audience any of them
- * may take on the role (IAM User Guide, "Creating a role for web identity or OpenID Connect Federation"); one that signs
+ * may assume the role (IAM User Guide, "Creating a role for web identity or OpenID Connect Federation"); one that signs
  * for everybody's workflows needs the subject too.
  */
 function anyToken({ name }: CheckedResource, statement: Statement): Violation[] {

@@ -11,7 +11,7 @@ import type { Target } from "./target";
 const stateBucket = "octo-state";
 const stateKeyArn = `arn:aws:kms:eu-central-1:${localAccountId}:key/0f1e2d3c-0000-4000-8000-000000000000`;
 
-/** The delivery program for an account that both environments deploy into, so that it is seen who is kept apart. */
+/** The delivery program for an account that both environments deploy into, to see that they are separate. */
 export function evaluateDelivery(root: string): Promise<RecordedProgram> {
   const values = {
     repository: "octo-org/octo-repo",

@@ -1,7 +1,7 @@
 /**
  * Subjects of tokens that GitHub gives to other runs than the one that a trust policy names: another environment,
  * branch or tag, a pull request, another repository of the owner, and a stranger's of the same name, such as a fork. No
- * trust policy may let them in. Empty for a subject that is not GitHub's.
+ * trust policy may allow them. Empty for a subject that is not GitHub's.
  */
 export function otherGithubSubjects(subject: string): string[] {
   const [, owner, name, run] = /^repo:([^/:]+)\/([^/:]+):(.+)$/.exec(subject) ?? [];

@@ -62,7 +62,7 @@ function roleSession(
   return sessionContext(session, role, accountId);
 }
 
-/** Identities of the program's pools that the role's trust policy speaks of; two, to see that they are kept apart. */
+/** Identities of the program's pools that the role's trust policy speaks of; two, to see that they are separate. */
 function identitiesOf(program: RecordedProgram, role: RecordedRole): { label: string; identity: SessionIdentity }[] {
   const trust = JSON.stringify(role.trust.policy?.document ?? {});
   const amr = [trust.includes('"unauthenticated"') ? "unauthenticated" : "authenticated"];

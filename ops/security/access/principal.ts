@@ -11,7 +11,7 @@ export interface Principal {
   context: ConditionContext;
   identityPolicies: readonly RecordedPolicy<"identity">[];
   permissionsBoundary?: RecordedPolicy<"boundary"> | undefined;
-  /** True for those who are not of this account: only a resource's own policy lets them in. */
+  /** True for those who are not of this account: only a resource's own policy allows them. */
   outside: boolean;
   /** Policies that cannot be judged here, such as AWS's managed ones. */
   problems: readonly string[];

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import type { AccessMatrix } from "./accessMatrix";
 
-/** Stacks whose matrix is kept in the repository. */
+/** Stacks whose matrix is in the repository. */
 export const reviewedStacks = ["dev", "prod"] as const;
 
 /** The name of the matrix of the roles that CI has, beside a stack. */

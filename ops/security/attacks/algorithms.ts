@@ -1,6 +1,6 @@
 import { constants, createHmac, generateKeyPairSync, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { otherKeys, poolKeys } from "../../../tests/local/services/apigateway/tokens";
+import { otherKeys, poolKeys } from "./tokens";
 import { badSignature, claimsText, control, idToken, invalid, keyId, malformed, withSignature } from "./attack";
 import type { Attack } from "./attack";
 

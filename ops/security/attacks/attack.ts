@@ -1,27 +1,30 @@
 import { sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import type { AttackedApi } from "../../../tests/ops/security/attackedApi";
-import {
-  accessClaims,
-  base64url,
-  clientId,
-  idClaims,
-  issuer,
-  keyId,
-  poolKeys,
-} from "../../../tests/local/services/apigateway/tokens";
+import { accessClaims, base64url, clientId, idClaims, issuer, keyId, poolKeys } from "./tokens";
+
+/** What an attack can reach besides the API: keys and clock of the gateway, and a server of the attacker's. */
+export interface AttackedGateway {
+  /** Where the attacker's own JWK set is; nobody may ask for it. */
+  readonly keysUrl: string;
+  readonly attackerIssuer: string;
+  /** The pool's public keys from now on, by kid. */
+  publish(keys: Record<string, KeyObject>): void;
+  advance(seconds: number): void;
+  /** Sends a token that has to be allowed, as the first half of an attack. */
+  accepted(token: string): Promise<void>;
+}
 
 /** One request that must not get through, or a control that must. */
 export interface Attack {
   name: string;
   /** Header lines, sent as they are (a character is a byte). */
-  lines: (api: AttackedApi) => string[];
+  lines: (api: AttackedGateway) => string[];
   /** Method and target. Default: `GET /courses`. */
   request?: string;
   /** Follows the head as it is; the header lines frame it. Default: none. */
   body?: string;
   /** What happens before: keys are published or withdrawn, the clock goes on, an earlier request is answered. */
-  before?: (api: AttackedApi) => Promise<void> | void;
+  before?: (api: AttackedGateway) => Promise<void> | void;
   status: number;
   /** `$context.authorizer.error` as the gateway's trace has it, or the gateway's own error; "" for controls. */
   reason: string;
@@ -64,7 +67,7 @@ export function withSignature(header: unknown, payload: unknown, make: (text: Bu
 }
 
 /** A token that the authorizer calls invalid, with this `error_description`. */
-export function invalid(name: string, token: (api: AttackedApi) => string, description: string): Attack {
+export function invalid(name: string, token: (api: AttackedGateway) => string, description: string): Attack {
   return {
     name,
     lines: (api) => [`Authorization: Bearer ${token(api)}`],
@@ -79,7 +82,7 @@ export function refused(name: string, lines: () => string[], reason: string, mor
 }
 
 /** A request that gets through: without some of these, a gateway that refuses everything would pass. */
-export function control(name: string, token: (api: AttackedApi) => string, more: Partial<Attack> = {}): Attack {
+export function control(name: string, token: (api: AttackedGateway) => string, more: Partial<Attack> = {}): Attack {
   return { name, lines: (api) => [`Authorization: Bearer ${token(api)}`], status: 200, reason: "", ...more };
 }
 

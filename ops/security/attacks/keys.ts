@@ -1,7 +1,4 @@
 import type { KeyObject } from "node:crypto";
-import { otherKeys, poolKeys } from "../../../tests/local/services/apigateway/tokens";
-import { otherPool } from "../../../tests/ops/security/attackedApi";
-import type { AttackedApi } from "../../../tests/ops/security/attackedApi";
 import {
   badIssuer,
   badSignature,
@@ -15,7 +12,8 @@ import {
   signedText,
   unknownKey,
 } from "./attack";
-import type { Attack } from "./attack";
+import type { Attack, AttackedGateway } from "./attack";
+import { otherKeys, otherPool, poolKeys } from "./tokens";
 
 const ownJwk = { ...otherKeys.publicKey.export({ format: "jwk" }), kid: keyId, alg: "RS256", use: "sig" };
 
@@ -98,7 +96,7 @@ function unencodedPayload(): string {
   return `${header!}.{"iss":"${issuer.replaceAll(".", "-")}"}.${signature!}`;
 }
 
-function publishing(keys: Record<string, KeyObject>): (api: AttackedApi) => void {
+function publishing(keys: Record<string, KeyObject>): (api: AttackedGateway) => void {
   return (api) => {
     api.publish(keys);
   };

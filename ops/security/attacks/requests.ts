@@ -73,7 +73,7 @@ export const routeAttacks: Attack[] = [
   refused("X-Original-URL of a public route", () => ["X-Original-URL: /public"], missing),
   refused("X-HTTP-Method-Override", () => ["X-HTTP-Method-Override: OPTIONS"], missing),
   refused("X-Forwarded-For of this machine", () => ["X-Forwarded-For: 127.0.0.1"], missing),
-  refused("claims that a client made up", () => ["X-Amzn-Authorizer-Claims: sub=admin"], missing),
+  refused("claims that a client sends", () => ["X-Amzn-Authorizer-Claims: sub=admin"], missing),
   refused("whole URL as the target", () => [], missing, { request: "GET http://public.example/courses" }),
   refused("escaped letter in the path", () => [], missing, { request: "GET /%63ourses" }),
   refused("empty query", () => [], missing, { request: "GET /courses?" }),

@@ -1,5 +1,5 @@
 import { sign } from "node:crypto";
-import { base64url, otherKeys, poolKeys } from "../../../tests/local/services/apigateway/tokens";
+import { base64url, otherKeys, poolKeys } from "./tokens";
 import {
   badAudience,
   badIssuer,

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { root } from "../../../tests/projectFiles";
+import { root } from "../../root";
 
 /** What `npm audit` came to. */
 export type AuditVerdict =

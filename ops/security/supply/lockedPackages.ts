@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { root } from "../../../tests/projectFiles";
+import { root } from "../../root";
 
-/** One package of package-lock.json, and what is installed of it. */
+/** One package of package-lock.json that others publish, and what is installed of it. */
 export interface LockedPackage {
   /** Where it is, such as `node_modules/a/node_modules/b`. */
   place: string;
@@ -21,10 +21,13 @@ export interface LockedPackage {
   hasInstallScript: boolean;
 }
 
-interface LockEntry {
+/** An entry of package-lock.json. That of a workspace lies outside node_modules, where a link leads to it. */
+export interface LockEntry {
   name?: string;
   version?: string;
   license?: string;
+  link?: boolean;
+  dependencies?: Record<string, string>;
   dev?: boolean;
   devOptional?: boolean;
   integrity?: string;
@@ -37,17 +40,30 @@ export function lockFile(): { packages: Record<string, LockEntry> } & Record<str
   return JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")) as ReturnType<typeof lockFile>;
 }
 
+export function isWorkspace(place: string): boolean {
+  return place !== "" && !place.includes("node_modules/");
+}
+
+/** Whether the entry is a package of somebody else's: neither the project, nor a workspace or the link to it. */
+export function isThirdParty([place, { link }]: readonly [place: string, entry: LockEntry]): boolean {
+  return place.includes("node_modules/") && link !== true;
+}
+
+/** True when only development needs it; `devOptional`: production could use the package and does without. */
+export function isForDevelopment({ dev, devOptional }: LockEntry): boolean {
+  return dev === true || devOptional === true;
+}
+
 export function lockedPackages(): LockedPackage[] {
   return Object.entries(lockFile().packages)
-    .filter(([place]) => place !== "")
+    .filter(isThirdParty)
     .map(([place, entry]) => ({
       place,
       name: entry.name ?? place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length),
       version: entry.version ?? "",
       license: entry.license,
       installedLicense: installedLicense(place),
-      // devOptional: development needs it, and a production package could do with it but does without.
-      dev: entry.dev === true || entry.devOptional === true,
+      dev: isForDevelopment(entry),
       integrity: entry.integrity,
       resolved: entry.resolved,
       hasInstallScript: entry.hasInstallScript === true,

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { root } from "../../../tests/projectFiles";
-import { lockFile } from "./lockedPackages";
+import { isForDevelopment, isThirdParty, isWorkspace, lockFile } from "./lockedPackages";
 
 /** The parts of a CycloneDX document that are looked at here. */
 export interface Sbom {
@@ -18,20 +17,22 @@ export interface Sbom {
  * npm's own bill of materials (CycloneDX) of what production needs.
  *
  * `npm sbom --omit dev` leaves out every production package that a development package refers to as well, @pulumi/pulumi
- * and all below it among them (npm/cli issue 7909). So npm is shown a project that has no development packages.
+ * and all below it among them (npm/cli issue 7909), and lists workspaces as packages of others. So npm is shown a project
+ * without development packages that itself depends on what its workspaces need.
  */
 export async function productionSbom(): Promise<Sbom> {
   const folder = mkdtempSync(path.join(tmpdir(), "learninghub-sbom-"));
   try {
-    const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Record<string, unknown>;
-    delete manifest.devDependencies;
     const lock = lockFile();
-    const packages = Object.entries(lock.packages)
-      .filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true)
-      .map(([place, entry]) => [place, place === "" ? { ...entry, devDependencies: undefined } : entry] as const);
-    writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
-    const production = { ...lock, packages: Object.fromEntries(packages) };
-    writeFileSync(path.join(folder, "package-lock.json"), JSON.stringify(production));
+    const entries = Object.entries(lock.packages);
+    const workspaces = entries.filter(([place]) => isWorkspace(place)).map(([, entry]) => entry);
+    const { name, version, license, dependencies } = lock.packages[""] ?? {};
+    const needed = [...workspaces.map((workspace) => workspace.dependencies), dependencies];
+    const project = { name, version, license, dependencies: Object.assign({}, ...needed) as Record<string, string> };
+    const production = entries.filter((entry) => isThirdParty(entry) && !isForDevelopment(entry[1]));
+    const packages = { "": project, ...Object.fromEntries(production) };
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify(project));
+    writeFileSync(path.join(folder, "package-lock.json"), JSON.stringify({ ...lock, packages }));
     const args = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"];
     const { stdout } = await promisify(execFile)("npm", args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 });
     return JSON.parse(stdout) as Sbom;

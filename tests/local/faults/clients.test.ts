@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { expect } from "chai";
 import { answerClientError, gatewayServerOptions } from "../../../packages/local/src/services/apigateway/gateway";
 import { maxPayloadBytes } from "../../../packages/local/src/services/apigateway/requestBody";
-import { head } from "../services/apigateway/rawRequest";
+import { head } from "../../../ops/security/attacks/rawRequest";
 import { removeTemporaryProjects } from "../record/temporaryProject";
 import { ServedProgram } from "./servedProgram";
 

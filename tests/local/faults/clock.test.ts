@@ -8,7 +8,7 @@ import { mock } from "node:test";
 import { expect } from "chai";
 import { IssuerKeys } from "../../../packages/local/src/services/apigateway/issuerKeys";
 import { ServedApi } from "../services/apigateway/servedApi";
-import { token } from "../services/apigateway/tokens";
+import { token } from "../../../ops/security/attacks/tokens";
 
 const hour = 3_600_000;
 

@@ -94,7 +94,7 @@ describe("the delivery program", function () {
         expect(attached).to.deep.equal([`delivery-${stack}-1`]);
       });
 
-      it("lets pull requests read the state, AWS's published parameters and what the program looks up", () => {
+      it("allows pull requests to read the state, AWS's published parameters and what the program looks up", () => {
         expect(policyOf(program, "delivery-preview-statements").statements).to.deep.equal([
           { Effect: "Allow", Action: ["s3:ListBucket"], Resource: ["arn:aws:s3:::octo-state"] },
           { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::octo-state/*"] },
@@ -118,7 +118,7 @@ describe("the delivery program", function () {
         }
       });
 
-      it("lets the nightly run read the items that are the stack's resources, which no person's are", () => {
+      it("allows the nightly run to read the items that are the stack's resources, which no person's are", () => {
         const { statements } = policyOf(program, "delivery-drift-statements");
         const items = statements.find(({ Action }) => Action.includes("dynamodb:GetItem"));
         expect(items?.Resource).to.deep.equal([`arn:aws:dynamodb:eu-central-1:${program.accountId}:table/store-*`]);
@@ -135,7 +135,7 @@ describe("the delivery program", function () {
     });
   }
 
-  it("lets the nightly run read every kind of resource that a stack has", async () => {
+  it("allows the nightly run to read every kind of resource that a stack has", async () => {
     const [delivery, stack] = await Promise.all([evaluateDelivery("prod"), evaluate({ root, stack: "prod" })]);
     const { statements } = policyOf(delivery, "delivery-drift-statements");
     const readable = new Set(statements.flatMap(({ Action }) => Action.map((action) => action.split(":")[0])));
@@ -153,7 +153,7 @@ describe("the delivery program", function () {
     expect(program.resources.map(({ name }) => name)).to.not.include("delivery-dev-statements");
   });
 
-  it("takes the identity provider that there is, a boundary, several environments and another main branch", async () => {
+  it("accepts the identity provider that there is, a boundary, several environments and another main branch", async () => {
     const oidcProviderArn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
     const boundary = "arn:aws:iam::123456789012:policy/boundary";
     const program = await evaluateDelivery("dev", {
@@ -183,7 +183,7 @@ describe("the delivery program", function () {
     expect(message).to.include("pulumi config set learninghub-delivery:repository OWNER/REPO --stack dev");
   });
 
-  it("tells every mistake at once", async () => {
+  it("reports every error at once", async () => {
     const message = await refusal({
       repository: "octo-org/*",
       environments: '["dev","preview"]',

@@ -4,7 +4,7 @@ import type { Server } from "node:https";
 import { createServer as createPlainServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { poolKeys } from "../../local/services/apigateway/tokens";
+import { poolKeys } from "../../../ops/security/attacks/tokens";
 import { findingsOf, found, fix, named, targetFor, TestIssuer } from "./examination";
 import type { Findings } from "./examination";
 import { testCertificate } from "./testCertificate";
@@ -81,7 +81,7 @@ describe("the doctor on TLS", () => {
     expect(requests).to.equal(0);
   });
 
-  it("could not tell where TLS is not spoken", async () => {
+  it("is inconclusive where TLS is not spoken", async () => {
     const plain = createPlainServer().listen(0, "127.0.0.1");
     await once(plain, "listening");
     const { port } = plain.address() as AddressInfo;

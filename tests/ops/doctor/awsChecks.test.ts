@@ -10,7 +10,7 @@ import { Evidence } from "../../../ops/doctor/evidence";
 import { examine } from "../../../ops/doctor/examine";
 import { Skipped } from "../../../ops/doctor/finding";
 import type { Target } from "../../../ops/doctor/target";
-import { clientId, issuer } from "../../local/services/apigateway/tokens";
+import { clientId, issuer } from "../../../ops/security/attacks/tokens";
 import { accountId, apiId, AwsStandIn, functionArn } from "./awsStandIn";
 import { found, fix, named, targetFor, TestServer } from "./examination";
 import type { Findings } from "./examination";
@@ -56,7 +56,9 @@ describe("the doctor on AWS's own records", () => {
     aws.answers[routes] = { items: [aws.route({ authorizationType: "NONE", authorizerId: undefined })] };
     const open = await examined();
     expect(named(open, "problem")).to.deep.equal(["AWS: route"]);
-    expect(found(open, "AWS: route")).to.equal("GET /courses with authorization NONE: everybody is let in");
+    expect(found(open, "AWS: route")).to.equal(
+      "GET /courses with authorization NONE: requests without a token are allowed",
+    );
     expect(fix(open, "AWS: route")).to.equal(redeploy);
     expect(found(open, "AWS: authorizer")).to.equal("GET /courses has authorization NONE");
     aws.answers[routes] = { items: [aws.route({ authorizationType: "AWS_IAM", authorizerId: undefined })] };
@@ -186,7 +188,7 @@ describe("the doctor on AWS's own records", () => {
         .that.matches(/^aws logs tail \/aws\/lambda\/listCourses /);
     });
 
-    it("takes a log group that is not there for a function that never failed", async () => {
+    it("accepts a log group that is not there for a function that never failed", async () => {
       aws.answers.FilterLogEvents = { status: 400, type: "ResourceNotFoundException" };
       expect(named(await examined(), "unknown")).to.deep.equal([]);
     });

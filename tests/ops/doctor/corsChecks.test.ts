@@ -57,7 +57,7 @@ describe("the doctor on CORS", () => {
     expect(found(findings, "CORS: answer")).to.equal(`${origin} on 200`);
   });
 
-  it("names an origin that is not let in, and adds it behind the configured ones", async () => {
+  it("names an origin that is not allowed, and adds it behind the configured ones", async () => {
     const cors = {
       allowOrigins: ["https://other.example.com"],
       allowMethods: ["GET"],
@@ -66,7 +66,7 @@ describe("the doctor on CORS", () => {
     const findings = await examined(cors);
     expect(named(findings, "problem")).to.deep.equal(["CORS: preflight", "CORS: answer"]);
     expect(found(findings, "CORS: preflight")).to.equal(
-      `no Access-Control-Allow-Origin; the API does not let ${origin} in`,
+      `no Access-Control-Allow-Origin; the API does not allow ${origin}`,
     );
     expect(fix(findings, "CORS: preflight")).to.equal(
       `pulumi config set --path 'learninghub:corsOrigins[2]' ${origin} --stack dev && npm start`,
@@ -114,7 +114,7 @@ describe("the doctor on CORS", () => {
     expect(found(credentials, "CORS: answer")).to.contain("together with credentials, which browsers refuse");
   });
 
-  it("names an API that lets in every origin by its name", async () => {
+  it("names an API that allows every origin by its name", async () => {
     const findings = await examined({
       allowOrigins: ["https://*"],
       allowMethods: ["*"],

@@ -6,7 +6,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { signIn } from "../../local/startedRun";
 import type { ReadyLine } from "../../local/startedRun";
-import { poolKeys } from "../../local/services/apigateway/tokens";
+import { poolKeys } from "../../../ops/security/attacks/tokens";
 import { testCertificate } from "./testCertificate";
 import { runTool } from "../shared/toolProcess";
 import { ToolsOnRun } from "../shared/toolsOnRun";
@@ -59,28 +59,28 @@ describe("npm run doctor", function () {
     for (const part of token.split(".")) expect(stdout).not.to.contain(part);
   });
 
-  it("prints a problem with what was expected, found, and the command that mends it", async () => {
+  it("prints a problem with what was expected, found, and the command to fix it", async () => {
     const { code, stdout } = await runTool("doctor", ["--outputs", outputs, "--origin", "https://other.example.com"]);
     expect(code).to.equal(1);
     expect(stdout).to.contain(
       "\n  PROBLEM  CORS: preflight\n" +
-        "           expected  2xx that lets https://other.example.com send GET with Authorization\n" +
-        "           found     no Access-Control-Allow-Origin; the API does not let https://other.example.com in\n" +
+        "           expected  2xx that allows https://other.example.com to send GET with Authorization\n" +
+        "           found     no Access-Control-Allow-Origin; the API does not allow https://other.example.com\n" +
         "           fix       pulumi config set --path",
     );
-    expect(stdout).to.match(/\n14 ok, 2 problems, 0 unknown, 6 skipped\. Mend the first problem first\.\n$/);
+    expect(stdout).to.match(/\n14 ok, 2 problems, 0 unknown, 6 skipped\. Fix the first problem first\.\n$/);
   });
 
-  it("could not tell when nothing listens: exit code 2", async () => {
+  it("is inconclusive when nothing listens: exit code 2", async () => {
     const { port } = new URL(ready.apiUrl);
     const gone = { ...ready, apiUrl: ready.apiUrl.replace(port, "1") };
     const { code, stdout } = await runTool("doctor", ["--outputs", "-"], { input: JSON.stringify(gone) });
     expect(stdout).to.match(/unknown {2}Connection\n.*\n {11}found {5}http:\/\/127\.0\.0\.1:1\/courses gave no answer/);
-    expect(stdout).to.match(/Not all could be told\.\n$/);
+    expect(stdout).to.match(/Some checks are inconclusive\.\n$/);
     expect(code).to.equal(2);
   });
 
-  it("tells mistakes on the command line, without the token: exit code 2", async () => {
+  it("reports errors on the command line, without the token: exit code 2", async () => {
     const token = `eyJhbGciOiJub25lIn0.${"x".repeat(30)}.y`;
     const { code, stdout, stderr } = await runTool("doctor", [token, "--url", "http://api.example.com"]);
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });

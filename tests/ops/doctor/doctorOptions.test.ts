@@ -16,7 +16,7 @@ describe("the doctor's options", () => {
     });
   });
 
-  it("take all", () => {
+  it("accept all", () => {
     const more = [
       "--token",
       "-",
@@ -64,12 +64,12 @@ describe("the doctor's options", () => {
     [["--outputs", "-", "--token", "-"], "standard input can be one of them"],
   ];
   for (const [args, problem] of refused) {
-    it(`refuse ${JSON.stringify(args)}`, () => {
+    it(`reject ${JSON.stringify(args)}`, () => {
       expect(() => parseDoctorOptions(args)).to.throw(UsageError, problem);
     });
   }
 
-  it("name all mistakes at once", () => {
+  it("name all errors at once", () => {
     expect(() => parseDoctorOptions(["--url", "x", "--issuer", "y", "--client-id", ""])).to.throw(
       UsageError,
       /^--url x: .*\n--issuer y: .*\n--client-id : [^\n]*$/,

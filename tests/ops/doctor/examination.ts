@@ -9,7 +9,7 @@ import { checks } from "../../../ops/doctor/registry";
 import type { Target } from "../../../ops/doctor/target";
 import { ServedApi } from "../../local/services/apigateway/servedApi";
 import type { ApiFixture } from "../../local/services/apigateway/servedApi";
-import { clientId, issuer, keyId, poolKeys, region, token } from "../../local/services/apigateway/tokens";
+import { clientId, issuer, keyId, poolKeys, region, token } from "../../../ops/security/attacks/tokens";
 
 export const origin = "https://app.example.com";
 

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { Evidence } from "../../../ops/doctor/evidence";
 import { examine, exitCodeOf } from "../../../ops/doctor/examine";
 import { Faulty, Skipped, Unreachable } from "../../../ops/doctor/finding";
-import type { Check, NamedFinding } from "../../../ops/doctor/finding";
+import type { Check } from "../../../ops/doctor/check";
+import type { NamedFinding } from "../../../ops/doctor/finding";
 import { humanReport } from "../../../ops/doctor/report";
 import { targetFor } from "./examination";
 
@@ -12,7 +13,7 @@ const failing = (name: string, error: Error): Check => check(name, () => Promise
 const examined = (...checks: Check[]) => examine(checks, new Evidence(target));
 
 describe("examine", () => {
-  it("tells a failure that several checks meet once", async () => {
+  it("reports a failure that several checks meet once", async () => {
     const [silent, wrong] = [new Unreachable("no answer", "try"), new Faulty("wrong", "fix")];
     const findings = await examined(
       failing("a", silent),
@@ -74,7 +75,7 @@ describe("the doctor's report", () => {
         "           found     silence",
         "  skipped  Four                     no token",
         "",
-        "1 ok, 1 problem, 1 unknown, 1 skipped. Mend the first problem first.",
+        "1 ok, 1 problem, 1 unknown, 1 skipped. Fix the first problem first.",
       ].join("\n"),
     );
   });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { exitCodeOf } from "../../../ops/doctor/examine";
 import { issuerDifference } from "../../../ops/doctor/issuerDifference";
-import { issuer } from "../../local/services/apigateway/tokens";
+import { issuer } from "../../../ops/security/attacks/tokens";
 import { Examination, found, fix, named, TestServer } from "./examination";
 
 describe("the doctor on the issuer", () => {
@@ -66,7 +66,7 @@ describe("the doctor on the issuer", () => {
     }
   });
 
-  it("could not tell when the issuer gives no answer", async () => {
+  it("is inconclusive when the issuer gives no answer", async () => {
     const { url } = examination.issuer.server;
     const findings = await examination.findings({ issuerUrl: url.replace(/\d+$/, "1") });
     expect(named(findings, "problem")).to.deep.equal([]);

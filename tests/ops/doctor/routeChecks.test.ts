@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { exitCodeOf } from "../../../ops/doctor/examine";
 import type { Target } from "../../../ops/doctor/target";
 import type { ApiFixture, RouteFixture } from "../../local/services/apigateway/servedApi";
-import { accessClaims, nowSeconds, signed, token } from "../../local/services/apigateway/tokens";
+import { accessClaims, nowSeconds, signed, token } from "../../../ops/security/attacks/tokens";
 import {
   Examination,
   findingsOf,
@@ -27,7 +27,7 @@ describe("the doctor on routes", () => {
     await Promise.all(closing.splice(0).map((close) => close()));
   });
 
-  /** The gateway of the local run with another API; mends are those of a deployed stack all the same. */
+  /** The gateway of the local run with another API; fixes are those of a deployed stack all the same. */
   async function examined(fixture: ApiFixture, changes: Partial<Target> = {}): Promise<Findings> {
     const examination = await Examination.start(fixture);
     closing.push(() => examination.close());
@@ -158,7 +158,7 @@ describe("the doctor on routes", () => {
     });
   }
 
-  it("takes what the function answers for its own business, and says nothing of its content", async () => {
+  it("accepts what the function answers for its own business, and says nothing of its content", async () => {
     for (const [status, body] of [
       [200, "private"],
       [404, '{"error":"no such course"}'],
@@ -177,14 +177,14 @@ describe("the doctor on routes", () => {
     expect(named(findings, "unknown")).to.deep.equal(["Route without a token", "Route with the token"]);
   });
 
-  it("takes the token nowhere else, whatever redirect it gets", async () => {
+  it("accepts the token nowhere else, whatever redirect it gets", async () => {
     const elsewhere = await TestServer.start((_, response) => response.end());
     closing.push(() => elsewhere.close());
     await answering(behindAuthorizer(307, "", { location: `${elsewhere.url}/steal` }));
     expect(elsewhere.requests).to.deep.equal([]);
   });
 
-  it("sends no request that may change data, unless told so", async () => {
+  it("sends no request that may change data, unless asked to", async () => {
     const exams = { route: { method: "POST", path: "/exams" } };
     const careful = await examined(wellApi, exams);
     expect(named(careful, "problem")).to.deep.equal([]);
@@ -196,11 +196,11 @@ describe("the doctor on routes", () => {
     }
     expect(careful["CORS: preflight"]?.status).to.equal("ok");
     expect(careful.Clock?.status).to.equal("ok");
-    const told = await examined(wellApi, { ...exams, write: true });
-    expect(found(told, "Route with the token")).to.equal("the function answered 200");
+    const written = await examined(wellApi, { ...exams, write: true });
+    expect(found(written, "Route with the token")).to.equal("the function answered 200");
   });
 
-  it("says that it could not tell, once, when nothing listens", async () => {
+  it("reports once that nothing listens", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;

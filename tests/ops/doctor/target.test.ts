@@ -113,7 +113,7 @@ describe("the doctor's target", () => {
       expect(run.tokenCommand).to.equal('export LEARNINGHUB_TOKEN="$(npm run -s token -- --outputs -)"');
     });
 
-    it("could not be told when the demo user cannot sign in", async () => {
+    it("is unknown when the demo user cannot sign in", async () => {
       const run = await target({ ...outputs, local }, [], { signIn: () => Promise.reject(new Error("refused")) });
       const error: unknown = await run.token().catch((reason: unknown) => reason);
       expect(error).to.be.instanceOf(Unreachable);

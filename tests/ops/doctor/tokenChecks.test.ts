@@ -8,7 +8,7 @@ import {
   otherKeys,
   signed,
   token,
-} from "../../local/services/apigateway/tokens";
+} from "../../../ops/security/attacks/tokens";
 import { Examination, found, fix, named } from "./examination";
 
 const newToken = 'export LEARNINGHUB_TOKEN="$(npm run -s token -- --stack dev --username you@example.com)"';
@@ -57,7 +57,7 @@ describe("the doctor on tokens", () => {
     for (const secret of ["1f7a61d0-", "a@example.com", "secret-name", "+49"]) expect(report).not.to.contain(secret);
   });
 
-  it("takes an access token, and says what it lacks", async () => {
+  it("accepts an access token, and says what it lacks", async () => {
     const findings = await examination.withToken(signed({ alg: "RS256", kid: "pool-key-1" }, accessClaims()));
     expect(named(findings, "problem")).to.deep.equal([]);
     expect(found(findings, "Token: use")).to.contain("WARNING an access token passes, but does not say");

@@ -50,7 +50,7 @@ describe("the policy pack, started as the engine starts it", function () {
     expect(schema.openRoutes?.default).to.deep.equal(defaults.openRoutes);
   });
 
-  it("refuses a resource that breaks a rule, with what was found, what is allowed and where to change it", async () => {
+  it("rejects a resource that breaks a rule, with what was found, what is allowed and where to change it", async () => {
     const diagnostics = await pack.analyze(openRoute);
     expect(diagnostics).to.have.length(1);
     expect(diagnostics[0]).to.include({ policy: "api-route-closed", level: EnforcementLevel.MANDATORY });
@@ -60,7 +60,7 @@ describe("the policy pack, started as the engine starts it", function () {
     );
   });
 
-  it("lets a resource pass that breaks none", async () => {
+  it("accepts a resource that breaks none", async () => {
     const route = { routeKey: "GET /exams", authorizationType: "JWT", authorizerId: unknown };
     expect(await pack.analyze(sent("aws:apigatewayv2/route:Route", route))).to.deep.equal([]);
   });
@@ -114,7 +114,7 @@ describe("the policy pack, started as the engine starts it", function () {
 describe("the policy pack's configuration", function () {
   this.timeout(60_000);
 
-  it("takes exceptions from --policy-pack-config", async () => {
+  it("accepts exceptions from --policy-pack-config", async () => {
     const pack = await StartedPack.start("dev");
     try {
       await pack.configure("api-route-closed", { openRoutes: ["GET /exams"] });

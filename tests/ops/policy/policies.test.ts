@@ -1,10 +1,7 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { policies, resourceRules, stackRules } from "../../../ops/policy/policies";
 import { defaults, schemaOf } from "../../../ops/policy/settings";
 import type { Settings } from "../../../ops/policy/settings";
-import { root } from "../../projectFiles";
 
 const rules = [...resourceRules, ...stackRules];
 const settings = Object.keys(defaults) as (keyof Settings)[];
@@ -23,11 +20,6 @@ describe("the policies", () => {
 
   it("read every setting in at least one rule", () => {
     expect(new Set(rules.flatMap(({ uses = [] }) => uses))).to.deep.equal(new Set(settings));
-  });
-
-  it("are described in the README, as are their settings", () => {
-    const readme = readFileSync(path.join(root, "ops/policy/README.md"), "utf8");
-    for (const name of [...rules.map((rule) => rule.name), ...settings]) expect(readme).to.include(`\`${name}\``);
   });
 });
 

@@ -19,7 +19,7 @@ describe("an IAM policy document", () => {
     expect(statements(JSON.stringify({ Statement: [statement] }))).to.deep.equal([read]);
   });
 
-  it("tells conditions, principals by kind, and what is left out", () => {
+  it("reports conditions, principals by kind, and what is left out", () => {
     const [statement] = statements({
       Statement: [
         {

@@ -10,7 +10,7 @@ describe("a text that looks like a secret", () => {
     "Server=db;User Id=sa;Password=hunter22;",
     "postgres://app:hunter22@db.example.com/exams",
   ]) {
-    it(`is told by its form: ${text.slice(0, 16)}…`, () => {
+    it(`is recognised by its form: ${text.slice(0, 16)}…`, () => {
       expect(looksLikeASecret(text)).to.be.true;
     });
   }
@@ -31,7 +31,7 @@ describe("a text that looks like a secret", () => {
 });
 
 describe("a variable that holds a secret", () => {
-  it("is told by its name", () => {
+  it("is recognised by its name", () => {
     for (const name of [
       "PASSWORD",
       "DB_PASSWORD",

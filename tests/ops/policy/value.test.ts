@@ -17,7 +17,7 @@ describe("a resource's properties", () => {
     expect(readProperties({ ...properties, code })).to.deep.equal(properties);
   });
 
-  it("tell what is not known yet, and everything else beside it", () => {
+  it("report what is not known yet, and everything else beside it", () => {
     const properties = { arn: unknown, name: "a", list: ["b", unknown], deep: { id: unknown, on: true } };
     expect(readProperties(guarded(properties))).to.deep.equal({
       arn: notYetKnown,

@@ -3,7 +3,7 @@ import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { root } from "../../projectFiles";
 import { accessMatrix } from "../../../ops/security/access/accessMatrix";
-import { find, grant, indexOf, resource, statements, text } from "../../../ops/security/access/changes";
+import { find, grant, indexOf, resource, statements, text } from "./changes";
 import { matrixDiff, matrixText, reviewedMatrix, reviewedStacks } from "../../../ops/security/access/reviewedMatrix";
 
 const update = "Review these cells, then run `npm run access-matrix -- --write` and commit the files that it changes.";
@@ -32,7 +32,7 @@ describe("access matrix", function () {
     });
   }
 
-  describe("tells", () => {
+  describe("reports", () => {
     /** What the matrix has to say about a dev stack with a change. */
     function changed(change: (program: RecordedProgram) => void): string[] {
       const program = recorded("dev");
@@ -210,7 +210,7 @@ describe("access matrix", function () {
     });
   });
 
-  describe("refuses", () => {
+  describe("rejects", () => {
     function refusal(change: (program: RecordedProgram) => void): string {
       const program = recorded("dev");
       change(program);

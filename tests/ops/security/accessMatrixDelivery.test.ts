@@ -6,7 +6,7 @@ import type { JsonObject, RecordedProgram } from "../../../packages/local/src/re
 import { root } from "../../projectFiles";
 import { accessMatrix } from "../../../ops/security/access/accessMatrix";
 import type { AccessMatrix } from "../../../ops/security/access/accessMatrix";
-import { find, grant, indexOf, statements } from "../../../ops/security/access/changes";
+import { find, grant, indexOf, statements } from "./changes";
 import { deliveryMatrix, deliveryText, evaluateDelivery } from "../../../ops/security/access/delivery";
 import { deliveryName, matrixDiff, reviewedMatrix } from "../../../ops/security/access/reviewedMatrix";
 
@@ -39,7 +39,7 @@ describe("access matrix of CI's roles", function () {
   });
 
   // Beside the reviewed file, which a hasty `--write` would make anew.
-  it("lets the roles that only read have settings, and content of what is named for them alone", () => {
+  it("allows the roles that only read have settings, and content of what is named for them alone", () => {
     const content = /:(BatchGetItem|Decrypt|GetItem|GetObject|GetObjectVersion|GetParameters?)$/;
     const named = [
       "course in a table store",
@@ -59,7 +59,7 @@ describe("access matrix of CI's roles", function () {
     }
   });
 
-  describe("tells", () => {
+  describe("reports", () => {
     /** What the matrix has to say about the roles with a change. */
     function changed(change: (delivery: RecordedProgram, stack: RecordedProgram) => void): string[] {
       const [own, changedDelivery] = [structuredClone(stack), structuredClone(delivery)];
@@ -145,7 +145,7 @@ describe("access matrix of CI's roles", function () {
       ["repo:*/octo-repo:environment:prod", "repo:stranger/octo-repo:environment:prod"],
       ["repo:*", "of a stranger"],
     ] as const) {
-      it(`a deployment that runs ${by} could take on`, () => {
+      it(`a deployment that runs ${by} could assume`, () => {
         expect(trusting("prod", subjectsLike(pattern))).to.include(taken(by, "prod"));
       });
     }

@@ -15,7 +15,7 @@ import { Problem } from "../../../handlers/http/problem";
 import { JwtAuthorizer } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
 import { decodeToken, TokenRefused } from "../../../packages/local/src/services/apigateway/jwtClaims";
 import { recordedResource } from "../../local/recordedFixtures";
-import { clientId, issuer, poolKeys } from "../../local/services/apigateway/tokens";
+import { clientId, issuer, poolKeys } from "../../../ops/security/attacks/tokens";
 import { engineConfig, projectFile } from "../../projectFiles";
 import { idToken, now } from "../../../ops/security/attacks/attack";
 
@@ -167,7 +167,7 @@ describe("a cursor", () => {
     );
   });
 
-  it("that nobody gave is a mistake of the client, whatever it is", () => {
+  it("that nobody gave is an error of the client, whatever it is", () => {
     const good = [cursorAfter("git-foundations"), cursorAfter("é"), cursorAfter("")];
     fc.assert(
       fc.property(near(...good), (cursor) => {
@@ -196,7 +196,7 @@ describe("the configuration with any values", function () {
     pulumi.runtime.setAllConfig({});
   });
 
-  it("is either accepted or refused with the key and a command that mends it", () => {
+  it("is either accepted or refused with the key and the command to fix it", () => {
     const keys = Object.keys(projectFile().config).map((key) => `learninghub:${key}`);
     const lists = fc.array(near("https://app.example.com"), { maxLength: 3 }).map((list) => JSON.stringify(list));
     const value = fc.oneof(

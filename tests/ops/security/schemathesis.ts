@@ -7,7 +7,7 @@ import { root } from "../../projectFiles";
 
 /** What a run of Schemathesis came to; from its JSON report. */
 export interface FuzzingResult {
-  /** Requests that were made up and sent. */
+  /** Requests that were generated and sent. */
   cases: number;
   /** The options' seed: the same seed makes the same cases. */
   seed: number;

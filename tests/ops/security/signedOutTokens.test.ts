@@ -22,8 +22,9 @@ import {
 import { testEmail, refused, RunningPools } from "../../local/services/cognito-idp/runningPools";
 import type { Tokens } from "../../local/services/cognito-idp/runningPools";
 import { ServedApi } from "../../local/services/apigateway/servedApi";
-import { clientId, issuer } from "../../local/services/apigateway/tokens";
-import { AttackedApi, closedProgram } from "./attackedApi";
+import { clientId, issuer } from "../../../ops/security/attacks/tokens";
+import { AttackedApi } from "../../../ops/security/attacks/attackedApi";
+import { closedProgram } from "../../../ops/security/attacks/closedProgram";
 import { keyIdAttacks } from "../../../ops/security/attacks/keys";
 
 function renamed(recorded: RecordedProgram, names: Record<string, string>): RecordedProgram {
@@ -37,7 +38,7 @@ const withoutScheme = (url: string): string => url.replace("https://", "");
 /**
  * API Gateway verifies a token and asks nobody: sign-out, revocation and the end of a user take effect at Cognito, and
  * at an API only when the token expires ("Control access to HTTP APIs with JWT authorizers"). Short token lifetimes are
- * the mend. These rows hold the local run to that, so that nobody learns otherwise in production.
+ * the fix. These rows hold the local run to that, so that nobody learns otherwise in production.
  */
 describe("tokens of a user who is gone", () => {
   let pools: RunningPools;

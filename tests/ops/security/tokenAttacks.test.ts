@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
-import { clientId, issuer } from "../../local/services/apigateway/tokens";
+import { clientId, issuer } from "../../../ops/security/attacks/tokens";
 import { root } from "../../projectFiles";
-import { AttackedApi, closedProgram } from "./attackedApi";
+import { AttackedApi } from "../../../ops/security/attacks/attackedApi";
+import { closedProgram } from "../../../ops/security/attacks/closedProgram";
 import { tokenAttacks } from "../../../ops/security/tokenAttacks";
 
 const all = Object.values(tokenAttacks).flat();
@@ -18,7 +19,7 @@ describe("token attacks", () => {
   for (const [group, attacks] of Object.entries(tokenAttacks)) {
     describe(group, () => {
       for (const attack of attacks) {
-        it(attack.status === 200 ? `lets through: ${attack.name}` : attack.name, async () => {
+        it(attack.status === 200 ? `allows ${attack.name}` : `refuses ${attack.name}`, async () => {
           const { handled, wwwAuthenticate, ...outcome } = await api.run(attack);
           expect(outcome).to.deep.equal({ status: attack.status, reason: attack.reason });
           expect(handled, "requests that reached a function").to.equal(attack.status === 200 ? 1 : 0);
@@ -34,7 +35,7 @@ describe("token attacks", () => {
     expect(api.fetches).to.equal(0);
   });
 
-  it("has names that are told apart, and enough rows of both kinds", () => {
+  it("has distinct names, and enough rows of both kinds", () => {
     for (const attacks of Object.values(tokenAttacks)) {
       const names = attacks.map(({ name }) => name);
       expect(names).to.have.length(new Set(names).size);

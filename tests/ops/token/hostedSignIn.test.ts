@@ -58,7 +58,7 @@ describe("signing in with a browser from the command line", () => {
     expect(page).to.contain("this page can be closed");
   });
 
-  it("takes no answer with another state, and waits for its own", async () => {
+  it("accepts no answer with another state, and waits for its own", async () => {
     const statuses: number[] = [];
     const { idToken } = await signIn(async (address) => {
       const back = await signedIn(address);
@@ -70,7 +70,7 @@ describe("signing in with a browser from the command line", () => {
     expect(claims(idToken)).to.include({ aud: recordedClientId });
   });
 
-  it("tells what the sign-in refuses", async () => {
+  it("reports what the sign-in refuses", async () => {
     const answered = (parameters: Record<string, string>) =>
       signIn(async (address) => {
         const state = address.searchParams.get("state") ?? "";
@@ -82,7 +82,7 @@ describe("signing in with a browser from the command line", () => {
     expect(await refused(answered({ code: "made-up" }))).to.match(/^The hosted sign-in refuses: invalid_grant/);
   });
 
-  it("tells beforehand that the client does not know the callback, or may not have the scope", async () => {
+  it("reports beforehand that the client does not know the callback, or may not have the scope", async () => {
     const other = callback.replace("/callback", "/other");
     expect(await refused(signIn(() => expect.fail("nothing to show"), { callback: other }))).to.equal(
       `The app client has no callback URL ${other}. Give one that it has with --callback, or add it to learninghub:callbackUrls.`,
@@ -92,11 +92,11 @@ describe("signing in with a browser from the command line", () => {
     );
   });
 
-  it("waits no longer than it is told to", async () => {
+  it("waits no longer than its timeout", async () => {
     expect(await refused(signIn(() => undefined, { timeoutMs: 50 }))).to.equal("Nobody signed in within 0.05 s.");
   });
 
-  it("refuses an issuer that the documents do not name, and a pool without a domain", async () => {
+  it("rejects an issuer that the documents do not name, and a pool without a domain", async () => {
     expect(await refused(signIn(() => undefined, { issuer: `${recordedIssuer}/` }))).to.contain(
       `names the issuer ${recordedIssuer}, not`,
     );

@@ -47,7 +47,7 @@ describe("signing in by SRP at the command line", () => {
     }
   });
 
-  it("refuses a wrong password and an unknown name alike", async () => {
+  it("rejects a wrong password and an unknown name alike", async () => {
     await running.createUser();
     const message = "Incorrect username or password. Is it a user of this pool, and of this stack?";
     expect(await refused(signIn({ password: "Wrong-horse-77" }))).to.equal(message);

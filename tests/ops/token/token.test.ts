@@ -77,7 +77,7 @@ describe("npm run token", function () {
     expect(claims(stdout)).to.include({ email: testEmail });
   });
 
-  it("tells mistakes with exit code 2, and repeats no password", async () => {
+  it("reports wrong arguments with exit code 2, and repeats no password", async () => {
     const given = await runTool("token", ["--outputs", outputs, "--password", "hunter2"]);
     expect(given).to.include({ code: 2, stdout: "" });
     expect(given.stderr)

@@ -18,7 +18,7 @@ describe("the token helper's options", () => {
     });
   });
 
-  it("take all", () => {
+  it("accept all", () => {
     const hosted = ["--hosted", "--open", "--scope", "openid email", "--callback", "http://127.0.0.1:8080/back"];
     const more = ["--region", "eu-west-1", "--endpoint", "http://127.0.0.1:2", "--access", "--timeout", "60"];
     expect(parseTokenOptions([...pool, ...hosted, ...more, "--outputs", "o.json"])).to.deep.equal({
@@ -37,7 +37,7 @@ describe("the token helper's options", () => {
     expect(parseTokenOptions(["--help"])).to.have.property("help", true);
   });
 
-  it("refuse a password, and do not repeat it", () => {
+  it("reject a password, and do not repeat it", () => {
     for (const args of [["--password", "hunter2"], ["--password=hunter2"]]) {
       expect(() => parseTokenOptions([...pool, ...args]))
         .to.throw(UsageError, /^--password: other users of the machine can read a command line/)
@@ -61,7 +61,7 @@ describe("the token helper's options", () => {
     [["--stack", "dev", "--timeout", "soon"], "--timeout soon: give whole seconds from 1 to 9999"],
   ];
   for (const [args, problem] of refused) {
-    it(`refuse ${JSON.stringify(args)}`, () => {
+    it(`reject ${JSON.stringify(args)}`, () => {
       expect(() => parseTokenOptions(args)).to.throw(UsageError, problem);
     });
   }

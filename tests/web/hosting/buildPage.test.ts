@@ -13,9 +13,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { expect } from "chai";
-import { buildPage, buildUsage, UsageError } from "../../../web/hosting/buildPage";
+import { buildCommand, buildPage } from "../../../web/hosting/buildPage";
 import { bundlePage, PageBundleError } from "../../../web/hosting/bundlePage";
-import { StackOutputsError } from "../../../ops/shared/outputValues";
+import { readCommandLine, StackOutputsError } from "pulumi-aws-local/cli";
 import { exampleConfiguration } from "../exampleConfiguration";
 import { exampleStack } from "../exampleStack";
 import { without } from "../without";
@@ -62,7 +62,7 @@ describe("npm run build:web", function () {
     args: readonly string[],
     given: { input?: unknown; environment?: NodeJS.ProcessEnv } = {},
   ): Promise<string> {
-    return buildPage(args, {
+    return buildPage(readCommandLine(buildCommand, args), {
       root,
       input: Readable.from([JSON.stringify(given.input ?? outputs)]),
       environment: given.environment ?? {},
@@ -240,18 +240,6 @@ describe("npm run build:web", function () {
     );
   });
 
-  it("explains itself, and refuses what it does not know", async () => {
-    expect(await build(["--help"])).to.equal(buildUsage);
-    const wrong: [string[], string][] = [
-      [[], "--stack : give the name"],
-      [["--stack", "-x"], "--stack"],
-      [["--stack", "dev", "--origin", "https://app.example.com/path"], "--origin https://app.example.com/path"],
-      [["--stack", "dev", "--loud"], "--loud"],
-    ];
-    for (const [args, words] of wrong)
-      expect(await problemOf(build(args), UsageError), args.join(" ")).to.contain(words);
-  });
-
   it("passes on where the page cannot be bundled", async () => {
     rmSync(path.join(root, "web/src"));
     mkdirSync(path.join(root, "web/src"));
@@ -261,16 +249,23 @@ describe("npm run build:web", function () {
     expect((error as Error).message).to.contain("src/main.ts:1:6");
   });
 
-  it("ends with 2 for a mistake on the command line, and 1 for one in the outputs", () => {
+  it("ends with 2 for a wrong command line, and with 1 for outputs of no use", () => {
     const run = (...args: string[]) =>
-      spawnSync(process.execPath, ["--require", "./loader.cjs", "web/build.ts", ...args], {
+      spawnSync(process.execPath, ["--conditions", "workspace", "--require", "./loader.cjs", "web/build.ts", ...args], {
         cwd: project,
         encoding: "utf8",
         input: "{}",
       });
-    const usage = run("--stack");
+    const usage = run("--origin", "https://app.example.com/path", "--loud", "hunter2");
     expect(usage.status, usage.stderr).to.equal(2);
-    expect(usage.stderr).to.contain("Usage: npm run build:web");
+    expect(usage.stderr).to.equal(
+      "--origin https://app.example.com/path: give an origin without a path, such as https://app.example.com\n" +
+        "--loud: no such option\nan argument of 7 characters: no such option\n" +
+        "--stack: give the name of a deployed stack, such as dev\nSee npm run build:web -- --help.\n",
+    );
+    const help = run("--help");
+    expect(help.status, help.stderr).to.equal(0);
+    expect(help.stdout).to.contain("Usage: npm run build:web -- --stack NAME [options]\n").and.contain("--no-picture");
     const failed = run("--stack", "dev", "--outputs", "-");
     expect(failed.status, failed.stderr).to.equal(1);
     expect(failed.stderr).to.contain("output region is missing").and.not.contain("    at ");

@@ -1,6 +1,5 @@
 import { stopSignal } from "./stopSignal";
 import path from "node:path";
-import { inspect } from "node:util";
 import { DataDirectoryError } from "../storage/dataDirectory";
 import { keepIdToken } from "../idTokenFile";
 import { LocalRun } from "../localRun";
@@ -8,8 +7,9 @@ import type { LocalRunEvents } from "../localRun";
 import { PortError } from "../http/loopbackServer";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceTree } from "../record/tree";
-import { parseStartOptions, UsageError, usage } from "./startOptions";
-import type { StartOptions } from "./startOptions";
+import { runCommand } from "./commandLine";
+import { startCommand } from "./startCommand";
+import type { StartOptions } from "./startCommand";
 import { StoredStateError } from "../storage/storedStateError";
 import { bucketLine, codeLine, identityLine, requestLine, welcomeText } from "./terminal";
 import { watchProgram } from "./watch";
@@ -41,30 +41,36 @@ function terminalEvents({ json }: StartOptions): LocalRunEvents {
   };
 }
 
-async function main(): Promise<void> {
-  // Lambda's clocks show UTC, and a thread's dates follow the process it runs in.
-  process.env.TZ = "UTC";
-  const options = parseStartOptions(process.argv.slice(2), process.cwd());
-  if (options.help) {
-    console.log(usage);
-    return;
-  }
-  const run = await start(options);
-  if (run === undefined) return;
+async function run(options: StartOptions): Promise<number> {
+  const dataDirectory = path.resolve(options.data);
+  const started = await start(options, dataDirectory);
+  if (started === undefined) return 0;
   const tell = (message: string): void => void process.stderr.write(`${message}\n`);
-  const idToken = await keepIdToken(options.dataDirectory, () => run.demoIdToken(), { onProblem: tell });
-  const watcher = options.watch ? await watchProgram(run, { root, stack: options.stack, onMessage: tell }) : undefined;
-  if (!stopSignal.aborted) announce(run, options, idToken.file);
+  const idToken = await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell });
+  const watcher = options.watch
+    ? await watchProgram(started, { root, stack: options.stack, onMessage: tell })
+    : undefined;
+  if (!stopSignal.aborted) announce(started, options, idToken.file);
   await stopped();
   idToken.close();
   await watcher?.close();
-  await run.close();
+  await started.close();
+  return 0;
 }
 
 /** Undefined when it was told to stop before it was ready. */
-async function start(options: StartOptions): Promise<LocalRun | undefined> {
+async function start(options: StartOptions, dataDirectory: string): Promise<LocalRun | undefined> {
+  const { stack, port, reset } = options;
   try {
-    return await LocalRun.start({ ...options, root, events: terminalEvents(options), signal: stopSignal });
+    return await LocalRun.start({
+      root,
+      stack,
+      port: Number(port),
+      dataDirectory,
+      reset,
+      events: terminalEvents(options),
+      signal: stopSignal,
+    });
   } catch (error) {
     if (stopSignal.aborted) return undefined;
     throw error;
@@ -92,17 +98,8 @@ function stopped(): Promise<void> {
   });
 }
 
-main().then(
-  // Threads or sockets that are still closing must not hold up the exit.
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${isExpected(error) ? error.message : inspect(error)}\n`);
-    process.exit(error instanceof UsageError ? 2 : 1);
-  },
-);
-
-/** Mistakes that the message explains; anything else is a defect of the local run and shows its stack. */
-function isExpected(error: unknown): error is Error {
-  const kinds = [UsageError, EvaluationError, PortError, DataDirectoryError, StoredStateError];
-  return kinds.some((kind) => error instanceof kind);
-}
+// Lambda's clocks show UTC, and a thread's dates follow the process it runs in.
+process.env.TZ = "UTC";
+const expected = [EvaluationError, PortError, DataDirectoryError, StoredStateError];
+// Threads or sockets that are still closing must not hold up the exit.
+void runCommand(startCommand, process.argv.slice(2), { expected }, run).then((exitCode) => process.exit(exitCode));

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Agent, request } from "node:http";
 import type { RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
 import { apiProgram, ServedApi } from "./servedApi";
-import { token } from "./tokens";
+import { token } from "../../../../ops/security/attacks/tokens";
 
 describe("gateway", () => {
   const apis: ServedApi[] = [];

@@ -5,7 +5,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { mock } from "node:test";
 import { ServedApi } from "./servedApi";
-import { clientId, otherKeys, token } from "./tokens";
+import { clientId, otherKeys, token } from "../../../../ops/security/attacks/tokens";
 
 describe("issuers outside the program", () => {
   let provider: Server;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
-import { head, rawRequest } from "./rawRequest";
+import { head, rawRequest } from "../../../../ops/security/attacks/rawRequest";
 import { ServedApi } from "./servedApi";
 import {
   accessClaims,
@@ -16,7 +16,7 @@ import {
   poolKeys,
   signed,
   token,
-} from "./tokens";
+} from "../../../../ops/security/attacks/tokens";
 
 describe("JWT authorizer", () => {
   let api: ServedApi;

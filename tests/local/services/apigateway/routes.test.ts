@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { decodedPath } from "../../../../packages/local/src/services/apigateway/requestPath";
 import { RouteTable } from "../../../../packages/local/src/services/apigateway/routeTable";
 import { recordedResource } from "../../recordedFixtures";
-import { head, rawRequest } from "./rawRequest";
+import { head, rawRequest } from "../../../../ops/security/attacks/rawRequest";
 import { apiId, apiProgram, ServedApi } from "./servedApi";
 
 function match(routeKeys: string[], request: string) {

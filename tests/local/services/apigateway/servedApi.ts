@@ -16,7 +16,7 @@ import type {
   RecordedResource,
 } from "../../../../packages/local/src/record/recordedProgram";
 import { functionArn, recordedFunction, recordedProgram, recordedResource } from "../../recordedFixtures";
-import { clientId, issuer, keyId, poolEndpoint, poolKeys, region } from "./tokens";
+import { clientId, issuer, keyId, poolEndpoint, poolKeys, region } from "../../../../ops/security/attacks/tokens";
 
 export const apiId = "abcde12345";
 export const executionArn = `arn:aws:execute-api:${region}:000000000000:${apiId}`;

@@ -11,7 +11,7 @@ const functionUrl = "aws:lambda/functionUrl:FunctionUrl";
 describe("api-route-closed", () => {
   const of = check.bind(undefined, "api-route-closed", route);
 
-  it("takes JWT routes with an authorizer, IAM routes, and the listed open ones", () => {
+  it("accepts JWT routes with an authorizer, IAM routes, and the listed open ones", () => {
     expect(of({ routeKey: "GET /courses", authorizationType: "JWT", authorizerId: "a1b2c3" })).to.be.empty;
     expect(of({ routeKey: "GET /courses", authorizationType: "JWT", authorizerId: notYetKnown })).to.be.empty;
     expect(of({ routeKey: "GET /me", authorizationType: "AWS_IAM" })).to.be.empty;
@@ -19,7 +19,7 @@ describe("api-route-closed", () => {
     expect(of({ routeKey: "GET /health" })).to.be.empty;
   });
 
-  it("refuses open routes, said aloud or not, and those behind a Lambda authorizer", () => {
+  it("rejects open routes, said aloud or not, and those behind a Lambda authorizer", () => {
     expect(of({ routeKey: "POST /exams", authorizationType: "NONE" })).to.deep.equal([
       'Found: the route "POST /exams" has authorizationType "NONE". ' +
         "Allowed: JWT or AWS_IAM; open routes are GET /health. " +
@@ -31,7 +31,7 @@ describe("api-route-closed", () => {
     expect(of({ routeKey: "POST /health", authorizationType: "NONE" })).to.have.length(1);
   });
 
-  it("takes other open routes where they are listed", () => {
+  it("accepts other open routes where they are listed", () => {
     const properties = { routeKey: "GET /health", authorizationType: "NONE" };
     expect(of(properties, { settings: { openRoutes: ["GET /version"] } })[0]).to.include(
       "open routes are GET /version",
@@ -40,7 +40,7 @@ describe("api-route-closed", () => {
     expect(of({ ...properties, routeKey: "GET /version" }, { settings: { openRoutes: ["GET /version"] } })).to.be.empty;
   });
 
-  it("refuses a JWT route that names no authorizer", () => {
+  it("rejects a JWT route that names no authorizer", () => {
     for (const authorizerId of [undefined, null, ""]) {
       const named = authorizerId === undefined ? {} : { authorizerId };
       const [message] = of({ routeKey: "GET /courses", authorizationType: "JWT", ...named });
@@ -52,11 +52,11 @@ describe("api-route-closed", () => {
 describe("api-routes-declared", () => {
   const of = check.bind(undefined, "api-routes-declared", "aws:apigatewayv2/api:Api");
 
-  it("takes an API that leaves routes to resources of their own", () => {
+  it("accepts an API that leaves routes to resources of their own", () => {
     expect(of({ protocolType: "HTTP", body: null, routeKey: "" })).to.be.empty;
   });
 
-  it("refuses routes that nobody sees", () => {
+  it("rejects routes that nobody sees", () => {
     expect(of({ target: notYetKnown, routeKey: "$default" })).to.have.length(2);
     expect(of({ body: "openapi: 3.0.1" })[0]).to.include("body at the API mine");
   });
@@ -67,14 +67,14 @@ describe("api-authorizer-strict", () => {
   const of = (jwtConfiguration: Parameters<typeof check>[2]) =>
     check("api-authorizer-strict", authorizer, { authorizerType: "JWT", jwtConfiguration });
 
-  it("takes an issuer and an audience, also those that the deployment will tell", () => {
+  it("accepts an issuer and an audience, also those that the deployment will tell", () => {
     expect(of({ issuer, audiences: ["client"] })).to.be.empty;
     expect(of({ issuer: notYetKnown, audiences: [notYetKnown] })).to.be.empty;
     expect(of({ issuer: notYetKnown, audiences: notYetKnown })).to.be.empty;
     expect(check("api-authorizer-strict", authorizer, { authorizerType: "REQUEST" })).to.be.empty;
   });
 
-  it("refuses one without audience, and an issuer that is no https address", () => {
+  it("rejects one without audience, and an issuer that is no https address", () => {
     expect(of({ issuer, audiences: [] })[0]).to.include("has no audience");
     expect(of({ issuer })[0]).to.include("has no audience");
     expect(of({ issuer: "http://issuer.example.com", audiences: ["a"] })[0]).to.include('"http://issuer.example.com"');
@@ -88,11 +88,11 @@ describe("api-stage-logged", () => {
     defaultRouteSettings: { throttlingRateLimit: 50, throttlingBurstLimit: 100 },
   };
 
-  it("takes a stage with access log and limits", () => {
+  it("accepts a stage with access log and limits", () => {
     expect(check("api-stage-logged", stage, logged)).to.be.empty;
   });
 
-  it("refuses one without, and limits of nothing", () => {
+  it("rejects one without, and limits of nothing", () => {
     expect(check("api-stage-logged", stage, {})).to.have.length(3);
     expect(check("api-stage-logged", stage, { ...logged, accessLogSettings: {} })[0]).to.include("no access log");
     const defaultRouteSettings = { throttlingRateLimit: 0, throttlingBurstLimit: 100 };
@@ -103,7 +103,7 @@ describe("api-stage-logged", () => {
 });
 
 describe("function-url-closed", () => {
-  it("takes URLs that IAM guards and refuses open ones", () => {
+  it("accepts URLs that IAM guards and refuses open ones", () => {
     expect(check("function-url-closed", functionUrl, { authorizationType: "AWS_IAM" })).to.be.empty;
     expect(check("function-url-closed", functionUrl, { authorizationType: "NONE" })[0]).to.include('"NONE"');
   });

@@ -19,7 +19,7 @@ describe("bucket-public-access-blocked", () => {
     restrictPublicBuckets: true,
   };
 
-  it("wants all four blocks", () => {
+  it("requires all four blocks", () => {
     expect(check("bucket-public-access-blocked", blockType, blocked)).to.be.empty;
     expect(check("bucket-public-access-blocked", blockType, {})).to.have.length(4);
     for (const block of Object.keys(blocked)) {
@@ -31,12 +31,12 @@ describe("bucket-public-access-blocked", () => {
 });
 
 describe("bucket-acl-private", () => {
-  it("takes no ACL and the private one", () => {
+  it("accepts no ACL and the private one", () => {
     expect(check("bucket-acl-private", bucketType, {})).to.be.empty;
     expect(check("bucket-acl-private", bucketType, { acl: "private" })).to.be.empty;
   });
 
-  it("refuses others", () => {
+  it("rejects others", () => {
     expect(check("bucket-acl-private", bucketType, { acl: "public-read" })[0]).to.include('the ACL "public-read"');
     expect(check("bucket-acl-private", "aws:s3/bucketAcl:BucketAcl", { acl: "authenticated-read" })).to.have.length(1);
   });
@@ -49,7 +49,7 @@ describe("bucket-policy-tls-only", () => {
     return { Statement: [{ ...tlsOnly, ...changes }] };
   };
 
-  it("takes a policy that refuses plain http, as text or object", () => {
+  it("accepts a policy that refuses plain http, as text or object", () => {
     expect(of(JSON.stringify(tlsOnlyPolicy("arn:aws:s3:::mine")))).to.be.empty;
     expect(of(statement({}))).to.be.empty;
     expect(of(statement({ Condition: { Bool: { "aws:SecureTransport": false } } }))).to.be.empty;
@@ -57,7 +57,7 @@ describe("bucket-policy-tls-only", () => {
     expect(of(notYetKnown)).to.be.empty;
   });
 
-  it("refuses one that refuses less", () => {
+  it("rejects one that refuses less", () => {
     expect(of({ Statement: [] })[0]).to.include("no statement that refuses plain http");
     expect(of(statement({ Effect: "Allow" }))).to.have.length(1);
     expect(of(statement({ Action: "s3:PutObject" }))).to.have.length(1);
@@ -76,13 +76,13 @@ describe("bucket-complete", () => {
   const settings = [policyType, blockType, encryptionType];
   const bucket = resource(bucketType, { bucket: "mine-a1b2c3", arn: "arn:aws:s3:::mine-a1b2c3" });
 
-  it("takes a bucket with all of its settings, by name or by ARN", () => {
+  it("accepts a bucket with all of its settings, by name or by ARN", () => {
     for (const name of ["mine-a1b2c3", "arn:aws:s3:::mine-a1b2c3"]) {
       expect(of(bucket, ...settings.map((type) => resource(type, { bucket: name })))).to.be.empty;
     }
   });
 
-  it("refuses a bucket whose settings are missing or another bucket's", () => {
+  it("rejects a bucket whose settings are missing or another bucket's", () => {
     expect(of(bucket)).to.have.length(3);
     expect(of(bucket, ...settings.map((type) => resource(type, { bucket: "other" })))).to.have.length(3);
     const [message, ...more] = of(

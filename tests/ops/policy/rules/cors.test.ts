@@ -13,12 +13,12 @@ function of(allowOrigins: string[], circumstances: Parameters<typeof check>[3] =
 }
 
 describe("cors-origin-exact", () => {
-  it("takes exact https origins, and localhost's", () => {
+  it("accepts exact https origins, and localhost's", () => {
     expect(of(["https://app.example.com", "http://localhost:3000", "http://127.0.0.1:5173"])).to.be.empty;
     expect(check("cors-origin-exact", api, {})).to.be.empty;
   });
 
-  it("refuses a wildcard everywhere but on a throw-away stack", () => {
+  it("rejects a wildcard everywhere but on a throw-away stack", () => {
     expect(of(["*"])).to.deep.equal([
       'Found: the origin "*" may read the responses of mine on the stack dev. ' +
         'Allowed: an exact origin such as "https://app.example.com"; list each one, without wildcards; ' +
@@ -29,7 +29,7 @@ describe("cors-origin-exact", () => {
     expect(of(["*"], { stack: "local", deletionProtection: true })).to.have.length(1);
   });
 
-  it("refuses partial wildcards and plain http everywhere", () => {
+  it("rejects partial wildcards and plain http everywhere", () => {
     for (const stack of ["dev", "local"]) {
       expect(of(["https://*.example.com"], { stack })).to.have.length(1);
       expect(of(["https://*"], { stack })).to.have.length(1);
@@ -37,7 +37,7 @@ describe("cors-origin-exact", () => {
     }
   });
 
-  it("refuses localhost on a protected stack", () => {
+  it("rejects localhost on a protected stack", () => {
     expect(of(["http://localhost:3000"], { stack: "prod" })[0]).to.include("an https origin on a protected stack");
     expect(of(["http://localhost:3000"], { protect: true })).to.have.length(1);
   });
@@ -47,12 +47,12 @@ describe("cors-credentials-exact", () => {
   const of = (allowOrigins: string[], allowCredentials: boolean) =>
     check("cors-credentials-exact", api, { corsConfiguration: { allowOrigins, allowCredentials } }, { stack: "local" });
 
-  it("takes credentials from exact origins, and wildcards without them", () => {
+  it("accepts credentials from exact origins, and wildcards without them", () => {
     expect(of(["https://app.example.com"], true)).to.be.empty;
     expect(of(["*"], false)).to.be.empty;
   });
 
-  it("refuses them together, also on a throw-away stack and at function URLs", () => {
+  it("rejects them together, also on a throw-away stack and at function URLs", () => {
     expect(of(["*"], true)[0]).to.include('allows credentials from "*"');
     const cors = { allowOrigins: ["https://*"], allowCredentials: true };
     expect(check("cors-credentials-exact", "aws:lambda/functionUrl:FunctionUrl", { cors })).to.have.length(1);

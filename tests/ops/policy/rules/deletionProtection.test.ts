@@ -17,7 +17,7 @@ describe("data-deletion-protected", () => {
   for (const [type, property, kept, lost] of cases) {
     const of = check.bind(undefined, "data-deletion-protected", type);
 
-    it(`wants ${property} ${JSON.stringify(kept)} of ${type} on protected stacks alone`, () => {
+    it(`requires ${property} ${JSON.stringify(kept)} of ${type} on protected stacks alone`, () => {
       expect(of({ [property]: kept }, { stack: "prod" })).to.be.empty;
       expect(of({ [property]: notYetKnown }, { stack: "prod" })).to.be.empty;
       expect(of({ [property]: lost })).to.be.empty;

@@ -3,7 +3,7 @@ import { notYetKnown } from "../../../../ops/policy/value";
 import { check } from "../check";
 
 describe("topic-encrypted", () => {
-  it("wants a key", () => {
+  it("requires a key", () => {
     const topic = "aws:sns/topic:Topic";
     expect(check("topic-encrypted", topic, { kmsMasterKeyId: "alias/alarms" })).to.be.empty;
     expect(check("topic-encrypted", topic, { kmsMasterKeyId: notYetKnown })).to.be.empty;
@@ -16,7 +16,7 @@ describe("topic-encrypted", () => {
 describe("storage-encrypted", () => {
   const of = check.bind(undefined, "storage-encrypted");
 
-  it("takes encrypted volumes, disks, file systems and databases", () => {
+  it("accepts encrypted volumes, disks, file systems and databases", () => {
     expect(of("aws:ebs/volume:Volume", { encrypted: true })).to.be.empty;
     expect(of("aws:ebs/volume:Volume", { encrypted: notYetKnown })).to.be.empty;
     expect(of("aws:efs/fileSystem:FileSystem", { encrypted: true })).to.be.empty;
@@ -27,7 +27,7 @@ describe("storage-encrypted", () => {
     expect(of("aws:ec2/launchTemplate:LaunchTemplate", mappings)).to.be.empty;
   });
 
-  it("refuses those that are not, said aloud or not", () => {
+  it("rejects those that are not, said aloud or not", () => {
     expect(of("aws:ebs/volume:Volume", {})[0]).to.include("encrypted nothing at mine");
     expect(of("aws:rds/cluster:Cluster", { storageEncrypted: false })).to.have.length(1);
     expect(of("aws:ec2/instance:Instance", {})[0]).to.include("rootBlockDevice.encrypted nothing");

@@ -13,7 +13,7 @@ describe("function-permission-narrow", () => {
   const gateway = (sourceArn: string) => of({ principal: "apigateway.amazonaws.com", sourceArn });
   const api = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3";
 
-  it("takes one route of one API", () => {
+  it("accepts one route of one API", () => {
     for (const route of [
       "$default/GET/courses",
       "*/GET/courses/*",
@@ -26,7 +26,7 @@ describe("function-permission-narrow", () => {
     expect(of({ principal: "apigateway.amazonaws.com", sourceArn: notYetKnown })).to.be.empty;
   });
 
-  it("refuses every route, every API, and no source at all", () => {
+  it("rejects every route, every API, and no source at all", () => {
     for (const route of ["/*", "/*/*", "/*/*/*", "/$default/*/*", ""]) {
       expect(gateway(`${api}${route}`)[0], route).to.include(`the sourceArn "${api}${route}"`);
     }
@@ -34,7 +34,7 @@ describe("function-permission-narrow", () => {
     expect(of({ principal: "apigateway.amazonaws.com" })[0]).to.include("the sourceArn nothing");
   });
 
-  it("wants an account of other services, and never everybody", () => {
+  it("requires an account of other services, and never everybody", () => {
     expect(of({ principal: "s3.amazonaws.com", sourceAccount: "123456789012" })).to.be.empty;
     expect(of({ principal: "s3.amazonaws.com", sourceAccount: notYetKnown })).to.be.empty;
     expect(of({ principal: "events.amazonaws.com", sourceArn: "arn:aws:events:eu-central-1:1:rule/a" })).to.be.empty;
@@ -48,7 +48,7 @@ describe("function-environment-no-secrets", () => {
   const of = (variables: Record<string, string | typeof notYetKnown>, plainVariables: string[] = []) =>
     check("function-environment-no-secrets", lambda, { environment: { variables } }, { settings: { plainVariables } });
 
-  it("takes names and ARNs, and what is not known yet", () => {
+  it("accepts names and ARNs, and what is not known yet", () => {
     expect(of({ STORE_URL: "dynamodb:store", SECRET_ARN: "store", DATABASE_SECRET: "arn:aws:secretsmanager:…" })).to.be
       .empty;
     expect(of({ TOKEN: notYetKnown })).to.be.empty;
@@ -56,20 +56,20 @@ describe("function-environment-no-secrets", () => {
     expect(check("function-environment-no-secrets", lambda, { environment: notYetKnown })).to.be.empty;
   });
 
-  it("refuses what looks like a secret, and does not repeat it", () => {
+  it("rejects what looks like a secret, and does not repeat it", () => {
     const [message] = of({ DB_PASSWORD: "tell nobody" });
     expect(message).to.include("the environment variable DB_PASSWORD of the function mine looks like a secret");
     expect(message).not.to.include("tell nobody");
     expect(of({ STORE_URL: "mssql://sa:hunter22@10.0.0.4:1433/exams" })).to.have.length(1);
   });
 
-  it("takes a variable that is listed as none", () => {
+  it("accepts a variable that is listed as none", () => {
     expect(of({ PAGE_TOKEN: "cursor" }, ["PAGE_TOKEN"])).to.be.empty;
   });
 });
 
 describe("function-traced", () => {
-  it("wants active tracing", () => {
+  it("requires active tracing", () => {
     expect(check("function-traced", lambda, { tracingConfig: { mode: "Active" } })).to.be.empty;
     expect(check("function-traced", lambda, { tracingConfig: { mode: "PassThrough" } })[0]).to.include('"PassThrough"');
     expect(check("function-traced", lambda, {})).to.have.length(1);
@@ -83,13 +83,13 @@ describe("function-log-group", () => {
   };
   const group = resource(logGroup, { name: "/aws/lambda/health" }, { name: "group" });
 
-  it("takes a group that the function names, or that is named after it", () => {
+  it("accepts a group that the function names, or that is named after it", () => {
     expect(of(resource(lambda, { loggingConfig: { logGroup: "/aws/lambda/health" } }), group)).to.be.empty;
     expect(of(resource(lambda, { name: "health" }), group)).to.be.empty;
     expect(of(resource(lambda, {}, { name: "health" }), group)).to.be.empty;
   });
 
-  it("refuses a function that logs elsewhere", () => {
+  it("rejects a function that logs elsewhere", () => {
     expect(of(resource(lambda, { loggingConfig: { logGroup: "/shared" } }), group)[0]).to.include("the function mine");
     expect(of(resource(lambda, { name: "health" }))).to.have.length(1);
   });

@@ -19,7 +19,7 @@ function of(rule: string, statement: ValueObject, circumstances: Circumstances =
 }
 
 describe("iam-actions-named", () => {
-  it("takes named actions, one or several", () => {
+  it("accepts named actions, one or several", () => {
     expect(of("iam-actions-named", { Action: "dynamodb:GetItem", Resource: table })).to.be.empty;
     expect(of("iam-actions-named", { Action: ["dynamodb:GetItem", "dynamodb:Describe*"], Resource: table })).to.be
       .empty;
@@ -27,7 +27,7 @@ describe("iam-actions-named", () => {
     expect(check("iam-actions-named", rolePolicy, { policy: notYetKnown })).to.be.empty;
   });
 
-  it("refuses everything, and everything of a service", () => {
+  it("rejects everything, and everything of a service", () => {
     expect(of("iam-actions-named", { Sid: "All", Action: "*", Resource: table })).to.deep.equal([
       'Found: the action "*" in All of mine. ' +
         'Allowed: a named action such as "dynamodb:GetItem"; not every action of a service. ' +
@@ -40,7 +40,7 @@ describe("iam-actions-named", () => {
 describe("iam-resources-named", () => {
   const rule = "iam-resources-named";
 
-  it("takes named resources, with wildcards behind the name", () => {
+  it("accepts named resources, with wildcards behind the name", () => {
     for (const Resource of [
       table,
       `${table}/index/*`,
@@ -54,7 +54,7 @@ describe("iam-resources-named", () => {
     }
   });
 
-  it("refuses every resource, of all services, one service or one kind", () => {
+  it("rejects every resource, of all services, one service or one kind", () => {
     for (const Resource of [
       "*",
       "arn:aws:s3:::*",
@@ -68,7 +68,7 @@ describe("iam-resources-named", () => {
     }
   });
 
-  it("takes every resource for the listed actions, if all are", () => {
+  it("accepts every resource for the listed actions, if all are", () => {
     expect(of(rule, { Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource: "*" })).to.be.empty;
     expect(of(rule, { Action: "secretsmanager:getrandompassword", Resource: ["*"] })).to.be.empty;
     expect(of(rule, { Action: ["ec2:CreateNetworkInterface", "ec2:DescribeSubnets"], Resource: "*" })).to.be.empty;
@@ -79,7 +79,7 @@ describe("iam-resources-named", () => {
     expect(of(rule, { Action: "x:Do", Resource: "*" }, { settings: { anyResourceActions: ["x:Do"] } })).to.be.empty;
   });
 
-  it("takes every resource of a kind, not of a service, under a condition", () => {
+  it("accepts every resource of a kind, not of a service, under a condition", () => {
     const Condition = { StringEquals: { "aws:ResourceTag/project": "learninghub" } };
     const Resource = "arn:aws:ec2:eu-central-1:123456789012:volume/*";
     expect(of(rule, { Action: "ec2:AttachVolume", Resource, Condition })).to.be.empty;
@@ -89,7 +89,7 @@ describe("iam-resources-named", () => {
 });
 
 describe("iam-no-exceptions", () => {
-  it("refuses statements that allow all but something", () => {
+  it("rejects statements that allow all but something", () => {
     expect(of("iam-no-exceptions", { Action: "x:Do", Resource: table })).to.be.empty;
     expect(of("iam-no-exceptions", { NotAction: "iam:*", Resource: table })[0]).to.include("Found: NotAction in");
     expect(of("iam-no-exceptions", { Action: "x:Do", NotResource: table })[0]).to.include("Found: NotResource in");
@@ -101,7 +101,7 @@ describe("iam-no-full-access-policy", () => {
   const rule = "iam-no-full-access-policy";
   const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
-  it("takes policies of one's own, and AWS's for one purpose", () => {
+  it("accepts policies of one's own, and AWS's for one purpose", () => {
     for (const policyArn of [
       "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
       "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole",
@@ -113,7 +113,7 @@ describe("iam-no-full-access-policy", () => {
     expect(check(rule, role, {})).to.be.empty;
   });
 
-  it("refuses those that give full access, wherever they are attached", () => {
+  it("rejects those that give full access, wherever they are attached", () => {
     for (const policyArn of [
       "arn:aws:iam::aws:policy/AdministratorAccess",
       "arn:aws:iam::aws:policy/AdministratorAccess-Amplify",

@@ -8,7 +8,7 @@ const launchTemplate = "aws:ec2/launchTemplate:LaunchTemplate";
 describe("instance-no-public-address", () => {
   const of = check.bind(undefined, "instance-no-public-address");
 
-  it("takes instances that say no, and addresses of NAT gateways", () => {
+  it("accepts instances that say no, and addresses of NAT gateways", () => {
     expect(of(instance, { associatePublicIpAddress: false })).to.be.empty;
     expect(of(instance, { networkInterfaces: [{ networkInterfaceId: notYetKnown }] })).to.be.empty;
     expect(of(launchTemplate, { networkInterfaces: [{ associatePublicIpAddress: "false" }] })).to.be.empty;
@@ -16,7 +16,7 @@ describe("instance-no-public-address", () => {
     expect(of("aws:rds/instance:Instance", {})).to.be.empty;
   });
 
-  it("refuses instances that say yes or nothing, and addresses given to instances", () => {
+  it("rejects instances that say yes or nothing, and addresses given to instances", () => {
     expect(of(instance, { associatePublicIpAddress: true })[0]).to.include("associatePublicIpAddress true at mine");
     expect(of(instance, {})[0]).to.include("associatePublicIpAddress nothing");
     expect(of(launchTemplate, { networkInterfaces: [{ associatePublicIpAddress: "true" }] })).to.have.length(1);
@@ -27,7 +27,7 @@ describe("instance-no-public-address", () => {
 });
 
 describe("instance-no-key-pair", () => {
-  it("takes instances without, and refuses key pairs and their use", () => {
+  it("accepts instances without, and refuses key pairs and their use", () => {
     expect(check("instance-no-key-pair", instance, {})).to.be.empty;
     expect(check("instance-no-key-pair", instance, { keyName: "admins" })[0]).to.include("a key pair at mine");
     expect(check("instance-no-key-pair", launchTemplate, { keyName: notYetKnown })).to.have.length(1);
@@ -38,12 +38,12 @@ describe("instance-no-key-pair", () => {
 describe("instance-metadata-v2", () => {
   const of = check.bind(undefined, "instance-metadata-v2", instance);
 
-  it("takes required session tokens, and no metadata at all", () => {
+  it("accepts required session tokens, and no metadata at all", () => {
     expect(of({ metadataOptions: { httpTokens: "required" } })).to.be.empty;
     expect(of({ metadataOptions: { httpEndpoint: "disabled" } })).to.be.empty;
   });
 
-  it("refuses optional ones, which are the default", () => {
+  it("rejects optional ones, which are the default", () => {
     expect(of({ metadataOptions: { httpTokens: "optional" } })[0]).to.include('httpTokens "optional"');
     expect(of({})).to.have.length(1);
   });
@@ -53,12 +53,12 @@ describe("instance-user-data-no-secrets", () => {
   const of = check.bind(undefined, "instance-user-data-no-secrets", instance);
   const secret = "sqlcmd -S localhost 'Password=hunter22;'";
 
-  it("takes scripts that ask for their secrets", () => {
+  it("accepts scripts that ask for their secrets", () => {
     expect(of({})).to.be.empty;
     expect(of({ userData: "aws secretsmanager get-secret-value --secret-id arn:aws:secretsmanager:…" })).to.be.empty;
   });
 
-  it("refuses scripts that hold them, encoded or not, and does not repeat them", () => {
+  it("rejects scripts that hold them, encoded or not, and does not repeat them", () => {
     expect(of({ userData: secret })[0])
       .to.include("the user data of mine")
       .and.not.include("hunter22");

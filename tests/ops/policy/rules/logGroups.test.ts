@@ -5,12 +5,12 @@ import { check } from "../check";
 describe("log-group-retention", () => {
   const of = check.bind(undefined, "log-group-retention", "aws:cloudwatch/logGroup:LogGroup");
 
-  it("takes a period", () => {
+  it("accepts a period", () => {
     expect(of({ retentionInDays: 30 })).to.be.empty;
     expect(of({ retentionInDays: notYetKnown })).to.be.empty;
   });
 
-  it("refuses to keep logs for ever, said aloud or not", () => {
+  it("rejects to keep logs for ever, said aloud or not", () => {
     expect(of({})[0]).to.include("retentionInDays nothing at the log group mine");
     expect(of({ retentionInDays: 0 })).to.have.length(1);
   });

@@ -6,7 +6,7 @@ const group = "aws:ec2/securityGroup:SecurityGroup";
 const rule = "aws:ec2/securityGroupRule:SecurityGroupRule";
 const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
-/** The rule's messages about one range, which are the same in each of the three ways to let it in. */
+/** The rule's messages about one range, which are the same in each of the three ways to allow it. */
 function of(range: string): string[] {
   const blocks = range.includes(":") ? { ipv6CidrBlocks: [range] } : { cidrBlocks: [range] };
   const found = check("security-group-not-open", group, { ingress: [{ protocol: "tcp", ...blocks }] });
@@ -17,7 +17,7 @@ function of(range: string): string[] {
 }
 
 describe("security-group-not-open", () => {
-  it("takes private networks, single addresses and security groups", () => {
+  it("accepts private networks, single addresses and security groups", () => {
     for (const range of ["10.0.0.0/8", "192.168.0.0/16", "203.0.113.7/32", "fc00::/7", "2001:db8::/32"]) {
       expect(of(range), range).to.be.empty;
     }
@@ -26,7 +26,7 @@ describe("security-group-not-open", () => {
     expect(check("security-group-not-open", ingressRule, { referencedSecurityGroupId: "sg-1" })).to.be.empty;
   });
 
-  it("refuses the internet, whole or in halves", () => {
+  it("rejects the internet, whole or in halves", () => {
     for (const range of ["0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1", "2000::/3"]) {
       expect(of(range)[0], range).to.include(`${range} may come in at mine`);
     }

@@ -6,7 +6,7 @@ import { check } from "../check";
 describe("tags-required", () => {
   const of = check.bind(undefined, "tags-required", "aws:lambda/function:Function");
 
-  it("takes the required tags among others, also those that the deployment will tell", () => {
+  it("accepts the required tags among others, also those that the deployment will tell", () => {
     expect(of({ tags: { project: "learninghub", stack: "dev", Name: "health" } })).to.be.empty;
     expect(of({ tags: { project: notYetKnown, stack: "dev" } })).to.be.empty;
     expect(of({ tags: notYetKnown })).to.be.empty;

@@ -13,7 +13,7 @@ const web = { Effect: "Allow", Action: "sts:AssumeRoleWithWebIdentity" };
 const github = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
 
 describe("iam-trust-named", () => {
-  it("takes services, roles, and identities of one pool", () => {
+  it("accepts services, roles, and identities of one pool", () => {
     for (const document of [trustLambda, trustPolicy("eu-central-1:3f9d", "authenticated")]) {
       const assumeRolePolicy = JSON.stringify(document);
       expect(check("iam-trust-named", "aws:iam/role:Role", { assumeRolePolicy })).to.be.empty;
@@ -23,7 +23,7 @@ describe("iam-trust-named", () => {
     expect(check("iam-trust-named", "aws:iam/role:Role", { assumeRolePolicy: notYetKnown })).to.be.empty;
   });
 
-  it("refuses to trust everybody", () => {
+  it("rejects to trust everybody", () => {
     for (const Principal of ["*", { AWS: "*" }, { AWS: ["arn:aws:iam::123456789012:root", "*"] }]) {
       const [message] = trusting({ Effect: "Allow", Action: "sts:AssumeRole", Principal });
       expect(message).to.include('the AWS principal "*" in statement 1 of mine');
@@ -34,7 +34,7 @@ describe("iam-trust-named", () => {
     expect(trusting({ Effect: "Deny", Action: "sts:AssumeRole", Principal: "*" })).to.be.empty;
   });
 
-  it("refuses tokens of any identity pool", () => {
+  it("rejects tokens of any identity pool", () => {
     const Principal = { Federated: "cognito-identity.amazonaws.com" };
     const [message] = trusting({ ...web, Principal });
     expect(message).to.include("without a condition on cognito-identity.amazonaws.com:aud");
@@ -48,7 +48,7 @@ describe("iam-trust-named", () => {
     expect(trusting({ ...web, Action: "sts:*", Principal })).to.have.length(1);
   });
 
-  it("wants the subject, too, of workflows' tokens", () => {
+  it("requires the subject, too, of workflows' tokens", () => {
     const host = "token.actions.githubusercontent.com";
     const aud = { StringEquals: { [`${host}:aud`]: "sts.amazonaws.com" } };
     const [message, ...more] = trusting({ ...web, Principal: { Federated: github }, Condition: aud });
@@ -68,7 +68,7 @@ describe("resource-policy-not-public", () => {
   const of = (statement: Value) =>
     check("resource-policy-not-public", "aws:sns/topicPolicy:TopicPolicy", { policy: { Statement: statement } });
 
-  it("takes named principals, everybody under a condition, and denials", () => {
+  it("accepts named principals, everybody under a condition, and denials", () => {
     expect(of({ Effect: "Allow", Principal: { Service: "cloudwatch.amazonaws.com" }, Action: "sns:Publish" })).to.be
       .empty;
     const Condition = { StringEquals: { "AWS:SourceOwner": "123456789012" } };
@@ -76,7 +76,7 @@ describe("resource-policy-not-public", () => {
     expect(of({ Effect: "Deny", Principal: "*", Action: "sns:Publish" })).to.be.empty;
   });
 
-  it("refuses everybody without one", () => {
+  it("rejects everybody without one", () => {
     expect(of({ Effect: "Allow", Principal: "*", Action: "sns:Publish" })[0]).to.include('the AWS principal "*"');
   });
 });

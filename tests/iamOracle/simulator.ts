@@ -4,8 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { documentOf, requestOf } from "../../tests/local/services/iam/evaluator/decision";
-import type { Decision, Outcome } from "../../tests/local/services/iam/evaluator/decision";
+import { documentOf, requestOf } from "../local/services/iam/evaluator/decision";
+import type { Decision, Outcome } from "../local/services/iam/evaluator/decision";
 
 /** Under the AGPL: installed on their own for the comparison, never with the project. */
 const packages = ["@cloud-copilot/iam-simulate@0.1.173", "@cloud-copilot/iam-policy@0.1.109"];

@@ -12,6 +12,13 @@ export const poolKeys = generateKeyPairSync("rsa", { modulusLength: 2048 });
 /** A key pair that the pool does not have. */
 export const otherKeys = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
+/** Another user pool of the same program: its keys are the gateway's to look up, and not this API's. */
+export const otherPool = {
+  issuer: `https://cognito-idp.${region}.amazonaws.com/${region}_OtherPool`,
+  keyId: "other-pool-key-1",
+  keys: generateKeyPairSync("rsa", { modulusLength: 2048 }),
+};
+
 export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

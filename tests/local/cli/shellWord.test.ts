@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { shellWord } from "../../../ops/shared/shellWord";
+import { shellWord } from "../../../packages/local/src/cli/shellWord";
 
 describe("shellWord", () => {
   it("leaves ordinary words as they are", () => {

@@ -2,9 +2,9 @@ import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { expect } from "chai";
-import { validateStackName, StackOutputsError } from "../../../ops/shared/outputValues";
-import { outputsFromFile, outputsOfStack } from "../../../ops/shared/stackOutputs";
-import { temporaryFolder } from "../../local/startedRun";
+import { validateStackName, StackOutputsError } from "../../../packages/local/src/cli/outputValues";
+import { outputsFromFile, outputsOfStack } from "../../../packages/local/src/cli/stackOutputs";
+import { temporaryFolder } from "../startedRun";
 
 const local = { cognitoEndpoint: "http://127.0.0.1:1", username: "demo@example.com", password: "p" };
 
@@ -41,7 +41,7 @@ describe("stack outputs", () => {
       return outputsFromFile(file, Readable.from([]));
     };
 
-    it("takes what pulumi prints", async () => {
+    it("accepts what pulumi prints", async () => {
       const outputs = { apiUrl: "https://a.example.com", region: "eu-west-1", other: "x", issuer: 7, loginUrl: "" };
       expect(await inFile(JSON.stringify(outputs, null, 2))).to.deep.equal({
         apiUrl: "https://a.example.com",
@@ -49,7 +49,7 @@ describe("stack outputs", () => {
       });
     });
 
-    it("takes what npm start prints, npm's own lines before it included", async () => {
+    it("accepts what npm start prints, npm's own lines before it included", async () => {
       const line = JSON.stringify({ apiUrl: "http://127.0.0.1:2", local: { ...local, webUrl: "x" } });
       expect(await inFile(`\n> learninghub@0.1.0 start\n> exec node\n\n${line}\n`)).to.deep.equal({
         apiUrl: "http://127.0.0.1:2",
@@ -57,11 +57,11 @@ describe("stack outputs", () => {
       });
     });
 
-    it("takes no half of a local run", async () => {
+    it("accepts no half of a local run", async () => {
       expect(await inFile(JSON.stringify({ local: { username: "x" } }))).to.deep.equal({});
     });
 
-    it("refuses what is no JSON object, and a file that is not there", async () => {
+    it("rejects what is no JSON object, and a file that is not there", async () => {
       for (const text of ["", "[]", "no", "{ no", "null"]) {
         expect(await refused(inFile(text))).to.match(/outputs\.json gave no JSON object with the stack's outputs/);
       }
@@ -71,7 +71,7 @@ describe("stack outputs", () => {
     });
   });
 
-  it("takes standard input, even one that stays open", async () => {
+  it("accepts standard input, even one that stays open", async () => {
     const input = new PassThrough();
     const outputs = outputsFromFile("-", input);
     input.write(`${JSON.stringify({ region: "eu-west-1" })}\n`);
@@ -87,14 +87,14 @@ describe("stack outputs", () => {
       });
     });
 
-    it("tells what the CLI says when it fails", async () => {
+    it("reports what the CLI says when it fails", async () => {
       fakePulumi("echo 'error: no stack named dev found' >&2; exit 255");
       expect(await refused(outputsOfStack("dev", "npm run tool --"))).to.equal(
         '"pulumi stack output --json --stack dev" failed:\nerror: no stack named dev found',
       );
     });
 
-    it("tells what to do without a CLI", async () => {
+    it("reports what to do without a CLI", async () => {
       process.env.PATH = folder;
       expect(await refused(outputsOfStack("dev", "npm run tool --"))).to.contain(
         "pulumi stack output --json --stack dev > outputs.json\nwhere it is, and here\n  npm run tool -- --outputs outputs.json",
@@ -102,7 +102,7 @@ describe("stack outputs", () => {
     });
   });
 
-  it("refuses names that would read as an option", () => {
+  it("rejects names that would read as an option", () => {
     for (const name of ["dev", "acme/learninghub/dev", "a_b-c.d"]) expect(validateStackName(name)).to.equal(undefined);
     for (const name of ["", "-x", "--yes", "a b", "a;b"])
       expect(validateStackName(name)).to.contain("the name of a deployed");

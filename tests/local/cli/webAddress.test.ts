@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { isLoopback, validateServiceAddress, withoutSlash } from "../../../ops/shared/webAddress";
+import { isLoopback, validateServiceAddress, withoutSlash } from "../../../packages/local/src/cli/webAddress";
 
-describe("serviceAddressProblem", () => {
+describe("validateServiceAddress", () => {
   for (const address of [
     "https://api.example.com",
     "https://a.example.com/v1/",
@@ -9,7 +9,7 @@ describe("serviceAddressProblem", () => {
     "http://[::1]:1",
     "http://localhost:3000",
   ]) {
-    it(`takes ${address}`, () => {
+    it(`accepts ${address}`, () => {
       expect(validateServiceAddress(address)).to.equal(undefined);
     });
   }
@@ -24,7 +24,7 @@ describe("serviceAddressProblem", () => {
     ["https://api.example.com?a=b", "without a query"],
     ["https://api.example.com#a", "without a fragment"],
   ] as const) {
-    it(`refuses ${address}`, () => {
+    it(`rejects ${address}`, () => {
       expect(validateServiceAddress(address)).to.contain(problem);
     });
   }
@@ -38,7 +38,7 @@ describe("serviceAddressProblem", () => {
     );
   });
 
-  it("takes slashes off", () => {
+  it("accepts slashes off", () => {
     expect(withoutSlash("https://a.example.com//")).to.equal("https://a.example.com");
   });
 });

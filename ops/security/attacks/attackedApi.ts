@@ -1,30 +1,24 @@
-import { generateKeyPairSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import {
+  answerClientError,
+  createGateway,
+  gatewayServerOptions,
+} from "../../../packages/local/src/services/apigateway/gateway";
+import type { RequestTrace } from "../../../packages/local/src/services/apigateway/gateway";
 import type { VerificationKey } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
-import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
-import { head, rawRequest } from "../../local/services/apigateway/rawRequest";
-import { apiProgram, ServedApi } from "../../local/services/apigateway/servedApi";
-import { issuer, keyId, otherKeys, poolKeys, region } from "../../local/services/apigateway/tokens";
-import { recordedResource } from "../../local/recordedFixtures";
-import { now } from "../../../ops/security/attacks/attack";
-import type { Attack } from "../../../ops/security/attacks/attack";
-
-const otherEndpoint = `cognito-idp.${region}.amazonaws.com/${region}_OtherPool`;
-
-/** A second user pool of the same program: its keys are the gateway's to look up, and not this API's. */
-export const otherPool = {
-  issuer: `https://${otherEndpoint}`,
-  keyId: "other-pool-key-1",
-  keys: generateKeyPairSync("rsa", { modulusLength: 2048 }),
-};
+import { now } from "./attack";
+import type { Attack, AttackedGateway } from "./attack";
+import { closedProgram } from "./closedProgram";
+import { head, rawRequest } from "./rawRequest";
+import { issuer, keyId, otherKeys, otherPool, poolKeys } from "./tokens";
 
 export interface Outcome {
   status: number;
-  /** As in `Attack`; "" when the request was let through or never became a request. */
+  /** As in `Attack`; "" when the request was allowed or never became a request. */
   reason: string;
   wwwAuthenticate: string | undefined;
   /** How often the request reached a function. */
@@ -32,8 +26,7 @@ export interface Outcome {
 }
 
 /** The local gateway in front of functions that only count, with keys and clock in the attacker's reach. */
-export class AttackedApi {
-  /** Where an attacker's own JWK set is; nobody may ask for it. */
+export class AttackedApi implements AttackedGateway {
   keysUrl = "";
   attackerIssuer = "";
   /** Requests to the attacker's server. */
@@ -41,7 +34,8 @@ export class AttackedApi {
   readonly #published = new Map<string, ReadonlyMap<string, KeyObject>>();
   #clock = now * 1000;
   #handled = 0;
-  #api!: ServedApi;
+  readonly #traces: RequestTrace[] = [];
+  #api!: Server;
   #attacker!: Server;
 
   /**
@@ -53,7 +47,7 @@ export class AttackedApi {
     attacked.reset();
     attacked.#attacker = await attacked.#listenForFetches();
     const own: VerificationKey = (asked, kid) => Promise.resolve(attacked.#published.get(asked)?.get(kid));
-    attacked.#api = await ServedApi.start(program, {
+    const gateway = createGateway(program, {
       clock: () => attacked.#clock,
       verificationKey: verificationKey ?? own,
       functions: {
@@ -62,11 +56,16 @@ export class AttackedApi {
           return Promise.resolve({ kind: "returned", payload: "{}" });
         },
       },
+      onRequest: (trace) => attacked.#traces.push(trace),
     });
+    attacked.#api = createServer(gatewayServerOptions, (request, response) => {
+      gateway.handle(request, response);
+    });
+    attacked.#api.on("clientError", answerClientError);
+    await listening(attacked.#api);
     return attacked;
   }
 
-  /** The pool's public keys from now on, by kid. */
   publish(keys: Record<string, KeyObject>): void {
     this.#published.set(issuer, new Map(Object.entries(keys)));
   }
@@ -82,9 +81,8 @@ export class AttackedApi {
     this.#published.set(otherPool.issuer, new Map([[otherPool.keyId, otherPool.keys.publicKey]]));
   }
 
-  /** Sends a token that has to be let through, as the first half of an attack. */
   async accepted(token: string): Promise<void> {
-    const { status } = await rawRequest(this.#api.port, head("GET /courses", `Authorization: Bearer ${token}`));
+    const { status } = await rawRequest(portOf(this.#api), head("GET /courses", `Authorization: Bearer ${token}`));
     if (status !== 200) throw new Error(`a good token got ${status}`);
   }
 
@@ -92,10 +90,10 @@ export class AttackedApi {
   async run(attack: Attack, requestLine = attack.request ?? "GET /courses"): Promise<Outcome> {
     this.reset();
     await attack.before?.(this);
-    const [handledBefore, tracesBefore] = [this.#handled, this.#api.traces.length];
+    const [handledBefore, tracesBefore] = [this.#handled, this.#traces.length];
     const request = head(requestLine, ...attack.lines(this)) + (attack.body ?? "");
-    const response = await rawRequest(this.#api.port, Buffer.from(request, "latin1"));
-    const [trace] = this.#api.traces.slice(tracesBefore);
+    const response = await rawRequest(portOf(this.#api), Buffer.from(request, "latin1"));
+    const [trace] = this.#traces.slice(tracesBefore);
     return {
       status: response.status,
       reason: trace?.authorizer?.error ?? trace?.error ?? "",
@@ -106,7 +104,9 @@ export class AttackedApi {
 
   async close(): Promise<void> {
     this.#attacker.close();
-    await this.#api.close();
+    this.#api.close();
+    this.#api.closeAllConnections();
+    await once(this.#api, "close");
   }
 
   /** An issuer of the attacker's own, complete with discovery document and key set. */
@@ -116,23 +116,18 @@ export class AttackedApi {
       this.fetches++;
       response.end(JSON.stringify({ issuer: this.attackerIssuer, jwks_uri: this.keysUrl, keys: [jwk] }));
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    this.attackerIssuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await listening(server);
+    this.attackerIssuer = `http://127.0.0.1:${portOf(server)}`;
     this.keysUrl = `${this.attackerIssuer}/jwks.json`;
     return server;
   }
 }
 
-/** One API with a closed, a scoped and a public route, and the user pool of another API. */
-export function closedProgram(): RecordedProgram {
-  const program = apiProgram({
-    routes: {
-      "GET /courses": { auth: "jwt" },
-      "GET /scoped": { auth: "jwt", scopes: ["courses/read", "courses/all"] },
-      "GET /public": {},
-    },
-  });
-  const other = recordedResource("aws:cognito/userPool:UserPool", `${region}_OtherPool`, { endpoint: otherEndpoint });
-  return { ...program, resources: [...program.resources, other] };
+async function listening(server: Server): Promise<void> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }

@@ -1,5 +1,5 @@
-import { requestOf } from "../../tests/local/services/iam/evaluator/decision";
-import type { Decision, StatementJson } from "../../tests/local/services/iam/evaluator/decision";
+import { requestOf } from "../local/services/iam/evaluator/decision";
+import type { Decision, StatementJson } from "../local/services/iam/evaluator/decision";
 
 /** Where the simulator decides otherwise, and why that is not followed. */
 export interface KnownDifference {

@@ -4,7 +4,7 @@ import type {
   RecordedProgram,
   RecordedResource,
 } from "../../../packages/local/src/record/recordedProgram";
-import { recordedResource } from "../../../tests/local/recordedFixtures";
+import { recordedResource } from "../../local/recordedFixtures";
 
 /** A recorded value that has to be a text. */
 export function text(value: Json | undefined): string {

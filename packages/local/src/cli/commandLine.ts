@@ -1,0 +1,203 @@
+import { inspect, parseArgs } from "node:util";
+
+/** An option with a value, such as `--stack NAME`. When it is given several times, the last one counts. */
+export interface TextOption {
+  type: "string";
+  /** What stands for the value in the help text, such as `NAME`. */
+  value: string;
+  help: string;
+  default?: string;
+  /** The command cannot run without it. Default: false. */
+  required?: boolean;
+  /** The value is a token or a password, which no message shows. Default: false. */
+  secret?: boolean;
+  /** What is allowed, as the rest of a sentence that begins with "give"; undefined when the value is fine. */
+  validate?: (value: string) => string | undefined;
+}
+
+/** An option without a value, such as `--json`; false unless it is given. */
+export interface FlagOption {
+  type: "boolean";
+  help: string;
+}
+
+/** By name, without the two dashes, in the order of the help text. Every command has `help` besides. */
+export type CommandOptions = Readonly<Record<string, TextOption | FlagOption>>;
+
+type AlwaysSet = FlagOption | { default: string } | { required: true };
+
+/** The options' values by name: texts, and booleans for flags. */
+export type OptionValues<Options extends CommandOptions> = {
+  [Name in keyof Options as Options[Name] extends AlwaysSet ? Name : never]: Options[Name] extends FlagOption
+    ? boolean
+    : string;
+} & { [Name in keyof Options as Options[Name] extends AlwaysSet ? never : Name]?: string };
+
+/** A command: what it is for, and what it takes. */
+export interface Command<Options extends CommandOptions = CommandOptions> {
+  /** How it is called, such as `npm run record --`. */
+  name: string;
+  /** What follows the name in the help text; one line for each way to call it. Default: `[options]`. */
+  usage?: readonly string[];
+  /** What it does; printed above the options. */
+  summary: string;
+  options: Options;
+  /** Printed below the options, such as exit codes and environment variables. */
+  notes?: string;
+  /** What is wrong with the values together, one line for each problem; a value may be one that is not allowed. */
+  check?: (values: OptionValues<Options>) => string[];
+}
+
+/** The command line is wrong; the message has one line for each problem. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join("\n"));
+  }
+}
+
+/** Gives a command its type. */
+export function defineCommand<const Options extends CommandOptions>(command: Command<Options>): Command<Options> {
+  return command;
+}
+
+/** True when the arguments ask for the help text, whatever else they are. */
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
+}
+
+/**
+ * Reads a command's options. An argument that is no option of the command may be a token or a password that lost its
+ * option, so messages do not show it.
+ * @throws {UsageError} with every option that is unknown, is missing or has a value that is not allowed
+ */
+export function readCommandLine<Options extends CommandOptions>(
+  command: Command<Options>,
+  args: readonly string[],
+): OptionValues<Options> {
+  const options = new Map<string, TextOption | FlagOption>(Object.entries(command.options));
+  const values: Record<string, string | boolean> = {};
+  const missing = new Set<string>();
+  for (const [name, option] of options) {
+    if (option.type === "boolean") values[name] = false;
+    else if (option.default !== undefined) values[name] = option.default;
+    else if (option.required === true) missing.add(name);
+  }
+  const problems = new Map<number, string>();
+  const parsed = parseArgs({
+    args: [...args],
+    options: Object.fromEntries([...options].map(([name, { type }]) => [name, { type }])),
+    strict: false,
+    tokens: true,
+  });
+  for (const token of parsed.tokens) {
+    if (token.kind === "option-terminator") continue;
+    const option = token.kind === "option" ? options.get(token.name) : undefined;
+    const given = args[token.index] ?? "";
+    if (token.kind === "positional" || option === undefined) {
+      problems.set(token.index, `${withoutValue(given)}: no such option`);
+    } else if (option.type === "boolean") {
+      values[token.name] = true;
+      if (token.value !== undefined) problems.set(token.index, `${token.rawName}: takes no value`);
+    } else {
+      missing.delete(token.name);
+      const isOption = token.inlineValue === false && /^-./.test(token.value);
+      const problem = isOption ? textProblem(option, undefined) : textProblem(option, token.value);
+      const shown = problem?.showsValue === true ? `${token.rawName} ${token.value ?? ""}` : token.rawName;
+      if (problem !== undefined) problems.set(token.index, `${shown}: give ${problem.allowed}`);
+      values[token.name] = token.value ?? "";
+    }
+  }
+  const found = [
+    ...problems.values(),
+    ...[...missing].map((name) => `--${name}: give ${allowedValue(options.get(name))}`),
+  ];
+  const result = values as OptionValues<Options>;
+  if (missing.size === 0) found.push(...(command.check?.(result) ?? []));
+  if (found.length > 0) throw new UsageError(found);
+  return result;
+}
+
+function textProblem(
+  option: TextOption,
+  value: string | undefined,
+): { allowed: string; showsValue: boolean } | undefined {
+  if (value === undefined || value === "") return { allowed: allowedValue(option), showsValue: false };
+  const allowed = option.validate?.(value);
+  return allowed === undefined ? undefined : { allowed, showsValue: option.secret !== true };
+}
+
+function allowedValue(option: TextOption | FlagOption | undefined): string {
+  return (option?.type === "string" ? option.validate?.("") : undefined) ?? "a value";
+}
+
+/** The name of an unknown option; what may be a secret is described. */
+function withoutValue(argument: string): string {
+  const [name = ""] = argument.split("=", 1);
+  return /^--[a-z][a-z-]{0,30}$/.test(name) ? name : `an argument of ${argument.length} characters`;
+}
+
+const helpWidth = 110;
+
+/** The text that `--help` prints. */
+export function helpText({ name, usage = ["[options]"], summary, options, notes }: Omit<Command, "check">): string {
+  const rows: [label: string, text: string][] = Object.entries(options).map(([option, declared]) => {
+    if (declared.type === "boolean") return [`--${option}`, declared.help];
+    const text = declared.default === undefined ? declared.help : `${declared.help}   (${declared.default})`;
+    return [`--${option} ${declared.value}`, text];
+  });
+  rows.push(["--help", "print this text"]);
+  const width = Math.max(...rows.map(([label]) => label.length)) + 2;
+  const optionLines = rows.flatMap(([label, text]) =>
+    wrapped(text, helpWidth - width - 2).map((line, index) => `  ${(index === 0 ? label : "").padEnd(width)}${line}`),
+  );
+  const calls = usage.map((rest, index) => `${index === 0 ? "Usage: " : "       "}${name} ${rest}`);
+  return [...calls, "", summary, "", ...optionLines, ...(notes === undefined ? [] : ["", notes])].join("\n");
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/ (?! )/)) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word.trimStart());
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+/** How a command ends when it fails. */
+export interface CommandFailures {
+  /** Errors whose message says what to do; anything else is a defect and is printed with its stack. */
+  expected: readonly (abstract new (...args: never[]) => Error)[];
+  /** Default: 1. */
+  exitCode?: number;
+}
+
+/**
+ * Runs a command: prints its help text, its errors and, for a wrong command line, where to read more.
+ * @param run gets the options; its result is the exit code, 0 when it gives none
+ * @returns the exit code; 2 for a wrong command line
+ */
+export async function runCommand<Options extends CommandOptions>(
+  command: Command<Options>,
+  args: readonly string[],
+  failures: CommandFailures,
+  run: (values: OptionValues<Options>) => Promise<number | undefined>,
+): Promise<number> {
+  if (asksForHelp(args)) {
+    process.stdout.write(`${helpText(command)}\n`);
+    return 0;
+  }
+  try {
+    return (await run(readCommandLine(command, args))) ?? 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\nSee ${command.name} --help.\n`);
+      return 2;
+    }
+    const isExpected = error instanceof Error && failures.expected.some((kind) => error instanceof kind);
+    process.stderr.write(`${isExpected ? error.message : inspect(error)}\n`);
+    return failures.exitCode ?? 1;
+  }
+}

@@ -1,0 +1,44 @@
+import { defineCommand } from "./commandLine";
+import type { OptionValues } from "./commandLine";
+import { commandName } from "./commandName";
+
+export const startCommand = defineCommand({
+  name: commandName("start"),
+  summary:
+    "Evaluates the Pulumi program of this folder and serves what it registers, on this machine alone.\n" +
+    "No AWS account is needed.",
+  options: {
+    stack: {
+      type: "string",
+      value: "NAME",
+      default: "dev",
+      help: "the stack to evaluate, from Pulumi.NAME.yaml",
+      validate: validateStackFile,
+    },
+    port: {
+      type: "string",
+      value: "PORT",
+      default: "3001",
+      help: "the API's port, 0 for any; user pools, page and buckets take the next three",
+      validate: (text) =>
+        /^\d{1,5}$/.test(text) && Number(text) <= highestPort
+          ? undefined
+          : `a whole number from 0 (any free port) to ${highestPort}`,
+    },
+    data: { type: "string", value: "DIR", default: ".local", help: "the folder for users, keys and data" },
+    reset: { type: "boolean", help: "first delete what an earlier run left in that folder" },
+    watch: { type: "boolean", help: "run new code at the next request after a file was saved" },
+    json: { type: "boolean", help: "print one line of JSON once ready, and nothing else on standard output" },
+  },
+  notes: "Ctrl-C or SIGTERM ends the run; what was stored stays.",
+});
+
+export type StartOptions = OptionValues<typeof startCommand.options>;
+
+/** The ports after the API's are used too. */
+const highestPort = 65_532;
+
+/** The name is part of a file name. */
+export function validateStackFile(name: string): string | undefined {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(name) ? undefined : "the NAME of a Pulumi.NAME.yaml file";
+}
