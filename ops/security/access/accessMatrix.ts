@@ -1,8 +1,6 @@
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
-import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
-import { decideAccess } from "../../../packages/local/src/services/iam/accessDecision";
-import { undecidable } from "../../../packages/local/src/services/iam/policyLimits";
-import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { decideAccess } from "../../../packages/local/src/services/iam/evaluator";
+import type { AccessRequest, CompiledPolicy } from "../../../packages/local/src/services/iam/evaluator";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { otherTargets } from "./otherResources";
 import type { Principal } from "./principal";
@@ -10,7 +8,7 @@ import { principals } from "./principals";
 import { resourceActions } from "./resourceActions";
 import { resourcePolicies } from "./resourcePolicies";
 import type { Target } from "./target";
-import { unseenGrants, wildcardPattern } from "./unseenGrants";
+import { unseenGrants } from "./unseenGrants";
 
 /** What was decided for every principal, action and resource of a program. */
 export interface AccessMatrix {
@@ -74,45 +72,29 @@ function decide(
   one: Principal,
   target: Target,
   action: string,
-  resourcePolicy: NamedPolicy | undefined,
+  resourcePolicy: AccessRequest["resourcePolicy"],
 ): string {
   const { identityPolicies, permissionsBoundary } = one;
-  // Simulations are slow. Outsiders need the resource's own policy, and nothing is allowed by statements about other actions.
-  const letsIn = one.outside ? [resourcePolicy] : [...identityPolicies, resourcePolicy];
-  if (!letsIn.some((policy) => policy !== undefined && mayAllow(policy, action))) return "denied";
-  const context = { ...one.context, ...target.context };
-  const knownKeys = new Set(Object.keys(context).map((key) => key.toLowerCase()));
-  for (const policy of [...identityPolicies, permissionsBoundary, resourcePolicy]) {
-    const limit = policy === undefined ? undefined : undecidable(policy, { action, knownKeys });
-    if (limit !== undefined) return limit;
-  }
+  // Outsiders need the resource's own policy. What no statement could allow is denied, whatever can't be decided on.
+  const allowing = one.outside ? [resourcePolicy] : [...identityPolicies, resourcePolicy];
+  if (!allowing.some((policy) => policy !== undefined && mayAllow(policy, action))) return "denied";
   const decision = decideAccess({
     principal: one.principal,
     action,
     resource: target.arn,
     accountId: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(target.arn)?.[1] ?? program.accountId,
-    context,
+    context: { ...one.context, ...target.context },
     identityPolicies,
     permissionsBoundary,
     resourcePolicy,
   });
-  return decision.allowed ? "allowed" : "denied";
+  if (decision.allowed) return "allowed";
+  return decision.undecided ?? "denied";
 }
 
 /** By the action alone. */
-function mayAllow({ document }: NamedPolicy, action: string): boolean {
-  return [document.Statement ?? []]
-    .flat()
-    .filter(isJsonObject)
-    .some(
-      ({ Effect, Action, NotAction }) =>
-        Effect === "Allow" &&
-        (NotAction !== undefined ||
-          [Action ?? []]
-            .flat()
-            .filter((one) => typeof one === "string")
-            .some((one) => wildcardPattern(one).test(action))),
-    );
+function mayAllow({ statements }: CompiledPolicy, action: string): boolean {
+  return statements.some((statement) => statement.effect === "Allow" && statement.concerns(action.toLowerCase()));
 }
 
 /** What IAM has no part in: routes that a token of the user pool, or nothing at all, opens. */

@@ -1,5 +1,5 @@
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
-import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
+import type { ConditionContext } from "../../../packages/local/src/services/iam/evaluator";
 import { RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
 import type { RecordedRole } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { sessionContext } from "../../../packages/local/src/services/iam/requestContext";
@@ -18,7 +18,11 @@ export function insiders(program: RecordedProgram): Principal[] {
     const made = functionOf(program, role);
     const session = (label: string, name: string, identity?: SessionIdentity): Principal => ({
       label,
-      principal: `arn:${program.partition}:sts::${program.accountId}:assumed-role/${role.name}/${name}`,
+      principal: {
+        type: "AWS",
+        arn: `arn:${program.partition}:sts::${program.accountId}:assumed-role/${role.name}/${name}`,
+        roleArn: role.arn,
+      },
       context: { ...origin(program), ...roleSession(program, role, name, identity, made) },
       identityPolicies: role.identityPolicies,
       permissionsBoundary: role.permissionsBoundary,

@@ -1,7 +1,8 @@
 import { identityServiceName } from "../../../components/identityRoles/identityTrust";
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
-import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
-import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { ConditionContext, RequestPrincipal } from "../../../packages/local/src/services/iam/evaluator";
+import { recordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { webIdentityContext } from "../../../packages/local/src/services/iam/requestContext";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Json, JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
@@ -10,38 +11,49 @@ import { identityPools, origin } from "./principal";
 import type { Principal } from "./principal";
 import { identityIds } from "./target";
 
-/** Outsiders may ask for anything at home; what counts is what this account's resources say. */
-const unlimited: NamedPolicy = {
-  name: "the caller's own policies",
-  document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
-};
+/** A stranger's own account allows anything; what counts is what this account's resources say. */
+const unlimited = recordedPolicy("identity", "the stranger's own policies", {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+});
 
 const strangerAccount = "999999999999";
 
 /** Strangers, what federates into roles, and services on behalf of this account, its routes, or another account. */
-export function outsiders(program: RecordedProgram, policies: ReadonlyMap<string, NamedPolicy>): Principal[] {
-  const outsider = (label: string, principal: string, context: ConditionContext): Principal => ({
+export function outsiders(program: RecordedProgram, policies: ReadonlyMap<string, RecordedPolicy>): Principal[] {
+  const outsider = (label: string, principal: RequestPrincipal, context: ConditionContext): Principal => ({
     label,
     principal,
     context: { ...origin(program), ...context },
-    identityPolicies: [unlimited],
+    identityPolicies: [],
     outside: true,
     problems: [],
   });
   const ownAccount = program.accountId;
   const service = (label: string, name: string, sourceArn: string | undefined, sourceAccount: string) =>
-    outsider(label, name, {
-      "aws:PrincipalIsAWSService": "true",
-      "aws:PrincipalServiceName": name,
-      "aws:SourceArn": sourceArn,
-      "aws:SourceAccount": sourceAccount,
-    });
+    outsider(
+      label,
+      { type: "Service", name },
+      {
+        "aws:PrincipalIsAWSService": "true",
+        "aws:PrincipalServiceName": name,
+        "aws:SourceArn": sourceArn,
+        "aws:SourceAccount": sourceAccount,
+      },
+    );
   const statements = statementsOf(policies.values());
   const roles = new Set(resourcesOfType(program, "aws:iam/role:Role").map(({ urn }) => urn));
   const onOthers = statementsOf([...policies].filter(([urn]) => !roles.has(urn)).map(([, policy]) => policy));
   const stranger = `arn:${program.partition}:iam::${strangerAccount}:user/stranger`;
   return [
-    outsider("anybody", stranger, { "aws:PrincipalArn": stranger, "aws:PrincipalAccount": strangerAccount }),
+    {
+      ...outsider(
+        "anybody",
+        { type: "AWS", arn: stranger },
+        { "aws:PrincipalArn": stranger, "aws:PrincipalAccount": strangerAccount },
+      ),
+      identityPolicies: [unlimited],
+    },
     ...webIdentities(program, outsider),
     ...openIdSubjects(statements, outsider),
     ...requestsOfApis(program).map(({ label, sourceArn }) =>
@@ -62,7 +74,7 @@ export function outsiders(program: RecordedProgram, policies: ReadonlyMap<string
   ];
 }
 
-function statementsOf(policies: Iterable<NamedPolicy>): JsonObject[] {
+function statementsOf(policies: Iterable<RecordedPolicy>): JsonObject[] {
   return [...policies].flatMap(({ document }) => [document.Statement ?? []].flat().filter(isJsonObject));
 }
 
@@ -70,7 +82,7 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-type MakeOutsider = (label: string, principal: string, context: ConditionContext) => Principal;
+type MakeOutsider = (label: string, principal: RequestPrincipal, context: ConditionContext) => Principal;
 
 /** What identity pools present to STS: the program's own, for both kinds of identity, and a stranger's. */
 function webIdentities(program: RecordedProgram, outsider: MakeOutsider): Principal[] {
@@ -78,7 +90,8 @@ function webIdentities(program: RecordedProgram, outsider: MakeOutsider): Princi
     const strangerPool = `${program.region}:99999999-9999-4999-8999-999999999999`;
     const present = (label: string, identityPoolId: string, amr: string) => {
       const identity = { identityId: identityIds.A, identityPoolId, amr: [amr] };
-      return outsider(label, identityServiceName(identityPoolId), webIdentityContext(identity));
+      const principal = { type: "Federated", name: identityServiceName(identityPoolId) } as const;
+      return outsider(label, principal, webIdentityContext(identity));
     };
     return [
       present("signed-in identity", poolId, "authenticated"),
@@ -99,11 +112,12 @@ function openIdSubjects(statements: readonly JsonObject[], outsider: MakeOutside
         const named = conditionValues(statement, (key) => key.startsWith(`${host}:`));
         const fitting = Object.fromEntries(Object.entries(named).map(([key, values]) => [key, values[0]]));
         const subjectKey = `${host}:sub`;
-        // The provider is of this account, and gives its subjects nothing of its own.
-        const present = (label: string, changes: ConditionContext) => ({
-          ...outsider(`${host} subject ${label}`, arn, { ...fitting, "aws:FederatedProvider": arn, ...changes }),
-          identityPolicies: [],
-        });
+        const present = (label: string, changes: ConditionContext) =>
+          outsider(
+            `${host} subject ${label}`,
+            { type: "Federated", name: arn },
+            { ...fitting, "aws:FederatedProvider": arn, ...changes },
+          );
         const subjects = named[subjectKey] ?? [];
         return [
           ...unique([...subjects, ...subjects.flatMap(otherGithubSubjects)]).map((subject) =>

@@ -1,17 +1,16 @@
 import { resourcesOfType } from "../../../packages/local/src/record/recordedFields";
-import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
-import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { ConditionContext, RequestPrincipal } from "../../../packages/local/src/services/iam/evaluator";
+import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { originContext } from "../../../packages/local/src/services/iam/requestContext";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 
 /** Somebody who asks. */
 export interface Principal {
   label: string;
-  /** ARN of a session or user, or the name that a service presents itself by. */
-  principal: string;
+  principal: RequestPrincipal;
   context: ConditionContext;
-  identityPolicies: readonly NamedPolicy[];
-  permissionsBoundary?: NamedPolicy | undefined;
+  identityPolicies: readonly RecordedPolicy<"identity">[];
+  permissionsBoundary?: RecordedPolicy<"boundary"> | undefined;
   /** True for those who are not of this account: only a resource's own policy allows them. */
   outside: boolean;
   /** Policies that cannot be judged here, such as AWS's managed ones. */

@@ -1,7 +1,7 @@
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
-import { functionNameOf } from "../../../packages/local/src/services/apigateway/lambdaPermissions";
-import { RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
-import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { readPolicy, RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { functionPolicies } from "../../../packages/local/src/services/lambda/functionPolicies";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type {
   Json,
@@ -37,28 +37,28 @@ const readElsewhere = [
  * permissions of functions as the statements that Lambda makes of them.
  * @throws when a policy document is recorded where this does not look
  */
-export function resourcePolicies(program: RecordedProgram): Map<string, NamedPolicy> {
+export function resourcePolicies(program: RecordedProgram): Map<string, RecordedPolicy<"resource" | "trust">> {
   const recorded = new RecordedPolicies(program);
-  const policies = new Map<string, NamedPolicy>();
-  const add = (resource: RecordedResource, policy: NamedPolicy | undefined, problems: string[]) => {
-    if (problems.length > 0) throw new Error(problems.join("\n"));
+  const ofFunctions = functionPolicies(program);
+  const policies = new Map<string, RecordedPolicy<"resource" | "trust">>();
+  const add = (resource: RecordedResource, policy: RecordedPolicy<"resource" | "trust"> | string | undefined) => {
+    if (typeof policy === "string") throw new Error(policy);
     if (policy !== undefined) policies.set(resource.urn, policy);
   };
   for (const role of resourcesOfType(program, "aws:iam/role:Role")) {
     const trust = recorded.role(fieldsOf(role).requiredString("arn"))?.trust;
-    add(role, trust?.policy, trust?.problems ?? [`role ${role.name} has no trust policy`]);
+    add(role, trust?.problems[0] ?? trust?.policy ?? `role ${role.name} has no trust policy`);
   }
   for (const bucket of resourcesOfType(program, "aws:s3/bucket:Bucket")) {
     const { policy, problems } = recorded.bucketPolicy(bucket.id ?? fieldsOf(bucket).requiredString("bucket"));
-    add(bucket, policy, problems);
+    add(bucket, problems[0] ?? policy);
   }
   for (const made of resourcesOfType(program, "aws:lambda/function:Function")) {
-    const document = permissionsOf(program, made);
-    if (document !== undefined) add(made, { name: `the policy of function ${made.name}`, document }, []);
+    add(made, ofFunctions.get(fieldsOf(made).requiredString("name"))?.policy);
   }
   for (const resource of program.resources) {
     const document = ownPolicy.includes(resource.type) ? documentOf(resource.outputs.policy) : undefined;
-    if (document !== undefined) add(resource, { name: `the policy of ${resource.name}`, document }, []);
+    if (document !== undefined) add(resource, readPolicy("resource", `the policy of ${resource.name}`, document));
     const separate = policyResources[resource.type];
     if (separate !== undefined) {
       const owner = resourcesOfType(program, separate.type).find(
@@ -67,42 +67,11 @@ export function resourcePolicies(program: RecordedProgram): Map<string, NamedPol
       const policy = documentOf(resource.outputs[separate.policy]);
       if (owner === undefined || policy === undefined)
         throw new Error(`${resource.urn} belongs to no recorded resource`);
-      add(owner, { name: `the policy of ${owner.name}`, document: policy }, []);
+      add(owner, readPolicy("resource", `the policy of ${owner.name}`, policy));
     }
   }
   refuseOthers(program);
   return policies;
-}
-
-/** Lambda's own form of permissions: AddPermission in the API Reference. */
-function permissionsOf(program: RecordedProgram, { outputs }: RecordedResource): JsonObject | undefined {
-  const statements = resourcesOfType(program, "aws:lambda/permission:Permission")
-    .map(fieldsOf)
-    .filter((permission) => functionNameOf(permission.string("function") ?? "") === outputs.name)
-    .map((permission): JsonObject => {
-      const principal = permission.string("principal") ?? "";
-      const sourceArn = permission.string("sourceArn");
-      const sourceAccount = permission.string("sourceAccount");
-      const principalOrgId = permission.string("principalOrgId");
-      const service = principal.includes(".amazonaws.com");
-      const condition: JsonObject = {
-        ...(sourceArn !== undefined && { ArnLike: { "AWS:SourceArn": sourceArn } }),
-        ...((sourceAccount ?? principalOrgId) !== undefined && {
-          StringEquals: {
-            ...(sourceAccount !== undefined && { "AWS:SourceAccount": sourceAccount }),
-            ...(principalOrgId !== undefined && { "aws:PrincipalOrgID": principalOrgId }),
-          },
-        }),
-      };
-      return {
-        Effect: "Allow",
-        Principal: service ? { Service: principal } : principal === "*" ? "*" : { AWS: principal },
-        Action: permission.string("action") ?? "",
-        Resource: outputs.arn ?? "",
-        ...(Object.keys(condition).length > 0 && { Condition: condition }),
-      };
-    });
-  return statements.length === 0 ? undefined : { Version: "2012-10-17", Statement: statements };
 }
 
 function refuseOthers({ resources }: RecordedProgram): void {

@@ -1,6 +1,7 @@
 import { fieldsOf } from "../../../packages/local/src/record/recordedFields";
-import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
-import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { ConditionContext } from "../../../packages/local/src/services/iam/evaluator";
+import { recordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 
 /** Something that actions are tried on. */
@@ -15,7 +16,7 @@ export interface Target {
   /** URN of the resource whose policy takes part. */
   policyOf?: string;
   /** What the resource's own policy says to those of this account, where the program does not register it. */
-  presumedPolicy?: NamedPolicy;
+  presumedPolicy?: RecordedPolicy<"resource">;
 }
 
 /** Makes the targets of one resource. */
@@ -57,8 +58,11 @@ export function arnOr(resource: RecordedResource, otherwise: () => string): stri
 }
 
 /** The policy of a role or key that leaves it to the identity policies of the program's account: the usual delegation. */
-export function leftToAccount({ partition, accountId }: RecordedProgram): NamedPolicy {
+export function leftToAccount({ partition, accountId }: RecordedProgram): RecordedPolicy<"resource"> {
   const root = `arn:${partition}:iam::${accountId}:root`;
   const statement = { Effect: "Allow", Principal: { AWS: root }, Action: "*", Resource: "*" };
-  return { name: "the delegation to the account", document: { Version: "2012-10-17", Statement: [statement] } };
+  return recordedPolicy("resource", "the delegation to the account", {
+    Version: "2012-10-17",
+    Statement: [statement],
+  });
 }

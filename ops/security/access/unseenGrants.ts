@@ -1,4 +1,4 @@
-import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Json, JsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Principal } from "./principal";
@@ -10,7 +10,7 @@ import type { Target } from "./target";
  */
 export function unseenGrants(
   everybody: readonly Principal[],
-  resourcePolicies: ReadonlyMap<string, NamedPolicy>,
+  resourcePolicies: ReadonlyMap<string, RecordedPolicy>,
   targets: readonly Target[],
 ): string[] {
   const identity = everybody.filter(({ outside }) => !outside).flatMap(({ identityPolicies }) => identityPolicies);
@@ -35,7 +35,7 @@ interface Grant {
   resource: string | undefined;
 }
 
-function grants({ document }: NamedPolicy): Grant[] {
+function grants({ document }: RecordedPolicy): Grant[] {
   return [document.Statement ?? []]
     .flat()
     .filter(isJsonObject)
@@ -56,7 +56,7 @@ function fits({ action, resource = "*" }: Grant, target: Target): boolean {
 }
 
 /** IAM's wildcards, a policy variable being one: whoever it stands for. */
-export function wildcardPattern(text: string): RegExp {
+function wildcardPattern(text: string): RegExp {
   const source = text
     .replaceAll(/\$\{[^}]*:[^}]*\}/g, "*")
     .replaceAll(/[\\^$.|+()[\]{}]/g, "\\$&")
@@ -65,7 +65,7 @@ export function wildcardPattern(text: string): RegExp {
   return new RegExp(`^${source}$`, "is");
 }
 
-function shown({ name }: NamedPolicy, { action, resource }: Grant): string {
+function shown({ name }: RecordedPolicy, { action, resource }: Grant): string {
   const on = resource === undefined ? "" : ` on ${resource}`;
   return (
     `${name} grants ${action}${on}, which the access matrix does not try; add the action to its type in ` +

@@ -24,14 +24,8 @@ interface Exception {
   reason: string;
 }
 
-/** Temporary: the local runtime's decisions move to its own evaluator, and these packages go. */
-const untilReplaced: Exception = { license: "AGPL-3.0-or-later", dev: true, reason: "evaluates IAM policies locally" };
-
 /** Single packages that no list covers. Each was looked at; docs/dependencies.md says more. */
 const exceptions: Record<string, Exception> = {
-  "@cloud-copilot/iam-policy": untilReplaced,
-  "@cloud-copilot/iam-simulate": untilReplaced,
-  "@cloud-copilot/iam-utils": untilReplaced,
   "@logdna/tail-file": { license: "SEE LICENSE IN LICENSE", dev: false, reason: "its LICENSE is the MIT licence" },
   argparse: { license: "PSF-2.0", dev: true, reason: "Python-2.0 by its newer name, as in its earlier version" },
   "spdx-exceptions": { license: "CC-BY-3.0", dev: false, reason: "a list of names, which asks for a notice alone" },

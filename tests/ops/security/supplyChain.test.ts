@@ -48,6 +48,8 @@ describe("licences", () => {
     ["a licence for tools in production", { license: "MPL-2.0" }, /production/],
     ["the exception in production", { name: "argparse", license: "PSF-2.0" }, /production/],
     ["the exception's licence elsewhere", { license: "PSF-2.0", dev: true }, /PSF/],
+    ["the Affero licence in development", { license: "AGPL-3.0-or-later", dev: true }, /AGPL/],
+    ["a file in place of a licence", { license: "SEE LICENSE IN LICENSE" }, /SEE LICENSE IN LICENSE/],
     ["no licence", { license: undefined }, /names no licence/],
     ["another licence than locked", { installedLicense: "GPL-2.0-only" }, /its package.json says GPL-2\.0-only/],
     ["one of two that both apply", { license: "(MIT AND GPL-2.0-only)" }, /GPL/],

@@ -234,6 +234,9 @@ describe("integrations", () => {
       ["the function by ARN", { function: "arn:aws:lambda:eu-west-1:000000000000:function:function0" }, true],
       ["all Lambda actions", { action: "lambda:*" }, true],
       ["the account", { sourceAccount: "000000000000" }, true],
+      ["everybody", { principal: "*" }, true],
+      ["an organization, which services belong to none of", { principal: "*", principalOrgId: "o-a1b2c3d4e5" }, false],
+      ["another account's principal", { principal: "111111111111" }, false],
       ["another method", { sourceArn: `${arn}/*/POST/courses/{courseId}` }, false],
       ["another path", { sourceArn: `${arn}/*/GET/courses` }, false],
       ["a path that only begins alike", { sourceArn: `${arn}/*/GET/course` }, false],
@@ -255,6 +258,12 @@ describe("integrations", () => {
         else expect((await api.fetch("/courses/1")).status).to.equal(200);
       });
     }
+
+    it("that is no valid statement is named, and calls nothing", async () => {
+      const permission = { principal: "nobody" };
+      const api = await serve({ routes: { "GET /any": { permission } } });
+      await expectInternalError(api, "/any", /the policy of function function0 is not valid: .*"nobody" is no account/);
+    });
 
     it("of an ANY route is judged by the request's method, of $default by its own ARN", async () => {
       const api = await serve({

@@ -5,11 +5,14 @@ import { expect } from "chai";
 import { trustLambda } from "../../../../components/shared/functionPolicy";
 import { trustPolicy } from "../../../../components/identityRoles/identityTrust";
 import { LocalIam, RoleNotAssumableError } from "../../../../packages/local/src/services/iam/localIam";
+import type { Session } from "../../../../packages/local/src/services/iam/localIam";
 import { RecordedPolicies } from "../../../../packages/local/src/services/iam/recordedPolicies";
 import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
 import {
   accountId,
   asJson,
+  bucketArn,
+  bucketName,
   functionArn,
   identityPoolId,
   identityProgram,
@@ -90,6 +93,34 @@ describe("roles", () => {
     expect(() => iam.roleCredentials(roleArns.listUploads)).to.throw("not a policy document in JSON");
   });
 
+  it("with a path are named by policies of resources with it", () => {
+    const arn = `arn:aws:iam::${accountId}:role/apps/reports-1a2b3c4`;
+    const allowedFor = (AWS: string) => {
+      const statement = { Effect: "Allow", Principal: { AWS }, Action: "s3:GetObject", Resource: `${bucketArn}/*` };
+      const onBucket = resource("aws:s3/bucketPolicy:BucketPolicy", "reports", bucketName, {
+        bucket: bucketName,
+        policy: policyOf(statement),
+      });
+      iam.update(identityProgram(role("reports", trustLambda, { arn, path: "/apps/" }), onBucket));
+      const { accessKeyId } = iam.roleCredentials(arn, { functionArn });
+      const session: Session = {
+        accessKeyId,
+        secretAccessKey: "",
+        roleArn: arn,
+        sessionName: "listUploads",
+        issuedAt: 0,
+        expiresAt: undefined,
+        identity: undefined,
+        sourceFunctionArn: functionArn,
+      };
+      const origin = { time: 0, region: "eu-west-1", sourceIp: "127.0.0.1", userAgent: undefined, referer: undefined };
+      const request = { session, action: "s3:GetObject", resource: `${bucketArn}/x`, origin, bucketName };
+      return iam.decide(request).allowed;
+    };
+    expect(allowedFor(arn)).to.be.true;
+    expect(allowedFor(arn.replace("apps/", ""))).to.be.false;
+  });
+
   describe("have the policies that the program gives them", () => {
     const statement = { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::b/*"] };
     const policyArn = `arn:aws:iam::${accountId}:policy/managed`;
@@ -134,6 +165,17 @@ describe("roles", () => {
       expect(policiesOf(bounded).permissionsBoundary?.name).to.equal(`policy ${policyArn}`);
       const unknown = withOutputs(identityProgram(), "listUploads", roleType, { permissionsBoundary: policyArn });
       expect(policiesOf(unknown).problems.join()).to.include("the permissions boundary of role listUploads-1a2b3c4");
+    });
+
+    it("both at once, each compiled as what it is", () => {
+      const program = withOutputs(identityProgram(managed), "listUploads", roleType, {
+        managedPolicyArns: [policyArn],
+        permissionsBoundary: policyArn,
+      });
+      const { identityPolicies, permissionsBoundary, problems } = policiesOf(program);
+      expect(identityPolicies.map(({ kind }) => kind)).to.deep.equal(["identity", "identity"]);
+      expect(permissionsBoundary?.kind).to.equal("boundary");
+      expect(problems).to.deep.equal([]);
     });
 
     it("or have the problems named", () => {

@@ -1,10 +1,12 @@
 import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
 import { fieldsOf, resourcesOfType, shown } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
+import type { AccessDecision } from "../iam/evaluator";
+import { functionNameOf } from "../lambda/functionPolicies";
 import { CorsConfiguration } from "./cors";
 import { JwtAuthorizer } from "./jwtAuthorizer";
 import type { VerificationKey } from "./jwtAuthorizer";
-import { functionNameOf, LambdaPermissions } from "./lambdaPermissions";
+import { InvokePermissions } from "./invokePermissions";
 import { RouteTable } from "./routeTable";
 import { TokenBucket } from "./throttle";
 
@@ -35,8 +37,8 @@ export interface RouteDefinition {
   integrationTimeoutMs: number;
   /** Undefined without a limit of its own or of its stage. */
   throttle: TokenBucket | undefined;
-  /** Whether the function's recorded permissions let this API call it for a request of this method. */
-  mayInvoke: (method: string) => boolean;
+  /** Whether the function's policy lets this API call it for a request of this method. */
+  invokeDecision: (method: string) => AccessDecision;
   /** Execute ARN of a request: what IAM policies name. */
   executeArn: (method: string, path: string) => string;
 }
@@ -57,7 +59,7 @@ export function apiDefinitions(
   verificationKey: VerificationKey,
   clock: () => number,
 ): ApiDefinition[] {
-  const permissions = new LambdaPermissions(program);
+  const permissions = new InvokePermissions(program);
   return resourcesOfType(program, "aws:apigatewayv2/api:Api")
     .filter(({ outputs }) => outputs.protocolType !== "WEBSOCKET")
     .map((api) => new ApiReader(program, api, permissions, verificationKey, clock).read());
@@ -66,7 +68,7 @@ export function apiDefinitions(
 class ApiReader {
   readonly #fields: RecordedFields;
   readonly #apiId: string;
-  readonly #permissions: LambdaPermissions;
+  readonly #permissions: InvokePermissions;
   readonly #clock: () => number;
   readonly #of: (type: string) => RecordedResource[];
   readonly #authorizers: Map<string, JwtAuthorizer>;
@@ -75,7 +77,7 @@ class ApiReader {
   constructor(
     program: RecordedProgram,
     api: RecordedResource,
-    permissions: LambdaPermissions,
+    permissions: InvokePermissions,
     verificationKey: VerificationKey,
     clock: () => number,
   ) {
@@ -133,7 +135,7 @@ class ApiReader {
     // The default route's ARN has no method: "<api>/<stage>/$default".
     const routeArn = (method: string) =>
       routeKey === "$default" ? executeArn("$default", "") : executeArn(method, template);
-    const allowed = new Map<string, boolean>();
+    const decisions = new Map<string, AccessDecision>();
     return {
       routeKey,
       authorization: this.#authorization(route),
@@ -144,13 +146,11 @@ class ApiReader {
         maxIntegrationTimeoutMs,
       ),
       throttle: this.#throttle(routeKey, stage),
-      mayInvoke: (requestMethod) => {
-        const method = keyMethod === "ANY" || routeKey === "$default" ? requestMethod : keyMethod;
-        const known = allowed.get(method);
-        if (known !== undefined) return known;
-        const verdict = this.#permissions.allow(functionName, routeArn(method));
-        allowed.set(method, verdict);
-        return verdict;
+      invokeDecision: (requestMethod) => {
+        const method = keyMethod === "ANY" ? requestMethod : keyMethod;
+        const decision = decisions.get(method) ?? this.#permissions.decide(functionName, routeArn(method));
+        decisions.set(method, decision);
+        return decision;
       },
       executeArn,
     };

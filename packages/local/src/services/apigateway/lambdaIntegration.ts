@@ -41,9 +41,10 @@ export async function invokeIntegration(
   const internalError = gatewayMessage(500, "Internal Server Error");
 
   if (problem !== undefined) return result(undefined, problem, internalError);
-  if (!route.mayInvoke(request.method)) {
-    const reason = `function permission missing: no aws.lambda.Permission lets this API call ${functionName} for ${route.routeKey}`;
-    return result(403, reason, internalError);
+  const permission = route.invokeDecision(request.method);
+  if (!permission.allowed) {
+    const missing = `no aws.lambda.Permission lets this API call ${functionName} for ${route.routeKey}`;
+    return result(403, `function permission missing: ${missing}; ${permission.reason}`, internalError);
   }
   // The rest of an event is at most the size of the headers, which are limited.
   if ((event.body?.length ?? 0) > maxInvocationBytes) {

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { identityServiceName } from "../cognito-identity/identityServiceName";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import { decideAccess } from "./accessDecision";
-import type { AccessDecision, ConditionContext } from "./accessDecision";
+import { decideAccess } from "./evaluator";
+import type { AccessDecision, ConditionContext, RequestPrincipal } from "./evaluator";
 import { RecordedPolicies } from "./recordedPolicies";
-import type { NamedPolicy, RecordedRole } from "./recordedPolicies";
+import type { RecordedRole } from "./recordedPolicies";
 import { originContext, sessionContext, webIdentityContext } from "./requestContext";
 import type { RequestOrigin } from "./requestContext";
 import { Sessions } from "./sessions";
@@ -13,7 +13,7 @@ import { SignatureVerifier } from "./signatureVerifier";
 import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
 import type { WireRequest } from "./wireRequest";
 
-export type { AccessDecision, ConditionContext } from "./accessDecision";
+export type { AccessDecision, ConditionContext } from "./evaluator";
 export type { RequestOrigin } from "./requestContext";
 export type { Credentials, Session, SessionIdentity } from "./sessions";
 export type { SignatureProblemKind, SignatureVerdict } from "./signatureVerifier";
@@ -64,12 +64,6 @@ const identitySessionSeconds = 3_600;
 /** The session name under which Cognito assumes roles. */
 const identitySessionName = "CognitoIdentityCredentials";
 
-/** Trust is the role's to give: a service or an identity pool has no policies of its own that could refuse. */
-const unlimited: NamedPolicy = {
-  name: "the caller's own policies",
-  document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
-};
-
 /** STS and IAM for the local run: sessions of the roles that the program registered, and what these may do. */
 export class LocalIam {
   readonly #clock: () => number;
@@ -92,7 +86,7 @@ export class LocalIam {
   /** AssumeRoleWithWebIdentity as Cognito calls it. @throws {RoleNotAssumableError} when the role doesn't trust the identity */
   assumeRoleWithWebIdentity(roleArn: string, identity: SessionIdentity): Credentials {
     this.#checkTrust(roleArn, {
-      principal: identityServiceName(identity.identityPoolId),
+      principal: { type: "Federated", name: identityServiceName(identity.identityPoolId) },
       action: "sts:AssumeRoleWithWebIdentity",
       context: webIdentityContext(identity),
     });
@@ -111,7 +105,11 @@ export class LocalIam {
    * @throws {RoleNotAssumableError} when the role doesn't trust Lambda
    */
   roleCredentials(roleArn: string, { functionArn }: { functionArn?: string } = {}): Credentials {
-    this.#checkTrust(roleArn, { principal: "lambda.amazonaws.com", action: "sts:AssumeRole", context: {} });
+    this.#checkTrust(roleArn, {
+      principal: { type: "Service", name: "lambda.amazonaws.com" },
+      action: "sts:AssumeRole",
+      context: {},
+    });
     return this.#sessions.open({
       roleArn,
       // Lambda names sessions after the function.
@@ -134,10 +132,13 @@ export class LocalIam {
   decide({ session, action, resource, origin, context, bucketName }: SessionRequest): AccessDecision {
     const { accountId } = this.#policies;
     const role = this.#policies.role(session.roleArn);
-    if (role === undefined) return { allowed: false, reason: missingRole(session.roleArn) };
+    if (role === undefined) {
+      const reason = missingRole(session.roleArn);
+      return { allowed: false, reason, explicit: false, undecided: undefined, statements: [] };
+    }
     const onBucket = bucketName === undefined ? undefined : this.#policies.bucketPolicy(bucketName);
     return decideAccess({
-      principal: this.#sessionArn(role, session),
+      principal: { type: "AWS", arn: this.#sessionArn(role, session), roleArn: role.arn },
       action,
       resource,
       accountId,
@@ -176,7 +177,7 @@ export class LocalIam {
 
   #checkTrust(
     roleArn: string,
-    { principal, action, context }: { principal: string; action: string; context: ConditionContext },
+    { principal, action, context }: { principal: RequestPrincipal; action: string; context: ConditionContext },
   ): void {
     const { accountId, region } = this.#policies;
     const role = this.#policies.role(roleArn);
@@ -189,7 +190,6 @@ export class LocalIam {
       resource: roleArn,
       accountId,
       context: { ...originContext(origin), ...context },
-      identityPolicies: [unlimited],
       resourcePolicy: role.trust.policy,
       problems: role.trust.problems,
     });

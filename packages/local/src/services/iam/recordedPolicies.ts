@@ -1,13 +1,12 @@
-import { validateIdentityPolicy, validateResourcePolicy, validateTrustPolicy } from "@cloud-copilot/iam-policy";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import { isJsonObject } from "../../record/recordedProgram";
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
+import { compilePolicy, invalidReason } from "./evaluator";
+import type { CompiledPolicy, PolicyKind } from "./evaluator";
 
-/** One policy document that was read and found valid. */
-export interface NamedPolicy {
-  /** Such as `policy identities-authenticated-objects-1a2b3c4`, for people to find it by. */
-  name: string;
+/** A policy without errors, and the document that it was compiled from. */
+export interface RecordedPolicy<Kind extends PolicyKind = PolicyKind> extends CompiledPolicy<Kind> {
   document: JsonObject;
 }
 
@@ -18,16 +17,16 @@ export interface RecordedRole {
   name: string;
   /** `AROA…`, the first half of the user id of its sessions. */
   uniqueId: string;
-  trust: ResourcePolicy;
-  identityPolicies: NamedPolicy[];
-  permissionsBoundary: NamedPolicy | undefined;
+  trust: ResourcePolicy<"trust">;
+  identityPolicies: RecordedPolicy<"identity">[];
+  permissionsBoundary: RecordedPolicy<"boundary"> | undefined;
   /** Policies that can't be judged; whoever has one is denied everything, as one of them may hold a denial. */
   problems: string[];
 }
 
 /** The policy of a bucket, or who may assume a role; or why it can't be judged. */
-export interface ResourcePolicy {
-  policy: NamedPolicy | undefined;
+export interface ResourcePolicy<Kind extends PolicyKind> {
+  policy: RecordedPolicy<Kind> | undefined;
   problems: string[];
 }
 
@@ -37,13 +36,16 @@ export class RecordedPolicies {
   readonly region: string;
   readonly partition: string;
   readonly #roles: ReadonlyMap<string, RecordedRole>;
-  readonly #bucketPolicies: ReadonlyMap<string, ResourcePolicy>;
+  readonly #bucketPolicies: ReadonlyMap<string, ResourcePolicy<"resource">>;
 
   constructor(program: RecordedProgram) {
     this.accountId = program.accountId;
     this.region = program.region;
     this.partition = program.partition;
-    const managed = managedPolicies(program);
+    const managed = {
+      identity: managedPolicies(program, "identity"),
+      boundary: managedPolicies(program, "boundary"),
+    };
     const roles = resourcesOfType(program, "aws:iam/role:Role").map((role) => recordedRole(program, role, managed));
     this.#roles = new Map(roles.map((role) => [role.arn, role]));
     this.#bucketPolicies = bucketPolicies(program);
@@ -53,44 +55,51 @@ export class RecordedPolicies {
     return this.#roles.get(arn);
   }
 
-  bucketPolicy(bucketName: string): ResourcePolicy {
+  bucketPolicy(bucketName: string): ResourcePolicy<"resource"> {
     return this.#bucketPolicies.get(bucketName) ?? { policy: undefined, problems: [] };
   }
 }
 
-/** Gathers what is wrong with policies, so that everything can be told at once. */
-class PolicyReader {
-  readonly problems: string[] = [];
-
-  read(name: string, value: Json | undefined, validate: (document: unknown) => { message: string; path: string }[]) {
-    const document = parsed(value);
-    if (document === undefined) {
-      this.problems.push(`${name} is not a policy document in JSON`);
-      return [];
-    }
-    const [error] = validate(document);
-    if (error !== undefined) {
-      this.problems.push(`${name} is not valid: ${error.path === "" ? "" : `${error.path}: `}${error.message}`);
-      return [];
-    }
-    return [{ name, document }];
-  }
+/** The program's managed policies by ARN, compiled for each kind of use; a text says why one can't be judged. */
+interface ManagedPolicies {
+  identity: ReadonlyMap<string, RecordedPolicy<"identity"> | string>;
+  boundary: ReadonlyMap<string, RecordedPolicy<"boundary"> | string>;
 }
 
-function recordedRole(
-  program: RecordedProgram,
-  role: RecordedResource,
-  managed: ReadonlyMap<string, RecordedResource>,
-): RecordedRole {
+/**
+ * Compiles a recorded policy document, which is JSON text or, where the program gave an object, that.
+ * @param name for people to find it by, such as `policy identities-authenticated-objects-1a2b3c4`
+ * @returns a text when the policy can't be judged: why
+ */
+export function readPolicy<Kind extends PolicyKind>(
+  kind: Kind,
+  name: string,
+  value: Json | undefined,
+): RecordedPolicy<Kind> | string {
+  const document = parsed(value);
+  if (document === undefined) return `${name} is not a policy document in JSON`;
+  const policy = recordedPolicy(kind, name, document);
+  return invalidReason(policy) ?? policy;
+}
+
+export function recordedPolicy<Kind extends PolicyKind>(
+  kind: Kind,
+  name: string,
+  document: JsonObject,
+): RecordedPolicy<Kind> {
+  return { ...compilePolicy(kind, name, document), document };
+}
+
+function recordedRole(program: RecordedProgram, role: RecordedResource, managed: ManagedPolicies): RecordedRole {
   const fields = fieldsOf(role);
   const name = fields.string("name") ?? role.name;
-  const reader = new PolicyReader();
-  const trust = new PolicyReader();
-  const [trustPolicy] = trust.read(
-    `the trust policy of role ${name}`,
-    fields.json("assumeRolePolicy"),
-    validateTrustPolicy,
-  );
+  const trust = readPolicy("trust", `the trust policy of role ${name}`, fields.json("assumeRolePolicy"));
+  const problems: string[] = [];
+  const judged = <Kind extends PolicyKind>(policy: RecordedPolicy<Kind> | string) => {
+    if (typeof policy !== "string") return [policy];
+    problems.push(policy);
+    return [];
+  };
   const ofRole = (attached: RecordedFields) => isRole(attached.string("role"), role, name);
   const ofType = (type: string) => resourcesOfType(program, `aws:iam/${type}`).map(fieldsOf);
 
@@ -106,29 +115,27 @@ function recordedRole(
   ].flatMap((attachment) => attachment.string("policyArn") ?? []);
   attachedArns.push(...(fields.strings("managedPolicyArns") ?? []));
   const identityPolicies = inline.flatMap((policy) =>
-    reader.read(`policy ${policy.string("name") ?? "inline"}`, policy.json("policy"), validateIdentityPolicy),
+    judged(readPolicy("identity", `policy ${policy.string("name") ?? "inline"}`, policy.json("policy"))),
   );
-  const byArn = (arn: string, use: string) => {
-    const policy = managed.get(arn);
-    if (policy !== undefined)
-      return reader.read(`policy ${arn}`, fieldsOf(policy).json("policy"), validateIdentityPolicy);
-    reader.problems.push(
-      `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
-        "here; write those that the role needs into a policy of its own",
-    );
-    return [];
-  };
-  for (const arn of new Set(attachedArns)) identityPolicies.push(...byArn(arn, "a managed policy"));
+  const unknown = (arn: string, use: string) =>
+    `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
+    "here; write those that the role needs into a policy of its own";
+  for (const arn of new Set(attachedArns)) {
+    identityPolicies.push(...judged(managed.identity.get(arn) ?? unknown(arn, "a managed policy")));
+  }
   const boundaryArn = fields.string("permissionsBoundary");
-  const [permissionsBoundary] = boundaryArn === undefined ? [] : byArn(boundaryArn, "the permissions boundary");
+  const [permissionsBoundary] =
+    boundaryArn === undefined
+      ? []
+      : judged(managed.boundary.get(boundaryArn) ?? unknown(boundaryArn, "the permissions boundary"));
   return {
     arn: fields.string("arn") ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
     name,
     uniqueId: fields.string("uniqueId") ?? "AROA00000000000000000",
-    trust: { policy: trustPolicy, problems: trust.problems },
+    trust: resourcePolicy(trust),
     identityPolicies,
     permissionsBoundary,
-    problems: reader.problems,
+    problems,
   };
 }
 
@@ -137,24 +144,34 @@ function isRole(reference: string | undefined, role: RecordedResource, name: str
   return reference === name || reference === role.id || reference === role.outputs.arn;
 }
 
-function managedPolicies(program: RecordedProgram): Map<string, RecordedResource> {
-  const policies = resourcesOfType(program, "aws:iam/policy:Policy");
-  return new Map(policies.map((policy) => [fieldsOf(policy).string("arn") ?? policy.id ?? policy.urn, policy]));
+function managedPolicies<Kind extends PolicyKind>(
+  program: RecordedProgram,
+  kind: Kind,
+): Map<string, RecordedPolicy<Kind> | string> {
+  return new Map(
+    resourcesOfType(program, "aws:iam/policy:Policy").map((policy) => {
+      const fields = fieldsOf(policy);
+      const arn = fields.string("arn") ?? policy.id ?? policy.urn;
+      return [arn, readPolicy(kind, `policy ${arn}`, fields.json("policy"))];
+    }),
+  );
 }
 
-function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy> {
-  const policies = new Map<string, ResourcePolicy>();
-  for (const recorded of resourcesOfType(program, "aws:s3/bucketPolicy:BucketPolicy")) {
-    const fields = fieldsOf(recorded);
-    const bucketName = fields.string("bucket") ?? recorded.name;
-    const reader = new PolicyReader();
-    const [policy] = reader.read(`the policy of bucket ${bucketName}`, fields.json("policy"), validateResourcePolicy);
-    policies.set(bucketName, { policy, problems: reader.problems });
-  }
-  return policies;
+function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"resource">> {
+  return new Map(
+    resourcesOfType(program, "aws:s3/bucketPolicy:BucketPolicy").map((policy) => {
+      const fields = fieldsOf(policy);
+      const bucketName = fields.string("bucket") ?? policy.name;
+      const name = `the policy of bucket ${bucketName}`;
+      return [bucketName, resourcePolicy(readPolicy("resource", name, fields.json("policy")))];
+    }),
+  );
 }
 
-/** Policies are recorded as JSON text or, where the program gave an object, as that. */
+function resourcePolicy<Kind extends PolicyKind>(policy: RecordedPolicy<Kind> | string): ResourcePolicy<Kind> {
+  return typeof policy === "string" ? { policy: undefined, problems: [policy] } : { policy, problems: [] };
+}
+
 function parsed(value: Json | undefined): JsonObject | undefined {
   if (typeof value !== "string") return isJsonObject(value) ? value : undefined;
   try {

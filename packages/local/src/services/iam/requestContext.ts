@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { identityServiceName } from "../cognito-identity/identityServiceName";
-import type { ConditionContext } from "./accessDecision";
+import type { ConditionContext } from "./evaluator";
 import type { RecordedRole } from "./recordedPolicies";
 import type { Session } from "./sessions";
 

@@ -1,5 +1,6 @@
-import { type ConditionContext } from "../../../../../packages/local/src/services/iam/evaluator";
-import { allow, type Decision } from "./decision";
+import type { ConditionContext } from "../../../../../packages/local/src/services/iam/evaluator";
+import { allow } from "./decision";
+import type { Decision } from "./decision";
 
 /** Of the IAM User Guide, "IAM JSON policy elements: Condition operators". */
 export const conditionOperators = "IAM JSON policy elements: Condition operators";

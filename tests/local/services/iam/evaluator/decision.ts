@@ -1,11 +1,10 @@
-import {
-  type AccessDecision,
-  type AccessRequest,
-  compilePolicy,
-  type ConditionContext,
-  decideAccess,
-  type PolicyKind,
-  type RequestPrincipal,
+import { compilePolicy, decideAccess } from "../../../../../packages/local/src/services/iam/evaluator";
+import type {
+  AccessDecision,
+  AccessRequest,
+  ConditionContext,
+  PolicyKind,
+  RequestPrincipal,
 } from "../../../../../packages/local/src/services/iam/evaluator";
 
 export type StatementJson = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { conditionDecisions } from "./conditionDecisions";
-import { allow, decide, type Decision, outcomeOf, type StatementJson } from "./decision";
+import { allow, decide, outcomeOf } from "./decision";
+import type { Decision, StatementJson } from "./decision";
 import { evaluationLogic } from "./evaluationLogic";
 import { matchDecisions } from "./matchDecisions";
 import { principalDecisions } from "./principalDecisions";

@@ -1,4 +1,5 @@
-import { allow, type Decision, deny, otherAccount, roleArn, session, sessionArn, account } from "./decision";
+import { allow, deny, otherAccount, roleArn, session, sessionArn, account } from "./decision";
+import type { Decision } from "./decision";
 
 const basics = "Policy evaluation logic";
 const inAccount = "Determining whether a request is allowed or denied within an account";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { type RequestPrincipal } from "../../../../../packages/local/src/services/iam/evaluator";
-import { account, type Decision, roleArn, session, sessionArn, type StatementJson } from "./decision";
+import type { RequestPrincipal } from "../../../../../packages/local/src/services/iam/evaluator";
+import { account, roleArn, session, sessionArn } from "./decision";
+import type { Decision, StatementJson } from "./decision";
 
 const root = `arn:aws:iam::${account}:root`;
 const user = `arn:aws:iam::${account}:user/bob`;

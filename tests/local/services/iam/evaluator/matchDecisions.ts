@@ -1,4 +1,5 @@
-import { account, allow, type Decision, deny } from "./decision";
+import { account, allow, deny } from "./decision";
+import type { Decision } from "./decision";
 
 const actions = "IAM JSON policy elements: Action";
 const notActions = "IAM JSON policy elements: NotAction";

@@ -1,4 +1,5 @@
-import { account, allow, type Decision, deny, otherAccount, roleArn, sessionArn } from "./decision";
+import { account, allow, deny, otherAccount, roleArn, sessionArn } from "./decision";
+import type { Decision } from "./decision";
 
 const element = "AWS JSON policy elements: Principal";
 const exclusion = "AWS JSON policy elements: NotPrincipal";

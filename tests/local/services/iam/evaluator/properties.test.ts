@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { matches, wildcardPattern } from "../../../../../packages/local/src/services/iam/evaluator/glob";
-import { decide, type Decision, deny, outcomeOf, type StatementJson } from "./decision";
+import { decide, deny, outcomeOf } from "./decision";
+import type { Decision, StatementJson } from "./decision";
 import { generatedDecision, generatedStatement } from "./generatedDecisions";
 
 const kinds = ["identity", "session", "boundary"] as const;

@@ -1,11 +1,8 @@
 import { expect } from "chai";
-import {
-  compilePolicy,
-  decideAccess,
-  type PolicyKind,
-  validatePolicy,
-} from "../../../../../packages/local/src/services/iam/evaluator";
-import { account, allow, decide, deny, object, session, type StatementJson } from "./decision";
+import { compilePolicy, decideAccess, validatePolicy } from "../../../../../packages/local/src/services/iam/evaluator";
+import type { PolicyKind } from "../../../../../packages/local/src/services/iam/evaluator";
+import { account, allow, decide, deny, object, session } from "./decision";
+import type { StatementJson } from "./decision";
 
 const version = "2012-10-17";
 const errorsOf = (kind: PolicyKind, ...Statement: StatementJson[]) =>
@@ -372,13 +369,15 @@ describe("A decision that can't be made", () => {
       compilePolicy("identity", "policy broken", { Version: version, Statement: [deny({ Efect: "Deny" })] }),
     ];
     const decided = decideAccess({ ...request, identityPolicies: policies });
+    const undecided =
+      "policy broken is not valid: Statement[0].Efect: not one of Sid, Effect, Principal, NotPrincipal, Action, " +
+      "NotAction, Resource, NotResource, Condition";
+    const sessionArn = session.type === "AWS" ? session.arn : "";
     expect(decided).to.deep.equal({
       allowed: false,
-      reason:
-        `${session.type === "AWS" ? session.arn : ""} is not authorized to perform s3:GetObject on "${object}": ` +
-        "policy broken is not valid: Statement[0].Efect: not one of Sid, Effect, Principal, NotPrincipal, Action, " +
-        "NotAction, Resource, NotResource, Condition",
+      reason: `${sessionArn} is not authorized to perform s3:GetObject on "${object}": ${undecided}`,
       explicit: false,
+      undecided,
       statements: [],
     });
     const identityPolicies = policies.slice(0, 1);

@@ -1,4 +1,5 @@
-import { hasWildcard, matches, type Pattern, wildcardPattern } from "./glob";
+import { hasWildcard, matches, wildcardPattern } from "./glob";
+import type { Pattern } from "./glob";
 
 const colon = 0x3a;
 

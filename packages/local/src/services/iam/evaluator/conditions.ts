@@ -1,4 +1,4 @@
-import { type ContextKeys } from "./context";
+import type { ContextKeys } from "./context";
 import { operators } from "./operators";
 
 /** One key of one operator of a Condition element. */

@@ -1,50 +1,10 @@
-import { type ConditionContext, ContextKeys } from "./context";
-import { type CompiledPolicy, type Statement } from "./policy";
-import { accountOf, isRootUser, type PrincipalMatch, type RequestPrincipal } from "./principals";
-import { type PolicyKind } from "./validatePolicy";
-
-/** One request, and the policies that it has to pass. */
-export interface AccessRequest {
-  principal: RequestPrincipal;
-  /** Such as `s3:GetObject`. */
-  action: string;
-  /** ARN, exact: no character in it is a wildcard. */
-  resource: string;
-  /** Account that the resource belongs to. */
-  accountId: string;
-  context: ConditionContext;
-  /** Those of the session's role, or of the user and its groups. A service has none. */
-  identityPolicies?: readonly CompiledPolicy<"identity">[];
-  /** Those passed when the session began, as one list. Default: none were, and the session may do what its role may. */
-  sessionPolicies?: readonly CompiledPolicy<"session">[] | undefined;
-  permissionsBoundary?: CompiledPolicy<"boundary"> | undefined;
-  resourcePolicy?: CompiledPolicy<"resource" | "trust"> | undefined;
-  /** Why some of the principal's or the resource's policies can't be judged. */
-  problems?: readonly string[];
-}
-
-/** A statement that made a decision. */
-export interface DecidingStatement {
-  kind: PolicyKind;
-  /** The policy's name. */
-  policy: string;
-  /** Position in the policy, from 0. */
-  index: number;
-  sid: string | undefined;
-  effect: "Allow" | "Deny";
-}
-
-export type AccessDecision =
-  | { allowed: true; statements: readonly DecidingStatement[] }
-  | {
-      allowed: false;
-      /** For people; names no secret. */
-      reason: string;
-      /** Whether a Deny statement applies. */
-      explicit: boolean;
-      /** Those that deny, or the one that can't be decided on; none when nothing allows the request. */
-      statements: readonly DecidingStatement[];
-    };
+import type { AccessDecision, AccessRequest, DecidingStatement } from "./accessRequest";
+import { ContextKeys } from "./context";
+import { invalidReason } from "./policy";
+import type { CompiledPolicy, Statement } from "./policy";
+import type { PolicyKind } from "./policyKind";
+import { accountOf, isRootUser } from "./principals";
+import type { PrincipalMatch } from "./principals";
 
 interface Applying {
   policy: CompiledPolicy;
@@ -68,9 +28,8 @@ interface Applying {
  */
 export function decideAccess(request: AccessRequest): AccessDecision {
   const policies = policiesOf(request);
-  const broken = policies.find(({ errors }) => errors.length > 0);
-  const problem = request.problems?.[0] ?? (broken === undefined ? undefined : invalid(broken));
-  if (problem !== undefined) return denied(request, problem, false, []);
+  const [problem] = [...(request.problems ?? []), ...policies.flatMap((policy) => invalidReason(policy) ?? [])];
+  if (problem !== undefined) return denied(request, problem, { undecided: problem });
 
   const action = request.action.toLowerCase();
   const keys = new ContextKeys(request.context);
@@ -88,11 +47,16 @@ export function decideAccess(request: AccessRequest): AccessDecision {
   }
   const denials = applying.filter(({ statement }) => statement.effect === "Deny");
   if (denials.length > 0)
-    return denied(request, `a statement denies it (${looked(policies)})`, true, denials.map(nameOf));
-  if (undecided !== undefined) return denied(request, undecided.why, false, [undecided.statement]);
+    return denied(request, `a statement denies it (${looked(policies)})`, {
+      explicit: true,
+      statements: denials.map(nameOf),
+    });
+  if (undecided !== undefined) {
+    return denied(request, undecided.why, { undecided: undecided.why, statements: [undecided.statement] });
+  }
   const missing = missingAllowance(request, action, applying);
   if (missing === undefined) return { allowed: true, statements: applying.map(nameOf) };
-  return denied(request, `${missing} (${looked(policies)})`, false, []);
+  return denied(request, `${missing} (${looked(policies)})`);
 }
 
 /** Which allowance is missing; undefined when the statements suffice. */
@@ -162,8 +126,7 @@ function policiesOf(request: AccessRequest): CompiledPolicy[] {
 function denied(
   { principal, action, resource }: AccessRequest,
   why: string,
-  explicit: boolean,
-  statements: readonly DecidingStatement[],
+  more: { explicit?: boolean; undecided?: string; statements?: readonly DecidingStatement[] } = {},
 ): AccessDecision {
   const who = principal.type === "AWS" ? principal.arn : principal.type === "Anonymous" ? "anonymous" : principal.name;
   // Quoted, for a resource may end in a name that a client chose.
@@ -171,14 +134,11 @@ function denied(
   return {
     allowed: false,
     reason: `${who} is not authorized to perform ${action} on ${where}: ${why}`,
-    explicit,
-    statements,
+    explicit: false,
+    undecided: undefined,
+    statements: [],
+    ...more,
   };
-}
-
-function invalid({ name, errors: [error] }: CompiledPolicy): string {
-  const { path = "", message = "" } = error ?? {};
-  return `${name} is not valid: ${path === "" ? "" : `${path}: `}${message}`;
 }
 
 function looked(policies: readonly CompiledPolicy[]): string {

@@ -1,5 +1,9 @@
-export { type ConditionContext } from "./context";
-export { type AccessDecision, type AccessRequest, decideAccess, type DecidingStatement } from "./decideAccess";
-export { compilePolicy, type CompiledPolicy } from "./policy";
-export { type RequestPrincipal } from "./principals";
-export { type PolicyError, type PolicyKind, validatePolicy } from "./validatePolicy";
+export type { AccessDecision, AccessRequest, DecidingStatement } from "./accessRequest";
+export type { ConditionContext } from "./context";
+export { decideAccess } from "./decideAccess";
+export { compilePolicy, invalidReason } from "./policy";
+export type { CompiledPolicy } from "./policy";
+export type { PolicyKind } from "./policyKind";
+export type { RequestPrincipal } from "./principals";
+export { validatePolicy } from "./validatePolicy";
+export type { PolicyError } from "./validatePolicy";

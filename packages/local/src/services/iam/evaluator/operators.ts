@@ -1,7 +1,8 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 import { matchesArnCondition } from "./arn";
-import { type ContextKeys } from "./context";
-import { matches, type Pattern } from "./glob";
+import type { ContextKeys } from "./context";
+import { matches } from "./glob";
+import type { Pattern } from "./glob";
 import { keysOf, parseTemplate, resolve } from "./variables";
 
 /** One value of a condition, compared with one value of the request. */

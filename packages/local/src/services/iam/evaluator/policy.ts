@@ -1,9 +1,12 @@
-import { type Condition, compileCondition } from "./conditions";
-import { type ContextKeys } from "./context";
+import { compileCondition } from "./conditions";
+import type { Condition } from "./conditions";
+import type { ContextKeys } from "./context";
 import { matches, wildcardPattern } from "./glob";
+import type { PolicyKind } from "./policyKind";
 import { PrincipalSet } from "./principals";
 import { compileResource } from "./resources";
-import { type PolicyError, type PolicyKind, validatePolicy } from "./validatePolicy";
+import { validatePolicy } from "./validatePolicy";
+import type { PolicyError } from "./validatePolicy";
 
 /** A policy that was checked and prepared once, to decide on many requests. */
 export interface CompiledPolicy<Kind extends PolicyKind = PolicyKind> {
@@ -68,6 +71,12 @@ export function compilePolicy<Kind extends PolicyKind>(
     errors,
     statements: [Statement].flat().map((statement, index) => compileStatement(statement, index, variables)),
   };
+}
+
+/** Why a policy is not valid, in plain words; undefined when it is. */
+export function invalidReason({ name, errors: [error] }: CompiledPolicy): string | undefined {
+  if (error === undefined) return undefined;
+  return `${name} is not valid: ${error.path === "" ? "" : `${error.path}: `}${error.message}`;
 }
 
 function compileStatement(statement: StatementDocument, index: number, variables: boolean): Statement {

@@ -1,5 +1,5 @@
 import { lastSegment, segmentMatcher } from "./arn";
-import { type ContextKeys } from "./context";
+import type { ContextKeys } from "./context";
 import { matches } from "./glob";
 import { keysOf, parseTemplate, resolve } from "./variables";
 

@@ -1,5 +1,6 @@
-import { type ContextKeys } from "./context";
-import { anyCharacter, anyText, hasWildcard, type Pattern, wildcardPattern } from "./glob";
+import type { ContextKeys } from "./context";
+import { anyCharacter, anyText, hasWildcard, wildcardPattern } from "./glob";
+import type { Pattern } from "./glob";
 
 /** A value of a policy: a fixed pattern, or one that depends on the request's keys. */
 export type Template = Pattern | VariableTemplate;

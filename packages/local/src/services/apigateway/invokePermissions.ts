@@ -1,0 +1,34 @@
+import type { RecordedProgram } from "../../record/recordedProgram";
+import { decideAccess } from "../iam/evaluator";
+import type { AccessDecision } from "../iam/evaluator";
+import { functionPolicies } from "../lambda/functionPolicies";
+import type { FunctionPolicy } from "../lambda/functionPolicies";
+
+/** Which routes may call which function, by the functions' resource-based policies. */
+export class InvokePermissions {
+  readonly #accountId: string;
+  readonly #policies: ReadonlyMap<string, FunctionPolicy>;
+
+  constructor(program: RecordedProgram) {
+    this.#accountId = program.accountId;
+    this.#policies = functionPolicies(program);
+  }
+
+  /** @param routeArn execute ARN of the route, such as `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a` */
+  decide(functionName: string, routeArn: string): AccessDecision {
+    const { functionArn = functionName, policy } = this.#policies.get(functionName) ?? {};
+    return decideAccess({
+      principal: { type: "Service", name: "apigateway.amazonaws.com" },
+      action: "lambda:InvokeFunction",
+      resource: functionArn,
+      accountId: this.#accountId,
+      // Services belong to no organization.
+      context: {
+        "aws:PrincipalOrgID": undefined,
+        "aws:SourceAccount": this.#accountId,
+        "aws:SourceArn": routeArn,
+      },
+      ...(typeof policy === "string" ? { problems: [policy] } : { resourcePolicy: policy }),
+    });
+  }
+}
