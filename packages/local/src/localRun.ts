@@ -1,6 +1,5 @@
 import type { RequestListener } from "node:http";
-import { pictureResources } from "../../../web/hosting/pictureResources";
-import type { PageConfiguration } from "../../../web/src/configuration";
+import type { LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 import { demoUser } from "./demoUser";
 import type { DemoUser } from "./demoUser";
@@ -15,8 +14,6 @@ import { LocalServers } from "./http/localServers";
 import { evaluate } from "./record/evaluate";
 import type { Json, JsonObject, RecordedProgram } from "./record/recordedProgram";
 import { RequestTraces } from "./requestTraces";
-import { createWebServer } from "./page/webServer";
-import type { WebServer } from "./page/webServer";
 
 export type { LocalRunEvents };
 
@@ -28,6 +25,7 @@ export interface LocalRunOptions {
   port: number;
   dataDirectory: string;
   reset: boolean;
+  config: LocalConfig;
   events: LocalRunEvents;
   /** Gives up an evaluation under way. */
   signal?: AbortSignal;
@@ -43,7 +41,7 @@ export class LocalRun {
   readonly demoUser: DemoUser;
   readonly #servers: LocalServers;
   readonly #services: LocalServices;
-  readonly #web: WebServer;
+  readonly #web: PageServer | undefined;
   readonly #page: LocalPage;
   readonly #events: LocalRunEvents;
   #holds = 0;
@@ -63,12 +61,7 @@ export class LocalRun {
     this.#services = services;
     this.#servers = servers;
     this.#page = page;
-    this.#web = createWebServer({
-      root: options.root,
-      configuration: () => this.#pageConfiguration(),
-      stack: () => pictureResources(this.program),
-      traces: traces.subscribe,
-    });
+    this.#web = options.config.page?.serve(this.#servedProgram(options.root, traces));
     this.#welcomeDemoUser();
     this.#serve();
   }
@@ -118,9 +111,13 @@ export class LocalRun {
     return this.#servers.buckets.url;
   }
 
-  /** The sample page. */
-  get webUrl(): string {
-    return this.#page.origin;
+  get endpoints(): LocalEndpoints {
+    return { api: this.apiUrl, cognito: this.cognitoEndpoint, s3: this.s3Endpoint };
+  }
+
+  /** The page of the project's configuration. */
+  get webUrl(): string | undefined {
+    return this.#web && this.#page.origin;
   }
 
   /** The stack's outputs as `pulumi stack output --json` prints them, with the local address of what is served here. */
@@ -176,7 +173,7 @@ export class LocalRun {
 
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
-    this.#web.close();
+    this.#web?.close();
     await this.#servers.close(graceMs);
     await this.#services.close();
   }
@@ -193,7 +190,7 @@ export class LocalRun {
     });
     buckets.serve(this.#services.buckets.handle);
     web.serve((request, response) => {
-      this.#web.handle(request, response);
+      this.#web?.handle(request, response);
     });
   }
 
@@ -204,24 +201,22 @@ export class LocalRun {
     this.#servers.api.serve(listener);
   }
 
-  #pageConfiguration(): PageConfiguration {
-    const { identityPoolId, uploadBucket } = this.program.outputs;
+  #servedProgram(root: string, traces: RequestTraces): ServedProgram {
+    const { callbackUrl, logoutUrl } = this.#page;
+    const program = (): RecordedProgram => this.program;
+    const outputs = (): JsonObject => this.outputs;
     return {
-      stack: this.program.stack,
-      region: this.program.region,
-      apiUrl: this.apiUrl,
-      issuer: this.#output("issuer"),
-      userPoolId: this.#output("userPoolId"),
-      userPoolClientId: this.#output("userPoolClientId"),
-      hostedUiUrl: this.cognitoEndpoint,
-      callbackUrl: this.#page.callbackUrl,
-      logoutUrl: this.#page.logoutUrl,
-      scopes: ["openid", "email", "profile"],
-      ...(typeof identityPoolId === "string" && { identityPoolId }),
-      ...(typeof uploadBucket === "string" && { uploadBucket }),
-      metadataUrl: `${this.cognitoEndpoint}/${this.#output("userPoolId")}/.well-known/openid-configuration`,
-      endpoints: { cognitoIdentity: this.cognitoEndpoint, s3: this.s3Endpoint },
-      events: true,
+      root,
+      get program() {
+        return program();
+      },
+      get outputs() {
+        return outputs();
+      },
+      endpoints: this.endpoints,
+      callbackUrl,
+      logoutUrl,
+      onRequest: traces.subscribe,
     };
   }
 

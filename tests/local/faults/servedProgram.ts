@@ -43,6 +43,7 @@ export class ServedProgram {
   private constructor(
     readonly run: LocalRun,
     readonly folder: string,
+    readonly dataDirectory: string,
     traces: RequestTrace[],
     removeData: () => void,
   ) {
@@ -66,6 +67,7 @@ export class ServedProgram {
       port: 0,
       dataDirectory: data.folder,
       reset: false,
+      config: {},
       events: {
         onRequest: (trace) => traces.push(trace),
         onIdentityRequest: nothing,
@@ -75,7 +77,7 @@ export class ServedProgram {
         onDiagnostic: nothing,
       },
     });
-    return new ServedProgram(run, folder, traces, data.remove);
+    return new ServedProgram(run, folder, data.folder, traces, data.remove);
   }
 
   get port(): number {
