@@ -1,4 +1,5 @@
-import { objects, optionalText, resourcesOfType, text, texts } from "../../../packages/local/src/record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
+import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import { decideAccess } from "../../../packages/local/src/services/iam/accessDecision";
 import { undecidable } from "../../../packages/local/src/services/iam/policyLimits";
 import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
@@ -100,19 +101,26 @@ function decide(
 
 /** By the action alone. */
 function mayAllow({ document }: NamedPolicy, action: string): boolean {
-  return objects([document.Statement ?? []].flat()).some(
-    ({ Effect, Action, NotAction }) =>
-      Effect === "Allow" &&
-      (NotAction !== undefined || texts([Action ?? []].flat()).some((one) => wildcardPattern(one).test(action))),
-  );
+  return [document.Statement ?? []]
+    .flat()
+    .filter(isJsonObject)
+    .some(
+      ({ Effect, Action, NotAction }) =>
+        Effect === "Allow" &&
+        (NotAction !== undefined ||
+          [Action ?? []]
+            .flat()
+            .filter((one) => typeof one === "string")
+            .some((one) => wildcardPattern(one).test(action))),
+    );
 }
 
 /** What IAM has no part in: routes that a token of the user pool, or nothing at all, opens. */
 function tokenBearers(program: RecordedProgram): { label: string; lines: string[] }[] {
   const routes = resourcesOfType(program, "aws:apigatewayv2/route:Route").map((route) => ({
-    type: optionalText(route.outputs.authorizationType) ?? "NONE",
-    scopes: texts(route.outputs.authorizationScopes),
-    call: `call  route ${text(route, "routeKey")}`,
+    type: fieldsOf(route).string("authorizationType") ?? "NONE",
+    scopes: fieldsOf(route).strings("authorizationScopes") ?? [],
+    call: `call  route ${fieldsOf(route).requiredString("routeKey")}`,
   }));
   const open = routes.filter(({ type }) => type === "NONE").map(({ call }) => call);
   const jwt = routes.filter(({ type }) => type === "JWT");

@@ -1,4 +1,4 @@
-import { optionalText, resourcesOfType, text } from "../../../packages/local/src/record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
 import { RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
 import type { RecordedRole } from "../../../packages/local/src/services/iam/recordedPolicies";
@@ -13,7 +13,7 @@ import { identityIds } from "./target";
 export function insiders(program: RecordedProgram): Principal[] {
   const recorded = new RecordedPolicies(program);
   return resourcesOfType(program, "aws:iam/role:Role").flatMap((resource) => {
-    const role = recorded.role(text(resource, "arn"));
+    const role = recorded.role(fieldsOf(resource).requiredString("arn"));
     if (role === undefined) throw new Error(`${resource.urn} was not read`);
     const made = functionOf(program, role);
     const session = (label: string, name: string, identity?: SessionIdentity): Principal => ({
@@ -53,7 +53,7 @@ function roleSession(
     issuedAt: 0,
     expiresAt: undefined,
     identity,
-    sourceFunctionArn: optionalText(made?.outputs.arn),
+    sourceFunctionArn: made && fieldsOf(made).string("arn"),
   };
   return sessionContext(session, role, accountId);
 }

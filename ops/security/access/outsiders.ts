@@ -1,5 +1,5 @@
 import { identityServiceName } from "../../../components/identityRoles/identityTrust";
-import { objects, resourcesOfType, text } from "../../../packages/local/src/record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
 import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { webIdentityContext } from "../../../packages/local/src/services/iam/requestContext";
@@ -63,7 +63,7 @@ export function outsiders(program: RecordedProgram, policies: ReadonlyMap<string
 }
 
 function statementsOf(policies: Iterable<NamedPolicy>): JsonObject[] {
-  return [...policies].flatMap(({ document }) => objects([document.Statement ?? []].flat()));
+  return [...policies].flatMap(({ document }) => [document.Statement ?? []].flat().filter(isJsonObject));
 }
 
 function unique(texts: readonly string[]): string[] {
@@ -120,14 +120,14 @@ function openIdSubjects(statements: readonly JsonObject[], outsider: MakeOutside
 function requestsOfApis(program: RecordedProgram): { label: string; sourceArn: string }[] {
   return resourcesOfType(program, "aws:apigatewayv2/api:Api").flatMap((api) => {
     const ofApi = (type: string) => resourcesOfType(program, type).filter(({ outputs }) => outputs.apiId === api.id);
-    const executionArn = text(api, "executionArn");
+    const executionArn = fieldsOf(api).requiredString("executionArn");
     const arnOf = (routeKey: string, stage: string) => `${executionArn}/${stage}/${routeKey.replace(" ", "")}`;
-    const keys = ofApi("aws:apigatewayv2/route:Route").map((route) => text(route, "routeKey"));
+    const keys = ofApi("aws:apigatewayv2/route:Route").map((route) => fieldsOf(route).requiredString("routeKey"));
     return [
       ...ofApi("aws:apigatewayv2/stage:Stage").flatMap((stage) =>
         [...keys, "DELETE /anything"].map((routeKey) => ({
           label: `API Gateway for ${routeKey} of API ${api.name}`,
-          sourceArn: arnOf(routeKey, text(stage, "name")),
+          sourceArn: arnOf(routeKey, fieldsOf(stage).requiredString("name")),
         })),
       ),
       {

@@ -1,4 +1,4 @@
-import { resourcesOfType } from "../../../packages/local/src/record/recordedValues";
+import { resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
 import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { originContext } from "../../../packages/local/src/services/iam/requestContext";

@@ -1,4 +1,4 @@
-import { optionalText, text } from "../../../packages/local/src/record/recordedValues";
+import { fieldsOf } from "../../../packages/local/src/record/recordedFields";
 import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 import { actions, arnOr, byArn, identityIds, leftToAccount, localArn, target } from "./target";
 import type { Target, TargetMaker } from "./target";
@@ -28,7 +28,7 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
     target(
       dashboard,
       "dashboard",
-      text(dashboard, "dashboardArn"),
+      fieldsOf(dashboard).requiredString("dashboardArn"),
       actions("cloudwatch", "DeleteDashboards GetDashboard PutDashboard"),
     ),
   ],
@@ -165,14 +165,14 @@ function keyTargets(key: RecordedResource, program: RecordedProgram): Target[] {
   // AWS's default key policy delegates to the account.
   const presumedPolicy = leftToAccount(program);
   const forTopic = (label: string, topicArn: string | undefined): Target => ({
-    ...target(key, label, text(key, "arn"), actions("kms", names), {
+    ...target(key, label, fieldsOf(key).requiredString("arn"), actions("kms", names), {
       "kms:EncryptionContext:aws:sns:topicArn": topicArn,
     }),
     presumedPolicy,
   });
   const reads = actions("kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags");
   return [
-    { ...target(key, "settings of key", text(key, "arn"), reads), presumedPolicy },
+    { ...target(key, "settings of key", fieldsOf(key).requiredString("arn"), reads), presumedPolicy },
     forTopic("key", undefined),
     forTopic("for a topic of the account: key", localArn(program, "sns", "any")),
     forTopic("for another account's topic: key", `arn:${program.partition}:sns:${program.region}:999999999999:any`),
@@ -192,7 +192,7 @@ const tableActions = actions(
 );
 
 function tableTargets(table: RecordedResource): Target[] {
-  const arn = text(table, "arn");
+  const arn = fieldsOf(table).requiredString("arn");
   return [
     target(table, "table", arn, tableActions),
     target(table, "index of table", `${arn}/index/any`, actions("dynamodb", "PartiQLSelect Query Scan")),
@@ -211,7 +211,7 @@ const objectActions = actions(
 );
 
 function bucketTargets(bucket: RecordedResource): Target[] {
-  const arn = text(bucket, "arn");
+  const arn = fieldsOf(bucket).requiredString("arn");
   const inClear = { "aws:SecureTransport": "false" };
   const listing = (prefix: string | undefined) => ({
     "s3:prefix": prefix,
@@ -236,7 +236,7 @@ function bucketTargets(bucket: RecordedResource): Target[] {
 }
 
 function logGroupTargets(group: RecordedResource, program: RecordedProgram): Target[] {
-  const arn = arnOr(group, () => localArn(program, "logs", `log-group:${text(group, "name")}`));
+  const arn = arnOr(group, () => localArn(program, "logs", `log-group:${fieldsOf(group).requiredString("name")}`));
   const groupActions = actions(
     "logs",
     "CreateLogStream DeleteLogGroup DescribeLogStreams DescribeMetricFilters FilterLogEvents ListTagsForResource PutRetentionPolicy PutSubscriptionFilter StartQuery",
@@ -258,11 +258,11 @@ function identityPoolTargets(pool: RecordedResource, program: RecordedProgram): 
 /** Routes of every stage, one that is not registered, and the API's management. */
 function apiTargets(api: RecordedResource, program: RecordedProgram): Target[] {
   const ofApi = (type: string) => program.resources.filter((one) => one.type === type && one.outputs.apiId === api.id);
-  const executionArn = text(api, "executionArn");
+  const executionArn = fieldsOf(api).requiredString("executionArn");
   const invoke = ["execute-api:Invoke"];
   const routes = ofApi("aws:apigatewayv2/route:Route").map((route) => {
-    const routeKey = text(route, "routeKey");
-    const type = optionalText(route.outputs.authorizationType) ?? "NONE";
+    const routeKey = fieldsOf(route).requiredString("routeKey");
+    const type = fieldsOf(route).string("authorizationType") ?? "NONE";
     return { routeKey, path: routeKey.replace(" ", "").replaceAll(/\{\w+\+?\}/g, "x"), type };
   });
   const targets = ofApi("aws:apigatewayv2/stage:Stage").flatMap((stage) =>
@@ -270,7 +270,7 @@ function apiTargets(api: RecordedResource, program: RecordedProgram): Target[] {
       (route): Target => {
         // Policies are not asked where a token or nothing decides: a grant there misleads whoever reads it.
         const effect = route.type === "AWS_IAM" ? "" : ` (without effect: ${route.type})`;
-        const arn = `${executionArn}/${text(stage, "name")}/${route.path}`;
+        const arn = `${executionArn}/${fieldsOf(stage).requiredString("name")}/${route.path}`;
         return { label: `route ${route.routeKey} of API ${api.name}${effect}`, arn, actions: invoke };
       },
     ),
@@ -286,7 +286,7 @@ function apiTargets(api: RecordedResource, program: RecordedProgram): Target[] {
 }
 
 function roleTargets(role: RecordedResource): Target[] {
-  const arn = text(role, "arn");
+  const arn = fieldsOf(role).requiredString("arn");
   const change = actions(
     "iam",
     "AttachRolePolicy DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy GetRole GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListRolePolicies ListRoleTags PutRolePermissionsBoundary PutRolePolicy TagRole UpdateAssumeRolePolicy UpdateRole",
@@ -320,7 +320,7 @@ function volumeTargets(volume: RecordedResource, program: RecordedProgram): Targ
     target(
       volume,
       "volume",
-      text(volume, "arn"),
+      fieldsOf(volume).requiredString("arn"),
       actions("ec2", "AttachVolume CreateSnapshot CreateTags DeleteVolume DetachVolume ModifyVolume"),
     ),
     target(volume, "snapshot by the lifecycle policy of volume", snapshot, ofSnapshot, madeBy("policy-any")),

@@ -1,4 +1,4 @@
-import { optionalText, resourcesOfType, text } from "../../../packages/local/src/record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import { functionNameOf } from "../../../packages/local/src/services/apigateway/lambdaPermissions";
 import { RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
 import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
@@ -45,11 +45,11 @@ export function resourcePolicies(program: RecordedProgram): Map<string, NamedPol
     if (policy !== undefined) policies.set(resource.urn, policy);
   };
   for (const role of resourcesOfType(program, "aws:iam/role:Role")) {
-    const trust = recorded.role(text(role, "arn"))?.trust;
+    const trust = recorded.role(fieldsOf(role).requiredString("arn"))?.trust;
     add(role, trust?.policy, trust?.problems ?? [`role ${role.name} has no trust policy`]);
   }
   for (const bucket of resourcesOfType(program, "aws:s3/bucket:Bucket")) {
-    const { policy, problems } = recorded.bucketPolicy(bucket.id ?? text(bucket, "bucket"));
+    const { policy, problems } = recorded.bucketPolicy(bucket.id ?? fieldsOf(bucket).requiredString("bucket"));
     add(bucket, policy, problems);
   }
   for (const made of resourcesOfType(program, "aws:lambda/function:Function")) {
@@ -77,23 +77,27 @@ export function resourcePolicies(program: RecordedProgram): Map<string, NamedPol
 /** Lambda's own form of permissions: AddPermission in the API Reference. */
 function permissionsOf(program: RecordedProgram, { outputs }: RecordedResource): JsonObject | undefined {
   const statements = resourcesOfType(program, "aws:lambda/permission:Permission")
-    .filter(({ outputs: permission }) => functionNameOf(optionalText(permission.function) ?? "") === outputs.name)
+    .map(fieldsOf)
+    .filter((permission) => functionNameOf(permission.string("function") ?? "") === outputs.name)
     .map((permission): JsonObject => {
-      const { principal, action, sourceArn, sourceAccount, principalOrgId } = permission.outputs;
-      const service = typeof principal === "string" && principal.includes(".amazonaws.com");
+      const principal = permission.string("principal") ?? "";
+      const sourceArn = permission.string("sourceArn");
+      const sourceAccount = permission.string("sourceAccount");
+      const principalOrgId = permission.string("principalOrgId");
+      const service = principal.includes(".amazonaws.com");
       const condition: JsonObject = {
-        ...(optionalText(sourceArn) !== undefined && { ArnLike: { "AWS:SourceArn": sourceArn ?? "" } }),
-        ...((optionalText(sourceAccount) ?? optionalText(principalOrgId)) !== undefined && {
+        ...(sourceArn !== undefined && { ArnLike: { "AWS:SourceArn": sourceArn } }),
+        ...((sourceAccount ?? principalOrgId) !== undefined && {
           StringEquals: {
-            ...(optionalText(sourceAccount) !== undefined && { "AWS:SourceAccount": sourceAccount ?? "" }),
-            ...(optionalText(principalOrgId) !== undefined && { "aws:PrincipalOrgID": principalOrgId ?? "" }),
+            ...(sourceAccount !== undefined && { "AWS:SourceAccount": sourceAccount }),
+            ...(principalOrgId !== undefined && { "aws:PrincipalOrgID": principalOrgId }),
           },
         }),
       };
       return {
         Effect: "Allow",
-        Principal: service ? { Service: principal } : principal === "*" ? "*" : { AWS: principal ?? "" },
-        Action: action ?? "",
+        Principal: service ? { Service: principal } : principal === "*" ? "*" : { AWS: principal },
+        Action: permission.string("action") ?? "",
         Resource: outputs.arn ?? "",
         ...(Object.keys(condition).length > 0 && { Condition: condition }),
       };

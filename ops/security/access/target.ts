@@ -1,4 +1,4 @@
-import { optionalText, text } from "../../../packages/local/src/record/recordedValues";
+import { fieldsOf } from "../../../packages/local/src/record/recordedFields";
 import type { ConditionContext } from "../../../packages/local/src/services/iam/accessDecision";
 import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
 import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
@@ -34,7 +34,7 @@ export function actions(service: string, names: string): string[] {
 
 /** One target: the resource by its ARN. */
 export function byArn(kind: string, allowed: readonly string[]): TargetMaker {
-  return (resource) => [target(resource, kind, text(resource, "arn"), allowed)];
+  return (resource) => [target(resource, kind, fieldsOf(resource).requiredString("arn"), allowed)];
 }
 
 export function target(
@@ -53,7 +53,7 @@ export function localArn({ partition, region, accountId }: RecordedProgram, serv
 }
 
 export function arnOr(resource: RecordedResource, otherwise: () => string): string {
-  return optionalText(resource.outputs.arn) ?? otherwise();
+  return fieldsOf(resource).string("arn") ?? otherwise();
 }
 
 /** The policy of a role or key that leaves it to the identity policies of the program's account: the usual delegation. */

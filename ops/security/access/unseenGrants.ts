@@ -1,5 +1,5 @@
-import { objects, texts } from "../../../packages/local/src/record/recordedValues";
 import type { NamedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Json, JsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Principal } from "./principal";
 import type { Target } from "./target";
@@ -36,7 +36,9 @@ interface Grant {
 }
 
 function grants({ document }: NamedPolicy): Grant[] {
-  return objects([document.Statement ?? []].flat())
+  return [document.Statement ?? []]
+    .flat()
+    .filter(isJsonObject)
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap((statement: JsonObject) => {
       const resources = list(statement.Resource);
@@ -46,7 +48,7 @@ function grants({ document }: NamedPolicy): Grant[] {
 }
 
 function list(value: Json | undefined): string[] {
-  return texts([value ?? []].flat());
+  return [value ?? []].flat().filter((one) => typeof one === "string");
 }
 
 function fits({ action, resource = "*" }: Grant, target: Target): boolean {

@@ -38,7 +38,9 @@ const graceMs = 500;
 export class LocalRun {
   /** The program as it was last evaluated. */
   program: RecordedProgram;
-  readonly demoUser: DemoUser;
+  /** Undefined when the configuration has none. */
+  readonly demoUser: DemoUser | undefined;
+  readonly #config: LocalConfig;
   readonly #servers: LocalServers;
   readonly #services: LocalServices;
   readonly #web: PageServer | undefined;
@@ -52,11 +54,12 @@ export class LocalRun {
     servers: LocalServers,
     page: LocalPage,
     traces: RequestTraces,
-    user: DemoUser,
+    user: DemoUser | undefined,
     options: LocalRunOptions,
   ) {
     this.program = program;
     this.demoUser = user;
+    this.#config = options.config;
     this.#events = options.events;
     this.#services = services;
     this.#servers = servers;
@@ -80,7 +83,8 @@ export class LocalRun {
     const servers = await LocalServers.listen(options.port);
     try {
       prepareDataDirectory(options.dataDirectory, options);
-      const user = demoUser(options.dataDirectory);
+      const { demoUser: demo } = options.config;
+      const user = demo && demoUser(options.dataDirectory, demo.username);
       const page = localPage(servers.web.port);
       const traces = new RequestTraces(events);
       const onDiagnostic = events.onDiagnostic.bind(events);
@@ -138,9 +142,8 @@ export class LocalRun {
     return { ...outputs, ...redacted, ...Object.fromEntries(addresses) };
   }
 
-  /** An id token of the demo user, as a sign-in through the stack's app client gives it. */
-  async demoIdToken(): Promise<string> {
-    const { username } = this.demoUser;
+  /** An id token of a user, as a sign-in through the stack's app client gives it. */
+  async idTokenOf(username: string): Promise<string> {
     const { userPools } = this.#services;
     const { IdToken } = await userPools.signInAs(
       this.#output("userPoolId"),
@@ -227,11 +230,13 @@ export class LocalRun {
   }
 
   #welcomeDemoUser(): void {
+    if (this.demoUser === undefined) return;
     const { username, password, file } = this.demoUser;
+    const attributes = this.#config.demoUser?.attributes ?? {};
     const { userPools } = this.#services;
     for (const { type, id } of this.program.resources) {
       if (type !== "aws:cognito/userPool:UserPool" || id === undefined) continue;
-      const wanted = { userPoolId: id, username, password, attributes: { name: "Demo" } };
+      const wanted = { userPoolId: id, username, password, attributes };
       if (userPools.ensureUser(wanted).passwordMatches) continue;
       this.#events.onDiagnostic("warning", `${username} has another password by now than the one in ${file}`);
     }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { mock } from "node:test";
 import { expect } from "chai";
 import { IssuerKeys } from "../../../packages/local/src/services/apigateway/issuerKeys";
 import { ServedApi } from "../services/apigateway/servedApi";
@@ -80,16 +81,16 @@ describe("keys of an issuer, when the clock is set back", () => {
     issuer = `http://127.0.0.1:${(issuerServer.address() as AddressInfo).port}`;
   });
   afterEach(() => {
+    mock.timers.reset();
     issuerServer.close();
     issuerServer.closeAllConnections();
   });
 
   it("are fetched anew, so that a new key is found and an old one forgotten", async () => {
-    let now = Date.now();
-    const issuerKeys = new IssuerKeys(() => now);
+    const issuerKeys = new IssuerKeys();
     expect(await issuerKeys.key(issuer, "first")).not.to.equal(undefined);
     keys = { second: newKey() };
-    now -= 24 * hour;
+    mock.timers.enable({ apis: ["Date"], now: Date.now() - 24 * hour });
     expect(await issuerKeys.key(issuer, "second")).not.to.equal(undefined);
     expect(await issuerKeys.key(issuer, "first")).to.equal(undefined);
   });

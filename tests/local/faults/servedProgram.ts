@@ -67,7 +67,7 @@ export class ServedProgram {
       port: 0,
       dataDirectory: data.folder,
       reset: false,
-      config: {},
+      config: { demoUser: { username: "demo@example.com" } },
       events: {
         onRequest: (trace) => traces.push(trace),
         onIdentityRequest: nothing,
@@ -90,7 +90,7 @@ export class ServedProgram {
 
   /** The status of an authorised request to a route that has no fault. */
   async goodStatus(): Promise<number> {
-    this.#idToken ??= await this.run.demoIdToken();
+    this.#idToken ??= await this.run.idTokenOf("demo@example.com");
     const response = await this.fetch("/good", { headers: { authorization: `Bearer ${this.#idToken}` } });
     await response.text();
     return response.status;

@@ -49,8 +49,9 @@ async function run(options: StartOptions): Promise<number> {
   const started = await start(options, dataDirectory, config);
   if (started === undefined) return 0;
   const tell = (message: string): void => void process.stderr.write(`${message}\n`);
+  const user = started.demoUser;
   const idToken =
-    config.demoUser && (await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell }));
+    user && (await keepIdToken(dataDirectory, () => started.idTokenOf(user.username), { onProblem: tell }));
   const watcher = options.watch
     ? await watchProgram(started, { ...config, root, stack: options.stack, dataDirectory, onMessage: tell })
     : undefined;
@@ -85,7 +86,7 @@ async function start(options: StartOptions, dataDirectory: string, config: Local
 function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string | undefined): void {
   if (json) {
     const { cognitoEndpoint, s3Endpoint, webUrl } = run;
-    const { username, password } = run.demoUser;
+    const { username, password } = run.demoUser ?? {};
     // The hosted sign-in is on the user pool's own address.
     const local = { cognitoEndpoint, hostedUiUrl: cognitoEndpoint, webUrl, s3Endpoint, username, password };
     process.stdout.write(`${JSON.stringify({ ...run.outputs, local })}\n`);

@@ -14,7 +14,7 @@ export function welcomeText(run: LocalRun, idTokenFile: string | undefined, work
     const relative = path.relative(workingDirectory, file);
     return relative.startsWith("..") ? file : relative;
   };
-  const password = demoUser.isNew ? demoUser.password : `in ${shortest(demoUser.file)}`;
+  const password = demoUser?.isNew === true ? demoUser.password : `in ${shortest(demoUser?.file ?? "")}`;
   const rows: [string, Json | undefined][] = [
     ["Page", webUrl],
     ["API", apiUrl],
@@ -22,7 +22,7 @@ export function welcomeText(run: LocalRun, idTokenFile: string | undefined, work
     ["Buckets", outputs.uploadBucket === undefined ? undefined : `${s3Endpoint}   (--endpoint-url for aws s3)`],
     ["userPoolId", outputs.userPoolId],
     ["userPoolClientId", outputs.userPoolClientId],
-    ["Demo user", `${demoUser.username}   password ${password}`],
+    ["Demo user", demoUser && `${demoUser.username}   password ${password}`],
   ];
   const table = rows.flatMap(([name, value]) => (typeof value === "string" ? [`  ${name.padEnd(18)}${value}`] : []));
   const lines = ["", "Serving on this machine alone; Ctrl-C ends it.", "", ...table, ""];

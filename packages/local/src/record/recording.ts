@@ -2,7 +2,7 @@ import { mockOutputs } from "./outputs/mockOutputs";
 import { providerContextOf } from "./outputs/outputMocks";
 import type { ProviderContext } from "./outputs/outputMocks";
 import { constructRemote } from "./outputs/remoteComponents";
-import type { RegisterChild } from "./outputs/remoteComponents";
+import type { RegisterChild } from "./outputs/remoteComponent";
 import type { JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
 import { createUrn, stackType } from "./urn";
 import { containsSecret, decoded, isAsset, reference, secret, settledObject } from "./wireValues";

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { mock } from "node:test";
 import { ServedApi } from "./servedApi";
 import { clientId, otherKeys, token } from "./tokens";
 
@@ -11,7 +12,6 @@ describe("issuers outside the program", () => {
   let issuer: string;
   let api: ServedApi;
   let asked: string[];
-  let now: number;
   /** What the provider answers, by path; undefined: nothing, ever. */
   let documents: Record<string, { status?: number; body: unknown } | undefined>;
 
@@ -19,7 +19,7 @@ describe("issuers outside the program", () => {
 
   beforeEach(async () => {
     asked = [];
-    now = Date.now();
+    mock.timers.enable({ apis: ["Date"], now: Date.now() });
     provider = createServer((request, response) => {
       const path = request.url ?? "";
       asked.push(path);
@@ -43,13 +43,13 @@ describe("issuers outside the program", () => {
         routes: { "GET /courses": { auth: "jwt" } },
       },
       {
-        clock: () => now,
         verificationKey: () => Promise.reject(new Error("only the program's own issuers are asked for here")),
       },
     );
   });
 
   afterEach(async () => {
+    mock.timers.reset();
     await api.close();
     provider.closeAllConnections();
     provider.close();
@@ -57,7 +57,7 @@ describe("issuers outside the program", () => {
 
   async function statusOf(header: Record<string, unknown> = {}, claims: Record<string, unknown> = {}): Promise<number> {
     const jwt = token(
-      { iss: issuer, iat: undefined, exp: now / 1000 + 10, jti: Math.random(), ...claims },
+      { iss: issuer, iat: undefined, exp: Date.now() / 1000 + 10, jti: Math.random(), ...claims },
       { kid: "provider-key", ...header },
       otherKeys.privateKey,
     );
@@ -68,7 +68,7 @@ describe("issuers outside the program", () => {
     expect(await statusOf()).to.equal(200);
     expect(await statusOf()).to.equal(200);
     expect(asked).to.deep.equal(["/tenant/.well-known/openid-configuration", "/tenant/keys"]);
-    now += 2 * 60 * 60 * 1000;
+    mock.timers.tick(2 * 60 * 60 * 1000);
     expect(await statusOf()).to.equal(200);
     expect(asked).to.have.length(4);
   });
@@ -78,7 +78,7 @@ describe("issuers outside the program", () => {
     expect(await statusOf({ kid: "new-key" })).to.equal(401);
     expect(asked).to.have.length(2);
     documents["/tenant/keys"] = { body: { keys: [{ ...jwk, kid: "new-key" }] } };
-    now += 31_000;
+    mock.timers.tick(31_000);
     expect(await statusOf({ kid: "new-key" })).to.equal(200);
     expect(await statusOf()).to.equal(401);
   });

@@ -45,7 +45,7 @@ export interface ProgramEvents {
 
 /** Starts the process at once; the program itself waits for the connection. */
 export function startProgram(root: string, stack: string, project: Project, events: ProgramEvents): ProgramProcess {
-  const host = require.resolve("./programHost");
+  const host = path.join(__dirname, "programHost");
   const child = spawn(process.execPath, [...project.nodeArguments, "--require", loaderFile, host, project.entry], {
     cwd: root,
     env: environment(root, stack, project),

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
-import type { RegisterChild, RemoteComponent } from "./remoteComponents";
+import type { RegisterChild, RemoteComponent } from "./remoteComponent";
 
 /** A kind of subnet that every zone gets one of. */
 interface SubnetSpecification {

@@ -1,14 +1,6 @@
-import type { JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
-import {
-  object,
-  objects,
-  optionalNumber,
-  optionalText,
-  resourcesOfType,
-  shown,
-  text,
-  texts,
-} from "../../record/recordedValues";
+import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
+import { fieldsOf, resourcesOfType, shown } from "../../record/recordedFields";
+import type { RecordedFields } from "../../record/recordedFields";
 import { CorsConfiguration } from "./cors";
 import { JwtAuthorizer } from "./jwtAuthorizer";
 import type { VerificationKey } from "./jwtAuthorizer";
@@ -29,7 +21,7 @@ export interface ApiDefinition {
 
 export interface StageDefinition {
   name: string;
-  variables: JsonObject | undefined;
+  variables: Record<string, string> | undefined;
   routes: RouteTable<RouteDefinition>;
 }
 
@@ -72,7 +64,7 @@ export function apiDefinitions(
 }
 
 class ApiReader {
-  readonly #api: RecordedResource;
+  readonly #fields: RecordedFields;
   readonly #apiId: string;
   readonly #permissions: LambdaPermissions;
   readonly #clock: () => number;
@@ -88,8 +80,8 @@ class ApiReader {
     clock: () => number,
   ) {
     this.#program = program;
-    this.#api = api;
-    this.#apiId = api.id ?? text(api, "id");
+    this.#fields = fieldsOf(api);
+    this.#apiId = api.id ?? this.#fields.requiredString("id");
     this.#permissions = permissions;
     this.#clock = clock;
     this.#of = (type) =>
@@ -102,39 +94,42 @@ class ApiReader {
   }
 
   read(): ApiDefinition {
-    const { outputs } = this.#api;
     const { region, partition, accountId } = this.#program;
-    const cors = object(outputs.corsConfiguration);
+    const cors = this.#fields.object("corsConfiguration");
     const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-    const endpoint = optionalText(outputs.apiEndpoint)?.replace(/^https:\/\//, "");
+    const endpoint = this.#fields.string("apiEndpoint")?.replace(/^https:\/\//, "");
     return {
       apiId: this.#apiId,
       accountId,
       domainName: endpoint ?? `${this.#apiId}.execute-api.${region}.${suffix}`,
-      cors: Object.keys(cors).length === 0 ? undefined : new CorsConfiguration(cors),
-      stages: new Map(this.#of("stage:Stage").map((stage) => [text(stage, "name"), this.#stage(stage)])),
+      cors: cors === undefined || cors.isEmpty ? undefined : new CorsConfiguration(cors),
+      stages: new Map(
+        this.#of("stage:Stage")
+          .map((stage) => this.#stage(fieldsOf(stage)))
+          .map((stage) => [stage.name, stage]),
+      ),
     };
   }
 
-  #stage(stage: RecordedResource): StageDefinition {
-    const variables = object(stage.outputs.stageVariables);
+  #stage(stage: RecordedFields): StageDefinition {
+    const variables = stage.stringMap("stageVariables") ?? {};
     return {
-      name: text(stage, "name"),
+      name: stage.requiredString("name"),
       variables: Object.keys(variables).length === 0 ? undefined : variables,
-      routes: new RouteTable(this.#of("route:Route").map((route) => this.#route(route, stage))),
+      routes: new RouteTable(this.#of("route:Route").map((route) => this.#route(fieldsOf(route), stage))),
     };
   }
 
-  #route(route: RecordedResource, stage: RecordedResource): RouteDefinition {
-    const routeKey = text(route, "routeKey");
+  #route(route: RecordedFields, stage: RecordedFields): RouteDefinition {
+    const routeKey = route.requiredString("routeKey");
+    const stageName = stage.requiredString("name");
     const [keyMethod = "", template = "/$default"] = routeKey.split(" ");
     const integration = this.#integration(route);
-    const functionName = functionNameOf(optionalText(integration?.outputs.integrationUri) ?? "");
+    const functionName = functionNameOf(integration?.string("integrationUri") ?? "");
     const { region, partition, accountId } = this.#program;
     const executionArn =
-      optionalText(this.#api.outputs.executionArn) ??
-      `arn:${partition}:execute-api:${region}:${accountId}:${this.#apiId}`;
-    const executeArn = (method: string, path: string) => `${executionArn}/${text(stage, "name")}/${method}${path}`;
+      this.#fields.string("executionArn") ?? `arn:${partition}:execute-api:${region}:${accountId}:${this.#apiId}`;
+    const executeArn = (method: string, path: string) => `${executionArn}/${stageName}/${method}${path}`;
     // The default route's ARN has no method: "<api>/<stage>/$default".
     const routeArn = (method: string) =>
       routeKey === "$default" ? executeArn("$default", "") : executeArn(method, template);
@@ -145,7 +140,7 @@ class ApiReader {
       problem: integrationProblem(integration),
       functionName,
       integrationTimeoutMs: Math.min(
-        optionalNumber(integration?.outputs.timeoutMilliseconds) ?? maxIntegrationTimeoutMs,
+        integration?.number("timeoutMilliseconds") ?? maxIntegrationTimeoutMs,
         maxIntegrationTimeoutMs,
       ),
       throttle: this.#throttle(routeKey, stage),
@@ -161,26 +156,27 @@ class ApiReader {
     };
   }
 
-  #integration(route: RecordedResource): RecordedResource | undefined {
-    const id = optionalText(route.outputs.target)?.replace(/^integrations\//, "");
-    return this.#of("integration:Integration").find((integration) => integration.id === id);
+  #integration(route: RecordedFields): RecordedFields | undefined {
+    const id = route.string("target")?.replace(/^integrations\//, "");
+    const integration = this.#of("integration:Integration").find((candidate) => candidate.id === id);
+    return integration && fieldsOf(integration);
   }
 
-  #authorization(route: RecordedResource): Authorization {
-    const type = optionalText(route.outputs.authorizationType) ?? "NONE";
+  #authorization(route: RecordedFields): Authorization {
+    const type = route.string("authorizationType") ?? "NONE";
     if (type === "NONE" || type === "AWS_IAM") return { type };
-    const authorizerId = optionalText(route.outputs.authorizerId) ?? "none";
+    const authorizerId = route.string("authorizerId") ?? "none";
     const authorizer = this.#authorizers.get(authorizerId);
     if (type === "JWT" && authorizer !== undefined) {
-      return { type, authorizer, scopes: texts(route.outputs.authorizationScopes) };
+      return { type, authorizer, scopes: route.strings("authorizationScopes") ?? [] };
     }
     return { type: "CUSTOM", problem: `the local run has no authorizer of type ${type} with the id ${authorizerId}` };
   }
 
-  #throttle(routeKey: string, stage: RecordedResource): TokenBucket | undefined {
-    const own = objects(stage.outputs.routeSettings).find((settings) => settings.routeKey === routeKey) ?? {};
-    const defaults = object(stage.outputs.defaultRouteSettings);
-    const limit = (field: string) => optionalNumber(own[field]) ?? optionalNumber(defaults[field]);
+  #throttle(routeKey: string, stage: RecordedFields): TokenBucket | undefined {
+    const own = stage.objects("routeSettings").find((settings) => settings.string("routeKey") === routeKey);
+    const defaults = stage.object("defaultRouteSettings");
+    const limit = (field: string) => own?.number(field) ?? defaults?.number(field);
     const rateLimit = limit("throttlingRateLimit");
     const burstLimit = limit("throttlingBurstLimit");
     if (rateLimit === undefined && burstLimit === undefined) return undefined;
@@ -188,9 +184,10 @@ class ApiReader {
   }
 }
 
-function integrationProblem(integration: RecordedResource | undefined): string | undefined {
+function integrationProblem(integration: RecordedFields | undefined): string | undefined {
   if (integration === undefined) return "the route has no integration";
-  const { integrationType, payloadFormatVersion } = integration.outputs;
+  const integrationType = integration.json("integrationType");
+  const payloadFormatVersion = integration.json("payloadFormatVersion");
   if (integrationType !== "AWS_PROXY") {
     return `integrations of type ${shown(integrationType)} are not served locally, only AWS_PROXY`;
   }

@@ -1,5 +1,4 @@
-import type { JsonObject } from "../../record/recordedProgram";
-import { optionalNumber, texts } from "../../record/recordedValues";
+import type { RecordedFields } from "../../record/recordedFields";
 
 /** Response headers by lower-case name. */
 type Headers = Record<string, string>;
@@ -17,17 +16,17 @@ export class CorsConfiguration {
   /** Answers for the origins that are listed by name; there are few, and every request of a browser asks. */
   readonly #listed = new Map<string, { simple: Headers; preflight: Headers }>();
 
-  constructor(configuration: JsonObject) {
+  constructor(configuration: RecordedFields) {
     const set = (headers: Headers, name: string, value: string) => {
       if (value !== "") headers[name] = value;
     };
-    const list = (field: string) => texts(configuration[field]).join(",");
-    if (configuration.allowCredentials === true) this.#headers["access-control-allow-credentials"] = "true";
+    const list = (field: string) => (configuration.strings(field) ?? []).join(",");
+    if (configuration.boolean("allowCredentials") === true) this.#headers["access-control-allow-credentials"] = "true";
     set(this.#headers, "access-control-expose-headers", list("exposeHeaders"));
     set(this.#preflightHeaders, "access-control-allow-methods", list("allowMethods"));
     set(this.#preflightHeaders, "access-control-allow-headers", list("allowHeaders"));
-    set(this.#preflightHeaders, "access-control-max-age", String(optionalNumber(configuration.maxAge) ?? ""));
-    this.#origins = texts(configuration.allowOrigins);
+    set(this.#preflightHeaders, "access-control-max-age", String(configuration.number("maxAge") ?? ""));
+    this.#origins = configuration.strings("allowOrigins") ?? [];
     for (const origin of this.#origins) {
       this.#listed.set(origin, { simple: this.#build(origin, false), preflight: this.#build(origin, true) });
     }

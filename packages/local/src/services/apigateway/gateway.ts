@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import { resourcesOfType, text } from "../../record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import { apiDefinitions } from "./apiDefinition";
 import type { ApiDefinition, RouteDefinition, StageDefinition } from "./apiDefinition";
 import { newRequestId, readRequest } from "./incomingRequest";
@@ -64,13 +64,15 @@ class HttpApiGateway implements Gateway {
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
-    this.#issuerKeys = new IssuerKeys(this.#clock);
+    this.#issuerKeys = new IssuerKeys();
     this.update(program);
   }
 
   update(program: RecordedProgram): void {
     const ownIssuers = new Set(
-      resourcesOfType(program, "aws:cognito/userPool:UserPool").map((pool) => `https://${text(pool, "endpoint")}`),
+      resourcesOfType(program, "aws:cognito/userPool:UserPool").map(
+        (pool) => `https://${fieldsOf(pool).requiredString("endpoint")}`,
+      ),
     );
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);

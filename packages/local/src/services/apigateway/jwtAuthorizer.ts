@@ -1,7 +1,7 @@
 import { verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import type { RecordedResource } from "../../record/recordedProgram";
-import { object, shown, text, texts } from "../../record/recordedValues";
+import { fieldsOf, shown } from "../../record/recordedFields";
 import { audiencesOf, checkTimes, claimTexts, decodeToken, scopesOf, TokenRefused, tokenTimes } from "./jwtClaims";
 import type { TokenProblem, TokenTimes } from "./jwtClaims";
 
@@ -57,10 +57,11 @@ export class JwtAuthorizer {
   readonly #remembered = new Map<string, VerifiedToken>();
 
   constructor(authorizer: RecordedResource, verificationKey: VerificationKey, clock: () => number) {
-    const configuration = object(authorizer.outputs.jwtConfiguration);
-    this.issuer = text({ ...authorizer, outputs: configuration }, "issuer");
-    this.audiences = texts(configuration.audiences);
-    this.#identitySources = texts(authorizer.outputs.identitySources);
+    const fields = fieldsOf(authorizer);
+    const configuration = fields.requiredObject("jwtConfiguration");
+    this.issuer = configuration.requiredString("issuer");
+    this.audiences = configuration.strings("audiences") ?? [];
+    this.#identitySources = fields.strings("identitySources") ?? [];
     this.#verificationKey = verificationKey;
     this.#clock = clock;
   }

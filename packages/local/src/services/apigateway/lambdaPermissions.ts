@@ -1,5 +1,5 @@
 import type { RecordedProgram } from "../../record/recordedProgram";
-import { optionalText, resourcesOfType } from "../../record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 
 interface Permission {
   functionName: string;
@@ -14,17 +14,18 @@ export class LambdaPermissions {
 
   constructor(program: RecordedProgram) {
     this.#accountId = program.accountId;
-    this.#permissions = resourcesOfType(program, "aws:lambda/permission:Permission").flatMap(({ outputs }) => {
-      const principal = outputs.principal;
-      const action = outputs.action;
-      const named = optionalText(outputs.function);
+    this.#permissions = resourcesOfType(program, "aws:lambda/permission:Permission").flatMap((permission) => {
+      const fields = fieldsOf(permission);
+      const principal = fields.string("principal");
+      const action = fields.string("action");
+      const named = fields.string("function");
       if (named === undefined || (principal !== "apigateway.amazonaws.com" && principal !== "*")) return [];
       if (action !== "lambda:InvokeFunction" && action !== "lambda:*") return [];
-      const sourceArn = optionalText(outputs.sourceArn);
+      const sourceArn = fields.string("sourceArn");
       return {
         functionName: functionNameOf(named),
         sourceArn: sourceArn === undefined ? undefined : arnPattern(sourceArn),
-        sourceAccount: optionalText(outputs.sourceAccount),
+        sourceAccount: fields.string("sourceAccount"),
       };
     });
   }

@@ -1,5 +1,6 @@
-import { object, objects, optionalText, resourcesOfType } from "../../record/recordedValues";
-import type { JsonObject, RecordedProgram } from "../../record/recordedProgram";
+import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
+import type { RecordedFields } from "../../record/recordedFields";
+import type { RecordedProgram } from "../../record/recordedProgram";
 
 /** A user pool's app client whose ID tokens the identity pool takes (API Reference, CognitoIdentityProvider). */
 export interface LoginProvider {
@@ -42,49 +43,54 @@ export interface IdentityPoolConfiguration {
 /** The identity pools that a program registered, by id. */
 export function recordedIdentityPools(program: RecordedProgram): Map<string, IdentityPoolConfiguration> {
   const attachments = resourcesOfType(program, "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment").map(
-    ({ outputs }) => outputs,
+    fieldsOf,
   );
   return new Map(
     resourcesOfType(program, "aws:cognito/identityPool:IdentityPool").map((pool) => {
-      const id = pool.id ?? optionalText(pool.outputs.id) ?? "";
-      const attachment = attachments.find((outputs) => outputs.identityPoolId === id) ?? {};
-      return [id, configuration(id, pool.outputs, attachment)];
+      const fields = fieldsOf(pool);
+      const id = pool.id ?? fields.string("id") ?? "";
+      const attachment = attachments.find((candidate) => candidate.string("identityPoolId") === id);
+      return [id, configuration(id, fields, attachment)];
     }),
   );
 }
 
-function configuration(id: string, pool: JsonObject, attachment: JsonObject): IdentityPoolConfiguration {
-  const roles = object(attachment.roles);
+function configuration(
+  id: string,
+  pool: RecordedFields,
+  attachment: RecordedFields | undefined,
+): IdentityPoolConfiguration {
+  const roles = attachment?.object("roles");
   return {
     id,
-    allowUnauthenticatedIdentities: pool.allowUnauthenticatedIdentities === true,
-    allowClassicFlow: pool.allowClassicFlow === true,
-    providers: objects(pool.cognitoIdentityProviders).map((provider) => ({
-      providerName: optionalText(provider.providerName) ?? "",
-      clientId: optionalText(provider.clientId) ?? "",
-      serverSideTokenCheck: provider.serverSideTokenCheck === true,
+    allowUnauthenticatedIdentities: pool.boolean("allowUnauthenticatedIdentities") ?? false,
+    allowClassicFlow: pool.boolean("allowClassicFlow") ?? false,
+    providers: pool.objects("cognitoIdentityProviders").map((provider) => ({
+      providerName: provider.string("providerName") ?? "",
+      clientId: provider.string("clientId") ?? "",
+      serverSideTokenCheck: provider.boolean("serverSideTokenCheck") ?? false,
     })),
-    authenticatedRoleArn: optionalText(roles.authenticated),
-    unauthenticatedRoleArn: optionalText(roles.unauthenticated),
+    authenticatedRoleArn: roles?.string("authenticated"),
+    unauthenticatedRoleArn: roles?.string("unauthenticated"),
     roleMappings: new Map(
-      objects(attachment.roleMappings).map((mapping) => [
-        optionalText(mapping.identityProvider) ?? "",
-        roleMapping(mapping),
-      ]),
+      attachment
+        ?.objects("roleMappings")
+        .map((mapping) => [mapping.string("identityProvider") ?? "", roleMapping(mapping)]),
     ),
   };
 }
 
-function roleMapping(mapping: JsonObject): RoleMapping {
+function roleMapping(mapping: RecordedFields): RoleMapping {
   return {
-    type: mapping.type === "Token" ? "Token" : "Rules",
+    type: mapping.string("type") === "Token" ? "Token" : "Rules",
     // AWS demands a choice here; without one, the narrower.
-    ambiguousRoleResolution: mapping.ambiguousRoleResolution === "AuthenticatedRole" ? "AuthenticatedRole" : "Deny",
-    rules: objects(mapping.mappingRules).map((rule) => ({
-      claim: optionalText(rule.claim) ?? "",
-      matchType: optionalText(rule.matchType) ?? "",
-      value: optionalText(rule.value) ?? "",
-      roleArn: optionalText(rule.roleArn) ?? "",
+    ambiguousRoleResolution:
+      mapping.string("ambiguousRoleResolution") === "AuthenticatedRole" ? "AuthenticatedRole" : "Deny",
+    rules: mapping.objects("mappingRules").map((rule) => ({
+      claim: rule.string("claim") ?? "",
+      matchType: rule.string("matchType") ?? "",
+      value: rule.string("value") ?? "",
+      roleArn: rule.string("roleArn") ?? "",
     })),
   };
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { identityServiceName } from "../../../../../components/identityRoles/identityTrust";
+import { identityServiceName } from "../cognito-identity/identityServiceName";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { decideAccess } from "./accessDecision";
 import type { AccessDecision, ConditionContext } from "./accessDecision";

@@ -1,5 +1,6 @@
 import { validateIdentityPolicy, validateResourcePolicy, validateTrustPolicy } from "@cloud-copilot/iam-policy";
-import { object, objects, optionalText, resourcesOfType, texts } from "../../record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
+import type { RecordedFields } from "../../record/recordedFields";
 import { isJsonObject } from "../../record/recordedProgram";
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
 
@@ -81,34 +82,36 @@ function recordedRole(
   role: RecordedResource,
   managed: ReadonlyMap<string, RecordedResource>,
 ): RecordedRole {
-  const { outputs } = role;
-  const name = optionalText(outputs.name) ?? role.name;
+  const fields = fieldsOf(role);
+  const name = fields.string("name") ?? role.name;
   const reader = new PolicyReader();
   const trust = new PolicyReader();
-  const [trustPolicy] = trust.read(`the trust policy of role ${name}`, outputs.assumeRolePolicy, validateTrustPolicy);
-  const ofRole = (resource: RecordedResource) => isRole(resource.outputs.role, role, name);
+  const [trustPolicy] = trust.read(
+    `the trust policy of role ${name}`,
+    fields.json("assumeRolePolicy"),
+    validateTrustPolicy,
+  );
+  const ofRole = (attached: RecordedFields) => isRole(attached.string("role"), role, name);
+  const ofType = (type: string) => resourcesOfType(program, `aws:iam/${type}`).map(fieldsOf);
 
-  const inline = resourcesOfType(program, "aws:iam/rolePolicy:RolePolicy")
-    .filter(ofRole)
-    .map((policy) => ({ name: optionalText(policy.outputs.name) ?? policy.name, value: policy.outputs.policy }));
-  const written = objects(outputs.inlinePolicies)
-    .filter((policy) => policy.policy !== undefined)
-    .map((policy) => ({ name: optionalText(policy.name) ?? "inline", value: policy.policy }));
-  const attachedArns = [
-    ...resourcesOfType(program, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-      .filter(ofRole)
-      .flatMap(({ outputs: attachment }) => optionalText(attachment.policyArn) ?? []),
-    ...resourcesOfType(program, "aws:iam/policyAttachment:PolicyAttachment")
-      .filter(({ outputs: attachment }) => texts(attachment.roles).some((one) => isRole(one, role, name)))
-      .flatMap(({ outputs: attachment }) => optionalText(attachment.policyArn) ?? []),
-    ...texts(outputs.managedPolicyArns),
+  const inline = [
+    ...ofType("rolePolicy:RolePolicy").filter(ofRole),
+    ...fields.objects("inlinePolicies").filter((policy) => policy.json("policy") !== undefined),
   ];
-  const identityPolicies = [...inline, ...written].flatMap((policy) =>
-    reader.read(`policy ${policy.name}`, policy.value, validateIdentityPolicy),
+  const attachedArns = [
+    ...ofType("rolePolicyAttachment:RolePolicyAttachment").filter(ofRole),
+    ...ofType("policyAttachment:PolicyAttachment").filter((attachment) =>
+      attachment.strings("roles")?.some((one) => isRole(one, role, name)),
+    ),
+  ].flatMap((attachment) => attachment.string("policyArn") ?? []);
+  attachedArns.push(...(fields.strings("managedPolicyArns") ?? []));
+  const identityPolicies = inline.flatMap((policy) =>
+    reader.read(`policy ${policy.string("name") ?? "inline"}`, policy.json("policy"), validateIdentityPolicy),
   );
   const byArn = (arn: string, use: string) => {
     const policy = managed.get(arn);
-    if (policy !== undefined) return reader.read(`policy ${arn}`, policy.outputs.policy, validateIdentityPolicy);
+    if (policy !== undefined)
+      return reader.read(`policy ${arn}`, fieldsOf(policy).json("policy"), validateIdentityPolicy);
     reader.problems.push(
       `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
         "here; write those that the role needs into a policy of its own",
@@ -116,12 +119,12 @@ function recordedRole(
     return [];
   };
   for (const arn of new Set(attachedArns)) identityPolicies.push(...byArn(arn, "a managed policy"));
-  const boundaryArn = optionalText(outputs.permissionsBoundary);
+  const boundaryArn = fields.string("permissionsBoundary");
   const [permissionsBoundary] = boundaryArn === undefined ? [] : byArn(boundaryArn, "the permissions boundary");
   return {
-    arn: optionalText(outputs.arn) ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
+    arn: fields.string("arn") ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
     name,
-    uniqueId: optionalText(outputs.uniqueId) ?? "AROA00000000000000000",
+    uniqueId: fields.string("uniqueId") ?? "AROA00000000000000000",
     trust: { policy: trustPolicy, problems: trust.problems },
     identityPolicies,
     permissionsBoundary,
@@ -130,21 +133,22 @@ function recordedRole(
 }
 
 /** Programs name a role by its name, which is its id, or, mistakenly but understood, by its ARN. */
-function isRole(reference: Json | undefined, role: RecordedResource, name: string): boolean {
+function isRole(reference: string | undefined, role: RecordedResource, name: string): boolean {
   return reference === name || reference === role.id || reference === role.outputs.arn;
 }
 
 function managedPolicies(program: RecordedProgram): Map<string, RecordedResource> {
   const policies = resourcesOfType(program, "aws:iam/policy:Policy");
-  return new Map(policies.map((policy) => [optionalText(policy.outputs.arn) ?? policy.id ?? policy.urn, policy]));
+  return new Map(policies.map((policy) => [fieldsOf(policy).string("arn") ?? policy.id ?? policy.urn, policy]));
 }
 
 function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy> {
   const policies = new Map<string, ResourcePolicy>();
-  for (const { name, outputs } of resourcesOfType(program, "aws:s3/bucketPolicy:BucketPolicy")) {
-    const bucketName = optionalText(outputs.bucket) ?? name;
+  for (const recorded of resourcesOfType(program, "aws:s3/bucketPolicy:BucketPolicy")) {
+    const fields = fieldsOf(recorded);
+    const bucketName = fields.string("bucket") ?? recorded.name;
     const reader = new PolicyReader();
-    const [policy] = reader.read(`the policy of bucket ${bucketName}`, outputs.policy, validateResourcePolicy);
+    const [policy] = reader.read(`the policy of bucket ${bucketName}`, fields.json("policy"), validateResourcePolicy);
     policies.set(bucketName, { policy, problems: reader.problems });
   }
   return policies;
@@ -152,7 +156,7 @@ function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy> {
 
 /** Policies are recorded as JSON text or, where the program gave an object, as that. */
 function parsed(value: Json | undefined): JsonObject | undefined {
-  if (typeof value !== "string") return isJsonObject(value) ? object(value) : undefined;
+  if (typeof value !== "string") return isJsonObject(value) ? value : undefined;
   try {
     const document = JSON.parse(value) as Json;
     return isJsonObject(document) ? document : undefined;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { identityServiceName } from "../../../../../components/identityRoles/identityTrust";
+import { identityServiceName } from "../cognito-identity/identityServiceName";
 import type { ConditionContext } from "./accessDecision";
 import type { RecordedRole } from "./recordedPolicies";
 import type { Session } from "./sessions";

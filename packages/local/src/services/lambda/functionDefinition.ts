@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { RecordedAsset, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
-import { object, optionalNumber, optionalText, resourcesOfType, text } from "../../record/recordedValues";
+import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 
 /** One recorded Lambda function, ready to run. */
 export interface FunctionDefinition {
@@ -18,6 +18,8 @@ export interface FunctionDefinition {
   reservedConcurrency: number | undefined;
   logGroupName: string;
   region: string;
+  /** ARN of the execution role. */
+  roleArn: string | undefined;
   /** The variables that the program configured. */
   environment: Record<string, string>;
   code: FunctionCode;
@@ -32,28 +34,25 @@ export function functionDefinitions(program: RecordedProgram): FunctionDefinitio
 }
 
 function definition(resource: RecordedResource, program: RecordedProgram): FunctionDefinition {
-  const { outputs } = resource;
-  const name = text(resource, "name");
-  const handler = optionalText(outputs.handler) ?? "index.handler";
-  const reserved = optionalNumber(outputs.reservedConcurrentExecutions);
+  const fields = fieldsOf(resource);
+  const name = fields.requiredString("name");
+  const handler = fields.string("handler") ?? "index.handler";
+  const reserved = fields.number("reservedConcurrentExecutions");
   return {
     name,
-    arn: text(resource, "arn"),
+    arn: fields.requiredString("arn"),
     handler,
-    runtime: optionalText(outputs.runtime) ?? "nodejs24.x",
-    timeoutSeconds: optionalNumber(outputs.timeout) ?? 3,
-    memorySizeMb: optionalNumber(outputs.memorySize) ?? 128,
+    runtime: fields.string("runtime") ?? "nodejs24.x",
+    timeoutSeconds: fields.number("timeout") ?? 3,
+    memorySizeMb: fields.number("memorySize") ?? 128,
     // The provider's word for "no reservation" is -1.
     reservedConcurrency: reserved === undefined || reserved < 0 ? undefined : reserved,
-    logGroupName: optionalText(object(outputs.loggingConfig).logGroup) ?? `/aws/lambda/${name}`,
+    logGroupName: fields.object("loggingConfig")?.string("logGroup") ?? `/aws/lambda/${name}`,
     region: program.region,
-    environment: stringValues(object(object(outputs.environment).variables)),
+    roleArn: fields.string("role"),
+    environment: fields.object("environment")?.stringMap("variables") ?? {},
     code: functionCode(resource, `${handler.split(".")[0] ?? "index"}.js`),
   };
-}
-
-function stringValues(values: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 function functionCode(resource: RecordedResource, fileName: string): FunctionCode {

@@ -1,5 +1,6 @@
-import { objects, optionalNumber, optionalText, resourcesOfType, texts } from "../../record/recordedValues";
-import type { JsonObject, RecordedProgram } from "../../record/recordedProgram";
+import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
+import type { RecordedFields } from "../../record/recordedFields";
+import type { RecordedProgram } from "../../record/recordedProgram";
 
 /** One CORS rule of a bucket (Amazon S3 API Reference, CORSRule). */
 export interface CorsRule {
@@ -20,19 +21,20 @@ export interface BucketConfiguration {
 
 /** The buckets that a program registered, by name. */
 export function recordedBuckets(program: RecordedProgram): Map<string, BucketConfiguration> {
-  const corsConfigurations = ["CorsConfiguration", "CorsConfigurationV2"].flatMap((kind) =>
-    resourcesOfType(program, `aws:s3/bucket${kind}:Bucket${kind}`),
-  );
+  const corsConfigurations = ["CorsConfiguration", "CorsConfigurationV2"]
+    .flatMap((kind) => resourcesOfType(program, `aws:s3/bucket${kind}:Bucket${kind}`))
+    .map(fieldsOf);
   const buckets = ["bucket:Bucket", "bucketV2:BucketV2"].flatMap((type) => resourcesOfType(program, `aws:s3/${type}`));
   return new Map(
-    buckets.map(({ id, name: logicalName, outputs }) => {
-      const name = optionalText(outputs.bucket) ?? id ?? logicalName;
-      const cors = corsConfigurations.find((configuration) => configuration.outputs.bucket === name);
+    buckets.map((bucket) => {
+      const fields = fieldsOf(bucket);
+      const name = fields.string("bucket") ?? bucket.id ?? bucket.name;
+      const cors = corsConfigurations.find((configuration) => configuration.string("bucket") === name);
       // The rules also have a place in the bucket itself, which Pulumi calls deprecated.
-      const rules = cors === undefined ? objects(outputs.corsRules) : objects(cors.outputs.corsRules);
+      const rules = (cors ?? fields).objects("corsRules");
       const configuration: BucketConfiguration = {
         name,
-        arn: optionalText(outputs.arn) ?? `arn:${program.partition}:s3:::${name}`,
+        arn: fields.string("arn") ?? `arn:${program.partition}:s3:::${name}`,
         corsRules: rules.length === 0 ? undefined : rules.map(corsRule),
       };
       return [name, configuration];
@@ -40,12 +42,12 @@ export function recordedBuckets(program: RecordedProgram): Map<string, BucketCon
   );
 }
 
-function corsRule(rule: JsonObject): CorsRule {
+function corsRule(rule: RecordedFields): CorsRule {
   return {
-    allowedOrigins: texts(rule.allowedOrigins),
-    allowedMethods: texts(rule.allowedMethods),
-    allowedHeaders: texts(rule.allowedHeaders),
-    exposeHeaders: texts(rule.exposeHeaders),
-    maxAgeSeconds: optionalNumber(rule.maxAgeSeconds),
+    allowedOrigins: rule.strings("allowedOrigins") ?? [],
+    allowedMethods: rule.strings("allowedMethods") ?? [],
+    allowedHeaders: rule.strings("allowedHeaders") ?? [],
+    exposeHeaders: rule.strings("exposeHeaders") ?? [],
+    maxAgeSeconds: rule.number("maxAgeSeconds"),
   };
 }

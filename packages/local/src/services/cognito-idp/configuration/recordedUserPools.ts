@@ -1,5 +1,6 @@
-import type { RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
-import { RecordedFields } from "./recordedFields";
+import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
+import type { RecordedFields } from "../../../record/recordedFields";
+import type { RecordedProgram } from "../../../record/recordedProgram";
 import { poolSchema } from "./schemaAttributes";
 import { userPoolClient } from "./userPoolClient";
 import type {
@@ -73,9 +74,11 @@ function userPool(program: RecordedProgram, { id, name, fields }: Registered): U
 }
 
 function registered(program: RecordedProgram, type: string): Registered[] {
-  return program.resources
-    .filter((resource: RecordedResource) => resource.type === type)
-    .map(({ id, name, outputs }) => ({ id: id ?? "", name, fields: new RecordedFields(outputs) }));
+  return resourcesOfType(program, type).map((resource) => ({
+    id: resource.id ?? "",
+    name: resource.name,
+    fields: fieldsOf(resource),
+  }));
 }
 
 function client({ id, name, fields }: Registered): ClientConfiguration {

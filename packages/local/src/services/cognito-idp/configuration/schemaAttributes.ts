@@ -1,4 +1,4 @@
-import type { RecordedFields } from "./recordedFields";
+import type { RecordedFields } from "../../../record/recordedFields";
 import type { SchemaAttribute } from "./userPoolConfiguration";
 
 const stringLength = { min: 0, max: 2048 };

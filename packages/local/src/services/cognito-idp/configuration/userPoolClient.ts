@@ -1,4 +1,4 @@
-import type { RecordedFields } from "./recordedFields";
+import type { RecordedFields } from "../../../record/recordedFields";
 import { defaultReadAttributes, defaultWriteAttributes } from "./schemaAttributes";
 import type { AuthFlow, ClientConfiguration } from "./userPoolConfiguration";
 
@@ -27,7 +27,7 @@ export function userPoolClient(id: string, name: string, fields: RecordedFields)
   return {
     id,
     name: fields.string("name") ?? name,
-    ...(secret !== undefined && secret !== "" && { secret }),
+    ...(secret !== undefined && { secret }),
     authFlows: authFlows(fields.strings("explicitAuthFlows") ?? []),
     hidesUserExistence: fields.string("preventUserExistenceErrors") === "ENABLED",
     accessTokenSeconds: lifetime("accessTokenValidity", "accessToken", "hours", 3600),

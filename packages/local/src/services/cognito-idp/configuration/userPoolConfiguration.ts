@@ -1,4 +1,4 @@
-import type { RecordedFields } from "./recordedFields";
+import type { RecordedFields } from "../../../record/recordedFields";
 
 /** One attribute of a pool's schema (API reference, SchemaAttributeType). */
 export interface SchemaAttribute {

@@ -35,5 +35,5 @@ export function findHostedClient(pools: PoolRegistry, clientId: string): HostedC
 
 /** Whether the pool has a domain, without which AWS serves it no hosted sign-in. */
 export function hasDomain({ configuration }: UserPool): boolean {
-  return configuration.domain !== undefined && configuration.domain !== "";
+  return configuration.domain !== undefined;
 }

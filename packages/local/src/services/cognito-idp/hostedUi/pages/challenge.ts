@@ -8,20 +8,7 @@ import type { HostedPage } from "../hostedPage";
 import { attributeFields, postedAttributes } from "./attributeFields";
 import { field, newPasswordField } from "./fields";
 import { html } from "./html";
-import { proceed } from "./signIn";
-
-/** Where each challenge is answered. */
-export function challengePath(name: ChallengeName): string {
-  return name === "NEW_PASSWORD_REQUIRED" ? "/newPassword" : "/mfa";
-}
-
-/** Lets the browser hold the session of an open challenge, or forget it. */
-export function keepChallenge(page: HostedPage, session: string | undefined): void {
-  const { pool, client } = page.request;
-  const name = cookieName(pool.configuration.id);
-  if (session !== undefined) page.browser.setCookie(name, session, client.authSessionSeconds);
-  else if (page.browser.cookie(name) !== undefined) page.browser.clearCookie(name);
-}
+import { challengePath, heldChallenge, proceed } from "./nextStep";
 
 /** `GET /mfa` and `GET /newPassword`. */
 export function showChallenge(page: HostedPage): void {
@@ -57,7 +44,7 @@ interface OpenChallenge {
 /** The challenge that this browser was given in this sign-in, as long as it is open. */
 function openChallenge(page: HostedPage): OpenChallenge | undefined {
   const { pool, client } = page.request;
-  const session = page.browser.cookie(cookieName(pool.configuration.id));
+  const session = heldChallenge(page);
   if (session === undefined) return undefined;
   let found: ChallengeSession;
   try {
@@ -160,8 +147,4 @@ function showForm(page: HostedPage, { name, user }: OpenChallenge, problem?: str
 function authenticatorAddress(issuer: string, account: string, secret: string): string {
   const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
   return `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}`;
-}
-
-function cookieName(userPoolId: string): string {
-  return `cognito-challenge.${userPoolId}`;
 }

@@ -2,9 +2,9 @@ import type { SignInStep } from "../../pool/authentication";
 import { ClientError } from "../authorizationRequest";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
-import { challengePath, keepChallenge } from "./challenge";
 import { field, usernameField } from "./fields";
 import { html } from "./html";
+import { proceed } from "./nextStep";
 
 /** `GET /oauth2/authorize`: a code at once for those who are signed in, the form for all others. */
 export function authorize(page: HostedPage): void {
@@ -39,20 +39,6 @@ export function signIn(page: HostedPage): void {
     return;
   }
   proceed(page, step);
-}
-
-/** Goes on to the challenge, or back to the client with a code. */
-export function proceed(page: HostedPage, step: SignInStep): void {
-  const { pool } = page.request;
-  if (step.kind === "challenge") {
-    let session = step.session ?? "";
-    if (step.name === "MFA_SETUP") ({ session } = pool.softwareTokens.associateInSession(session));
-    keepChallenge(page, session);
-    page.goTo(challengePath(step.name));
-    return;
-  }
-  keepChallenge(page, undefined);
-  page.finish(page.services.sessions.begin(pool, page.browser, step.user));
 }
 
 function showSignIn(page: HostedPage, problem?: string): void {
