@@ -17,7 +17,7 @@ describe("the demo user", () => {
   });
 
   it("gets a password at the first run, which later ones find, and nobody else", () => {
-    const first = demoUser(folder);
+    const first = demoUser(folder, "demo@example.com");
     expect(first.isNew).to.equal(true);
     expect(first.password)
       .to.match(/[a-z]/)
@@ -25,7 +25,7 @@ describe("the demo user", () => {
       .and.match(/\d/)
       .and.match(/[-_.+=]/)
       .and.have.length(20);
-    expect(demoUser(folder)).to.deep.equal({ ...first, isNew: false });
+    expect(demoUser(folder, "demo@example.com")).to.deep.equal({ ...first, isNew: false });
     expect(statSync(first.file).mode & 0o777).to.equal(0o600);
     expect(readdirSync(folder)).to.deep.equal(["demo-user.json"]);
   });
@@ -33,12 +33,15 @@ describe("the demo user", () => {
   for (const content of ["", "{", "{}", "[]", "null", '{"username":"a","password":1}']) {
     it(`is told to be damaged when the file holds ${JSON.stringify(content)}`, () => {
       writeFileSync(path.join(folder, "demo-user.json"), content);
-      expect(() => demoUser(folder)).to.throw(StoredStateError, /demo-user\.json: .* damaged\. .*--reset/);
+      expect(() => demoUser(folder, "demo@example.com")).to.throw(
+        StoredStateError,
+        /demo-user\.json: .* damaged\. .*--reset/,
+      );
     });
   }
 
   it("is told of when the file can't be read", () => {
     mkdirSync(path.join(folder, "demo-user.json"));
-    expect(() => demoUser(folder)).to.throw(StoredStateError, /EISDIR/);
+    expect(() => demoUser(folder, "demo@example.com")).to.throw(StoredStateError, /EISDIR/);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { bundle } from "../../components/bundledFunction/bundle";
 import type { BundleOptions } from "../../components/bundledFunction/bundle";
+import localConfig from "../../local.config";
 import { LocalServices } from "../../packages/local/src/localServices";
 import { event } from "../handlers/invoke";
 import { root } from "../projectFiles";
@@ -35,7 +36,7 @@ describe("the functions of a stack with SQL Server, in the local run", () => {
       return recordedFunction(name, code, { environment }, sourceMap);
     });
     const program = recordedProgram(await Promise.all(functions));
-    const place = { root, dataDirectory: folder, bucketEndpoint: "http://127.0.0.1:1" };
+    const place = { root, dataDirectory: folder, bucketEndpoint: "http://127.0.0.1:1", config: localConfig };
     services = await LocalServices.create(program, { ...place, events });
   });
   after(async () => {

@@ -45,6 +45,8 @@ export class StartedRun {
 
   private constructor(folder: string, args: readonly string[]) {
     const command = [
+      "--conditions",
+      "workspace",
       "--require",
       path.join(folder, "loader.cjs"),
       path.join(folder, "packages/local/src/cli/start.ts"),

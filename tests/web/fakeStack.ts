@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { createWebServer } from "../../packages/local/src/page/webServer";
-import type { WebServer } from "../../packages/local/src/page/webServer";
-import type { RequestTrace } from "../../packages/local/src/services/apigateway/requestTrace";
+import type { RequestTrace } from "pulumi-aws-local";
+import { LocalPageServer } from "../../web/hosting/pageServer";
+import { root } from "../projectFiles";
 import { readConfiguration } from "../../web/src/configuration";
 import type { PageConfiguration } from "../../web/src/configuration";
 import { exampleStack } from "./exampleStack";
@@ -32,11 +32,12 @@ export class FakeStack {
   readonly #traceListeners = new Set<(trace: RequestTrace) => void>();
   readonly #server: Server;
   readonly #pageServer: Server;
-  readonly #web: WebServer;
+  readonly #web: LocalPageServer;
 
   constructor(readonly changes: ConfigurationChanges = {}) {
     this.#server = createServer((request, response) => void this.#serve(request, response));
-    this.#web = createWebServer({
+    this.#web = new LocalPageServer({
+      root,
       configuration: () => this.configuration,
       stack: () => exampleStack,
       traces: (listener) => {

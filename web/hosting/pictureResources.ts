@@ -1,4 +1,4 @@
-import type { RecordedProgram, RecordedResource } from "../../packages/local/src/record/recordedProgram";
+import type { RecordedProgram, RecordedResource } from "pulumi-aws-local";
 import type { StackResource } from "../src/stack/resources";
 
 /**

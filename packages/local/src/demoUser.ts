@@ -17,13 +17,13 @@ export interface DemoUser {
  * The demo user of a data folder, made at the first run with a random password.
  * @throws {StoredStateError} when the file is damaged
  */
-export function demoUser(dataDirectory: string): DemoUser {
+export function demoUser(dataDirectory: string, username: string): DemoUser {
   const file = path.join(dataDirectory, "demo-user.json");
   const known = readKnown(file);
-  if (known !== undefined) return { ...known, file, isNew: false };
-  const user = { username: "demo@example.com", password: randomPassword() };
+  if (known !== undefined) return { ...known, username, file, isNew: false };
+  const user = { username, password: randomPassword() };
   const isNew = writeOnce(file, `${JSON.stringify(user)}\n`);
-  return { ...(readKnown(file) ?? user), file, isNew };
+  return { ...(readKnown(file) ?? user), username, file, isNew };
 }
 
 /** Writes the file whole or not at all. @returns false when another run came first, whose content stays */

@@ -1,6 +1,5 @@
 import type { RequestListener } from "node:http";
-import { pictureResources } from "../../../web/hosting/pictureResources";
-import type { PageConfiguration } from "../../../web/src/configuration";
+import type { LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 import { demoUser } from "./demoUser";
 import type { DemoUser } from "./demoUser";
@@ -15,8 +14,6 @@ import { LocalServers } from "./http/localServers";
 import { evaluate } from "./record/evaluate";
 import type { Json, JsonObject, RecordedProgram } from "./record/recordedProgram";
 import { RequestTraces } from "./requestTraces";
-import { createWebServer } from "./page/webServer";
-import type { WebServer } from "./page/webServer";
 
 export type { LocalRunEvents };
 
@@ -28,6 +25,7 @@ export interface LocalRunOptions {
   port: number;
   dataDirectory: string;
   reset: boolean;
+  config: LocalConfig;
   events: LocalRunEvents;
   /** Gives up an evaluation under way. */
   signal?: AbortSignal;
@@ -40,10 +38,12 @@ const graceMs = 500;
 export class LocalRun {
   /** The program as it was last evaluated. */
   program: RecordedProgram;
-  readonly demoUser: DemoUser;
+  /** Undefined when the configuration has none. */
+  readonly demoUser: DemoUser | undefined;
+  readonly #config: LocalConfig;
   readonly #servers: LocalServers;
   readonly #services: LocalServices;
-  readonly #web: WebServer;
+  readonly #web: PageServer | undefined;
   readonly #page: LocalPage;
   readonly #events: LocalRunEvents;
   #holds = 0;
@@ -54,21 +54,17 @@ export class LocalRun {
     servers: LocalServers,
     page: LocalPage,
     traces: RequestTraces,
-    user: DemoUser,
+    user: DemoUser | undefined,
     options: LocalRunOptions,
   ) {
     this.program = program;
     this.demoUser = user;
+    this.#config = options.config;
     this.#events = options.events;
     this.#services = services;
     this.#servers = servers;
     this.#page = page;
-    this.#web = createWebServer({
-      root: options.root,
-      configuration: () => this.#pageConfiguration(),
-      stack: () => pictureResources(this.program),
-      traces: traces.subscribe,
-    });
+    this.#web = options.config.page?.serve(this.#servedProgram(options.root, traces));
     this.#welcomeDemoUser();
     this.#serve();
   }
@@ -87,7 +83,8 @@ export class LocalRun {
     const servers = await LocalServers.listen(options.port);
     try {
       prepareDataDirectory(options.dataDirectory, options);
-      const user = demoUser(options.dataDirectory);
+      const { demoUser: demo } = options.config;
+      const user = demo && demoUser(options.dataDirectory, demo.username);
       const page = localPage(servers.web.port);
       const traces = new RequestTraces(events);
       const onDiagnostic = events.onDiagnostic.bind(events);
@@ -118,9 +115,13 @@ export class LocalRun {
     return this.#servers.buckets.url;
   }
 
-  /** The sample page. */
-  get webUrl(): string {
-    return this.#page.origin;
+  get endpoints(): LocalEndpoints {
+    return { api: this.apiUrl, cognito: this.cognitoEndpoint, s3: this.s3Endpoint };
+  }
+
+  /** The page of the project's configuration. */
+  get webUrl(): string | undefined {
+    return this.#web && this.#page.origin;
   }
 
   /** The stack's outputs as `pulumi stack output --json` prints them, with the local address of what is served here. */
@@ -141,9 +142,8 @@ export class LocalRun {
     return { ...outputs, ...redacted, ...Object.fromEntries(addresses) };
   }
 
-  /** An id token of the demo user, as a sign-in through the stack's app client gives it. */
-  async demoIdToken(): Promise<string> {
-    const { username } = this.demoUser;
+  /** An id token of a user, as a sign-in through the stack's app client gives it. */
+  async idTokenOf(username: string): Promise<string> {
     const { userPools } = this.#services;
     const { IdToken } = await userPools.signInAs(
       this.#output("userPoolId"),
@@ -176,7 +176,7 @@ export class LocalRun {
 
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
-    this.#web.close();
+    this.#web?.close();
     await this.#servers.close(graceMs);
     await this.#services.close();
   }
@@ -193,7 +193,7 @@ export class LocalRun {
     });
     buckets.serve(this.#services.buckets.handle);
     web.serve((request, response) => {
-      this.#web.handle(request, response);
+      this.#web?.handle(request, response);
     });
   }
 
@@ -204,24 +204,22 @@ export class LocalRun {
     this.#servers.api.serve(listener);
   }
 
-  #pageConfiguration(): PageConfiguration {
-    const { identityPoolId, uploadBucket } = this.program.outputs;
+  #servedProgram(root: string, traces: RequestTraces): ServedProgram {
+    const { callbackUrl, logoutUrl } = this.#page;
+    const program = (): RecordedProgram => this.program;
+    const outputs = (): JsonObject => this.outputs;
     return {
-      stack: this.program.stack,
-      region: this.program.region,
-      apiUrl: this.apiUrl,
-      issuer: this.#output("issuer"),
-      userPoolId: this.#output("userPoolId"),
-      userPoolClientId: this.#output("userPoolClientId"),
-      hostedUiUrl: this.cognitoEndpoint,
-      callbackUrl: this.#page.callbackUrl,
-      logoutUrl: this.#page.logoutUrl,
-      scopes: ["openid", "email", "profile"],
-      ...(typeof identityPoolId === "string" && { identityPoolId }),
-      ...(typeof uploadBucket === "string" && { uploadBucket }),
-      metadataUrl: `${this.cognitoEndpoint}/${this.#output("userPoolId")}/.well-known/openid-configuration`,
-      endpoints: { cognitoIdentity: this.cognitoEndpoint, s3: this.s3Endpoint },
-      events: true,
+      root,
+      get program() {
+        return program();
+      },
+      get outputs() {
+        return outputs();
+      },
+      endpoints: this.endpoints,
+      callbackUrl,
+      logoutUrl,
+      onRequest: traces.subscribe,
     };
   }
 
@@ -232,11 +230,13 @@ export class LocalRun {
   }
 
   #welcomeDemoUser(): void {
+    if (this.demoUser === undefined) return;
     const { username, password, file } = this.demoUser;
+    const attributes = this.#config.demoUser?.attributes ?? {};
     const { userPools } = this.#services;
     for (const { type, id } of this.program.resources) {
       if (type !== "aws:cognito/userPool:UserPool" || id === undefined) continue;
-      const wanted = { userPoolId: id, username, password, attributes: { name: "Demo" } };
+      const wanted = { userPoolId: id, username, password, attributes };
       if (userPools.ensureUser(wanted).passwordMatches) continue;
       this.#events.onDiagnostic("warning", `${username} has another password by now than the one in ${file}`);
     }

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { createUserPools } from "./services/cognito-idp/userPools";
 import type { CodeDelivery, UserPools } from "./services/cognito-idp/userPools";
 import { FunctionPool } from "./services/lambda/functionPool";
@@ -12,7 +11,7 @@ import type { IdentityPools, IdentityTrace } from "./services/cognito-identity/i
 import type { RecordedProgram } from "./record/recordedProgram";
 import { createBuckets } from "./services/s3/buckets";
 import type { BucketTrace, Buckets } from "./services/s3/buckets";
-import { checkSqliteFile } from "./storage/sqliteFile";
+import type { LocalConfig } from "./config";
 
 /** What a local run tells about while it serves. */
 export interface LocalRunEvents {
@@ -29,6 +28,7 @@ export interface LocalServicesOptions {
   dataDirectory: string;
   /** Where functions reach the buckets. */
   bucketEndpoint: string;
+  config: LocalConfig;
   events: LocalRunEvents;
 }
 
@@ -74,7 +74,6 @@ export class LocalServices {
   /** @throws {StoredStateError} when something in the data folder can't be used */
   static async create(program: RecordedProgram, options: LocalServicesOptions): Promise<LocalServices> {
     const { dataDirectory, events } = options;
-    checkSqliteFile(storeFile(dataDirectory));
     const userPools = await createUserPools(program, { dataDirectory, onCode: events.onCode.bind(events) });
     return new LocalServices(program, userPools, options);
   }
@@ -97,30 +96,25 @@ export class LocalServices {
   }
 
   /**
-   * What differs from AWS for a function: data that the stack keeps in its database is in a file here, through the same
-   * interface, and the AWS SDK finds the local buckets, with credentials of the function's own role.
+   * What differs from AWS for a function: what the project's configuration says, and the AWS SDK finds the local
+   * buckets, with credentials of the function's own role.
    */
   #localEnvironment(
-    { arn, environment }: FunctionDefinition,
-    { dataDirectory, bucketEndpoint }: LocalServicesOptions,
+    { arn, name: functionName, environment }: FunctionDefinition,
+    { dataDirectory, bucketEndpoint, config }: LocalServicesOptions,
   ): Record<string, string> {
-    const store = environment.STORE_URL === undefined ? {} : { STORE_URL: `sqlite:${storeFile(dataDirectory)}` };
+    const configured = config.functionEnvironment?.({ functionName, environment, dataDirectory }) ?? {};
     const roleArn = this.#roleArns.get(arn);
-    if (roleArn === undefined) return store;
+    if (roleArn === undefined) return configured;
     const credentials = this.iam.roleCredentials(roleArn, { functionArn: arn });
     return {
-      ...store,
+      ...configured,
       AWS_ENDPOINT_URL_S3: bucketEndpoint,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_SESSION_TOKEN: credentials.sessionToken,
     };
   }
-}
-
-/** What the program's functions keep; they open it themselves. */
-function storeFile(dataDirectory: string): string {
-  return path.join(dataDirectory, "learninghub.sqlite");
 }
 
 /** Execution roles by function ARN. */

@@ -11,6 +11,7 @@ const programFiles = [
   "package.json",
   "loader.cjs",
   "index.ts",
+  "local.config.ts",
   "config.ts",
   "configReader.ts",
   "backend",

@@ -43,6 +43,7 @@ export class ServedProgram {
   private constructor(
     readonly run: LocalRun,
     readonly folder: string,
+    readonly dataDirectory: string,
     traces: RequestTrace[],
     removeData: () => void,
   ) {
@@ -66,6 +67,7 @@ export class ServedProgram {
       port: 0,
       dataDirectory: data.folder,
       reset: false,
+      config: { demoUser: { username: "demo@example.com" } },
       events: {
         onRequest: (trace) => traces.push(trace),
         onIdentityRequest: nothing,
@@ -75,7 +77,7 @@ export class ServedProgram {
         onDiagnostic: nothing,
       },
     });
-    return new ServedProgram(run, folder, traces, data.remove);
+    return new ServedProgram(run, folder, data.folder, traces, data.remove);
   }
 
   get port(): number {
@@ -88,7 +90,7 @@ export class ServedProgram {
 
   /** The status of an authorised request to a route that has no fault. */
   async goodStatus(): Promise<number> {
-    this.#idToken ??= await this.run.demoIdToken();
+    this.#idToken ??= await this.run.idTokenOf("demo@example.com");
     const response = await this.fetch("/good", { headers: { authorization: `Bearer ${this.#idToken}` } });
     await response.text();
     return response.status;

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
+import { bundle } from "../../../components/bundledFunction/bundle";
 import { watchProgram } from "../../../packages/local/src/cli/watch";
 import type { Watcher } from "../../../packages/local/src/cli/watch";
 import { removeTemporaryProjects } from "../record/temporaryProject";
@@ -21,6 +22,15 @@ describe("a handler at fault under --watch", function () {
     watcher = await watchProgram(program.run, {
       root: program.folder,
       stack: "dev",
+      dataDirectory: program.dataDirectory,
+      watchedBundles: ({ resources }) =>
+        resources.flatMap(({ type, outputs: { entry, functionName } }) => {
+          if (!type.endsWith(":BundledFunction") || typeof entry !== "string") return [];
+          const options = { root: program.folder };
+          return [
+            { functionName: String(functionName), entry, folder: "handlers", bundle: () => bundle(entry, options) },
+          ];
+        }),
       onMessage: (message) => {
         messages.push(message);
         wake();
@@ -64,7 +74,7 @@ describe("a handler at fault under --watch", function () {
     it(`(${what}) is told with its place, the old code goes on, and the mended one takes over`, async () => {
       if (code === undefined) rmSync(file());
       else writeFileSync(file(), code);
-      expect(await told(/The last good state goes on/)).to.match(reason);
+      expect(await told(/The last good state stays in use/)).to.match(reason);
       expect(await body()).to.equal(last);
       expect(await program.goodStatus()).to.equal(200);
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
+import type { RecordedProgram, RecordedResource } from "pulumi-aws-local";
 import { pictureResources } from "../../../web/hosting/pictureResources";
 import { without } from "../without";
 

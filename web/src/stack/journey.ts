@@ -1,4 +1,4 @@
-import type { RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
+import type { RequestTrace } from "pulumi-aws-local/trace";
 import type { Exchange } from "../exchange";
 import type { Place } from "./picture";
 

@@ -5,16 +5,18 @@ import { keepIdToken } from "../idTokenFile";
 import { LocalRun } from "../localRun";
 import type { LocalRunEvents } from "../localRun";
 import { PortError } from "../http/loopbackServer";
+import type { LocalConfig } from "../config";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceTree } from "../record/tree";
 import { runCommand } from "./commandLine";
+import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
 import { StoredStateError } from "../storage/storedStateError";
 import { bucketLine, codeLine, identityLine, requestLine, welcomeText } from "./terminal";
 import { watchProgram } from "./watch";
 
-const root = path.resolve(__dirname, "../../../..");
+const root = process.cwd();
 
 /** Standard output belongs to the JSON line in --json mode; everything else goes to standard error then. */
 function terminalEvents({ json }: StartOptions): LocalRunEvents {
@@ -43,23 +45,26 @@ function terminalEvents({ json }: StartOptions): LocalRunEvents {
 
 async function run(options: StartOptions): Promise<number> {
   const dataDirectory = path.resolve(options.data);
-  const started = await start(options, dataDirectory);
+  const config = loadLocalConfig(root);
+  const started = await start(options, dataDirectory, config);
   if (started === undefined) return 0;
   const tell = (message: string): void => void process.stderr.write(`${message}\n`);
-  const idToken = await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell });
+  const user = started.demoUser;
+  const idToken =
+    user && (await keepIdToken(dataDirectory, () => started.idTokenOf(user.username), { onProblem: tell }));
   const watcher = options.watch
-    ? await watchProgram(started, { root, stack: options.stack, onMessage: tell })
+    ? await watchProgram(started, { ...config, root, stack: options.stack, dataDirectory, onMessage: tell })
     : undefined;
-  if (!stopSignal.aborted) announce(started, options, idToken.file);
+  if (!stopSignal.aborted) announce(started, options, idToken?.file);
   await stopped();
-  idToken.close();
+  idToken?.close();
   await watcher?.close();
   await started.close();
   return 0;
 }
 
 /** Undefined when it was told to stop before it was ready. */
-async function start(options: StartOptions, dataDirectory: string): Promise<LocalRun | undefined> {
+async function start(options: StartOptions, dataDirectory: string, config: LocalConfig): Promise<LocalRun | undefined> {
   const { stack, port, reset } = options;
   try {
     return await LocalRun.start({
@@ -68,6 +73,7 @@ async function start(options: StartOptions, dataDirectory: string): Promise<Loca
       port: Number(port),
       dataDirectory,
       reset,
+      config,
       events: terminalEvents(options),
       signal: stopSignal,
     });
@@ -77,10 +83,10 @@ async function start(options: StartOptions, dataDirectory: string): Promise<Loca
   }
 }
 
-function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string): void {
+function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string | undefined): void {
   if (json) {
     const { cognitoEndpoint, s3Endpoint, webUrl } = run;
-    const { username, password } = run.demoUser;
+    const { username, password } = run.demoUser ?? {};
     // The hosted sign-in is on the user pool's own address.
     const local = { cognitoEndpoint, hostedUiUrl: cognitoEndpoint, webUrl, s3Endpoint, username, password };
     process.stdout.write(`${JSON.stringify({ ...run.outputs, local })}\n`);
@@ -100,6 +106,6 @@ function stopped(): Promise<void> {
 
 // Lambda's clocks show UTC, and a thread's dates follow the process it runs in.
 process.env.TZ = "UTC";
-const expected = [EvaluationError, PortError, DataDirectoryError, StoredStateError];
+const expected = [EvaluationError, PortError, DataDirectoryError, StoredStateError, LocalConfigError];
 // Threads or sockets that are still closing must not hold up the exit.
 void runCommand(startCommand, process.argv.slice(2), { expected }, run).then((exitCode) => process.exit(exitCode));

@@ -1,7 +1,7 @@
 const controller = new AbortController();
 
 /** Aborted by Ctrl-C and SIGTERM. Imported before anything else, so that they are heard while the rest is being loaded. */
-export const stopSignal = controller.signal;
+export const stopSignal: AbortSignal = controller.signal;
 
 /** The run ends within this time whatever happens: what was acknowledged is on the disk by then. */
 const longestStopMs = 1_900;

@@ -3,29 +3,44 @@ import type { CodeDelivery } from "../services/cognito-idp/userPools";
 import type { RequestTrace } from "../services/apigateway/gateway";
 import type { IdentityTrace } from "../services/cognito-identity/identityPools";
 import type { LocalRun } from "../localRun";
-import type { Json } from "../record/recordedProgram";
+import type { Json, RecordedProgram } from "../record/recordedProgram";
+import { shellWord } from "./shellWord";
 import type { BucketTrace } from "../services/s3/buckets";
 
 /** What a person sees once the local run answers requests. */
-export function welcomeText(run: LocalRun, idTokenFile: string, workingDirectory: string): string {
+export function welcomeText(run: LocalRun, idTokenFile: string | undefined, workingDirectory: string): string {
   const { demoUser, apiUrl, cognitoEndpoint, s3Endpoint, webUrl, outputs } = run;
   const shortest = (file: string): string => {
     const relative = path.relative(workingDirectory, file);
     return relative.startsWith("..") ? file : relative;
   };
-  const password = demoUser.isNew ? demoUser.password : `in ${shortest(demoUser.file)}`;
+  const password = demoUser?.isNew === true ? demoUser.password : `in ${shortest(demoUser?.file ?? "")}`;
   const rows: [string, Json | undefined][] = [
-    ["Sample page", webUrl],
+    ["Page", webUrl],
     ["API", apiUrl],
     ["User pool", `${cognitoEndpoint}   (--endpoint-url for aws cognito-idp and cognito-identity)`],
     ["Buckets", outputs.uploadBucket === undefined ? undefined : `${s3Endpoint}   (--endpoint-url for aws s3)`],
     ["userPoolId", outputs.userPoolId],
     ["userPoolClientId", outputs.userPoolClientId],
-    ["Demo user", `${demoUser.username}   password ${password}`],
+    ["Demo user", demoUser && `${demoUser.username}   password ${password}`],
   ];
   const table = rows.flatMap(([name, value]) => (typeof value === "string" ? [`  ${name.padEnd(18)}${value}`] : []));
-  const curl = `curl -i -H "Authorization: Bearer $(cat ${shellQuoted(shortest(idTokenFile))})" ${apiUrl}/courses`;
-  return `\nServing on this machine alone; Ctrl-C ends it. The sample page is let in beside the configured origins.\n\n${table.join("\n")}\n\n  Signed in as the demo user:\n  ${curl}\n`;
+  const lines = ["", "Serving on this machine alone; Ctrl-C ends it.", "", ...table, ""];
+  if (idTokenFile !== undefined) {
+    const authorization = `"Authorization: Bearer $(cat ${shellWord(shortest(idTokenFile))})"`;
+    lines.push("  Signed in as the demo user:", `  curl -i -H ${authorization} ${apiUrl}${firstPath(run.program)}`, "");
+  }
+  return lines.join("\n");
+}
+
+/** The path of a route without parameters that asks for a token, to try it out. */
+function firstPath({ resources }: RecordedProgram): string {
+  for (const { type, inputs } of resources) {
+    if (type !== "aws:apigatewayv2/route:Route" || inputs.authorizationType !== "JWT") continue;
+    const [, path] = /^(?:GET|ANY) (\/[^{]*)$/.exec(String(inputs.routeKey)) ?? [];
+    if (path !== undefined) return path;
+  }
+  return "/";
 }
 
 /** One line for a request: what was asked, what was answered, and why it was refused. */
@@ -70,8 +85,4 @@ export function codeLine({ username, email, code, purpose }: CodeDelivery): stri
 /** Control characters of whoever sent the request must not drive the terminal. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
-}
-
-function shellQuoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { bundle } from "../../../../components/bundledFunction/bundle";
+import type { LocalConfig, WatchedBundle } from "../config";
 import type { LocalRun } from "../localRun";
 import { evaluate } from "../record/evaluate";
-import type { RecordedProgram } from "../record/recordedProgram";
 
 /** Editors write a file in several steps; what follows within this time belongs to one save. */
 const settleMs = 15;
@@ -16,34 +15,39 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
+export interface WatchOptions {
+  /** The project's folder. */
+  root: string;
+  stack: string;
+  dataDirectory: string;
+  watchedBundles?: LocalConfig["watchedBundles"];
+  onMessage: (message: string) => void;
+}
+
+/** Folders of results, which say nothing of the program. */
+const resultFolders = new Set(["node_modules", "coverage", "dist"]);
+
 /**
- * Keeps a local run up to date with the project's files. A saved handler is bundled alone, in milliseconds, and the
- * program evaluated again behind it; any other file of the program is evaluated first. Requests that arrive meanwhile
- * wait for the new code. When a file has a mistake it is told, and the last good state goes on.
+ * Keeps a local run up to date with the project's files. A saved file of a function that can be bundled by itself
+ * (`watchedBundles`) is bundled alone, in milliseconds, and the program evaluated again after that; any other file is
+ * followed by an evaluation. Requests that arrive meanwhile wait for the new code. When a file has an error it is
+ * reported, and the last good state stays in use. Hidden files, logs, the data folder and folders of results are not
+ * watched.
  */
 export async function watchProgram(
   run: LocalRun,
-  { root, stack, onMessage }: { root: string; stack: string; onMessage: (message: string) => void },
+  { root, stack, dataDirectory, watchedBundles, onMessage }: WatchOptions,
 ): Promise<Watcher> {
-  const watched = new Set([
-    "index.ts",
-    "config.ts",
-    "configReader.ts",
-    "backend",
-    "components",
-    "handlers",
-    "Pulumi.yaml",
-    `Pulumi.${stack}.yaml`,
-  ]);
   // Loaded here alone: a run without --watch should not pay for it.
   const { watch } = await import("chokidar");
-  // The folder, not the files by name: for a name that is not there, chokidar says "ready" too early.
   const watcher = watch(root, {
     cwd: root,
     ignoreInitial: true,
     ignored: (file) => {
-      const [name = ""] = path.relative(root, path.resolve(root, file)).split(path.sep);
-      return name !== "" && !watched.has(name);
+      const absolute = path.resolve(root, file);
+      if (absolute === root) return false;
+      const name = path.basename(absolute);
+      return absolute === dataDirectory || name.startsWith(".") || name.endsWith(".log") || resultFolders.has(name);
     },
   });
   await once(watcher, "ready");
@@ -55,18 +59,19 @@ export async function watchProgram(
     changed.add(file);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const handlersAlone = [...changed].every((name) => name.split(path.sep)[0] === "handlers");
+      const files = [...changed];
       changed.clear();
-      void follow(handlersAlone);
+      void follow(files);
     }, settleMs);
   });
 
-  async function follow(handlersAlone: boolean): Promise<void> {
+  async function follow(files: readonly string[]): Promise<void> {
     evaluation.abort();
     evaluation = new AbortController();
     const { signal } = evaluation;
-    if (handlersAlone) {
-      await run.holdWhile(told(replaceHandlers(run, root, onMessage), signal));
+    const bundles = watchedBundles?.(run.program) ?? [];
+    if (files.every((file) => bundles.some(({ folder }) => isBelow(folder, file)))) {
+      await run.holdWhile(told(replaceFunctions(run, bundles, onMessage), signal));
       const left = delay(behindMs, undefined, { signal });
       await told(
         left.then(() => evaluateAgain(signal)),
@@ -84,12 +89,12 @@ export async function watchProgram(
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);
   }
 
-  /** Tells why work failed, unless a later save has made it void. */
+  /** Reports why work failed, unless a later save has replaced it. */
   async function told(work: Promise<void>, signal: AbortSignal): Promise<void> {
     try {
       await work;
     } catch (error) {
-      if (!signal.aborted) onMessage(`${(error as Error).message}\nThe last good state goes on.`);
+      if (!signal.aborted) onMessage(`${(error as Error).message}\nThe last good state stays in use.`);
     }
   }
 
@@ -102,35 +107,20 @@ export async function watchProgram(
   };
 }
 
-async function replaceHandlers(run: LocalRun, root: string, onMessage: (message: string) => void): Promise<void> {
-  const replaced = bundledFunctions(run.program).map(async ({ entry, external, alias, functionName }) => {
-    const { code, sourceMap, hash } = await bundle(entry, { root, external, alias });
+function isBelow(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== "" && relative.split(path.sep)[0] !== "..";
+}
+
+async function replaceFunctions(
+  run: LocalRun,
+  bundles: readonly WatchedBundle[],
+  onMessage: (message: string) => void,
+): Promise<void> {
+  const replaced = bundles.map(async ({ functionName, entry, bundle }) => {
+    const { code, sourceMap, hash } = await bundle();
     if (run.replaceFunction(functionName, code, sourceMap))
       onMessage(`${entry} runs its new code (${hash.slice(0, 8)}).`);
   });
   await Promise.all(replaced);
-}
-
-interface ProgramFunction {
-  entry: string;
-  external: string[];
-  alias: Record<string, string>;
-  functionName: string;
-}
-
-/** The functions that the program bundles itself, with the file that each begins with. */
-function bundledFunctions(program: RecordedProgram): ProgramFunction[] {
-  return program.resources.flatMap(({ type, outputs: { entry, external, alias, functionName } }) => {
-    if (type !== "securedapi:index:BundledFunction") return [];
-    if (typeof entry !== "string" || typeof functionName !== "string" || !Array.isArray(external)) return [];
-    const strings = Object.entries(alias ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === "string");
-    return [
-      {
-        entry,
-        functionName,
-        external: external.filter((name) => typeof name === "string"),
-        alias: Object.fromEntries(strings),
-      },
-    ];
-  });
 }

@@ -23,6 +23,9 @@ const inheritedVariables = [
   "USERPROFILE",
 ];
 
+/** Transpiles the program's TypeScript, and this package's own where it is not built (`src/`, as `dist/` is, is two folders up). */
+const loaderFile = path.join(__dirname, "../../../loader.cjs");
+
 const lingeringOutputMs = 500;
 
 /** A program that runs in a process of its own. */
@@ -42,9 +45,8 @@ export interface ProgramEvents {
 
 /** Starts the process at once; the program itself waits for the connection. */
 export function startProgram(root: string, stack: string, project: Project, events: ProgramEvents): ProgramProcess {
-  const loader = path.join(__dirname, "../../../loader.cjs");
   const host = path.join(__dirname, "programHost");
-  const child = spawn(process.execPath, [...project.nodeArguments, "--require", loader, host, project.entry], {
+  const child = spawn(process.execPath, [...project.nodeArguments, "--require", loaderFile, host, project.entry], {
     cwd: root,
     env: environment(root, stack, project),
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,66 +1,47 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import path from "node:path";
-import { bundlePage } from "../../../../web/hosting/bundlePage";
-import type { PageFiles } from "../../../../web/hosting/bundlePage";
-import { keepForGood } from "../../../../web/hosting/hostFiles";
-import { securityHeaders } from "../../../../web/hosting/securityHeaders";
-import type { PageConfiguration } from "../../../../web/src/configuration";
-import type { StackResource } from "../../../../web/src/stack/resources";
-import type { RequestTrace } from "../services/apigateway/requestTrace";
+import type { PageServer } from "pulumi-aws-local";
+import type { PageConfiguration } from "../src/configuration";
+import type { StackResource } from "../src/stack/resources";
+import { bundlePage } from "./bundlePage";
+import type { PageFiles } from "./bundlePage";
+import { keepForGood } from "./hostFiles";
+import { securityHeaders } from "./securityHeaders";
 import { TraceStream } from "./traceStream";
 
-export interface WebServerOptions {
-  /** The project's folder. Default: where this file is part of. */
-  root?: string;
+export interface PageServerOptions {
+  /** The project's folder. */
+  root: string;
   /** `config.json`; asked for at every request, as a program that is evaluated again may change it. */
   configuration: () => PageConfiguration;
   /** `stack.json`, from `pictureResources`. */
   stack: () => readonly StackResource[];
   /** Calls a listener with each request's trace; returns what ends that. */
-  traces: (listener: (trace: RequestTrace) => void) => () => void;
+  traces: (listener: (trace: unknown) => void) => () => void;
 }
 
-/** Serves the sample page to browsers on this machine. */
-export interface WebServer {
-  /** A listener for node:http's `request` event. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Ends the event streams, so that the HTTP server can close. */
-  close(): void;
-}
-
-export function createWebServer(options: WebServerOptions): WebServer {
-  return new PageServer(options);
-}
-
-/** Host names that name this machine; a page elsewhere that rebinds its own name to 127.0.0.1 uses none of them. */
-const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-
-class PageServer implements WebServer {
-  readonly #options: WebServerOptions;
+/** Serves the sample page of a local run. */
+export class LocalPageServer implements PageServer {
+  readonly #options: PageServerOptions;
   readonly #events: TraceStream;
   #page: Promise<PageFiles> | undefined;
 
-  constructor(options: WebServerOptions) {
+  constructor(options: PageServerOptions) {
     this.#options = options;
     this.#events = new TraceStream(options.traces);
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     this.#answer(request, response).catch((error: unknown) => {
       // The page's own fault, such as a file that cannot be bundled: the developer reads it in the browser.
       respond(request, response, 500, text, `${error instanceof Error ? error.message : String(error)}\n`);
     });
-  }
+  };
 
-  close(): void {
+  readonly close = (): void => {
     this.#events.close();
-  }
+  };
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!ownHost.test(request.headers.host ?? "")) {
-      respond(request, response, 421, text, "This server answers as localhost alone.\n");
-      return;
-    }
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       respond(request, response, 405, text, "Only GET and HEAD are served.\n");
@@ -96,10 +77,7 @@ class PageServer implements WebServer {
 
   /** Bundles at the first request, so that starting takes no longer; a bundle that failed is tried again. */
   #files(): Promise<PageFiles> {
-    this.#page ??= bundlePage({
-      root: this.#options.root ?? path.resolve(__dirname, "../../../.."),
-      sourceMaps: true,
-    }).catch((error: unknown) => {
+    this.#page ??= bundlePage({ root: this.#options.root, sourceMaps: true }).catch((error: unknown) => {
       this.#page = undefined;
       throw error;
     });

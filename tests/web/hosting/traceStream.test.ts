@@ -3,8 +3,8 @@ import type { Server } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import type { RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
-import { TraceStream } from "../../../packages/local/src/page/traceStream";
+import type { RequestTrace } from "pulumi-aws-local";
+import { TraceStream } from "../../../web/hosting/traceStream";
 
 describe("TraceStream", () => {
   let server: Server;

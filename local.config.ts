@@ -1,0 +1,37 @@
+import path from "node:path";
+import { checkSqliteFile, defineConfig } from "pulumi-aws-local";
+import type { Json, RecordedProgram, WatchedBundle } from "pulumi-aws-local";
+import { bundle } from "./components/bundledFunction/bundle";
+import { localPage } from "./web/hosting/localPage";
+
+/** What LearningHub adds to its local run. */
+export default defineConfig({
+  demoUser: { username: "demo@example.com", attributes: { name: "Demo" } },
+  functionEnvironment({ environment, dataDirectory }) {
+    if (environment.STORE_URL === undefined) return {};
+    // The same store interface, on a file instead of the stack's table or database.
+    const file = path.join(dataDirectory, "learninghub.sqlite");
+    checkSqliteFile(file);
+    return { STORE_URL: `sqlite:${file}` };
+  },
+  watchedBundles,
+  page: localPage,
+});
+
+/** The functions that the program bundles itself: what each begins with is an output of its component. */
+function watchedBundles({ resources }: RecordedProgram): WatchedBundle[] {
+  return resources.flatMap(({ type, outputs: { functionName, entry, external, alias } }) => {
+    if (!type.endsWith(":BundledFunction") || typeof functionName !== "string" || typeof entry !== "string") return [];
+    const options = { root: __dirname, external: texts(external), alias: textsByName(alias) };
+    return [{ functionName, entry, folder: "handlers", bundle: () => bundle(entry, options) }];
+  });
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function textsByName(value: Json | undefined): Record<string, string> {
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}

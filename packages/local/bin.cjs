@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+"use strict";
+
+// pulumi-aws-local [start|record] [options]; without a command it starts.
+const commands = { start: "./dist/cli/start.js", record: "./dist/cli/record.js" };
+const [command] = process.argv.slice(2);
+const isNamed = command !== undefined && Object.hasOwn(commands, command);
+if (isNamed) process.argv.splice(2, 1);
+require(commands[isNamed ? command : "start"]);

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { LocalConfig, LocalEndpoints } from "./config";
+import { LocalRun } from "./localRun";
+import type { LocalRunEvents } from "./localRun";
+import { evaluate } from "./record/evaluate";
+import type { Severity } from "./record/engineService";
+import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
+
+export { defineConfig } from "./config";
+export type {
+  ConfiguredFunction,
+  DemoUserConfig,
+  LocalConfig,
+  LocalEndpoints,
+  PageConfig,
+  PageServer,
+  ServedProgram,
+  WatchedBundle,
+} from "./config";
+export { PortError } from "./http/loopbackServer";
+export { EvaluationError } from "./record/evaluationError";
+export type { Json, JsonObject, RecordedAsset, RecordedProgram, RecordedResource } from "./record/recordedProgram";
+export type { RequestTrace } from "./services/apigateway/requestTrace";
+export { DataDirectoryError } from "./storage/dataDirectory";
+export { checkSqliteFile } from "./storage/sqliteFile";
+export { StoredStateError } from "./storage/storedStateError";
+
+/** Which program to evaluate. */
+export interface RecordOptions {
+  /** The folder of Pulumi.yaml. Default: the working directory. */
+  project?: string;
+  /** The stack, whose settings are in `Pulumi.<stack>.yaml`. Default: `dev`. */
+  stack?: string;
+  /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. Default: none. */
+  configOverrides?: Record<string, string>;
+  /** Gets what the program and its evaluation report, errors excepted. Default: nothing is printed. */
+  onDiagnostic?: (severity: Severity, message: string) => void;
+  /** Ends the evaluation early; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Evaluates a Pulumi program as `pulumi preview` does, and returns the resources that it registers, with outputs like those
+ * that AWS would give them. Nothing is deployed.
+ * @throws {EvaluationError} when a project file is wrong, or the program fails or does not end
+ */
+export function record({
+  project = process.cwd(),
+  stack = "dev",
+  ...options
+}: RecordOptions = {}): Promise<RecordedProgram> {
+  return evaluate({ ...options, root: path.resolve(project), stack });
+}
+
+/** What to serve, and where. */
+export interface StartOptions
+  extends Omit<RecordOptions, "configOverrides">, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
+  /** The first of four ports on the loopback interface. Default: 0, any free ports. */
+  port?: number;
+  /** The folder for users, keys and data. Default: a temporary folder, which `stop` deletes. */
+  dataDirectory?: string;
+  /** Deletes first what an earlier run left in `dataDirectory`. Default: false. */
+  reset?: boolean;
+  /** What the project adds to its run, such as its `local.config.ts` exports it. Default: nothing. */
+  config?: LocalConfig;
+}
+
+/** A program that is being served. */
+export interface Run {
+  /** The stack's outputs, as `pulumi stack output --json` names them, with local addresses. Secrets are masked. */
+  readonly outputs: JsonObject;
+  readonly endpoints: LocalEndpoints;
+  readonly program: RecordedProgram;
+  /** Ends everything within 2 s. What was acknowledged is stored. */
+  stop: () => Promise<void>;
+}
+
+/**
+ * Evaluates a Pulumi program and serves what it registers on the loopback interface; resolves once requests are answered.
+ * @throws {EvaluationError} when a project file is wrong, or the program fails or does not end
+ * @throws {PortError} when a port is taken
+ * @throws {DataDirectoryError} when the data folder cannot be used
+ * @throws {StoredStateError} when stored data is damaged
+ */
+export async function start(options: StartOptions = {}): Promise<Run> {
+  const { project = process.cwd(), stack = "dev", port = 0, reset = false, config = {}, signal } = options;
+  const temporary =
+    options.dataDirectory === undefined ? mkdtempSync(path.join(tmpdir(), "pulumi-aws-local-")) : undefined;
+  const removeTemporary = (): void => {
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  };
+  try {
+    const run = await LocalRun.start({
+      root: path.resolve(project),
+      stack,
+      port,
+      dataDirectory: path.resolve(options.dataDirectory ?? temporary ?? ""),
+      reset,
+      config,
+      events: eventsOf(options),
+      ...(signal && { signal }),
+    });
+    return {
+      get outputs() {
+        return run.outputs;
+      },
+      get endpoints() {
+        return run.endpoints;
+      },
+      get program() {
+        return run.program;
+      },
+      stop: async () => {
+        await run.close();
+        removeTemporary();
+      },
+    };
+  } catch (error) {
+    removeTemporary();
+    throw error;
+  }
+}
+
+function eventsOf(options: StartOptions): LocalRunEvents {
+  const nothing = (): void => undefined;
+  return {
+    onRequest: options.onRequest ?? nothing,
+    onIdentityRequest: options.onIdentityRequest ?? nothing,
+    onBucketRequest: options.onBucketRequest ?? nothing,
+    onFunctionLog: options.onFunctionLog ?? nothing,
+    onCode: options.onCode ?? nothing,
+    onDiagnostic: options.onDiagnostic ?? nothing,
+  };
+}

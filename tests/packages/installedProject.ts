@@ -1,0 +1,89 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { root } from "../projectFiles";
+
+const run = promisify(execFile);
+
+/** The environment of somebody's terminal: nothing of the npm and the Node.js that run the tests. */
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:npm_|NODE_OPTIONS$|NODE_V8_COVERAGE$)/i.test(name)),
+);
+
+/** A Pulumi project outside the repository, with this repository's packages installed from their tarballs. */
+export class InstalledProject {
+  private constructor(readonly folder: string) {}
+
+  static async create(): Promise<InstalledProject> {
+    const folder = mkdtempSync(path.join(tmpdir(), "installed-"));
+    const project = new InstalledProject(folder);
+    project.write("package.json", `{ "name": "hello", "private": true }`);
+    project.write("Pulumi.yaml", "name: hello\nruntime: nodejs\n");
+    project.write("Pulumi.dev.yaml", "config:\n  aws:region: eu-central-1\n");
+    const packages = ["pulumi-aws-local", "pulumi-secured-api"].flatMap((name) => ["--workspace", name]);
+    await run("npm", ["pack", ...packages, "--pack-destination", folder], { cwd: root, env: environment });
+    const tarballs = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
+    const sdks = ["@pulumi/pulumi", "@pulumi/aws"].map((name) => `${name}@${installedVersion(name)}`);
+    const files = tarballs.map((file) => `./${file}`);
+    const options = ["--no-audit", "--no-fund", "--prefer-offline"];
+    await run("npm", ["install", ...options, ...files, ...sdks], { cwd: folder, env: environment });
+    return project;
+  }
+
+  write(file: string, content: string): void {
+    writeFileSync(path.join(this.folder, file), content);
+  }
+
+  /** The resource types and names that `npx pulumi-aws-local record --json` prints. */
+  async record(): Promise<{ type: string; name: string }[]> {
+    const { stdout } = await run(process.execPath, [this.#bin, "record", "--json"], this.#place);
+    return JSON.parse(stdout) as { type: string; name: string }[];
+  }
+
+  /** Runs a script of the project with this process's Node.js; gives its standard output. */
+  async script(file: string): Promise<string> {
+    return (await run(process.execPath, [file], this.#place)).stdout;
+  }
+
+  /** Serves the program by the package's command, until the work with its outputs is done. */
+  async whileServed(work: (outputs: Record<string, string>) => Promise<void>): Promise<void> {
+    const child = spawn(process.execPath, [this.#bin, "--json", "--port", "0"], {
+      ...this.#place,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const exited = once(child, "exit");
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    try {
+      const lines = createInterface(child.stdout);
+      const line = await Promise.race([once(lines, "line"), exited.then(() => undefined)]);
+      if (line === undefined) throw new Error(`pulumi-aws-local ended:\n${stderr}`);
+      await work(JSON.parse(String(line[0])) as Record<string, string>);
+    } finally {
+      child.kill("SIGTERM");
+    }
+    const [code] = (await exited) as [number | null];
+    if (code !== 0) throw new Error(`pulumi-aws-local ended with ${String(code)}:\n${stderr}`);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #bin(): string {
+    return path.join(this.folder, "node_modules/pulumi-aws-local/bin.cjs");
+  }
+
+  get #place(): { cwd: string; env: NodeJS.ProcessEnv } {
+    return { cwd: this.folder, env: environment };
+  }
+}
+
+function installedVersion(name: string): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- only its version is read
+  return (require(`${name}/package.json`) as { version: string }).version;
+}
