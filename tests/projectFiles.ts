@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { root } from "../ops/root";
 
-/** The repository's root folder. */
-export const root = path.resolve(__dirname, "..");
+export { root };
 
 interface ProjectFile {
   name: string;

@@ -1,8 +1,9 @@
 import { text } from "node:stream/consumers";
-import { UsageError } from "../shared/commandLine";
-import { outputsFromFile, outputsOfStack, shellWord, validateServiceAddress, withoutSlash } from "pulumi-aws-local/cli";
+import { shellWord, UsageError, validateServiceAddress, withoutSlash } from "pulumi-aws-local/cli";
 import type { StackOutputs } from "pulumi-aws-local/cli";
-import type { DoctorOptions } from "./doctorOptions";
+import { outputsFor } from "../stackOptions";
+import { doctorCommand } from "./doctorCommand";
+import type { DoctorOptions } from "./doctorCommand";
 import { Skipped, Unreachable } from "./finding";
 import { lazily } from "./lazily";
 
@@ -42,8 +43,8 @@ export interface DoctorContext {
  * @throws {StackOutputsError} when the outputs cannot be had
  */
 export async function targetOf(options: DoctorOptions, context: DoctorContext): Promise<Target> {
-  const { stack, timeoutMs, route, write } = options;
-  const outputs = await outputsFor(options, context.input);
+  const { stack, write } = options;
+  const outputs = await outputsFor(options, context.input, doctorCommand.name);
   const problems: string[] = [];
   const needed = (option: string, value: string | undefined, output: string): string => {
     if (value === undefined) problems.push(`the outputs have no ${output}; give --${option}`);
@@ -51,15 +52,16 @@ export async function targetOf(options: DoctorOptions, context: DoctorContext): 
   };
   const apiUrl = needed("url", options.url ?? outputs.apiUrl, "apiUrl");
   const issuer = needed("issuer", options.issuer ?? outputs.issuer, "issuer");
-  const clientId = needed("client-id", options.clientId ?? outputs.userPoolClientId, "userPoolClientId");
+  const clientId = needed("client-id", options["client-id"] ?? outputs.userPoolClientId, "userPoolClientId");
   const issuerUrl = localIssuerUrl(outputs) ?? issuer;
   for (const [name, address] of Object.entries({ apiUrl, issuer: issuerUrl })) {
     const allowed = address === "" ? undefined : validateServiceAddress(address);
     if (allowed !== undefined) problems.push(`${name} ${address}: give ${allowed}`);
   }
-  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  if (problems.length > 0) throw new UsageError(problems);
   // A local run's outputs hold the demo user's name and password.
   const who = outputs.local === undefined ? " --username you@example.com" : "";
+  const [method = "", path = ""] = options.route.split(" ");
   const source = sourceOf(options, { issuer, clientId });
   const tokenCommand = `export LEARNINGHUB_TOKEN="$(npm run -s token -- ${source}${who})"`;
   return {
@@ -67,20 +69,15 @@ export async function targetOf(options: DoctorOptions, context: DoctorContext): 
     issuer,
     issuerUrl: withoutSlash(issuerUrl),
     clientId,
-    route,
+    route: { method, path },
     write,
     origin: options.origin ?? originOf(outputs.loginUrl),
     token: await tokenFor(options, outputs, { ...context, tokenCommand }),
     tokenCommand,
     stack,
     region: outputs.region ?? regionOf(apiUrl) ?? regionOf(issuer),
-    timeoutMs,
+    timeoutMs: Number(options.timeout) * 1000,
   };
-}
-
-function outputsFor({ stack, outputs }: DoctorOptions, input: NodeJS.ReadableStream): Promise<StackOutputs> {
-  if (outputs !== undefined) return outputsFromFile(outputs, input);
-  return stack === undefined ? Promise.resolve({}) : outputsOfStack(stack, "npm run doctor --");
 }
 
 /** A local run's tokens carry AWS's issuer; its documents are on this machine, under the pool's id. */

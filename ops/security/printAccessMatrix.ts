@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { defineCommand, runCommand } from "pulumi-aws-local/cli";
 import { evaluate } from "../../packages/local/src/record/evaluate";
 import type { RecordedProgram } from "../../packages/local/src/record/recordedProgram";
 import { root } from "../root";
@@ -14,17 +14,22 @@ import {
   writeMatrix,
 } from "./access/reviewedMatrix";
 
-/** Prints who may do what, or what differs from the reviewed files; `--write` makes the files anew, for review. */
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { write: { type: "boolean", default: false } } });
+const command = defineCommand({
+  name: "npm run access-matrix --",
+  summary: "Prints who may do what in the program's AWS account, and what differs from the reviewed files.",
+  options: { write: { type: "boolean", help: "write the reviewed files anew, to be reviewed" } },
+  notes: "Exit code: 0 as reviewed, 1 when something differs, 2 for a wrong command line.",
+});
+
+async function printMatrices(write: boolean): Promise<number> {
   let differences = 0;
   for (const stack of reviewedStacks) {
     const program = await evaluate({ root, stack });
     const matrix = accessMatrix(program);
-    differences += report(stack, matrix, matrixText(program, matrix), values.write);
-    if (stack === "prod") differences += await reportDelivery(program, values.write);
+    differences += report(stack, matrix, matrixText(program, matrix), write);
+    if (stack === "prod") differences += await reportDelivery(program, write);
   }
-  return differences === 0 || values.write ? 0 : 1;
+  return differences === 0 || write ? 0 : 1;
 }
 
 async function reportDelivery(stack: RecordedProgram, write: boolean): Promise<number> {
@@ -44,6 +49,8 @@ function report(name: string, matrix: AccessMatrix, text: string, write: boolean
   return diff.length;
 }
 
-void main().then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void runCommand(command, process.argv.slice(2), { expected: [] }, ({ write }) => printMatrices(write)).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+);

@@ -56,7 +56,7 @@ async function printAudit(): Promise<number> {
       for (const problem of verdict.problems) console.error(problem);
       return 1;
     case "unknown":
-      console.log(`Inconclusive whether production packages have known vulnerabilities: ${verdict.reason}`);
+      console.log(`Inconclusive: npm audit did not check the production packages: ${verdict.reason}`);
       return 0;
   }
 }

@@ -1,13 +1,14 @@
-import { UsageError } from "../shared/commandLine";
-import { outputsFromFile, outputsOfStack, validateServiceAddress, withoutSlash } from "pulumi-aws-local/cli";
+import { UsageError, validateServiceAddress, withoutSlash } from "pulumi-aws-local/cli";
 import type { StackOutputs } from "pulumi-aws-local/cli";
+import { outputsFor } from "../stackOptions";
 import { Answers } from "./prompt";
 import type { AnswerSource } from "./prompt";
 import type * as hostedModule from "./hostedSignIn";
 import { openBrowser } from "./openBrowser";
 import type { SignedIn } from "./signInError";
 import type * as srpModule from "./srpSignIn";
-import type { TokenOptions } from "./tokenOptions";
+import { tokenCommand, usernameMissing } from "./tokenCommand";
+import type { TokenOptions } from "./tokenCommand";
 
 /** Where the tool asks, tells and looks things up. */
 export interface SignInContext {
@@ -30,19 +31,14 @@ interface Pool {
  * @throws {SignInError}
  */
 export async function signInAs(options: TokenOptions, context: SignInContext): Promise<SignedIn> {
-  const outputs = await outputsFor(options, context.input);
+  const outputs = await outputsFor(options, context.input, tokenCommand.name);
   const pool = poolOf(options, outputs);
   return options.hosted ? withBrowser(pool, options, outputs, context) : withPassword(pool, options, outputs, context);
 }
 
-function outputsFor({ stack, outputs }: TokenOptions, input: NodeJS.ReadableStream): Promise<StackOutputs> {
-  if (outputs !== undefined) return outputsFromFile(outputs, input);
-  return stack === undefined ? Promise.resolve({}) : outputsOfStack(stack, "npm run token --");
-}
-
 function poolOf(options: TokenOptions, outputs: StackOutputs): Pool {
-  const userPoolId = options.userPoolId ?? outputs.userPoolId;
-  const clientId = options.clientId ?? outputs.userPoolClientId;
+  const userPoolId = options["user-pool-id"] ?? outputs.userPoolId;
+  const clientId = options["client-id"] ?? outputs.userPoolClientId;
   const endpoint = options.endpoint ?? outputs.local?.cognitoEndpoint;
   const problems: string[] = [];
   if (userPoolId === undefined) problems.push("the outputs have no userPoolId; give --user-pool-id");
@@ -50,10 +46,10 @@ function poolOf(options: TokenOptions, outputs: StackOutputs): Pool {
   const allowed = endpoint === undefined ? undefined : validateServiceAddress(endpoint);
   if (allowed !== undefined) problems.push(`cognitoEndpoint ${endpoint ?? ""}: give ${allowed}`);
   if (options.username === undefined && !options.hosted && outputs.local === undefined) {
-    problems.push("--username: say who signs in, or give --hosted");
+    problems.push(usernameMissing);
   }
   if (userPoolId === undefined || clientId === undefined || problems.length > 0) {
-    throw new UsageError(problems.join("\n"));
+    throw new UsageError(problems);
   }
   return { userPoolId, clientId, endpoint: endpoint === undefined ? undefined : withoutSlash(endpoint) };
 }
@@ -68,7 +64,7 @@ async function withPassword(
   const answers = new Answers(input, say);
   const known = environment.LEARNINGHUB_PASSWORD ?? (username === local?.username ? local.password : undefined);
   if (known === undefined && file === "-") {
-    throw new UsageError("--outputs -: standard input cannot give the password too; set LEARNINGHUB_PASSWORD");
+    throw new UsageError(["--outputs -: standard input cannot give the password too; set LEARNINGHUB_PASSWORD"]);
   }
   try {
     const password = known ?? (await answers.hidden(`Password of ${username}: `));
@@ -100,7 +96,7 @@ async function newPassword(answers: Answers, say: (text: string) => void): Promi
 
 async function withBrowser(
   { userPoolId, clientId, endpoint }: Pool,
-  { callback, scope, open, timeoutMs }: TokenOptions,
+  { callback, scope, open, timeout }: TokenOptions,
   outputs: StackOutputs,
   { say }: SignInContext,
 ): Promise<SignedIn> {
@@ -115,9 +111,9 @@ async function withBrowser(
     clientId,
     callback,
     scope: scope ?? scopeOf(outputs.loginUrl) ?? "openid",
-    timeoutMs,
+    timeoutMs: Number(timeout) * 1000,
     show: (address) => {
-      say(`Sign in at\n\n  ${address.href}\n\nThis waits for ${timeoutMs / 1000} s.\n`);
+      say(`Sign in at\n\n  ${address.href}\n\nThis waits for ${timeout} s.\n`);
       if (open) openBrowser(address, say);
     },
   });

@@ -84,7 +84,7 @@ describe("npm run doctor", function () {
     const token = `eyJhbGciOiJub25lIn0.${"x".repeat(30)}.y`;
     const { code, stdout, stderr } = await runTool("doctor", [token, "--url", "http://api.example.com"]);
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
-    expect(stderr).to.contain(`an argument of ${token.length} characters: not an option`);
+    expect(stderr).to.contain(`an argument of ${token.length} characters: no such option`);
     expect(stderr).not.to.contain("eyJ");
     const missing = await runTool("doctor", ["--outputs", path.join(folder, "none.json")]);
     expect(missing.code).to.equal(2);
@@ -95,7 +95,7 @@ describe("npm run doctor", function () {
     const { code, stderr } = await runTool("doctor", ["--outputs", outputs, "--url", "http://192.0.2.1"]);
     expect(code).to.equal(2);
     expect(stderr).to.equal(
-      "--url http://192.0.2.1: give an https address; tokens travel over plain http on this machine alone\n",
+      "--url http://192.0.2.1: give an https address; tokens travel over plain http on this machine alone\nSee npm run doctor -- --help.\n",
     );
   });
 

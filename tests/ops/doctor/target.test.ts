@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { expect } from "chai";
-import { UsageError } from "../../../ops/shared/commandLine";
-import { parseDoctorOptions } from "../../../ops/doctor/doctorOptions";
+import { readCommandLine, UsageError } from "pulumi-aws-local/cli";
+import { doctorCommand } from "../../../ops/doctor/doctorCommand";
 import { Skipped, Unreachable } from "../../../ops/doctor/finding";
 import { targetOf } from "../../../ops/doctor/target";
 import type { DoctorContext, Target } from "../../../ops/doctor/target";
@@ -17,7 +17,7 @@ const local = { cognitoEndpoint: "http://127.0.0.1:2", username: "demo@example.c
 
 describe("the doctor's target", () => {
   const target = (given: object, args: string[] = [], context: Partial<DoctorContext> = {}): Promise<Target> =>
-    targetOf(parseDoctorOptions(["--outputs", "-", ...args]), {
+    targetOf(readCommandLine(doctorCommand, ["--outputs", "-", ...args]), {
       input: Readable.from([JSON.stringify(given)]),
       environment: {},
       signIn: () => Promise.resolve("signed-in"),
@@ -58,7 +58,14 @@ describe("the doctor's target", () => {
 
   it("comes from options alone", async () => {
     const { issuer, userPoolClientId } = outputs;
-    const options = parseDoctorOptions(["--url", outputs.apiUrl, "--issuer", issuer, "--client-id", userPoolClientId]);
+    const options = readCommandLine(doctorCommand, [
+      "--url",
+      outputs.apiUrl,
+      "--issuer",
+      issuer,
+      "--client-id",
+      userPoolClientId,
+    ]);
     const context = { input: Readable.from([]), environment: {}, signIn: () => Promise.reject(new Error()) };
     expect(await targetOf(options, context)).to.deep.include({
       tokenCommand:
@@ -87,7 +94,7 @@ describe("the doctor's target", () => {
     });
 
     it("is standard input's with -", async () => {
-      const options = parseDoctorOptions([
+      const options = readCommandLine(doctorCommand, [
         "--url",
         outputs.apiUrl,
         "--issuer",

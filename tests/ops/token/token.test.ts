@@ -86,7 +86,7 @@ describe("npm run token", function () {
     const deployed = { ...ready, local: undefined };
     const named = await runTool("token", ["--outputs", "-"], { input: JSON.stringify(deployed) });
     expect(named.code).to.equal(2);
-    expect(named.stderr).to.equal("--username: say who signs in, or give --hosted\n");
+    expect(named.stderr).to.equal("--username: give who signs in, or --hosted\nSee npm run -s token -- --help.\n");
     const twice = await runTool("token", ["--outputs", "-", "--username", "x"], { input: JSON.stringify(deployed) });
     expect(twice.code).to.equal(2);
     expect(twice.stderr).to.contain("standard input cannot give the password too");
