@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
-import { BundleError, bundle } from "./bundle";
+import { bundle } from "./bundle";
 import type { Bundle } from "./bundle";
+import { BundleError } from "./bundleError";
 import { checkBundledFunctionArgs } from "./bundledFunctionArgs";
 import type { BundledFunctionArgs, CheckedBundledFunctionArgs } from "./bundledFunctionArgs";
 import {
@@ -70,6 +71,7 @@ export class BundledFunction extends pulumi.ComponentResource {
       entry: posix.normalize(checked.entry),
       external: checked.external ?? [],
       alias: checked.alias ?? {},
+      ...(checked.bundleAwsSdk === true && { bundleAwsSdk: true }),
       arn: this.arn,
       functionName: this.functionName,
       roleArn: this.role.arn,
@@ -84,8 +86,8 @@ export class BundledFunction extends pulumi.ComponentResource {
   }
 
   #bundle(): Promise<Bundle> {
-    const { entry, external = [], alias = {} } = this.#args;
-    return bundle(entry, { external, alias }).catch((failure: unknown) => {
+    const { entry, external = [], alias = {}, bundleAwsSdk = false } = this.#args;
+    return bundle(entry, { external, alias, bundleAwsSdk }).catch((failure: unknown) => {
       // A RunError ends the program with its message alone; this stack would be the bundler's, not the handler's.
       const reason = failure instanceof BundleError ? failure.message : String(failure);
       throw new pulumi.RunError(`BundledFunction "${this.#name}": ${reason}`);

@@ -104,8 +104,8 @@ export async function watchProgram(
 }
 
 async function replaceHandlers(run: LocalRun, root: string, onMessage: (message: string) => void): Promise<void> {
-  const replaced = bundledFunctions(run.program).map(async ({ entry, external, alias, functionName }) => {
-    const { code, sourceMap, hash } = await bundle(entry, { root, external, alias });
+  const replaced = bundledFunctions(run.program).map(async ({ entry, functionName, ...options }) => {
+    const { code, sourceMap, hash } = await bundle(entry, { root, ...options });
     if (run.replaceFunction(functionName, code, sourceMap))
       onMessage(`${entry} runs its new code (${hash.slice(0, 8)}).`);
   });
@@ -116,12 +116,14 @@ interface ProgramFunction {
   entry: string;
   external: string[];
   alias: Record<string, string>;
+  bundleAwsSdk: boolean;
   functionName: string;
 }
 
 /** The functions that the program bundles itself, with the file that each begins with. */
 function bundledFunctions(program: RecordedProgram): ProgramFunction[] {
-  return program.resources.flatMap(({ type, outputs: { entry, external, alias, functionName } }) => {
+  return program.resources.flatMap(({ type, outputs }) => {
+    const { entry, external, alias, bundleAwsSdk, functionName } = outputs;
     if (type !== "learninghub:bundledFunction:BundledFunction") return [];
     if (typeof entry !== "string" || typeof functionName !== "string" || !Array.isArray(external)) return [];
     const strings = Object.entries(object(alias)).filter(
@@ -133,6 +135,7 @@ function bundledFunctions(program: RecordedProgram): ProgramFunction[] {
         functionName,
         external: external.filter((name) => typeof name === "string"),
         alias: Object.fromEntries(strings),
+        bundleAwsSdk: bundleAwsSdk === true,
       },
     ];
   });
