@@ -5,10 +5,9 @@ import { ownFileRules } from "./bundleError";
 export const importMetaUrl = "__bundledImportMetaUrl";
 export const importMetaUrlDeclaration = `var ${importMetaUrl}=require("node:url").pathToFileURL(__filename).href;\n`;
 
-// CommonJS, because it starts faster than an ES module: a one-line handler answered its first event 2.0 ms after the
-// process began to load it, as an ES module after 4.5 ms; one that validates with zod (454 kB) after 26 ms and 31 ms
-// (medians of 15 fresh processes, Node 20). The size is the same. An ES module also loads every external package at its
-// start, even one that only a dynamic import reaches: listCourses takes five times as long.
+// CommonJS, because it starts faster: handlers/listCourses.ts takes 6 ms of CPU to load, as an ES module 115 ms, since
+// that loads external packages at its start even where only a dynamic import reaches them. With SQL Server's driver
+// bundled it takes 49 ms and 53 ms (medians of 15 fresh processes, Node 24; alike on Node 20). The size is the same.
 export const buildOptions = {
   bundle: true,
   platform: "node",
@@ -18,7 +17,7 @@ export const buildOptions = {
   // A dynamic import of something external becomes a deferred require, which every CommonJS host can load.
   supported: { "dynamic-import": false },
   minify: true,
-  // Errors are told apart by their classes' names.
+  // Errors are told apart by their classes' names; 5 % more bytes, 1 ms of those 49.
   keepNames: true,
   treeShaking: true,
   legalComments: "none",

@@ -31,7 +31,10 @@ export type { FunctionStatement } from "../shared/functionPolicy";
  * });
  * ```
  *
- * A file that cannot be bundled fails the program with esbuild's own message and location.
+ * The bundle is CommonJS and follows the project's tsconfig.json (`paths`, JSX, decorators, class fields). It can hold
+ * JSON, WebAssembly (`.wasm`, as bytes) and text files, and `import.meta.url` works. What would fail when the function
+ * runs fails the program instead, with file, line and a way out: native code (`.node`), top-level await, a `require` or
+ * `import` of a computed name, `emitDecoratorMetadata`, and every warning of esbuild.
  */
 export class BundledFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;

@@ -69,7 +69,7 @@ export type CheckedBundledFunctionArgs = BundledFunctionArgs &
     Pick<BundledFunctionArgs, "environment" | "statements" | "memorySize" | "timeout" | "logRetentionDays" | "tracing">
   >;
 
-/** @throws {ArgumentError} listing every mistake in the arguments. */
+/** @throws {ArgumentError} listing every error in the arguments. */
 export function checkBundledFunctionArgs(name: string, args: BundledFunctionArgs): CheckedBundledFunctionArgs {
   const checks = new ArgumentChecks("BundledFunction", name);
   const { memorySize = 256, timeout = 10, logRetentionDays = 30, reservedConcurrency = 0, description = "" } = args;
