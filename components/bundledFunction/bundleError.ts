@@ -32,13 +32,16 @@ export const ownFileRules = {
 } as const satisfies Record<string, esbuild.LogLevel>;
 
 /**
- * The warnings that are errors: every one, since each says that code throws or does not do what it seems to. A package
- * may try what it can do without, so there the rules above do not count.
+ * The warnings that are errors: every one about code or a tsconfig.json, since each says that something throws or does
+ * not do what it seems to. Not those about a package.json, such as a condition for types in a place where it has no
+ * effect; and a package may try what it can do without, so there the rules above do not count.
  */
 export function refusedWarnings(warnings: readonly esbuild.Message[]): esbuild.Message[] {
   const inPackage = ({ location }: esbuild.Message): boolean =>
     location?.file.split("/").includes("node_modules") === true;
-  return warnings.filter((warning) => !(warning.id in ownFileRules && inPackage(warning)));
+  return warnings.filter(
+    (warning) => warning.id !== "package.json" && !(warning.id in ownFileRules && inPackage(warning)),
+  );
 }
 
 const literalName =

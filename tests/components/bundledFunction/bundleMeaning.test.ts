@@ -181,6 +181,20 @@ describe("a bundle does what its sources say", () => {
     });
   });
 
+  it("allows a linked package whose condition for types comes too late to have an effect", async () => {
+    workspace.write({
+      "shared/package.json": '{ "name": "shared", "exports": { "default": "./i.js", "types": "./i.d.ts" } }',
+      "shared/i.js": 'exports.value = "shared";',
+    });
+    workspace.link("node_modules/shared", "shared");
+    expect(await returned({ "h.ts": `import { value } from "shared";\n${handler("value")}` })).to.equal("shared");
+  });
+
+  it("refuses a tsconfig.json that extends one which is not there", async () => {
+    const files = { "tsconfig.json": '{ "extends": "./missing.json" }', "h.ts": handler("1") };
+    expect(await refusal(files, "tsconfig.json:1:13:")).to.contain("missing.json");
+  });
+
   it("lets a package require a computed name, and a handler what a layer brings", async () => {
     const files = {
       "node_modules/lib/index.js": 'exports.load = (name) => { if (name) return require(name); return "done"; };',
