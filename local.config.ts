@@ -20,9 +20,14 @@ export default defineConfig({
 
 /** The functions that the program bundles itself: what each begins with is an output of its component. */
 function watchedBundles({ resources }: RecordedProgram): WatchedBundle[] {
-  return resources.flatMap(({ type, outputs: { functionName, entry, external, alias } }) => {
+  return resources.flatMap(({ type, outputs: { functionName, entry, external, alias, bundleAwsSdk } }) => {
     if (!type.endsWith(":BundledFunction") || typeof functionName !== "string" || typeof entry !== "string") return [];
-    const options = { root: __dirname, external: texts(external), alias: textsByName(alias) };
+    const options = {
+      root: __dirname,
+      external: texts(external),
+      alias: textsByName(alias),
+      bundleAwsSdk: bundleAwsSdk === true,
+    };
     return [{ functionName, entry, folder: "handlers", bundle: () => bundle(entry, options) }];
   });
 }

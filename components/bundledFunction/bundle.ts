@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
-import { resolve, sep } from "node:path";
+import { posix, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import * as esbuild from "esbuild";
-import { isPackageFile, readBundleCache, writeBundleCache } from "./bundleCache";
-import type { BuiltFiles } from "./bundleCache";
+import { buildOptions, importMetaUrl, importMetaUrlDeclaration } from "./buildOptions";
+import { BundleError, refusedWarnings } from "./bundleError";
+import { refuseDecoratorMetadata } from "./decoratorMetadata";
+import { sourceName } from "./sourceName";
 
 /** One handler and everything that it imports, as the single CommonJS file that Lambda runs. */
 export interface Bundle {
@@ -13,8 +16,6 @@ export interface Bundle {
   sourceMap: string;
   /** Size of `code` in UTF-8 bytes. */
   bytes: number;
-  /** Absolute paths of the project's own files that went in, sorted; packages are left out. */
-  inputs: string[];
   /** SHA-256 (hex) of `code` and `sourceMap`: equal for equal sources, on every machine and in every folder. */
   hash: string;
 }
@@ -22,139 +23,127 @@ export interface Bundle {
 export interface BundleOptions {
   /** Folder that entries and sources are named from; default: the working directory, the project's root under Pulumi. */
   root?: string;
-  /** Folder of the cache; `false` always runs esbuild. Default `node_modules/.cache/bundledFunction` below the root. */
-  cacheDirectory?: string | false;
   /**
-   * Packages, and files by their path from the root with `./` in front, that stay out of the bundle beside the AWS SDK;
-   * the code loads them when it runs. Default: none.
+   * Packages, and files by their path from the root with `./` in front, that stay out of the bundle beside the AWS SDK's
+   * clients; the code loads them when it runs. Default: none.
    */
   external?: readonly string[];
   /** Files, by their path from the root with `./` in front, that are bundled instead of packages. Default: none. */
   alias?: Readonly<Record<string, string>>;
+  /** Bundles the AWS SDK's clients too, in the project's version; default false: Lambda's runtime brings them. */
+  bundleAwsSdk?: boolean;
 }
 
-/** Thrown when a handler cannot be bundled; the message is esbuild's own, with file, line and column. */
-export class BundleError extends Error {
-  override readonly name = "BundleError";
-
-  constructor(
-    readonly entry: string,
-    /** esbuild's errors, for tools that want the location as data. */
-    readonly errors: readonly esbuild.Message[],
-    formatted: string,
-  ) {
-    super(`${entry} cannot be bundled:\n${formatted}`);
-  }
+/** Entries that are asked for in one turn of the event loop with equal options. */
+interface Batch {
+  entries: Set<string>;
+  built: Promise<Map<string, Bundle>>;
 }
 
-// CommonJS, because it starts faster than an ES module: a one-line handler answered its first event 2.0 ms after the
-// process began to load it, as an ES module after 4.5 ms; one that validates with zod (454 kB) after 26 ms and 31 ms
-// (medians of 15 fresh processes, Node 20). The size is the same.
-const buildOptions = {
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  // The oldest Node that package.json admits: the local run executes the very bundle that Lambda's newer Node gets.
-  target: "node20",
-  // A dynamic import of something external becomes a deferred require, which every CommonJS host can load.
-  supported: { "dynamic-import": false },
-  // Lambda's runtime brings the AWS SDK.
-  external: ["@aws-sdk/*", "@smithy/*"],
-  minify: true,
-  treeShaking: true,
-  legalComments: "none",
-  sourcemap: "linked",
-  sourcesContent: false,
-  // Given here so that no tsconfig.json is looked up: an editor setting must not change what is deployed.
-  tsconfigRaw: { compilerOptions: { target: "ESNext" } },
-  charset: "utf8",
-  logLevel: "silent",
-  metafile: true,
-  write: false,
-} as const satisfies esbuild.BuildOptions;
+/** Batches that still take entries, by their options. */
+const batches = new Map<string, Batch>();
 
 /**
- * Bundles one handler. The same sources give the same bytes everywhere; unchanged sources are answered from a cache on
- * disk without running esbuild.
+ * Bundles one handler. The same sources give the same bytes everywhere. Handlers that are asked for together share one
+ * run of esbuild, which then reads each file once; nothing is kept between runs, so a bundle is never out of date.
  *
  * @param entry path of the file that exports `handler`, relative to the project root, such as `handlers/getCourse.ts`
  * @throws BundleError with esbuild's messages and their locations
  */
 export async function bundle(entry: string, options: BundleOptions = {}): Promise<Bundle> {
+  const key = JSON.stringify([process.cwd(), options]);
+  const batch = batches.get(key) ?? newBatch(key, options);
+  batch.entries.add(entry);
+  const bundles = await batch.built.catch((failure: unknown) => {
+    // Another entry may be the one that fails.
+    if (batch.entries.size === 1) throw failure;
+    return build([entry], options);
+  });
+  const built = bundles.get(entry);
+  if (built === undefined) throw new Error(`esbuild ${esbuild.version} gave no bundle for ${entry}`);
+  return built;
+}
+
+function newBatch(key: string, options: BundleOptions): Batch {
+  const entries = new Set<string>();
+  const built = setImmediate().then(() => {
+    batches.delete(key);
+    return build([...entries], options);
+  });
+  const batch = { entries, built };
+  batches.set(key, batch);
+  return batch;
+}
+
+async function build(entries: readonly string[], options: BundleOptions): Promise<Map<string, Bundle>> {
   // esbuild names sources by their real paths: without this, a linked folder would show in the source map.
   const root = await realpath(options.root ?? process.cwd());
-  const cacheDirectory = options.cacheDirectory ?? resolve(root, "node_modules/.cache/bundledFunction");
-  const external = [...buildOptions.external, ...(options.external ?? [])];
-  const settings = { ...buildOptions, external, alias: { ...options.alias } };
-  const key = [esbuild.version, JSON.stringify(settings), entry];
-
-  const cached = cacheDirectory === false ? undefined : await readBundleCache(cacheDirectory, key, root);
-  if (cached !== undefined) return describe(root, cached);
-
-  const startedAt = Date.now();
-  const built = await build(entry, root, settings);
-  if (cacheDirectory !== false) await writeBundleCache(cacheDirectory, key, root, built, startedAt);
-  return describe(root, built);
-}
-
-/** Name of the module that stands before the entry; no file. (An `index` would be named after its folder in the map.) */
-const wrapper = "handler-export";
-
-/** What every bundle has in common, and what differs. */
-type BuildSettings = Omit<typeof buildOptions, "external"> & { external: string[]; alias: Record<string, string> };
-
-async function build(entry: string, root: string, settings: BuildSettings): Promise<BuiltFiles> {
+  const awsSdk = options.bundleAwsSdk === true ? [] : ["@aws-sdk/client-*"];
   const result = await esbuild
     .build({
-      ...settings,
+      ...buildOptions,
       absWorkingDir: root,
-      outfile: "index.js",
-      // Naming the export, in JavaScript where it cannot be a type, makes a file without it an error here rather than at
-      // its first request.
-      stdin: {
-        contents: `export { handler } from ${JSON.stringify(`./${toPosix(entry)}`)};`,
-        resolveDir: root,
-        sourcefile: wrapper,
-        loader: "js",
-      },
+      external: [...awsSdk, ...(options.external ?? [])],
+      alias: { ...options.alias },
+      entryPoints: entries.map((entry, index) => ({
+        in: `${wrapper}:./${entry.replaceAll("\\", "/")}`,
+        out: `${index}/index`,
+      })),
+      plugins: [handlerExport(root)],
     })
     .catch(async (failure: unknown) => {
-      throw await bundleError(entry, failure);
+      throw isBuildFailure(failure) ? await BundleError.of(entries, failure.errors) : failure;
     });
+  const refused = refusedWarnings(result.warnings);
+  if (refused.length > 0) throw await BundleError.of(entries, refused);
+  const inputs = Object.keys(result.metafile.inputs).filter((path) => !path.startsWith(`${wrapper}:`));
+  await refuseDecoratorMetadata(entries, root, inputs);
 
-  const inputs = Object.keys(result.metafile.inputs).filter((path) => path !== wrapper);
-  return { code: textOf("index.js"), sourceMap: textOf("index.js.map"), inputs };
-
-  function textOf(name: string): string {
-    const file = result.outputFiles.find(({ path }) => path === resolve(root, name));
-    if (file === undefined) throw new Error(`esbuild ${esbuild.version} gave no ${name} for ${entry}`);
-    return file.text;
-  }
+  const files = new Map(result.outputFiles.map((file) => [file.path, file]));
+  const textOf = (...name: string[]): string => files.get(resolve(root, ...name))?.text ?? "";
+  const bundles = entries.map(async (entry, index): Promise<[string, Bundle]> => {
+    const folder = String(index);
+    return [entry, await finish(root, folder, textOf(folder, "index.js"), textOf(folder, "index.js.map"))];
+  });
+  return new Map(await Promise.all(bundles));
 }
 
-async function bundleError(entry: string, failure: unknown): Promise<unknown> {
-  if (!isBuildFailure(failure)) return failure;
-  const formatted = await esbuild.formatMessages(failure.errors, { kind: "error", color: false });
-  return new BundleError(entry, failure.errors, formatted.join("").trimEnd());
+/** Makes esbuild's output the same wherever the project and its packages lie, and complete. */
+async function finish(root: string, folder: string, bundled: string, mapText: string): Promise<Bundle> {
+  const map = JSON.parse(mapText) as { sources: string[]; mappings: string };
+  const names = map.sources.map(async (source) =>
+    source.startsWith(`${wrapper}:`) ? wrapper : sourceName(root, posix.join(folder, source)),
+  );
+  const usesUrl = bundled.includes(importMetaUrl);
+  const code = usesUrl ? importMetaUrlDeclaration + bundled : bundled;
+  // A semicolon maps one line, the declaration, to nothing.
+  const mappings = usesUrl ? `;${map.mappings}` : map.mappings;
+  const sourceMap = JSON.stringify({ ...map, sources: await Promise.all(names), mappings });
+  const hash = createHash("sha256").update(code).update("\0").update(sourceMap).digest("hex");
+  return { code, sourceMap, bytes: Buffer.byteLength(code), hash };
+}
+
+/** Name of the module that stands before each entry; no file. */
+const wrapper = "handler-export";
+
+function handlerExport(root: string): esbuild.Plugin {
+  return {
+    name: wrapper,
+    setup: (build) => {
+      build.onResolve({ filter: /^handler-export:/ }, ({ path }) => ({
+        path: path.slice(wrapper.length + 1),
+        namespace: wrapper,
+      }));
+      // Naming the export, in JavaScript where it cannot be a type, makes a file without it an error here rather than at
+      // its first request.
+      build.onLoad({ filter: /^/, namespace: wrapper }, ({ path }) => ({
+        contents: `export { handler } from ${JSON.stringify(path)};`,
+        resolveDir: root,
+      }));
+    },
+  };
 }
 
 function isBuildFailure(failure: unknown): failure is esbuild.BuildFailure {
   return failure instanceof Error && "errors" in failure && Array.isArray(failure.errors);
-}
-
-function describe(root: string, { code, sourceMap, inputs }: BuiltFiles): Bundle {
-  return {
-    code,
-    sourceMap,
-    bytes: Buffer.byteLength(code),
-    inputs: inputs
-      .filter((path) => !isPackageFile(path))
-      .map((path) => resolve(root, path))
-      .sort(),
-    hash: createHash("sha256").update(code).update("\0").update(sourceMap).digest("hex"),
-  };
-}
-
-function toPosix(path: string): string {
-  return path.split(sep).join("/");
 }

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
-import { BundleError, bundle } from "./bundle";
+import { bundle } from "./bundle";
 import type { Bundle } from "./bundle";
+import { BundleError } from "./bundleError";
 import { checkBundledFunctionArgs } from "./bundledFunctionArgs";
 import type { BundledFunctionArgs, CheckedBundledFunctionArgs } from "./bundledFunctionArgs";
 import {
@@ -30,7 +31,10 @@ export type { FunctionStatement } from "../shared/functionPolicy";
  * });
  * ```
  *
- * A file that cannot be bundled fails the program with esbuild's own message and location.
+ * The bundle is CommonJS and follows the project's tsconfig.json (`paths`, JSX, decorators, class fields). It can hold
+ * JSON, WebAssembly (`.wasm`, as bytes) and text files, and `import.meta.url` works. What would fail when the function
+ * runs fails the program instead, with file, line and a way out: native code (`.node`), top-level await, a `require` or
+ * `import` of a computed name, `emitDecoratorMetadata`, and every warning of esbuild.
  */
 export class BundledFunction extends ComponentResource<CheckedBundledFunctionArgs> {
   readonly function: aws.lambda.Function;
@@ -62,6 +66,7 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
       entry: posix.normalize(this.args.entry),
       external: this.args.external ?? [],
       alias: this.args.alias ?? {},
+      ...(this.args.bundleAwsSdk === true && { bundleAwsSdk: true }),
       arn: this.arn,
       functionName: this.functionName,
       roleArn: this.role.arn,
@@ -70,8 +75,8 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
   }
 
   #bundle(): Promise<Bundle> {
-    const { entry, external = [], alias = {} } = this.args;
-    return bundle(entry, { external, alias }).catch((failure: unknown) => {
+    const { entry, external = [], alias = {}, bundleAwsSdk = false } = this.args;
+    return bundle(entry, { external, alias, bundleAwsSdk }).catch((failure: unknown) => {
       // A RunError ends the program with its message alone; this stack would be the bundler's, not the handler's.
       const reason = failure instanceof BundleError ? failure.message : String(failure);
       throw new pulumi.RunError(`BundledFunction "${this.name}": ${reason}`);

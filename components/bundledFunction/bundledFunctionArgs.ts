@@ -12,11 +12,17 @@ export interface BundledFunctionArgs {
   /** File that exports `handler`, relative to the project root (the working directory under Pulumi): `handlers/getCourse.ts`. */
   entry: string;
   /**
-   * Packages that stay out of the bundle, beside the AWS SDK that Lambda's runtime brings: what only another place needs
-   * where the same bundle runs, or what a layer brings. A file of the project stays out by its path with `./` in front.
-   * Default: none.
+   * Packages that stay out of the bundle, beside the AWS SDK's clients (`@aws-sdk/client-*`) that Lambda's runtime
+   * includes: what only another place needs where the same bundle runs, or what a layer brings. A file of the project
+   * stays out by its path with `./` in front. Default: none.
    */
   external?: string[];
+  /**
+   * Bundles the AWS SDK's clients in the project's version: for a client, command or fix that is newer than the SDK of
+   * Lambda's runtime. Other packages of the SDK (`@aws-sdk/*`, `@smithy/*`) are always bundled, since the runtime
+   * includes only some. Default false.
+   */
+  bundleAwsSdk?: boolean;
   /**
    * Files of the project that are bundled in the place of packages: for what a package loads at its start and this
    * function never uses. By package name, relative to the project root with `./` in front. Default: none.

@@ -85,6 +85,18 @@ describe("BundledFunction", () => {
       expect(JSON.parse(code.assets["index.js.map"]?.text ?? "")).to.deep.include({ version: 3 });
     });
 
+    it("carries the AWS SDK's clients on demand", async () => {
+      const usesSdk = "tests/components/bundledFunction/fixtures/usesSdk.ts";
+      const code = async (bundleAwsSdk: boolean): Promise<string> => {
+        const { inputs } = await hello({ entry: usesSdk, bundleAwsSdk });
+        const { code } = inputs(lambda) as { code: { assets: Record<string, { text: string }> } };
+        return code.assets["index.js"]?.text ?? "";
+      };
+      const call = 'require("@aws-sdk/client-secrets-manager")';
+      expect(await code(false)).to.contain(call);
+      expect(await code(true)).not.to.contain(call);
+    });
+
     it("is the same each time", async () => {
       expect((await hello()).inputs(lambda)).to.deep.equal((await hello()).inputs(lambda));
     });
@@ -127,7 +139,7 @@ describe("BundledFunction", () => {
   });
 
   describe("role", () => {
-    it("can be taken on by Lambda alone", async () => {
+    it("can be assumed by Lambda alone", async () => {
       const { inputs } = await hello({ tags: { team: "courses" } });
       expect(JSON.parse(String(inputs(role).assumeRolePolicy))).to.deep.equal({
         Version: "2012-10-17",
@@ -255,7 +267,7 @@ describe("BundledFunction", () => {
       );
     });
 
-    it("several mistakes at once, and registers nothing", async () => {
+    it("several errors at once, and registers nothing", async () => {
       const { all } = await registered(() => {
         expect(() => new BundledFunction("hello", { entry: "", memorySize: 1, timeout: 0 })).to.throw(
           'BundledFunction "hello": correct these 3 arguments',

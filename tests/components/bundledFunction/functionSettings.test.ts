@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { validateEntry, validateVariableName } from "../../../components/bundledFunction/functionSettings";
 
-describe("entryProblem", () => {
+describe("validateEntry", () => {
   for (const entry of ["handlers/getCourse.ts", "./handlers/getCourse.ts", "index.mts", "a/b.c/d.js", "x.tsx"]) {
     it(`accepts ${entry}`, () => {
       expect(validateEntry(entry)).to.equal(undefined);
@@ -25,7 +25,7 @@ describe("entryProblem", () => {
   }
 });
 
-describe("variableNameProblem", () => {
+describe("validateVariableName", () => {
   for (const name of ["STORE_URL", "ab", "Z9_", "AWS_NODEJS_CONNECTION_REUSE_ENABLED", "TZ", "NODE_OPTIONS"]) {
     it(`accepts ${name}`, () => {
       expect(validateVariableName(name)).to.equal(undefined);
