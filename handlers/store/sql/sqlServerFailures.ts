@@ -15,7 +15,7 @@ export type FailureKind = "unreachable" | "lost" | "busy" | "other";
  * list as Microsoft's own retry strategy, EF Core's SqlServerTransientExceptionDetector, without the numbers that only
  * Azure SQL Database and memory-optimised tables know).
  */
-export const transientErrorNumbers: ReadonlySet<number> = new Set([
+const transientErrorNumbers: ReadonlySet<number> = new Set([
   601, // the scan met rows that were moved
   617, // a descriptor was not found in the hash table
   669, // the row object is inconsistent

@@ -33,7 +33,7 @@ const serverClient: JsonObject = {
   preventUserExistenceErrors: "ENABLED",
 };
 
-export const poolDomain: RecordedResource = resource(
+const poolDomain: RecordedResource = resource(
   "aws:cognito/userPoolDomain:UserPoolDomain",
   "domain",
   "learners-test",
