@@ -4,7 +4,7 @@ import { exceptionReason, validateLicence } from "./supply/licences";
 import { lockedPackages } from "./supply/lockedPackages";
 import { productionSbom } from "./supply/sbom";
 
-const usage = `Usage: node --require ./loader.cjs ops/security/supplyChain.ts <command>
+const usage = `Usage: node --conditions workspace --require ./loader.cjs ops/security/supplyChain.ts <command>
 
   licences   print how many packages are under which licence; exit code 1 when one may not be used
   audit      ask the registry for known vulnerabilities of production packages; 1 for one of severity high or above

@@ -202,9 +202,13 @@ function submitFromProcess(...args: string[]): Promise<string> {
   const script = join(__dirname, "fixtures/submitFromProcess.ts");
   const loader = join(__dirname, "../../loader.cjs");
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ["--require", loader, script, ...args], (error, stdout, stderr) => {
-      if (error?.signal === "SIGKILL") resolve(stdout);
-      else reject(new Error(`the process ended in another way: ${stderr}`));
-    });
+    execFile(
+      process.execPath,
+      ["--conditions", "workspace", "--require", loader, script, ...args],
+      (error, stdout, stderr) => {
+        if (error?.signal === "SIGKILL") resolve(stdout);
+        else reject(new Error(`the process ended in another way: ${stderr}`));
+      },
+    );
   });
 }

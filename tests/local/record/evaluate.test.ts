@@ -493,10 +493,14 @@ describe("evaluating a program", () => {
       const process = await ProcessWatch.listen();
       const root = temporaryProject({ "index.ts": process.program });
       const command = path.join(repository, "packages/local/src/cli/record.ts");
-      const parent = spawn(execPath, ["--require", path.join(repository, "loader.cjs"), command], {
-        cwd: root,
-        stdio: "ignore",
-      });
+      const parent = spawn(
+        execPath,
+        ["--conditions", "workspace", "--require", path.join(repository, "loader.cjs"), command],
+        {
+          cwd: root,
+          stdio: "ignore",
+        },
+      );
       await process.begun;
       parent.kill("SIGKILL");
       await process.ended;

@@ -263,7 +263,7 @@ describe("npm run build:web", function () {
 
   it("ends with 2 for a mistake on the command line, and 1 for one in the outputs", () => {
     const run = (...args: string[]) =>
-      spawnSync(process.execPath, ["--require", "./loader.cjs", "web/build.ts", ...args], {
+      spawnSync(process.execPath, ["--conditions", "workspace", "--require", "./loader.cjs", "web/build.ts", ...args], {
         cwd: project,
         encoding: "utf8",
         input: "{}",
