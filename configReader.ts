@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describeValue } from "./components/shared/argumentChecks";
 
 /** Every mistake in the stack's configuration, each with the command that mends it. */
-export class ConfigError extends pulumi.RunError {
+class ConfigError extends pulumi.RunError {
   constructor(stack: string, problems: readonly string[]) {
     super(
       `Pulumi.${stack}.yaml has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n` +

@@ -32,7 +32,11 @@ export async function evaluation(rounds: number): Promise<Table> {
     ["import of both SDKs", () => secondsOf(["-e", imports], { cwd: root })],
     [
       "npm run record",
-      () => secondsOf(["--require", "./loader.cjs", "packages/local/src/cli/record.ts", "--json"], { cwd: root }),
+      () =>
+        secondsOf(
+          ["--conditions", "workspace", "--require", "./loader.cjs", "packages/local/src/cli/record.ts", "--json"],
+          { cwd: root },
+        ),
     ],
   ];
   const [cdk, library] = [peer("aws-cdk"), peer("aws-cdk-lib")];

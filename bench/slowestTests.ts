@@ -16,7 +16,7 @@ export function slowestTests(): Promise<Table> {
   const output = path.join(folder, "report.json");
   try {
     const mocha = path.join(root, "node_modules/mocha/bin/mocha.js");
-    const args = [mocha, "--reporter", "json", "--reporter-option", `output=${output}`];
+    const args = [mocha, "tests/**/*.test.ts", "--reporter", "json", "--reporter-option", `output=${output}`];
     spawnSync(process.execPath, args, { cwd: root, stdio: "ignore" });
     const { stats, tests } = JSON.parse(readFileSync(output, "utf8")) as Report;
     const slowest = tests.toSorted((a, b) => (b.duration ?? 0) - (a.duration ?? 0)).slice(0, 10);

@@ -396,7 +396,7 @@ describe("config", () => {
     expect(message).to.include("pulumi config rm learninghub:corsOrigin --stack dev");
   });
 
-  it("tells all problems at once", async () => {
+  it("reports all problems at once", async () => {
     const message = await refusal({ "aws:region": "", "learninghub:mfa": "sms", "learninghub:uploads": "1" }, "prod");
     expect(message).to.match(/^Pulumi\.prod\.yaml has 3 problems:\n/);
     expect(message.match(/--stack prod/g)).to.have.length(3);

@@ -3,7 +3,7 @@ import type { HttpEvent } from "./httpHandler";
 import { Problem } from "./problem";
 
 /** The largest accepted body: 256 KiB, so that an item stays below DynamoDB's 400 KB. */
-export const mostBodyBytes = 256 * 1024;
+const mostBodyBytes = 256 * 1024;
 
 /**
  * The request's JSON body. Throws a 415 problem for another media type or content coding, 413 above `mostBodyBytes`

@@ -1,7 +1,7 @@
 import type { Course } from "./store";
 
 /** A marshalled DynamoDB attribute value, of the types that are stored here. */
-export type ItemValue = { S: string } | { N: string } | { L: ItemValue[] } | { M: Record<string, ItemValue> };
+type ItemValue = { S: string } | { N: string } | { L: ItemValue[] } | { M: Record<string, ItemValue> };
 
 /** A DynamoDB item: attribute values by name. `JSON.stringify` of it is what `aws.dynamodb.TableItem` takes. */
 export type Item = Record<string, ItemValue>;

@@ -1,5 +1,5 @@
 /** The levels a course can have. */
-export const courseLevels = ["beginner", "intermediate", "advanced"] as const;
+const courseLevels = ["beginner", "intermediate", "advanced"] as const;
 export type CourseLevel = (typeof courseLevels)[number];
 
 /** A course id: lower-case words and digits joined by single hyphens, at most 64 characters. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
 /** What the program asked the engine to register; mocks alone show neither parents nor options. */
-export interface Registration {
+interface Registration {
   type: string;
   name: string;
   /** Name of the parent; empty when there is none. */

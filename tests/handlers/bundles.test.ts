@@ -96,7 +96,7 @@ describe("the bundles that Lambda and the local run execute", () => {
     expect(packages.filter((name) => !/^(\.cache$|@aws|@smithy|tslib|bowser|@nodable)/.test(name))).to.deep.equal([]);
   });
 
-  it("of a stack with SQL Server run on the embedded database too, as in the local run", async () => {
+  it("run on the embedded database when the stack has SQL Server, as in the local run", async () => {
     const { response, packages } = await run(sqliteFixture(), withSqlServer);
     expect(response.statusCode).to.equal(201);
     expect(packages).to.include("libsql");

@@ -33,7 +33,7 @@ describe("the migrations of a SQL Server database", () => {
     return found.map(({ courseId }) => courseId);
   }
 
-  it("are these, of which a released one never changes", () => {
+  it("have the reviewed checksums, of which a released one never changes", () => {
     expect(Object.keys(mssqlMigrations)).to.deep.equal(names);
   });
 

@@ -98,7 +98,7 @@ describe("a database secret", () => {
     secret.close();
   });
 
-  it("that cannot be read is an operator's matter, and is tried again", async () => {
+  it("is reported to the operator when it cannot be read, and read again", async () => {
     const right = fixture.secrets().secret;
     fixture.secrets().secret = new Error("AccessDeniedException");
     const secret = new ServerSecret(secretArn);
@@ -120,7 +120,7 @@ describe("a database secret", () => {
     expect(fixture.secrets().reads).to.have.length(2);
   });
 
-  it("that cannot be used makes a 503 without internals, with the reason in the log", async () => {
+  it("makes the answer a 503 without internals when it cannot be used, with the reason in the log", async () => {
     fixture.secrets().secret = fixture.server().secret({ port: "no port" });
     const call = { path: { courseId: "data-modelling" } };
     const { detail, headers } = await invokeForProblem("getCourse", call, 503, "storeUnavailable");
@@ -131,14 +131,14 @@ describe("a database secret", () => {
     expect(lines[0]?.error?.cause?.message).to.match(/^the database secret cannot be used: port must be/);
   });
 
-  it("with a password that the server refuses makes a 503, in GET /health too", async () => {
+  it("makes the answer a 503 when the server refuses its password, in GET /health too", async () => {
     fixture.server().password = "not in the secret";
     await invokeForProblem("health", { sub: null }, 503, "storeUnavailable");
     const { headers } = await invokeForProblem("listCourses", {}, 503, "storeUnavailable");
     expect(headers["retry-after"]).to.equal("5");
   });
 
-  it("is no help against a server that stays busy: 503 with the other problem", async () => {
+  it("leaves the answer of a server that stays busy: a 503 with the other problem", async () => {
     fixture.server().tds.behaviour.fault = (sql) =>
       sql.startsWith("select") ? new SqlServerError(1205, "deadlock", 13) : undefined;
     const { headers } = await invokeForProblem("listCourses", {}, 503, "storeBusy");

@@ -110,15 +110,15 @@ describe("the sqlserver store", () => {
     });
   });
 
-  describe("trust", () => {
-    it("is in the pinned certificate alone: no password goes to another", async () => {
+  describe("the certificate", () => {
+    it("is the pinned one, and no password goes to a server with another", async () => {
       server.shown = selfSignedCertificate(["localhost"]);
       const error = await unavailable(store().check());
       expect(explanation(error)).to.match(/certificate differs from the secret's.*no password was sent/);
       expect(server.tds.logIns).to.deep.equal([]);
     });
 
-    it("needs the host's name in the certificate", async () => {
+    it("has the host's name", async () => {
       server.shown = selfSignedCertificate(["other.example.com"]);
       settings = { ...settings, certificate: server.shown.certificate };
       const error = await unavailable(store().check());
@@ -126,7 +126,7 @@ describe("the sqlserver store", () => {
       expect(server.tds.logIns).to.deep.equal([]);
     });
 
-    it("takes an address for a name, if the certificate has it", async () => {
+    it("may have the address in the place of a name", async () => {
       server.shown = selfSignedCertificate(["127.0.0.1"]);
       settings = { ...settings, host: "127.0.0.1", certificate: server.shown.certificate };
       await store().check();
@@ -136,7 +136,7 @@ describe("the sqlserver store", () => {
       expect(explanation(await unavailable(store().check()))).to.include("ERR_TLS_CERT_ALTNAME_INVALID");
     });
 
-    it("refuses a server without encryption before the password goes out", async () => {
+    it("is required: a server without encryption is refused before the password goes out", async () => {
       server.tds.behaviour.unencrypted = true;
       const error = await unavailable(store().check());
       expect(explanation(error)).to.include("the server offers no encryption; no password was sent");
@@ -234,7 +234,7 @@ describe("the sqlserver store", () => {
       }
     }
 
-    it("answers with the exam whose commit was done but not told", async () => {
+    it("answers with the exam whose commit was done and not acknowledged", async () => {
       fail("commit", "dropAfter", 1);
       expect(await store().submitExam("ada", exam, key)).to.deep.equal(stored);
       expect(exams()).to.deep.equal([{ exams: 1 }]);
@@ -311,7 +311,7 @@ describe("the sqlserver store", () => {
     expect(exams()).to.deep.equal([{ exams: 1 }]);
   });
 
-  it("passes on what no retry mends", async () => {
+  it("passes on what no retry fixes", async () => {
     server.database.run("DROP TABLE submissionKeys");
     expect(await rejection(store().submitExam("ada", exam, key))).to.have.property("number", 208);
     expect(server.tds.statements.filter(({ sql }) => sql.includes("submissionKeys"))).to.have.length(2);

@@ -155,8 +155,8 @@ describe("the sqlite store", () => {
     expect(await loser.getExam("ada", "late")).to.equal(undefined);
   });
 
-  describe("refuses", () => {
-    it("a file of a later version", async () => {
+  describe("when it is opened", () => {
+    it("refuses a file of a later version", async () => {
       await store();
       connection().exec("PRAGMA user_version = 99");
       const error = await rejection(openSqliteStore(path));
@@ -166,12 +166,12 @@ describe("the sqlite store", () => {
         .that.matches(/has version 99 but this program supports 2; run the newer/);
     });
 
-    it("a file that is no database", async () => {
+    it("refuses a file that is no database", async () => {
       writeFileSync(path, "no database ".repeat(100));
       expect(await rejection(openSqliteStore(path))).to.have.property("code", "SQLITE_NOTADB");
     });
 
-    it("a directory that does not exist", async () => {
+    it("refuses a directory that does not exist", async () => {
       const missing = join(dirname(path), "missing", "file.db");
       const error = await rejection(openStore(`sqlite:${missing}`));
       expect(error).to.be.instanceOf(OperatorError);
@@ -179,7 +179,7 @@ describe("the sqlite store", () => {
     });
 
     for (const wrong of [undefined, "", "sqlite:", "dynamodb:", "mysql:x", "/var/data/file.db", "SQLITE:/x"]) {
-      it(`the STORE_URL ${JSON.stringify(wrong)}`, async () => {
+      it(`refuses the STORE_URL ${JSON.stringify(wrong)}`, async () => {
         const error = await rejection(openStore(wrong));
         expect(error).to.be.instanceOf(OperatorError);
         expect(error)
@@ -190,7 +190,7 @@ describe("the sqlite store", () => {
       });
     }
 
-    it("a relative path", async () => {
+    it("refuses a relative path", async () => {
       const error = await rejection(openStore("sqlite:file.db"));
       expect(error).to.be.instanceOf(OperatorError);
       expect(error).to.have.property("message").that.includes('relative path "file.db"');
@@ -202,9 +202,13 @@ function submitFromProcess(...args: string[]): Promise<string> {
   const script = join(__dirname, "fixtures/submitFromProcess.ts");
   const loader = join(__dirname, "../../loader.cjs");
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ["--require", loader, script, ...args], (error, stdout, stderr) => {
-      if (error?.signal === "SIGKILL") resolve(stdout);
-      else reject(new Error(`the process ended in another way: ${stderr}`));
-    });
+    execFile(
+      process.execPath,
+      ["--conditions", "workspace", "--require", loader, script, ...args],
+      (error, stdout, stderr) => {
+        if (error?.signal === "SIGKILL") resolve(stdout);
+        else reject(new Error(`the process ended in another way: ${stderr}`));
+      },
+    );
   });
 }

@@ -93,7 +93,7 @@ export function sqlServerFixture(): StoreFixture & { server(): StandInServer; se
  * A store in the SQL Server that a URL names. No secret can hold what the store needs there, since the server's
  * certificate cannot be pinned: the module that openStore loads opens the store with other settings instead.
  */
-export function realSqlServerFixture(url: string): StoreFixture {
+function realSqlServerFixture(url: string): StoreFixture {
   const module = require.cache[require.resolve("../../handlers/store/sql/sqlServerStore")]!;
   after(() => RealServer.stop());
   return {

@@ -76,7 +76,7 @@ describe("acknowledged exams", function () {
     async function start(): Promise<{ api: ExamApi; kill: () => Promise<unknown> }> {
       const child = fork(path.join(__dirname, "fixtures/killedApi.ts"), [programFile, storeFile, publicKey], {
         cwd: root,
-        execArgv: ["--require", path.join(root, "loader.cjs")],
+        execArgv: ["--conditions", "workspace", "--require", path.join(root, "loader.cjs")],
       });
       running.push({ kill: () => child.kill("SIGKILL") });
       const exit = once(child, "exit");

@@ -136,7 +136,7 @@ function problem(status: number, type: string, title: string, detail: string, er
   ];
 }
 
-export const exampleCourses = [
+const exampleCourses = [
   "Cloud Cost Management",
   "Git Foundations",
   "HTTP in Depth",

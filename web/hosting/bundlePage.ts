@@ -13,7 +13,7 @@ export interface PageFiles {
   assets: ReadonlyMap<string, Asset>;
 }
 
-export interface Asset {
+interface Asset {
   body: Uint8Array;
   mediaType: string;
 }

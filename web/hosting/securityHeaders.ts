@@ -29,7 +29,7 @@ export function securityHeaders(configuration: PageConfiguration): Record<string
 }
 
 /** The security headers that do not depend on the stack. */
-export const staticSecurityHeaders: Readonly<Record<string, string>> = {
+const staticSecurityHeaders: Readonly<Record<string, string>> = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

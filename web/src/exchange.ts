@@ -2,7 +2,7 @@ import { RequestFailure, unreachable } from "./requestFailure";
 import type { AnsweredBy } from "./requestFailure";
 
 /** Part of the stack that the page talks to. */
-export type Target = "api" | "bucket" | "identityPool";
+type Target = "api" | "bucket" | "identityPool";
 
 /** Whom a request of the page is for. */
 export interface Addressee {

@@ -10,7 +10,7 @@ import type { Journey } from "./stack/journey";
 const freshFor = 30;
 
 /** What happened to the sign-in; the message is for the reader. */
-export class SignInError extends Error {
+class SignInError extends Error {
   override readonly name = "SignInError";
 }
 

@@ -8,7 +8,7 @@ const preLoginPacket = 0x12;
 const [firstTlsRecord, lastTlsRecord] = [0x14, 0x17];
 
 /** Ends a connection before a password is sent in clear text. */
-export class UnencryptedServerError extends Error {
+class UnencryptedServerError extends Error {
   override readonly name = "UnencryptedServerError";
   readonly code = "EUNENCRYPTED";
 }

@@ -28,7 +28,7 @@ export interface ExamRow {
 }
 
 /** Primary key: studentId and hash. */
-export interface SubmissionKeyRow {
+interface SubmissionKeyRow {
   studentId: string;
   hash: string;
   fingerprint: string;

@@ -14,7 +14,7 @@ export type FailureKind = "unreachable" | "lost" | "busy" | "other";
  * Transient error numbers of SQL Server ("Database engine events and errors"; the list of EF Core's
  * SqlServerTransientExceptionDetector without those of Azure SQL Database and memory-optimised tables).
  */
-export const transientErrorNumbers: ReadonlySet<number> = new Set([
+const transientErrorNumbers: ReadonlySet<number> = new Set([
   601, // the scan met rows that were moved
   617, // a descriptor was not found in the hash table
   669, // the row object is inconsistent

@@ -14,6 +14,8 @@ interface Result {
 
 function record(root: string, ...args: string[]): Promise<Result> {
   const command = [
+    "--conditions",
+    "workspace",
     "--require",
     path.join(repository, "loader.cjs"),
     path.join(repository, "packages/local/src/cli/record.ts"),

@@ -199,8 +199,8 @@ describe("evaluating a program", () => {
     });
   });
 
-  describe("what programs may do", () => {
-    it("construct a remote component where its provider is", async () => {
+  describe("a program", () => {
+    it("may construct a remote component where its provider is", async () => {
       const { resources } = await run(`
         import * as aws from "@pulumi/aws";
         import { Vpc } from "@pulumi/awsx/ec2/vpc";
@@ -212,7 +212,7 @@ describe("evaluating a program", () => {
       expect(subnet?.outputs.arn).to.match(/^arn:aws:ec2:us-west-2:/);
     });
 
-    it("export a function, and wait in it", async () => {
+    it("may export a function, and wait in it", async () => {
       const program = await run(`
         export = async () => {
           await new Promise((resolve) => setTimeout(resolve, 20));
@@ -221,7 +221,7 @@ describe("evaluating a program", () => {
       expect(program.outputs).to.deep.equal({ late: true });
     });
 
-    it("create resources after the module is through, and when the event loop is empty", async () => {
+    it("may create resources after the module is through, and when the event loop is empty", async () => {
       const program = await run(`
         import * as pulumi from "@pulumi/pulumi";
         class Part extends pulumi.ComponentResource { constructor(name: string) { super("t:index:Part", name); } }
@@ -230,7 +230,7 @@ describe("evaluating a program", () => {
       expect(program.resources.map(({ name }) => name)).to.deep.equal(["temporary-dev", "timer", "last"]);
     });
 
-    it("use transformations and transforms, from the resource outwards", async () => {
+    it("may use transformations and transforms, from the resource outwards", async () => {
       const program = await run(`
         import * as aws from "@pulumi/aws";
         import * as pulumi from "@pulumi/pulumi";
@@ -252,7 +252,7 @@ describe("evaluating a program", () => {
       expect(topic.protect).to.be.true;
     });
 
-    it("transform function calls", async () => {
+    it("may transform function calls", async () => {
       const program = await run(`
         import * as aws from "@pulumi/aws";
         import * as pulumi from "@pulumi/pulumi";
@@ -261,7 +261,7 @@ describe("evaluating a program", () => {
       expect(program.outputs.region).to.equal("eu-west-3");
     });
 
-    it("refer to another stack, which has no outputs here", async () => {
+    it("may refer to another stack, which has no outputs here", async () => {
       const said: string[] = [];
       const program = await run(
         `
@@ -274,7 +274,7 @@ describe("evaluating a program", () => {
       expect(said).to.include("warning: The outputs of stack org/other/prod are kept by Pulumi; here it has none.");
     });
 
-    it("register hooks, which are never called", async () => {
+    it("may register hooks, which are never called", async () => {
       const program = await run(`
         import * as aws from "@pulumi/aws";
         import * as pulumi from "@pulumi/pulumi";
@@ -283,7 +283,7 @@ describe("evaluating a program", () => {
       expect(program.resources.map(({ name }) => name)).to.include("topic");
     });
 
-    it("serialize closures, for which the SDK's parts are loaded late", async () => {
+    it("may serialize closures, for which the SDK's parts are loaded late", async () => {
       const program = await run(`
         import * as pulumi from "@pulumi/pulumi";
         const word = "captured";
@@ -291,7 +291,7 @@ describe("evaluating a program", () => {
       expect(program.outputs.text).to.include("captured");
     });
 
-    it("read a component's reference back to life", async () => {
+    it("may read a component from its reference", async () => {
       const program = await run(`
         import * as pulumi from "@pulumi/pulumi";
         import * as aws from "@pulumi/aws";
@@ -302,7 +302,7 @@ describe("evaluating a program", () => {
       expect(program.resources.filter(({ custom }) => custom)).to.have.length(1);
     });
 
-    it("log and print; everything arrives as a diagnostic", async () => {
+    it("may log and print, and everything arrives as a diagnostic", async () => {
       const said: string[] = [];
       await run(
         `
@@ -313,7 +313,7 @@ describe("evaluating a program", () => {
       expect(said).to.include.members(["info: told", "warning: warned", "info: printed", "warning: complained"]);
     });
 
-    it("live without a configured region, with a warning", async () => {
+    it("may do without a configured region, with a warning", async () => {
       const said: string[] = [];
       const root = temporaryProject({
         "Pulumi.dev.yaml": "config: {}",
@@ -324,7 +324,7 @@ describe("evaluating a program", () => {
       expect(said).to.deep.equal(["aws:region is not configured; resources are recorded in us-east-1."]);
     });
 
-    it("run with the Node.js arguments of their project, and from their own entry", async () => {
+    it("runs with the Node.js arguments of its project, and from its own entry", async () => {
       const root = temporaryProject({
         "Pulumi.yaml":
           "name: temporary\nmain: infra/program.ts\nruntime: { name: nodejs, options: { nodeargs: --require ./first.cjs } }\n",
@@ -335,7 +335,7 @@ describe("evaluating a program", () => {
       expect(program.outputs.first).to.be.true;
     });
 
-    it("see no credentials and none of the engine's own variables", async () => {
+    it("sees no credentials and none of the engine's own variables", async () => {
       const added = {
         AWS_SECRET_ACCESS_KEY: "leaked",
         AWS_PROFILE: "leaked",
@@ -355,20 +355,20 @@ describe("evaluating a program", () => {
   });
 
   describe("failures", () => {
-    it("a RunError is told as it is, without a stack", async () => {
+    it("a RunError is reported as it is, without a stack", async () => {
       expect(
         await problemsOf(run('import * as pulumi from "@pulumi/pulumi"; throw new pulumi.RunError("mend this");')),
       ).to.deep.equal(["mend this"]);
     });
 
-    it("another error is told with its place in the source", async () => {
+    it("another error is reported with its place in the source", async () => {
       const [problem = "", ...more] = await problemsOf(run('const a = 1;\n\nthrow new TypeError("broken");\n'));
       expect(more).to.deep.equal([]);
       expect(problem).to.match(/failed with an unhandled exception:\nTypeError: broken\n/);
       expect(problem).to.match(/index\.ts:3:7/);
     });
 
-    it("a rejected promise is told once, however many wait for it", async () => {
+    it("a rejected promise is reported once, however many wait for it", async () => {
       const problems = await problemsOf(
         run(`
         import * as aws from "@pulumi/aws";
@@ -379,7 +379,7 @@ describe("evaluating a program", () => {
       expect(problems[0]).to.include("no name").and.not.include("promise: Promise");
     });
 
-    it("several errors are all told", async () => {
+    it("several errors are all reported", async () => {
       const problems = await problemsOf(
         run(`
         import * as pulumi from "@pulumi/pulumi";
@@ -388,7 +388,7 @@ describe("evaluating a program", () => {
       expect(problems).to.deep.equal(["first", "second"]);
     });
 
-    it("a mistake in the source is told with file and line", async () => {
+    it("an error in the source is reported with file and line", async () => {
       const [problem = ""] = await problemsOf(run("const a = ;\n"));
       expect(problem).to.match(/index\.ts:1:10: ERROR: Unexpected ";"/);
       expect(problem).not.to.include("at ");
@@ -399,7 +399,7 @@ describe("evaluating a program", () => {
       expect(problem).to.include("Cannot find module './missing'");
     });
 
-    it("two resources of one name are told as the engine tells it", async () => {
+    it("two resources of one name are reported as the engine reports it", async () => {
       expect(
         await problemsOf(
           run('import * as aws from "@pulumi/aws"; new aws.sns.Topic("twice"); new aws.sns.Topic("twice");'),
@@ -449,13 +449,13 @@ describe("evaluating a program", () => {
         .and.not.include("fine");
     });
 
-    it("an exported value that never comes is told", async () => {
+    it("an exported value that never comes is reported", async () => {
       const problems = await problemsOf(run("export const never = new Promise(() => {});"));
       expect(problems).to.have.length(1);
       expect(problems[0]).to.include("that nobody resolves");
     });
 
-    it("a program that ends itself is told with its exit code and what it said last", async () => {
+    it("a program that ends itself is reported with its exit code and what it said last", async () => {
       expect(await problemsOf(run('console.error("giving up"); process.exit(7);'))).to.deep.equal([
         "The program ended with exit code 7 before it was through:\ngiving up",
       ]);
@@ -493,10 +493,14 @@ describe("evaluating a program", () => {
       const process = await ProcessWatch.listen();
       const root = temporaryProject({ "index.ts": process.program });
       const command = path.join(repository, "packages/local/src/cli/record.ts");
-      const parent = spawn(execPath, ["--require", path.join(repository, "loader.cjs"), command], {
-        cwd: root,
-        stdio: "ignore",
-      });
+      const parent = spawn(
+        execPath,
+        ["--conditions", "workspace", "--require", path.join(repository, "loader.cjs"), command],
+        {
+          cwd: root,
+          stdio: "ignore",
+        },
+      );
       await process.begun;
       parent.kill("SIGKILL");
       await process.ended;

@@ -140,6 +140,8 @@ describe("Pulumi's own runner", () => {
     const child = spawn(
       process.execPath,
       [
+        "--conditions",
+        "workspace",
         "--require",
         path.join(repository, "loader.cjs"),
         require.resolve("@pulumi/pulumi/cmd/run"),

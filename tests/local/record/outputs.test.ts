@@ -20,7 +20,7 @@ function made(
   return mockOutputs({ urn: `urn:${type}::it`, type, name: "it", inputs, providerContext, ...overrides });
 }
 
-describe("made-up outputs", () => {
+describe("mock outputs", () => {
   it("follow from the URN alone", () => {
     const [one, again] = [made("aws:cognito/userPool:UserPool"), made("aws:cognito/userPool:UserPool")];
     expect(one).to.deep.equal(again);
@@ -396,7 +396,7 @@ describe("made-up outputs", () => {
     ["other:index:Thing", { size: 2 }, /^[0-9a-f-]{36}$/, { size: 2 }],
   ];
   for (const [type, inputs, id, expected] of shapes) {
-    it(`${type} ${JSON.stringify(inputs)}`, () => {
+    it(`have what AWS returns for ${type} ${JSON.stringify(inputs)}`, () => {
       const result = made(type, inputs);
       expect(result.id).to.match(id);
       expect(result.outputs.id).to.equal(result.id);
@@ -517,7 +517,7 @@ describe("answers to function calls", () => {
     ["aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy", { id: "i" }, /^i$/],
   ];
   for (const [token, args, id] of ids) {
-    it(`${token} ${JSON.stringify(args)}`, () => {
+    it(`have what AWS returns for ${token} ${JSON.stringify(args)}`, () => {
       const result = call(token, args);
       expect(result.id).to.match(id);
       for (const argument of Object.keys(args)) expect(result).to.have.property(argument);
@@ -701,7 +701,7 @@ describe("remote components", () => {
     ]);
   });
 
-  it("that are unknown are refused with the place to add them", () => {
+  it("are refused with the place to add them when they are unknown", () => {
     const cluster = { urn: "u", type: "eks:index:Cluster", name: "c", inputs: {}, providerContext };
     expect(() => constructRemote(cluster, () => ({ urn: "", id: "", reference: null })))
       .to.throw(UnknownRemoteComponentError, "eks:index:Cluster")

@@ -5,7 +5,7 @@ export const apiId = "abcde12345";
 export const functionArn = `arn:aws:lambda:eu-west-1:${accountId}:function:listCourses-1a2b3c4`;
 
 /** A statement as `AddPermission` writes it. */
-export function statement(sourceArn: string): Record<string, unknown> {
+function statement(sourceArn: string): Record<string, unknown> {
   return {
     Sid: "apigateway",
     Effect: "Allow",

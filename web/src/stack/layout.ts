@@ -23,7 +23,7 @@ export interface PlacedBox extends Rectangle {
   rows: (Rectangle & Box["rows"][number])[];
 }
 
-export interface PlacedEdge extends Edge {
+interface PlacedEdge extends Edge {
   /** The `d` of an SVG path. */
   path: string;
 }

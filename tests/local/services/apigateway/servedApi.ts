@@ -19,7 +19,7 @@ import { functionArn, recordedFunction, recordedProgram, recordedResource } from
 import { clientId, issuer, keyId, poolEndpoint, poolKeys, region } from "../../../../ops/security/attacks/tokens";
 
 export const apiId = "abcde12345";
-export const executionArn = `arn:aws:execute-api:${region}:000000000000:${apiId}`;
+const executionArn = `arn:aws:execute-api:${region}:000000000000:${apiId}`;
 
 export interface RouteFixture {
   /** CommonJS text of the function. Default: answers with the event. */
@@ -160,6 +160,6 @@ export class ServedApi {
   }
 }
 
-export function poolVerificationKey(askedIssuer: string, askedKeyId: string): Promise<KeyObject | undefined> {
+function poolVerificationKey(askedIssuer: string, askedKeyId: string): Promise<KeyObject | undefined> {
   return Promise.resolve(askedIssuer === issuer && askedKeyId === keyId ? poolKeys.publicKey : undefined);
 }

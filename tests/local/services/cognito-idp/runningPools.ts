@@ -20,7 +20,7 @@ export const testEmail = "ada@example.com";
 export const testPassword = "Correct-horse-7";
 
 /** A clock that tests set forward. It starts at the computer's time, which AWS's clients compare tokens with. */
-export class TestClock {
+class TestClock {
   #ahead = 0;
   readonly now = (): number => Date.now() + this.#ahead;
 

@@ -11,14 +11,14 @@ import { tlsOnlyPolicy } from "../../../../components/uploadBucket/tlsOnlyPolicy
 
 export const region = "eu-west-1";
 export const accountId = "000000000000";
-export const userPoolId = "eu-west-1_Ab1Cd2Ef3";
+const userPoolId = "eu-west-1_Ab1Cd2Ef3";
 export const providerName = `cognito-idp.${region}.amazonaws.com/${userPoolId}`;
 export const issuer = `https://${providerName}`;
 export const clientId = "1example23456789abcdefghij";
 export const identityPoolId = `${region}:11111111-2222-4333-8444-555555555555`;
 export const bucketName = "uploads-1a2b3c4";
 export const bucketArn = `arn:aws:s3:::${bucketName}`;
-export const apiId = "abcdefghij";
+const apiId = "abcdefghij";
 export const executionArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}`;
 export const allowedOrigin = "http://localhost:5173";
 

@@ -36,7 +36,7 @@ describe("stored objects", () => {
     this.timeout(60_000);
     const dataDirectory = newDirectory();
     const child = fork(path.join(__dirname, "killedServer.ts"), [dataDirectory], {
-      execArgv: ["--require", path.join(__dirname, "../../../../loader.cjs")],
+      execArgv: ["--conditions", "workspace", "--require", path.join(__dirname, "../../../../loader.cjs")],
     });
     try {
       const [{ url, credentials, prefix }] = (await once(child, "message")) as [

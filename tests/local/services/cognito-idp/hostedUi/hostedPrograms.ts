@@ -33,15 +33,10 @@ const serverClient: JsonObject = {
   preventUserExistenceErrors: "ENABLED",
 };
 
-export const poolDomain: RecordedResource = resource(
-  "aws:cognito/userPoolDomain:UserPoolDomain",
-  "domain",
-  "learners-test",
-  {
-    userPoolId: recordedPoolId,
-    domain: "learners-test",
-  },
-);
+const poolDomain: RecordedResource = resource("aws:cognito/userPoolDomain:UserPoolDomain", "domain", "learners-test", {
+  userPoolId: recordedPoolId,
+  domain: "learners-test",
+});
 
 /** The standard program with a hosted sign-in for its browser client, and a client with a secret beside it. */
 export function hostedProgram(
