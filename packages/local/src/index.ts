@@ -72,6 +72,8 @@ export interface Run {
   /** The stack's outputs, as `pulumi stack output --json` names them, with local addresses. Secrets are masked. */
   readonly outputs: JsonObject;
   readonly endpoints: LocalEndpoints;
+  /** The address of the configuration's `page`, when there is one. */
+  readonly pageUrl: string | undefined;
   readonly program: RecordedProgram;
   /** Ends everything within 2 s. What was acknowledged is stored. */
   stop: () => Promise<void>;
@@ -108,6 +110,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
       },
       get endpoints() {
         return run.endpoints;
+      },
+      get pageUrl() {
+        return run.webUrl;
       },
       get program() {
         return run.program;

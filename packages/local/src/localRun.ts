@@ -31,6 +31,9 @@ export interface LocalRunOptions {
   signal?: AbortSignal;
 }
 
+/** Host names that name this machine; a page elsewhere that rebinds its own name to 127.0.0.1 uses none of them. */
+const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
 /** How long `close` lets requests under way finish; functions get a second of their own after that. */
 const graceMs = 500;
 
@@ -193,7 +196,8 @@ export class LocalRun {
     });
     buckets.serve(this.#services.buckets.handle);
     web.serve((request, response) => {
-      this.#web?.handle(request, response);
+      if (ownHost.test(request.headers.host ?? "")) this.#web?.handle(request, response);
+      else response.writeHead(421, { "Content-Type": "text/plain" }).end("This server answers as localhost alone.\n");
     });
   }
 

@@ -36,9 +36,11 @@ export function welcomeText(run: LocalRun, idTokenFile: string | undefined, work
 /** The path of a route without parameters that asks for a token, to try it out. */
 function firstPath({ resources }: RecordedProgram): string {
   for (const { type, inputs } of resources) {
-    if (type !== "aws:apigatewayv2/route:Route" || inputs.authorizationType !== "JWT") continue;
-    const [, path] = /^(?:GET|ANY) (\/[^{]*)$/.exec(String(inputs.routeKey)) ?? [];
-    if (path !== undefined) return path;
+    const { authorizationType, routeKey } = inputs;
+    if (type !== "aws:apigatewayv2/route:Route" || authorizationType !== "JWT" || typeof routeKey !== "string")
+      continue;
+    const [, routePath] = /^(?:GET|ANY) (\/[^{]*)$/.exec(routeKey) ?? [];
+    if (routePath !== undefined) return routePath;
   }
   return "/";
 }
