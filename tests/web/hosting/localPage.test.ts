@@ -43,7 +43,7 @@ describe("the sample page of a local run", function () {
       scopes: ["openid", "email", "profile"],
       identityPoolId: outputs.identityPoolId,
       uploadBucket: outputs.uploadBucket,
-      metadataUrl: `${endpoints.cognito}/${String(outputs.userPoolId)}/.well-known/openid-configuration`,
+      metadataUrl: `${endpoints.cognito}/${outputs.userPoolId as string}/.well-known/openid-configuration`,
       endpoints: { cognitoIdentity: endpoints.cognito, s3: endpoints.s3 },
       events: true,
     });
