@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { createWebServer } from "../../packages/local/src/page/webServer";
 import type { WebServer } from "../../packages/local/src/page/webServer";
-import type { RequestTrace } from "../../packages/local/src/services/apigateway/requestTrace";
+import type { RequestTrace } from "../../web/src/stack/journey";
 import { readConfiguration } from "../../web/src/configuration";
 import type { PageConfiguration } from "../../web/src/configuration";
 import { exampleStack } from "./exampleStack";

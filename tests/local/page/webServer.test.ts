@@ -2,7 +2,7 @@ import { createServer, request as httpRequest } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import type { RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
+import type { RequestTrace } from "../../../web/src/stack/journey";
 import { createWebServer } from "../../../packages/local/src/page/webServer";
 import type { WebServer, WebServerOptions } from "../../../packages/local/src/page/webServer";
 import { exampleConfiguration } from "../../web/exampleConfiguration";

@@ -1,4 +1,7 @@
-import type { RequestTrace } from "../../../packages/local/src/services/apigateway/requestTrace";
+import type { ApiTrace } from "../../../packages/local/src/services/requestTrace";
+
+/** What the page shows of a request to the API. */
+export type RequestTrace = Omit<ApiTrace, "operation" | "principal" | "reason" | "service">;
 import type { Exchange } from "../exchange";
 import type { Place } from "./picture";
 

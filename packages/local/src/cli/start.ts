@@ -1,4 +1,6 @@
 import { stopSignal } from "./stopSignal";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { inspect } from "node:util";
 import { DataDirectoryError } from "../storage/dataDirectory";
@@ -8,10 +10,11 @@ import type { LocalRunEvents } from "../localRun";
 import { PortError } from "../http/loopbackServer";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceTree } from "../record/tree";
+import type { LocalConfig } from "../config";
 import { parseStartOptions, UsageError, usage } from "./startOptions";
 import type { StartOptions } from "./startOptions";
 import { StoredStateError } from "../storage/storedStateError";
-import { bucketLine, codeLine, identityLine, requestLine, welcomeText } from "./terminal";
+import { codeLine, requestLine, welcomeText } from "./terminal";
 import { watchProgram } from "./watch";
 
 const root = path.resolve(__dirname, "../../../..");
@@ -22,12 +25,6 @@ function terminalEvents({ json }: StartOptions): LocalRunEvents {
   return {
     onRequest: (trace) => {
       say(requestLine(trace));
-    },
-    onIdentityRequest: (trace) => {
-      say(identityLine(trace));
-    },
-    onBucketRequest: (trace) => {
-      say(bucketLine(trace));
     },
     onFunctionLog: (functionName, line) => {
       say(`  ${functionName} │ ${line}`);
@@ -61,10 +58,23 @@ async function main(): Promise<void> {
   await run.close();
 }
 
+/** The default export of the project's `local.config.ts`, if it has one. */
+function projectConfig(): LocalConfig {
+  const file = path.join(root, "local.config.ts");
+  if (!existsSync(file)) return {};
+  return (createRequire(file)(file) as { default: LocalConfig }).default;
+}
+
 /** Undefined when it was told to stop before it was ready. */
 async function start(options: StartOptions): Promise<LocalRun | undefined> {
   try {
-    return await LocalRun.start({ ...options, root, events: terminalEvents(options), signal: stopSignal });
+    return await LocalRun.start({
+      ...options,
+      root,
+      config: projectConfig(),
+      events: terminalEvents(options),
+      signal: stopSignal,
+    });
   } catch (error) {
     if (stopSignal.aborted) return undefined;
     throw error;
@@ -73,11 +83,7 @@ async function start(options: StartOptions): Promise<LocalRun | undefined> {
 
 function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string): void {
   if (json) {
-    const { cognitoEndpoint, s3Endpoint, webUrl } = run;
-    const { username, password } = run.demoUser;
-    // The hosted sign-in is on the user pool's own address.
-    const local = { cognitoEndpoint, hostedUiUrl: cognitoEndpoint, webUrl, s3Endpoint, username, password };
-    process.stdout.write(`${JSON.stringify({ ...run.outputs, local })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...run.outputs, local: run.local })}\n`);
   } else {
     process.stdout.write(`${resourceTree(run.program)}\n${welcomeText(run, idTokenFile, process.cwd())}\n`);
   }

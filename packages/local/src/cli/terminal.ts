@@ -1,65 +1,36 @@
 import path from "node:path";
-import type { CodeDelivery } from "../services/cognito-idp/userPools";
-import type { RequestTrace } from "../services/apigateway/gateway";
-import type { IdentityTrace } from "../services/cognito-identity/identityPools";
+import type { CodeDelivery } from "../services/cognito-idp/codeDelivery";
+import type { RequestTrace } from "../services/requestTrace";
 import type { LocalRun } from "../localRun";
 import type { Json } from "../record/recordedProgram";
-import type { BucketTrace } from "../services/s3/buckets";
 
 /** What a person sees once the local run answers requests. */
 export function welcomeText(run: LocalRun, idTokenFile: string, workingDirectory: string): string {
-  const { demoUser, apiUrl, cognitoEndpoint, s3Endpoint, webUrl, outputs } = run;
+  const { demoUser, webUrl, outputs } = run;
+  const { api, cognito, s3 } = run.endpoints;
   const shortest = (file: string): string => {
     const relative = path.relative(workingDirectory, file);
     return relative.startsWith("..") ? file : relative;
   };
-  const password = demoUser.isNew ? demoUser.password : `in ${shortest(demoUser.file)}`;
+  const password = demoUser?.isNew === true ? demoUser.password : `in ${shortest(demoUser?.file ?? "")}`;
   const rows: [string, Json | undefined][] = [
     ["Sample page", webUrl],
-    ["API", apiUrl],
-    ["User pool", `${cognitoEndpoint}   (--endpoint-url for aws cognito-idp and cognito-identity)`],
-    ["Buckets", outputs.uploadBucket === undefined ? undefined : `${s3Endpoint}   (--endpoint-url for aws s3)`],
+    ["API", api],
+    ["User pool", cognito && `${cognito}   (--endpoint-url for aws cognito-idp and cognito-identity)`],
+    ["Buckets", s3 && `${s3}   (--endpoint-url for aws s3)`],
     ["userPoolId", outputs.userPoolId],
     ["userPoolClientId", outputs.userPoolClientId],
-    ["Demo user", `${demoUser.username}   password ${password}`],
+    ["Demo user", demoUser && `${demoUser.username}   password ${password}`],
   ];
   const table = rows.flatMap(([name, value]) => (typeof value === "string" ? [`  ${name.padEnd(18)}${value}`] : []));
-  const curl = `curl -i -H "Authorization: Bearer $(cat ${shellQuoted(shortest(idTokenFile))})" ${apiUrl}/courses`;
-  return `\nServing on this machine alone; Ctrl-C ends it. The sample page is let in beside the configured origins.\n\n${table.join("\n")}\n\n  Signed in as the demo user:\n  ${curl}\n`;
+  const curl = `curl -i -H "Authorization: Bearer $(cat ${shellQuoted(shortest(idTokenFile))})" ${api ?? ""}/courses`;
+  return `\nServing on this machine alone; Ctrl-C ends it. The page is an allowed origin as well.\n\n${table.join("\n")}\n\n  Signed in as the demo user:\n  ${curl}\n`;
 }
 
 /** One line for a request: what was asked, what was answered, and why it was refused. */
-export function requestLine({
-  method,
-  path: requestPath,
-  status,
-  ms,
-  authorizer,
-  integration,
-  cors,
-  error,
-}: RequestTrace): string {
-  const refusedOrigin =
-    cors?.allowed === false ? `the origin ${cors.origin} is not in the API's CORS configuration` : undefined;
-  const reasons = [
-    authorizer?.allowed === false ? authorizer.reason : undefined,
-    integration?.error,
-    error,
-    refusedOrigin,
-  ];
-  const why = reasons.filter((reason) => reason !== undefined).join("; ");
-  return `${method} ${printable(requestPath)} ${status} ${ms.toFixed(1)} ms${why && `   ${printable(why)}`}`;
-}
-
-/** One line for a call of the identity pools. */
-export function identityLine({ operation, status, ms, reason }: IdentityTrace): string {
-  return `${printable(operation)} ${status} ${ms.toFixed(1)} ms${reason === undefined ? "" : `   ${printable(reason)}`}`;
-}
-
-/** One line for a request to a bucket. */
-export function bucketLine({ operation, method, bucketName = "", key = "", status, ms, reason }: BucketTrace): string {
-  const what = `${operation ?? method} ${printable(`${bucketName}/${key}`)}`;
-  return `${what} ${status} ${ms.toFixed(1)} ms${reason === undefined ? "" : `   ${printable(reason)}`}`;
+export function requestLine({ service, method, operation, path: target, status, ms, reason }: RequestTrace): string {
+  const what = service === "apigateway" || operation === undefined ? `${method} ${target}` : `${operation} ${target}`;
+  return `${printable(what)} ${status} ${ms.toFixed(1)} ms${reason === undefined ? "" : `   ${printable(reason)}`}`;
 }
 
 /** A code that Cognito would have sent by e-mail. */

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestTrace } from "../services/apigateway/requestTrace";
 
 /** Milliseconds between comments that keep an idle stream open, and find out that its page has gone. */
 const defaultHeartbeatMs = 15_000;
@@ -9,14 +8,14 @@ const longestBacklog = 1024 * 1024;
 
 /** Sends each request's trace to every page that listens, as Server-Sent Events (HTML Standard, section 9.2). */
 export class TraceStream {
-  readonly #traces: (listener: (trace: RequestTrace) => void) => () => void;
+  readonly #traces: (listener: (trace: object) => void) => () => void;
   readonly #heartbeatMs: number;
   readonly #pages = new Set<ServerResponse>();
   #stop: (() => void) | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
 
   /** @param traces subscribed to only while a page listens */
-  constructor(traces: (listener: (trace: RequestTrace) => void) => () => void, heartbeatMs = defaultHeartbeatMs) {
+  constructor(traces: (listener: (trace: object) => void) => () => void, heartbeatMs = defaultHeartbeatMs) {
     this.#traces = traces;
     this.#heartbeatMs = heartbeatMs;
   }

@@ -6,7 +6,6 @@ import { keepForGood } from "../../../../web/hosting/hostFiles";
 import { securityHeaders } from "../../../../web/hosting/securityHeaders";
 import type { PageConfiguration } from "../../../../web/src/configuration";
 import type { StackResource } from "../../../../web/src/stack/resources";
-import type { RequestTrace } from "../services/apigateway/requestTrace";
 import { TraceStream } from "./traceStream";
 
 export interface WebServerOptions {
@@ -17,7 +16,7 @@ export interface WebServerOptions {
   /** `stack.json`, from `pictureResources`. */
   stack: () => readonly StackResource[];
   /** Calls a listener with each request's trace; returns what ends that. */
-  traces: (listener: (trace: RequestTrace) => void) => () => void;
+  traces: (listener: (trace: object) => void) => () => void;
 }
 
 /** Serves the sample page to browsers on this machine. */
