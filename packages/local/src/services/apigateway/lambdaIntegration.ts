@@ -3,7 +3,7 @@ import type { RouteDefinition } from "./apiDefinition";
 import type { IncomingRequest } from "./incomingRequest";
 import { gatewayMessage, integrationResponse } from "./integrationResponse";
 import type { HttpResponse } from "./integrationResponse";
-import type { IntegrationTrace } from "./requestTrace";
+import type { IntegrationTrace } from "../requestTrace";
 
 /** What the gateway needs of a FunctionPool. */
 export interface FunctionInvoker {
@@ -42,7 +42,7 @@ export async function invokeIntegration(
 
   if (problem !== undefined) return result(undefined, problem, internalError);
   if (!route.mayInvoke(request.method)) {
-    const reason = `function permission missing: no aws.lambda.Permission lets this API call ${functionName} for ${route.routeKey}`;
+    const reason = `function permission missing: no aws.lambda.Permission allows this API to call ${functionName} for ${route.routeKey}`;
     return result(403, reason, internalError);
   }
   // The rest of an event is at most the size of the headers, which are limited.

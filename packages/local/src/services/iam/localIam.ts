@@ -11,7 +11,7 @@ import { Sessions } from "./sessions";
 import type { Credentials, Session, SessionIdentity } from "./sessions";
 import { SignatureVerifier } from "./signatureVerifier";
 import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
-import type { WireRequest } from "./wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 
 export type { AccessDecision, ConditionContext } from "./accessDecision";
 export type { RequestOrigin } from "./requestContext";
@@ -69,6 +69,15 @@ const unlimited: NamedPolicy = {
   name: "the caller's own policies",
   document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
 };
+
+/** What services ask about a signed request. */
+export type AccessControl = Pick<LocalIam, "decide" | "principal" | "region" | "verifySignature">;
+
+/** What identity pools ask. */
+export type WebIdentityRoles = Pick<LocalIam, "assumeRoleWithWebIdentity">;
+
+/** What functions run as. */
+export type ExecutionRoles = Pick<LocalIam, "roleCredentials">;
 
 /** STS and IAM for the local run: sessions of the roles that the program registered, and what these may do. */
 export class LocalIam {
