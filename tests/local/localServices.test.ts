@@ -1,11 +1,15 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { expect } from "chai";
 import { bundle } from "../../components/bundledFunction/bundle";
 import type { BundleOptions } from "../../components/bundledFunction/bundle";
-import localConfig from "../../local.config";
-import { LocalServices } from "../../packages/local/src/localServices";
+import { LocalServices, unservedResources, usedListeners } from "../../packages/local/src/localServices";
+import { serviceModules } from "../../packages/local/src/services/registry";
+import type { ServiceContext } from "../../packages/local/src/services/service";
 import { event } from "../handlers/invoke";
 import { root } from "../projectFiles";
-import { recordedFunction, recordedProgram } from "./recordedFixtures";
+import { recordedFunction, recordedProgram, recordedResource } from "./recordedFixtures";
+import { identityProgram } from "./services/iam/identityProgram";
 import { temporaryFolder } from "./startedRun";
 
 const azureSignIn = "./handlers/store/sql/noAzureSignIn.ts";
@@ -17,14 +21,46 @@ const options: BundleOptions = {
 };
 const secretArn = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:database-AbCdEf";
 const ignore = () => undefined;
-const events = {
-  onRequest: ignore,
-  onIdentityRequest: ignore,
-  onBucketRequest: ignore,
-  onFunctionLog: ignore,
-  onCode: ignore,
-  onDiagnostic: ignore,
+const context: Omit<ServiceContext, "dataDirectory"> = {
+  root,
+  endpoints: { api: "http://127.0.0.1:1", cognito: "http://127.0.0.1:2", s3: "http://127.0.0.1:3" },
+  functionEnvironment: () => ({}),
+  events: { onRequest: ignore, onFunctionLog: ignore, onCode: ignore, onDiagnostic: ignore },
 };
+
+describe("the services of a program", () => {
+  const { folder, remove } = temporaryFolder();
+  after(remove);
+
+  it("store what they declare and nothing else, in places of their own", async () => {
+    const services = await LocalServices.create(identityProgram(), { ...context, dataDirectory: folder });
+    await services.close();
+    const declared = serviceModules.flatMap(({ storage }): readonly string[] => storage);
+    expect(new Set(declared).size).to.equal(declared.length);
+    const files = readdirSync(folder).map((name) => name.replace(/-(?:shm|wal)$/, ""));
+    expect([...new Set(files)]).to.have.members(declared);
+  });
+
+  it("are named by listener as far as the program needs them", () => {
+    expect([...usedListeners(identityProgram())]).to.have.members(["api", "cognito", "s3"]);
+    expect([...usedListeners(recordedProgram([]))]).to.deep.equal([]);
+  });
+
+  it("tell once which resources nothing serves, with their count", () => {
+    const table = (name: string) => recordedResource("aws:dynamodb/table:Table", name, {});
+    const program = recordedProgram([
+      recordedFunction("f", ""),
+      table("a"),
+      recordedResource("random:index/randomId:RandomId", "id", {}),
+      table("b"),
+      recordedResource("aws:ec2/vpc:Vpc", "vpc", {}),
+    ]);
+    expect(unservedResources(program)).to.equal(
+      "recorded, not served: aws:dynamodb/table:Table (2), aws:ec2/vpc:Vpc (1)",
+    );
+    expect(unservedResources(recordedProgram([recordedFunction("f", "")]))).to.equal(undefined);
+  });
+});
 
 describe("the functions of a stack with SQL Server, in the local run", () => {
   const { folder, remove } = temporaryFolder();
@@ -36,8 +72,12 @@ describe("the functions of a stack with SQL Server, in the local run", () => {
       return recordedFunction(name, code, { environment }, sourceMap);
     });
     const program = recordedProgram(await Promise.all(functions));
-    const place = { root, dataDirectory: folder, bucketEndpoint: "http://127.0.0.1:1", config: localConfig };
-    services = await LocalServices.create(program, { ...place, events });
+    services = await LocalServices.create(program, {
+      ...context,
+      dataDirectory: folder,
+      functionEnvironment: ({ environment, dataDirectory }) =>
+        environment.STORE_URL === undefined ? {} : { STORE_URL: `sqlite:${path.join(dataDirectory, "store.sqlite")}` },
+    });
   });
   after(async () => {
     await services.close();
@@ -45,7 +85,7 @@ describe("the functions of a stack with SQL Server, in the local run", () => {
   });
 
   async function returned(name: string, payload: unknown): Promise<unknown> {
-    const result = await services.functions.invoke(name, payload);
+    const result = await services.get("lambda").invoke(name, payload);
     if (result.kind !== "returned") throw new Error(JSON.stringify(result));
     return JSON.parse(result.payload);
   }

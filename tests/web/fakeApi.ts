@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RequestTrace } from "pulumi-aws-local";
+import type { RequestTrace } from "../../web/src/stack/journey";
 import { json } from "./fakeHttp";
 import type { FakeRequest } from "./fakeHttp";
 

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { RequestTrace } from "pulumi-aws-local";
+import type { RequestTrace } from "../../web/src/stack/journey";
 import { LocalPageServer } from "../../web/hosting/pageServer";
 import { root } from "../projectFiles";
 import { readConfiguration } from "../../web/src/configuration";

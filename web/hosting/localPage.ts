@@ -12,12 +12,16 @@ export const localPage: PageConfig = {
       root: run.root,
       configuration: () => localConfiguration(run),
       stack: () => pictureResources(run.program),
-      traces: run.onRequest,
+      traces: (listener) =>
+        run.onRequest((trace) => {
+          if (trace.service === "apigateway") listener(trace);
+        }),
     }),
 };
 
 function localConfiguration({ program, outputs, endpoints, callbackUrl, logoutUrl }: ServedProgram): PageConfiguration {
   const { identityPoolId, uploadBucket } = outputs;
+  const { cognito, s3 } = endpoints;
   const output = (name: string): string => {
     const value = outputs[name];
     if (typeof value === "string") return value;
@@ -36,8 +40,10 @@ function localConfiguration({ program, outputs, endpoints, callbackUrl, logoutUr
     scopes: ["openid", "email", "profile"],
     ...(typeof identityPoolId === "string" && { identityPoolId }),
     ...(typeof uploadBucket === "string" && { uploadBucket }),
-    metadataUrl: `${endpoints.cognito}/${output("userPoolId")}/.well-known/openid-configuration`,
-    endpoints: { cognitoIdentity: endpoints.cognito, s3: endpoints.s3 },
+    ...(cognito !== undefined && {
+      metadataUrl: `${cognito}/${output("userPoolId")}/.well-known/openid-configuration`,
+    }),
+    endpoints: { ...(cognito !== undefined && { cognitoIdentity: cognito }), ...(s3 !== undefined && { s3 }) },
     events: true,
   };
 }

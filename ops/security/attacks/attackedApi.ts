@@ -3,12 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  answerClientError,
-  createGateway,
-  gatewayServerOptions,
-} from "../../../packages/local/src/services/apigateway/gateway";
-import type { RequestTrace } from "../../../packages/local/src/services/apigateway/gateway";
+import { requestListener } from "../../../packages/local/src/http/httpRequest";
+import { answerClientError, serverOptions } from "../../../packages/local/src/http/serverOptions";
+import { createGateway } from "../../../packages/local/src/services/apigateway/gateway";
+import type { ApiTrace } from "../../../packages/local/src/services/requestTrace";
 import type { VerificationKey } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
 import { now } from "./attack";
 import type { Attack, AttackedGateway } from "./attack";
@@ -34,7 +32,7 @@ export class AttackedApi implements AttackedGateway {
   readonly #published = new Map<string, ReadonlyMap<string, KeyObject>>();
   #clock = now * 1000;
   #handled = 0;
-  readonly #traces: RequestTrace[] = [];
+  readonly #traces: ApiTrace[] = [];
   #api!: Server;
   #attacker!: Server;
 
@@ -58,9 +56,12 @@ export class AttackedApi implements AttackedGateway {
       },
       onRequest: (trace) => attacked.#traces.push(trace),
     });
-    attacked.#api = createServer(gatewayServerOptions, (request, response) => {
-      gateway.handle(request, response);
-    });
+    attacked.#api = createServer(
+      serverOptions,
+      requestListener((request, response) => {
+        gateway.handle(request, response);
+      }),
+    );
     attacked.#api.on("clientError", answerClientError);
     await listening(attacked.#api);
     return attacked;

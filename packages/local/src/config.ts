@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
+import type { RequestTrace } from "./services/requestTrace";
 
 /** What a project adds to its local run: the default export of `local.config.ts`. Every field is optional. */
 export interface LocalConfig {
@@ -64,15 +65,15 @@ export interface ServedProgram {
   readonly callbackUrl: string;
   readonly logoutUrl: string;
   /** Calls the listener after each request to a service; returns what ends that. */
-  onRequest: (listener: (trace: unknown) => void) => () => void;
+  onRequest: (listener: (trace: RequestTrace) => void) => () => void;
 }
 
 /** Addresses on the loopback interface, without a slash at the end. Undefined: nothing in the program is served there. */
 export interface LocalEndpoints {
-  api: string;
+  api?: string;
   /** User pools, identity pools and the hosted sign-in. */
-  cognito: string;
-  s3: string;
+  cognito?: string;
+  s3?: string;
 }
 
 export interface PageServer {

@@ -3,7 +3,7 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { StoredStateError } from "./storage/storedStateError";
 
-/** The user that the local run makes, so that there is someone to sign in as. */
+/** The user that every user pool has from the first start on, so that there is someone to sign in as. */
 export interface DemoUser {
   username: string;
   password: string;
@@ -19,11 +19,11 @@ export interface DemoUser {
  */
 export function demoUser(dataDirectory: string, username: string): DemoUser {
   const file = path.join(dataDirectory, "demo-user.json");
-  const known = readKnown(file);
-  if (known !== undefined) return { ...known, username, file, isNew: false };
-  const user = { username, password: randomPassword() };
-  const isNew = writeOnce(file, `${JSON.stringify(user)}\n`);
-  return { ...(readKnown(file) ?? user), username, file, isNew };
+  const known = readPassword(file);
+  if (known !== undefined) return { username, password: known, file, isNew: false };
+  const password = randomPassword();
+  const isNew = writeOnce(file, `${JSON.stringify({ username, password })}\n`);
+  return { username, password: readPassword(file) ?? password, file, isNew };
 }
 
 /** Writes the file whole or not at all. @returns false when another run came first, whose content stays */
@@ -42,7 +42,7 @@ function writeOnce(file: string, content: string): boolean {
   }
 }
 
-function readKnown(file: string): { username: string; password: string } | undefined {
+function readPassword(file: string): string | undefined {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -52,7 +52,7 @@ function readKnown(file: string): { username: string; password: string } | undef
   }
   try {
     const { username, password } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof username === "string" && typeof password === "string") return { username, password };
+    if (typeof username === "string" && typeof password === "string") return password;
   } catch {
     // reported below
   }

@@ -19,12 +19,13 @@ export interface IdTokenFile {
  */
 export async function keepIdToken(
   dataDirectory: string,
-  issue: () => Promise<string>,
+  issue: () => Promise<string | undefined>,
   { onProblem, everyMs = renewalMs }: { onProblem: (message: string) => void; everyMs?: number },
 ): Promise<IdTokenFile> {
   const file = path.join(dataDirectory, "id-token");
   const write = async (): Promise<void> => {
     const token = await issue();
+    if (token === undefined) return;
     try {
       writeFileSync(file, token, { mode: 0o600 });
     } catch (error) {

@@ -5,7 +5,6 @@ import type { LocalConfig, LocalEndpoints } from "./config";
 import { LocalRun } from "./localRun";
 import type { LocalRunEvents } from "./localRun";
 import { evaluate } from "./record/evaluate";
-import type { Severity } from "./record/engineService";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 
 export { defineConfig } from "./config";
@@ -22,7 +21,7 @@ export type {
 export { PortError } from "./http/loopbackServer";
 export { EvaluationError } from "./record/evaluationError";
 export type { Json, JsonObject, RecordedAsset, RecordedProgram, RecordedResource } from "./record/recordedProgram";
-export type { RequestTrace } from "./services/apigateway/requestTrace";
+export type { RequestTrace } from "./services/requestTrace";
 export { DataDirectoryError } from "./storage/dataDirectory";
 export { checkSqliteFile } from "./storage/sqliteFile";
 export { StoredStateError } from "./storage/storedStateError";
@@ -36,7 +35,7 @@ export interface RecordOptions {
   /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. Default: none. */
   configOverrides?: Record<string, string>;
   /** Gets what the program and its evaluation report, errors excepted. Default: nothing is printed. */
-  onDiagnostic?: (severity: Severity, message: string) => void;
+  onDiagnostic?: (severity: string, message: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -72,6 +71,8 @@ export interface Run {
   /** The stack's outputs, as `pulumi stack output --json` names them, with local addresses. Secrets are masked. */
   readonly outputs: JsonObject;
   readonly endpoints: LocalEndpoints;
+  /** The address of the configuration's `page`, when there is one. */
+  readonly pageUrl: string | undefined;
   readonly program: RecordedProgram;
   /** Ends everything within 2 s. What was acknowledged is stored. */
   stop: () => Promise<void>;
@@ -109,6 +110,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
       get endpoints() {
         return run.endpoints;
       },
+      get pageUrl() {
+        return run.webUrl;
+      },
       get program() {
         return run.program;
       },
@@ -127,8 +131,6 @@ function eventsOf(options: StartOptions): LocalRunEvents {
   const nothing = (): void => undefined;
   return {
     onRequest: options.onRequest ?? nothing,
-    onIdentityRequest: options.onIdentityRequest ?? nothing,
-    onBucketRequest: options.onBucketRequest ?? nothing,
     onFunctionLog: options.onFunctionLog ?? nothing,
     onCode: options.onCode ?? nothing,
     onDiagnostic: options.onDiagnostic ?? nothing,

@@ -1,7 +1,8 @@
+import type { PageConfig } from "./config";
 import { isJsonObject } from "./record/recordedProgram";
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./record/recordedProgram";
 
-/** Where the sample page is served, and where sign-in and sign-out return to on it. */
+/** Where the page is served, and where sign-in and sign-out return to on it. */
 export interface LocalPage {
   /** Such as `http://localhost:3003`. */
   origin: string;
@@ -10,17 +11,21 @@ export interface LocalPage {
 }
 
 /** @param port the page's port; browsers know it as localhost, for which Cognito takes plain http */
-export function localPage(port: number): LocalPage {
+export function localPage(
+  port: number,
+  { callbackPath = "/callback", logoutPath = "/" }: Pick<PageConfig, "callbackPath" | "logoutPath"> = {},
+): LocalPage {
   const origin = `http://localhost:${port}`;
-  return { origin, callbackUrl: `${origin}/callback`, logoutUrl: `${origin}/` };
+  return { origin, callbackUrl: `${origin}${callbackPath}`, logoutUrl: `${origin}${logoutPath}` };
 }
 
 /**
- * The program with the local sample page let in, as the stack's own front end is: its origin added to the CORS
- * configuration of APIs and buckets that have one, its addresses to app clients with a hosted sign-in. The program
- * itself is evaluated with the stack's configuration alone.
+ * The program with the local page allowed, as the stack's own front end is: its origin in the CORS configuration of
+ * APIs and buckets that have one, its addresses in app clients with a hosted sign-in. The program itself is evaluated
+ * with the stack's configuration alone.
  */
-export function withLocalPage(program: RecordedProgram, page: LocalPage): RecordedProgram {
+export function withLocalPage(program: RecordedProgram, page: LocalPage | undefined): RecordedProgram {
+  if (page === undefined) return program;
   return { ...program, resources: program.resources.map((resource) => admitted(resource, page)) };
 }
 

@@ -1,19 +1,20 @@
-import type { RequestListener } from "node:http";
+import { requestListener } from "./http/httpRequest";
+import { AwsJsonError } from "./http/awsJson";
+import { LocalServers } from "./http/localServers";
+import { refuseForeignHost } from "./http/loopbackHost";
 import type { LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
-import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 import { demoUser } from "./demoUser";
 import type { DemoUser } from "./demoUser";
-import { answerClientError } from "./services/apigateway/gateway";
-import type { Gateway } from "./services/apigateway/gateway";
-import { IdentityPools } from "./services/cognito-identity/identityPools";
+import { localOutputs } from "./localOutputs";
 import { localPage, withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
-import { LocalServices } from "./localServices";
-import type { LocalRunEvents } from "./localServices";
-import { LocalServers } from "./http/localServers";
+import { LocalServices, unservedResources, usedListeners } from "./localServices";
 import { evaluate } from "./record/evaluate";
-import type { Json, JsonObject, RecordedProgram } from "./record/recordedProgram";
-import { RequestTraces } from "./requestTraces";
+import { resourcesOfType } from "./record/recordedFields";
+import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
+import type { LocalRunEvents } from "./services/events";
+import type { RequestTrace } from "./services/requestTrace";
+import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
 export type { LocalRunEvents };
 
@@ -21,11 +22,12 @@ export interface LocalRunOptions {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;
   stack: string;
-  /** The API's port; user pool, page and buckets take the next three. 0: any free ports. */
+  /** The API's port; user pools, page and buckets take the next three. 0: any free ports. */
   port: number;
   dataDirectory: string;
   reset: boolean;
-  config: LocalConfig;
+  /** What the project adds. Default: nothing. */
+  config?: LocalConfig;
   events: LocalRunEvents;
   /** Gives up an evaluation under way. */
   signal?: AbortSignal;
@@ -38,34 +40,27 @@ const graceMs = 500;
 export class LocalRun {
   /** The program as it was last evaluated. */
   program: RecordedProgram;
-  /** Undefined when the configuration has none. */
+  /** Undefined when the project configures none. */
   readonly demoUser: DemoUser | undefined;
-  readonly #config: LocalConfig;
   readonly #servers: LocalServers;
   readonly #services: LocalServices;
-  readonly #web: PageServer | undefined;
-  readonly #page: LocalPage;
-  readonly #events: LocalRunEvents;
+  readonly #page: LocalPage | undefined;
+  readonly #pageServer: PageServer | undefined;
+  readonly #options: LocalRunOptions;
   #holds = 0;
 
-  private constructor(
-    program: RecordedProgram,
-    services: LocalServices,
-    servers: LocalServers,
-    page: LocalPage,
-    traces: RequestTraces,
-    user: DemoUser | undefined,
-    options: LocalRunOptions,
-  ) {
+  private constructor(program: RecordedProgram, parts: RunParts, options: LocalRunOptions) {
     this.program = program;
-    this.demoUser = user;
-    this.#config = options.config;
-    this.#events = options.events;
-    this.#services = services;
-    this.#servers = servers;
-    this.#page = page;
-    this.#web = options.config.page?.serve(this.#servedProgram(options.root, traces));
-    this.#welcomeDemoUser();
+    this.demoUser = parts.user;
+    this.#options = options;
+    this.#services = parts.services;
+    this.#servers = parts.servers;
+    this.#page = parts.page;
+    this.#createDemoUser();
+    const pageConfig = options.config?.page;
+    if (pageConfig !== undefined && parts.page !== undefined) {
+      this.#pageServer = pageConfig.serve(this.#servedProgram(parts.page, options.root, parts.listeners));
+    }
     this.#serve();
   }
 
@@ -77,79 +72,86 @@ export class LocalRun {
    * @throws {EvaluationError} with the program's own message when it fails
    */
   static async start(options: LocalRunOptions): Promise<LocalRun> {
-    const { root, stack, events, signal } = options;
+    const { root, stack, dataDirectory, config = {}, events, signal } = options;
     signal?.throwIfAborted();
     // Ports first: a run that can't have them must not reset the data of the one that has.
-    const servers = await LocalServers.listen(options.port);
+    const servers = await LocalServers.listen(options.port, { page: config.page !== undefined });
     try {
-      prepareDataDirectory(options.dataDirectory, options);
-      const { demoUser: demo } = options.config;
-      const user = demo && demoUser(options.dataDirectory, demo.username);
-      const page = localPage(servers.web.port);
-      const traces = new RequestTraces(events);
+      prepareDataDirectory(dataDirectory, options);
+      const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
+      const page = config.page && servers.page && localPage(servers.page.port, config.page);
       const onDiagnostic = events.onDiagnostic.bind(events);
       const program = await evaluate({ root, stack, onDiagnostic, ...(signal && { signal }) });
-      const bucketEndpoint = servers.buckets.url;
+      const listeners = new Set<(trace: RequestTrace) => void>([
+        (trace) => {
+          events.onRequest(trace);
+        },
+      ]);
       const services = await LocalServices.create(withLocalPage(program, page), {
-        ...options,
-        bucketEndpoint,
-        events: traces.events,
+        root,
+        dataDirectory,
+        endpoints: { api: servers.api.url, cognito: servers.cognito.url, s3: servers.s3.url },
+        functionEnvironment: config.functionEnvironment ?? (() => ({})),
+        events: {
+          ...events,
+          onRequest: (trace) => {
+            for (const listener of listeners) listener(trace);
+          },
+        },
       });
-      return new LocalRun(program, services, servers, page, traces, user, options);
+      const unserved = unservedResources(program);
+      if (unserved !== undefined) onDiagnostic("info", unserved);
+      return new LocalRun(program, { services, servers, page, user, listeners }, options);
     } catch (error) {
       await servers.close(0);
-      throw explained(error, options.dataDirectory);
+      throw explained(error, dataDirectory);
     }
   }
 
-  get apiUrl(): string {
-    return this.#servers.api.url;
-  }
-
-  /** The user pools, the identity pools and the hosted sign-in. */
-  get cognitoEndpoint(): string {
-    return this.#servers.cognito.url;
-  }
-
-  get s3Endpoint(): string {
-    return this.#servers.buckets.url;
-  }
-
+  /** The addresses of what the program has. */
   get endpoints(): LocalEndpoints {
-    return { api: this.apiUrl, cognito: this.cognitoEndpoint, s3: this.s3Endpoint };
+    const used = usedListeners(this.program);
+    const { api, cognito, s3 } = this.#servers;
+    return {
+      ...(used.has("api") && { api: api.url }),
+      ...(used.has("cognito") && { cognito: cognito.url }),
+      ...(used.has("s3") && { s3: s3.url }),
+    };
   }
 
-  /** The page of the project's configuration. */
+  /** The page's address, when the project has one. */
   get webUrl(): string | undefined {
-    return this.#web && this.#page.origin;
+    return this.#page?.origin;
+  }
+
+  /** What `--json` prints under `local`; fields that the program has nothing for are absent. */
+  get local(): LocalAddresses {
+    const { cognito, s3 } = this.endpoints;
+    const hosted = resourcesOfType(this.program, "aws:cognito/userPoolDomain:UserPoolDomain").length > 0;
+    return {
+      ...(cognito !== undefined && { cognitoEndpoint: cognito }),
+      // The hosted sign-in is on the user pools' own address.
+      ...(cognito !== undefined && hosted && { hostedUiUrl: cognito }),
+      ...(this.webUrl !== undefined && { webUrl: this.webUrl }),
+      ...(s3 !== undefined && { s3Endpoint: s3 }),
+      ...(this.demoUser && { username: this.demoUser.username, password: this.demoUser.password }),
+    };
   }
 
   /** The stack's outputs as `pulumi stack output --json` prints them, with the local address of what is served here. */
   get outputs(): JsonObject {
-    const { outputs, secretOutputs } = this.program;
-    const redacted = Object.fromEntries(secretOutputs.map((name) => [name, "[secret]"]));
-    const { hostedUiUrl } = outputs;
-    const local = (address: Json | undefined): Json | undefined =>
-      typeof address === "string" && typeof hostedUiUrl === "string" && address.startsWith(hostedUiUrl)
-        ? this.cognitoEndpoint + address.slice(hostedUiUrl.length)
-        : address;
-    const addresses = Object.entries({
-      apiUrl: this.apiUrl,
-      hostedUiUrl: local(hostedUiUrl),
-      loginUrl: local(outputs.loginUrl),
-      logoutUrl: local(outputs.logoutUrl),
-    }).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-    return { ...outputs, ...redacted, ...Object.fromEntries(addresses) };
+    return localOutputs(this.program, this.endpoints);
   }
 
-  /** An id token of a user, as a sign-in through the stack's app client gives it. */
-  async idTokenOf(username: string): Promise<string> {
-    const { userPools } = this.#services;
-    const { IdToken } = await userPools.signInAs(
-      this.#output("userPoolId"),
-      this.#output("userPoolClientId"),
-      username,
-    );
+  /**
+   * An ID token of the demo user, as a sign-in through the program's first app client gives it; undefined without a
+   * demo user or an app client that people sign in with.
+   */
+  async demoIdToken(): Promise<string | undefined> {
+    const userPools = this.#services.get("cognito-idp");
+    const client = userPools.signInClient();
+    if (this.demoUser === undefined || client === undefined) return undefined;
+    const { IdToken } = await userPools.signInAs(client.userPoolId, client.clientId, this.demoUser.username);
     return IdToken;
   }
 
@@ -159,86 +161,96 @@ export class LocalRun {
     this.#servers.api.hold();
     await work;
     this.#holds -= 1;
-    if (this.#holds === 0) this.#serveApi(this.#services.gateway);
+    if (this.#holds === 0) this.#serveAt("api");
   }
 
   /** Serves a program that was evaluated again. */
   update(program: RecordedProgram): void {
     this.#services.update(withLocalPage(program, this.#page));
     this.program = program;
-    this.#welcomeDemoUser();
+    this.#createDemoUser();
   }
 
   /** Runs this code for the function from now on; false when it does already. */
   replaceFunction(functionName: string, code: string, sourceMap: string): boolean {
-    return this.#services.functions.replace(functionName, code, sourceMap);
+    return this.#services.get("lambda").replace(functionName, code, sourceMap);
   }
 
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
-    this.#web?.close();
+    this.#pageServer?.close();
     await this.#servers.close(graceMs);
     await this.#services.close();
   }
 
   #serve(): void {
-    const { cognito, buckets, web, api } = this.#servers;
-    const { userPools, identityPools, functions, gateway } = this.#services;
-    functions.warm();
-    api.server.on("clientError", answerClientError);
-    this.#serveApi(gateway);
-    cognito.serve((request, response) => {
-      const service = IdentityPools.serves(request) ? identityPools : userPools;
-      service.handle(request, response);
-    });
-    buckets.serve(this.#services.buckets.handle);
-    web.serve((request, response) => {
-      this.#web?.handle(request, response);
+    for (const listener of ["api", "cognito", "s3"] as const) this.#serveAt(listener);
+    this.#servers.page?.serve((request, response) => {
+      if (!refuseForeignHost(request, response)) this.#pageServer?.handle(request, response);
     });
   }
 
-  #serveApi(gateway: Gateway): void {
-    const listener: RequestListener = (request, response) => {
-      gateway.handle(request, response);
-    };
-    this.#servers.api.serve(listener);
+  #serveAt(listener: "api" | "cognito" | "s3"): void {
+    this.#servers[listener].serve(requestListener(this.#services.handler(listener)));
   }
 
-  #servedProgram(root: string, traces: RequestTraces): ServedProgram {
-    const { callbackUrl, logoutUrl } = this.#page;
-    const program = (): RecordedProgram => this.program;
-    const outputs = (): JsonObject => this.outputs;
+  #servedProgram(page: LocalPage, root: string, listeners: RunParts["listeners"]): ServedProgram {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- getters that follow the program
+    const run = this;
     return {
       root,
+      callbackUrl: page.callbackUrl,
+      logoutUrl: page.logoutUrl,
       get program() {
-        return program();
+        return run.program;
       },
       get outputs() {
-        return outputs();
+        return run.outputs;
       },
-      endpoints: this.endpoints,
-      callbackUrl,
-      logoutUrl,
-      onRequest: traces.subscribe,
+      get endpoints() {
+        return run.endpoints;
+      },
+      onRequest: (listener) => {
+        listeners.add(listener);
+        return () => {
+          listeners.delete(listener);
+        };
+      },
     };
   }
 
-  #output(name: string): string {
-    const value = this.program.outputs[name];
-    if (typeof value !== "string") throw new Error(`the program has no output ${name}; export it from index.ts`);
-    return value;
-  }
-
-  #welcomeDemoUser(): void {
+  #createDemoUser(): void {
     if (this.demoUser === undefined) return;
     const { username, password, file } = this.demoUser;
-    const attributes = this.#config.demoUser?.attributes ?? {};
-    const { userPools } = this.#services;
-    for (const { type, id } of this.program.resources) {
-      if (type !== "aws:cognito/userPool:UserPool" || id === undefined) continue;
-      const wanted = { userPoolId: id, username, password, attributes };
-      if (userPools.ensureUser(wanted).passwordMatches) continue;
-      this.#events.onDiagnostic("warning", `${username} has another password by now than the one in ${file}`);
+    const { events, config } = this.#options;
+    const attributes = config?.demoUser?.attributes ?? {};
+    for (const { id } of resourcesOfType(this.program, "aws:cognito/userPool:UserPool")) {
+      if (id === undefined) continue;
+      try {
+        const user = this.#services.get("cognito-idp").ensureUser({ userPoolId: id, username, password, attributes });
+        if (user.passwordMatches) continue;
+        events.onDiagnostic("warning", `${username} has another password by now than the one in ${file}`);
+      } catch (error) {
+        if (!(error instanceof AwsJsonError)) throw error;
+        events.onDiagnostic("warning", `the user pool ${id} has no demo user ${username}: ${error.message}`);
+      }
     }
   }
+}
+
+interface RunParts {
+  services: LocalServices;
+  servers: LocalServers;
+  page: LocalPage | undefined;
+  user: DemoUser | undefined;
+  listeners: Set<(trace: RequestTrace) => void>;
+}
+
+export interface LocalAddresses {
+  cognitoEndpoint?: string;
+  hostedUiUrl?: string;
+  webUrl?: string;
+  s3Endpoint?: string;
+  username?: string;
+  password?: string;
 }

@@ -4,8 +4,8 @@ import type { Server } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { expect } from "chai";
-import { answerClientError, gatewayServerOptions } from "../../../packages/local/src/services/apigateway/gateway";
-import { maxPayloadBytes } from "../../../packages/local/src/services/apigateway/requestBody";
+import { answerClientError, serverOptions } from "../../../packages/local/src/http/serverOptions";
+import { maxPayloadBytes } from "../../../packages/local/src/services/apigateway/gateway";
 import { head } from "../../../ops/security/attacks/rawRequest";
 import { removeTemporaryProjects } from "../record/temporaryProject";
 import { ServedProgram } from "./servedProgram";
@@ -107,11 +107,11 @@ describe("slow clients", () => {
 
   before(async () => {
     // The run's own limits are seconds to a minute; here the same server has a hundredth of them.
-    const { headersTimeout = 0, requestTimeout = 0, connectionsCheckingInterval = 0 } = gatewayServerOptions;
+    const { headersTimeout = 0, requestTimeout = 0, connectionsCheckingInterval = 0 } = serverOptions;
     expect([headersTimeout, requestTimeout, connectionsCheckingInterval].every((ms) => ms > 0 && ms <= 60_000)).to.be
       .true;
     const options = {
-      ...gatewayServerOptions,
+      ...serverOptions,
       headersTimeout: headersTimeout / 100,
       requestTimeout: requestTimeout / 100,
       connectionsCheckingInterval: connectionsCheckingInterval / 100,

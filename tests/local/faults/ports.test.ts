@@ -24,7 +24,7 @@ describe("a port that is taken", () => {
   }
 
   const failureOf = (port: number): Promise<unknown> =>
-    LocalServers.listen(port).then(
+    LocalServers.listen(port, { page: true }).then(
       async (servers) => {
         await servers.close(0);
         return undefined;

@@ -1,5 +1,6 @@
 import path from "node:path";
-import type { RequestTrace } from "../../../packages/local/src/services/apigateway/gateway";
+import { expect } from "chai";
+import type { ApiTrace } from "../../../packages/local/src/services/requestTrace";
 import { LocalRun } from "../../../packages/local/src/localRun";
 import { root } from "../../projectFiles";
 import { temporaryProject } from "../record/temporaryProject";
@@ -36,7 +37,7 @@ function programText(handlers: readonly string[]): string {
 /** A local run of a small program, in this process. */
 export class ServedProgram {
   /** Of the requests that were answered. */
-  readonly traces: RequestTrace[];
+  readonly traces: ApiTrace[];
   readonly #removeData: () => void;
   #idToken: string | undefined;
 
@@ -44,7 +45,7 @@ export class ServedProgram {
     readonly run: LocalRun,
     readonly folder: string,
     readonly dataDirectory: string,
-    traces: RequestTrace[],
+    traces: ApiTrace[],
     removeData: () => void,
   ) {
     this.traces = traces;
@@ -59,7 +60,7 @@ export class ServedProgram {
       ...(Object.fromEntries(files) as Record<string, string>),
     });
     const data = temporaryFolder();
-    const traces: RequestTrace[] = [];
+    const traces: ApiTrace[] = [];
     const nothing = (): void => undefined;
     const run = await LocalRun.start({
       root: folder,
@@ -67,11 +68,11 @@ export class ServedProgram {
       port: 0,
       dataDirectory: data.folder,
       reset: false,
-      config: { demoUser: { username: "demo@example.com" } },
+      config: { demoUser: { username: "demo@example.com", attributes: { name: "Demo" } } },
       events: {
-        onRequest: (trace) => traces.push(trace),
-        onIdentityRequest: nothing,
-        onBucketRequest: nothing,
+        onRequest: (trace) => {
+          if (trace.service === "apigateway") traces.push(trace);
+        },
         onFunctionLog: nothing,
         onCode: nothing,
         onDiagnostic: nothing,
@@ -80,17 +81,21 @@ export class ServedProgram {
     return new ServedProgram(run, folder, data.folder, traces, data.remove);
   }
 
+  get apiUrl(): string {
+    return this.run.endpoints.api ?? expect.fail("the program has an API");
+  }
+
   get port(): number {
-    return Number(new URL(this.run.apiUrl).port);
+    return Number(new URL(this.apiUrl).port);
   }
 
   fetch(target: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(this.run.apiUrl + target, init);
+    return fetch(this.apiUrl + target, init);
   }
 
   /** The status of an authorised request to a route that has no fault. */
   async goodStatus(): Promise<number> {
-    this.#idToken ??= await this.run.idTokenOf("demo@example.com");
+    this.#idToken ??= await this.run.demoIdToken();
     const response = await this.fetch("/good", { headers: { authorization: `Bearer ${this.#idToken}` } });
     await response.text();
     return response.status;

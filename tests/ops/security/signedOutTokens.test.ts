@@ -100,7 +100,7 @@ describe("key ids against the user pool's own keys", () => {
       [withoutScheme(recordedIssuer)]: withoutScheme(issuer),
       [recordedPoolId]: issuer.split("/").at(-1)!,
     };
-    pools = await createUserPools(renamed(program(), names), { dataDirectory: directory });
+    pools = createUserPools(renamed(program(), names), { dataDirectory: directory });
     api = await AttackedApi.start(closedProgram(), (asked, kid) => pools.verificationKey(asked, kid));
   });
   after(async () => {

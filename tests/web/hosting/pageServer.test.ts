@@ -2,7 +2,7 @@ import { createServer, request as httpRequest } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import type { RequestTrace } from "pulumi-aws-local";
+import type { RequestTrace } from "../../../web/src/stack/journey";
 import { LocalPageServer } from "../../../web/hosting/pageServer";
 import type { PageServerOptions } from "../../../web/hosting/pageServer";
 import { root } from "../../projectFiles";

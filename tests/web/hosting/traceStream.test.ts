@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import type { RequestTrace } from "pulumi-aws-local";
+import type { RequestTrace } from "../../../web/src/stack/journey";
 import { TraceStream } from "../../../web/hosting/traceStream";
 
 describe("TraceStream", () => {

@@ -1,6 +1,9 @@
-import type { RequestTrace } from "pulumi-aws-local/trace";
+import type { ApiTrace } from "pulumi-aws-local/trace";
 import type { Exchange } from "../exchange";
 import type { Place } from "./picture";
+
+/** What the page shows of a request to the API. */
+export type RequestTrace = Omit<ApiTrace, "operation" | "principal" | "reason" | "service">;
 
 /** The way of one request through the stack, up to where it was refused. */
 export interface Journey {

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import type { LocalConfig } from "../config";
 
 const fileNames = ["ts", "js", "cjs", "mjs"].map((extension) => `local.config.${extension}`);
+
+const requireFile = createRequire(__filename);
 
 /** The project's `local.config` file cannot be used; the message names it. */
 export class LocalConfigError extends Error {
@@ -24,8 +27,8 @@ export function loadLocalConfig(project: string): LocalConfig {
 
 function defaultExport(file: string): unknown {
   try {
-    if (file.endsWith(".ts")) require(path.join(__dirname, "../../loader.cjs"));
-    const exported = require(file) as { default?: unknown };
+    if (file.endsWith(".ts")) requireFile(path.join(__dirname, "../../loader.cjs"));
+    const exported = requireFile(file) as { default?: unknown };
     return "default" in exported ? exported.default : exported;
   } catch (error) {
     throw new LocalConfigError(`${path.basename(file)}: ${error instanceof Error ? error.message : String(error)}`);

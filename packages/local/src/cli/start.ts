@@ -1,4 +1,5 @@
 import { stopSignal } from "./stopSignal";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { DataDirectoryError } from "../storage/dataDirectory";
 import { keepIdToken } from "../idTokenFile";
@@ -13,7 +14,7 @@ import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
 import { StoredStateError } from "../storage/storedStateError";
-import { bucketLine, codeLine, identityLine, requestLine, welcomeText } from "./terminal";
+import { codeLine, requestLine, welcomeText } from "./terminal";
 import { watchProgram } from "./watch";
 
 const root = process.cwd();
@@ -24,12 +25,6 @@ function terminalEvents({ json }: StartOptions): LocalRunEvents {
   return {
     onRequest: (trace) => {
       say(requestLine(trace));
-    },
-    onIdentityRequest: (trace) => {
-      say(identityLine(trace));
-    },
-    onBucketRequest: (trace) => {
-      say(bucketLine(trace));
     },
     onFunctionLog: (functionName, line) => {
       say(`  ${functionName} │ ${line}`);
@@ -49,9 +44,8 @@ async function run(options: StartOptions): Promise<number> {
   const started = await start(options, dataDirectory, config);
   if (started === undefined) return 0;
   const tell = (message: string): void => void process.stderr.write(`${message}\n`);
-  const user = started.demoUser;
   const idToken =
-    user && (await keepIdToken(dataDirectory, () => started.idTokenOf(user.username), { onProblem: tell }));
+    started.demoUser && (await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell }));
   const watcher = options.watch
     ? await watchProgram(started, { ...config, root, stack: options.stack, dataDirectory, onMessage: tell })
     : undefined;
@@ -85,13 +79,11 @@ async function start(options: StartOptions, dataDirectory: string, config: Local
 
 function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string | undefined): void {
   if (json) {
-    const { cognitoEndpoint, s3Endpoint, webUrl } = run;
-    const { username, password } = run.demoUser ?? {};
-    // The hosted sign-in is on the user pool's own address.
-    const local = { cognitoEndpoint, hostedUiUrl: cognitoEndpoint, webUrl, s3Endpoint, username, password };
-    process.stdout.write(`${JSON.stringify({ ...run.outputs, local })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...run.outputs, local: run.local })}\n`);
   } else {
-    process.stdout.write(`${resourceTree(run.program)}\n${welcomeText(run, idTokenFile, process.cwd())}\n`);
+    // no app client, no token
+    const tokenFile = idTokenFile !== undefined && existsSync(idTokenFile) ? idTokenFile : undefined;
+    process.stdout.write(`${resourceTree(run.program)}\n${welcomeText(run, tokenFile, process.cwd())}\n`);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
+const empty = Buffer.alloc(0);
+
 /** A body of more bytes than its reader takes. */
 export class BodyTooLargeError extends Error {}
 
@@ -13,6 +15,12 @@ export class ClientGoneError extends Error {}
  * @throws {ClientGoneError}
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const { "content-length": declared, "transfer-encoding": encoding } = request.headers;
+  if (declared === undefined && encoding === undefined) return Promise.resolve(empty);
+  if (Number(declared ?? 0) > maxBytes) {
+    request.resume();
+    return Promise.reject(new BodyTooLargeError(`the body has more than ${maxBytes} bytes`));
+  }
   return new Promise((resolve, reject) => {
     const gone = (): void => {
       reject(new ClientGoneError("the client went away before the end of its request"));

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const marker = ".learninghub-local-run";
+const marker = ".pulumi-aws-local";
 
 /** A data folder that can't be used; the message says why and what to do. */
 export class DataDirectoryError extends Error {}
@@ -31,7 +31,7 @@ export function prepareDataDirectory(directory: string, options: { reset: boolea
   }
 }
 
-/** What the file system has against something in the data folder, told with the mend; any other error as it is. */
+/** What the file system has against something in the data folder, with what fixes it; any other error as it is. */
 export function explained(error: unknown, directory: string): unknown {
   const { code, path: file } = error as NodeJS.ErrnoException;
   if (code === undefined || file === undefined) return error;

@@ -1,4 +1,4 @@
-/** Thrown when something in the data folder can't be used; the message names the file and the mend. */
+/** Thrown when something in the data folder can't be used; the message names the file and the fix. */
 export class StoredStateError extends Error {
   constructor(file: string, what: string, cause?: unknown) {
     super(

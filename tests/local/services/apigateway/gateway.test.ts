@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Agent, request } from "node:http";
-import type { RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
+import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
 import { apiProgram, ServedApi } from "./servedApi";
 import { token } from "../../../../ops/security/attacks/tokens";
 
@@ -22,17 +22,21 @@ describe("gateway", () => {
     const response = await api.fetch("/courses/1?secret=1", { headers: { authorization: token() } });
     const { time, ms, integration, ...trace } = api.lastTrace;
     expect(trace).to.deep.equal({
+      service: "apigateway",
       requestId: response.headers.get("apigw-requestid") ?? "",
       method: "GET",
       path: "/courses/1",
       apiId: "abcde12345",
+      operation: "GET /courses/{courseId}",
       routeKey: "GET /courses/{courseId}",
+      principal: "1f7a61d0-0b4e-4a37-9d7c-000000000001",
       status: 200,
       responseLength: 3,
       authorizer: { type: "JWT", allowed: true, error: undefined, reason: undefined },
       cors: undefined,
       error: undefined,
-    } satisfies Omit<RequestTrace, "time" | "ms" | "integration">);
+      reason: undefined,
+    } satisfies Omit<ApiTrace, "time" | "ms" | "integration">);
     expect(time).to.be.within(before, Date.now());
     expect(integration).to.include({ functionName: "function0", status: 200, error: undefined });
     expect(integration?.ms).to.be.within(0, ms);

@@ -254,7 +254,11 @@ describe("integrations", () => {
       it(`${allowed ? "suffices" : "does not suffice"}: ${name}`, async () => {
         const api = await serve({ routes: { "GET /courses/{courseId}": { permission } } });
         if (!allowed)
-          await expectInternalError(api, "/courses/1", /^function permission missing: no aws\.lambda\.Permission lets/);
+          await expectInternalError(
+            api,
+            "/courses/1",
+            /^function permission missing: no aws\.lambda\.Permission allows/,
+          );
         else expect((await api.fetch("/courses/1")).status).to.equal(200);
       });
     }

@@ -432,9 +432,9 @@ describe("IAM routes", () => {
       { routes: { "POST /exams/{examId}": { auth: "iam" } } },
       {
         authorizeIam: (request, { routeKey, executeArn, body }) => {
-          asked.push([request.headers["x-test"], routeKey, executeArn, body.toString()]);
+          asked.push([request.header("x-test"), routeKey, executeArn, body.toString()]);
           return Promise.resolve(
-            request.headers["x-test"] === "good"
+            request.header("x-test") === "good"
               ? { allowed: true, identity: { userArn: "arn:aws:sts::000000000000:assumed-role/a/b" } }
               : { allowed: false, error: "Forbidden", reason: "no statement allows it" },
           );

@@ -4,12 +4,11 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
-import {
-  answerClientError,
-  createGateway,
-  gatewayServerOptions,
-} from "../../../../packages/local/src/services/apigateway/gateway";
-import type { Gateway, GatewayOptions, RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
+import { requestListener } from "../../../../packages/local/src/http/httpRequest";
+import { answerClientError, serverOptions } from "../../../../packages/local/src/http/serverOptions";
+import { createGateway } from "../../../../packages/local/src/services/apigateway/gateway";
+import type { Gateway, GatewayOptions } from "../../../../packages/local/src/services/apigateway/gateway";
+import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
 import type {
   JsonObject,
   RecordedProgram,
@@ -111,7 +110,7 @@ export class ServedApi {
   readonly gateway: Gateway;
   readonly server: Server;
   /** One per answered request. */
-  readonly traces: RequestTrace[] = [];
+  readonly traces: ApiTrace[] = [];
 
   private constructor(program: RecordedProgram, options: Partial<GatewayOptions>) {
     this.functions = new FunctionPool(program);
@@ -121,9 +120,12 @@ export class ServedApi {
       onRequest: (trace) => this.traces.push(trace),
       ...options,
     });
-    this.server = createServer(gatewayServerOptions, (request, response) => {
-      this.gateway.handle(request, response);
-    });
+    this.server = createServer(
+      serverOptions,
+      requestListener((request, response) => {
+        this.gateway.handle(request, response);
+      }),
+    );
     this.server.on("clientError", answerClientError);
   }
 
@@ -138,7 +140,7 @@ export class ServedApi {
     return (this.server.address() as AddressInfo).port;
   }
 
-  get lastTrace(): RequestTrace {
+  get lastTrace(): ApiTrace {
     const trace = this.traces.at(-1);
     if (trace === undefined) throw new Error("no request was answered");
     return trace;

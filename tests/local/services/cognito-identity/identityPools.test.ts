@@ -8,6 +8,7 @@ import { expect } from "chai";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import type { JSONWebKeySet } from "jose";
 import { clientId, identityPoolId, identityProgram, providerName, roleArns, withOutputs } from "../iam/identityProgram";
+import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { IdentityPools } from "../../../../packages/local/src/services/cognito-identity/identityPools";
 import { failure, idToken, RunningServices } from "../iam/runningServices";
 
@@ -390,17 +391,19 @@ describe("identity pools", () => {
       const text = await post("AWSCognitoIdentityService.GetId", "{");
       expect(await typeOf(text)).to.equal("SerializationException");
       const list = await post("AWSCognitoIdentityService.GetId", "[]");
-      expect(await typeOf(list)).to.equal("ValidationException");
+      expect(await typeOf(list)).to.equal("SerializationException");
       const long = await post("AWSCognitoIdentityService.GetId", `{"x":"${"x".repeat(600_000)}"}`);
       expect([long.status, await typeOf(long)]).to.deep.equal([413, "RequestEntityTooLargeException"]);
     });
 
     it("is told apart from the user pools', which may share its address", async () => {
       const served: boolean[] = [];
-      const url = await services.listen((request, response) => {
-        served.push(IdentityPools.serves(request));
-        response.end();
-      });
+      const url = await services.listen(
+        requestListener((request, response) => {
+          served.push(IdentityPools.serves(request));
+          response.end();
+        }),
+      );
       const call = (path: string, target?: string) =>
         fetch(new URL(path, url), target === undefined ? {} : { method: "POST", headers: { "x-amz-target": target } });
       await call("/", "AWSCognitoIdentityService.GetId");

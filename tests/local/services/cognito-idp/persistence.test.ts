@@ -143,9 +143,9 @@ describe("what outlives a run", () => {
       rmSync(running.dataDirectory, { recursive: true });
     });
 
-    const failure = async (): Promise<Error> => {
+    const failure = (): Error => {
       try {
-        await createUserPools(program(), { dataDirectory: running.dataDirectory });
+        createUserPools(program(), { dataDirectory: running.dataDirectory });
       } catch (error) {
         return error as Error;
       }
@@ -165,7 +165,7 @@ describe("what outlives a run", () => {
       it(`names the database that is ${what}, and the mend`, async () => {
         for (const suffix of ["-wal", "-shm"]) rmSync(file(`cognito.sqlite${suffix}`), { force: true });
         damage(file("cognito.sqlite"));
-        const error = await failure();
+        const error = failure();
         expect(error.name).to.equal("StoredStateError");
         expect(error.message).to.include(file("cognito.sqlite"));
         expect(error.message).to.include("damaged").and.to.include("npm start -- --reset");
@@ -176,13 +176,13 @@ describe("what outlives a run", () => {
       const database = new Database(file("cognito.sqlite"));
       database.exec("PRAGMA user_version = 99");
       database.close();
-      expect((await failure()).message).to.match(/schema version 99, this program knows \d+\. .*--reset/);
+      expect(failure().message).to.match(/schema version 99, this program knows \d+\. .*--reset/);
     });
 
     for (const content of ["", "{}", '{"idToken":"-----BEGIN PRIVATE KEY-----\\nsecret"}']) {
       it(`names the key file that holds ${JSON.stringify(content)}, and repeats none of it`, async () => {
         writeFileSync(file("keys", `${recordedPoolId}.json`), content);
-        const error = await failure();
+        const error = failure();
         expect(error.message).to.match(
           /^\S+\/keys\/eu-west-1_TestPool1\.json: the signing keys cannot be read or are damaged/,
         );
@@ -197,7 +197,7 @@ describe("what outlives a run", () => {
 MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF
 -----END PRIVATE KEY-----`;
       writeFileSync(file("keys", `${recordedPoolId}.json`), JSON.stringify(stored));
-      expect((await failure()).message).to.match(/signing keys cannot be read/);
+      expect(failure().message).to.match(/signing keys cannot be read/);
     });
   });
 });
@@ -280,7 +280,7 @@ it("prints failures of its own when nobody takes them", async () => {
   console.error = (...values: unknown[]) => printed.push(values);
   try {
     await running.close();
-    const pools = await createUserPools(program(), { dataDirectory: running.dataDirectory });
+    const pools = createUserPools(program(), { dataDirectory: running.dataDirectory });
     await running.serve(pools);
     const database = new Database(join(running.dataDirectory, "cognito.sqlite"));
     database.exec("DROP TABLE user_group");

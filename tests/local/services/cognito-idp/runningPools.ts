@@ -11,6 +11,7 @@ import {
   InitiateAuthCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
+import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { createUserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
 import type { CodeDelivery, UserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
 import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
@@ -59,7 +60,7 @@ export class RunningPools {
 
   async open(recorded: RecordedProgram): Promise<void> {
     await this.serve(
-      await createUserPools(recorded, {
+      createUserPools(recorded, {
         dataDirectory: this.dataDirectory,
         onCode: (delivery) => this.deliveries.push(delivery),
         onError: (error) => this.errors.push(error),
@@ -70,7 +71,7 @@ export class RunningPools {
 
   async serve(pools: UserPools): Promise<void> {
     this.pools = pools;
-    const server = createServer(pools.handle);
+    const server = createServer(requestListener(pools.handle));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     this.#server = server;
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

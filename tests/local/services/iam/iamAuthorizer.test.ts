@@ -4,8 +4,9 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpRequest } from "@smithy/types";
 import { AwsClient } from "aws4fetch";
 import { expect } from "chai";
+import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { createGateway } from "../../../../packages/local/src/services/apigateway/gateway";
-import type { RequestTrace } from "../../../../packages/local/src/services/apigateway/gateway";
+import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
 import { createIamAuthorizer } from "../../../../packages/local/src/services/iam/iamAuthorizer";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
 import {
@@ -28,7 +29,7 @@ describe("IAM routes of an HTTP API", () => {
   let services: RunningServices;
   let api: URL;
   let mine: Credentials & { identityId: string };
-  let traces: RequestTrace[];
+  let traces: ApiTrace[];
 
   beforeEach(async () => {
     const postToo = policyOf(
@@ -52,9 +53,11 @@ describe("IAM routes of an HTTP API", () => {
       onRequest: (trace) => traces.push(trace),
     });
     api = new URL(
-      await services.listen((message, response) => {
-        gateway.handle(message, response);
-      }),
+      await services.listen(
+        requestListener((request, response) => {
+          gateway.handle(request, response);
+        }),
+      ),
     );
     mine = await services.credentialsOf("user-1");
   });

@@ -11,14 +11,13 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import { SignJWT } from "jose/jwt/sign";
+import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { LocalIam } from "../../../../packages/local/src/services/iam/localIam";
 import { createIdentityPools } from "../../../../packages/local/src/services/cognito-identity/identityPools";
-import type {
-  IdentityPools,
-  IdentityTrace,
-} from "../../../../packages/local/src/services/cognito-identity/identityPools";
+import type { IdentityPools } from "../../../../packages/local/src/services/cognito-identity/identityPools";
+import type { BucketTrace, IdentityTrace } from "../../../../packages/local/src/services/requestTrace";
 import { createBuckets } from "../../../../packages/local/src/services/s3/buckets";
-import type { Buckets, BucketTrace } from "../../../../packages/local/src/services/s3/buckets";
+import type { Buckets } from "../../../../packages/local/src/services/s3/buckets";
 import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
 import { clientId, identityPoolId, identityProgram, issuer, providerName, region } from "./identityProgram";
 
@@ -64,12 +63,16 @@ export class RunningServices {
   ): Promise<RunningServices> {
     const services = new RunningServices(options, dataDirectory);
     services.#open(program);
-    services.identityUrl = await services.listen((request, response) => {
-      services.identityPools.handle(request, response);
-    });
-    services.s3Url = await services.listen((request, response) => {
-      services.buckets.handle(request, response);
-    });
+    services.identityUrl = await services.listen(
+      requestListener((request, response) => {
+        services.identityPools.handle(request, response);
+      }),
+    );
+    services.s3Url = await services.listen(
+      requestListener((request, response) => {
+        services.buckets.handle(request, response);
+      }),
+    );
     return services;
   }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { RequestTrace } from "../../../../packages/local/src/services/apigateway/requestTrace";
+import type { RequestTrace } from "../../../../web/src/stack/journey";
 import type { Exchange } from "../../../../web/src/exchange";
 import {
   followsPreflight,

@@ -1,4 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { HttpRequest } from "../../http/httpRequest";
+import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import { apiDefinitions } from "./apiDefinition";
@@ -12,15 +14,12 @@ import type { VerificationKey } from "./jwtAuthorizer";
 import { invokeIntegration } from "./lambdaIntegration";
 import type { FunctionInvoker } from "./lambdaIntegration";
 import { proxyEvent } from "./proxyEvent";
-import { readBody } from "./requestBody";
-import type { RequestTrace } from "./requestTrace";
+import type { ApiTrace } from "../requestTrace";
 import { authorizeRoute } from "./routeAuthorization";
 import type { AuthorizeIam } from "./routeAuthorization";
 import type { RouteMatch } from "./routeTable";
 
-export type { RequestTrace } from "./requestTrace";
 export type { AuthorizeIam, IamRoute, IamVerdict } from "./routeAuthorization";
-export { answerClientError, gatewayServerOptions } from "./serverOptions";
 
 export interface GatewayOptions {
   functions: FunctionInvoker;
@@ -29,28 +28,31 @@ export interface GatewayOptions {
   /** Milliseconds since 1970, for tokens, throttling and event times. Default: Date.now. */
   clock?: () => number;
   /** Called once per request, after its response. */
-  onRequest?: (trace: RequestTrace) => void;
+  onRequest?: (trace: ApiTrace) => void;
   /** Checks requests of AWS_IAM routes. Default: they are refused. */
   authorizeIam?: AuthorizeIam;
 }
 
 /** Serves the HTTP APIs of a recorded program as API Gateway would. */
 export interface Gateway {
-  /** A listener for node:http's `request` event. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  handle(request: HttpRequest, response: ServerResponse): void;
   /** Follows a program that was evaluated again: routes, authorizers, CORS, throttling. Running requests finish as begun. */
   update(program: RecordedProgram): void;
+  close(): void;
 }
 
 /** Total size of request line and header values ("Quotas for configuring and running an HTTP API"). */
 const maxHeaderBytes = 10_240;
+
+/** HTTP APIs take payloads of up to 10 MB. */
+export const maxPayloadBytes = 10 * 1024 * 1024;
 
 export function createGateway(program: RecordedProgram, options: GatewayOptions): Gateway {
   return new HttpApiGateway(program, options);
 }
 
 /** What is known of a request while it is being answered. */
-type Progress = Pick<RequestTrace, "apiId" | "routeKey" | "authorizer" | "integration" | "cors" | "error">;
+type Progress = Pick<ApiTrace, "apiId" | "routeKey" | "principal" | "authorizer" | "integration" | "cors" | "error">;
 
 class HttpApiGateway implements Gateway {
   readonly #options: GatewayOptions;
@@ -81,27 +83,33 @@ class HttpApiGateway implements Gateway {
     this.#firstApi = apis[0];
   }
 
-  handle(message: IncomingMessage, response: ServerResponse): void {
-    void this.#serve(message, response);
+  handle(http: HttpRequest, response: ServerResponse): void {
+    void this.#serve(http, response);
   }
 
-  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Nothing is stored, and requests under way are the server's to end. */
+  close(): void {
+    this.#apis = new Map();
+  }
+
+  async #serve(http: HttpRequest, response: ServerResponse): Promise<void> {
     const started = performance.now();
     const time = this.#clock();
     const requestId = newRequestId();
     const progress: Progress = {
       apiId: undefined,
       routeKey: undefined,
+      principal: undefined,
       authorizer: undefined,
       integration: undefined,
       cors: undefined,
       error: undefined,
     };
-    const request = readRequest(message, requestId, time);
+    const request = readRequest(http, requestId, time);
     const api = request === undefined ? this.#firstApi : this.#apiOf(request);
     let answer: HttpResponse;
     try {
-      answer = await this.#answer(request, api, message, progress);
+      answer = await this.#answer(request, api, progress);
     } catch (error) {
       progress.error = `the gateway failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
       answer = gatewayMessage(500, "Internal Server Error");
@@ -111,13 +119,16 @@ class HttpApiGateway implements Gateway {
     if (response.destroyed) progress.error ??= "the client went away before the response";
     const responseLength = send(response, answer);
     this.#options.onRequest?.({
+      service: "apigateway",
       requestId,
       time,
-      method: message.method ?? "",
-      path: request?.path ?? (message.url ?? "").split("?", 1).join(""),
+      method: http.method,
+      path: request?.path ?? http.path,
+      operation: progress.routeKey,
       status: answer.status,
       responseLength,
       ms: performance.now() - started,
+      reason: reasonOf(progress),
       ...progress,
     });
   }
@@ -125,7 +136,6 @@ class HttpApiGateway implements Gateway {
   async #answer(
     request: IncomingRequest | undefined,
     api: ApiDefinition | undefined,
-    message: IncomingMessage,
     progress: Progress,
   ): Promise<HttpResponse> {
     if (request === undefined) return ownAnswer(progress, 400, "Bad Request", "the path has a malformed escape");
@@ -142,30 +152,30 @@ class HttpApiGateway implements Gateway {
       return ownAnswer(progress, 404, "Not Found", `no route matches ${request.method} ${request.path}`);
     }
     progress.routeKey = found.route.routeKey;
-    return this.#route(request, api, found, message, progress);
+    return this.#route(request, api, found, progress);
   }
 
   async #route(
     request: IncomingRequest,
     api: ApiDefinition,
     { route, stage, pathParameters }: FoundRoute,
-    message: IncomingMessage,
     progress: Progress,
   ): Promise<HttpResponse> {
     const { authorizeIam } = this.#options;
     // A signature covers the body, so that an IAM route needs it first; others do not read what they may refuse.
     const signed = route.authorization.type === "AWS_IAM" && authorizeIam !== undefined;
-    let body = signed ? await readBody(message) : undefined;
-    if (typeof body === "string") return bodyProblem(progress, body);
-    const iam = { authorize: authorizeIam, message, body: body ?? Buffer.alloc(0) };
-    const { trace, context, refusal } = await authorizeRoute(route, request, iam);
+    let body = signed ? await bodyOf(request, progress) : undefined;
+    if (body !== undefined && !Buffer.isBuffer(body)) return body;
+    const iam = { authorize: authorizeIam, body: body ?? Buffer.alloc(0) };
+    const { trace, context, principal, refusal } = await authorizeRoute(route, request, iam);
     progress.authorizer = trace;
+    progress.principal = principal;
     if (refusal !== undefined) return refusal;
     if (route.throttle?.take() === false) {
       return ownAnswer(progress, 429, "Too Many Requests", `${route.routeKey} exceeds its throttling limits`);
     }
-    body ??= await readBody(message);
-    if (typeof body === "string") return bodyProblem(progress, body);
+    body ??= await bodyOf(request, progress);
+    if (!Buffer.isBuffer(body)) return body;
     const event = proxyEvent(api, stage, route.routeKey, request, pathParameters, context, body);
     const integration = await invokeIntegration(route, request, event, this.#options.functions);
     progress.integration = integration.trace;
@@ -200,10 +210,25 @@ function ownAnswer(progress: Progress, status: number, message: string, reason: 
   return gatewayMessage(status, message);
 }
 
-function bodyProblem(progress: Progress, problem: "tooLarge" | "aborted"): HttpResponse {
-  return problem === "tooLarge"
-    ? ownAnswer(progress, 413, "Request Entity Too Large", "the body has more than 10 MB")
-    : ownAnswer(progress, 400, "Bad Request", "the client went away before the end of the body");
+/** The whole body, or the answer to one that is too large or was cut short. */
+async function bodyOf({ http }: IncomingRequest, progress: Progress): Promise<Buffer | HttpResponse> {
+  try {
+    return await readBody(http.message, maxPayloadBytes);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) {
+      return ownAnswer(progress, 413, "Request Entity Too Large", "the body has more than 10 MB");
+    }
+    if (!(error instanceof ClientGoneError)) throw error;
+    return ownAnswer(progress, 400, "Bad Request", "the client went away before the end of the body");
+  }
+}
+
+/** Everything that went wrong, in plain words. */
+function reasonOf({ authorizer, integration, error, cors }: Progress): string | undefined {
+  const origin =
+    cors?.allowed === false ? `the origin ${cors.origin} is not in the API's CORS configuration` : undefined;
+  const reasons = [authorizer?.reason, integration?.error, error, origin].filter((reason) => reason !== undefined);
+  return reasons.length === 0 ? undefined : reasons.join("; ");
 }
 
 /** With a CORS configuration, CORS headers of the function are dropped, whatever the origin. */

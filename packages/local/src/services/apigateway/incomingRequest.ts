@@ -1,9 +1,10 @@
 import { randomFillSync } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { HttpRequest } from "../../http/httpRequest";
 import { decodedPath, queryStringParameters } from "./requestPath";
 
-/** A request as the gateway's parts need it, read once from Node's. */
+/** A request in the form that events show and routes are matched against. */
 export interface IncomingRequest {
+  http: HttpRequest;
   requestId: string;
   /** Arrival, in milliseconds since 1970. */
   time: number;
@@ -35,20 +36,17 @@ const hopByHop = new Set([
 ]);
 
 /** @returns undefined when the request's target or path is malformed, which is a 400 */
-export function readRequest(request: IncomingMessage, requestId: string, time: number): IncomingRequest | undefined {
-  const method = request.method ?? "GET";
-  const target = originForm(request.url ?? "/");
-  if (target === undefined) return undefined;
-  const queryStart = target.indexOf("?");
-  const path = decodedPath(queryStart === -1 ? target : target.slice(0, queryStart));
+export function readRequest(http: HttpRequest, requestId: string, time: number): IncomingRequest | undefined {
+  const { message, method, rawQueryString } = http;
+  const path = http.path === "" ? undefined : decodedPath(http.path);
   if (path === undefined) return undefined;
-  const rawQueryString = queryStart === -1 ? "" : target.slice(queryStart + 1);
 
   // Without a prototype, so that a header named "constructor" is one like any other.
   const headers = Object.create(null) as Record<string, string>;
   let cookies: string[] | undefined;
-  let headerBytes = method.length + target.length + " HTTP/1.1 ".length;
-  const { rawHeaders } = request;
+  const queryLength = rawQueryString === "" ? 0 : rawQueryString.length + 1;
+  let headerBytes = method.length + http.path.length + queryLength + " HTTP/1.1 ".length;
+  const { rawHeaders } = message;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? "";
     const value = rawHeaders[index + 1] ?? "";
@@ -60,6 +58,7 @@ export function readRequest(request: IncomingMessage, requestId: string, time: n
     }
   }
   return {
+    http,
     requestId,
     time,
     method,
@@ -69,20 +68,10 @@ export function readRequest(request: IncomingMessage, requestId: string, time: n
     headers,
     cookies,
     traceId: headers["x-amzn-trace-id"] ?? newTraceId(time),
-    sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
-    localPort: String(request.socket.localPort ?? 0),
+    sourceIp: http.sourceIp,
+    localPort: String(message.socket.localPort ?? 0),
     headerBytes,
   };
-}
-
-/** The target's path and query: proxies send a whole URL (RFC 9112, section 3.2.2). */
-function originForm(target: string): string | undefined {
-  if (target.startsWith("/")) return target;
-  if (!/^https?:\/\//i.test(target)) return undefined;
-  const path = target.slice(target.indexOf("//") + 2);
-  const start = path.search(/[/?]/);
-  if (start === -1) return "/";
-  return path[start] === "?" ? `/${path.slice(start)}` : path.slice(start);
 }
 
 /** Random bytes are drawn for many requests at once; a call per request costs more than routing it. */

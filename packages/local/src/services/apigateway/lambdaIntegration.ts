@@ -3,7 +3,7 @@ import type { RouteDefinition } from "./apiDefinition";
 import type { IncomingRequest } from "./incomingRequest";
 import { gatewayMessage, integrationResponse } from "./integrationResponse";
 import type { HttpResponse } from "./integrationResponse";
-import type { IntegrationTrace } from "./requestTrace";
+import type { IntegrationTrace } from "../requestTrace";
 
 /** What the gateway needs of a FunctionPool. */
 export interface FunctionInvoker {
@@ -43,7 +43,7 @@ export async function invokeIntegration(
   if (problem !== undefined) return result(undefined, problem, internalError);
   const permission = route.invokeDecision(request.method);
   if (!permission.allowed) {
-    const missing = `no aws.lambda.Permission lets this API call ${functionName} for ${route.routeKey}`;
+    const missing = `no aws.lambda.Permission allows this API to call ${functionName} for ${route.routeKey}`;
     return result(403, `function permission missing: ${missing}; ${permission.reason}`, internalError);
   }
   // The rest of an event is at most the size of the headers, which are limited.

@@ -1,3 +1,5 @@
+import { AwsJsonError } from "../../http/awsJson";
+
 /** The error names of Cognito identity pools that the local run answers with (API Reference, each operation's "Errors"). */
 export type CognitoIdentityErrorType =
   | "InternalErrorException"
@@ -11,25 +13,7 @@ export type CognitoIdentityErrorType =
   | "UnknownOperationException"
   | "ValidationException";
 
-/** A refusal that the caller is told of: its `type` becomes `__type` and the `x-amzn-ErrorType` header. */
-export class CognitoIdentityError extends Error {
-  readonly type: CognitoIdentityErrorType;
-  /** What the caller is not told: where the cause lies and how to mend it. */
-  readonly reason: string | undefined;
-
-  constructor(type: CognitoIdentityErrorType, message: string, reason?: string) {
-    super(message);
-    this.name = type;
-    this.type = type;
-    this.reason = reason;
-  }
-
-  /** HTTP status code of the answer. */
-  get status(): number {
-    if (this.type === "InternalErrorException") return 500;
-    return this.type === "RequestEntityTooLargeException" ? 413 : 400;
-  }
-}
+export class CognitoIdentityError extends AwsJsonError<CognitoIdentityErrorType> {}
 
 /** `NotAuthorizedException`, in AWS's words where they are known. */
 export function notAuthorized(message: string, reason?: string): CognitoIdentityError {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RoleNotAssumableError } from "../iam/localIam";
-import type { Credentials, LocalIam, SessionIdentity } from "../iam/localIam";
+import type { Credentials, SessionIdentity, WebIdentityRoles } from "../iam/localIam";
 import { CognitoIdentityError, invalidPoolConfiguration, notAuthorized } from "./cognitoIdentityError";
 import type { IdentityPoolConfiguration } from "./identityPoolConfiguration";
 import type { Identity, IdentityStore, LoginKey } from "./identityStore";
@@ -14,7 +14,7 @@ export interface OperationContext {
   store: IdentityStore;
   logins: LoginTokens;
   openIdTokens: OpenIdTokens;
-  iam: LocalIam;
+  iam: WebIdentityRoles;
 }
 
 /** What an operation came to. */
@@ -104,7 +104,7 @@ async function getOpenIdToken(context: OperationContext, input: unknown): Promis
   return { output: { IdentityId, Token }, identityId: IdentityId };
 }
 
-function assumed(iam: LocalIam, roleArn: string, identity: SessionIdentity): Credentials {
+function assumed(iam: WebIdentityRoles, roleArn: string, identity: SessionIdentity): Credentials {
   try {
     return iam.assumeRoleWithWebIdentity(roleArn, identity);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { AwsJsonError } from "../../http/awsJson";
+
 /** The error names of the Cognito user pools API that the local run answers with (API reference, "Common Errors" and each operation's "Errors"). */
 export type CognitoErrorType =
   | "AccessDeniedException"
@@ -27,28 +29,7 @@ export type CognitoErrorType =
   | "UserNotFoundException"
   | "UsernameExistsException";
 
-/** A refusal that the caller is told of: its `type` becomes `__type` and the `x-amzn-ErrorType` header. */
-export class CognitoError extends Error {
-  readonly type: CognitoErrorType;
-
-  constructor(type: CognitoErrorType, message: string) {
-    super(message);
-    this.name = type;
-    this.type = type;
-  }
-
-  /** HTTP status code of the answer. */
-  get status(): number {
-    switch (this.type) {
-      case "InternalErrorException":
-        return 500;
-      case "RequestEntityTooLargeException":
-        return 413;
-      default:
-        return 400;
-    }
-  }
-}
+export class CognitoError extends AwsJsonError<CognitoErrorType> {}
 
 /** `InvalidParameterException` with AWS's or our own words. */
 export function invalidParameter(message: string): CognitoError {

@@ -1,21 +1,26 @@
+import { randomUUID } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import { answerPreflight } from "../../http/awsJson";
+import type { AwsJsonOutcome } from "../../http/awsJson";
+import type { HttpRequest } from "../../http/httpRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { HostedUi } from "./hostedUi/hostedUi";
 import { CognitoError, userNotFound } from "./cognitoError";
 import { recordedUserPools } from "./configuration/recordedUserPools";
 import { ensureUser } from "./ensureUser";
 import type { EnsuredUser, UserWanted } from "./ensureUser";
-import { answerOperation, answerPreflight } from "./jsonProtocol";
+import { answerOperation } from "./operations/answerOperation";
 import { PoolRegistry } from "./operations/poolRegistry";
 import { ChallengeSessions } from "./pool/challengeSessions";
 import { DecoyUsers } from "./pool/decoyUsers";
-import type { CodeDelivery } from "./pool/poolContext";
+import type { CodeDelivery } from "./codeDelivery";
 import type { AuthenticationResult } from "./pool/tokens";
 import { UserPool } from "./pool/userPool";
 import { CognitoStore } from "./storage/cognitoStore";
 import { SigningKeys } from "./storage/signingKeys";
 import type { RsaVerificationJwk } from "./storage/signingKeys";
+import type { UserPoolTrace } from "../requestTrace";
 import { answerWellKnown } from "./wellKnown";
 
 export type { CodeDelivery, EnsuredUser, UserWanted };
@@ -28,6 +33,8 @@ export interface UserPoolsOptions {
   dataDirectory: string;
   /** Told of every message that Cognito would send; without it, codes reach nobody. */
   onCode?: (delivery: CodeDelivery) => void;
+  /** Called once per request, after its response. */
+  onRequest?: (trace: UserPoolTrace) => void;
   /** Told of failures that callers only see as InternalErrorException; by default they are printed to stderr. */
   onError?: (error: unknown) => void;
   /** Milliseconds since 1970; the computer's clock by default. */
@@ -38,8 +45,8 @@ export interface UserPoolsOptions {
  * Serves the user pools that a program registered.
  * @throws StoredStateError when what the data directory holds is damaged; Error when a pool was recorded incompletely
  */
-export async function createUserPools(program: RecordedProgram, options: UserPoolsOptions): Promise<UserPools> {
-  return Promise.resolve(new UserPools(program, options));
+export function createUserPools(program: RecordedProgram, options: UserPoolsOptions): UserPools {
+  return new UserPools(program, options);
 }
 
 /** The user pools of a program, over HTTP and for the other parts of the local run. */
@@ -73,29 +80,44 @@ export class UserPools {
   }
 
   /**
-   * A `node:http` request listener: the user pools API at `POST /`, every pool's `/<user pool id>/.well-known/jwks.json`
+   * Answers a request: the user pools API at `POST /`, every pool's `/<user pool id>/.well-known/jwks.json`
    * and `openid-configuration`, and the hosted sign-in.
    */
-  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    // Not by URL, which throws on request targets such as "//".
-    const [pathname = "/"] = (request.url ?? "/").split("?");
-    if (this.#hostedUi.serves(pathname)) {
-      void this.#hostedUi.answer(request, response, this.#report);
-      return;
-    }
-    if (request.method === "OPTIONS") {
-      answerPreflight(request, response);
-      return;
-    }
-    const answered =
-      pathname === "/" && request.method === "POST"
-        ? answerOperation(this.#pools, request, response, this.#report)
-        : answerWellKnown(this.#pools, this.#keys, request, response, pathname);
-    answered.catch((error: unknown) => {
-      this.#report(error);
-      response.destroy();
-    });
+  readonly handle = (request: HttpRequest, response: ServerResponse): void => {
+    const started = performance.now();
+    const time = this.#clock();
+    this.#answer(request, response).then(
+      (answered) => {
+        this.#options.onRequest?.({
+          service: "cognito-idp",
+          requestId: answered?.requestId ?? randomUUID(),
+          time,
+          method: request.method,
+          path: request.path,
+          operation: answered?.operation,
+          status: response.statusCode,
+          ms: performance.now() - started,
+          principal: undefined,
+          error: answered?.error?.type,
+          reason: answered?.error?.reason ?? answered?.error?.message,
+        });
+        if (answered?.failure !== undefined) this.#report(answered.failure);
+      },
+      (error: unknown) => {
+        this.#report(error);
+        response.destroy();
+      },
+    );
   };
+
+  async #answer(request: HttpRequest, response: ServerResponse): Promise<AwsJsonOutcome<unknown> | undefined> {
+    if (this.#hostedUi.serves(request.path)) await this.#hostedUi.answer(request, response, this.#report);
+    else if (request.method === "OPTIONS") answerPreflight(request, response);
+    else if (request.path === "/" && request.method === "POST") {
+      return answerOperation(this.#pools, request, response);
+    } else await answerWellKnown(this.#pools, this.#keys, request, response);
+    return undefined;
+  }
 
   /** The public keys of the pool whose tokens carry this issuer; undefined for issuers that are not this program's. */
   async jwks(issuer: string): Promise<{ keys: RsaVerificationJwk[] } | undefined> {
@@ -134,6 +156,18 @@ export class UserPools {
     const signIn = this.#store.signIns.find(pool.configuration.id, originJti);
     const user = this.#store.users.bySub(pool.configuration.id, sub);
     return signIn?.revoked !== false || user?.enabled !== true;
+  }
+
+  /** The first app client that people sign in with. */
+  signInClient(): { userPoolId: string; clientId: string } | undefined {
+    for (const { configuration } of this.#pools.all()) {
+      for (const { id, authFlows, recorded } of configuration.clients.values()) {
+        const hosted = recorded.strings("allowedOauthFlows")?.includes("code") === true;
+        const direct = [...authFlows].some((flow) => flow !== "REFRESH_TOKEN_AUTH");
+        if (hosted || direct) return { userPoolId: configuration.id, clientId: id };
+      }
+    }
+    return undefined;
   }
 
   /**

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpRequest } from "../../http/httpRequest";
+import { localOrigin } from "../../http/loopbackHost";
 import type { UserPoolConfiguration } from "./configuration/userPoolConfiguration";
 import type { PoolRegistry } from "./operations/poolRegistry";
 import type { SigningKeys } from "./storage/signingKeys";
@@ -7,12 +9,11 @@ import type { SigningKeys } from "./storage/signingKeys";
 export async function answerWellKnown(
   pools: PoolRegistry,
   keys: SigningKeys,
-  request: IncomingMessage,
+  request: HttpRequest,
   response: ServerResponse,
-  pathname: string,
 ): Promise<void> {
   const [, userPoolId = "", document] =
-    /^\/([^/]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(pathname) ?? [];
+    /^\/([^/]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(request.path) ?? [];
   const pool = pools.find(userPoolId);
   if (!pool || document === undefined) {
     sendJson(response, 404, { message: "Not Found" });
@@ -23,7 +24,7 @@ export async function answerWellKnown(
     const { idToken, accessToken } = await keys.of(userPoolId);
     sendJson(response, 200, { keys: [idToken.jwk, accessToken.jwk] });
   } else {
-    sendJson(response, 200, discovery(request, pool.configuration));
+    sendJson(response, 200, discovery(request.message, pool.configuration));
   }
 }
 
@@ -48,17 +49,6 @@ function discovery(request: IncomingMessage, { id, issuer, domain }: UserPoolCon
     subject_types_supported: ["public"],
     token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
   };
-}
-
-/**
- * Where this server was reached. A Host header that is not this computer's could send clients elsewhere for keys, and
- * passwords elsewhere.
- */
-export function localOrigin({ headers, socket }: IncomingMessage): string {
-  const host = headers.host ?? "";
-  return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/.test(host)
-    ? `http://${host}`
-    : `http://127.0.0.1:${socket.localPort ?? 80}`;
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

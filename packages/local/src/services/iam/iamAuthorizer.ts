@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import type { AuthorizeIam, IamVerdict } from "../apigateway/routeAuthorization";
 import type { JsonObject } from "../../record/recordedProgram";
-import type { LocalIam, Session } from "./localIam";
+import type { AccessControl, Session } from "./localIam";
 import { requestOrigin } from "./requestContext";
-import { wireRequest } from "./wireRequest";
 
 /**
  * Authorizes requests of AWS_IAM routes: a Signature Version 4 for `execute-api` by credentials that the local run gave
@@ -11,16 +10,16 @@ import { wireRequest } from "./wireRequest";
  *
  * @param clock milliseconds since 1970
  */
-export function createIamAuthorizer(iam: LocalIam, clock: () => number = Date.now): AuthorizeIam {
-  return async (message, { executeArn, body }) => {
-    const request = wireRequest(message);
+export function createIamAuthorizer(iam: AccessControl, clock: () => number = Date.now): AuthorizeIam {
+  return async (http, { executeArn, body }) => {
+    const request = http.wire;
     if (request === undefined) return refused("the request's target is malformed");
     // API Gateway hashes the body itself, whatever x-amz-content-sha256 says.
     const payloadHash = createHash("sha256").update(body).digest("hex");
     const verdict = await iam.verifySignature(request, { service: "execute-api", payloadHash, s3Path: false });
     if (!verdict.valid) return refused(verdict.reason);
     const { session } = verdict;
-    const origin = requestOrigin(message, clock(), iam.region);
+    const origin = requestOrigin(http, clock(), iam.region);
     const decision = iam.decide({ session, action: "execute-api:Invoke", resource: executeArn, origin });
     if (!decision.allowed) return refused(decision.reason);
     const identity = iamContext(iam, session);
@@ -37,7 +36,7 @@ function refused(reason: string): IamVerdict {
  * `requestContext.authorizer.iam` of payload format 2.0 (API Gateway Developer Guide, "Create AWS Lambda proxy
  * integrations for HTTP APIs"). Callers without an identity, or without an organization, have null there.
  */
-function iamContext(iam: LocalIam, session: Session): JsonObject | undefined {
+function iamContext(iam: AccessControl, session: Session): JsonObject | undefined {
   const principal = iam.principal(session);
   if (principal === undefined) return undefined;
   const { identity } = session;

@@ -11,7 +11,7 @@ import { Sessions } from "./sessions";
 import type { Credentials, Session, SessionIdentity } from "./sessions";
 import { SignatureVerifier } from "./signatureVerifier";
 import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
-import type { WireRequest } from "./wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 
 export type { AccessDecision, ConditionContext } from "./evaluator";
 export type { RequestOrigin } from "./requestContext";
@@ -63,6 +63,15 @@ export interface Principal {
 const identitySessionSeconds = 3_600;
 /** The session name under which Cognito assumes roles. */
 const identitySessionName = "CognitoIdentityCredentials";
+
+/** What services ask about a signed request. */
+export type AccessControl = Pick<LocalIam, "decide" | "principal" | "region" | "verifySignature">;
+
+/** What identity pools ask. */
+export type WebIdentityRoles = Pick<LocalIam, "assumeRoleWithWebIdentity">;
+
+/** What functions run as. */
+export type ExecutionRoles = Pick<LocalIam, "roleCredentials">;
 
 /** STS and IAM for the local run: sessions of the roles that the program registered, and what these may do. */
 export class LocalIam {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { HttpRequest } from "../../http/httpRequest";
 import { identityServiceName } from "../cognito-identity/identityServiceName";
 import type { ConditionContext } from "./evaluator";
 import type { RecordedRole } from "./recordedPolicies";
@@ -14,13 +14,13 @@ export interface RequestOrigin {
   referer: string | undefined;
 }
 
-export function requestOrigin(message: IncomingMessage, time: number, region: string): RequestOrigin {
+export function requestOrigin(request: HttpRequest, time: number, region: string): RequestOrigin {
   return {
     time,
     region,
-    sourceIp: (message.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
-    userAgent: message.headers["user-agent"],
-    referer: message.headers.referer,
+    sourceIp: request.sourceIp,
+    userAgent: request.header("user-agent"),
+    referer: request.header("referer"),
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { getCanonicalHeaders, getSigningKey, SignatureV4Base } from "@smithy/signature-v4";
 import type { Checksum, HttpRequest, SourceData } from "@smithy/types";
 import type { SignatureParts } from "./signatureParts";
-import type { WireRequest } from "./wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 
 /** How a service builds the canonical request (IAM User Guide, "Create a canonical request"). */
 export interface SigningRules {

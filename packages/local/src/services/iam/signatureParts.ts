@@ -1,4 +1,4 @@
-import type { WireRequest } from "./wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 
 /** What a request says about its own signature (IAM User Guide, "Elements of an AWS API request signature"). */
 export interface SignatureParts {

@@ -5,7 +5,7 @@ import { hasToken } from "./sessions";
 import type { Session, Sessions } from "./sessions";
 import { isReadable, signatureParts } from "./signatureParts";
 import type { SignatureParts, UnreadableSignature } from "./signatureParts";
-import type { WireRequest } from "./wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 
 /** What a service expects of a signature. */
 export interface SignatureRequirements extends SigningRules {

@@ -14,7 +14,9 @@ export type { InvocationResult } from "./lambdaFunction";
 export interface FunctionPoolOptions {
   /** Packages that a bundle leaves out are loaded from this folder's node_modules. Default: the working directory. */
   projectRoot?: string;
-  /** Variables that replace or join the function's own, such as a local STORE_URL. Default: none. */
+  /** Variables that replace or join the recorded ones; asked when a function is defined. Default: none. */
+  functionEnvironment?: (definition: FunctionDefinition) => Record<string, string>;
+  /** The same for one execution environment, asked when it starts. Default: none. */
   environmentOverrides?: (definition: FunctionDefinition) => Record<string, string>;
   /** A line that the function wrote; the request id is undefined while its module loads. Default: lines are dropped. */
   onLog?: (functionName: string, requestId: string | undefined, line: string) => void;
@@ -38,6 +40,7 @@ export class FunctionPool {
   constructor(program: RecordedProgram, options: FunctionPoolOptions = {}) {
     this.#options = {
       projectRoot: path.resolve(options.projectRoot ?? "."),
+      functionEnvironment: options.functionEnvironment ?? (() => ({})),
       environmentOverrides: options.environmentOverrides ?? (() => ({})),
       onLog: options.onLog ?? (() => undefined),
       maxEnvironments: options.maxEnvironments ?? 10,
@@ -83,7 +86,10 @@ export class FunctionPool {
 
   /** Follows a program that was evaluated again; functions that are what they were keep their threads. */
   update(program: RecordedProgram): void {
-    const definitions = functionDefinitions(program);
+    const definitions = functionDefinitions(program).map((definition) => ({
+      ...definition,
+      environment: { ...definition.environment, ...this.#options.functionEnvironment(definition) },
+    }));
     const names = new Set(definitions.map(({ name }) => name));
     for (const [name, lambdaFunction] of this.#functions) {
       if (names.has(name)) continue;

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import path from "node:path";
-import type { ConditionContext, LocalIam, Session } from "../iam/localIam";
+import type { HttpRequest } from "../../http/httpRequest";
+import type { AccessControl, ConditionContext, Session } from "../iam/localIam";
 import { requestOrigin } from "../iam/requestContext";
-import { wireRequest } from "../iam/wireRequest";
-import type { WireRequest } from "../iam/wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
+import type { BucketTrace } from "../requestTrace";
 import { recordedBuckets } from "./bucketConfiguration";
 import type { BucketConfiguration } from "./bucketConfiguration";
 import { corsHeaders, preflightHeaders } from "./bucketCors";
@@ -25,37 +26,20 @@ import { accessDenied, invalidRequest, noSuchBucket, S3Error } from "./s3Error";
 import { amzSettings, s3Target } from "./s3Request";
 import type { S3Exchange, S3Target } from "./s3Request";
 import { signatureError } from "./signatureErrors";
-import { xmlError } from "./xml";
+import { sendXml, xmlError } from "../../http/xml";
 
 /** How the buckets of a program are served. */
 export interface BucketsOptions {
   /** Objects are kept in its folder `s3`. */
   dataDirectory: string;
   /** Checks signatures and decides who may do what. */
-  iam: LocalIam;
+  iam: AccessControl;
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
   /** Most bytes of an object. Default: 100 MB. */
   maxObjectBytes?: number;
   /** Called once per request, after its answer. */
   onRequest?: (trace: BucketTrace) => void;
-}
-
-/** What happened to one request; holds no credentials and no content. */
-export interface BucketTrace {
-  /** Milliseconds since 1970. */
-  time: number;
-  method: string;
-  bucketName: string | undefined;
-  key: string | undefined;
-  /** Such as `GetObject`; undefined when the request was refused before that was known, and of a preflight. */
-  operation: string | undefined;
-  status: number;
-  /** S3's error code, for a refusal. */
-  error: string | undefined;
-  /** Why it was refused, in plain words. */
-  reason: string | undefined;
-  ms: number;
 }
 
 const defaultMaxObjectBytes = 100 * 1024 * 1024;
@@ -72,6 +56,7 @@ export function createBuckets(program: RecordedProgram, options: BucketsOptions)
 interface Progress {
   target: S3Target | undefined;
   operation: OperationDefinition | undefined;
+  principal: string | undefined;
 }
 
 /**
@@ -79,7 +64,7 @@ interface Progress {
  * recorded policies; there is no public access.
  */
 export class Buckets {
-  readonly #iam: LocalIam;
+  readonly #iam: AccessControl;
   readonly #storage: ObjectStorage;
   readonly #onRequest: (trace: BucketTrace) => void;
   #buckets: ReadonlyMap<string, BucketConfiguration>;
@@ -97,9 +82,8 @@ export class Buckets {
     files.sweep((name) => index.isUsed(name), Date.now());
   }
 
-  /** A listener for node:http's `request` event. */
-  readonly handle = (message: IncomingMessage, response: ServerResponse): void => {
-    void this.#serve(message, response);
+  readonly handle = (request: HttpRequest, response: ServerResponse): void => {
+    void this.#serve(request, response);
   };
 
   /** Follows a program that was evaluated again. Objects stay, also those of a bucket that is gone. */
@@ -111,22 +95,26 @@ export class Buckets {
     this.#storage.index.close();
   }
 
-  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: HttpRequest, response: ServerResponse): Promise<void> {
     const started = performance.now();
     const time = this.#storage.clock();
     const requestId = randomBytes(8).toString("hex").toUpperCase();
-    const progress: Progress = { target: undefined, operation: undefined };
+    const progress: Progress = { target: undefined, operation: undefined, principal: undefined };
     let refusal: S3Error | undefined;
     response.setHeader("x-amz-request-id", requestId);
     try {
-      await this.#answer(message, response, progress);
+      await this.#answer(request, response, progress);
     } catch (error) {
-      refusal = s3Error(error, message, response);
-      sendError(message, response, refusal, requestId);
+      refusal = s3Error(error, request, response);
+      sendError(request, response, refusal, requestId);
     }
     this.#onRequest({
+      service: "s3",
+      requestId,
       time,
-      method: message.method ?? "",
+      method: request.method,
+      path: request.path,
+      principal: progress.principal,
       bucketName: progress.target?.bucketName,
       key: progress.target?.key,
       operation: progress.operation?.name,
@@ -137,8 +125,8 @@ export class Buckets {
     });
   }
 
-  async #answer(message: IncomingMessage, response: ServerResponse, progress: Progress): Promise<void> {
-    const wire = wireRequest(message);
+  async #answer(request: HttpRequest, response: ServerResponse, progress: Progress): Promise<void> {
+    const { wire, message } = request;
     if (wire === undefined) throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.");
     const target = s3Target(wire);
     progress.target = target;
@@ -165,6 +153,7 @@ export class Buckets {
     checkSettings(settings);
 
     const { session } = verdict;
+    progress.principal = this.#iam.principal(session)?.arn;
     const authType = verdict.parts.place === "header" ? "REST-HEADER" : "REST-QUERY-STRING";
     const signatureAge = String(Math.max(0, this.#storage.clock() - verdict.parts.signedAt));
     const general = {
@@ -174,7 +163,7 @@ export class Buckets {
     };
     const context = { ...settingsContext(settings, wire), ...general };
     const allowed = (action: string, resource: string, more: ConditionContext) =>
-      this.#decide(message, session, bucket, action, resource, { ...context, ...more });
+      this.#decide(request, session, bucket, action, resource, { ...context, ...more });
     const resource = target.key === undefined ? bucket.arn : `${bucket.arn}/${target.key}`;
     const decision = allowed(operation.action, resource, operation.on === "bucket" ? listContext(wire) : {});
     if (!decision.allowed) throw accessDenied(decision.reason);
@@ -192,14 +181,14 @@ export class Buckets {
   }
 
   #decide(
-    message: IncomingMessage,
+    request: HttpRequest,
     session: Session,
     bucket: BucketConfiguration,
     action: string,
     resource: string,
     context: ConditionContext,
   ) {
-    const origin = requestOrigin(message, this.#storage.clock(), this.#iam.region);
+    const origin = requestOrigin(request, this.#storage.clock(), this.#iam.region);
     return this.#iam.decide({ session, action, resource, origin, context, bucketName: bucket.name });
   }
 
@@ -209,7 +198,7 @@ export class Buckets {
         exchange.response.writeHead(200, { "x-amz-bucket-region": this.#iam.region }).end();
         return;
       case "ListObjectsV2":
-        sendListing(exchange, listObjectsV2(this.#storage.index, exchange.bucket.name, exchange.wire));
+        sendXml(exchange.response, 200, listObjectsV2(this.#storage.index, exchange.bucket.name, exchange.wire));
         return;
       case "GetObject":
       case "HeadObject":
@@ -246,12 +235,7 @@ function setHeaders(response: ServerResponse, headers: Record<string, string>): 
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
-function sendListing({ response }: S3Exchange, body: string): void {
-  response.writeHead(200, { "content-type": "application/xml", "content-length": Buffer.byteLength(body) });
-  response.end(body);
-}
-
-function s3Error(error: unknown, message: IncomingMessage, response: ServerResponse): S3Error {
+function s3Error(error: unknown, { message }: HttpRequest, response: ServerResponse): S3Error {
   if (error instanceof S3Error) return error;
   if (message.destroyed || response.destroyed) {
     return new S3Error(400, "RequestTimeout", "The client went away before the request or its answer was complete.");
@@ -263,22 +247,21 @@ function s3Error(error: unknown, message: IncomingMessage, response: ServerRespo
 /**
  * Lets the client send the rest of its body, so that it gets to read the answer; unless there is far too much left.
  */
-function discardBody(message: IncomingMessage, response: ServerResponse): void {
+function discardBody({ message }: HttpRequest, response: ServerResponse): void {
   if (Number(message.headers["content-length"] ?? 0) > 2 * defaultMaxObjectBytes)
     response.setHeader("connection", "close");
   else message.resume();
 }
 
-function sendError(message: IncomingMessage, response: ServerResponse, error: S3Error, requestId: string): void {
+function sendError(request: HttpRequest, response: ServerResponse, error: S3Error, requestId: string): void {
   // Part of the answer is out already, or nobody is there to read it.
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  if (!message.complete) discardBody(message, response);
+  if (!request.message.complete) discardBody(request, response);
   const { code, details } = error;
   const body = xmlError({ Code: code, Message: error.message, ...details, RequestId: requestId });
-  response.writeHead(error.status, { "content-type": "application/xml", "content-length": Buffer.byteLength(body) });
   // Node itself leaves the body of a HEAD's answer out.
-  response.end(body);
+  sendXml(response, error.status, body);
 }

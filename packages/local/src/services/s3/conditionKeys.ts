@@ -1,6 +1,6 @@
 import type { ConditionContext } from "../iam/localIam";
-import { queryValue } from "../iam/wireRequest";
-import type { WireRequest } from "../iam/wireRequest";
+import { queryValue } from "../../http/wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 
 /** Condition keys that stand for headers (Service Authorization Reference, "Condition keys for Amazon S3"). */
 export function settingsContext(settings: ReadonlyMap<string, string>, { headers }: WireRequest): ConditionContext {

@@ -1,4 +1,4 @@
-import type { WireRequest } from "../iam/wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 import type { StoredObject } from "./objectIndex";
 import { preconditionFailed, S3Error } from "./s3Error";
 

@@ -1,8 +1,9 @@
-import { queryValue } from "../iam/wireRequest";
-import type { WireRequest } from "../iam/wireRequest";
+import { queryValue } from "../../http/wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 import type { ObjectIndex } from "./objectIndex";
 import { invalidArgument } from "./s3Error";
-import { xmlDocument } from "./xml";
+import { xmlDocument } from "../../http/xml";
+import { s3Namespace } from "./s3Request";
 
 /** Most entries of one page, and the default. */
 const mostKeys = 1_000;
@@ -38,7 +39,7 @@ export function listObjectsV2(index: ObjectIndex, bucketName: string, wire: Wire
   const request = listRequest(wire);
   const { objects, commonPrefixes, next } = page(index, bucketName, request);
   const written = (text: string) => (request.urlEncoded ? urlEncoded(text) : text);
-  return xmlDocument("ListBucketResult", {
+  return xmlDocument("ListBucketResult", s3Namespace, {
     Name: bucketName,
     Prefix: written(request.prefix),
     ...(request.delimiter !== "" && { Delimiter: written(request.delimiter) }),

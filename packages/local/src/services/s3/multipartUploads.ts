@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { queryValue } from "../iam/wireRequest";
+import { queryValue } from "../../http/wireRequest";
 import { checksumAlgorithm, checksumHeader, compositeChecksum, startChecksum } from "./checksums";
 import type { Checksum, ChecksumType } from "./checksums";
 import { checkReplaceable } from "./conditions";
@@ -10,8 +10,10 @@ import type { ObjectStorage } from "./objectOperations";
 import { readSmallBody, receiveBody } from "./requestBody";
 import { entityTooLarge, invalidArgument, invalidRequest, noSuchUpload, S3Error } from "./s3Error";
 import type { S3Exchange } from "./s3Request";
-import { parseCompleteMultipartUpload, xmlDocument } from "./xml";
-import type { ListedPart } from "./xml";
+import { sendXml, xmlDocument } from "../../http/xml";
+import { parseCompleteMultipartUpload } from "./partList";
+import type { ListedPart } from "./partList";
+import { s3Namespace } from "./s3Request";
 
 /** Amazon S3 User Guide, "Amazon S3 multipart upload limits". */
 const mostParts = 10_000;
@@ -38,8 +40,13 @@ export function createMultipartUpload(storage: ObjectStorage, exchange: S3Exchan
     response.setHeader("x-amz-checksum-type", checksumType);
   }
   sendXml(
-    exchange,
-    xmlDocument("InitiateMultipartUploadResult", { Bucket: name.bucketName, Key: name.key, UploadId: uploadId }),
+    exchange.response,
+    200,
+    xmlDocument("InitiateMultipartUploadResult", s3Namespace, {
+      Bucket: name.bucketName,
+      Key: name.key,
+      UploadId: uploadId,
+    }),
   );
 }
 
@@ -100,8 +107,9 @@ export async function completeMultipartUpload(storage: ObjectStorage, exchange: 
     return unused;
   });
   sendXml(
-    exchange,
-    xmlDocument("CompleteMultipartUploadResult", {
+    exchange.response,
+    200,
+    xmlDocument("CompleteMultipartUploadResult", s3Namespace, {
       Location: `/${upload.bucketName}/${encodeURIComponent(upload.key)}`,
       Bucket: upload.bucketName,
       Key: upload.key,
@@ -200,9 +208,4 @@ function checkWholeChecksum({ settings }: S3Exchange, checksum: Checksum | undef
 
 function isChecksumType(text: string): text is ChecksumType {
   return text === "COMPOSITE" || text === "FULL_OBJECT";
-}
-
-function sendXml({ response }: S3Exchange, body: string): void {
-  response.writeHead(200, { "content-type": "application/xml", "content-length": Buffer.byteLength(body) });
-  response.end(body);
 }

@@ -1,4 +1,4 @@
-import type { WireRequest } from "../iam/wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 import { algorithmOfHeader } from "./checksums";
 import type { ObjectHeaders, StoredObject } from "./objectIndex";
 import { notImplemented, S3Error } from "./s3Error";

@@ -1,4 +1,4 @@
-import type { WireRequest } from "../iam/wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 import { notImplemented, S3Error } from "./s3Error";
 import type { S3Target } from "./s3Request";
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { WireRequest } from "../iam/wireRequest";
+import type { WireRequest } from "../../http/wireRequest";
 import type { BucketConfiguration } from "./bucketConfiguration";
 import { S3Error } from "./s3Error";
+
+export const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /** What a path-style target names. */
 export interface S3Target {

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readCookies } from "../../../http/cookies";
 
 /** As Cognito names it; holds nothing but randomness. */
 const formCookie = "XSRF-TOKEN";
@@ -72,14 +73,4 @@ export class Browser {
   #tokenOf(cookie: string): Buffer {
     return createHmac("sha256", this.#formKey).update(cookie).digest();
   }
-}
-
-/** RFC 6265 section 4.2; of cookies with one name the first counts. */
-function readCookies(header: string): Map<string, string> {
-  const cookies = new Map<string, string>();
-  for (const pair of header.split(";")) {
-    const [, name = "", value = ""] = /^\s*([^=]+)=(.*?)\s*$/.exec(pair) ?? [];
-    if (name !== "" && value !== "" && !cookies.has(name)) cookies.set(name, value);
-  }
-  return cookies;
 }

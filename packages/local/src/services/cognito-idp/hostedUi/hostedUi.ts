@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpRequest } from "../../../http/httpRequest";
+import { localOrigin } from "../../../http/loopbackHost";
 import type { PoolRegistry } from "../operations/poolRegistry";
 import type { ChallengeSessions } from "../pool/challengeSessions";
 import type { CognitoStore } from "../storage/cognitoStore";
-import { localOrigin } from "../wellKnown";
 import { ClientGoneError } from "../../../http/readBody";
 import { AuthorizationCodes } from "./authorizationCodes";
 import { authorizationRequest, ClientError, PageError } from "./authorizationRequest";
 import { Browser } from "./browser";
-import { FormError, readForm } from "./formBody";
+import { FormError, readForm } from "../../../http/formBody";
 import { hasDomain } from "./hostedClient";
 import { HostedSessions } from "./hostedSessions";
 import { sendJson, sendOAuthError, sendPreflight } from "./oauth/jsonAnswer";
@@ -89,9 +90,9 @@ export class HostedUi {
    * Answers a request to one of the paths that are served.
    * @param report told of failures that are ours
    */
-  async answer(request: IncomingMessage, response: ServerResponse, report: (error: unknown) => void): Promise<void> {
-    const [pathname = "/", ...rest] = (request.url ?? "/").split("?");
-    const searchParams = new URLSearchParams(rest.join("?"));
+  async answer(http: HttpRequest, response: ServerResponse, report: (error: unknown) => void): Promise<void> {
+    const { message: request, path: pathname } = http;
+    const searchParams = new URLSearchParams(http.rawQueryString);
     const methods = endpoints[pathname];
     try {
       if (methods) await this.#answerEndpoint(pathname, methods, request, response);

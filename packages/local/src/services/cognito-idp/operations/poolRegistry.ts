@@ -31,6 +31,11 @@ export class PoolRegistry {
     return this.#pools.find(({ configuration }) => configuration.issuer === issuer);
   }
 
+  /** The pool that a token names as its issuer, and that is to check it. */
+  byToken(token: string): UserPool | undefined {
+    return this.byIssuer(unverifiedIssuer(token));
+  }
+
   find(userPoolId: string): UserPool | undefined {
     return this.#pools.find(({ configuration }) => configuration.id === userPoolId);
   }
@@ -79,7 +84,7 @@ export class PoolRegistry {
   /** The user that AccessToken speaks for. @throws CognitoError NotAuthorizedException, UserNotFoundException */
   async authorized(parameters: Parameters): Promise<{ pool: UserPool; authorized: AuthorizedUser }> {
     const token = parameters.string("AccessToken");
-    const pool = this.byIssuer(unverifiedIssuer(token));
+    const pool = this.byToken(token);
     if (!pool) throw notAuthorized("Invalid Access Token");
     return { pool, authorized: await pool.tokens.authorize(token) };
   }

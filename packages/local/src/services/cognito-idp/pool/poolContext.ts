@@ -1,18 +1,9 @@
 import type { UserPoolConfiguration } from "../configuration/userPoolConfiguration";
 import type { CognitoStore } from "../storage/cognitoStore";
 import type { SigningKeys } from "../storage/signingKeys";
+import type { CodeDelivery } from "../codeDelivery";
 import type { ChallengeSessions } from "./challengeSessions";
 import type { DecoyUsers } from "./decoyUsers";
-
-/** One message that Cognito would have sent by e-mail. */
-export interface CodeDelivery {
-  userPoolId: string;
-  username: string;
-  email: string;
-  /** A confirmation code; for `AdminCreateUser` the temporary password. */
-  code: string;
-  purpose: "AdminCreateUser" | "ForgotPassword" | "ResendCode" | "SignUp" | "VerifyAttribute";
-}
 
 /** What the parts of one user pool work with. */
 export interface PoolContext {

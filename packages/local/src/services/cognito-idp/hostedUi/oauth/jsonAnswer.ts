@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { FormError, readForm } from "../formBody";
+import { FormError, readForm } from "../../../../http/formBody";
 import { OAuthError } from "./oauthError";
 
 /** Any page may call these endpoints, as on AWS: what they take and give travels in no cookie. */

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { decodeJwt } from "jose/jwt/decode";
 import { CognitoError } from "../../cognitoError";
 import type { PoolRegistry } from "../../operations/poolRegistry";
 import { attributesInScopes, readableAttributes } from "../../pool/userAttributes";
@@ -20,7 +19,7 @@ export async function answerUserInfo(
     refuse(response, 400, "invalid_request", "Bad OAuth2 request at UserInfo Endpoint");
     return;
   }
-  const pool = pools.byIssuer(unverifiedIssuer(token));
+  const pool = pools.byToken(token);
   if (!pool || !hasDomain(pool)) {
     refuse(response, 401, "invalid_token", "The access token is not of a user pool with a hosted sign-in");
     return;
@@ -41,13 +40,4 @@ export async function answerUserInfo(
 function refuse(response: ServerResponse, status: number, error: string, description: string): void {
   const challenge = `Bearer error="${error}", error_description="${description}"`;
   sendJson(response, status, { error, error_description: description }, { "www-authenticate": challenge });
-}
-
-/** Only tells which pool is to check the token. */
-function unverifiedIssuer(token: string): string {
-  try {
-    return decodeJwt(token).iss ?? "";
-  } catch {
-    return "";
-  }
 }

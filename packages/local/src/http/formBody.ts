@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { BodyTooLargeError, readBody } from "../../../http/readBody";
+import { BodyTooLargeError, readBody } from "./readBody";
 
 /** Far more than any form of ours holds. */
 const maximumBytes = 64 * 1024;

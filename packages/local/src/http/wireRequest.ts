@@ -1,5 +1,3 @@
-import type { IncomingMessage } from "node:http";
-
 /** A request as a signature covers it: nothing normalised but what Signature Version 4 itself normalises. */
 export interface WireRequest {
   method: string;
@@ -11,20 +9,19 @@ export interface WireRequest {
   headers: ReadonlyMap<string, string>;
 }
 
-/** @returns undefined when the target is not a path, or has a character or an escape that no client would send */
-export function wireRequest(message: Pick<IncomingMessage, "method" | "url" | "rawHeaders">): WireRequest | undefined {
-  const target = message.url ?? "";
-  // Also refuses the absolute form that proxies are sent: nobody signs it.
-  if (!/^\/[!-~]*$/.test(target)) return undefined;
-  const queryStart = target.indexOf("?");
-  const query = parseQuery(queryStart === -1 ? "" : target.slice(queryStart + 1));
-  if (query === undefined) return undefined;
-  return {
-    method: message.method ?? "GET",
-    path: queryStart === -1 ? target : target.slice(0, queryStart),
-    query,
-    headers: parseHeaders(message.rawHeaders),
-  };
+interface TakenApart {
+  message: { url?: string | undefined; rawHeaders: readonly string[] };
+  method: string;
+  path: string;
+  rawQueryString: string;
+}
+
+/** @returns undefined when the target has a character or an escape that no client would send */
+export function wireRequest(request: TakenApart): WireRequest | undefined {
+  const { message, method, path, rawQueryString } = request;
+  if (!/^\/[!-~]*$/.test(message.url ?? "")) return undefined;
+  const query = parseQuery(rawQueryString);
+  return query && { method, path, query, headers: parseHeaders(message.rawHeaders) };
 }
 
 /** Reads a query as forms and AWS do: `+` is a space. */

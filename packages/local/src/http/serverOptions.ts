@@ -1,8 +1,8 @@
 import type { ServerOptions } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** For `http.createServer(gatewayServerOptions, gateway.handle)`: bounds on what a slow or greedy client can hold. */
-export const gatewayServerOptions: ServerOptions = {
+/** Bounds on what a slow or greedy client can hold. */
+export const serverOptions: ServerOptions = {
   /** Bytes of all headers, names included. The gateway refuses more than 10,240 bytes of values with a body of its own. */
   maxHeaderSize: 16 * 1024,
   /** Milliseconds for all headers, and for the whole request with its body. */

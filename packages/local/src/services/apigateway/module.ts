@@ -1,0 +1,36 @@
+import type { UserPools } from "../cognito-idp/userPools";
+import { createIamAuthorizer } from "../iam/iamAuthorizer";
+import type { AccessControl } from "../iam/localIam";
+import type { ServiceModule } from "../service";
+import { createGateway } from "./gateway";
+import type { FunctionInvoker } from "./lambdaIntegration";
+
+interface Peers {
+  iam: AccessControl;
+  lambda: FunctionInvoker;
+  "cognito-idp": Pick<UserPools, "verificationKey">;
+}
+
+/** HTTP APIs. */
+export const apigateway = {
+  name: "apigateway",
+  resourceTypes: [
+    "aws:apigatewayv2/api:Api",
+    "aws:apigatewayv2/authorizer:Authorizer",
+    "aws:apigatewayv2/deployment:Deployment",
+    "aws:apigatewayv2/integration:Integration",
+    "aws:apigatewayv2/route:Route",
+    "aws:apigatewayv2/stage:Stage",
+    "aws:lambda/permission:Permission",
+  ],
+  servedTypes: ["aws:apigatewayv2/api:Api"],
+  listener: "api",
+  storage: [],
+  create: (program, { events }, { iam, lambda, "cognito-idp": userPools }) =>
+    createGateway(program, {
+      functions: lambda,
+      verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
+      authorizeIam: createIamAuthorizer(iam),
+      onRequest: events.onRequest,
+    }),
+} satisfies ServiceModule<Peers>;

@@ -1,0 +1,30 @@
+import type { UserPools } from "../cognito-idp/userPools";
+import type { WebIdentityRoles } from "../iam/localIam";
+import type { ServiceModule } from "../service";
+import { createIdentityPools, IdentityPools } from "./identityPools";
+
+interface Peers {
+  iam: WebIdentityRoles;
+  "cognito-idp": Pick<UserPools, "isSignedOut" | "verificationKey">;
+}
+
+/** Identity pools. */
+export const cognitoIdentity = {
+  name: "cognito-identity",
+  resourceTypes: [
+    "aws:cognito/identityPool:IdentityPool",
+    "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
+  ],
+  servedTypes: ["aws:cognito/identityPool:IdentityPool"],
+  listener: "cognito",
+  matches: (request) => IdentityPools.serves(request),
+  storage: ["identity.sqlite"],
+  create: (program, { dataDirectory, events }, { iam, "cognito-idp": userPools }) =>
+    createIdentityPools(program, {
+      dataDirectory,
+      iam,
+      verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
+      isSignedOut: (claims) => userPools.isSignedOut(claims),
+      onRequest: events.onRequest,
+    }),
+} satisfies ServiceModule<Peers>;

@@ -1,0 +1,9 @@
+/** One message that Cognito would have sent by e-mail. */
+export interface CodeDelivery {
+  userPoolId: string;
+  username: string;
+  email: string;
+  /** A confirmation code; for `AdminCreateUser` the temporary password. */
+  code: string;
+  purpose: "AdminCreateUser" | "ForgotPassword" | "ResendCode" | "SignUp" | "VerifyAttribute";
+}

@@ -1,0 +1,19 @@
+import type { ServiceModule } from "../service";
+import { createUserPools } from "./userPools";
+
+/** User pools with their hosted sign-in. */
+export const cognitoIdp = {
+  name: "cognito-idp",
+  resourceTypes: [
+    "aws:cognito/resourceServer:ResourceServer",
+    "aws:cognito/userGroup:UserGroup",
+    "aws:cognito/userPool:UserPool",
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/userPoolDomain:UserPoolDomain",
+  ],
+  servedTypes: ["aws:cognito/userPool:UserPool"],
+  listener: "cognito",
+  storage: ["cognito.sqlite", "keys"],
+  create: (program, { dataDirectory, events }) =>
+    createUserPools(program, { dataDirectory, onCode: events.onCode, onRequest: events.onRequest }),
+} satisfies ServiceModule;

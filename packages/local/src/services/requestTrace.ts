@@ -1,0 +1,81 @@
+/** What every service tells of a request: for the terminal's line, a live page and the doctor. No token, query or body. */
+interface ServiceTrace {
+  /** As the response names it. */
+  requestId: string;
+  /** Arrival, in milliseconds since 1970. */
+  time: number;
+  method: string;
+  /** Without the query string. */
+  path: string;
+  /** API operation, such as `GetObject`, or route key. Undefined when the request was refused before that was known. */
+  operation: string | undefined;
+  status: number;
+  /** From arrival to the response's last byte handed to the system. */
+  ms: number;
+  /** Who asked: an ARN, an identity or a token's subject; undefined when nobody in particular. */
+  principal: string | undefined;
+  /** AWS's error code, or why API Gateway itself answered. */
+  error: string | undefined;
+  /** Why it was refused and where to fix it, in plain words; never sent to the client. */
+  reason: string | undefined;
+}
+
+/** What happened to one request. */
+export type RequestTrace = ApiTrace | BucketTrace | IdentityTrace | UserPoolTrace;
+
+/** A call of the user pools API, a page of the hosted sign-in or one of its endpoints. */
+export interface UserPoolTrace extends ServiceTrace {
+  service: "cognito-idp";
+}
+
+export interface IdentityTrace extends ServiceTrace {
+  service: "cognito-identity";
+  /** The identity that the answer is about; undefined for a refusal. */
+  identityId: string | undefined;
+  /** The role whose credentials were given. */
+  roleArn: string | undefined;
+}
+
+export interface BucketTrace extends ServiceTrace {
+  service: "s3";
+  bucketName: string | undefined;
+  key: string | undefined;
+}
+
+export interface ApiTrace extends ServiceTrace {
+  service: "apigateway";
+  /** Undefined when the program registers no HTTP API. */
+  apiId: string | undefined;
+  /** Undefined when no route matched, or the gateway answered a preflight itself. */
+  routeKey: string | undefined;
+  /** Body bytes of the response. */
+  responseLength: number;
+  authorizer: AuthorizerTrace | undefined;
+  integration: IntegrationTrace | undefined;
+  cors: CorsTrace | undefined;
+}
+
+export interface AuthorizerTrace {
+  type: "JWT" | "AWS_IAM" | "CUSTOM";
+  allowed: boolean;
+  /** `$context.authorizer.error` of AWS's access logs. */
+  error: string | undefined;
+  /** The real reason in plain words, and where to fix it. */
+  reason: string | undefined;
+}
+
+export interface IntegrationTrace {
+  functionName: string | undefined;
+  /** What Lambda would answer API Gateway: 200, also for a function error, or 429 when it throttles. */
+  status: number | undefined;
+  /** `$context.integrationErrorMessage`, in plain words. */
+  error: string | undefined;
+  ms: number;
+}
+
+export interface CorsTrace {
+  origin: string;
+  preflight: boolean;
+  /** Whether the API's configuration names the origin. */
+  allowed: boolean;
+}

@@ -1,0 +1,51 @@
+import type { HttpRequest, RequestHandler } from "../http/httpRequest";
+import type { RecordedProgram } from "../record/recordedProgram";
+import type { ConfiguredFunction, LocalEndpoints } from "../config";
+import type { LocalRunEvents } from "./events";
+
+/** AWS's endpoint prefixes. */
+export type ServiceName = "apigateway" | "cognito-identity" | "cognito-idp" | "iam" | "lambda" | "s3";
+
+/** The addresses of a run; each is another origin, as on AWS. */
+export type ListenerName = keyof LocalEndpoints;
+
+/** A service while it runs. */
+export interface Service {
+  /** Absent on a service that only other services ask. */
+  readonly handle?: RequestHandler;
+  /** Follows a program that was evaluated again; what is stored stays. Throws and goes on as before when it can't. */
+  update: (program: RecordedProgram) => void;
+  /** What was acknowledged is stored. */
+  close: () => void | Promise<void>;
+}
+
+/** What a service is made with. */
+export interface ServiceContext {
+  /** The project's folder. */
+  root: string;
+  /** Where it may keep what its `storage` names. */
+  dataDirectory: string;
+  events: LocalRunEvents;
+  /** Where functions reach the services. */
+  endpoints: Readonly<Record<ListenerName, string>>;
+  functionEnvironment: (definition: ConfiguredFunction) => Record<string, string>;
+}
+
+/**
+ * One AWS service of the local run. A new one is a folder with a module of this shape and a line in `registry.ts`.
+ * @typeParam Peers what it asks of other services, by their names; these come before it in the registry
+ */
+export interface ServiceModule<Peers = unknown> {
+  name: ServiceName;
+  /** Types of recorded resources that it serves or takes into account. */
+  resourceTypes: readonly string[];
+  /** Those of them whose presence gives the listener an address. */
+  servedTypes?: readonly string[];
+  listener?: ListenerName;
+  /** Whether a request to the listener is for this service. Default: what no other service of the listener takes. */
+  matches?: (request: HttpRequest) => boolean;
+  /** Files and folders in the data folder. They are checked when the service is made. */
+  storage: readonly string[];
+  /** @throws {StoredStateError} when what is stored can't be used */
+  create: (program: RecordedProgram, context: ServiceContext, peers: Peers) => Service;
+}
