@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ApiAlarmsArgs } from "../components/apiAlarms/apiAlarmsArgs";
-import type { BundledFunctionArgs } from "../components/bundledFunction/bundledFunctionArgs";
+import type { ApiAlarmsArgs, BundledFunctionArgs } from "pulumi-secured-api";
 
 /** Where the functions keep courses and exams. Each kind is one file beside this one. */
 export interface BackendStore {

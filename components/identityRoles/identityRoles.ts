@@ -14,8 +14,6 @@ import type { AuthenticationMethod } from "./identityTrust";
 import { validateRoleGroups } from "./roleGroups";
 import { ComponentResource } from "../shared/resource";
 
-export type * from "./identityRolesArgs";
-
 /**
  * An identity pool that turns a user pool's sign-in into AWS credentials, and the roles behind them. The roles may do
  * what grants say, and nothing without one:
@@ -127,12 +125,11 @@ export class IdentityRoles extends ComponentResource<IdentityRolesArgs> {
     const base = `${this.name}-${roleName}-${kind}`;
     const count = (this.#grants.get(base) ?? 0) + 1;
     this.#grants.set(base, count);
-    const args: aws.iam.RolePolicyArgs = { role: role.name, policy };
     const rolePolicy = this.child(
       aws.iam.RolePolicy,
       count === 1 ? base : `${base}-${count}`,
       this.args.transform?.rolePolicy,
-      args,
+      { role: role.name, policy },
     );
     this.#rolePolicies.push(rolePolicy);
   }

@@ -16,8 +16,6 @@ import {
 import type { InterfaceService, NetworkPlace } from "./networkPolicy";
 import { ComponentResource } from "../shared/resource";
 
-export type { PrivateNetworkArgs } from "./privateNetworkArgs";
-
 /**
  * A VPC whose subnets have no route to the internet: AWS's secrets and its Systems Manager are reached by endpoints
  * inside, and what flows is logged.

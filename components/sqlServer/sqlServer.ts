@@ -10,8 +10,6 @@ import { healthDocument, setUpDocument } from "./sqlServerDocuments";
 import { ComponentResource } from "../shared/resource";
 import { VolumeSnapshots } from "./volumeSnapshots";
 
-export type { SqlServerArgs, SqlServerNetwork } from "./sqlServerArgs";
-
 /** Days for which a deleted secret of a protected server can return; Secrets Manager's longest. */
 const secretRecoveryDays = 30;
 
@@ -104,7 +102,7 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   }
 
   /** For what cannot be made again. The rest of a protected server may be replaced, as an update of the host is. */
-  get #kept(): Pick<pulumi.CustomResourceOptions, "protect"> {
+  get #protectOpts(): Pick<pulumi.CustomResourceOptions, "protect"> {
     return this.args.deletionProtection ? { protect: true } : {};
   }
 
@@ -123,7 +121,7 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
         recoveryWindowInDays: this.args.deletionProtection ? secretRecoveryDays : 0,
         ...this.tags,
       },
-      { ...this.#kept },
+      this.#protectOpts,
     );
   }
 
@@ -196,7 +194,11 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
       {
         volume: { availabilityZone, size: volumeSize, type: "gp3", encrypted: true },
         // No volume changes zones: it would be replaced by an empty one.
-        volumeOptions: { ignoreChanges: ["availabilityZone"], retainOnDelete: deletionProtection, ...this.#kept },
+        volumeOptions: {
+          ignoreChanges: ["availabilityZone"],
+          retainOnDelete: deletionProtection,
+          ...this.#protectOpts,
+        },
         retentionDays: snapshotRetentionDays,
         ...this.#shared,
       },

@@ -64,7 +64,6 @@ export class VolumeSnapshots extends ComponentResource<VolumeSnapshotsArgs> {
 
   #createVolume(): aws.ebs.Volume {
     const { volume, volumeOptions, transform } = this.args;
-    const options = { ...volumeOptions };
     return this.child(
       aws.ebs.Volume,
       this.name,
@@ -73,7 +72,7 @@ export class VolumeSnapshots extends ComponentResource<VolumeSnapshotsArgs> {
         ...volume,
         tags: { Name: this.name, ...this.args.tags, ...this.#policyTag },
       },
-      options,
+      volumeOptions,
     );
   }
 

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { ApiAlarms } from "../../../components/apiAlarms/apiAlarms";
-import type { ApiAlarmsArgs } from "../../../components/apiAlarms/apiAlarms";
+import type { ApiAlarmsArgs } from "pulumi-secured-api";
 import { BundledFunction } from "../../../components/bundledFunction/bundledFunction";
 import { DocumentTable } from "../../../components/documentTable/documentTable";
 import { SecuredHttpApi } from "../../../components/securedHttpApi/securedHttpApi";

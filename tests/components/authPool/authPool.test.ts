@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { AuthPool } from "../../../components/authPool/authPool";
-import type { AuthPoolArgs } from "../../../components/authPool/authPool";
+import type { AuthPoolArgs } from "pulumi-secured-api";
 import { refusals } from "../refusals";
 import { failureOf, registered, valueOf } from "../registrations";
 
