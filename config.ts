@@ -35,7 +35,7 @@ const mfaModes: readonly [Mfa, ...Mfa[]] = ["off", "optional", "required"];
 
 /**
  * Reads and checks the configuration of the current stack.
- * @throws {ConfigError} listing all problems at once: key, value, what is allowed and the command that mends it.
+ * @throws {ConfigError} listing all problems at once: key, value, what is allowed and the command to fix it.
  */
 export function loadConfig(): StackConfig {
   const reader = new ConfigReader();

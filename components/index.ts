@@ -55,7 +55,7 @@ export type { HttpApiRoute, SecuredHttpApiArgs } from "./securedHttpApi/securedH
 export type { Throttle } from "./securedHttpApi/throttle";
 export type { FieldError } from "./shared/argumentChecks";
 export type { FunctionStatement } from "./shared/functionPolicy";
-export type { Transform } from "./shared/transform";
+export type { Transform } from "./shared/resource";
 export type { DatabaseAccess } from "./sqlServer/databaseAccess";
 export type { SqlServerArgs, SqlServerNetwork } from "./sqlServer/sqlServerArgs";
 export type { SqlServerEdition } from "./sqlServer/sqlServerSettings";

@@ -25,7 +25,7 @@ import {
 import { ComponentResource } from "../shared/resource";
 
 /**
- * AWS roles for the workflow runs of one GitHub repository, taken on with the short-lived tokens that GitHub gives to
+ * AWS roles for the workflow runs of one GitHub repository, assumed with the short-lived tokens that GitHub gives to
  * them (OpenID Connect); no key is stored anywhere. Each role is for one environment, one branch, or pull requests:
  *
  * ```ts
@@ -47,7 +47,7 @@ export class GithubDeployRoles extends ComponentResource<GithubDeployRolesArgs> 
   readonly rolePolicyAttachments: readonly aws.iam.RolePolicyAttachment[];
 
   readonly oidcProviderArn: pulumi.Output<string>;
-  /** The roles' ARNs, by name: what the workflows are told. */
+  /** The roles' ARNs, by name: configuration of the workflows. */
   readonly roleArns: pulumi.Output<Record<string, string>>;
 
   readonly #rolePolicies: aws.iam.RolePolicy[] = [];

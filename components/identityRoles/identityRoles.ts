@@ -66,7 +66,7 @@ export class IdentityRoles extends ComponentResource<IdentityRolesArgs> {
   }
 
   /**
-   * Lets signed-in users call these routes of the API, and no others.
+   * Allows signed-in users to call these routes of the API, and no others.
    * @param routeKeys keys of `iam` routes, such as `"POST /exams/{examId}/grade"`
    * @throws {ArgumentError} when a route does not exist or is no `iam` route, or when there is no such group
    */
@@ -83,7 +83,7 @@ export class IdentityRoles extends ComponentResource<IdentityRolesArgs> {
   }
 
   /**
-   * Lets signed-in users read and write the objects whose keys begin with their own identity id and a slash, and no
+   * Allows signed-in users to read and write the objects whose keys begin with their own identity id and a slash, and no
    * others. The front end learns the id from Cognito along with the credentials.
    * @throws {ArgumentError} when there is no such group
    */

@@ -15,7 +15,7 @@ const secretRecoveryDays = 30;
 
 /**
  * A database on SQL Server, on an instance of its own in a private subnet: no public address, no key, no route to the
- * internet. Systems Manager sets it up, keeps it so and tells how it is.
+ * internet. Systems Manager sets it up, enforces its configuration and monitors it.
  *
  * ```ts
  * const database = new SqlServer("database", { network, databaseName: "learninghub", deletionProtection: true });
@@ -49,7 +49,7 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   readonly snapshots: aws.dlm.LifecyclePolicy;
   /** Sets the host up. Whatever needs the database depends on it. */
   readonly setUp: aws.ssm.Association;
-  /** Fails when the server does not run or has little room: EventBridge tells ("EC2 State Manager Association State Change"). */
+  /** Fails when the server does not run or has little room: EventBridge reports it ("EC2 State Manager Association State Change"). */
   readonly health: aws.ssm.Association;
   /** Puts a function where it reaches the database. */
   readonly clientVpc: { subnetIds: pulumi.Output<string[]>; securityGroupIds: pulumi.Output<string>[] };

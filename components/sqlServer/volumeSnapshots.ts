@@ -2,12 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { snapshotPolicy, snapshotTrust } from "./snapshotPolicy";
 import { ComponentResource } from "../shared/resource";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** Tag by which a lifecycle policy finds its volume. */
 const policyTagKey = "snapshot-policy";
 
-/** Last word on the arguments and options of the resources that take snapshots. */
+/** Changes to the arguments and options of the resources that take snapshots. */
 export interface VolumeSnapshotsTransforms {
   snapshotRole?: Transform<aws.iam.RoleArgs>;
   snapshotRolePolicy?: Transform<aws.iam.RolePolicyArgs>;

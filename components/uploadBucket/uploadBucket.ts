@@ -6,7 +6,7 @@ import { validateKeyArn } from "../shared/arn";
 import { validateCorsOrigin } from "../shared/corsOrigin";
 import { tlsOnlyPolicy } from "./tlsOnlyPolicy";
 import { ComponentResource } from "../shared/resource";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** What an upload by an AWS SDK in a browser sends; header names in lower case, as browsers ask for them. */
 const uploadHeaders = ["amz-sdk-*", "authorization", "content-md5", "content-type", "x-amz-*"];
