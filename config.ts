@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AuthPoolArgs, Mfa, SesSender } from "./components/authPool/authPoolArgs";
+import type { AuthPoolArgs, CustomDomain, Mfa, SecuredHttpApiArgs, SesSender, SqlServerArgs } from "pulumi-secured-api";
 import { validateCallbackUrl } from "./components/authPool/callbackUrl";
 import { validateCorsOrigin } from "./components/shared/corsOrigin";
 import { validateCertificateArn, validateDomainName } from "./components/securedHttpApi/customDomain";
@@ -7,9 +7,6 @@ import { validateAddress, validateSender, validateSesIdentity } from "./componen
 import { validateDomainPrefix } from "./components/authPool/hostedUi";
 import { validateLogRetention } from "./components/shared/logRetention";
 import { editions, validateImageId, validateInstanceType } from "./components/sqlServer/sqlServerSettings";
-import type { CustomDomain } from "./components/securedHttpApi/apiDomain";
-import type { SecuredHttpApiArgs } from "./components/securedHttpApi/securedHttpApiArgs";
-import type { SqlServerArgs } from "./components/sqlServer/sqlServerArgs";
 import { ConfigReader } from "./configReader";
 import type { TextRule } from "./configReader";
 
@@ -38,7 +35,7 @@ const mfaModes: readonly [Mfa, ...Mfa[]] = ["off", "optional", "required"];
 
 /**
  * Reads and checks the configuration of the current stack.
- * @throws {ConfigError} listing all problems at once: key, value, what is allowed and the command that mends it.
+ * @throws {ConfigError} listing all problems at once: key, value, what is allowed and the command to fix it.
  */
 export function loadConfig(): StackConfig {
   const reader = new ConfigReader();

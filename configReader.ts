@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describeValue } from "./components/shared/argumentChecks";
 
-/** Every mistake in the stack's configuration, each with the command that mends it. */
+/** Every error in the stack's configuration, each with the command to fix it. */
 class ConfigError extends pulumi.RunError {
   constructor(stack: string, problems: readonly string[]) {
     super(
@@ -14,7 +14,7 @@ class ConfigError extends pulumi.RunError {
 /** A check of one text: what is allowed, or undefined when the text is fine. */
 export type TextRule = (text: string) => string | undefined;
 
-/** Reads one key after the other and collects what is wrong, so that all problems are told at once. */
+/** Reads one key after the other and collects what is wrong, so that all errors are reported at once. */
 export class ConfigReader {
   readonly #values = new pulumi.Config();
   readonly #stack = pulumi.getStack();

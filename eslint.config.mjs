@@ -2,18 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  {
-    ignores: [
-      "node_modules/",
-      "coverage/",
-      ".local/",
-      ".venv/",
-      "bench/peers/",
-      "web/dist/",
-      "packages/local/dist/",
-      ".vercel/",
-    ],
-  },
+  { ignores: ["node_modules/", "coverage/", ".local/", ".venv/", "bench/peers/", "**/dist/", ".vercel/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

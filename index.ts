@@ -1,14 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { ApiAlarms, AuthPool, defaultTags, IdentityRoles, SecuredHttpApi, UploadBucket } from "pulumi-secured-api";
 import { backendFunctions } from "./backend/backendFunctions";
 import { documentStore } from "./backend/documentStore";
 import { sqlServerStore } from "./backend/sqlServerStore";
-import { ApiAlarms } from "./components/apiAlarms/apiAlarms";
-import { AuthPool } from "./components/authPool/authPool";
-import { defaultTags } from "./components/shared/defaultTags";
-import { IdentityRoles } from "./components/identityRoles/identityRoles";
-import { SecuredHttpApi } from "./components/securedHttpApi/securedHttpApi";
-import { UploadBucket } from "./components/uploadBucket/uploadBucket";
 import { defaultDomainPrefix, loadConfig } from "./config";
 
 const config = loadConfig();

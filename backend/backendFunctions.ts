@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { BundledFunction } from "../components/bundledFunction/bundledFunction";
-import type { BundledFunctionArgs } from "../components/bundledFunction/bundledFunction";
-import type { UploadBucket } from "../components/uploadBucket/uploadBucket";
+import { BundledFunction } from "pulumi-secured-api";
+import type { BundledFunctionArgs, UploadBucket } from "pulumi-secured-api";
 import type { BackendStore } from "./backendStore";
 
 export interface BackendFunctionsArgs {

@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ApiAlarmsArgs } from "../components/apiAlarms/apiAlarmsArgs";
-import type { BundledFunctionArgs } from "../components/bundledFunction/bundledFunctionArgs";
+import type { ApiAlarmsArgs, BundledFunctionArgs } from "pulumi-secured-api";
 
 /** A store for courses and exams. Each implementation is a file in this folder. */
 export interface BackendStore {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DocumentTable } from "../components/documentTable/documentTable";
+import { DocumentTable } from "pulumi-secured-api";
 import { seedItems } from "../handlers/store/initialCourses";
 import type { BackendStore } from "./backendStore";
 import { bundling } from "./bundling";

@@ -1,9 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { BundledFunction } from "../components/bundledFunction/bundledFunction";
-import { PrivateNetwork } from "../components/privateNetwork/privateNetwork";
-import { SqlServer } from "../components/sqlServer/sqlServer";
-import type { SqlServerArgs } from "../components/sqlServer/sqlServerArgs";
+import { BundledFunction, PrivateNetwork, SqlServer } from "pulumi-secured-api";
+import type { SqlServerArgs } from "pulumi-secured-api";
 import type { BackendStore, StoreAccess } from "./backendStore";
 import { bundling } from "./bundling";
 

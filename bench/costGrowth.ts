@@ -10,9 +10,7 @@ const routeCounts = [1, 10, 100, 300];
 /** A program with so many routes, each with a function of its own from one file. */
 function programOf(routes: number): string {
   return `
-    import { AuthPool } from "./components/authPool";
-    import { BundledFunction } from "./components/bundledFunction";
-    import { SecuredHttpApi } from "./components/securedHttpApi";
+    import { AuthPool, BundledFunction, SecuredHttpApi } from "pulumi-secured-api";
     const users = new AuthPool("users", {
       callbackUrls: ["https://app.example.com/callback"], logoutUrls: ["https://app.example.com/"],
     });

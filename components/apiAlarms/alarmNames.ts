@@ -1,7 +1,7 @@
 /** EventBridge's rule names have 64 characters; what the component and auto-naming append takes 21 of them. */
 const longestName = 40;
 
-/** Says what is allowed when the component's name cannot be part of its alarms', its rule's and its dashboard's names. */
+/** Checks a name that the names of alarms, rule and dashboard begin with. */
 export function validateAlarmsName(name: string): string | undefined {
   return new RegExp(`^[A-Za-z0-9_-]{1,${longestName}}$`).test(name)
     ? undefined
@@ -10,7 +10,7 @@ export function validateAlarmsName(name: string): string | undefined {
 
 /**
  * The dashboard's name: letters, digits, hyphens and underscores, 255 at most (CloudWatch API Reference, PutDashboard).
- * Dashboards belong to the account, so it tells project and stack, whose names have up to 100 characters each, and dots.
+ * Dashboards belong to the account, so it names project and stack, whose names have up to 100 characters each, and dots.
  */
 export function dashboardName(project: string, stack: string, name: string): string {
   return `${project}-${stack}-${name}`.replace(/[^A-Za-z0-9_-]+/g, "-");

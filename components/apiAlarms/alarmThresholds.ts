@@ -47,7 +47,7 @@ const milliseconds = wholeNumber(1, 30_000);
 
 /**
  * The thresholds with their defaults.
- * @returns the thresholds, and the mistakes in them under `thresholds.…`
+ * @returns the thresholds, and the errors in them under `thresholds.…`
  */
 export function checkThresholds(given: AlarmThresholds = {}): {
   thresholds: Required<AlarmThresholds>;

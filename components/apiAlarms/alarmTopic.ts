@@ -5,7 +5,7 @@ import type { Arn } from "../shared/arn";
 /** Where something is. */
 export type Place = Pick<Arn, "partition" | "region" | "accountId">;
 
-/** Says what is allowed when the text is not the ARN of a CloudWatch log group. */
+/** Checks the ARN of a CloudWatch log group. */
 export function validateLogGroupArn(text: string): string | undefined {
   const arn = parseArn(text);
   return arn?.service === "logs" && arn.region !== "" && arn.accountId !== "" && arn.resource.startsWith("log-group:")
@@ -18,7 +18,7 @@ export function validateLogGroupArn(text: string): string | undefined {
  * use and manage the key; services get nothing from those, so that they are named here (SNS Developer Guide, "Key
  * management", compatibility between event sources and encrypted topics).
  *
- * EventBridge tells KMS neither account nor rule, and a condition on them would silently drop its messages. What both
+ * EventBridge gives KMS neither account nor rule, and a condition on them would silently drop its messages. What both
  * services send is the topic, in the encryption context: it holds them to topics of this account and region.
  */
 export function topicKeyPolicy({ partition, region, accountId }: Place, services: readonly string[]): object {
@@ -50,7 +50,7 @@ export function topicKeyPolicy({ partition, region, accountId }: Place, services
  * The topic's policy: these alarms may publish, over TLS alone. Whoever an IAM policy of the account allows it may
  * subscribe or publish besides.
  *
- * @param rules whether rules of EventBridge publish too. They cannot be told apart: EventBridge User Guide, "Using
+ * @param rules whether rules of EventBridge publish too. Their statement has no condition: EventBridge User Guide, "Using
  *   resource-based policies", "Amazon SNS permissions", forbids conditions here, and with one the messages would be
  *   dropped without a word. Another account's rule cannot name this topic as its target without a role of this account.
  */

@@ -5,7 +5,7 @@ import { atOnce, lasting, percentage, quietWhenSilent, result, sum, term } from 
 import type { AlarmSettings, Metric } from "./metricMath";
 
 /** Where the API's metrics and its access log are. */
-export interface ApiFacts {
+interface ApiFacts {
   /** Whose alarm it is, as its reader knows it: project and stack. */
   system: string;
   region: pulumi.Input<string>;

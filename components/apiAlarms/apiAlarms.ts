@@ -15,9 +15,6 @@ import type { AlarmSettings } from "./metricMath";
 import { databaseAlarms, tableAlarms } from "./storeAlarmSettings";
 import { ComponentResource } from "../shared/resource";
 
-export type * from "./apiAlarmsArgs";
-export type { AlarmThresholds } from "./alarmThresholds";
-
 /** What is counted in the access log, as HTTP APIs have no metric for it. */
 type Counted = keyof typeof accessLogFilters;
 

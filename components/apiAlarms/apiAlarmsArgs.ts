@@ -7,7 +7,7 @@ import { validateLogGroupArn } from "./alarmTopic";
 import type { ArgumentChecks } from "../shared/argumentChecks";
 import { validateKeyArn } from "../shared/arn";
 import { validateAddress } from "../shared/emailSender";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** What is watched of an API; a `SecuredHttpApi` has it. */
 export interface WatchedApi {
@@ -47,17 +47,17 @@ export interface ApiAlarmsArgs {
   database?: WatchedDatabase;
   /**
    * Address that gets a message when an alarm fires and when it is over, once the link in the first message has been
-   * followed. Default none: the alarms show on the dashboard, and whoever subscribes to the topic hears of them.
+   * followed. Default none: the alarms show on the dashboard, and subscribers of the topic get them.
    */
   alarmEmail?: string;
   thresholds?: AlarmThresholds;
   /**
    * ARN of a KMS key that encrypts the topic's messages. Its policy has to let cloudwatch.amazonaws.com and, with a
    * database, events.amazonaws.com use `kms:Decrypt` and `kms:GenerateDataKey*`. Default: a key of the component's own, a
-   * dollar a month; SNS's free one (alias/aws/sns) lets no service in, so that no alarm would ever arrive.
+   * dollar a month; SNS's free one (alias/aws/sns) allows no service, so that no alarm would ever arrive.
    */
   kmsKeyArn?: pulumi.Input<string>;
-  /** Last word on each child's arguments and options; `alarm` and `metricFilter` are called for each. */
+  /** Changes to each child's arguments and options; `alarm` and `metricFilter` are called for each. */
   transform?: {
     key?: Transform<aws.kms.KeyArgs>;
     topic?: Transform<aws.sns.TopicArgs>;

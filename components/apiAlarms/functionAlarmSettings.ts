@@ -4,7 +4,7 @@ import { metricsPerAlarm, atOnce, lasting, quietWhenSilent, result, sum, term } 
 import type { AlarmSettings, MetricQuery } from "./metricMath";
 
 /** One function, as the alarms see it. */
-export interface FunctionFacts {
+interface FunctionFacts {
   functionName: pulumi.Input<string>;
   /** Seconds; Lambda's default, 3, where it is left to Lambda. */
   timeout: pulumi.Input<number | undefined>;
@@ -16,7 +16,7 @@ export interface FunctionFacts {
  * would send as many messages as there are functions.
  *
  * @param system whose alarm it is, as its reader knows it: project and stack
- * @param dashboardName the dashboard that tells the functions apart
+ * @param dashboardName the dashboard that shows the functions one by one
  */
 export function functionAlarms(
   system: string,

@@ -11,7 +11,7 @@ export type AlarmSettings = aws.cloudwatch.MetricAlarmArgs & { alarmDescription:
 export const metricsPerAlarm = 10;
 
 /** Seconds over which the alarms count. */
-export const periodSeconds = 300;
+const periodSeconds = 300;
 
 /** A metric by its place in CloudWatch. */
 export interface Metric {

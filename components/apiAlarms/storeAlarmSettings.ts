@@ -29,7 +29,7 @@ export function tableAlarms(
 }
 
 /** A database on an EC2 instance with a data volume. */
-export interface DatabaseFacts {
+interface DatabaseFacts {
   instanceId: pulumi.Input<string>;
   volumeId: pulumi.Input<string>;
 }
@@ -69,7 +69,7 @@ export function databaseAlarms(
       namespace: "AWS/EBS",
       metricName: "VolumeStalledIOCheck",
       dimensions: { InstanceId: instanceId, VolumeId: volumeId },
-      // The other alarm tells of a stopped instance; one that is not built on Nitro never reports this.
+      // The other alarm reports a stopped instance; one that is not built on Nitro never reports this.
       treatMissingData: "notBreaching",
       alarmDescription: pulumi.interpolate`${system}: the database's data volume does not complete reads and writes. Next: aws ec2 describe-volume-status --volume-ids ${volumeId} --region ${region}. Impaired for long: restore its latest snapshot to a new volume.`,
     },

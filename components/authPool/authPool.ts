@@ -15,8 +15,6 @@ import { parseArn, splitFunctionArn } from "../shared/arn";
 import { authorizeUrl, prefixDomainUrl, signOutUrl } from "./hostedUi";
 import { ComponentResource } from "../shared/resource";
 
-export type * from "./authPoolArgs";
-
 /**
  * A Cognito user pool whose users sign in by e-mail, with a public browser client (authorization code and PKCE, no
  * secret) and, when a domain is given, the hosted sign-in.
@@ -155,24 +153,22 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   }
 
   #createUserPool(): aws.cognito.UserPool {
-    const args: aws.cognito.UserPoolArgs = {
+    return this.child(aws.cognito.UserPool, this.name, this.args.transform?.userPool, {
       ...userPoolSettings(this.args),
       emailConfiguration: emailConfiguration(this.args.ses, this.emailIdentity),
-    };
-    return this.child(aws.cognito.UserPool, this.name, this.args.transform?.userPool, args);
+    });
   }
 
   #permitLambdaTriggers(): aws.lambda.Permission[] {
     return Object.entries(this.args.lambdaTriggers ?? {}).map(([trigger, arn]) => {
       const parts = pulumi.output(arn).apply((known) => splitFunctionArn(known) ?? { functionArn: known });
-      const args: aws.lambda.PermissionArgs = {
+      return this.child(aws.lambda.Permission, `${this.name}-${trigger}`, this.args.transform?.permission, {
         action: "lambda:InvokeFunction",
         principal: "cognito-idp.amazonaws.com",
         sourceArn: this.userPool.arn,
         function: parts.functionArn,
         qualifier: parts.apply(({ qualifier }) => qualifier),
-      };
-      return this.child(aws.lambda.Permission, `${this.name}-${trigger}`, this.args.transform?.permission, args);
+      });
     });
   }
 
@@ -190,22 +186,26 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   }
 
   #createResourceServer({ identifier, scopes }: ResourceServer): aws.cognito.ResourceServer {
-    const args: aws.cognito.ResourceServerArgs = {
+    return this.child(aws.cognito.ResourceServer, this.name, this.args.transform?.resourceServer, {
       userPoolId: this.userPool.id,
       identifier,
       scopes: Object.entries(scopes).map(([scopeName, scopeDescription]) => ({ scopeName, scopeDescription })),
-    };
-    return this.child(aws.cognito.ResourceServer, this.name, this.args.transform?.resourceServer, args);
+    });
   }
 
   #createUserPoolClient(): aws.cognito.UserPoolClient {
-    const args: aws.cognito.UserPoolClientArgs = {
-      ...userPoolClientSettings(this.args),
-      userPoolId: this.userPool.id,
-    };
     // Cognito refuses scopes of a resource server that does not exist yet.
     const opts = { dependsOn: this.resourceServer ?? [] };
-    return this.child(aws.cognito.UserPoolClient, this.name, this.args.transform?.userPoolClient, args, opts);
+    return this.child(
+      aws.cognito.UserPoolClient,
+      this.name,
+      this.args.transform?.userPoolClient,
+      {
+        ...userPoolClientSettings(this.args),
+        userPoolId: this.userPool.id,
+      },
+      opts,
+    );
   }
 
   #createUserPoolDomain(domain: pulumi.Input<string>): aws.cognito.UserPoolDomain {
@@ -229,12 +229,11 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
 
   /** Managed login shows no page at all to a client without a style; this is Cognito's default one. */
   #createManagedLoginBranding(): aws.cognito.ManagedLoginBranding {
-    const args: aws.cognito.ManagedLoginBrandingArgs = {
+    return this.child(aws.cognito.ManagedLoginBranding, this.name, this.args.transform?.managedLoginBranding, {
       userPoolId: this.userPool.id,
       clientId: this.userPoolClient.id,
       useCognitoProvidedValues: true,
-    };
-    return this.child(aws.cognito.ManagedLoginBranding, this.name, this.args.transform?.managedLoginBranding, args);
+    });
   }
 
   #urlOf(userPoolDomain: aws.cognito.UserPoolDomain): pulumi.Output<string> {

@@ -13,7 +13,7 @@ import type { PasswordPolicy } from "./passwordPolicy";
 import { validateGroup, validateResourceServers } from "./userPoolNames";
 import { parseTokenValidity } from "./tokenValidity";
 import type { ParsedTokenValidity, TokenValidity } from "./tokenValidity";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** Whether users have a second factor: a time-based one-time password (TOTP) from an authenticator app. */
 export type Mfa = "off" | "optional" | "required";

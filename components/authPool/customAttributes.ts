@@ -40,7 +40,7 @@ const standardAttributes: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** The mistakes in custom attributes, under `customAttributes.…`. */
+/** The errors in custom attributes, under `customAttributes.…`. */
 export function validateCustomAttributes(attributes: Record<string, CustomAttribute>): FieldError[] {
   const problems: FieldError[] = [];
   const count = Object.keys(attributes).length;

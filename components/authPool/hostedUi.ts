@@ -6,7 +6,7 @@ const reservedWords = /aws|amazon|cognito/;
 
 /**
  * Checks the prefix of a hosted sign-in's domain.
- * @returns what is allowed, as a sentence fragment; undefined when the prefix is fine
+ * @returns what is allowed, as a sentence fragment; undefined when valid
  */
 export function validateDomainPrefix(prefix: string): string | undefined {
   return domainPrefix.test(prefix) && !reservedWords.test(prefix)

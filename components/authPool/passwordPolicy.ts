@@ -26,7 +26,7 @@ const defaults: Required<PasswordPolicy> = {
   temporaryPasswordValidityDays: 7,
 };
 
-/** The policy with its defaults, and the mistakes in it under `passwordPolicy.…`. */
+/** The policy with its defaults, and the errors in it under `passwordPolicy.…`. */
 export function completePasswordPolicy(given: PasswordPolicy = {}): {
   policy: Required<PasswordPolicy>;
   problems: FieldError[];

@@ -3,7 +3,7 @@ import type { FieldError } from "../shared/argumentChecks";
 const secondsPerUnit = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
 
 /** A unit as Cognito spells it (user pools API Reference, TokenValidityUnitsType). */
-export type TokenValidityUnit = keyof typeof secondsPerUnit;
+type TokenValidityUnit = keyof typeof secondsPerUnit;
 
 /** A lifetime with its unit: `"60 minutes"`, `"1 day"`. */
 export type Lifetime = `${number} ${TokenValidityUnit | "second" | "minute" | "hour" | "day"}`;
@@ -19,7 +19,7 @@ export interface TokenValidity {
 }
 
 /** One token's lifetime, as the app client takes it. */
-export interface ParsedLifetime {
+interface ParsedLifetime {
   value: number;
   unit: TokenValidityUnit;
   seconds: number;
@@ -56,7 +56,7 @@ export function parseLifetime(lifetime: string): ParsedLifetime | undefined {
 
 /**
  * Reads the three lifetimes, with their defaults.
- * @returns the lifetimes, and the mistakes in them under `tokenValidity.…`
+ * @returns the lifetimes, and the errors in them under `tokenValidity.…`
  */
 export function parseTokenValidity(given: TokenValidity = {}): {
   lifetimes: ParsedTokenValidity;

@@ -1,6 +1,6 @@
 import type { FieldError } from "../shared/argumentChecks";
 
-/** Says what is allowed when a user group cannot bear the name (user pools API Reference, CreateGroup, GroupName). */
+/** Checks the name of a user group (user pools API Reference, CreateGroup, GroupName). */
 export function validateGroup(groupName: string): string | undefined {
   return /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u.test(groupName)
     ? undefined
@@ -10,7 +10,7 @@ export function validateGroup(groupName: string): string | undefined {
 /** An app client may ask for 50 scopes, of which up to four are standard ones. */
 const mostScopes = 46;
 
-/** The mistakes in a resource server, under `resourceServer.…` (user pools API Reference, CreateResourceServer). */
+/** The errors in a resource server, under `resourceServer.…` (user pools API Reference, CreateResourceServer). */
 export function validateResourceServers(
   resourceServer: { identifier: string; scopes: Record<string, string> } | undefined,
 ): FieldError[] {

@@ -16,12 +16,9 @@ import {
 } from "../shared/functionPolicy";
 import { ComponentResource } from "../shared/resource";
 
-export type { BundledFunctionArgs } from "./bundledFunctionArgs";
-export type { FunctionStatement } from "../shared/functionPolicy";
-
 /**
  * A Lambda function from one TypeScript file: bundled while the program runs, with a role of its own that may do what
- * its `statements` say, and a log group that forgets.
+ * its `statements` say, and a log group with limited retention.
  *
  * ```ts
  * new BundledFunction("get-course", {

@@ -6,7 +6,7 @@ import { validateAction, validateResource } from "../shared/functionPolicy";
 import type { FunctionStatement } from "../shared/functionPolicy";
 import { validateEntry, validateVariableName } from "./functionSettings";
 import { validateLogRetention } from "../shared/logRetention";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 export interface BundledFunctionArgs {
   /** File that exports `handler`, relative to the project root (the working directory under Pulumi): `handlers/getCourse.ts`. */
@@ -53,7 +53,7 @@ export interface BundledFunctionArgs {
   };
   /** Invocations at once that are kept free for this function and are its limit; 0 stops it. Default: the account's pool. */
   reservedConcurrency?: number;
-  /** Last word on each child's arguments and options; `rolePolicy` is called for every inline policy. */
+  /** Changes to each child's arguments and options; `rolePolicy` is called for every inline policy. */
   transform?: {
     role?: Transform<aws.iam.RoleArgs>;
     logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
@@ -110,7 +110,7 @@ function checkStatement(checks: ArgumentChecks, index: number, statement: Functi
   return { ...statement, resources: checks.texts(`${field}.resources`, resources, validateResource) };
 }
 
-/** Lets a value through unless it turns out to be a Pulumi secret, which only its Output tells. */
+/** Rejects a Pulumi secret, which only the Output of a value tells. */
 function checkNoSecret(checks: ArgumentChecks, variable: string, value: pulumi.Input<string>): pulumi.Input<string> {
   if (typeof value === "string") return value;
   const output = pulumi.output(value);

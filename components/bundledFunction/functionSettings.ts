@@ -18,7 +18,7 @@ const reservedVariables: ReadonlySet<string> = new Set([
   "LAMBDA_TASK_ROOT",
 ]);
 
-/** @returns what the name of an environment variable has to be, as a sentence fragment; undefined when it is fine */
+/** Checks the name of an environment variable. */
 export function validateVariableName(name: string): string | undefined {
   if (reservedVariables.has(name)) return "another name; Lambda sets this variable itself";
   // Lambda API Reference, Environment: [a-zA-Z]([a-zA-Z0-9_])+
@@ -27,7 +27,7 @@ export function validateVariableName(name: string): string | undefined {
     : "a name of two or more letters, digits and underscores that begins with a letter";
 }
 
-/** @returns what a handler's file has to be, as a sentence fragment; undefined when it lies within the project */
+/** Checks a handler's file. */
 export function validateEntry(entry: string): string | undefined {
   const parts = entry.split(/[\\/]/);
   const within = !parts.includes("..") && parts[0] !== "" && !/^[A-Za-z]:/.test(entry);

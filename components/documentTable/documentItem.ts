@@ -17,7 +17,7 @@ export type DocumentValue =
 /** One item: its attributes by name, `pk` and `sk` among them. */
 export type DocumentItem = Record<string, DocumentValue>;
 
-/** @returns what an attribute's name has to be, as a sentence fragment; undefined when it is fine */
+/** Checks an attribute's name. */
 export function validateTtlAttribute(name: string): string | undefined {
   if (name === partitionKey || name === sortKey) return "another attribute than the keys, which are text";
   // DynamoDB API Reference, TimeToLiveSpecification.

@@ -5,7 +5,7 @@ import { validateKeyArn } from "../shared/arn";
 import { partitionKey, sortKey, validateSeedItems, validateTtlAttribute } from "./documentItem";
 import type { DocumentItem } from "./documentItem";
 import { ComponentResource } from "../shared/resource";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 export interface DocumentTableArgs {
   /**
@@ -21,7 +21,7 @@ export interface DocumentTableArgs {
   deletionProtection?: boolean;
   /** Keeps backups of the last 35 days, to the second; default true. */
   pointInTimeRecovery?: boolean;
-  /** Last word on each child's arguments and options; `tableItem` is called for every seed. */
+  /** Changes to each child's arguments and options; `tableItem` is called for every seed. */
   transform?: { table?: Transform<aws.dynamodb.TableArgs>; tableItem?: Transform<aws.dynamodb.TableItemArgs> };
   tags?: Record<string, pulumi.Input<string>>;
 }

@@ -55,7 +55,7 @@ const reading = /^[a-z0-9-]+:(?:Get|List|Describe|Head|BatchGet|Search|Lookup)[A
 /** HTTP APIs have one action for every reading call (Service Authorization Reference, "Amazon API Gateway Management V2"). */
 const otherReading = ["apigateway:GET", "kms:Decrypt"];
 
-/** Says what is allowed when an action of a role that only reads could change something or read what is withheld. */
+/** Checks that an action of a read-only role can neither change something nor read what is withheld. */
 export function validateReadingAction(action: string): string | undefined {
   if (withheldActions.includes(action)) return "another action: this one is denied to every role that only reads";
   return reading.test(action) || otherReading.includes(action)
@@ -68,12 +68,12 @@ export function readsContent(actions: readonly string[]): boolean {
   return actions.some((action) => namedOnly.flat().includes(action));
 }
 
-/** Says what is allowed when the text is no IAM action; `*` and `s3:*` are, for roles that deploy. */
+/** Checks an IAM action; roles that deploy may have `*` and `s3:*`. */
 export function validateDeployAction(action: string): string | undefined {
   return /^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action) ? undefined : 'an IAM action such as "lambda:*"';
 }
 
-/** Says what is allowed when the text is not the ARN of a managed policy; AWS's own have `aws` for an account. */
+/** Checks the ARN of a managed policy; AWS's own have `aws` for an account. */
 export function validatePolicyArn(text: string): string | undefined {
   return /^arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/\S+$/.test(text) ? undefined : "the ARN of an IAM policy";
 }

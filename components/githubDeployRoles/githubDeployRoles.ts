@@ -24,12 +24,8 @@ import {
 } from "./githubTrust";
 import { ComponentResource } from "../shared/resource";
 
-export type * from "./githubDeployRolesArgs";
-export type { RoleStatement } from "./deployPermissions";
-export type { GithubSubject } from "./githubTrust";
-
 /**
- * AWS roles for the workflow runs of one GitHub repository, taken on with the short-lived tokens that GitHub gives to
+ * AWS roles for the workflow runs of one GitHub repository, assumed with the short-lived tokens that GitHub gives to
  * them (OpenID Connect); no key is stored anywhere. Each role is for one environment, one branch, or pull requests:
  *
  * ```ts
@@ -51,7 +47,7 @@ export class GithubDeployRoles extends ComponentResource<GithubDeployRolesArgs> 
   readonly rolePolicyAttachments: readonly aws.iam.RolePolicyAttachment[];
 
   readonly oidcProviderArn: pulumi.Output<string>;
-  /** The roles' ARNs, by name: what the workflows are told. */
+  /** The roles' ARNs, by name: configuration of the workflows. */
   readonly roleArns: pulumi.Output<Record<string, string>>;
 
   readonly #rolePolicies: aws.iam.RolePolicy[] = [];
@@ -120,8 +116,10 @@ export class GithubDeployRoles extends ComponentResource<GithubDeployRolesArgs> 
   }
 
   #createRolePolicy(suffix: string, role: aws.iam.Role, policy: pulumi.Input<aws.iam.PolicyDocument>): void {
-    const args: aws.iam.RolePolicyArgs = { role: role.name, policy: pulumi.jsonStringify(policy) };
-    const rolePolicy = this.child(aws.iam.RolePolicy, `${this.name}-${suffix}`, this.args.transform?.rolePolicy, args);
+    const rolePolicy = this.child(aws.iam.RolePolicy, `${this.name}-${suffix}`, this.args.transform?.rolePolicy, {
+      role: role.name,
+      policy: pulumi.jsonStringify(policy),
+    });
     this.#rolePolicies.push(rolePolicy);
   }
 }

@@ -2,12 +2,12 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RoleStatement } from "./deployPermissions";
 import type { GithubSubject } from "./githubTrust";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** A role of the workflow runs that have one subject. */
 export interface GithubDeployRole {
   /**
-   * Whose runs may take the role on: `{ environment: "prod" }`, `{ branch: "main" }` or `"pull_request"`. A job that
+   * Whose runs may assume the role: `{ environment: "prod" }`, `{ branch: "main" }` or `"pull_request"`. A job that
    * names an environment has that subject and no other.
    */
   subject: GithubSubject;

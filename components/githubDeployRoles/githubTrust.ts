@@ -7,7 +7,7 @@ export const githubIssuer = "token.actions.githubusercontent.com";
 export const stsAudience = "sts.amazonaws.com";
 
 /**
- * Which runs of the repository's workflows may take on a role: those of jobs in an environment (once its protection
+ * Which runs of the repository's workflows may assume a role: those of jobs in an environment (once its protection
  * rules let them), those on a branch, or those for pull requests. A pull request from a fork gets no token.
  */
 export type GithubSubject = { environment: string } | { branch: string } | "pull_request";
@@ -18,7 +18,7 @@ const namePattern = /^(?!\.{1,2}$)[\w.-]{1,100}$/;
 const idPattern = /^[1-9]\d{0,19}$/;
 
 /**
- * Says what is allowed when the text does not name one repository, as the subject of its tokens does. Repositories that
+ * Checks the name of one repository, as the subject of its tokens has it. Repositories that
  * were created, renamed or moved after 15 July 2026 have ids in it, older ones only when they were told so (GitHub Docs,
  * "OpenID Connect reference", "Immutable subject claims").
  */
@@ -33,7 +33,7 @@ export function validateRepository(repository: string): string | undefined {
     : allowed;
 }
 
-/** Says what is allowed when a subject does not name one environment, one branch or pull requests. */
+/** Checks that a subject names one environment, one branch or pull requests. */
 export function validateSubject(subject: GithubSubject): string | undefined {
   // From untyped code anything may come, and what is misread would open the role.
   const given: unknown = subject;
@@ -68,7 +68,7 @@ export function subjectClaim(repository: string, subject: GithubSubject): string
     : `repo:${repository}:ref:refs/heads/${subject.branch}`;
 }
 
-/** Lets runs of one repository with exactly this subject, and nobody else, take on a role. */
+/** Allows only runs of one repository with exactly this subject to assume a role. */
 export function githubTrustPolicy(
   oidcProviderArn: string,
   repository: string,
@@ -92,7 +92,7 @@ export function githubTrustPolicy(
   };
 }
 
-/** Says what is allowed when the text is not the ARN of GitHub's identity provider in an account. */
+/** Checks the ARN of GitHub's identity provider in an account. */
 export function validateOidcProviderArn(text: string): string | undefined {
   return new RegExp(`^arn:aws[a-z-]*:iam::\\d{12}:oidc-provider/${githubIssuer.replaceAll(".", "\\.")}$`).test(text)
     ? undefined

@@ -16,7 +16,7 @@ export function invokePolicy(executeArns: readonly string[]): aws.iam.PolicyDocu
 }
 
 /** What may be done with the objects under the caller's own prefix, and the key that the bucket encrypts with. */
-export interface ObjectAccess {
+interface ObjectAccess {
   identityPoolId: string;
   bucketArn: string;
   /** Deletes, besides reading and writing. */

@@ -14,8 +14,6 @@ import type { AuthenticationMethod } from "./identityTrust";
 import { validateRoleGroups } from "./roleGroups";
 import { ComponentResource } from "../shared/resource";
 
-export type * from "./identityRolesArgs";
-
 /**
  * An identity pool that turns a user pool's sign-in into AWS credentials, and the roles behind them. The roles may do
  * what grants say, and nothing without one:
@@ -68,7 +66,7 @@ export class IdentityRoles extends ComponentResource<IdentityRolesArgs> {
   }
 
   /**
-   * Lets signed-in users call these routes of the API, and no others.
+   * Allows signed-in users to call these routes of the API, and no others.
    * @param routeKeys keys of `iam` routes, such as `"POST /exams/{examId}/grade"`
    * @throws {ArgumentError} when a route does not exist or is no `iam` route, or when there is no such group
    */
@@ -85,7 +83,7 @@ export class IdentityRoles extends ComponentResource<IdentityRolesArgs> {
   }
 
   /**
-   * Lets signed-in users read and write the objects whose keys begin with their own identity id and a slash, and no
+   * Allows signed-in users to read and write the objects whose keys begin with their own identity id and a slash, and no
    * others. The front end learns the id from Cognito along with the credentials.
    * @throws {ArgumentError} when there is no such group
    */
@@ -127,12 +125,11 @@ export class IdentityRoles extends ComponentResource<IdentityRolesArgs> {
     const base = `${this.name}-${roleName}-${kind}`;
     const count = (this.#grants.get(base) ?? 0) + 1;
     this.#grants.set(base, count);
-    const args: aws.iam.RolePolicyArgs = { role: role.name, policy };
     const rolePolicy = this.child(
       aws.iam.RolePolicy,
       count === 1 ? base : `${base}-${count}`,
       this.args.transform?.rolePolicy,
-      args,
+      { role: role.name, policy },
     );
     this.#rolePolicies.push(rolePolicy);
   }

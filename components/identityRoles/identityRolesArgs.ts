@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** What the identity pool needs to know of a user pool; AuthPool has it. */
 export interface UserPoolAndClient {

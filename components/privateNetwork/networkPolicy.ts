@@ -67,7 +67,7 @@ export function agentBucketsPolicy({ partition, region }: NetworkPlace): aws.iam
   };
 }
 
-/** Lets the flow logs of this account and region, and nothing else, take on a role (VPC User Guide, "Flow logs"). */
+/** Allows only the flow logs of this account and region to assume a role (VPC User Guide, "Flow logs"). */
 export function flowLogTrust({ partition, region, accountId }: NetworkPlace): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",

@@ -5,7 +5,7 @@ const privateRanges = [
   [192, 168, 16],
 ] as const;
 
-/** @returns what the CIDR block of a private network has to be, as a sentence fragment; undefined when this one is */
+/** Checks the CIDR block of a private network. */
 export function validatePrivateCidr(cidrBlock: string): string | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidrBlock)?.slice(1).map(Number) ?? [];
   const [a = 256, b = 256, c = 256, d = 256, length = 33] = parts;

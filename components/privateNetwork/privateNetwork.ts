@@ -16,8 +16,6 @@ import {
 import type { InterfaceService, NetworkPlace } from "./networkPolicy";
 import { ComponentResource } from "../shared/resource";
 
-export type { PrivateNetworkArgs } from "./privateNetworkArgs";
-
 /**
  * A VPC whose subnets have no route to the internet: AWS's secrets and its Systems Manager are reached by endpoints
  * inside, and what flows is logged.
@@ -27,14 +25,14 @@ export type { PrivateNetworkArgs } from "./privateNetworkArgs";
  * new SqlServer("database", { network, databaseName: "learninghub" });
  * ```
  *
- * The default security group lets nothing in or out. Whatever is to call an endpoint must be let in: name its security
+ * The default security group allows no traffic. Whatever is to call an endpoint must be allowed: name its security
  * group in `endpointClients`, or add an ingress rule to `endpointSecurityGroup`. Of S3, nothing is reached but the buckets
  * that the Systems Manager agent reads; `transform.vpcEndpoint` may widen that endpoint's policy.
  */
 export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs> {
   readonly vpc: Vpc;
   readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
-  /** What the interface endpoints let in. */
+  /** Allows HTTPS from the members of `endpointClients` to the interface endpoints. */
   readonly endpointSecurityGroup: aws.ec2.SecurityGroup;
   /** By the names that `endpointClients` gave them. */
   readonly endpointIngressRules: Readonly<Record<string, aws.vpc.SecurityGroupIngressRule>>;

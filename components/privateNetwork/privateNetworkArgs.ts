@@ -5,7 +5,7 @@ import type { ArgumentChecks } from "../shared/argumentChecks";
 import { wholeNumber } from "../shared/argumentChecks";
 import { validateLogRetention } from "../shared/logRetention";
 import { validatePrivateCidr } from "./privateCidr";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 export interface PrivateNetworkArgs {
   /** Addresses of the network: a private block of /16 to /24. Default `10.0.0.0/16`. Changing it replaces the network. */
@@ -28,7 +28,7 @@ export interface PrivateNetworkArgs {
   flowLogRetentionDays?: number;
   /** Tags of every resource, those inside the VPC component included: pass here what transformations would add. */
   tags?: Record<string, pulumi.Input<string>>;
-  /** Last word on each child's arguments and options. `vpcEndpoint` is called for each endpoint. */
+  /** Changes to each child's arguments and options. `vpcEndpoint` is called for each endpoint. */
   transform?: {
     vpc?: Transform<VpcArgs>;
     defaultSecurityGroup?: Transform<aws.ec2.DefaultSecurityGroupArgs>;

@@ -1,6 +1,6 @@
 /**
  * Format of an HTTP API's access log, one JSON object a line (API Gateway Developer Guide, "Customize HTTP API access
- * logs"). It tells what happened and how long it took. It names no caller, and holds neither headers nor claims nor the
+ * logs"). It has what happened and how long it took. It names no caller, and holds neither headers nor claims nor the
  * path as sent: an id or an e-mail address in it would outlive its owner here.
  */
 export const accessLogFormat = JSON.stringify({

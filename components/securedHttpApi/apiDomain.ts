@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentResource } from "../shared/resource";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** A domain of your own for an HTTP API. */
 export interface CustomDomain {
@@ -17,7 +17,7 @@ export interface CustomDomain {
   ipv6?: boolean;
 }
 
-/** Last word on the arguments and options of a custom domain's resources. */
+/** Changes to the arguments and options of a custom domain's resources. */
 export interface ApiDomainTransforms {
   certificate?: Transform<aws.acm.CertificateArgs>;
   certificateValidation?: Transform<aws.acm.CertificateValidationArgs>;

@@ -22,7 +22,7 @@ interface Route {
 const literalPattern = /^[A-Za-z0-9._~:@!$&'()+,;=-]+$/;
 const variablePattern = /^\{([A-Za-z0-9._-]+)(\+?)\}$/;
 
-/** @returns what a route key has to be, as a sentence fragment; undefined when this one is well-formed */
+/** Checks a route key. */
 export function validateRouteKey(routeKey: string): string | undefined {
   if (routeKey === defaultRoute) return undefined;
   const [method = "", path, ...rest] = routeKey.split(" ");

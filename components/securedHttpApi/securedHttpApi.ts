@@ -10,11 +10,6 @@ import { authByRouteKey, checkSecuredHttpApiArgs } from "./securedHttpApiArgs";
 import type { CheckedRoute, CheckedSecuredHttpApiArgs, SecuredHttpApiArgs } from "./securedHttpApiArgs";
 import { ComponentResource } from "../shared/resource";
 
-export type { CustomDomain } from "./apiDomain";
-export type { HttpApiCors, RouteAuth } from "./httpApiCors";
-export type { Throttle } from "./throttle";
-export type { HttpApiRoute, SecuredHttpApiArgs } from "./securedHttpApiArgs";
-
 const authorizationTypes: Record<RouteAuth, string> = { jwt: "JWT", iam: "AWS_IAM", none: "NONE" };
 
 /**

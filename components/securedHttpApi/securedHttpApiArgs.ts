@@ -12,14 +12,14 @@ import { validateLogRetention } from "../shared/logRetention";
 import { validateRouteKey, routeShape } from "./routeKey";
 import { validateThrottle } from "./throttle";
 import type { Throttle } from "./throttle";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** One route of the API. */
 export interface HttpApiRoute {
   /** The function that answers; several routes may share one. */
   handler: BundledFunction | aws.lambda.Function;
   /**
-   * Who may call: `jwt`, whoever shows a token that the authorizer accepts; `iam`, whoever signs with AWS credentials that
+   * Who may call: `jwt`, callers with a token that the authorizer accepts; `iam`, callers that sign with AWS credentials that
    * are allowed `execute-api:Invoke` on it; `none`, everybody. Default `jwt`.
    */
   auth?: RouteAuth;
@@ -53,7 +53,7 @@ export interface SecuredHttpApiArgs {
   /** How long API Gateway waits for a function, in milliseconds, 50 to 30 000; default 30 000. Later is a 504. */
   timeoutMilliseconds?: number;
   customDomain?: CustomDomain;
-  /** Last word on each child's arguments and options; called for every route, integration and permission. */
+  /** Changes to each child's arguments and options; called for every route, integration and permission. */
   transform?: ApiDomainTransforms & {
     api?: Transform<aws.apigatewayv2.ApiArgs>;
     authorizer?: Transform<aws.apigatewayv2.AuthorizerArgs>;

@@ -27,7 +27,7 @@ export class ArgumentError extends pulumi.RunError {
   }
 }
 
-/** Checks a value: what is allowed, as a sentence fragment, when it is wrong; undefined when it is valid. */
+/** A `validate…` function: returns what is allowed, as a sentence fragment, or undefined when the value is valid. */
 export type Rule<T> = (value: T) => string | undefined;
 
 /**

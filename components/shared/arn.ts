@@ -17,13 +17,13 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, accountId, resource };
 }
 
-/** Says what is allowed when the text is not the ARN of an IAM role. */
+/** Checks the ARN of an IAM role. */
 export function validateRoleArn(text: string): string | undefined {
   const arn = parseArn(text);
   return arn?.service === "iam" && arn.resource.startsWith("role/") ? undefined : "the ARN of an IAM role";
 }
 
-/** Says what is allowed when the text is not the ARN of a KMS key. */
+/** Checks the ARN of a KMS key. */
 export function validateKeyArn(text: string): string | undefined {
   const arn = parseArn(text);
   // An alias would not do: IAM policies name keys, and S3 reports the key where an alias was given.
@@ -32,7 +32,7 @@ export function validateKeyArn(text: string): string | undefined {
     : "the ARN of a KMS key (not of an alias)";
 }
 
-/** Says what is allowed when the text is not the ARN of an ACM certificate that a Cognito domain can use. */
+/** Checks the ARN of an ACM certificate that a Cognito domain can use. */
 export function validateDomainCertificateArn(text: string): string | undefined {
   const arn = parseArn(text);
   return arn?.service === "acm" && arn.region === "us-east-1" && arn.resource.startsWith("certificate/")
@@ -40,7 +40,7 @@ export function validateDomainCertificateArn(text: string): string | undefined {
     : "the ARN of an ACM certificate in us-east-1, where CloudFront takes them from";
 }
 
-/** Says what is allowed when the text is not the ARN of a Lambda function, version or alias. */
+/** Checks the ARN of a Lambda function, version or alias. */
 export function validateFunctionArn(text: string): string | undefined {
   return splitFunctionArn(text) === undefined ? "the ARN of a Lambda function" : undefined;
 }

@@ -15,7 +15,7 @@ const ipv6Address = /^\[[0-9a-f:.]+\]$/;
  *
  * @param origin the origin as configured, such as `https://app.example.com` or `http://localhost:3000`
  * @param options.allowWildcard accepts `*` alone, for demos that are thrown away; default false
- * @returns what is allowed, as a sentence fragment for an error message; undefined when the origin is fine
+ * @returns what is allowed, as a sentence fragment; undefined when valid
  */
 export function validateCorsOrigin(origin: string, options: { allowWildcard?: boolean } = {}): string | undefined {
   if (origin === "*" && options.allowWildcard === true) return undefined;

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
  * A transformation that gives every taggable resource below it these tags; a resource's own tags win.
  *
  * It runs in the program, unlike the provider's `aws:defaultTags`, so mocks, the local run and policy checks see the
- * tags too, and no stack file can forget them. Resources inside remote components (awsx) are out of its reach: pass
+ * tags too, and no stack file can omit them. Resources inside remote components (awsx) are out of its reach: pass
  * `tags` to those.
  */
 export function defaultTags(tags: Record<string, string>): pulumi.ResourceTransformation {

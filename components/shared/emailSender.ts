@@ -3,7 +3,7 @@ import { parseArn } from "./arn";
 const addressPattern = /^[^\s@<>"]+@(?<domain>[^\s@<>"]+\.[^\s@<>"]+)$/;
 const namedAddressPattern = /^[^<>\r\n]+ <(?<address>[^<>]+)>$/;
 
-/** Says what is allowed when the text is not an e-mail address. */
+/** Checks an e-mail address. */
 export function validateAddress(text: string): string | undefined {
   return addressPattern.test(text) ? undefined : 'an e-mail address such as "sign-in@example.com"';
 }
@@ -14,7 +14,7 @@ export function validateAddress(text: string): string | undefined {
  *
  * @param identityArn `arn:…:ses:<region>:<account>:identity/<address or domain>`
  * @param fromAddress `sign-in@example.com` or `Example <sign-in@example.com>`
- * @returns what is allowed, as a sentence fragment; undefined when they are fine
+ * @returns what is allowed, as a sentence fragment; undefined when valid
  */
 export function validateSesIdentity(identityArn: string, fromAddress: string | undefined): string | undefined {
   const identity = sesIdentity(identityArn);
@@ -27,14 +27,14 @@ export function validateSesIdentity(identityArn: string, fromAddress: string | u
   }
   const address = namedAddressPattern.exec(fromAddress)?.groups?.address ?? fromAddress;
   const domain = addressPattern.exec(address)?.groups?.domain?.toLowerCase();
-  if (domain === undefined) return undefined; // senderProblem says so
+  if (domain === undefined) return undefined; // validateSender reports it
   const covered = identity.includes("@")
     ? address.toLowerCase() === identity
     : domain === identity || domain.endsWith(`.${identity}`);
   return covered ? undefined : `an identity that covers ses.fromAddress (${fromAddress})`;
 }
 
-/** Says what is allowed when the text is neither an address nor a name with an address. */
+/** Checks an address, or a name with an address. */
 export function validateSender(text: string): string | undefined {
   const address = namedAddressPattern.exec(text)?.groups?.address ?? text;
   return addressPattern.test(address) ? undefined : '"sign-in@example.com" or "Example <sign-in@example.com>"';

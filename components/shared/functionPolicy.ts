@@ -18,14 +18,14 @@ const anyResource = "*";
 /** A service and an action that begins with letters; wildcards only after them. */
 const actionPattern = /^[a-z0-9-]+:[A-Za-z]+[A-Za-z0-9]*[*?]*$/;
 
-/** @returns what an IAM action has to be, as a sentence fragment; undefined when this one is named */
+/** Checks an IAM action. */
 export function validateAction(action: string): string | undefined {
   return actionPattern.test(action)
     ? undefined
     : 'a named action such as "dynamodb:GetItem"; not every action of a service';
 }
 
-/** @returns what a statement's resource has to be, as a sentence fragment; undefined when this one is named */
+/** Checks a statement's resource. */
 export function validateResource(resource: string): string | undefined {
   const { accountId = "", resource: name = "" } = parseArn(resource) ?? {};
   // "…:table/*" names a kind of thing, not a thing. Only S3 puts no account in its ARNs, and no kind before the bucket.
@@ -35,7 +35,7 @@ export function validateResource(resource: string): string | undefined {
     : "the ARN of a resource, such as a table's; not every resource of a service, region or account";
 }
 
-/** Lets the Lambda service, and nobody else, take on a role. */
+/** Allows only the Lambda service to assume a role. */
 export const trustLambda: aws.iam.PolicyDocument = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],

@@ -1,9 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentChecks } from "./argumentChecks";
-import type { Transform } from "./transform";
+
+/**
+ * The escape hatch of every component: called with a child's final arguments and options just before it is
+ * registered. Change them in place, or return replacements for either.
+ */
+export type Transform<Args> = (
+  args: Args,
+  opts: pulumi.CustomResourceOptions,
+) => { args?: Args; opts?: pulumi.CustomResourceOptions } | undefined;
 
 /** Tags of a component's resources. */
-export interface TagArgs {
+interface TagArgs {
   tags?: Record<string, pulumi.Input<string>>;
 }
 

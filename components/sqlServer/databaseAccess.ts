@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { ComponentResource } from "../shared/resource";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** SQL Server's port, and that of AWS's services. */
 const [SQL, HTTPS] = [1433, 443];
 
-/** Last word on the arguments and options of a database's security groups and of each of their rules. */
+/** Changes to the arguments and options of a database's security groups and of each of their rules. */
 export interface DatabaseAccessTransforms {
   securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
   clientSecurityGroup?: Transform<aws.ec2.SecurityGroupArgs>;

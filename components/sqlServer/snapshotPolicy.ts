@@ -1,7 +1,10 @@
 import type * as aws from "@pulumi/aws";
 import { parseArn } from "../shared/arn";
 
-/** Lets this account's lifecycle policies, and nothing else, take on a role (EBS User Guide, "IAM service roles for Amazon Data Lifecycle Manager"). */
+/**
+ * Allows only this account's lifecycle policies to assume a role (EBS User Guide, "IAM service roles for Amazon Data
+ * Lifecycle Manager").
+ */
 export function snapshotTrust({
   partition,
   accountId,

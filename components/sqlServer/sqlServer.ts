@@ -10,14 +10,12 @@ import { healthDocument, setUpDocument } from "./sqlServerDocuments";
 import { ComponentResource } from "../shared/resource";
 import { VolumeSnapshots } from "./volumeSnapshots";
 
-export type { SqlServerArgs, SqlServerNetwork } from "./sqlServerArgs";
-
 /** Days for which a deleted secret of a protected server can return; Secrets Manager's longest. */
 const secretRecoveryDays = 30;
 
 /**
  * A database on SQL Server, on an instance of its own in a private subnet: no public address, no key, no route to the
- * internet. Systems Manager sets it up, keeps it so and tells how it is.
+ * internet. Systems Manager sets it up, enforces its configuration and monitors it.
  *
  * ```ts
  * const database = new SqlServer("database", { network, databaseName: "learninghub", deletionProtection: true });
@@ -51,7 +49,7 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   readonly snapshots: aws.dlm.LifecyclePolicy;
   /** Sets the host up. Whatever needs the database depends on it. */
   readonly setUp: aws.ssm.Association;
-  /** Fails when the server does not run or has little room: EventBridge tells ("EC2 State Manager Association State Change"). */
+  /** Fails when the server does not run or has little room: EventBridge reports it ("EC2 State Manager Association State Change"). */
   readonly health: aws.ssm.Association;
   /** Puts a function where it reaches the database. */
   readonly clientVpc: { subnetIds: pulumi.Output<string[]>; securityGroupIds: pulumi.Output<string>[] };
@@ -104,7 +102,7 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   }
 
   /** For what cannot be made again. The rest of a protected server may be replaced, as an update of the host is. */
-  get #kept(): Pick<pulumi.CustomResourceOptions, "protect"> {
+  get #protectOpts(): Pick<pulumi.CustomResourceOptions, "protect"> {
     return this.args.deletionProtection ? { protect: true } : {};
   }
 
@@ -123,7 +121,7 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
         recoveryWindowInDays: this.args.deletionProtection ? secretRecoveryDays : 0,
         ...this.tags,
       },
-      { ...this.#kept },
+      this.#protectOpts,
     );
   }
 
@@ -196,7 +194,11 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
       {
         volume: { availabilityZone, size: volumeSize, type: "gp3", encrypted: true },
         // No volume changes zones: it would be replaced by an empty one.
-        volumeOptions: { ignoreChanges: ["availabilityZone"], retainOnDelete: deletionProtection, ...this.#kept },
+        volumeOptions: {
+          ignoreChanges: ["availabilityZone"],
+          retainOnDelete: deletionProtection,
+          ...this.#protectOpts,
+        },
         retentionDays: snapshotRetentionDays,
         ...this.#shared,
       },

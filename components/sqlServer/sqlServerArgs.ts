@@ -5,7 +5,7 @@ import type { ArgumentChecks } from "../shared/argumentChecks";
 import { wholeNumber } from "../shared/argumentChecks";
 import { validateDatabaseName, editions, validateImageId, validateInstanceType } from "./sqlServerSettings";
 import type { SqlServerEdition } from "./sqlServerSettings";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 import type { VolumeSnapshotsTransforms } from "./volumeSnapshots";
 
 /** Where a SQL Server lives. A `PrivateNetwork` is one. */
@@ -54,7 +54,7 @@ export interface SqlServerArgs {
   minimumFreeSpacePercent?: number;
   /** Tags of every resource that takes some. */
   tags?: Record<string, pulumi.Input<string>>;
-  /** Last word on each child's arguments and options; `secret`, `document` and `association` are called for both of their kind. */
+  /** Changes to each child's arguments and options; `secret`, `document` and `association` are called for both of their kind. */
   transform?: DatabaseAccessTransforms &
     VolumeSnapshotsTransforms & {
       secret?: Transform<aws.secretsmanager.SecretArgs>;

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 
-/** Lets EC2 instances take on a role. `dnsSuffix` is `amazonaws.com`, or `amazonaws.com.cn` in China. */
+/** Allows EC2 instances to assume a role. `dnsSuffix` is `amazonaws.com`, or `amazonaws.com.cn` in China. */
 export function trustInstances(dnsSuffix: string): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",

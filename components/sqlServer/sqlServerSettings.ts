@@ -12,7 +12,7 @@ export function imageParameter(edition: SqlServerEdition): string {
 /** Databases that SQL Server keeps for itself, and its words for places that are none. */
 const reservedDatabases: ReadonlySet<string> = new Set(["master", "model", "msdb", "tempdb", "mssqlsystemresource"]);
 
-/** @returns what the name of a database has to be, as a sentence fragment; undefined when it is fine */
+/** Checks the name of a database. */
 export function validateDatabaseName(databaseName: string): string | undefined {
   if (reservedDatabases.has(databaseName.toLowerCase())) return "a name that SQL Server does not use itself";
   return /^[A-Za-z][A-Za-z0-9_]{0,62}$/.test(databaseName)
@@ -26,8 +26,8 @@ const xenFamilies: ReadonlySet<string> = new Set(
 );
 
 /**
- * @returns what the instance's type has to be, as a sentence fragment; undefined when AWS's images with SQL Server run on
- *   it. A `g` behind a family's generation stands for Graviton (EC2 Instance Types guide, "Naming conventions").
+ * Checks that AWS's images with SQL Server run on an instance type. A `g` behind a family's generation stands for
+ * Graviton (EC2 Instance Types guide, "Naming conventions").
  */
 export function validateInstanceType(instanceType: string): string | undefined {
   const [, family = ""] = /^([a-z0-9-]+)\.(?:[a-z0-9-]+)$/.exec(instanceType) ?? [];
@@ -38,7 +38,7 @@ export function validateInstanceType(instanceType: string): string | undefined {
   return xenFamilies.has(family) ? "an instance type of the Nitro system, such as t3, m6i or r6i" : undefined;
 }
 
-/** @returns what an image to start an instance from has to be, as a sentence fragment; undefined when it is one */
+/** Checks an image to start an instance from. */
 export function validateImageId(imageId: string): string | undefined {
   return /^ami-[0-9a-f]{8,17}$/.test(imageId) ? undefined : "the id of an image, ami-…";
 }

@@ -2,12 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { snapshotPolicy, snapshotTrust } from "./snapshotPolicy";
 import { ComponentResource } from "../shared/resource";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** Tag by which a lifecycle policy finds its volume. */
 const policyTagKey = "snapshot-policy";
 
-/** Last word on the arguments and options of the resources that take snapshots. */
+/** Changes to the arguments and options of the resources that take snapshots. */
 export interface VolumeSnapshotsTransforms {
   snapshotRole?: Transform<aws.iam.RoleArgs>;
   snapshotRolePolicy?: Transform<aws.iam.RolePolicyArgs>;
@@ -64,7 +64,6 @@ export class VolumeSnapshots extends ComponentResource<VolumeSnapshotsArgs> {
 
   #createVolume(): aws.ebs.Volume {
     const { volume, volumeOptions, transform } = this.args;
-    const options = { ...volumeOptions };
     return this.child(
       aws.ebs.Volume,
       this.name,
@@ -73,7 +72,7 @@ export class VolumeSnapshots extends ComponentResource<VolumeSnapshotsArgs> {
         ...volume,
         tags: { Name: this.name, ...this.args.tags, ...this.#policyTag },
       },
-      options,
+      volumeOptions,
     );
   }
 

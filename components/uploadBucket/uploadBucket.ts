@@ -6,7 +6,7 @@ import { validateKeyArn } from "../shared/arn";
 import { validateCorsOrigin } from "../shared/corsOrigin";
 import { tlsOnlyPolicy } from "./tlsOnlyPolicy";
 import { ComponentResource } from "../shared/resource";
-import type { Transform } from "../shared/transform";
+import type { Transform } from "../shared/resource";
 
 /** What an upload by an AWS SDK in a browser sends; header names in lower case, as browsers ask for them. */
 const uploadHeaders = ["amz-sdk-*", "authorization", "content-md5", "content-type", "x-amz-*"];
@@ -95,40 +95,37 @@ export class UploadBucket extends ComponentResource<UploadBucketArgs> {
 
   /** The bucket's owner owns every object, and ACLs count for nothing. */
   #createOwnershipControls(): aws.s3.BucketOwnershipControls {
-    const args: aws.s3.BucketOwnershipControlsArgs = {
+    return this.child(aws.s3.BucketOwnershipControls, this.name, this.args.transform?.ownershipControls, {
       bucket: this.bucket.bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
-    };
-    return this.child(aws.s3.BucketOwnershipControls, this.name, this.args.transform?.ownershipControls, args);
+    });
   }
 
   #createPublicAccessBlock(): aws.s3.BucketPublicAccessBlock {
-    const args: aws.s3.BucketPublicAccessBlockArgs = {
-      bucket: this.bucket.bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    };
     return this.child(
       aws.s3.BucketPublicAccessBlock,
       this.name,
       this.args.transform?.publicAccessBlock,
-      args,
+      {
+        bucket: this.bucket.bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
       this.#after(this.ownershipControls),
     );
   }
 
   #createPolicy(): aws.s3.BucketPolicy {
-    const args: aws.s3.BucketPolicyArgs = {
-      bucket: this.bucket.bucket,
-      policy: this.bucket.arn.apply(tlsOnlyPolicy),
-    };
     return this.child(
       aws.s3.BucketPolicy,
       this.name,
       this.args.transform?.policy,
-      args,
+      {
+        bucket: this.bucket.bucket,
+        policy: this.bucket.arn.apply(tlsOnlyPolicy),
+      },
       this.#after(this.publicAccessBlock),
     );
   }
@@ -151,11 +148,10 @@ export class UploadBucket extends ComponentResource<UploadBucketArgs> {
   }
 
   #createVersioning(): aws.s3.BucketVersioning {
-    const args: aws.s3.BucketVersioningArgs = {
+    return this.child(aws.s3.BucketVersioning, this.name, this.args.transform?.versioning, {
       bucket: this.bucket.bucket,
       versioningConfiguration: { status: "Enabled" },
-    };
-    return this.child(aws.s3.BucketVersioning, this.name, this.args.transform?.versioning, args);
+    });
   }
 
   #createLifecycle(): aws.s3.BucketLifecycleConfiguration {

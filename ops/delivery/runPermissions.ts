@@ -1,4 +1,4 @@
-import type { RoleStatement } from "../../components/githubDeployRoles/githubDeployRoles";
+import type { RoleStatement } from "pulumi-secured-api";
 import { coursePartition } from "../../handlers/store/courseItem";
 import type { StateLocation } from "./deliveryConfig";
 

@@ -8,7 +8,7 @@ function refused(given: AlarmThresholds): Record<string, string> {
 }
 
 describe("alarm thresholds", () => {
-  it("have defaults, each on its own", () => {
+  it("each have a default", () => {
     const { thresholds } = checkThresholds();
     expect(thresholds).to.deep.equal({
       serverErrorPercent: 5,
@@ -31,7 +31,7 @@ describe("alarm thresholds", () => {
     expect(checkThresholds(given).thresholds.latencyMilliseconds).to.equal(3000);
   });
 
-  it("in percent are above 0, and 100 at most", () => {
+  it("accept percentages above 0 and up to 100", () => {
     expect(refused({ serverErrorPercent: 0.1, clientErrorPercent: 100 })).to.deep.equal({});
     const allowed = "a percentage above 0, at most 100";
     expect(refused({ serverErrorPercent: 0, refusedPercent: 100.5, durationPercent: NaN })).to.deep.equal({
@@ -41,7 +41,7 @@ describe("alarm thresholds", () => {
     });
   });
 
-  it("that count are whole numbers from 1", () => {
+  it("accept whole numbers from 1 as counts", () => {
     expect(refused({ minimumRequests: 1, tableThrottles: 1_000_000 })).to.deep.equal({});
     expect(refused({ throttledRequests: 0, functionErrors: 1.5, functionThrottles: -1 })).to.have.all.keys(
       "thresholds.throttledRequests",
@@ -50,7 +50,7 @@ describe("alarm thresholds", () => {
     );
   });
 
-  it("of latency are whole milliseconds, as long as API Gateway waits", () => {
+  it("accept a latency of whole milliseconds, up to what API Gateway waits", () => {
     expect(refused({ latencyMilliseconds: 30_000 })).to.deep.equal({});
     expect(refused({ latencyMilliseconds: 30_001 })).to.deep.equal({
       "thresholds.latencyMilliseconds": "a whole number from 1 to 30000",

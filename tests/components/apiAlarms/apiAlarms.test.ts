@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { ApiAlarms } from "../../../components/apiAlarms/apiAlarms";
-import type { ApiAlarmsArgs } from "../../../components/apiAlarms/apiAlarms";
+import type { ApiAlarmsArgs } from "pulumi-secured-api";
 import { BundledFunction } from "../../../components/bundledFunction/bundledFunction";
 import { DocumentTable } from "../../../components/documentTable/documentTable";
 import { SecuredHttpApi } from "../../../components/securedHttpApi/securedHttpApi";
@@ -103,7 +103,7 @@ describe("ApiAlarms", () => {
       expect(inputs(key)).to.include({ enableKeyRotation: true });
     });
 
-    it("with a key that lets CloudWatch in, for topics of this account and region", async () => {
+    it("with a key that CloudWatch may use, for topics of this account and region", async () => {
       const { Statement } = parsed((await plain()).inputs(key).policy) as { Statement: object[] };
       expect(Statement).to.deep.equal([
         {
@@ -124,7 +124,7 @@ describe("ApiAlarms", () => {
       ]);
     });
 
-    it("with a key that lets EventBridge in too, when there is a database", async () => {
+    it("with a key that EventBridge may use too, when there is a database", async () => {
       const { Statement } = parsed((await full()).inputs(key).policy) as {
         Statement: { Principal: object }[];
       };
@@ -429,14 +429,14 @@ describe("ApiAlarms", () => {
     });
   });
 
-  describe("has a dashboard", () => {
-    it("that is named after project, stack and component", async () => {
+  describe("its dashboard", () => {
+    it("is named after project, stack and component", async () => {
       const { inputs, result } = await plain();
       expect(inputs(dashboard).dashboardName).to.equal("project-stack-alarms");
       expect(await valueOf(result.dashboardName)).to.equal("project-stack-alarms");
     });
 
-    it("that shows all alarms, functions and stores in their region", async () => {
+    it("shows all alarms, functions and stores in their region", async () => {
       const program = await full();
       const body = parsed(program.inputs(dashboard).dashboardBody) as {
         widgets: { type: string; properties: { region?: string; alarms?: string[] } }[];

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { AuthPool } from "../../../components/authPool/authPool";
-import type { AuthPoolArgs } from "../../../components/authPool/authPool";
+import type { AuthPoolArgs } from "pulumi-secured-api";
 import { refusals } from "../refusals";
 import { failureOf, registered, valueOf } from "../registrations";
 
@@ -546,7 +546,7 @@ describe("AuthPool", () => {
       );
     });
 
-    it("before anything is registered, naming the component, the argument, its value and the mend", async () => {
+    it("before anything is registered, naming the component, the argument, its value and what is allowed", async () => {
       const program = await registered(() => failureOf(() => new AuthPool("users", { ...basic, ...wrong })));
       expect(program.all).to.be.empty;
       expect((await program.result).message)

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { GithubDeployRoles } from "../../../components/githubDeployRoles/githubDeployRoles";
-import type { GithubDeployRole, GithubDeployRolesArgs } from "../../../components/githubDeployRoles/githubDeployRoles";
+import type { GithubDeployRole, GithubDeployRolesArgs } from "pulumi-secured-api";
 import { withheldActions } from "../../../components/githubDeployRoles/deployPermissions";
 import { refusals } from "../refusals";
 import { registered, valueOf } from "../registrations";

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { AuthPool } from "../../../components/authPool/authPool";
 import { IdentityRoles } from "../../../components/identityRoles/identityRoles";
-import type { IdentityRolesArgs, IamRoutes } from "../../../components/identityRoles/identityRoles";
+import type { IdentityRolesArgs, IamRoutes } from "pulumi-secured-api";
 import { UploadBucket } from "../../../components/uploadBucket/uploadBucket";
 import { refusals } from "../refusals";
 import { registered, valueOf } from "../registrations";

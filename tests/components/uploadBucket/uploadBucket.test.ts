@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { UploadBucket } from "../../../components/uploadBucket/uploadBucket";
-import type { UploadBucketArgs } from "../../../components/uploadBucket/uploadBucket";
+import type { UploadBucketArgs } from "pulumi-secured-api";
 import { refusals } from "../refusals";
 import { registered, valueOf } from "../registrations";
 

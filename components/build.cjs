@@ -1,0 +1,39 @@
+"use strict";
+
+// Compiles the package into dist.
+
+const { execFileSync } = require("node:child_process");
+const { cpSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { join } = require("node:path");
+
+const dist = join(__dirname, "dist");
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.build.json"], {
+  cwd: __dirname,
+  stdio: "inherit",
+});
+for (const script of ["sqlServer/sqlServerHealth.ps1", "sqlServer/sqlServerSetup.ps1"]) {
+  cpSync(join(__dirname, script), join(dist, script));
+}
+loadAtFirstUse(join(dist, "index.js"));
+
+/** Calls `require` in the getters of the exports. Node.js finds their names for ES modules in `exports.… = void 0`. */
+function loadAtFirstUse(file) {
+  const calls = new Map();
+  const code = readFileSync(file, "utf8")
+    .replaceAll(/^(?:var|const) (\w+) = (require\("[^"]+"\));\n/gm, (_, variable, call) => {
+      calls.set(variable, call);
+      return "";
+    })
+    .replaceAll(/^Object\.defineProperty\(exports, ("\w+"), .*return (\w+)\..*$/gm, (_, name, variable) => {
+      return `lazy(${name}, () => ${calls.get(variable)});`;
+    });
+  writeFileSync(
+    file,
+    `${code}function lazy(name, load) {
+  Object.defineProperty(exports, name, { enumerable: true, get: () => load()[name] });
+}
+`,
+  );
+}

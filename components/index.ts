@@ -1,0 +1,62 @@
+// The package's public surface: everything else is internal. In dist each component is loaded at its first use
+// (build.cjs), so that a program loads only what it creates.
+export { ApiAlarms } from "./apiAlarms/apiAlarms";
+export { AuthPool } from "./authPool/authPool";
+export { BundledFunction } from "./bundledFunction/bundledFunction";
+export { DocumentTable } from "./documentTable/documentTable";
+export { GithubDeployRoles } from "./githubDeployRoles/githubDeployRoles";
+export { IdentityRoles } from "./identityRoles/identityRoles";
+export { PrivateNetwork } from "./privateNetwork/privateNetwork";
+export { SecuredHttpApi } from "./securedHttpApi/securedHttpApi";
+export { SqlServer } from "./sqlServer/sqlServer";
+export { UploadBucket } from "./uploadBucket/uploadBucket";
+export { ArgumentError } from "./shared/argumentChecks";
+export { defaultTags } from "./shared/defaultTags";
+
+export type { AlarmThresholds } from "./apiAlarms/alarmThresholds";
+export type {
+  ApiAlarmsArgs,
+  WatchedApi,
+  WatchedDatabase,
+  WatchedFunction,
+  WatchedTable,
+} from "./apiAlarms/apiAlarmsArgs";
+export type {
+  AuthPoolArgs,
+  Group,
+  LambdaTrigger,
+  LambdaTriggers,
+  Mfa,
+  Passkeys,
+  ResourceServer,
+  SesSender,
+} from "./authPool/authPoolArgs";
+export type { CustomAttribute } from "./authPool/customAttributes";
+export type { PasswordPolicy } from "./authPool/passwordPolicy";
+export type { Lifetime, TokenValidity } from "./authPool/tokenValidity";
+export type { BundledFunctionArgs } from "./bundledFunction/bundledFunctionArgs";
+export type { DocumentItem, DocumentValue } from "./documentTable/documentItem";
+export type { DocumentTableArgs } from "./documentTable/documentTable";
+export type { RoleStatement } from "./githubDeployRoles/deployPermissions";
+export type { GithubDeployRole, GithubDeployRolesArgs } from "./githubDeployRoles/githubDeployRolesArgs";
+export type { GithubSubject } from "./githubDeployRoles/githubTrust";
+export type {
+  GrantableBucket,
+  GrantOptions,
+  IamRoutes,
+  IdentityRolesArgs,
+  ObjectGrantOptions,
+  UserPoolAndClient,
+} from "./identityRoles/identityRolesArgs";
+export type { PrivateNetworkArgs } from "./privateNetwork/privateNetworkArgs";
+export type { ApiDomain, CustomDomain } from "./securedHttpApi/apiDomain";
+export type { HttpApiCors, RouteAuth } from "./securedHttpApi/httpApiCors";
+export type { HttpApiRoute, SecuredHttpApiArgs } from "./securedHttpApi/securedHttpApiArgs";
+export type { Throttle } from "./securedHttpApi/throttle";
+export type { FieldError } from "./shared/argumentChecks";
+export type { FunctionStatement } from "./shared/functionPolicy";
+export type { Transform } from "./shared/resource";
+export type { DatabaseAccess } from "./sqlServer/databaseAccess";
+export type { SqlServerArgs, SqlServerNetwork } from "./sqlServer/sqlServerArgs";
+export type { SqlServerEdition } from "./sqlServer/sqlServerSettings";
+export type { UploadBucketArgs } from "./uploadBucket/uploadBucket";

@@ -1,0 +1,87 @@
+import { expect } from "chai";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Prints what a program that runs against mocks has registered, and which files it has loaded. */
+const report = `
+pulumi.runtime.disconnect().then(() => {
+  const loaded = Object.keys(require.cache).map((file) => file.replaceAll("\\\\", "/"));
+  console.log(JSON.stringify({ registered, loaded }));
+});`;
+const mocks = `
+const pulumi = require("@pulumi/pulumi");
+const registered = [];
+const newResource = ({ type, name, inputs }) => {
+  registered.push({ type, inputs });
+  return { id: name, state: { ...inputs, arn: "arn:aws:mock:eu-west-1:123456789012:" + name } };
+};
+pulumi.runtime.setMocks({ newResource, call: ({ inputs }) => inputs }, "project", "stack");`;
+
+interface Report {
+  registered: { type: string; inputs: Record<string, unknown> }[];
+  loaded: string[];
+}
+
+describe("the package pulumi-secured-api", function () {
+  this.timeout(180_000);
+  let project: string;
+
+  before(async () => {
+    // Below no node_modules folder, so that the package finds what the project has and nothing else.
+    project = await mkdtemp(join(tmpdir(), "secured-api-"));
+    const packed = await run("npm", ["pack", "--json", "--pack-destination", project], { cwd: resolve("components") });
+    const [tarball] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("["))) as [{ filename: string }];
+    const modules = join(project, "node_modules");
+    await mkdir(join(modules, "pulumi-secured-api"), { recursive: true });
+    await mkdir(join(modules, "@pulumi"));
+    const target = ["-C", join(modules, "pulumi-secured-api"), "--strip-components=1"];
+    await run("tar", ["-xzf", join(project, tarball.filename), ...target]);
+    // Everything that it asks for, but for the optional @pulumi/awsx.
+    for (const name of ["@pulumi/pulumi", "@pulumi/aws", "esbuild"]) {
+      await symlink(resolve("node_modules", name), join(modules, name), "dir");
+    }
+  });
+
+  after(() => rm(project, { recursive: true, force: true }));
+
+  async function evaluate(file: string, source: string): Promise<string> {
+    await writeFile(join(project, file), source);
+    return (await run(process.execPath, [file], { cwd: project })).stdout;
+  }
+
+  it("creates an AuthPool in a CommonJS program and loads no other component", async () => {
+    const program = `
+      const { AuthPool } = require("pulumi-secured-api");
+      new AuthPool("users", { callbackUrls: ["https://app.example.com/callback"], logoutUrls: [] });`;
+    const { registered, loaded } = JSON.parse(await evaluate("pool.cjs", mocks + program + report)) as Report;
+    expect(registered.map(({ type }) => type)).to.include("aws:cognito/userPool:UserPool");
+    const folders = loaded.flatMap((file) => /pulumi-secured-api\/dist\/(\w+)\//.exec(file)?.[1] ?? []);
+    expect([...new Set(folders)].sort()).to.deep.equal(["authPool", "shared"]);
+    expect(loaded.filter((file) => /\/node_modules\/(?:esbuild|@pulumi\/awsx)\//.test(file))).to.deep.equal([]);
+  });
+
+  it("brings the scripts that set up SQL Server", async () => {
+    const program = `
+      const { SqlServer } = require("pulumi-secured-api");
+      const network = { vpcId: "vpc-1", subnetIds: ["subnet-1"], endpointSecurityGroupId: "sg-1", s3PrefixListId: "pl-1" };
+      new SqlServer("database", { network, databaseName: "learning" });`;
+    const { registered } = JSON.parse(await evaluate("database.cjs", mocks + program + report)) as Report;
+    const documents = registered.filter(({ type }) => type === "aws:ssm/document:Document");
+    expect(documents.map(({ inputs }) => String(inputs.content).length > 1_000)).to.deep.equal([true, true]);
+  });
+
+  it("names every component to an ES module, also where @pulumi/awsx is not installed", async () => {
+    const program = `
+      import * as components from "pulumi-secured-api";
+      import { AuthPool, defaultTags } from "pulumi-secured-api";
+      console.log(JSON.stringify([typeof AuthPool, typeof defaultTags, Object.keys(components)]));`;
+    const [pool, tags, names] = JSON.parse(await evaluate("names.mjs", program)) as [string, string, string[]];
+    expect([pool, tags]).to.deep.equal(["function", "function"]);
+    expect(names).to.include.members(["ApiAlarms", "AuthPool", "IdentityRoles", "SecuredHttpApi", "SqlServer"]);
+  });
+});
