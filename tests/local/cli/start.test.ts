@@ -50,7 +50,7 @@ describe("npm start", function () {
     expect(await run.end("SIGTERM")).to.equal(0);
     expect(performance.now() - begin).to.be.below(2_000);
     expect(run.lines).to.have.length(1);
-    expect(run.stderr).to.equal("");
+    expect(run.stderr).to.match(/^info: recorded, not served: .*\n$/);
   });
 
   it("keeps users, keys and exams over restarts, until --reset", async () => {
@@ -144,7 +144,7 @@ describe("npm start", function () {
   });
 
   for (const name of ["cognito.sqlite", "identity.sqlite", "iam.sqlite", "s3/index.sqlite", "learninghub.sqlite"]) {
-    it(`names ${name} and the mend when it is damaged, in one line`, async () => {
+    it(`names ${name} and the command to fix it when it is damaged, in one line`, async () => {
       prepareDataDirectory(data, { reset: false });
       mkdirSync(path.dirname(path.join(data, name)), { recursive: true });
       writeFileSync(path.join(data, name), "this is no database".repeat(500));
@@ -157,13 +157,13 @@ describe("npm start", function () {
     });
   }
 
-  it("tells when the demo user's password is another by now", async () => {
+  it("warns when the demo user's password is another by now", async () => {
     await start("--json", "--port", "0").ready();
     await runs[0]?.end();
     rmSync(path.join(data, "demo-user.json"));
     const run = start("--json", "--port", "0");
     await run.ready();
-    expect(run.stderr).to.match(/^warning: demo@example\.com has another password by now than the one in \S+\n$/);
+    expect(run.stderr).to.match(/^warning: demo@example\.com has another password by now than the one in \S+\n$/m);
   });
 
   it("does not reset the data of a run that has the port", async () => {
