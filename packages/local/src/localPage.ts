@@ -26,10 +26,10 @@ export function localPage(
  */
 export function withLocalPage(program: RecordedProgram, page: LocalPage | undefined): RecordedProgram {
   if (page === undefined) return program;
-  return { ...program, resources: program.resources.map((resource) => admitted(resource, page)) };
+  return { ...program, resources: program.resources.map((resource) => withPageAllowed(resource, page)) };
 }
 
-function admitted(resource: RecordedResource, page: LocalPage): RecordedResource {
+function withPageAllowed(resource: RecordedResource, page: LocalPage): RecordedResource {
   const change = changes[resource.type];
   if (change === undefined) return resource;
   return { ...resource, inputs: change(resource.inputs, page), outputs: change(resource.outputs, page) };

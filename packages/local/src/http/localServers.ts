@@ -33,6 +33,7 @@ export class LocalServers {
   }
 
   async close(graceMs: number): Promise<void> {
-    await Promise.all([this.api, this.cognito, this.s3, this.page].map((server) => server?.close(graceMs)));
+    const servers = [this.api, this.cognito, this.s3, ...(this.page === undefined ? [] : [this.page])];
+    await Promise.all(servers.map((server) => server.close(graceMs)));
   }
 }

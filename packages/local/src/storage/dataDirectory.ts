@@ -1,7 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const marker = ".pulumi-aws-local";
+const marker = ".pulumi-aws-local-run";
+/** Folders of earlier versions have a marker named after the project. */
+const anyMarker = /^\.[\w-]+-local-run$/;
 
 /** A data folder that can't be used; the message says why and what to do. */
 export class DataDirectoryError extends Error {}
@@ -15,14 +17,16 @@ export function prepareDataDirectory(directory: string, options: { reset: boolea
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const content = readdirSync(directory);
-    if (content.length > 0 && !existsSync(path.join(directory, marker))) {
+    if (content.length > 0 && !content.some((name) => anyMarker.test(name))) {
       throw new DataDirectoryError(
         `${directory} holds files that the local run did not make; give --data an empty or a new folder`,
       );
     }
     if (options.reset) {
       // The marker stays, so that a reset which is cut short can be asked for again.
-      for (const entry of content) if (entry !== marker) rmSync(path.join(directory, entry), { recursive: true });
+      for (const entry of content) {
+        if (!anyMarker.test(entry)) rmSync(path.join(directory, entry), { recursive: true });
+      }
     }
     chmodSync(directory, 0o700);
     writeFileSync(path.join(directory, marker), "Data of the local run. `npm start -- --reset` deletes it.\n");

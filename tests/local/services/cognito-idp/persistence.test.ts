@@ -162,7 +162,7 @@ describe("what outlives a run", () => {
       ["not a database", overwrite],
       ["cut short", cut],
     ] as const) {
-      it(`names the database that is ${what}, and the mend`, async () => {
+      it(`names the database that is ${what}, and the mend`, () => {
         for (const suffix of ["-wal", "-shm"]) rmSync(file(`cognito.sqlite${suffix}`), { force: true });
         damage(file("cognito.sqlite"));
         const error = failure();
@@ -172,7 +172,7 @@ describe("what outlives a run", () => {
       });
     }
 
-    it("names the database that a newer version wrote", async () => {
+    it("names the database that a newer version wrote", () => {
       const database = new Database(file("cognito.sqlite"));
       database.exec("PRAGMA user_version = 99");
       database.close();
@@ -180,7 +180,7 @@ describe("what outlives a run", () => {
     });
 
     for (const content of ["", "{}", '{"idToken":"-----BEGIN PRIVATE KEY-----\\nsecret"}']) {
-      it(`names the key file that holds ${JSON.stringify(content)}, and repeats none of it`, async () => {
+      it(`names the key file that holds ${JSON.stringify(content)}, and repeats none of it`, () => {
         writeFileSync(file("keys", `${recordedPoolId}.json`), content);
         const error = failure();
         expect(error.message).to.match(
@@ -191,7 +191,7 @@ describe("what outlives a run", () => {
       });
     }
 
-    it("refuses keys that are not RSA", async () => {
+    it("refuses keys that are not RSA", () => {
       const stored = JSON.parse(readFileSync(file("keys", `${recordedPoolId}.json`), "utf8")) as Record<string, string>;
       stored.accessToken = `-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF

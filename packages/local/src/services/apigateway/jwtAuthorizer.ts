@@ -28,7 +28,7 @@ export type JwtVerdict =
       wwwAuthenticate: string;
       /** AWS's `$context.authorizer.error`. */
       error: string;
-      /** What is wrong and where to mend it; never sent to the client. */
+      /** What is wrong and where to fix it; never sent to the client. */
       reason: string;
     };
 

@@ -13,7 +13,7 @@ export interface DecodedToken {
 export interface TokenProblem {
   /** `error_description` of the WWW-Authenticate header, in AWS's words where they are known. */
   description: string;
-  /** What the token says, what was expected, and where to mend it; for the terminal and the doctor, not the client. */
+  /** What the token says, what was expected, and where to fix it; for the terminal and the doctor, not the client. */
   reason: string;
 }
 
