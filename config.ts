@@ -1,12 +1,19 @@
 import { createHash } from "node:crypto";
 import type { AuthPoolArgs, CustomDomain, Mfa, SecuredHttpApiArgs, SesSender, SqlServerArgs } from "pulumi-secured-api";
-import { validateCallbackUrl } from "./components/authPool/callbackUrl";
-import { validateCorsOrigin } from "./components/shared/corsOrigin";
-import { validateCertificateArn, validateDomainName } from "./components/securedHttpApi/customDomain";
-import { validateAddress, validateSender, validateSesIdentity } from "./components/shared/emailSender";
-import { validateDomainPrefix } from "./components/authPool/hostedUi";
-import { validateLogRetention } from "./components/shared/logRetention";
-import { editions, validateImageId, validateInstanceType } from "./components/sqlServer/sqlServerSettings";
+import {
+  sqlServerEditions,
+  validateAddress,
+  validateCallbackUrl,
+  validateCertificateArn,
+  validateCorsOrigin,
+  validateDomainName,
+  validateDomainPrefix,
+  validateImageId,
+  validateInstanceType,
+  validateLogRetention,
+  validateSender,
+  validateSesIdentity,
+} from "pulumi-secured-api";
 import { ConfigReader } from "./configReader";
 import type { TextRule } from "./configReader";
 
@@ -151,7 +158,7 @@ function database(reader: ConfigReader): StackConfig["database"] {
   const kind = reader.choice("database", ["none", "sqlServer"]);
   const imageId = reader.optionalText("databaseImageId", validateImageId, "ami-0123456789abcdef0");
   const settings = {
-    edition: reader.choice("databaseEdition", editions),
+    edition: reader.choice("databaseEdition", sqlServerEditions),
     instanceType: reader.text("databaseInstanceType", validateInstanceType, "t3.medium"),
     volumeSize: reader.wholeNumber("databaseVolumeSize", 10, 16_384),
     ...(imageId !== undefined && { imageId }),

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeValue } from "./components/shared/argumentChecks";
+import { describeValue } from "pulumi-secured-api";
 
 /** Every error in the stack's configuration, each with the command to fix it. */
 class ConfigError extends pulumi.RunError {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { checkSqliteFile, defineConfig } from "pulumi-aws-local";
 import type { Json, RecordedProgram, WatchedBundle } from "pulumi-aws-local";
-import { bundle } from "./components/bundledFunction/bundle";
+import { bundle } from "pulumi-secured-api";
 import { localPage } from "./web/hosting/localPage";
 
 /** What LearningHub adds to its local run. */

@@ -10,8 +10,18 @@ export { PrivateNetwork } from "./privateNetwork/privateNetwork";
 export { SecuredHttpApi } from "./securedHttpApi/securedHttpApi";
 export { SqlServer } from "./sqlServer/sqlServer";
 export { UploadBucket } from "./uploadBucket/uploadBucket";
-export { ArgumentError } from "./shared/argumentChecks";
+export { bundle } from "./bundledFunction/bundle";
+export { ArgumentError, describeValue } from "./shared/argumentChecks";
 export { defaultTags } from "./shared/defaultTags";
+
+// Checks of single values, for programs that check their configuration before they create anything.
+export { validateCallbackUrl } from "./authPool/callbackUrl";
+export { validateDomainPrefix } from "./authPool/hostedUi";
+export { validateCertificateArn, validateDomainName } from "./securedHttpApi/customDomain";
+export { validateCorsOrigin } from "./shared/corsOrigin";
+export { validateAddress, validateSender, validateSesIdentity } from "./shared/emailSender";
+export { validateLogRetention } from "./shared/logRetention";
+export { sqlServerEditions, validateImageId, validateInstanceType } from "./sqlServer/sqlServerSettings";
 
 export type { AlarmThresholds } from "./apiAlarms/alarmThresholds";
 export type {

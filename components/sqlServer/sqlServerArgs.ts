@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseAccessTransforms } from "./databaseAccess";
 import type { ArgumentChecks } from "../shared/argumentChecks";
 import { wholeNumber } from "../shared/argumentChecks";
-import { validateDatabaseName, editions, validateImageId, validateInstanceType } from "./sqlServerSettings";
+import { validateDatabaseName, sqlServerEditions, validateImageId, validateInstanceType } from "./sqlServerSettings";
 import type { SqlServerEdition } from "./sqlServerSettings";
 import type { Transform } from "../shared/resource";
 import type { VolumeSnapshotsTransforms } from "./volumeSnapshots";
@@ -94,7 +94,11 @@ export function checkSqlServerArgs(checks: ArgumentChecks, args: SqlServerArgs):
     Array.isArray(subnetIds) && subnetIds.length === 0 ? "a subnet" : undefined,
   );
   checks.note("databaseName", databaseName, validateDatabaseName(databaseName));
-  checks.note("edition", edition, editions.includes(edition) ? undefined : `one of ${editions.join(", ")}`);
+  checks.note(
+    "edition",
+    edition,
+    sqlServerEditions.includes(edition) ? undefined : `one of ${sqlServerEditions.join(", ")}`,
+  );
   checks.note("instanceType", instanceType, validateInstanceType(instanceType));
   checks.note("volumeSize", volumeSize, wholeNumber(10, 16_384)(volumeSize));
   checks.note("snapshotRetentionDays", snapshotRetentionDays, wholeNumber(1, 365)(snapshotRetentionDays));

@@ -1,7 +1,7 @@
 /** Editions of SQL Server that AWS has images of. */
-export const editions = ["express", "web", "standard", "enterprise"] as const;
+export const sqlServerEditions = ["express", "web", "standard", "enterprise"] as const;
 
-export type SqlServerEdition = (typeof editions)[number];
+export type SqlServerEdition = (typeof sqlServerEditions)[number];
 
 /** The public parameter that holds the id of AWS's newest Windows image with an edition of SQL Server (AWS Windows AMI reference). */
 export function imageParameter(edition: SqlServerEdition): string {

@@ -9,7 +9,7 @@ import type { Exam } from "../../handlers/store/store";
 import { rejection } from "./rejection";
 import { selfSignedCertificate } from "./sqlServer/selfSignedCertificate";
 import { settingsSource, StandInServer } from "./sqlServer/standInServer";
-import type { Fault } from "./sqlServer/tdsServer";
+import type { Fault } from "./sqlServer/tdsBehaviour";
 import { SqlServerError } from "./sqlServer/tdsTokens";
 
 const exam: Exam = {

@@ -1,8 +1,8 @@
 import { identityServiceName } from "../../../components/identityRoles/identityTrust";
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { ConditionContext, RequestPrincipal } from "../../../packages/local/src/services/iam/evaluator";
-import { recordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
-import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { recordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
+import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
 import { webIdentityContext } from "../../../packages/local/src/services/iam/requestContext";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Json, JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";

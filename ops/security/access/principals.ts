@@ -1,5 +1,5 @@
 import type { ConditionContext } from "../../../packages/local/src/services/iam/evaluator";
-import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { insiders } from "./insiders";
 import { outsiders } from "./outsiders";

@@ -1,7 +1,8 @@
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
-import { readPolicy, RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
-import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
-import { functionPolicies } from "../../../packages/local/src/services/lambda/functionPolicies";
+import { RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { readPolicy } from "../../../packages/local/src/services/recordedPolicy";
+import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
+import { functionPolicies } from "../../../packages/local/src/services/apigateway/functionPolicies";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type {
   Json,

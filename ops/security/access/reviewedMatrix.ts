@@ -9,7 +9,7 @@ export const reviewedStacks = ["dev", "prod"] as const;
 /** The name of the matrix of the roles that CI has, beside a stack. */
 export const deliveryName = "delivery";
 
-export function matrixFile(name: string): string {
+function matrixFile(name: string): string {
   return path.join(__dirname, "..", `accessMatrix.${name}.txt`);
 }
 

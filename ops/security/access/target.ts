@@ -1,7 +1,7 @@
 import { fieldsOf } from "../../../packages/local/src/record/recordedFields";
 import type { ConditionContext } from "../../../packages/local/src/services/iam/evaluator";
-import { recordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
-import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import { recordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
+import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
 import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 
 /** Something that actions are tried on. */

@@ -1,4 +1,4 @@
-import type { RecordedPolicy } from "../../../packages/local/src/services/iam/recordedPolicies";
+import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Json, JsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Principal } from "./principal";

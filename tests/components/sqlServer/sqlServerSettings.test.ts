@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import {
   validateDatabaseName,
-  editions,
+  sqlServerEditions,
   imageParameter,
   validateInstanceType,
 } from "../../../components/sqlServer/sqlServerSettings";
@@ -9,7 +9,7 @@ import {
 describe("the settings of a SQL Server", () => {
   it("have an image for every edition", () => {
     const prefix = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-SQL_2022_";
-    expect(editions.map(imageParameter)).to.deep.equal(
+    expect(sqlServerEditions.map(imageParameter)).to.deep.equal(
       ["Express", "Web", "Standard", "Enterprise"].map((edition) => prefix + edition),
     );
   });

@@ -3,7 +3,7 @@ import { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { readLogIn, readStatement, readTransactionRequest } from "./tdsRequests";
 import type { Statement, TransactionRequest } from "./tdsRequests";
-import type { TdsServer } from "./tdsServer";
+import type { TdsState } from "./tdsBehaviour";
 import {
   emptyAnswer,
   errorAnswer,
@@ -29,7 +29,7 @@ const packetSize = 4096;
 /** One client's connection, from the pre-log-in on. */
 export class TdsConnection {
   readonly #socket: Socket;
-  readonly #server: TdsServer;
+  readonly #server: TdsState;
   readonly #session: TdsSession;
   /** Where answers go: the socket, and under TLS what encrypts for it. */
   #output: Duplex;
@@ -39,7 +39,7 @@ export class TdsConnection {
   /** Messages are answered one after the other. */
   #answered = Promise.resolve();
 
-  constructor(socket: Socket, server: TdsServer, session: TdsSession) {
+  constructor(socket: Socket, server: TdsState, session: TdsSession) {
     this.#socket = socket;
     this.#server = server;
     this.#session = session;

@@ -4,31 +4,11 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { TdsConnection } from "./tdsConnection";
 import type { TdsSession } from "./tdsConnection";
+import type { TdsBehaviour, TdsState } from "./tdsBehaviour";
 import type { LogIn, Statement } from "./tdsRequests";
 
-/** What happens to a statement instead of its execution. */
-export type Fault =
-  | Error
-  /** The connection breaks before the statement runs. */
-  | "drop"
-  /** The connection breaks after the statement ran, before its answer. */
-  | "dropAfter"
-  /** There is no answer, ever. */
-  | "hang";
-
-/** How the server behaves; tests change it while it runs. */
-export interface TdsBehaviour {
-  /** Accepts connections and says nothing. */
-  silent: boolean;
-  /** Says that it has no encryption. */
-  unencrypted: boolean;
-  logIn: (logIn: LogIn) => Error | undefined;
-  /** Asked before each statement, "begin", "commit" and "rollback" among them. */
-  fault: (statement: string) => Fault | undefined;
-}
-
 /** A SQL Server as far as the driver can tell: TDS 7.4 with TLS inside of its pre-log-in packets (MS-TDS). */
-export class TdsServer {
+export class TdsServer implements TdsState {
   readonly behaviour: TdsBehaviour = {
     silent: false,
     unencrypted: false,

@@ -25,11 +25,10 @@ describe("a handler at fault under --watch", function () {
       dataDirectory: program.dataDirectory,
       watchedBundles: ({ resources }) =>
         resources.flatMap(({ type, outputs: { entry, functionName } }) => {
-          if (!type.endsWith(":BundledFunction") || typeof entry !== "string") return [];
+          if (!type.endsWith(":BundledFunction") || typeof entry !== "string" || typeof functionName !== "string")
+            return [];
           const options = { root: program.folder };
-          return [
-            { functionName: String(functionName), entry, folder: "handlers", bundle: () => bundle(entry, options) },
-          ];
+          return [{ functionName, entry, folder: "handlers", bundle: () => bundle(entry, options) }];
         }),
       onMessage: (message) => {
         messages.push(message);

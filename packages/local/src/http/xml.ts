@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 /** An element's content: text, elements in order, or one element for each entry of a list. */
-export type XmlContent = string | number | boolean | XmlElements | readonly XmlContent[];
+type XmlContent = string | number | boolean | XmlElements | readonly XmlContent[];
 export interface XmlElements {
   readonly [name: string]: XmlContent | undefined;
 }

@@ -46,7 +46,7 @@ export interface Registered {
 }
 
 /** Thrown when two resources have one URN; the message is the engine's. */
-export class DuplicateUrnError extends Error {
+class DuplicateUrnError extends Error {
   constructor(urn: string) {
     super(`Duplicate resource URN '${urn}'; try giving it a unique name`);
   }

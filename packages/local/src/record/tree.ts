@@ -2,7 +2,7 @@ import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./reco
 import { redact } from "./wireValues";
 
 /** What stands in for a secret in everything that is printed. */
-export const secretMask = "[secret]";
+const secretMask = "[secret]";
 
 /** The program's resources as `pulumi preview` prints them: a tree below the stack, how many there are, the outputs. */
 export function resourceTree(program: RecordedProgram): string {

@@ -2,7 +2,7 @@ import type { RecordedProgram, RecordedResource } from "../../record/recordedPro
 import { fieldsOf, resourcesOfType, shown } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { AccessDecision } from "../iam/evaluator";
-import { functionNameOf } from "../lambda/functionPolicies";
+import { functionNameOf } from "./functionPolicies";
 import { CorsConfiguration } from "./cors";
 import { JwtAuthorizer } from "./jwtAuthorizer";
 import type { VerificationKey } from "./jwtAuthorizer";
@@ -43,7 +43,7 @@ export interface RouteDefinition {
   executeArn: (method: string, path: string) => string;
 }
 
-export type Authorization =
+type Authorization =
   | { type: "NONE" }
   | { type: "JWT"; authorizer: JwtAuthorizer; scopes: readonly string[] }
   | { type: "AWS_IAM" }

@@ -19,8 +19,6 @@ import { authorizeRoute } from "./routeAuthorization";
 import type { AuthorizeIam } from "./routeAuthorization";
 import type { RouteMatch } from "./routeTable";
 
-export type { AuthorizeIam, IamRoute, IamVerdict } from "./routeAuthorization";
-
 export interface GatewayOptions {
   functions: FunctionInvoker;
   /** Keys of the program's own user pools; other issuers are asked over the network. */

@@ -1,8 +1,8 @@
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { decideAccess } from "../iam/evaluator";
 import type { AccessDecision } from "../iam/evaluator";
-import { functionPolicies } from "../lambda/functionPolicies";
-import type { FunctionPolicy } from "../lambda/functionPolicies";
+import { functionPolicies } from "./functionPolicies";
+import type { FunctionPolicy } from "./functionPolicies";
 
 /** Which routes may call which function, by the functions' resource-based policies. */
 export class InvokePermissions {

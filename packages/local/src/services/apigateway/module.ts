@@ -1,5 +1,5 @@
 import type { UserPools } from "../cognito-idp/userPools";
-import { createIamAuthorizer } from "../iam/iamAuthorizer";
+import { createIamAuthorizer } from "./iamAuthorizer";
 import type { AccessControl } from "../iam/localIam";
 import type { ServiceModule } from "../service";
 import { createGateway } from "./gateway";

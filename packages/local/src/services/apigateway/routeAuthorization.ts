@@ -8,7 +8,7 @@ import type { AuthorizerContext } from "./proxyEvent";
 import type { AuthorizerTrace } from "../requestTrace";
 
 /** What an IAM check needs to know besides the request itself. */
-export interface IamRoute {
+interface IamRoute {
   routeKey: string;
   /** Execute ARN of this request, which IAM policies name as the resource of `execute-api:Invoke`. */
   executeArn: string;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RoleNotAssumableError } from "../iam/localIam";
+import { RoleNotAssumableError } from "../roleNotAssumableError";
 import type { Credentials, SessionIdentity, WebIdentityRoles } from "../iam/localIam";
 import { CognitoIdentityError, invalidPoolConfiguration, notAuthorized } from "./cognitoIdentityError";
 import type { IdentityPoolConfiguration } from "./identityPoolConfiguration";
@@ -18,7 +18,7 @@ export interface OperationContext {
 }
 
 /** What an operation came to. */
-export interface OperationResult {
+interface OperationResult {
   /** The answer's body. */
   output: object;
   identityId: string;

@@ -15,8 +15,6 @@ import { LoginTokens } from "./loginTokens";
 import type { LoginTokensOptions } from "./loginTokens";
 import { OpenIdTokens } from "./openIdTokens";
 
-export type { Claims } from "./loginTokens";
-
 /** How the identity pools of a program are served. */
 export interface IdentityPoolsOptions extends Omit<LoginTokensOptions, "clock"> {
   /** Where identities are kept, in `identity.sqlite`. */

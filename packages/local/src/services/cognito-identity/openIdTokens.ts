@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from "
 import type { KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { SignJWT } from "jose/jwt/sign";
-import { identityServiceName } from "./identityServiceName";
+import { identityServiceName } from "../identityServiceName";
 import type { SessionIdentity } from "../iam/localIam";
 import type { IdentityStore } from "./identityStore";
 

@@ -1,39 +1,28 @@
 import path from "node:path";
-import { identityServiceName } from "../cognito-identity/identityServiceName";
+import { identityServiceName } from "../identityServiceName";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { decideAccess } from "./evaluator";
 import type { AccessDecision, ConditionContext, RequestPrincipal } from "./evaluator";
 import { RecordedPolicies } from "./recordedPolicies";
 import type { RecordedRole } from "./recordedPolicies";
 import { originContext, sessionContext, webIdentityContext } from "./requestContext";
-import type { RequestOrigin } from "./requestContext";
+import type { RequestOrigin } from "../../http/requestOrigin";
 import { Sessions } from "./sessions";
 import type { Credentials, Session, SessionIdentity } from "./sessions";
+import { RoleNotAssumableError } from "../roleNotAssumableError";
 import { SignatureVerifier } from "./signatureVerifier";
 import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
 import type { WireRequest } from "../../http/wireRequest";
 
 export type { AccessDecision, ConditionContext } from "./evaluator";
-export type { RequestOrigin } from "./requestContext";
 export type { Credentials, Session, SessionIdentity } from "./sessions";
-export type { SignatureProblemKind, SignatureVerdict } from "./signatureVerifier";
+export type { SignatureVerdict } from "./signatureVerifier";
 
 export interface LocalIamOptions {
   /** Where sessions are kept, in `iam.sqlite`. */
   dataDirectory: string;
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
-}
-
-/** A role that can't be assumed, as STS's AccessDenied; the message says why. */
-export class RoleNotAssumableError extends Error {
-  readonly roleArn: string;
-
-  constructor(roleArn: string, reason: string) {
-    super(reason);
-    this.name = "RoleNotAssumableError";
-    this.roleArn = roleArn;
-  }
 }
 
 /** What a session asks to do. */

@@ -1,14 +1,9 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
-import { isJsonObject } from "../../record/recordedProgram";
-import type { Json, JsonObject, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
-import { compilePolicy, invalidReason } from "./evaluator";
-import type { CompiledPolicy, PolicyKind } from "./evaluator";
-
-/** A policy without errors, and the document that it was compiled from. */
-export interface RecordedPolicy<Kind extends PolicyKind = PolicyKind> extends CompiledPolicy<Kind> {
-  document: JsonObject;
-}
+import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
+import { readPolicy } from "../recordedPolicy";
+import type { RecordedPolicy } from "../recordedPolicy";
+import type { PolicyKind } from "./evaluator";
 
 /** A role and everything that says what its sessions may do. */
 export interface RecordedRole {
@@ -64,30 +59,6 @@ export class RecordedPolicies {
 interface ManagedPolicies {
   identity: ReadonlyMap<string, RecordedPolicy<"identity"> | string>;
   boundary: ReadonlyMap<string, RecordedPolicy<"boundary"> | string>;
-}
-
-/**
- * Compiles a recorded policy document, which is JSON text or, where the program gave an object, that.
- * @param name for people to find it by, such as `policy identities-authenticated-objects-1a2b3c4`
- * @returns a text when the policy can't be judged: why
- */
-export function readPolicy<Kind extends PolicyKind>(
-  kind: Kind,
-  name: string,
-  value: Json | undefined,
-): RecordedPolicy<Kind> | string {
-  const document = parsed(value);
-  if (document === undefined) return `${name} is not a policy document in JSON`;
-  const policy = recordedPolicy(kind, name, document);
-  return invalidReason(policy) ?? policy;
-}
-
-export function recordedPolicy<Kind extends PolicyKind>(
-  kind: Kind,
-  name: string,
-  document: JsonObject,
-): RecordedPolicy<Kind> {
-  return { ...compilePolicy(kind, name, document), document };
 }
 
 function recordedRole(program: RecordedProgram, role: RecordedResource, managed: ManagedPolicies): RecordedRole {
@@ -170,14 +141,4 @@ function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"r
 
 function resourcePolicy<Kind extends PolicyKind>(policy: RecordedPolicy<Kind> | string): ResourcePolicy<Kind> {
   return typeof policy === "string" ? { policy: undefined, problems: [policy] } : { policy, problems: [] };
-}
-
-function parsed(value: Json | undefined): JsonObject | undefined {
-  if (typeof value !== "string") return isJsonObject(value) ? value : undefined;
-  try {
-    const document = JSON.parse(value) as Json;
-    return isJsonObject(document) ? document : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,28 +1,8 @@
-import type { HttpRequest } from "../../http/httpRequest";
-import { identityServiceName } from "../cognito-identity/identityServiceName";
+import type { RequestOrigin } from "../../http/requestOrigin";
+import { identityServiceName } from "../identityServiceName";
 import type { ConditionContext } from "./evaluator";
 import type { RecordedRole } from "./recordedPolicies";
 import type { Session } from "./sessions";
-
-/** Where a request came from and when; what IAM's global condition keys tell. */
-export interface RequestOrigin {
-  /** Milliseconds since 1970. */
-  time: number;
-  region: string;
-  sourceIp: string;
-  userAgent: string | undefined;
-  referer: string | undefined;
-}
-
-export function requestOrigin(request: HttpRequest, time: number, region: string): RequestOrigin {
-  return {
-    time,
-    region,
-    sourceIp: request.sourceIp,
-    userAgent: request.header("user-agent"),
-    referer: request.header("referer"),
-  };
-}
 
 /** Global keys that the local run knows a request not to have: no VPC, no MFA device, no service in between. */
 const absent: ConditionContext = Object.fromEntries(

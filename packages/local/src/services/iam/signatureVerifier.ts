@@ -14,7 +14,7 @@ export interface SignatureRequirements extends SigningRules {
   region: string;
 }
 
-export type SignatureProblemKind =
+type SignatureProblemKind =
   | UnreadableSignature["kind"]
   /** The access key was never given out. */
   | "unknownAccessKey"
@@ -43,7 +43,7 @@ export type SignatureVerdict =
     };
 
 /** How far the clocks of client and server may be apart, as AWS allows for. */
-export const clockSkewMs = 5 * 60 * 1000;
+const clockSkewMs = 5 * 60 * 1000;
 
 /** Checks Signature Version 4 of requests, in the header or presigned, against the sessions that were given out. */
 export class SignatureVerifier {

@@ -42,7 +42,7 @@ export interface ExecutionEnvironmentOptions {
 }
 
 /** How many events an environment can have at most, the running one included. */
-export const queueLength = 64;
+const queueLength = 64;
 
 /** Lambda gives a module 10 s to load ("Lambda execution environment lifecycle"). */
 const initTimeoutMs = 10_000;

@@ -26,7 +26,7 @@ export interface FunctionDefinition {
 }
 
 /** The handler's module, or why there is none. */
-export type FunctionCode = { text: string; sourceMap: string | undefined } | { problem: string };
+type FunctionCode = { text: string; sourceMap: string | undefined } | { problem: string };
 
 /** The functions that the program registered. */
 export function functionDefinitions(program: RecordedProgram): FunctionDefinition[] {

@@ -7,8 +7,6 @@ import type { FunctionDefinition } from "./functionDefinition";
 import { LambdaFunction } from "./lambdaFunction";
 import type { InvocationResult } from "./lambdaFunction";
 
-export type { FunctionDefinition } from "./functionDefinition";
-export type { FunctionError } from "./environmentMessages";
 export type { InvocationResult } from "./lambdaFunction";
 
 export interface FunctionPoolOptions {

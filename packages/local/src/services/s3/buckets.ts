@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import path from "node:path";
 import type { HttpRequest } from "../../http/httpRequest";
 import type { AccessControl, ConditionContext, Session } from "../iam/localIam";
-import { requestOrigin } from "../iam/requestContext";
+import { requestOrigin } from "../../http/requestOrigin";
 import type { WireRequest } from "../../http/wireRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { BucketTrace } from "../requestTrace";

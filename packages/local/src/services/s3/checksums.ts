@@ -4,7 +4,7 @@ import { Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
 import { invalidRequest } from "./s3Error";
 
 /** S3 User Guide, "Checking object integrity". */
-export const checksumAlgorithms = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
+const checksumAlgorithms = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
 export type ChecksumType = "COMPOSITE" | "FULL_OBJECT";

@@ -3,7 +3,7 @@ import { notImplemented, S3Error } from "./s3Error";
 import type { S3Target } from "./s3Request";
 
 /** What the local run offers of the S3 API. */
-export type OperationName =
+type OperationName =
   | "AbortMultipartUpload"
   | "CompleteMultipartUpload"
   | "CreateMultipartUpload"

@@ -3,7 +3,7 @@ import { allow } from "./decision";
 import type { Decision } from "./decision";
 
 /** Of the IAM User Guide, "IAM JSON policy elements: Condition operators". */
-export const conditionOperators = "IAM JSON policy elements: Condition operators";
+const conditionOperators = "IAM JSON policy elements: Condition operators";
 const setOperators = "Multivalued context keys";
 
 type Values = string | number | boolean | readonly (string | number | boolean)[];

@@ -176,7 +176,7 @@ export class Accounts {
 }
 
 /** How Cognito shows an address that a code went to: `j***@e***`. */
-export function deliveryDetails(email: string): CodeDeliveryDetails {
+function deliveryDetails(email: string): CodeDeliveryDetails {
   const [local = "", domain = ""] = email.split("@");
   return {
     AttributeName: "email",

@@ -15,7 +15,7 @@ import { attributesInScopes, readableAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
 /** The scope of tokens from InitiateAuth; it opens the user's own operations, such as GetUser. */
-export const apiScope = "aws.cognito.signin.user.admin";
+const apiScope = "aws.cognito.signin.user.admin";
 
 /** API reference, AuthenticationResultType. */
 export interface AuthenticationResult {

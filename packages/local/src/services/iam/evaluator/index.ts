@@ -1,4 +1,4 @@
-export type { AccessDecision, AccessRequest, DecidingStatement } from "./accessRequest";
+export type { AccessDecision, AccessRequest } from "./accessRequest";
 export type { ConditionContext } from "./context";
 export { decideAccess } from "./decideAccess";
 export { compilePolicy, invalidReason } from "./policy";
@@ -6,4 +6,3 @@ export type { CompiledPolicy } from "./policy";
 export type { PolicyKind } from "./policyKind";
 export type { RequestPrincipal } from "./principals";
 export { validatePolicy } from "./validatePolicy";
-export type { PolicyError } from "./validatePolicy";

@@ -6,7 +6,7 @@ import type { Pattern } from "./glob";
 import { keysOf, parseTemplate, resolve } from "./variables";
 
 /** One value of a condition, compared with one value of the request. */
-export interface Comparison {
+interface Comparison {
   /** Condition keys that the value depends on. */
   keys: readonly string[];
   holds(value: string, keys: ContextKeys): boolean;

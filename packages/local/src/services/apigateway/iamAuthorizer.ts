@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { AuthorizeIam, IamVerdict } from "../apigateway/routeAuthorization";
+import type { AuthorizeIam, IamVerdict } from "./routeAuthorization";
 import type { JsonObject } from "../../record/recordedProgram";
-import type { AccessControl, Session } from "./localIam";
-import { requestOrigin } from "./requestContext";
+import type { AccessControl, Session } from "../iam/localIam";
+import { requestOrigin } from "../../http/requestOrigin";
 
 /**
  * Authorizes requests of AWS_IAM routes: a Signature Version 4 for `execute-api` by credentials that the local run gave

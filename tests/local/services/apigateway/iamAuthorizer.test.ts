@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { createGateway } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
-import { createIamAuthorizer } from "../../../../packages/local/src/services/iam/iamAuthorizer";
+import { createIamAuthorizer } from "../../../../packages/local/src/services/apigateway/iamAuthorizer";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
 import {
   accountId,
@@ -20,10 +20,10 @@ import {
   region,
   roleArns,
   rolePolicy,
-} from "./identityProgram";
-import { RunningServices } from "./runningServices";
-import type { Credentials } from "./runningServices";
-import { Sha256 } from "./sha256";
+} from "../iam/identityProgram";
+import { RunningServices } from "../iam/runningServices";
+import type { Credentials } from "../iam/runningServices";
+import { Sha256 } from "../iam/sha256";
 
 describe("IAM routes of an HTTP API", () => {
   let services: RunningServices;

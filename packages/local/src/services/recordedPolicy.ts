@@ -1,0 +1,43 @@
+import { isJsonObject } from "../record/recordedProgram";
+import type { Json, JsonObject } from "../record/recordedProgram";
+import { compilePolicy, invalidReason } from "./iam/evaluator";
+import type { CompiledPolicy, PolicyKind } from "./iam/evaluator";
+
+/** A policy without errors, and the document that it was compiled from. */
+export interface RecordedPolicy<Kind extends PolicyKind = PolicyKind> extends CompiledPolicy<Kind> {
+  document: JsonObject;
+}
+
+/**
+ * Compiles a recorded policy document, which is JSON text or, where the program gave an object, that.
+ * @param name for people to find it by, such as `policy identities-authenticated-objects-1a2b3c4`
+ * @returns a text when the policy can't be judged: why
+ */
+export function readPolicy<Kind extends PolicyKind>(
+  kind: Kind,
+  name: string,
+  value: Json | undefined,
+): RecordedPolicy<Kind> | string {
+  const document = parsed(value);
+  if (document === undefined) return `${name} is not a policy document in JSON`;
+  const policy = recordedPolicy(kind, name, document);
+  return invalidReason(policy) ?? policy;
+}
+
+export function recordedPolicy<Kind extends PolicyKind>(
+  kind: Kind,
+  name: string,
+  document: JsonObject,
+): RecordedPolicy<Kind> {
+  return { ...compilePolicy(kind, name, document), document };
+}
+
+function parsed(value: Json | undefined): JsonObject | undefined {
+  if (typeof value !== "string") return isJsonObject(value) ? value : undefined;
+  try {
+    const document = JSON.parse(value) as Json;
+    return isJsonObject(document) ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
