@@ -209,7 +209,7 @@ describe("the data folder at fault", function () {
     }
   });
 
-  it("is told in one line, file and mend, when a key file or the demo user's is damaged; nothing in it is changed", async () => {
+  it("is told in one line, file and fix, when a key file or the demo user's is damaged; nothing in it is changed", async () => {
     const first = StartedRun.in(root, "--json", "--port", "0", "--data", data);
     const { userPoolId } = await first.ready();
     await first.end();
