@@ -5,12 +5,6 @@ import type { ServiceModule } from "../service";
 import { createGateway } from "./gateway";
 import type { FunctionInvoker } from "./lambdaIntegration";
 
-interface Peers {
-  iam: AccessControl;
-  lambda: FunctionInvoker;
-  "cognito-idp": Pick<UserPools, "verificationKey">;
-}
-
 /** HTTP APIs. */
 export const apigateway = {
   name: "apigateway",
@@ -33,4 +27,8 @@ export const apigateway = {
       authorizeIam: createIamAuthorizer(iam),
       onRequest: events.onRequest,
     }),
-} satisfies ServiceModule<Peers>;
+} satisfies ServiceModule<{
+  iam: AccessControl;
+  lambda: FunctionInvoker;
+  "cognito-idp": Pick<UserPools, "verificationKey">;
+}>;

@@ -3,11 +3,6 @@ import type { WebIdentityRoles } from "../iam/localIam";
 import type { ServiceModule } from "../service";
 import { createIdentityPools, IdentityPools } from "./identityPools";
 
-interface Peers {
-  iam: WebIdentityRoles;
-  "cognito-idp": Pick<UserPools, "isSignedOut" | "verificationKey">;
-}
-
 /** Identity pools. */
 export const cognitoIdentity = {
   name: "cognito-identity",
@@ -27,4 +22,7 @@ export const cognitoIdentity = {
       isSignedOut: (claims) => userPools.isSignedOut(claims),
       onRequest: events.onRequest,
     }),
-} satisfies ServiceModule<Peers>;
+} satisfies ServiceModule<{
+  iam: WebIdentityRoles;
+  "cognito-idp": Pick<UserPools, "isSignedOut" | "verificationKey">;
+}>;
