@@ -255,30 +255,6 @@ describe("the user pools' HTTP interface", () => {
       });
     });
 
-    it("send nobody to another host for keys", async () => {
-      const url = new URL(running.endpoint);
-      const body = await new Promise<string>((resolve, reject) => {
-        httpRequest(
-          {
-            host: url.hostname,
-            port: url.port,
-            path: `/${recordedPoolId}/.well-known/openid-configuration`,
-            headers: { host: "evil.example.com" },
-          },
-          (response) => {
-            let text = "";
-            response.on("data", (chunk: Buffer) => (text += chunk.toString()));
-            response.on("end", () => {
-              resolve(text);
-            });
-          },
-        )
-          .on("error", reject)
-          .end();
-      });
-      expect(JSON.parse(body)).to.include({ jwks_uri: `${running.endpoint}/${recordedPoolId}/.well-known/jwks.json` });
-    });
-
     it("are not found elsewhere, and only read", async () => {
       for (const path of [
         "/",
