@@ -29,7 +29,7 @@ export async function keepIdToken(
     try {
       writeFileSync(file, token, { mode: 0o600 });
     } catch (error) {
-      throw new StoredStateError(file, `the token can't be written (${(error as Error).message})`);
+      throw new StoredStateError(file, `the token can't be written (${(error as Error).message})`, error);
     }
   };
   await write();

@@ -1,7 +1,6 @@
 import { requestListener } from "./http/httpRequest";
 import { AwsJsonError } from "./http/awsJson";
 import { LocalServers } from "./http/localServers";
-import { refuseForeignHost } from "./http/loopbackHost";
 import type { LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
 import { demoUser } from "./demoUser";
 import type { DemoUser } from "./demoUser";
@@ -186,7 +185,7 @@ export class LocalRun {
   #serve(): void {
     for (const listener of ["api", "cognito", "s3"] as const) this.#serveAt(listener);
     this.#servers.page?.serve((request, response) => {
-      if (!refuseForeignHost(request, response)) this.#pageServer?.handle(request, response);
+      this.#pageServer?.handle(request, response);
     });
   }
 

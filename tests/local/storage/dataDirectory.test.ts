@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { DataDirectoryError, explained, prepareDataDirectory } from "../../../packages/local/src/storage/dataDirectory";
+import { StoredStateError } from "../../../packages/local/src/storage/storedStateError";
 import { temporaryFolder } from "../startedRun";
 
 describe("the data folder", () => {
@@ -41,6 +42,18 @@ describe("the data folder", () => {
         .and.not.includes("\n");
     }
   });
+
+  for (const code of ["ENOSPC", "EDQUOT"]) {
+    it(`is not called damaged when its disk is full (${code})`, () => {
+      const file = path.join(folder, "s3", "objects");
+      const error = Object.assign(new Error(`${code}: no space left on device, open`), { code, path: file });
+      const { message } = explained(error, folder) as Error;
+      expect(message).to.match(/the disk is full: free space/).and.not.match(/reset|may write/);
+      const stored = new StoredStateError(file, "the file is damaged", error);
+      expect(stored.message).to.match(/the disk is full/).and.not.match(/reset|damaged/);
+      expect(stored.cause).to.equal(error);
+    });
+  }
 
   it("explains what the file system has against something in it, and nothing else", () => {
     const error = (file: string) =>

@@ -50,6 +50,15 @@ describe("SQLite files", () => {
     expect(() => openSqliteFile(damaged, [first])).to.throw(StoredStateError, damaged);
   });
 
+  it("on a full disk are not called damaged", () => {
+    const full = "PRAGMA max_page_count = 1; CREATE TABLE one (value TEXT) STRICT;";
+    expect(() => openSqliteFile(file, [full]))
+      .to.throw(StoredStateError)
+      .with.property("message")
+      .that.matches(/^\S+data\.sqlite: the disk is full \(.+\)\. Free space .* --data\.$/);
+    openSqliteFile(file, [first]).close();
+  });
+
   it("of others are checked as they are, and only when they are there", () => {
     checkSqliteFile(file);
     openSqliteFile(file, [first, second]).close();

@@ -104,12 +104,17 @@ function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
 
 function parsed(body: Buffer): Record<string, unknown> {
   try {
-    const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
+    const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString("utf8"), withoutNull);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // Refused below; the parser's message would repeat part of the body, which may hold secrets.
   }
   throw new AwsJsonError("SerializationException", "The body must be a JSON object.");
+}
+
+/** A reviver for JSON.parse: a member that is null is absent to AWS. */
+function withoutNull(_name: string, value: unknown): unknown {
+  return value ?? undefined;
 }
 
 /** Answers any request with JSON in the form of the protocol. */

@@ -73,7 +73,10 @@ describe("identity pools", () => {
       expect(error.message).to.equal(`IdentityPool '${unknown}' not found.`);
       const malformed = await failure(client.send(new GetIdCommand({ IdentityPoolId: "../../etc" })));
       expect(malformed.name).to.equal("ValidationException");
-      expect(malformed.message).to.include("IdentityPoolId");
+      expect(malformed.message).to.equal(
+        "1 validation error detected: Value at 'identityPoolId' failed to satisfy constraint: " +
+          "Member must satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+",
+      );
     });
   });
 
