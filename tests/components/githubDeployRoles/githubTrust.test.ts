@@ -164,7 +164,11 @@ describe("githubTrustPolicy", () => {
 
 /** Whether the trust policy for one subject allows a run that has the other. */
 function assumes(trusted: GithubSubject, run: GithubSubject): boolean {
-  const trust = readPolicy("trust", "the trust policy", githubTrustPolicy(provider, "o/r", trusted) as JsonObject);
+  const trust = readPolicy(
+    "trust",
+    "the trust policy",
+    githubTrustPolicy(provider, "o/r", trusted) as unknown as JsonObject,
+  );
   if (typeof trust === "string") throw new Error(trust);
   return decideAccess({
     principal: { type: "Federated", name: provider },
@@ -180,7 +184,7 @@ function assumes(trusted: GithubSubject, run: GithubSubject): boolean {
 }
 
 function conditions({ Statement }: ReturnType<typeof githubTrustPolicy>): unknown {
-  return (Statement as { Condition: { StringEquals: object } }[])[0]?.Condition.StringEquals;
+  return (Statement as unknown as { Condition: { StringEquals: object } }[])[0]?.Condition.StringEquals;
 }
 
 describe("validateReusableWorkflow", () => {
