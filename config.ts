@@ -4,6 +4,7 @@ import { validateCallbackUrl } from "./components/authPool/callbackUrl";
 import { validateCorsOrigin } from "./components/shared/corsOrigin";
 import { validateCertificateArn, validateDomainName } from "./components/securedHttpApi/customDomain";
 import { validateAddress, validateSender, validateSesIdentity } from "./components/shared/emailSender";
+import { validatePolicyArn } from "./components/githubDeployRoles/deployPermissions";
 import { validateDomainPrefix } from "./components/authPool/hostedUi";
 import { validateLogRetention } from "./components/shared/logRetention";
 import { editions, validateImageId, validateInstanceType } from "./components/sqlServer/sqlServerSettings";
@@ -30,6 +31,8 @@ export interface StackConfig {
   alarms: { alarmEmail?: string } | undefined;
   logRetentionDays: number;
   deletionProtection: boolean;
+  /** Undefined: the roles have no permissions boundary. */
+  permissionsBoundaryArn: string | undefined;
 }
 
 type UrlList = [first: string, ...more: string[]];
@@ -68,6 +71,7 @@ export function loadConfig(): StackConfig {
     alarms: alarms(reader),
     logRetentionDays,
     deletionProtection,
+    permissionsBoundaryArn: reader.optionalText("permissionsBoundaryArn", validatePolicyArn, "arn:aws:iam::…:policy/…"),
   };
   if (config.uploads && !config.identityPool) {
     reader.problem("uploads", true, "false, as identityPool is off and nobody could reach the bucket", "false");

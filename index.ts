@@ -7,14 +7,16 @@ import { ApiAlarms } from "./components/apiAlarms/apiAlarms";
 import { AuthPool } from "./components/authPool/authPool";
 import { defaultTags } from "./components/shared/defaultTags";
 import { IdentityRoles } from "./components/identityRoles/identityRoles";
+import { permissionsBoundary } from "./components/shared/permissionsBoundary";
 import { SecuredHttpApi } from "./components/securedHttpApi/securedHttpApi";
 import { UploadBucket } from "./components/uploadBucket/uploadBucket";
 import { defaultDomainPrefix, loadConfig } from "./config";
 
 const config = loadConfig();
-const { corsOrigins, deletionProtection, logRetentionDays } = config;
+const { corsOrigins, deletionProtection, logRetentionDays, permissionsBoundaryArn } = config;
 const tags = { project: pulumi.getProject(), stack: pulumi.getStack() };
-const tagOpts = { transformations: [defaultTags(tags)] };
+const boundary = permissionsBoundaryArn === undefined ? [] : [permissionsBoundary(permissionsBoundaryArn)];
+const tagOpts = { transformations: [defaultTags(tags), ...boundary] };
 const protectOpts = { ...tagOpts, protect: deletionProtection };
 
 const ownDomainPrefix = aws
