@@ -91,7 +91,7 @@ export const resourceGrants: Readonly<Record<string, ResourceGrants>> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": row("cloudwatch:DescribeAlarms ListTagsForResource", [
     { actions: actions("cloudwatch:DeleteAlarms PutMetricAlarm TagResource UntagResource"), arns: itself },
   ]),
-  "aws:cognito/identityPool:IdentityPool": row("cognito-identity:DescribeIdentityPool ListTagsForResource", [
+  "aws:cognito/identityPool:IdentityPool": row("cognito-identity:DescribeIdentityPool", [
     { actions: actions("cognito-identity:CreateIdentityPool"), arns: everything },
     {
       actions: actions("cognito-identity:DeleteIdentityPool TagResource UntagResource UpdateIdentityPool"),
@@ -252,10 +252,10 @@ export const resourceGrants: Readonly<Record<string, ResourceGrants>> = {
         actions: actions("s3:CreateBucket DeleteBucket PutBucketTagging TagResource UntagResource"),
         arns: itself,
       },
+      { actions: actions("s3:ListBucketVersions"), arns: emptied },
       {
-        actions: actions("s3:DeleteObject DeleteObjectVersion ListBucketVersions"),
-        arns: (bucket) =>
-          fieldsOf(bucket).boolean("forceDestroy") === true ? itself(bucket).flatMap((arn) => [arn, `${arn}/*`]) : [],
+        actions: actions("s3:DeleteObject DeleteObjectVersion"),
+        arns: (bucket) => emptied(bucket).map((arn) => `${arn}/*`),
       },
     ],
   ),
@@ -358,6 +358,11 @@ function named(input: string, type: string): GrantArns {
     if (found === undefined) throw new Error(`${resource.urn}: the program registers no ${type} "${name}"`);
     return itself(found);
   };
+}
+
+/** A bucket that may be deleted with what is in it. */
+function emptied(bucket: RecordedResource): string[] {
+  return fieldsOf(bucket).boolean("forceDestroy") === true ? itself(bucket) : [];
 }
 
 function logGroupArns(arn: string): string[] {
