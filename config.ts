@@ -11,6 +11,7 @@ import {
   validateImageId,
   validateInstanceType,
   validateLogRetention,
+  validatePolicyArn,
   validateSender,
   validateSesIdentity,
 } from "pulumi-secured-api";
@@ -34,6 +35,8 @@ export interface StackConfig {
   alarms: { alarmEmail?: string } | undefined;
   logRetentionDays: number;
   deletionProtection: boolean;
+  /** Undefined: the roles have no permissions boundary. */
+  permissionsBoundaryArn: string | undefined;
 }
 
 type UrlList = [first: string, ...more: string[]];
@@ -72,6 +75,7 @@ export function loadConfig(): StackConfig {
     alarms: alarms(reader),
     logRetentionDays,
     deletionProtection,
+    permissionsBoundaryArn: reader.optionalText("permissionsBoundaryArn", validatePolicyArn, "arn:aws:iam::…:policy/…"),
   };
   if (config.uploads && !config.identityPool) {
     reader.problem("uploads", true, "false, as identityPool is off and nobody could reach the bucket", "false");

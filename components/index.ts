@@ -13,10 +13,12 @@ export { UploadBucket } from "./uploadBucket/uploadBucket";
 export { bundle } from "./bundledFunction/bundle";
 export { ArgumentError, describeValue } from "./shared/argumentChecks";
 export { defaultTags } from "./shared/defaultTags";
+export { permissionsBoundary } from "./shared/permissionsBoundary";
 
 // Checks of single values, for programs that check their configuration before they create anything.
 export { validateCallbackUrl } from "./authPool/callbackUrl";
 export { validateDomainPrefix } from "./authPool/hostedUi";
+export { validatePolicyArn } from "./githubDeployRoles/deployPermissions";
 export { validateCertificateArn, validateDomainName } from "./securedHttpApi/customDomain";
 export { validateCorsOrigin } from "./shared/corsOrigin";
 export { validateAddress, validateSender, validateSesIdentity } from "./shared/emailSender";

@@ -51,6 +51,7 @@ describe("config", () => {
       alarms: undefined,
       logRetentionDays: 30,
       deletionProtection: false,
+      permissionsBoundaryArn: undefined,
     });
   });
 
@@ -80,6 +81,7 @@ describe("config", () => {
       "learninghub:apiDomainName": "api.example.com",
       "learninghub:apiHostedZoneId": "Z0123456789ABCDEFGHIJ",
       "learninghub:apiCertificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/abc",
+      "learninghub:permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/learninghub-dev-boundary",
     });
     expect(config).to.deep.equal({
       region: "us-gov-west-1",
@@ -116,6 +118,7 @@ describe("config", () => {
       alarms: { alarmEmail: "operations@example.com" },
       logRetentionDays: 731,
       deletionProtection: false,
+      permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/learninghub-dev-boundary",
     });
   });
 
