@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "./httpRequest";
+import { parseJsonObject } from "../record/recordedProgram";
 import { BodyTooLargeError, ClientGoneError, readBody } from "./readBody";
 
 /** A refusal that the caller is told of: its `type` becomes `__type` and the `x-amzn-ErrorType` header. */
@@ -103,12 +104,8 @@ function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
 }
 
 function parsed(body: Buffer): Record<string, unknown> {
-  try {
-    const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Refused below; the parser's message would repeat part of the body, which may hold secrets.
-  }
+  const value = body.length === 0 ? {} : parseJsonObject(body.toString("utf8"));
+  if (value !== undefined) return value;
   throw new AwsJsonError("SerializationException", "The body must be a JSON object.");
 }
 

@@ -5,7 +5,7 @@ import type { HttpRequest } from "@smithy/types";
 import { AwsClient } from "aws4fetch";
 import { expect } from "chai";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
-import { createGateway } from "../../../../packages/local/src/services/apigateway/gateway";
+import { Gateway } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
 import { createIamAuthorizer } from "../../../../packages/local/src/services/apigateway/iamAuthorizer";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
@@ -39,7 +39,7 @@ describe("IAM routes of an HTTP API", () => {
     const program = identityProgram(rolePolicy("identity-authenticated", "more", postToo));
     services = await RunningServices.start(program);
     traces = [];
-    const gateway = createGateway(program, {
+    const gateway = new Gateway(program, {
       // Answers with the event.
       functions: {
         invoke: (_name, event) =>
