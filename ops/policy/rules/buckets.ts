@@ -40,13 +40,11 @@ export const bucketRules: readonly ResourceRule[] = [
     check: ({ name, properties: { acl } }) =>
       acl === undefined || acl === null || isOrMayBe(acl, "private")
         ? []
-        : [
-            {
-              found: `the ACL ${quoted(acl)} at ${name}`,
-              allowed: "private, or better no ACL at all",
-              change: `acl where ${name} is made`,
-            },
-          ],
+        : {
+            found: `the ACL ${quoted(acl)} at ${name}`,
+            allowed: "private, or better no ACL at all",
+            change: `acl where ${name} is made`,
+          },
   },
   {
     name: "bucket-policy-tls-only",
@@ -55,13 +53,11 @@ export const bucketRules: readonly ResourceRule[] = [
     check: ({ name, properties }): Violation[] =>
       properties.policy === notYetKnown || statements(properties.policy).some(refusesPlainHttp)
         ? []
-        : [
-            {
-              found: `the bucket policy ${name} has no statement that refuses plain http`,
-              allowed: 'Deny of s3:* for "*" on the bucket and its objects where aws:SecureTransport is false',
-              change: `the policy of ${name}, with tlsOnlyPolicy from components/uploadBucket/tlsOnlyPolicy.ts`,
-            },
-          ],
+        : {
+            found: `the bucket policy ${name} has no statement that refuses plain http`,
+            allowed: 'Deny of s3:* for "*" on the bucket and its objects where aws:SecureTransport is false',
+            change: `the policy of ${name}, with tlsOnlyPolicy from components/uploadBucket/tlsOnlyPolicy.ts`,
+          },
   },
 ];
 

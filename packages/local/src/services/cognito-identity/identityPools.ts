@@ -19,7 +19,7 @@ import { OpenIdTokens } from "./openIdTokens";
 export interface IdentityPoolsOptions extends Omit<LoginTokensOptions, "clock"> {
   /** Where identities are kept, in `identity.sqlite`. */
   dataDirectory: string;
-  /** Gives out the credentials. */
+  /** Issues the credentials. */
   iam: WebIdentityRoles;
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
