@@ -117,7 +117,7 @@ describe("IAM routes of an HTTP API", () => {
 
   const forbidden = { status: 403, body: { message: "Forbidden" } };
 
-  it("are open to whom a policy lets in, and tell the function who that is", async () => {
+  it("allows a caller whose policy allows the route, and passes its identity to the function", async () => {
     const { status, body } = await send(await signed());
     expect(status).to.equal(200);
     const { authorizer } = body.requestContext as { authorizer: unknown };
@@ -178,7 +178,7 @@ describe("IAM routes of an HTTP API", () => {
     expect(authorizer.iam.cognitoIdentity).to.equal(null);
   });
 
-  it("are closed to other routes than the policy names", async () => {
+  it("rejects a route that the policy does not name", async () => {
     expect(await send(await signed({ path: "/me/other" }))).to.deep.equal(forbidden);
     expect(traces.at(-1)?.authorizer?.reason).to.include(`${executionArn}/$default/GET/me/other`);
     expect(await send(await signed({ path: "/me/uploads/x" }))).to.deep.equal(forbidden);
