@@ -1,7 +1,7 @@
 import { statements } from "../policyDocument";
 import type { Statement } from "../policyDocument";
 import { types } from "../rule";
-import type { CheckedResource, ResourceRule, StackRule, Violation } from "../rule";
+import type { CheckedResource, ResourceRule, StackRule } from "../rule";
 import { isOrMayBe, notYetKnown, quoted } from "../value";
 import type { Value } from "../value";
 
@@ -50,7 +50,7 @@ export const bucketRules: readonly ResourceRule[] = [
     name: "bucket-policy-tls-only",
     description: "Bucket policies refuse every request over plain http.",
     appliesTo: types(bucketPolicy),
-    check: ({ name, properties }): Violation[] =>
+    check: ({ name, properties }) =>
       properties.policy === notYetKnown || statements(properties.policy).some(refusesPlainHttp)
         ? []
         : {

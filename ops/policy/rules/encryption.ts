@@ -19,7 +19,7 @@ export const encryptionRules: readonly ResourceRule[] = [
     description: "Volumes, file systems and databases are encrypted.",
     appliesTo: types(...Object.keys(encryptionFlags), instance, launchTemplate),
     check: (resource) =>
-      flags(resource).flatMap(([field, value]): Violation[] =>
+      flags(resource).flatMap(([field, value]): Violation | Violation[] =>
         isOrMayBe(value, true)
           ? []
           : {

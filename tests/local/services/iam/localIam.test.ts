@@ -159,7 +159,7 @@ describe("roles", () => {
       expect(names(elsewhere)).to.have.length(1);
     });
 
-    it("denies what the boundary does not allow", () => {
+    it("reads a policy as the permissions boundary", () => {
       const bounded = withOutputs(identityProgram(managed), "listUploads", roleType, {
         permissionsBoundary: policyArn,
       });
@@ -168,7 +168,7 @@ describe("roles", () => {
       expect(policiesOf(unknown).problems.join()).to.include("the permissions boundary of role listUploads-1a2b3c4");
     });
 
-    it("both at once, each compiled as what it is", () => {
+    it("reads one policy as both, each compiled as what it is", () => {
       const program = withOutputs(identityProgram(managed), "listUploads", roleType, {
         managedPolicyArns: [policyArn],
         permissionsBoundary: policyArn,
