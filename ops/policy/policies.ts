@@ -53,7 +53,8 @@ export function policies(deletionProtection: (project: string) => boolean | unde
       ...described(rule),
       validateResource: (args: ResourceValidationArgs, report: (message: string) => void) => {
         if (!rule.appliesTo(args.type)) return;
-        for (const violation of rule.check(checked(args, []), context(args.urn, args))) report(messageOf(violation));
+        const found = rule.check(checked(args, []), context(args.urn, args));
+        for (const violation of [found].flat()) report(messageOf(violation));
       },
     })),
     ...stackRules.map((rule) => ({

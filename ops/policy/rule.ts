@@ -43,7 +43,7 @@ interface Rule {
 /** A rule about each resource alone, checked before it is touched. */
 export interface ResourceRule extends Rule {
   appliesTo: (type: string) => boolean;
-  check: (resource: CheckedResource, context: Context) => Violation[];
+  check: (resource: CheckedResource, context: Context) => Violation | Violation[];
 }
 
 /** A rule about several resources together, checked at the end of a preview or an update. */

@@ -1,3 +1,5 @@
+import type { HttpRequest } from "./httpRequest";
+
 /** A request as a signature covers it: nothing normalised but what Signature Version 4 itself normalises. */
 export interface WireRequest {
   method: string;
@@ -9,15 +11,8 @@ export interface WireRequest {
   headers: ReadonlyMap<string, string>;
 }
 
-interface TakenApart {
-  message: { url?: string | undefined; rawHeaders: readonly string[] };
-  method: string;
-  path: string;
-  rawQueryString: string;
-}
-
 /** @returns undefined when the target has a character or an escape that no client would send */
-export function wireRequest(request: TakenApart): WireRequest | undefined {
+export function wireRequest(request: HttpRequest): WireRequest | undefined {
   const { message, method, path, rawQueryString } = request;
   if (!/^\/[!-~]*$/.test(message.url ?? "")) return undefined;
   const query = parseQuery(rawQueryString);
