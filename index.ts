@@ -27,7 +27,8 @@ const uploads =
   config.uploads &&
   new UploadBucket("uploads", { allowOrigins: corsOrigins, forceDestroy: !deletionProtection }, protectOpts);
 
-const functions = backendFunctions({ store, uploads, logRetentionDays }, tagOpts);
+const { anonymousConcurrency } = config;
+const functions = backendFunctions({ store, uploads, logRetentionDays, anonymousConcurrency }, tagOpts);
 
 const exposeHeaders = ["location", "retry-after", "www-authenticate", "apigw-requestid"];
 const api = new SecuredHttpApi(

@@ -28,10 +28,13 @@ export type {
   LambdaTriggers,
   Mfa,
   Passkeys,
+  RefreshTokenRotation,
   ResourceServer,
   SesSender,
 } from "./authPool/authPoolArgs";
 export type { CustomAttribute } from "./authPool/customAttributes";
+export type { FeaturePlan } from "./authPool/featurePlan";
+export type { MachineClient, MachineClientResources } from "./authPool/machineClients";
 export type { PasswordPolicy } from "./authPool/passwordPolicy";
 export type { Lifetime, TokenValidity } from "./authPool/tokenValidity";
 export type { BundledFunctionArgs } from "./bundledFunction/bundledFunctionArgs";
