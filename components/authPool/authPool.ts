@@ -169,7 +169,8 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
       emailConfiguration: emailConfiguration(this.args.ses, this.emailIdentity),
     };
     // Cognito's own refusal would come in the middle of an update.
-    const opts = { hooks: { beforeUpdate: [schemaHook(this.name)] } };
+    const hook = schemaHook(this.name);
+    const opts = hook === undefined ? {} : { hooks: { beforeUpdate: [hook] } };
     return this.child(aws.cognito.UserPool, this.name, this.args.transform?.userPool, args, opts);
   }
 

@@ -30,7 +30,8 @@ export function checkMachineClients(checks: ArgumentChecks, args: AuthPoolArgs):
     checks.note(field, clientName, wellNamed ? undefined : "a name of up to 64 letters, digits and hyphens");
     checks.note(`${field}.scopes`, scopes, scopes.length === 0 ? "at least one scope" : undefined);
     scopes.forEach((scope, index) => {
-      const allowed = known.length === 0 ? "scopes of a resourceServer, which is missing" : `one of ${known.join(", ")}`;
+      const allowed =
+        known.length === 0 ? "scopes of a resourceServer, which is missing" : `one of ${known.join(", ")}`;
       checks.note(`${field}.scopes[${index}]`, scope, known.includes(scope) ? undefined : allowed);
     });
   }

@@ -47,8 +47,8 @@ export interface SecuredHttpApiArgs {
    */
   throttle?: Throttle;
   /**
-   * Throttle of each route that anybody may call. Default 5 requests per second with bursts of 10, enough for monitors
-   * and load balancers. Cap what their functions run at once too, with `reservedConcurrency` of BundledFunction.
+   * Throttle of each route that anybody may call, except OPTIONS. Default 5 requests per second with bursts of 10, enough
+   * for monitors and load balancers. Cap what their functions run at once too: `reservedConcurrency` of BundledFunction.
    */
   anonymousThrottle?: Throttle;
   /** Whether clients can also call over IPv6; default `"dualstack"`. */
@@ -150,7 +150,9 @@ function checkRoutes(
       twin && `one of this route and ${JSON.stringify(twin)}, which match the same requests`,
     );
     const checked = checkRoute(checks, field, { ...route, routeKey });
-    return [checked.auth === "none" ? { throttle: anonymousThrottle, ...checked } : checked];
+    // The browser's preflights of all users go to an OPTIONS route.
+    const anonymous = checked.auth === "none" && !routeKey.startsWith("OPTIONS ");
+    return [anonymous ? { throttle: anonymousThrottle, ...checked } : checked];
   });
 }
 
