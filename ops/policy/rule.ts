@@ -37,7 +37,7 @@ interface Rule {
   name: string;
   description: string;
   /** Whether a violation stops the deployment or only warns; default `"mandatory"`. */
-  enforcementLevel?: "advisory";
+  enforcementLevel?: "advisory" | "mandatory";
   /** Settings that the rule reads. */
   uses?: readonly (keyof Settings)[];
 }
