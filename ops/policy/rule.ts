@@ -36,6 +36,8 @@ interface Rule {
   /** What configuration and messages call it. */
   name: string;
   description: string;
+  /** Whether a violation stops the deployment or only warns; default `"mandatory"`. */
+  enforcementLevel?: "advisory" | "mandatory";
   /** Settings that the rule reads. */
   uses?: readonly (keyof Settings)[];
 }

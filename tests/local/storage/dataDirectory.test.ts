@@ -48,9 +48,13 @@ describe("the data folder", () => {
       const file = path.join(folder, "s3", "objects");
       const error = Object.assign(new Error(`${code}: no space left on device, open`), { code, path: file });
       const { message } = explained(error, folder) as Error;
-      expect(message).to.match(/the disk is full: free space/).and.not.match(/reset|may write/);
+      expect(message)
+        .to.match(/the disk is full: free space/)
+        .and.not.match(/reset|may write/);
       const stored = new StoredStateError(file, "the file is damaged", error);
-      expect(stored.message).to.match(/the disk is full/).and.not.match(/reset|damaged/);
+      expect(stored.message)
+        .to.match(/the disk is full/)
+        .and.not.match(/reset|damaged/);
       expect(stored.cause).to.equal(error);
     });
   }
