@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { AuthPoolArgs, CustomDomain, Mfa, SecuredHttpApiArgs, SesSender, SqlServerArgs } from "pulumi-secured-api";
+import type {
+  AuthPoolArgs,
+  CustomDomain,
+  Mfa,
+  PrivateNetworkArgs,
+  SecuredHttpApiArgs,
+  SesSender,
+  SqlServerArgs,
+} from "pulumi-secured-api";
 import {
   sqlServerEditions,
   validateAddress,
@@ -34,7 +42,10 @@ export interface StackConfig {
   identityPool: boolean;
   uploads: boolean;
   /** The SQL Server that keeps courses and exams; undefined: a DynamoDB table does. */
-  database: Pick<SqlServerArgs, "edition" | "instanceType" | "volumeSize" | "imageId"> | undefined;
+  database:
+    | (Pick<SqlServerArgs, "edition" | "instanceType" | "volumeSize" | "imageId"> &
+        Pick<PrivateNetworkArgs, "subnetCidrBlocks">)
+    | undefined;
   /** Undefined: no alarms. */
   alarms: { alarmEmail?: string } | undefined;
   logRetentionDays: number;
@@ -200,11 +211,13 @@ function sesSender(reader: ConfigReader): { ses?: SesSender } {
 function database(reader: ConfigReader): StackConfig["database"] {
   const kind = reader.choice("database", ["none", "sqlServer"]);
   const imageId = reader.optionalText("databaseImageId", validateImageId, "ami-0123456789abcdef0");
+  const subnetCidrBlocks = reader.list("databaseSubnetCidrBlocks", validateCidrBlock, "10.0.0.0/17");
   const settings = {
     edition: reader.choice("databaseEdition", sqlServerEditions),
     instanceType: reader.text("databaseInstanceType", validateInstanceType, "t3.medium"),
     volumeSize: reader.wholeNumber("databaseVolumeSize", 10, 16_384),
     ...(imageId !== undefined && { imageId }),
+    ...(subnetCidrBlocks.length > 0 && { subnetCidrBlocks }),
   };
   return kind === "none" ? undefined : settings;
 }
@@ -241,3 +254,6 @@ function customDomain(reader: ConfigReader): { customDomain?: CustomDomain } {
 
 const validateHostedZoneId: TextRule = (text) =>
   /^Z[A-Z0-9]{1,31}$/.test(text) ? undefined : "a Route 53 hosted zone id";
+
+/** The network checks the rest: whether the block is within the network's, and free. */
+const validateCidrBlock: TextRule = (text) => (/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(text) ? undefined : "a CIDR block");

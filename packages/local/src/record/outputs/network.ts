@@ -143,6 +143,15 @@ export const networkModels: Record<string, ResourceModel> = {
     id: (record) => `${record.text("zoneId")}_${record.text("name")}_${record.text("type")}`,
     outputs: (record) => ({ fqdn: record.text("name").replace(/\.$/, "") }),
   }),
+  "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": firewall("fdl", "firewall-domain-list"),
+  "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": firewall("frg", "firewall-rule-group"),
+  "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": firewall(
+    "frgassoc",
+    "firewall-rule-group-association",
+  ),
+  "aws:route53/resolverFirewallRule:ResolverFirewallRule": {
+    id: (rule) => `${rule.text("firewallRuleGroupId")}:${rule.text("firewallDomainListId")}`,
+  },
   "aws:acm/certificate:Certificate": model<aws.acm.Certificate>({
     nameProperty: null,
     id: (certificate) => certificate.arn("acm", `certificate/${certificate.uuid("id")}`),
@@ -178,6 +187,14 @@ function owned(prefix: string, kind: string): ResourceModel {
       arn: resource.arn("ec2", `${kind}/${resource.id}`),
       ownerId: resource.providerContext.accountId,
     }),
+  });
+}
+
+/** Parts of Route 53 Resolver's DNS Firewall. */
+function firewall(prefix: string, kind: string): ResourceModel {
+  return model<aws.route53.ResolverFirewallRuleGroup>({
+    id: (part) => `rslvr-${prefix}-${part.hex("id", 17)}`,
+    outputs: (part) => ({ arn: part.arn("route53resolver", `${kind}/${part.id}`) }),
   });
 }
 
