@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AuthPoolArgs, CustomDomain, Mfa, SecuredHttpApiArgs, SesSender, SqlServerArgs } from "pulumi-secured-api";
 import {
   sqlServerEditions,
+  sqlServerVersions,
   validateAddress,
   validateCallbackUrl,
   validateCertificateArn,
@@ -30,7 +31,7 @@ export interface StackConfig {
   identityPool: boolean;
   uploads: boolean;
   /** The SQL Server that keeps courses and exams; undefined: a DynamoDB table does. */
-  database: Pick<SqlServerArgs, "edition" | "instanceType" | "volumeSize" | "imageId"> | undefined;
+  database: Pick<SqlServerArgs, "version" | "edition" | "instanceType" | "volumeSize" | "imageId"> | undefined;
   /** Undefined: no alarms. */
   alarms: { alarmEmail?: string } | undefined;
   logRetentionDays: number;
@@ -162,6 +163,7 @@ function database(reader: ConfigReader): StackConfig["database"] {
   const kind = reader.choice("database", ["none", "sqlServer"]);
   const imageId = reader.optionalText("databaseImageId", validateImageId, "ami-0123456789abcdef0");
   const settings = {
+    version: reader.choice("databaseVersion", sqlServerVersions),
     edition: reader.choice("databaseEdition", sqlServerEditions),
     instanceType: reader.text("databaseInstanceType", validateInstanceType, "t3.medium"),
     volumeSize: reader.wholeNumber("databaseVolumeSize", 10, 16_384),

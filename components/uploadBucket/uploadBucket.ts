@@ -4,7 +4,7 @@ import type { ArgumentChecks } from "../shared/argumentChecks";
 import { wholeNumber } from "../shared/argumentChecks";
 import { validateKeyArn } from "../shared/arn";
 import { validateCorsOrigin } from "../shared/corsOrigin";
-import { tlsOnlyPolicy } from "./tlsOnlyPolicy";
+import { tlsOnlyPolicy } from "../shared/tlsOnlyPolicy";
 import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/resource";
 

@@ -6,7 +6,7 @@ import type { Target } from "./target";
 const accountActions = [
   ...actions("cloudformation", "CreateStack"),
   ...actions("cloudtrail", "DeleteTrail StopLogging"),
-  ...actions("cloudwatch", "GetMetricData PutMetricData"),
+  ...actions("cloudwatch", "GetMetricData"),
   ...actions("cognito-identity", "CreateIdentityPool ListIdentityPools"),
   ...actions("cognito-idp", "CreateUserPool DescribeUserPoolDomain ListUserPools"),
   ...actions("dynamodb", "CreateTable ListTables"),
@@ -42,6 +42,12 @@ export function otherTargets(program: RecordedProgram): Target[] {
   });
   return [
     { label: "the account", arn: "*", actions: accountActions },
+    ...[`Pulumi/${program.project}/${program.stack}`, "Other"].map((namespace) => ({
+      label: `metrics in the namespace ${namespace}`,
+      arn: "*",
+      actions: ["cloudwatch:PutMetricData"],
+      context: { "cloudwatch:namespace": namespace },
+    })),
     {
       label: "parameter that AWS publishes",
       arn: `arn:${partition}:ssm:${program.region}::parameter/aws/service/any`,

@@ -7,7 +7,7 @@ import type {
 import { invokePolicy, objectPolicy } from "../../../../components/identityRoles/identityGrants";
 import { trustPolicy } from "../../../../components/identityRoles/identityTrust";
 import { trustLambda } from "../../../../components/shared/functionPolicy";
-import { tlsOnlyPolicy } from "../../../../components/uploadBucket/tlsOnlyPolicy";
+import { tlsOnlyPolicy } from "../../../../components/shared/tlsOnlyPolicy";
 
 export const region = "eu-west-1";
 export const accountId = "000000000000";
