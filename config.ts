@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import type { AuthPoolArgs, CustomDomain, Mfa, SecuredHttpApiArgs, SesSender, SqlServerArgs } from "pulumi-secured-api";
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  AuthPoolArgs,
+  CustomDomain,
+  Mfa,
+  PrivateNetworkArgs,
+  SecuredHttpApiArgs,
+  SesSender,
+  SqlServerArgs,
+} from "pulumi-secured-api";
 import {
   sqlServerEditions,
   sqlServerVersions,
@@ -15,6 +24,7 @@ import {
   validatePolicyArn,
   validateSender,
   validateSesIdentity,
+  validateWebAclArn,
 } from "pulumi-secured-api";
 import { ConfigReader } from "./configReader";
 import type { TextRule } from "./configReader";
@@ -27,11 +37,16 @@ export interface StackConfig {
   users: Omit<AuthPoolArgs, "callbackUrls" | "logoutUrls"> & { callbackUrls: UrlList; logoutUrls: UrlList };
   /** Undefined: derive one with `defaultDomainPrefix`. */
   domainPrefix: string | undefined;
-  api: Pick<SecuredHttpApiArgs, "throttle" | "accessLogRetentionDays" | "customDomain">;
+  api: Pick<SecuredHttpApiArgs, "throttle" | "accessLogRetentionDays" | "customDomain" | "transform">;
+  /** How many requests of the routes that anybody may call run at once; undefined: as many as the account allows. */
+  anonymousConcurrency: number | undefined;
   identityPool: boolean;
   uploads: boolean;
   /** The SQL Server that keeps courses and exams; undefined: a DynamoDB table does. */
-  database: Pick<SqlServerArgs, "version" | "edition" | "instanceType" | "volumeSize" | "imageId"> | undefined;
+  database:
+    | (Pick<SqlServerArgs, "version" | "edition" | "instanceType" | "volumeSize" | "imageId"> &
+        Pick<PrivateNetworkArgs, "subnetCidrBlocks">)
+    | undefined;
   /** Undefined: no alarms. */
   alarms: { alarmEmail?: string } | undefined;
   logRetentionDays: number;
@@ -43,6 +58,8 @@ export interface StackConfig {
 type UrlList = [first: string, ...more: string[]];
 
 const mfaModes: readonly [Mfa, ...Mfa[]] = ["off", "optional", "required"];
+/** `lite` has neither managed login nor refresh token rotation. */
+const featurePlans = ["essentials", "plus"] as const;
 
 /**
  * Reads and checks the configuration of the current stack.
@@ -56,11 +73,12 @@ export function loadConfig(): StackConfig {
     reader.problem("corsOrigins[0]", undefined, "at least one origin of the front end", "https://app.example.com");
   }
   const deletionProtection = reader.flag("deletionProtection");
+  const emulator = reader.flag("emulator");
   const logRetentionDays = reader.wholeNumber("logRetentionDays", 1, 3653, validateLogRetention);
   const config: StackConfig = {
     region,
     corsOrigins,
-    users: signIn(reader, { firstOrigin: corsOrigins[0] ?? "", deletionProtection }),
+    users: signIn(reader, { firstOrigin: corsOrigins[0] ?? "", deletionProtection, emulator }),
     domainPrefix: reader.optionalText("domainPrefix", validateDomainPrefix, "learninghub-demo"),
     api: {
       throttle: {
@@ -69,7 +87,9 @@ export function loadConfig(): StackConfig {
       },
       accessLogRetentionDays: logRetentionDays,
       ...customDomain(reader),
+      ...(emulator && { transform: { api: withoutIpAddressType } }),
     },
+    anonymousConcurrency: reader.wholeNumber("anonymousConcurrency", 0, 1000) || undefined,
     identityPool: reader.flag("identityPool"),
     uploads: reader.flag("uploads"),
     database: database(reader),
@@ -83,7 +103,23 @@ export function loadConfig(): StackConfig {
   }
   if (config.deletionProtection) refuseLaxSettings(reader, config);
   reader.finish();
+  if (config.deletionProtection) warnOfOpenRisks(config);
   return config;
+}
+
+/** Emulators do not report the type back, so that every preview would show a change. */
+function withoutIpAddressType(args: { ipAddressType?: pulumi.Input<string | undefined> }): undefined {
+  delete args.ipAddressType;
+}
+
+/** What a protected stack may lack, with what that means; shown in the preview. */
+function warnOfOpenRisks({ users }: StackConfig): void {
+  if (users.webAclArn === undefined) {
+    void pulumi.log.warn(
+      "The user pool has no web ACL: nothing but Cognito's own quotas limits how often one address tries to sign in or " +
+        "signs up. Set learninghub:webAclArn to a WAFv2 web ACL of this region.",
+    );
+  }
 }
 
 /**
@@ -103,7 +139,13 @@ export function defaultDomainPrefix(project: string, stack: string, accountId: s
 }
 
 function refuseLaxSettings(reader: ConfigReader, config: StackConfig): void {
-  const { adminPasswordAuth, callbackUrls, logoutUrls } = config.users;
+  const { adminPasswordAuth, callbackUrls, logoutUrls, ses } = config.users;
+  if (ses === undefined) {
+    const allowed =
+      "an SES sender on a stack with deletionProtection: Cognito's own mails 50 times a day, so that fifty sign-ups stop " +
+      "every password recovery";
+    reader.problem("sesFromAddress", undefined, allowed, "sign-in@example.com");
+  }
   if (adminPasswordAuth === true) {
     reader.problem("adminPasswordAuth", true, "false on a stack with deletionProtection", "false");
   }
@@ -119,7 +161,11 @@ function refuseLaxSettings(reader: ConfigReader, config: StackConfig): void {
 
 function signIn(
   reader: ConfigReader,
-  { firstOrigin, deletionProtection }: { firstOrigin: string; deletionProtection: boolean },
+  {
+    firstOrigin,
+    deletionProtection,
+    emulator,
+  }: { firstOrigin: string; deletionProtection: boolean; emulator: boolean },
 ): StackConfig["users"] {
   const urls = (key: string, path: string): UrlList => {
     const [first = `${firstOrigin}${path}`, ...more] = reader.list(
@@ -129,12 +175,16 @@ function signIn(
     );
     return [first, ...more];
   };
+  const webAclArn = reader.optionalText("webAclArn", validateWebAclArn, "arn:aws:wafv2:…:regional/webacl/…");
   return {
     callbackUrls: urls("callbackUrls", "/callback"),
     logoutUrls: urls("logoutUrls", "/"),
     mfa: reader.choice("mfa", mfaModes),
     adminPasswordAuth: reader.flag("adminPasswordAuth"),
     deletionProtection,
+    featurePlan: reader.choice("featurePlan", featurePlans),
+    ...(webAclArn !== undefined && { webAclArn }),
+    ...(emulator && { login: "classic", refreshTokenRotation: { enabled: false } }),
     ...sesSender(reader),
   };
 }
@@ -162,12 +212,14 @@ function sesSender(reader: ConfigReader): { ses?: SesSender } {
 function database(reader: ConfigReader): StackConfig["database"] {
   const kind = reader.choice("database", ["none", "sqlServer"]);
   const imageId = reader.optionalText("databaseImageId", validateImageId, "ami-0123456789abcdef0");
+  const subnetCidrBlocks = reader.list("databaseSubnetCidrBlocks", validateCidrBlock, "10.0.0.0/17");
   const settings = {
     version: reader.choice("databaseVersion", sqlServerVersions),
     edition: reader.choice("databaseEdition", sqlServerEditions),
     instanceType: reader.text("databaseInstanceType", validateInstanceType, "t3.medium"),
     volumeSize: reader.wholeNumber("databaseVolumeSize", 10, 16_384),
     ...(imageId !== undefined && { imageId }),
+    ...(subnetCidrBlocks.length > 0 && { subnetCidrBlocks }),
   };
   return kind === "none" ? undefined : settings;
 }
@@ -204,3 +256,6 @@ function customDomain(reader: ConfigReader): { customDomain?: CustomDomain } {
 
 const validateHostedZoneId: TextRule = (text) =>
   /^Z[A-Z0-9]{1,31}$/.test(text) ? undefined : "a Route 53 hosted zone id";
+
+/** The network checks the rest: whether the block is within the network's, and free. */
+const validateCidrBlock: TextRule = (text) => (/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(text) ? undefined : "a CIDR block");

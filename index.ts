@@ -1,6 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ApiAlarms, AuthPool, defaultTags, IdentityRoles, permissionsBoundary, SecuredHttpApi, UploadBucket } from "pulumi-secured-api";
+import {
+  ApiAlarms,
+  AuthPool,
+  defaultTags,
+  IdentityRoles,
+  permissionsBoundary,
+  SecuredHttpApi,
+  UploadBucket,
+} from "pulumi-secured-api";
 import { backendFunctions } from "./backend/backendFunctions";
 import { documentStore } from "./backend/documentStore";
 import { sqlServerStore } from "./backend/sqlServerStore";
@@ -28,7 +36,8 @@ const uploads =
   config.uploads &&
   new UploadBucket("uploads", { allowOrigins: corsOrigins, forceDestroy: !deletionProtection }, protectOpts);
 
-const functions = backendFunctions({ store, uploads, logRetentionDays }, tagOpts);
+const { anonymousConcurrency } = config;
+const functions = backendFunctions({ store, uploads, logRetentionDays, anonymousConcurrency }, tagOpts);
 
 const exposeHeaders = ["location", "retry-after", "www-authenticate", "apigw-requestid"];
 const api = new SecuredHttpApi(

@@ -9,20 +9,28 @@ export interface SqlServerStoreArgs extends Pick<
   SqlServerArgs,
   "version" | "edition" | "instanceType" | "volumeSize" | "imageId" | "deletionProtection"
 > {
+  /** Default: the network's reserved blocks. */
+  subnetCidrBlocks?: string[];
   logRetentionDays: number;
   tags: Record<string, string>;
 }
 
 /** SQL Server in a network without internet access. A function migrates its tables at each deployment. */
 export function sqlServerStore(
-  { logRetentionDays, tags, ...host }: SqlServerStoreArgs,
+  { logRetentionDays, tags, subnetCidrBlocks, ...host }: SqlServerStoreArgs,
   opts: pulumi.ComponentResourceOptions,
 ): BackendStore {
-  const endpointZones = host.deletionProtection === true ? "each" : "one";
+  const { deletionProtection = false } = host;
   const network = new PrivateNetwork(
     "network",
     // Transformations do not reach the resources inside awsx's VPC component.
-    { endpointZones, flowLogRetentionDays: logRetentionDays, tags },
+    {
+      ...(subnetCidrBlocks && { subnetCidrBlocks }),
+      endpointZones: deletionProtection ? "each" : "one",
+      dnsFirewall: deletionProtection,
+      flowLogRetentionDays: logRetentionDays,
+      tags,
+    },
     opts,
   );
   const database = new SqlServer("database", { ...host, network, databaseName: "learninghub" }, opts);

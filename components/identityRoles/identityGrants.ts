@@ -35,7 +35,13 @@ interface ObjectAccess {
 export function objectPolicy(access: ObjectAccess): aws.iam.PolicyDocument {
   const { bucketArn, kmsKeyArn } = access;
   const ownPrefix = `\${${identityServiceName(access.identityPoolId)}:sub}`;
-  const actions = ["s3:GetObject", "s3:PutObject", ...(access.delete ? ["s3:DeleteObject"] : [])];
+  // To upload in parts is to put; to give up and free the parts is not.
+  const actions = [
+    "s3:AbortMultipartUpload",
+    "s3:GetObject",
+    "s3:PutObject",
+    ...(access.delete ? ["s3:DeleteObject"] : []),
+  ];
   const statements: aws.iam.PolicyStatement[] = [
     { Effect: "Allow", Action: actions, Resource: [`${bucketArn}/${ownPrefix}/*`] },
   ];

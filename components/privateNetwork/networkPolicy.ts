@@ -8,6 +8,8 @@ export type InterfaceService = (typeof interfaceServices)[number];
 /** Where a network is. */
 export interface NetworkPlace {
   partition: string;
+  /** Such as `amazonaws.com`. */
+  dnsSuffix: string;
   region: string;
   accountId: string;
 }
@@ -18,6 +20,20 @@ export interface NetworkPlace {
  */
 export function endpointServiceName(region: string, service: InterfaceService | "s3"): string {
   return `com.amazonaws.${region}.${service}`;
+}
+
+/**
+ * Names that resolve within the network: those of its endpoints, and EC2's of its instances. Of S3, every bucket of the
+ * region: the endpoint's policy decides which of them can be reached. Each ends with a dot, as Route 53 stores it.
+ */
+export function endpointDomains({ region, dnsSuffix }: Pick<NetworkPlace, "region" | "dnsSuffix">): string[] {
+  return [
+    ...interfaceServices.map((service) => `${service}.${region}.${dnsSuffix}.`),
+    `s3.${region}.${dnsSuffix}.`,
+    `*.s3.${region}.${dnsSuffix}.`,
+    "*.compute.internal.",
+    "*.ec2.internal.",
+  ];
 }
 
 /** Lets this account's users and roles through an interface endpoint: nobody else's credentials are of any use inside. */

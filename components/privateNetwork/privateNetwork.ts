@@ -3,17 +3,20 @@ import * as aws from "@pulumi/aws";
 import { Vpc } from "@pulumi/awsx/ec2/vpc";
 import type { VpcArgs } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { DnsFirewall } from "./dnsFirewall";
 import { checkPrivateNetworkArgs } from "./privateNetworkArgs";
 import type { CheckedPrivateNetworkArgs, PrivateNetworkArgs } from "./privateNetworkArgs";
 import {
   accountOnlyPolicy,
   bucketsPolicy,
+  endpointDomains,
   endpointServiceName,
   flowLogPolicy,
   flowLogTrust,
   interfaceServices,
 } from "./networkPolicy";
 import type { InterfaceService, NetworkPlace } from "./networkPolicy";
+import { subnetBlocks } from "./subnetBlocks";
 import { ComponentResource } from "../shared/resource";
 
 /**
@@ -41,6 +44,8 @@ export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs>
   /** What the flow logs write with. */
   readonly role: aws.iam.Role;
   readonly flowLog: aws.ec2.FlowLog;
+  /** Present with `dnsFirewall`. */
+  readonly dnsFirewall?: DnsFirewall;
 
   readonly vpcId: pulumi.Output<string>;
   /** The subnets without a public address, one for each zone, in the zones' order. */
@@ -66,6 +71,7 @@ export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs>
     this.role = this.#createRole(place);
     this.logGroup = this.#createLogGroup();
     this.flowLog = this.#createFlowLog();
+    if (this.args.dnsFirewall) this.dnsFirewall = this.#createDnsFirewall(place);
 
     this.endpointSecurityGroupId = this.endpointSecurityGroup.id;
     this.s3PrefixListId = this.endpoints.s3.prefixListId;
@@ -73,11 +79,19 @@ export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs>
   }
 
   #createVpc(): Vpc {
-    const { cidrBlock, zones, egress, transform } = this.args;
+    const { cidrBlock, zones, egress, subnetCidrBlocks: cidrBlocks, transform } = this.args;
+    // One name for both types: Pulumi would replace a subnet of another name.
+    const name = "isolated";
     const subnets: Pick<VpcArgs, "subnetSpecs" | "natGateways"> =
       egress === "nat"
-        ? { subnetSpecs: [{ type: "Private" }, { type: "Public" }], natGateways: { strategy: "Single" } }
-        : { subnetSpecs: [{ type: "Isolated" }], natGateways: { strategy: "None" } };
+        ? {
+            subnetSpecs: [
+              { type: "Private", name, cidrBlocks },
+              { type: "Public", name: "public", cidrBlocks: subnetBlocks(cidrBlock, zones, "public") },
+            ],
+            natGateways: { strategy: "Single" },
+          }
+        : { subnetSpecs: [{ type: "Isolated", name, cidrBlocks }], natGateways: { strategy: "None" } };
     return this.child(Vpc, this.name, transform?.vpc, {
       cidrBlock,
       numberOfAvailabilityZones: zones,
@@ -102,8 +116,10 @@ export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs>
 
   #findPlace(): pulumi.Output<NetworkPlace> {
     const options: pulumi.InvokeOptions = { parent: this };
+    const { partition, dnsSuffix } = aws.getPartitionOutput({}, options);
     return pulumi.output({
-      partition: aws.getPartitionOutput({}, options).partition,
+      partition,
+      dnsSuffix,
       region: aws.getRegionOutput({}, options).region,
       accountId: aws.getCallerIdentityOutput({}, options).accountId,
     });
@@ -220,6 +236,19 @@ export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs>
         ...this.tags,
       },
       options,
+    );
+  }
+
+  #createDnsFirewall(place: pulumi.Output<NetworkPlace>): DnsFirewall {
+    return new DnsFirewall(
+      this.name,
+      {
+        vpcId: this.vpcId,
+        allowedDomains: place.apply(endpointDomains),
+        ...this.tags,
+        ...(this.args.transform?.dnsFirewall && { transform: this.args.transform.dnsFirewall }),
+      },
+      this.childOpts,
     );
   }
 }

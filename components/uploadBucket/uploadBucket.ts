@@ -4,15 +4,10 @@ import type { ArgumentChecks } from "../shared/argumentChecks";
 import { wholeNumber } from "../shared/argumentChecks";
 import { validateKeyArn } from "../shared/arn";
 import { validateCorsOrigin } from "../shared/corsOrigin";
+import { corsRule } from "./corsRule";
 import { tlsOnlyPolicy } from "../shared/tlsOnlyPolicy";
 import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/resource";
-
-/** What an upload by an AWS SDK in a browser sends; header names in lower case, as browsers ask for them. */
-const uploadHeaders = ["amz-sdk-*", "authorization", "content-md5", "content-type", "x-amz-*"];
-
-/** Seconds for which a browser may remember a preflight's answer. */
-const preflightMaxAge = 3_600;
 
 /** S3 takes any positive 32-bit number of days. */
 const days = wholeNumber(1, 2 ** 31 - 1);
@@ -53,6 +48,10 @@ export interface UploadBucketArgs {
  *
  * Encrypted, versioned, over TLS alone, without ACLs and closed to the public; unfinished uploads and old versions go
  * after a while.
+ *
+ * Pages of `allowOrigins` may use an AWS SDK, multipart uploads included, and post forms. **Nothing limits the size of what
+ * a user uploads who was granted writing**: IAM and S3 have no condition on it. A limit needs a form that a function of
+ * yours signs, without a grant of writing to users: `createPresignedPost` with `["content-length-range", 1, maxBytes]`.
  */
 export class UploadBucket extends ComponentResource<UploadBucketArgs> {
   readonly bucket: aws.s3.Bucket;
@@ -169,6 +168,8 @@ export class UploadBucket extends ComponentResource<UploadBucketArgs> {
             filter: { prefix: "" },
             abortIncompleteMultipartUpload: { daysAfterInitiation: expireIncompleteUploadsAfterDays },
             noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionExpirationDays },
+            // What a deletion leaves behind once the versions are gone.
+            expiration: { expiredObjectDeleteMarker: true },
           },
         ],
       },
@@ -180,16 +181,7 @@ export class UploadBucket extends ComponentResource<UploadBucketArgs> {
     const { allowOrigins, transform } = this.args;
     return this.child(aws.s3.BucketCorsConfiguration, this.name, transform?.cors, {
       bucket: this.bucket.bucket,
-      corsRules: [
-        {
-          allowedOrigins: allowOrigins,
-          allowedMethods: ["GET", "HEAD", "PUT"],
-          allowedHeaders: uploadHeaders,
-          // Multipart uploads are completed with the parts' ETags.
-          exposeHeaders: ["ETag"],
-          maxAgeSeconds: preflightMaxAge,
-        },
-      ],
+      corsRules: [corsRule(allowOrigins)],
     });
   }
 

@@ -1,10 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+interface SubnetSpec {
+  type: string;
+  name: string;
+}
+
 const place = "eu-west-1:123456789012";
 
 /** What AWS would answer for the resources of a network and of a database server in it. */
 export function networkOutputs({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
-  const given = inputs as { name?: string; numberOfAvailabilityZones?: number; subnetSpecs?: { type: string }[] };
+  const given = inputs as { name?: string; numberOfAvailabilityZones?: number; subnetSpecs?: SubnetSpec[] };
   // Pulumi's autonaming puts seven random digits behind the name.
   const autoName = given.name ?? `${name}-1a2b3c4`;
   switch (type) {
@@ -62,11 +67,11 @@ export function answersInChina(call: pulumi.runtime.MockCallArgs): Record<string
   }
 }
 
-function vpcOutputs(name: string, zones: number, kinds: { type: string }[]): Record<string, unknown> {
+function vpcOutputs(name: string, zones: number, kinds: SubnetSpec[]): Record<string, unknown> {
   const ids = (kind: string, prefix: string) =>
-    kinds.some(({ type }) => type === kind)
-      ? Array.from({ length: zones }, (_, zone) => `${prefix}-${name}-${kind.toLowerCase()}-${zone + 1}`)
-      : [];
+    kinds
+      .filter(({ type }) => type === kind)
+      .flatMap((spec) => Array.from({ length: zones }, (_, zone) => `${prefix}-${name}-${spec.name}-${zone + 1}`));
   return {
     vpcId: `vpc-${name}`,
     publicSubnetIds: ids("Public", "subnet"),

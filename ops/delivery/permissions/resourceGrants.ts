@@ -4,7 +4,7 @@ import { coursePartition } from "../../../handlers/store/courseItem";
 import type { PatternStatement } from "./mergedStatements";
 
 /** ARNs that a grant is for, of a recorded resource; what AWS and Pulumi generate in them becomes a wildcard. */
-export type GrantArns = (resource: RecordedResource, program: RecordedProgram) => string[];
+type GrantArns = (resource: RecordedResource, program: RecordedProgram) => string[];
 
 /** Actions that deploying a resource takes beside reading it. */
 export interface ResourceGrant {

@@ -17,7 +17,7 @@ export function boundaryName(stack: string): string {
   return `learninghub-${stack}-boundary`;
 }
 
-export function permissionsFile(stack: string): string {
+function permissionsFile(stack: string): string {
   return path.join(__dirname, `${stack}.json`);
 }
 

@@ -13,7 +13,7 @@ export interface IdTokenFile {
 }
 
 /**
- * Writes the first token, and further ones in time. A renewal that fails is told and tried again at the next turn: the
+ * Writes the first token, and further ones in time. A renewal that fails is reported and retried at the next interval: the
  * user may have been deleted, which is no reason to end the run.
  * @throws {StoredStateError} when the first token can't be written
  */

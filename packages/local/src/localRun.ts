@@ -15,8 +15,6 @@ import type { LocalRunEvents } from "./services/events";
 import type { RequestTrace } from "./services/requestTrace";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
-export type { LocalRunEvents };
-
 export interface LocalRunOptions {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;

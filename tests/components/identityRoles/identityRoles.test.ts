@@ -227,7 +227,13 @@ describe("IdentityRoles", () => {
         role: "ids-authenticated",
         policy: {
           Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: [`${arn}/${own}/*`] }],
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+              Resource: [`${arn}/${own}/*`],
+            },
+          ],
         },
       });
     });
@@ -240,7 +246,7 @@ describe("IdentityRoles", () => {
       expect(Statement).to.deep.equal([
         {
           Effect: "Allow",
-          Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+          Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
           Resource: [`${arn}/${own}/*`],
         },
         {

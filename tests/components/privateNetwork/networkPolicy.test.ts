@@ -8,7 +8,12 @@ import {
   interfaceServices,
 } from "../../../components/privateNetwork/networkPolicy";
 
-const place = { partition: "aws-us-gov", region: "us-gov-west-1", accountId: "123456789012" };
+const place = {
+  partition: "aws-us-gov",
+  dnsSuffix: "amazonaws.com",
+  region: "us-gov-west-1",
+  accountId: "123456789012",
+};
 
 describe("the policies of a private network", () => {
   it("name the services of every partition alike", () => {

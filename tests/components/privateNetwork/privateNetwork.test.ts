@@ -44,7 +44,7 @@ describe("PrivateNetwork", () => {
       cidrBlock: "10.0.0.0/16",
       numberOfAvailabilityZones: 2,
       subnetStrategy: "Auto",
-      subnetSpecs: [{ type: "Isolated" }],
+      subnetSpecs: [{ type: "Isolated", name: "isolated", cidrBlocks: ["10.0.0.0/20", "10.0.32.0/20"] }],
       natGateways: { strategy: "None" },
       enableDnsHostnames: true,
       enableDnsSupport: true,
@@ -59,11 +59,22 @@ describe("PrivateNetwork", () => {
     expect(inputs(vpc)).to.deep.include({
       cidrBlock: "192.168.4.0/22",
       numberOfAvailabilityZones: 3,
-      subnetSpecs: [{ type: "Private" }, { type: "Public" }],
+      subnetSpecs: [
+        // The name of the subnets without egress: turning it on does not replace them.
+        { type: "Private", name: "isolated", cidrBlocks: ["192.168.4.0/26", "192.168.4.128/26", "192.168.5.0/26"] },
+        { type: "Public", name: "public", cidrBlocks: ["192.168.4.64/26", "192.168.4.192/26", "192.168.5.64/26"] },
+      ],
       natGateways: { strategy: "Single" },
     });
-    const privateSubnets = [1, 2, 3].map((zone) => `subnet-net-private-${zone}`);
+    const privateSubnets = [1, 2, 3].map((zone) => `subnet-net-isolated-${zone}`);
     expect(await valueOf(result.subnetIds)).to.deep.equal(privateSubnets);
+  });
+
+  it("has its subnets at the blocks that are given", async () => {
+    const { inputs } = await network({ subnetCidrBlocks: ["10.0.0.0/17", "10.0.128.0/17"] });
+    expect(inputs(vpc).subnetSpecs).to.deep.equal([
+      { type: "Isolated", name: "isolated", cidrBlocks: ["10.0.0.0/17", "10.0.128.0/17"] },
+    ]);
   });
 
   it("empties the default security group", async () => {
@@ -206,6 +217,16 @@ describe("PrivateNetwork", () => {
       'endpointClients["web"]',
     );
     expect(await refusals(() => new PrivateNetwork("net", { zones: 7 }))).to.have.all.keys("zones");
+    expect(await refusals(() => new PrivateNetwork("net", { egress: "nat", dnsFirewall: true }))).to.deep.equal({
+      dnsFirewall: 'false, or egress: "none"',
+    });
+    expect(await refusals(() => new PrivateNetwork("net", { subnetCidrBlocks: ["10.0.0.0/17"] }))).to.deep.equal({
+      subnetCidrBlocks: "2 CIDR blocks, as many as zones",
+    });
+    const subnetCidrBlocks = ["10.0.0.0/17", "10.0.128.0/17"];
+    expect(await refusals(() => new PrivateNetwork("net", { egress: "nat", subnetCidrBlocks }))).to.deep.equal({
+      "subnetCidrBlocks[0]": "a CIDR block that does not overlap 10.0.16.0/20, which another subnet has",
+    });
   });
 
   it("lets each child be transformed", async () => {

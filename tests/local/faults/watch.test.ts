@@ -85,7 +85,7 @@ describe("a handler at fault under --watch", function () {
     });
   }
 
-  it("that can be bundled but not loaded is a 500, and the fixed one takes over", async () => {
+  it("answers 500 for code that can be bundled but not loaded, and runs the fixed code afterwards", async () => {
     writeFileSync(file(), `throw new Error("at load");\n${answering("x")}`);
     await told(/handlers\/edited\.ts runs its new code/);
     expect((await program.fetch("/edited")).status).to.equal(500);

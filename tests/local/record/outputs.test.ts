@@ -342,6 +342,18 @@ describe("mock outputs", () => {
       { name: "default", arn: `arn:aws:ec2:eu-central-1:${account}:security-group/<id>` },
     ],
     [
+      "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup",
+      { name: "g" },
+      /^rslvr-frg-[0-9a-f]{17}$/,
+      { arn: `arn:aws:route53resolver:eu-central-1:${account}:firewall-rule-group/<id>` },
+    ],
+    [
+      "aws:route53/resolverFirewallRule:ResolverFirewallRule",
+      { firewallRuleGroupId: "rslvr-frg-1", firewallDomainListId: "rslvr-fdl-1" },
+      /^rslvr-frg-1:rslvr-fdl-1$/,
+      {},
+    ],
+    [
       "aws:ec2/flowLog:FlowLog",
       { vpcId: "vpc-1" },
       /^fl-[0-9a-f]{17}$/,
@@ -482,7 +494,7 @@ describe("answers to function calls", () => {
     expect(zones("us-gov-west-1").zoneIds).to.include("usgw1-az1");
   });
 
-  it("are the same each time, and different for different arguments", () => {
+  it("gives the same result each time, and another for other arguments", () => {
     const ami = (name: string) => call("aws:ec2/getAmi:getAmi", { nameRegex: name }).id;
     expect(ami("a"))
       .to.match(/^ami-[0-9a-f]{17}$/)
@@ -544,7 +556,7 @@ describe("policy documents", () => {
     return JSON.parse(minified ?? "");
   };
 
-  it("are written as IAM wants them", () => {
+  it("writes policy documents as IAM expects them", () => {
     expect(
       document({
         policyId: "id",
@@ -669,13 +681,50 @@ describe("remote components", () => {
     expect(outputs.isolatedSubnetIds).to.have.length(2);
     expect(outputs.publicSubnetIds).to.deep.equal([]);
     expect(of("Subnet").map(({ inputs }) => [inputs.availabilityZone, inputs.cidrBlock])).to.deep.equal([
-      ["a", "10.4.0.0/17"],
-      ["b", "10.4.128.0/17"],
+      ["a", "10.4.0.0/24"],
+      ["b", "10.4.128.0/24"],
     ]);
     for (const subnet of of("Subnet")) expect(subnet.inputs.tags).to.include({ team: "web", SubnetType: "Isolated" });
     expect(of("Route")).to.deep.equal([]);
     expect(of("NatGateway")).to.deep.equal([]);
     expect(vpc({ numberOfAvailabilityZones: 1 }).outputs.privateSubnetIds).to.have.length(1);
+  });
+
+  it("a VPC has its subnets at the blocks that are given", () => {
+    const { of } = vpc({
+      numberOfAvailabilityZones: 2,
+      subnetSpecs: [
+        { type: "Private", cidrBlocks: ["10.0.0.0/20", "10.0.32.0/20"] },
+        { type: "Public", cidrBlocks: ["10.0.16.0/20", "10.0.48.0/20"] },
+      ],
+    });
+    expect(of("Subnet").map(({ name, inputs }) => [name, inputs.cidrBlock])).to.deep.equal([
+      ["net-public-1", "10.0.16.0/20"],
+      ["net-private-1", "10.0.0.0/20"],
+      ["net-public-2", "10.0.48.0/20"],
+      ["net-private-2", "10.0.32.0/20"],
+    ]);
+  });
+
+  it("a VPC has subnets of the sizes that are given, one after the other", () => {
+    const subnetSpecs = [{ type: "Isolated", cidrMask: 26 }, { type: "Unused" }, { type: "Public", cidrMask: 24 }];
+    const { of } = vpc({ numberOfAvailabilityZones: 2, cidrBlock: "10.0.0.0/20", subnetSpecs });
+    expect(of("Subnet").map(({ name, inputs }) => [name, inputs.cidrBlock])).to.deep.equal([
+      ["net-public-1", "10.0.4.0/24"],
+      ["net-isolated-1", "10.0.0.0/26"],
+      ["net-public-2", "10.0.12.0/24"],
+      ["net-isolated-2", "10.0.8.0/26"],
+    ]);
+  });
+
+  it("a VPC gives its private subnets the first blocks when they are named first", () => {
+    const blocks = vpc({ numberOfAvailabilityZones: 1, subnetSpecs: [{ type: "Private" }, { type: "Public" }] })
+      .of("Subnet")
+      .map(({ name, inputs }) => [name, inputs.cidrBlock]);
+    expect(blocks).to.deep.equal([
+      ["net-public-1", "10.0.128.0/17"],
+      ["net-private-1", "10.0.0.0/17"],
+    ]);
   });
 
   it("a VPC shares one NAT gateway when it is told to", () => {
@@ -701,7 +750,7 @@ describe("remote components", () => {
     ]);
   });
 
-  it("are refused with the place to add them when they are unknown", () => {
+  it("rejects an unknown function and names the file to add it to", () => {
     const cluster = { urn: "u", type: "eks:index:Cluster", name: "c", inputs: {}, providerContext };
     expect(() => constructRemote(cluster, () => ({ urn: "", id: "", reference: null })))
       .to.throw(UnknownRemoteComponentError, "eks:index:Cluster")

@@ -4,7 +4,7 @@ import path from "node:path";
 import { DataDirectoryError } from "../storage/dataDirectory";
 import { keepIdToken } from "../idTokenFile";
 import { LocalRun } from "../localRun";
-import type { LocalRunEvents } from "../localRun";
+import type { LocalRunEvents } from "../services/events";
 import { PortError } from "../http/loopbackServer";
 import type { LocalConfig } from "../config";
 import { EvaluationError } from "../record/evaluationError";

@@ -3,10 +3,10 @@ import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "./httpRequest";
 import { BodyTooLargeError, ClientGoneError, readBody } from "./readBody";
 
-/** A refusal that the caller is told of: its `type` becomes `__type` and the `x-amzn-ErrorType` header. */
+/** An error that the caller sees: its `type` becomes `__type` and the `x-amzn-ErrorType` header. */
 export class AwsJsonError<Type extends string = string> extends Error {
   readonly type: Type;
-  /** What the caller is not told: where the cause lies and how to fix it. */
+  /** Not sent to the caller: the cause, and how to fix it. */
   readonly reason: string | undefined;
 
   constructor(type: Type, message: string, reason?: string) {

@@ -10,9 +10,8 @@ const host = "127.0.0.1";
 export class PortError extends Error {}
 
 /**
- * An HTTP server on the loopback interface, for requests whose Host is this machine's. It claims its port at once and
- * holds requests until `serve` says how to answer them, so that a port that is taken is told before the program is
- * evaluated.
+ * An HTTP server on the loopback interface, for requests whose Host is this machine's. It binds its port first and
+ * holds requests until `serve` says how to answer them, so that a port in use is reported before the program is evaluated.
  */
 export class LoopbackServer {
   readonly server: Server;

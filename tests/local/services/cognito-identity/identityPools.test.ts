@@ -323,7 +323,7 @@ describe("identity pools", () => {
   });
 
   describe("GetOpenIdToken", () => {
-    it("is refused while the classic flow is off", async () => {
+    it("rejects the call while the classic flow is off", async () => {
       const IdentityId = await getId("user-1");
       const error = await failure(
         client.send(new GetOpenIdTokenCommand({ IdentityId, Logins: await logins("user-1") })),
@@ -399,7 +399,7 @@ describe("identity pools", () => {
       expect([long.status, await typeOf(long)]).to.deep.equal([413, "RequestEntityTooLargeException"]);
     });
 
-    it("is told apart from the user pools', which may share its address", async () => {
+    it("distinguishes its requests from the user pools', which may share the address", async () => {
       const served: boolean[] = [];
       const url = await services.listen(
         requestListener((request, response) => {

@@ -7,6 +7,7 @@ import type {
 import { invokePolicy, objectPolicy } from "../../../../components/identityRoles/identityGrants";
 import { trustPolicy } from "../../../../components/identityRoles/identityTrust";
 import { trustLambda } from "../../../../components/shared/functionPolicy";
+import { corsRule } from "../../../../components/uploadBucket/corsRule";
 import { tlsOnlyPolicy } from "../../../../components/shared/tlsOnlyPolicy";
 
 export const region = "eu-west-1";
@@ -140,15 +141,7 @@ function baseResources(): RecordedResource[] {
     }),
     resource("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", "uploads", bucketName, {
       bucket: bucketName,
-      corsRules: [
-        {
-          allowedOrigins: [allowedOrigin],
-          allowedMethods: ["GET", "HEAD", "PUT"],
-          allowedHeaders: ["amz-sdk-*", "authorization", "content-md5", "content-type", "x-amz-*"],
-          exposeHeaders: ["ETag"],
-          maxAgeSeconds: 3600,
-        },
-      ],
+      corsRules: asJson([corsRule([allowedOrigin])]),
     }),
     resource("aws:apigatewayv2/api:Api", "api", apiId, {
       protocolType: "HTTP",

@@ -6,6 +6,8 @@ import type { RegisterChild, RemoteComponent } from "./remoteComponent";
 interface SubnetSpecification {
   type: string;
   name: string;
+  /** In the zones' order. */
+  blocks: string[];
 }
 
 /** One of the VPC's resources. */
@@ -27,15 +29,15 @@ const order = ["Public", "Private", "Isolated"];
 
 /**
  * awsx's VPC (pulumi/pulumi-awsx, awsx/ec2/vpc.ts): in every availability zone one subnet of each kind that is asked for,
- * with a route table of its own. Addresses are divided evenly; awsx's other strategies differ in the subnets' sizes alone.
+ * with a route table of its own. Subnets have the blocks that are given, or those of awsx's strategy `Auto`; its other
+ * strategies differ in the subnets' sizes alone.
  */
 export function awsxVpc(component: RemoteComponent, registerChild: RegisterChild): JsonObject {
   const { name, inputs } = component;
   const { enableDnsHostnames = false, enableDnsSupport = true, cidrBlock: givenBlock, natGateways } = inputs;
   const zones = zonesOf(component);
-  const specifications = specificationsOf(inputs.subnetSpecs);
   const cidrBlock = typeof givenBlock === "string" ? givenBlock : "10.0.0.0/16";
-  const blocks = evenBlocks(cidrBlock, zones.length, specifications.length);
+  const specifications = specificationsOf(inputs.subnetSpecs, cidrBlock, zones.length);
   const natStrategy = natStrategyOf(natGateways, specifications);
   const tags = { Name: name, ...(isJsonObject(inputs.tags) && inputs.tags) };
 
@@ -65,7 +67,7 @@ export function awsxVpc(component: RemoteComponent, registerChild: RegisterChild
     routes: references(existing("route")),
     natGateways: references(existing("natGateway")),
     eips: references(existing("eip")),
-    subnetLayout: specifications.map((specification) => ({ ...specification })),
+    subnetLayout: specifications.map(({ type, name: kind }) => ({ type, name: kind })),
     vpcEndpoints: [],
   };
 
@@ -74,13 +76,13 @@ export function awsxVpc(component: RemoteComponent, registerChild: RegisterChild
   }
 
   function createSubnet(zone: number, kind: number): Subnet {
-    const { type = "", name: kindName = "" } = specifications[kind] ?? {};
+    const { type = "", name: kindName = "", blocks = [] } = specifications[kind] ?? {};
     const subnetName = `${name}-${kindName}-${zone + 1}`;
     const subnetTags = { ...tags, Name: subnetName, SubnetType: type };
     const subnet = child("subnet:Subnet", subnetName, vpc, {
       vpcId: vpc.id,
       availabilityZone: zones[zone] ?? null,
-      cidrBlock: blocks[zone]?.[kind] ?? null,
+      cidrBlock: blocks[zone] ?? null,
       mapPublicIpOnLaunch: type === "Public",
       tags: subnetTags,
     });
@@ -127,15 +129,18 @@ function zonesOf({ inputs, providerContext }: RemoteComponent): string[] {
   return letters.map((letter) => providerContext.region + letter);
 }
 
-/** Without specifications awsx makes a public and a private subnet in each zone. */
-function specificationsOf(given: Json | undefined): SubnetSpecification[] {
+/** Without specifications awsx makes a public and a private subnet in each zone. Unused ones take up a block. */
+function specificationsOf(given: Json | undefined, cidrBlock: string, zones: number): SubnetSpecification[] {
   const specifications: JsonObject[] = Array.isArray(given)
     ? given.filter(isJsonObject)
     : [{ type: "Private" }, { type: "Public" }];
+  const masks = specifications.map(({ cidrMask }) => (typeof cidrMask === "number" ? cidrMask : undefined));
+  const automatic = automaticBlocks(cidrBlock, zones, masks);
   return specifications
-    .map(({ type, name }) => {
+    .map(({ type, name, cidrBlocks }, index) => {
       const kind = typeof type === "string" ? type : "";
-      return { type: kind, name: typeof name === "string" ? name : kind.toLowerCase() };
+      const blocks = Array.isArray(cidrBlocks) ? cidrBlocks.map(String) : automatic.map((zone) => zone[index] ?? "");
+      return { type: kind, name: typeof name === "string" ? name : kind.toLowerCase(), blocks };
     })
     .filter(({ type }) => type !== "Unused")
     .sort((one, other) => order.indexOf(one.type) - order.indexOf(other.type));
@@ -151,17 +156,24 @@ function wantsNatGateway(strategy: string, zone: number): boolean {
   return strategy === "OnePerAz" || (strategy === "Single" && zone === 0);
 }
 
-/** Divides a CIDR block: by zone, then by kind of subnet, each time into a power of two of equal parts. */
-function evenBlocks(cidrBlock: string, zones: number, kinds: number): string[][] {
+/**
+ * Divides a CIDR block by zone into a power of two of equal parts, and each part by kind of subnet, in the given order: as
+ * large as its mask says, else an equal share.
+ * @returns blocks by zone and kind
+ */
+function automaticBlocks(cidrBlock: string, zones: number, masks: (number | undefined)[]): string[][] {
   const [address = "", length = "16"] = cidrBlock.split("/");
   const start = address.split(".").reduce((total, octet) => total * 256 + Number(octet), 0);
   const zoneLength = Number(length) + Math.ceil(Math.log2(Math.max(zones, 1)));
-  const subnetLength = zoneLength + Math.ceil(Math.log2(Math.max(kinds, 1)));
+  const shareLength = zoneLength + Math.ceil(Math.log2(Math.max(masks.length, 1)));
   const text = (number: number) => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
-  return Array.from({ length: zones }, (_, zone) =>
-    Array.from({ length: kinds }, (__, kind) => {
-      const first = start + zone * 2 ** (32 - zoneLength) + kind * 2 ** (32 - subnetLength);
-      return `${text(first)}/${subnetLength}`;
-    }),
-  );
+  return Array.from({ length: zones }, (_, zone) => {
+    let free = start + zone * 2 ** (32 - zoneLength);
+    return masks.map((mask = shareLength) => {
+      const size = 2 ** (32 - mask);
+      const first = Math.ceil(free / size) * size;
+      free = first + size;
+      return `${text(first)}/${mask}`;
+    });
+  });
 }

@@ -143,6 +143,15 @@ export const networkModels: Record<string, ResourceModel> = {
     id: (record) => `${record.text("zoneId")}_${record.text("name")}_${record.text("type")}`,
     outputs: (record) => ({ fqdn: record.text("name").replace(/\.$/, "") }),
   }),
+  "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": firewall("fdl", "firewall-domain-list"),
+  "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": firewall("frg", "firewall-rule-group"),
+  "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": firewall(
+    "frgassoc",
+    "firewall-rule-group-association",
+  ),
+  "aws:route53/resolverFirewallRule:ResolverFirewallRule": {
+    id: (rule) => `${rule.text("firewallRuleGroupId")}:${rule.text("firewallDomainListId")}`,
+  },
   "aws:acm/certificate:Certificate": model<aws.acm.Certificate>({
     nameProperty: null,
     id: (certificate) => certificate.arn("acm", `certificate/${certificate.uuid("id")}`),
@@ -181,6 +190,14 @@ function owned(prefix: string, kind: string): ResourceModel {
   });
 }
 
+/** Parts of Route 53 Resolver's DNS Firewall. */
+function firewall(prefix: string, kind: string): ResourceModel {
+  return model<aws.route53.ResolverFirewallRuleGroup>({
+    id: (part) => `rslvr-${prefix}-${part.hex("id", 17)}`,
+    outputs: (part) => ({ arn: part.arn("route53resolver", `${kind}/${part.id}`) }),
+  });
+}
+
 function securityGroupRule(): ResourceModel {
   return model<aws.vpc.SecurityGroupIngressRule & aws.vpc.SecurityGroupEgressRule>({
     nameProperty: null,
@@ -213,9 +230,7 @@ function domainValidationOptions(certificate: OutputMocks): Record<string, strin
       domainName,
       resourceRecordName: `_${token}.${base}.`,
       resourceRecordType: "CNAME",
-      resourceRecordValue: `_${target}.${certificate.characters("zone", 10, lowerCase)}.acm-validations.aws.`,
+      resourceRecordValue: `_${target}.${certificate.characters("zone", 10, alphabets.lowerCase)}.acm-validations.aws.`,
     };
   });
 }
-
-const lowerCase = "abcdefghijklmnopqrstuvwxyz";

@@ -2,7 +2,7 @@ import type { UserPools } from "../cognito-idp/userPools";
 import { createIamAuthorizer } from "./iamAuthorizer";
 import type { AccessControl } from "../iam/localIam";
 import type { ServiceModule } from "../service";
-import { createGateway } from "./gateway";
+import { Gateway } from "./gateway";
 import type { FunctionInvoker } from "./lambdaIntegration";
 
 /** HTTP APIs. */
@@ -21,7 +21,7 @@ export const apigateway = {
   listener: "api",
   storage: [],
   create: (program, { events }, { iam, lambda, "cognito-idp": userPools }) =>
-    createGateway(program, {
+    new Gateway(program, {
       functions: lambda,
       verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
       authorizeIam: createIamAuthorizer(iam),

@@ -1,7 +1,7 @@
 import type { UserPools } from "../cognito-idp/userPools";
 import type { WebIdentityRoles } from "../iam/localIam";
 import type { ServiceModule } from "../service";
-import { createIdentityPools, IdentityPools } from "./identityPools";
+import { IdentityPools } from "./identityPools";
 
 /** Identity pools. */
 export const cognitoIdentity = {
@@ -15,7 +15,7 @@ export const cognitoIdentity = {
   matches: (request) => IdentityPools.serves(request),
   storage: ["identity.sqlite"],
   create: (program, { dataDirectory, events }, { iam, "cognito-idp": userPools }) =>
-    createIdentityPools(program, {
+    new IdentityPools(program, {
       dataDirectory,
       iam,
       verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),

@@ -54,7 +54,7 @@ const identitySessionSeconds = 3_600;
 const identitySessionName = "CognitoIdentityCredentials";
 
 /** What services ask about a signed request. */
-export type AccessControl = Pick<LocalIam, "decide" | "principal" | "region" | "verifySignature">;
+export type AccessControl = Pick<LocalIam, "decide" | "principal" | "region" | "verifyForm" | "verifySignature">;
 
 /** What identity pools ask. */
 export type WebIdentityRoles = Pick<LocalIam, "assumeRoleWithWebIdentity">;
@@ -124,6 +124,11 @@ export class LocalIam {
     requirements: Omit<SignatureRequirements, "region">,
   ): Promise<SignatureVerdict> {
     return this.#signatures.verify(request, { ...requirements, region: this.region });
+  }
+
+  /** The same for a form that posts a file to Amazon S3. @param fields by lower-case name */
+  async verifyForm(fields: ReadonlyMap<string, string>): Promise<SignatureVerdict> {
+    return this.#signatures.verifyForm(fields, { service: "s3", region: this.region });
   }
 
   /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */

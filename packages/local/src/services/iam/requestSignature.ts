@@ -20,16 +20,19 @@ export async function expectedSignature(
   rules: SigningRules,
 ): Promise<string> {
   const { region, service, scopeDate, timestamp } = parts;
-  const key = await getSigningKey(
-    Sha256,
-    { accessKeyId: parts.accessKeyId, secretAccessKey },
-    scopeDate,
-    region,
-    service,
-  );
   const scope = `${scopeDate}/${region}/${service}/aws4_request`;
   const stringToSign = await new CanonicalForm(rules.s3Path).stringToSign(request, parts, rules, timestamp, scope);
-  return createHmac("sha256", key).update(stringToSign).digest("hex");
+  return signed(stringToSign, parts, secretAccessKey);
+}
+
+/** @returns the signature of a text by the holder of the secret key, as 64 hexadecimal digits */
+export async function signed(
+  text: string,
+  { accessKeyId, scopeDate, region, service }: SignatureParts,
+  secretAccessKey: string,
+): Promise<string> {
+  const key = await getSigningKey(Sha256, { accessKeyId, secretAccessKey }, scopeDate, region, service);
+  return createHmac("sha256", key).update(text).digest("hex");
 }
 
 /** The library's own canonical form, which signing uses, opened for checking. */

@@ -2,14 +2,14 @@ import type { WireRequest } from "../../http/wireRequest";
 
 /** What a request says about its own signature (IAM User Guide, "Elements of an AWS API request signature"). */
 export interface SignatureParts {
-  /** Whether it stands in the Authorization header or, presigned, in the query. */
-  place: "header" | "query";
+  /** Whether it stands in the Authorization header, presigned in the query, or in the fields of a form. */
+  place: "header" | "query" | "form";
   accessKeyId: string;
   /** `YYYYMMDD` of the credential scope. */
   scopeDate: string;
   region: string;
   service: string;
-  /** Lower-case. */
+  /** Lower-case; none of a form, whose signature covers its policy. */
   signedHeaders: readonly string[];
   /** 64 hexadecimal digits. */
   signature: string;
@@ -17,16 +17,16 @@ export interface SignatureParts {
   timestamp: string;
   /** The same in milliseconds since 1970. */
   signedAt: number;
-  /** Seconds; presigned requests only. */
+  /** Seconds; presigned requests and forms only. */
   expiresIn: number | undefined;
   sessionToken: string | undefined;
 }
 
 /** Why a request has no signature that could be checked. */
-export type UnreadableSignature =
-  | { kind: "missing"; reason: string }
-  | { kind: "malformed"; reason: string }
-  | { kind: "twoMechanisms"; reason: string };
+export interface UnreadableSignature {
+  kind: "missing" | "malformed" | "twoMechanisms";
+  reason: string;
+}
 
 const algorithm = "AWS4-HMAC-SHA256";
 /** Seven days (Amazon S3 User Guide, "Sharing objects with presigned URLs"). */
@@ -44,6 +44,29 @@ export function signatureParts(request: WireRequest): SignatureParts | Unreadabl
     kind: "missing",
     reason: "the request is not signed: it has neither an Authorization header nor X-Amz-Signature",
   };
+}
+
+/**
+ * What the fields of a form say about the signature of its policy.
+ * @param fields by lower-case name
+ */
+export function formParts(fields: ReadonlyMap<string, string>): SignatureParts | UnreadableSignature {
+  const credential = fields.get("x-amz-credential");
+  const signature = fields.get("x-amz-signature");
+  if (credential === undefined || signature === undefined) {
+    return { kind: "missing", reason: "the form is not signed: it has no x-amz-credential or no x-amz-signature" };
+  }
+  if (fields.get("x-amz-algorithm") !== algorithm) return malformed(`x-amz-algorithm is not ${algorithm}`);
+  if (!/^[0-9a-f]{64}$/.test(signature)) return malformed("x-amz-signature is not 64 hexadecimal digits");
+  return assembled("form", {
+    credential,
+    signedHeaders: "",
+    signature,
+    timestamp: fields.get("x-amz-date"),
+    sessionToken: fields.get("x-amz-security-token"),
+    // The policy says when it expires; a signing key lasts as long as this.
+    expiresIn: longestPresignedSeconds,
+  });
 }
 
 export function isReadable(parts: SignatureParts | UnreadableSignature): parts is SignatureParts {

@@ -1,22 +1,25 @@
 import { timingSafeEqual } from "node:crypto";
-import { expectedSignature } from "./requestSignature";
+import { expectedSignature, signed } from "./requestSignature";
 import type { SigningRules } from "./requestSignature";
 import { hasToken } from "./sessions";
 import type { Session, Sessions } from "./sessions";
-import { isReadable, signatureParts } from "./signatureParts";
+import { formParts, isReadable, signatureParts } from "./signatureParts";
 import type { SignatureParts, UnreadableSignature } from "./signatureParts";
 import type { WireRequest } from "../../http/wireRequest";
 
-/** What a service expects of a signature. */
-export interface SignatureRequirements extends SigningRules {
+/** The credential scope that a service expects. */
+interface ExpectedScope {
   /** Signing name, such as `s3` or `execute-api`. */
   service: string;
   region: string;
 }
 
+/** What a service expects of a signature. */
+export interface SignatureRequirements extends SigningRules, ExpectedScope {}
+
 type SignatureProblemKind =
   | UnreadableSignature["kind"]
-  /** The access key was never given out. */
+  /** The access key was never issued. */
   | "unknownAccessKey"
   /** The session token is absent or belongs to another key. */
   | "invalidToken"
@@ -45,7 +48,7 @@ export type SignatureVerdict =
 /** How far the clocks of client and server may be apart, as AWS allows for. */
 const clockSkewMs = 5 * 60 * 1000;
 
-/** Checks Signature Version 4 of requests, in the header or presigned, against the sessions that were given out. */
+/** Checks Signature Version 4 of requests, in the header or presigned, against the sessions that were issued. */
 export class SignatureVerifier {
   readonly #sessions: Sessions;
   readonly #clock: () => number;
@@ -56,7 +59,34 @@ export class SignatureVerifier {
   }
 
   async verify(request: WireRequest, requirements: SignatureRequirements): Promise<SignatureVerdict> {
-    const parts = signatureParts(request);
+    return this.#verify(signatureParts(request), requirements, (parts, secretAccessKey) => {
+      const unsigned = unsignedHeader(request, parts);
+      if (unsigned !== undefined) return { kind: "unsignedHeader", reason: `the header ${unsigned} is not signed` };
+      if (!requirements.s3Path && !isNormalPath(request.path)) {
+        return {
+          kind: "mismatch",
+          reason: `the path ${request.path} has empty, "." or ".." segments, which a signature does not tell apart`,
+        };
+      }
+      return expectedSignature(request, parts, secretAccessKey, requirements);
+    });
+  }
+
+  /**
+   * Checks the signature of a form's policy (Amazon S3 API Reference, "Authenticating requests in browser-based uploads
+   * using POST").
+   * @param fields by lower-case name
+   */
+  async verifyForm(fields: ReadonlyMap<string, string>, scope: ExpectedScope): Promise<SignatureVerdict> {
+    const policy = fields.get("policy") ?? "";
+    return this.#verify(formParts(fields), scope, (parts, secretAccessKey) => signed(policy, parts, secretAccessKey));
+  }
+
+  async #verify(
+    parts: SignatureParts | UnreadableSignature,
+    scope: ExpectedScope,
+    sign: (parts: SignatureParts, secretAccessKey: string) => Problem | Promise<string>,
+  ): Promise<SignatureVerdict> {
     if (!isReadable(parts)) return { valid: false, ...parts, parts: undefined };
     const refused = (kind: SignatureProblemKind, reason: string): SignatureVerdict => ({
       valid: false,
@@ -66,7 +96,7 @@ export class SignatureVerifier {
     });
     const session = this.#sessions.find(parts.accessKeyId);
     if (session === undefined) {
-      return refused("unknownAccessKey", `the local run gave out no access key ${parts.accessKeyId}`);
+      return refused("unknownAccessKey", `the local run issued no access key ${parts.accessKeyId}`);
     }
     if (parts.sessionToken === undefined || !hasToken(session, parts.sessionToken)) {
       return refused("invalidToken", `the session token is not the one of access key ${parts.accessKeyId}`);
@@ -75,17 +105,10 @@ export class SignatureVerifier {
     if (session.expiresAt !== undefined && session.expiresAt <= now) {
       return refused("expiredToken", `the credentials expired at ${utc(session.expiresAt)}; it is ${utc(now)}`);
     }
-    const scopeProblem = scopeMismatch(parts, requirements) ?? timeProblem(parts, now);
-    if (scopeProblem !== undefined) return refused(scopeProblem.kind, scopeProblem.reason);
-    const unsigned = unsignedHeader(request, parts);
-    if (unsigned !== undefined) return refused("unsignedHeader", `the header ${unsigned} is not signed`);
-    if (!requirements.s3Path && !isNormalPath(request.path)) {
-      return refused(
-        "mismatch",
-        `the path ${request.path} has empty, "." or ".." segments, which a signature does not tell apart`,
-      );
-    }
-    const expected = await expectedSignature(request, parts, session.secretAccessKey, requirements);
+    const problem = scopeMismatch(parts, scope) ?? timeProblem(parts, now);
+    if (problem !== undefined) return refused(problem.kind, problem.reason);
+    const expected = await sign(parts, session.secretAccessKey);
+    if (typeof expected !== "string") return refused(expected.kind, expected.reason);
     // Both are 64 hexadecimal digits.
     if (!timingSafeEqual(Buffer.from(expected), Buffer.from(parts.signature))) {
       return refused(
@@ -102,7 +125,7 @@ interface Problem {
   reason: string;
 }
 
-function scopeMismatch(parts: SignatureParts, { service, region }: SignatureRequirements): Problem | undefined {
+function scopeMismatch(parts: SignatureParts, { service, region }: ExpectedScope): Problem | undefined {
   if (parts.service !== service) {
     return {
       kind: "wrongService",

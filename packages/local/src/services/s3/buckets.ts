@@ -11,7 +11,7 @@ import { recordedBuckets } from "./bucketConfiguration";
 import type { BucketConfiguration } from "./bucketConfiguration";
 import { corsHeaders, preflightHeaders } from "./bucketCors";
 import type { CorsRequest } from "./bucketCors";
-import { listContext, noListContext, settingsContext } from "./conditionKeys";
+import { listContext, noListContext, settingsContext, signatureContext } from "./conditionKeys";
 import { listObjectsV2 } from "./listing";
 import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from "./multipartUploads";
 import { ObjectFiles } from "./objectFiles";
@@ -21,6 +21,8 @@ import { deleteObject, getObject, putObject } from "./objectOperations";
 import type { ObjectStorage } from "./objectOperations";
 import { operationOf } from "./operationTable";
 import type { OperationDefinition } from "./operationTable";
+import { readPostForm } from "./postForm";
+import { checkForm, formSettings, postObject } from "./postObject";
 import { checkPayloadHash, unsignedPayload } from "./requestBody";
 import { accessDenied, invalidRequest, noSuchBucket, S3Error } from "./s3Error";
 import { amzSettings, s3Target } from "./s3Request";
@@ -55,7 +57,7 @@ export function createBuckets(program: RecordedProgram, options: BucketsOptions)
 /** What is found out about a request while it is being answered. */
 interface Progress {
   target: S3Target | undefined;
-  operation: OperationDefinition | undefined;
+  operation: string | undefined;
   principal: string | undefined;
 }
 
@@ -117,7 +119,7 @@ export class Buckets {
       principal: progress.principal,
       bucketName: progress.target?.bucketName,
       key: progress.target?.key,
-      operation: progress.operation?.name,
+      operation: progress.operation,
       status: refusal?.status ?? response.statusCode,
       error: refusal?.code,
       reason: refusal?.reason,
@@ -139,6 +141,11 @@ export class Buckets {
     }
     if (bucket !== undefined && cors !== undefined) setHeaders(response, corsHeaders(bucket, cors));
 
+    if (wire.method === "POST" && target.key === undefined && wire.query.size === 0) {
+      if (bucket === undefined) throw noSuchBucket(target.bucketName ?? "");
+      return this.#answerForm(request, wire, response, bucket, progress);
+    }
+
     const presigned = !wire.headers.has("authorization");
     const settings = amzSettings(wire, presigned);
     const payloadHash = settings.get("x-amz-content-sha256") ?? (presigned ? unsignedPayload : undefined);
@@ -148,20 +155,17 @@ export class Buckets {
     if (!verdict.valid) throw signatureError(verdict, this.#iam.region);
     checkPayloadHash(payloadHash);
     const operation = operationOf(wire, target);
-    progress.operation = operation;
+    progress.operation = operation.name;
     if (bucket === undefined) throw noSuchBucket(target.bucketName ?? "");
     checkSettings(settings);
 
     const { session } = verdict;
     progress.principal = this.#iam.principal(session)?.arn;
-    const authType = verdict.parts.place === "header" ? "REST-HEADER" : "REST-QUERY-STRING";
-    const signatureAge = String(Math.max(0, this.#storage.clock() - verdict.parts.signedAt));
-    const general = {
-      "s3:authType": authType,
-      "s3:signatureAge": signatureAge,
+    const context = {
+      ...settingsContext(settings, wire),
+      ...signatureContext(verdict.parts, this.#storage.clock()),
       "s3:x-amz-content-sha256": payloadHash,
     };
-    const context = { ...settingsContext(settings, wire), ...general };
     const allowed = (action: string, resource: string, more: ConditionContext) =>
       this.#decide(request, session, bucket, action, resource, { ...context, ...more });
     const resource = target.key === undefined ? bucket.arn : `${bucket.arn}/${target.key}`;
@@ -178,6 +182,34 @@ export class Buckets {
       payloadHash,
       mayList,
     });
+  }
+
+  /** POST Object: the form itself holds key, credentials and settings. */
+  async #answerForm(
+    request: HttpRequest,
+    wire: WireRequest,
+    response: ServerResponse,
+    bucket: BucketConfiguration,
+    progress: Progress,
+  ): Promise<void> {
+    progress.operation = "PostObject";
+    const form = await readPostForm(request.message, wire, this.#storage.maxObjectBytes);
+    const key = form.fields.get("key") ?? "";
+    progress.target = { bucketName: bucket.name, key };
+    const verdict = await this.#iam.verifyForm(form.fields);
+    if (!verdict.valid) throw signatureError(verdict, this.#iam.region);
+    progress.principal = this.#iam.principal(verdict.session)?.arn;
+    const now = this.#storage.clock();
+    checkForm(form, bucket, now);
+    const settings = formSettings(form.fields);
+    checkSettings(settings);
+    const decision = this.#decide(request, verdict.session, bucket, "s3:PutObject", `${bucket.arn}/${key}`, {
+      ...settingsContext(settings, { headers: new Map() }),
+      ...signatureContext(verdict.parts, now),
+    });
+    if (!decision.allowed) throw accessDenied(decision.reason);
+    const origin = `http://${request.header("host") ?? "localhost"}`;
+    await postObject(this.#storage, form, { bucket, origin, response });
   }
 
   #decide(

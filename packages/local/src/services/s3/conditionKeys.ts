@@ -1,9 +1,13 @@
 import type { ConditionContext } from "../iam/localIam";
+import type { SignatureParts } from "../iam/signatureParts";
 import { queryValue } from "../../http/wireRequest";
 import type { WireRequest } from "../../http/wireRequest";
 
 /** Condition keys that stand for headers (Service Authorization Reference, "Condition keys for Amazon S3"). */
-export function settingsContext(settings: ReadonlyMap<string, string>, { headers }: WireRequest): ConditionContext {
+export function settingsContext(
+  settings: ReadonlyMap<string, string>,
+  { headers }: Pick<WireRequest, "headers">,
+): ConditionContext {
   return {
     // As with aws:SecureTransport: presented as the TLS that it will be on AWS.
     "s3:TlsVersion": "1.3",
@@ -18,6 +22,13 @@ export function settingsContext(settings: ReadonlyMap<string, string>, { headers
     "s3:x-amz-storage-class": settings.get("x-amz-storage-class"),
     ...noListContext,
   };
+}
+
+const authTypes = { header: "REST-HEADER", query: "REST-QUERY-STRING", form: "POST" } as const;
+
+/** @param now milliseconds since 1970 */
+export function signatureContext({ place, signedAt }: SignatureParts, now: number): ConditionContext {
+  return { "s3:authType": authTypes[place], "s3:signatureAge": String(Math.max(0, now - signedAt)) };
 }
 
 /** A request that lists nothing. */

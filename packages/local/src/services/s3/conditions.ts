@@ -26,7 +26,7 @@ export function isWanted({ headers }: WireRequest, { etag, lastModified }: Store
  * requests").
  * @throws {S3Error} PreconditionFailed, NoSuchKey, NotImplemented
  */
-export function checkReplaceable({ headers }: WireRequest, current: StoredObject | undefined): void {
+export function checkReplaceable({ headers }: Pick<WireRequest, "headers">, current: StoredObject | undefined): void {
   const ifNoneMatch = headers.get("if-none-match");
   const ifMatch = headers.get("if-match");
   if (ifNoneMatch !== undefined) {

@@ -4,7 +4,7 @@ import type { ObjectHeaders, StoredObject } from "./objectIndex";
 import { notImplemented, S3Error } from "./s3Error";
 
 /** System-defined metadata that a client may set (Amazon S3 User Guide, "Working with object metadata"). */
-const systemHeaders = ["cache-control", "content-disposition", "content-language", "content-type", "expires"];
+export const systemHeaders = ["cache-control", "content-disposition", "content-language", "content-type", "expires"];
 const metadataPrefix = "x-amz-meta-";
 /** Names and values of the user's metadata together, in bytes. */
 const mostMetadataBytes = 2_048;
@@ -49,7 +49,10 @@ export function checkSettings(settings: ReadonlyMap<string, string>): void {
 }
 
 /** What an object is to be stored with. @throws {S3Error} MetadataTooLarge */
-export function objectHeaders({ headers }: WireRequest, settings: ReadonlyMap<string, string>): ObjectHeaders {
+export function objectHeaders(
+  { headers }: Pick<WireRequest, "headers">,
+  settings: ReadonlyMap<string, string>,
+): ObjectHeaders {
   const system: Record<string, string> = { "content-type": "binary/octet-stream" };
   for (const name of systemHeaders) {
     const value = headers.get(name);

@@ -10,7 +10,7 @@ import { responseHeaders } from "./operationTable";
 import { receiveBody } from "./requestBody";
 import { accessDenied, invalidRequest, noSuchKey, preconditionFailed } from "./s3Error";
 import type { S3Error } from "./s3Error";
-import type { S3Exchange } from "./s3Request";
+import type { S3Exchange, StoreRequest } from "./s3Request";
 
 /** Where objects are kept. */
 export interface ObjectStorage {
@@ -52,14 +52,28 @@ export async function getObject(storage: ObjectStorage, exchange: S3Exchange, he
   }
 }
 
-/** Stores an object. It is on the disk, name and all, before the answer goes out. @throws {S3Error} */
+/** Stores an object and answers as PutObject does. @throws {S3Error} */
 export async function putObject(storage: ObjectStorage, exchange: S3Exchange): Promise<void> {
-  const { wire, settings, response } = exchange;
-  const name = objectName(exchange);
+  const { etag, checksum } = await storeObject(storage, exchange);
+  exchange.response.writeHead(200, {
+    "content-length": "0",
+    etag: `"${etag}"`,
+    ...(checksum !== undefined && {
+      [checksumHeader(checksum.algorithm)]: checksum.value,
+      "x-amz-checksum-type": checksum.type,
+    }),
+  });
+  exchange.response.end();
+}
+
+/** Stores an object. It is on the disk, name and all, once this returns. @throws {S3Error} */
+export async function storeObject(storage: ObjectStorage, request: StoreRequest): Promise<StoredObject> {
+  const { wire, settings } = request;
+  const name = objectName(request);
   const headers = objectHeaders(wire, settings);
   // Sooner than after the whole body, and once more when it takes effect.
   checkReplaceable(wire, storage.index.find(name));
-  const { file, size, md5, checksum } = await receiveBody(exchange, storage.files, storage.maxObjectBytes);
+  const { file, size, md5, checksum } = await receiveBody(request, storage.files, storage.maxObjectBytes);
   const object: StoredObject = {
     file,
     size,
@@ -73,15 +87,7 @@ export async function putObject(storage: ObjectStorage, exchange: S3Exchange): P
       checkReplaceable(wire, current);
     }),
   );
-  response.writeHead(200, {
-    "content-length": "0",
-    etag: `"${md5}"`,
-    ...(checksum !== undefined && {
-      [checksumHeader(checksum.algorithm)]: checksum.value,
-      "x-amz-checksum-type": checksum.type,
-    }),
-  });
-  response.end();
+  return object;
 }
 
 /** Deletes an object; that there was none makes no difference. @throws {S3Error} */
@@ -111,7 +117,7 @@ export async function takeEffect(storage: ObjectStorage, file: string, commit: (
   await storage.files.remove(replaced);
 }
 
-export function objectName({ bucket, key }: S3Exchange): ObjectName {
+export function objectName({ bucket, key }: Pick<S3Exchange, "bucket" | "key">): ObjectName {
   return { bucketName: bucket.name, key };
 }
 

@@ -4,7 +4,7 @@ import { algorithmOfHeader, checksumAlgorithm, checksumHeader, startChecksum } f
 import type { Checksum, ChecksumAlgorithm } from "./checksums";
 import type { ObjectFiles, StagedFile } from "./objectFiles";
 import { entityTooLarge, invalidRequest, notImplemented, S3Error } from "./s3Error";
-import type { S3Exchange } from "./s3Request";
+import type { StoreRequest } from "./s3Request";
 
 /** How aws-chunked bodies with a checksum at the end are announced. */
 const streamingTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
@@ -36,7 +36,7 @@ export function checkPayloadHash(payloadHash: string): void {
  * request gives. Nothing is kept of a body that fails.
  * @throws {S3Error}
  */
-export async function receiveBody(exchange: S3Exchange, files: ObjectFiles, limit: number): Promise<ReceivedBody> {
+export async function receiveBody(exchange: StoreRequest, files: ObjectFiles, limit: number): Promise<ReceivedBody> {
   const expected = expectations(exchange, limit);
   const staged = await files.stage();
   try {
@@ -49,7 +49,7 @@ export async function receiveBody(exchange: S3Exchange, files: ObjectFiles, limi
 }
 
 /** A small body, such as a list of parts, checked like any other. @throws {S3Error} */
-export async function readSmallBody(exchange: S3Exchange, limit: number): Promise<Buffer> {
+export async function readSmallBody(exchange: StoreRequest, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const sink = {
     write: (chunk: Buffer) => {
@@ -75,7 +75,7 @@ interface Expectations {
 }
 
 /** What the headers promise about the body. */
-function expectations({ wire, settings, payloadHash }: S3Exchange, limit: number): Expectations {
+function expectations({ wire, settings, payloadHash }: StoreRequest, limit: number): Expectations {
   const { headers } = wire;
   const chunked = payloadHash === streamingTrailer;
   if (!chunked && /(?:^|,)\s*aws-chunked\b/i.test(headers.get("content-encoding") ?? "")) {
@@ -116,7 +116,7 @@ function expectations({ wire, settings, payloadHash }: S3Exchange, limit: number
 
 async function receiveInto(
   sink: Pick<StagedFile, "write">,
-  { message }: S3Exchange,
+  { message }: StoreRequest,
   expected: Expectations,
 ): Promise<Omit<ReceivedBody, "file">> {
   const trailers = new Map<string, string>();

@@ -59,8 +59,9 @@ export function noSuchUpload(uploadId: string): S3Error {
   );
 }
 
-export function entityTooLarge(limit: number): S3Error {
+export function entityTooLarge(limit: number, proposed?: number): S3Error {
   return new S3Error(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", {
+    ...(proposed !== undefined && { ProposedSize: String(proposed) }),
     MaxSizeAllowed: String(limit),
   });
 }

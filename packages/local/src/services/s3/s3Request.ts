@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
 import type { WireRequest } from "../../http/wireRequest";
 import type { BucketConfiguration } from "./bucketConfiguration";
 import { S3Error } from "./s3Error";
@@ -22,13 +23,7 @@ export function s3Target({ path }: WireRequest): S3Target {
   try {
     const bucketName = decodeURIComponent(bucketPart);
     const key = decodeURIComponent(keyPart ?? "");
-    const keyBytes = Buffer.byteLength(key);
-    if (keyBytes > longestKeyBytes) {
-      throw new S3Error(400, "KeyTooLongError", "Your key is too long", {
-        Size: String(keyBytes),
-        MaxSizeAllowed: String(longestKeyBytes),
-      });
-    }
+    checkKeyLength(key);
     return { bucketName: bucketName === "" ? undefined : bucketName, key: key === "" ? undefined : key };
   } catch (error) {
     if (error instanceof S3Error) throw error;
@@ -52,6 +47,21 @@ export function amzSettings({ headers, query }: WireRequest, presigned: boolean)
   return settings;
 }
 
+/** @throws {S3Error} KeyTooLongError */
+export function checkKeyLength(key: string): void {
+  const keyBytes = Buffer.byteLength(key);
+  if (keyBytes <= longestKeyBytes) return;
+  throw new S3Error(400, "KeyTooLongError", "Your key is too long", {
+    Size: String(keyBytes),
+    MaxSizeAllowed: String(longestKeyBytes),
+  });
+}
+
+/** @param name lower-case */
+export function isSignatureParameter(name: string): boolean {
+  return signatureParameters.has(name);
+}
+
 const signatureParameters = new Set([
   "x-amz-algorithm",
   "x-amz-credential",
@@ -62,17 +72,23 @@ const signatureParameters = new Set([
   "x-amz-signedheaders",
 ]);
 
-/** One request to a bucket that was found and may be answered. */
-export interface S3Exchange {
-  message: IncomingMessage;
-  response: ServerResponse;
-  wire: WireRequest;
+/** Content to be stored under a key. */
+export interface StoreRequest {
+  /** Where the content comes from. */
+  message: Readable;
+  wire: Pick<WireRequest, "headers">;
   bucket: BucketConfiguration;
   /** Empty for an operation on the bucket. */
   key: string;
   settings: ReadonlyMap<string, string>;
   /** `x-amz-content-sha256`, or what stands for it: a hash, `UNSIGNED-PAYLOAD` or `STREAMING-UNSIGNED-PAYLOAD-TRAILER`. */
   payloadHash: string;
+}
+
+/** One request to a bucket that was found and may be answered. */
+export interface S3Exchange extends StoreRequest {
+  response: ServerResponse;
+  wire: WireRequest;
   /** Whether the caller may learn that a key does not exist. */
   mayList: () => boolean;
 }
