@@ -11,6 +11,7 @@ import type {
 } from "pulumi-secured-api";
 import {
   sqlServerEditions,
+  sqlServerVersions,
   validateAddress,
   validateCallbackUrl,
   validateCertificateArn,
@@ -43,7 +44,7 @@ export interface StackConfig {
   uploads: boolean;
   /** The SQL Server that keeps courses and exams; undefined: a DynamoDB table does. */
   database:
-    | (Pick<SqlServerArgs, "edition" | "instanceType" | "volumeSize" | "imageId"> &
+    | (Pick<SqlServerArgs, "version" | "edition" | "instanceType" | "volumeSize" | "imageId"> &
         Pick<PrivateNetworkArgs, "subnetCidrBlocks">)
     | undefined;
   /** Undefined: no alarms. */
@@ -213,6 +214,7 @@ function database(reader: ConfigReader): StackConfig["database"] {
   const imageId = reader.optionalText("databaseImageId", validateImageId, "ami-0123456789abcdef0");
   const subnetCidrBlocks = reader.list("databaseSubnetCidrBlocks", validateCidrBlock, "10.0.0.0/17");
   const settings = {
+    version: reader.choice("databaseVersion", sqlServerVersions),
     edition: reader.choice("databaseEdition", sqlServerEditions),
     instanceType: reader.text("databaseInstanceType", validateInstanceType, "t3.medium"),
     volumeSize: reader.wholeNumber("databaseVolumeSize", 10, 16_384),

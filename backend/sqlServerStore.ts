@@ -7,7 +7,7 @@ import { bundling } from "./bundling";
 
 export interface SqlServerStoreArgs extends Pick<
   SqlServerArgs,
-  "edition" | "instanceType" | "volumeSize" | "imageId" | "deletionProtection"
+  "version" | "edition" | "instanceType" | "volumeSize" | "imageId" | "deletionProtection"
 > {
   /** Default: the network's reserved blocks. */
   subnetCidrBlocks?: string[];
@@ -68,7 +68,13 @@ export function sqlServerStore(
       database: {
         instanceId: database.instance.id,
         volumeId: database.dataVolume.id,
-        associationIds: { setUp: database.setUp.associationId, health: database.health.associationId },
+        associationIds: {
+          setUp: database.setUp.associationId,
+          health: database.health.associationId,
+          backup: database.backup.associationId,
+        },
+        metricNamespace: database.metricNamespace,
+        snapshotPolicyId: database.snapshots.id,
       },
     },
     outputs: { databaseSecretArn: database.applicationSecret.arn },

@@ -3,7 +3,7 @@
 // Compiles the package into dist.
 
 const { execFileSync } = require("node:child_process");
-const { cpSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const dist = join(__dirname, "dist");
@@ -13,8 +13,8 @@ execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "--projec
   cwd: __dirname,
   stdio: "inherit",
 });
-for (const script of ["sqlServer/sqlServerHealth.ps1", "sqlServer/sqlServerSetup.ps1"]) {
-  cpSync(join(__dirname, script), join(dist, script));
+for (const script of readdirSync(join(__dirname, "sqlServer")).filter((file) => file.endsWith(".ps1"))) {
+  cpSync(join(__dirname, "sqlServer", script), join(dist, "sqlServer", script));
 }
 cpSync(join(__dirname, "../LICENSE"), join(__dirname, "LICENSE"));
 loadAtFirstUse(join(dist, "index.js"));

@@ -24,7 +24,12 @@ export { validateWebAclArn } from "./shared/arn";
 export { validateCorsOrigin } from "./shared/corsOrigin";
 export { validateAddress, validateSender, validateSesIdentity } from "./shared/emailSender";
 export { validateLogRetention } from "./shared/logRetention";
-export { sqlServerEditions, validateImageId, validateInstanceType } from "./sqlServer/sqlServerSettings";
+export {
+  sqlServerEditions,
+  sqlServerVersions,
+  validateImageId,
+  validateInstanceType,
+} from "./sqlServer/sqlServerSettings";
 
 export type { AlarmThresholds } from "./apiAlarms/alarmThresholds";
 export type {
@@ -74,5 +79,5 @@ export type { FunctionStatement } from "./shared/functionPolicy";
 export type { Transform } from "./shared/resource";
 export type { DatabaseAccess } from "./sqlServer/databaseAccess";
 export type { SqlServerArgs, SqlServerNetwork } from "./sqlServer/sqlServerArgs";
-export type { SqlServerEdition } from "./sqlServer/sqlServerSettings";
+export type { SqlServerEdition, SqlServerVersion } from "./sqlServer/sqlServerSettings";
 export type { UploadBucketArgs } from "./uploadBucket/uploadBucket";

@@ -75,6 +75,7 @@ describe("config", () => {
       "learninghub:identityPool": false,
       "learninghub:uploads": false,
       "learninghub:database": "sqlServer",
+      "learninghub:databaseVersion": "2025",
       "learninghub:databaseEdition": "standard",
       "learninghub:databaseInstanceType": "r6i.large",
       "learninghub:databaseVolumeSize": 500,
@@ -120,6 +121,7 @@ describe("config", () => {
       identityPool: false,
       uploads: false,
       database: {
+        version: "2025",
         edition: "standard",
         instanceType: "r6i.large",
         volumeSize: 500,

@@ -15,11 +15,3 @@ export function validateAlarmsName(name: string): string | undefined {
 export function dashboardName(project: string, stack: string, name: string): string {
   return `${project}-${stack}-${name}`.replace(/[^A-Za-z0-9_-]+/g, "-");
 }
-
-/**
- * Namespace of the stack's own metrics (CloudWatch API Reference, PutMetricData: 255 characters, no colon at the start,
- * and `AWS/` is Amazon's).
- */
-export function metricNamespace(project: string, stack: string): string {
-  return `Pulumi/${project}/${stack}`;
-}

@@ -26,6 +26,12 @@ export interface AlarmThresholds {
   durationPercent?: number;
   /** Reads and writes that DynamoDB throttled; the SDK repeats each, so that callers notice only many. Default 10. */
   tableThrottles?: number;
+  /** Space used on the database's data volume, or on its system drive, in percent; default 85. */
+  databaseDiskPercent?: number;
+  /** Size of the database in percent of what SQL Server's edition allows; default 80. */
+  databaseSizePercent?: number;
+  /** Days from the release of the database's image to that of AWS's newest; default 60. AWS releases each month. */
+  databaseImageDays?: number;
 }
 
 const defaults: Required<AlarmThresholds> = {
@@ -39,6 +45,9 @@ const defaults: Required<AlarmThresholds> = {
   functionThrottles: 1,
   durationPercent: 80,
   tableThrottles: 10,
+  databaseDiskPercent: 85,
+  databaseSizePercent: 80,
+  databaseImageDays: 60,
 };
 
 const count = wholeNumber(1, 1_000_000);

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkApiAlarmsArgs } from "./apiAlarmsArgs";
 import type { ApiAlarmsArgs, CheckedApiAlarmsArgs, WatchedDatabase, WatchedFunction } from "./apiAlarmsArgs";
 import { accessLogFilters } from "./accessLogFilters";
-import { dashboardName, metricNamespace } from "./alarmNames";
+import { dashboardName } from "./alarmNames";
 import { alarmTopicPolicy, topicKeyPolicy } from "./alarmTopic";
 import type { Place } from "./alarmTopic";
 import { apiAlarms } from "./apiAlarmSettings";
@@ -13,6 +13,7 @@ import { dashboardBody } from "./dashboardWidgets";
 import { functionAlarms } from "./functionAlarmSettings";
 import type { AlarmSettings } from "./metricMath";
 import { databaseAlarms, tableAlarms } from "./storeAlarmSettings";
+import { metricNamespace } from "../shared/databaseMetrics";
 import { ComponentResource } from "../shared/resource";
 
 /** What is counted in the access log, as HTTP APIs have no metric for it. */
@@ -175,7 +176,7 @@ export class ApiAlarms extends ComponentResource<CheckedApiAlarmsArgs> {
       ...apiAlarms({ ...this.#apiFacts, system: this.#system }, thresholds),
       ...functionAlarms(this.#system, this.#region, this.#dashboardName, functions, thresholds),
       ...(table && tableAlarms(this.#system, this.#region, table.tableName, thresholds.tableThrottles)),
-      ...(database && databaseAlarms(this.#system, this.#region, database)),
+      ...(database && databaseAlarms(this.#system, this.#region, database, thresholds)),
     };
     return Object.fromEntries(
       Object.entries(settings).map(([watched, alarm]) => [watched, this.#createAlarm(watched, alarm)]),
@@ -194,9 +195,7 @@ export class ApiAlarms extends ComponentResource<CheckedApiAlarmsArgs> {
   #createEventRule({ associationIds }: WatchedDatabase): aws.cloudwatch.EventRule {
     return this.child(aws.cloudwatch.EventRule, `${this.name}-associations`, this.args.transform?.eventRule, {
       description: `Failed SSM associations of the database of ${this.#system}`,
-      eventPattern: pulumi.jsonStringify(
-        pulumi.all([associationIds.setUp, associationIds.health]).apply(associationFailurePattern),
-      ),
+      eventPattern: pulumi.jsonStringify(pulumi.all(Object.values(associationIds)).apply(associationFailurePattern)),
       ...this.tags,
     });
   }
@@ -207,8 +206,8 @@ export class ApiAlarms extends ComponentResource<CheckedApiAlarmsArgs> {
       // Without a role, which fails at encrypted topics (EventBridge User Guide, "Using resource-based policies").
       arn: this.topic.arn,
       inputTransformer: pulumi
-        .all([this.#region, associationIds.health])
-        .apply(([region, health]) => associationFailureMessage(this.#system, region, health)),
+        .all([this.#region, associationIds])
+        .apply(([region, ids]) => associationFailureMessage(this.#system, region, ids)),
     });
   }
 

@@ -33,8 +33,12 @@ export interface WatchedDatabase {
   instanceId: pulumi.Input<string>;
   /** The EBS volume that holds its data. */
   volumeId: pulumi.Input<string>;
-  /** SSM associations: the one that sets the machine up, and the one that fails when the database is down or short of disk. */
-  associationIds: { setUp: pulumi.Input<string>; health: pulumi.Input<string> };
+  /** SSM associations that set the machine up, measure its health, and back it up. */
+  associationIds: { setUp: pulumi.Input<string>; health: pulumi.Input<string>; backup?: pulumi.Input<string> };
+  /** Namespace in which a `SqlServer` publishes its state; default none: no alarms on that. */
+  metricNamespace?: pulumi.Input<string>;
+  /** Data Lifecycle Manager's policy that takes snapshots of the volume; default none. */
+  snapshotPolicyId?: pulumi.Input<string>;
 }
 
 export interface ApiAlarmsArgs {

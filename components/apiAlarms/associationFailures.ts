@@ -20,11 +20,11 @@ export function associationFailurePattern(associationIds: readonly string[]): ob
 export function associationFailureMessage(
   system: string,
   region: string,
-  healthAssociationId: string,
+  associationIds: { setUp: string; health: string; backup?: string },
 ): aws.types.input.cloudwatch.EventTargetInputTransformer {
   const message =
     `${system}: the SSM association <association> of the database's machine <instance> ended as <status>. ` +
-    `${healthAssociationId} is the health check: SQL Server is down, or the disk is almost full; the other one sets the machine up. ` +
+    `${meanings(associationIds)} ` +
     `Next: aws ssm describe-association-executions --association-id <association> --max-results 5 --region ${region}, ` +
     `then look at the machine: aws ssm start-session --target <instance> --region ${region}`;
   return {
@@ -35,4 +35,13 @@ export function associationFailureMessage(
     },
     inputTemplate: JSON.stringify(message),
   };
+}
+
+function meanings({ setUp, health, backup }: { setUp: string; health: string; backup?: string }): string {
+  const parts = [
+    `${setUp} sets the machine up`,
+    `${health} measures its health, which is now unknown in part`,
+    ...(backup === undefined ? [] : [`${backup} backs the database up to S3`]),
+  ];
+  return `${parts.join("; ")}.`;
 }

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { atOnce, quietWhenSilent, result, sum, term } from "./metricMath";
 import type { AlarmSettings } from "./metricMath";
+import type { AlarmThresholds } from "./alarmThresholds";
+import type { WatchedDatabase } from "./apiAlarmsArgs";
+import { databaseHealthAlarms } from "./databaseHealthAlarms";
 
 /**
  * The alarm on a DynamoDB table. There is none on its own errors (SystemErrors): they come by operation, so that an alarm
@@ -28,24 +31,19 @@ export function tableAlarms(
   };
 }
 
-/** A database on an EC2 instance with a data volume. */
-interface DatabaseFacts {
-  instanceId: pulumi.Input<string>;
-  volumeId: pulumi.Input<string>;
-}
-
 /** How many of five minutes the checks of AWS have to fail: one comes and goes. */
 const checks = { period: 60, evaluationPeriods: 5, datapointsToAlarm: 3 };
 
 /**
  * Alarms on the database's machine (EC2 User Guide, "CloudWatch metrics for your instances"; EBS User Guide, "CloudWatch
- * metrics for Amazon EBS"). What is in the machine, SQL Server and its disk space, the SSM associations watch. A queue of
- * the volume is on the dashboard alone: which length is too long depends on what the volume was made for.
+ * metrics for Amazon EBS"), on its snapshots, and on what its health check publishes. A queue of the volume is on the
+ * dashboard alone: which length is too long depends on what the volume was made for.
  */
 export function databaseAlarms(
   system: string,
   region: pulumi.Input<string>,
-  { instanceId, volumeId }: DatabaseFacts,
+  { instanceId, volumeId, metricNamespace, snapshotPolicyId }: Omit<WatchedDatabase, "associationIds">,
+  thresholds: Required<AlarmThresholds>,
 ): Record<string, AlarmSettings> {
   const failed: Pick<AlarmSettings, "statistic" | "comparisonOperator" | "threshold"> = {
     statistic: "Maximum",
@@ -73,5 +71,24 @@ export function databaseAlarms(
       treatMissingData: "notBreaching",
       alarmDescription: pulumi.interpolate`${system}: the database's data volume does not complete reads and writes. Next: aws ec2 describe-volume-status --volume-ids ${volumeId} --region ${region}. Impaired for long: restore its latest snapshot to a new volume.`,
     },
+    ...(snapshotPolicyId !== undefined && { "database-snapshots": snapshotAlarm(system, region, snapshotPolicyId) }),
+    ...(metricNamespace !== undefined &&
+      databaseHealthAlarms({ system, region, instanceId, namespace: metricNamespace }, thresholds)),
   };
+}
+
+/** Failed snapshots, and failed copies to another region (EC2 User Guide, "Monitor your policies using Amazon CloudWatch"). */
+function snapshotAlarm(system: string, region: pulumi.Input<string>, policyId: pulumi.Input<string>): AlarmSettings {
+  const failures = (id: string, metricName: string) =>
+    term(id, { namespace: "AWS/EBS", metricName, dimensions: { DLMPolicyId: policyId }, stat: "Sum" });
+  return quietWhenSilent({
+    ...atOnce,
+    threshold: 1,
+    metricQueries: [
+      result("failed snapshots and copies", sum(["snapshots", "copies"])),
+      failures("snapshots", "SnapshotsCreateFailed"),
+      failures("copies", "SnapshotsCopiedRegionFailed"),
+    ],
+    alarmDescription: pulumi.interpolate`${system}: a daily snapshot of the database's volume, or its copy, failed. Next: aws dlm get-lifecycle-policy --policy-id ${policyId} --region ${region}, which has the reason in StatusMessage.`,
+  });
 }

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 
 /** AWS services that a private network reaches without a route to the internet, by an address in its own subnets. */
-export const interfaceServices = ["secretsmanager", "ssm", "ssmmessages", "ec2messages"] as const;
+export const interfaceServices = ["secretsmanager", "ssm", "ssmmessages", "ec2messages", "monitoring"] as const;
 
 export type InterfaceService = (typeof interfaceServices)[number];
 
@@ -54,11 +54,11 @@ export function accountOnlyPolicy(accountId: string): aws.iam.PolicyDocument {
 }
 
 /**
- * Reading from the buckets of AWS that the SSM agent needs, and nothing else: neither can an object be written through
- * the endpoint nor a stranger's bucket be named (Systems Manager User Guide, "SSM Agent communications with AWS managed
+ * This account's own buckets, as far as the roles of the network's members allow, and reading from the buckets of AWS that
+ * the SSM agent needs. Nothing can be sent to a bucket of another account (Systems Manager User Guide, "SSM Agent communications with AWS managed
  * S3 buckets").
  */
-export function agentBucketsPolicy({ partition, region }: NetworkPlace): aws.iam.PolicyDocument {
+export function bucketsPolicy({ partition, region, accountId }: NetworkPlace): aws.iam.PolicyDocument {
   const buckets = [
     `amazon-ssm-${region}`,
     `amazon-ssm-packages-${region}`,
@@ -72,6 +72,16 @@ export function agentBucketsPolicy({ partition, region }: NetworkPlace): aws.iam
   return {
     Version: "2012-10-17",
     Statement: [
+      {
+        Sid: "AllowOwnBuckets",
+        Effect: "Allow",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: "*",
+        Condition: {
+          StringEquals: { "aws:PrincipalAccount": accountId, "aws:ResourceAccount": accountId },
+        },
+      },
       {
         Sid: "AllowReadingAgentBuckets",
         Effect: "Allow",

@@ -8,7 +8,7 @@ import { checkPrivateNetworkArgs } from "./privateNetworkArgs";
 import type { CheckedPrivateNetworkArgs, PrivateNetworkArgs } from "./privateNetworkArgs";
 import {
   accountOnlyPolicy,
-  agentBucketsPolicy,
+  bucketsPolicy,
   endpointDomains,
   endpointServiceName,
   flowLogPolicy,
@@ -20,8 +20,8 @@ import { subnetBlocks } from "./subnetBlocks";
 import { ComponentResource } from "../shared/resource";
 
 /**
- * A VPC whose subnets have no route to the internet: AWS's secrets and its Systems Manager are reached by endpoints
- * inside, and what flows is logged.
+ * A VPC whose subnets have no route to the internet: Secrets Manager, Systems Manager and CloudWatch are reached by
+ * endpoints inside, and what flows is logged.
  *
  * ```ts
  * const network = new PrivateNetwork("network", { endpointZones: "each", tags });
@@ -29,8 +29,8 @@ import { ComponentResource } from "../shared/resource";
  * ```
  *
  * The default security group allows no traffic. Whatever is to call an endpoint must be allowed: name its security
- * group in `endpointClients`, or add an ingress rule to `endpointSecurityGroup`. Of S3, nothing is reached but the buckets
- * that the Systems Manager agent reads; `transform.vpcEndpoint` may widen that endpoint's policy.
+ * group in `endpointClients`, or add an ingress rule to `endpointSecurityGroup`. Of S3, this account's
+ * buckets are reached, and those that the Systems Manager agent reads.
  */
 export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs> {
   readonly vpc: Vpc;
@@ -169,18 +169,19 @@ export class PrivateNetwork extends ComponentResource<CheckedPrivateNetworkArgs>
         securityGroupIds: [this.endpointSecurityGroup.id],
         policy,
       });
-    const [secretsmanager, ssm, ssmmessages, ec2messages] = interfaceServices;
+    const [secretsmanager, ssm, ssmmessages, ec2messages, monitoring] = interfaceServices;
     return {
       secretsmanager: toInterface(secretsmanager),
       ssm: toInterface(ssm),
       ssmmessages: toInterface(ssmmessages),
       ec2messages: toInterface(ec2messages),
+      monitoring: toInterface(monitoring),
       s3: this.#createEndpoint("s3", {
         vpcId: this.vpcId,
         serviceName: place.apply(({ region }) => endpointServiceName(region, "s3")),
         vpcEndpointType: "Gateway",
         routeTableIds: this.#routeTableIds(),
-        policy: pulumi.jsonStringify(place.apply(agentBucketsPolicy)),
+        policy: pulumi.jsonStringify(place.apply(bucketsPolicy)),
       }),
     };
   }

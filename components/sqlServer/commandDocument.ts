@@ -3,6 +3,8 @@ export interface CommandParameter {
   description: string;
   /** What the value must match as a whole: it becomes part of the script's text. */
   allowedPattern: string;
+  /** The value when none is given; Systems Manager checks it against the pattern too. */
+  default: string;
 }
 
 /** Systems Manager takes documents of at most 64 KB, the values of their parameters included. */
@@ -35,7 +37,7 @@ export function commandDocument(document: {
     parameters: Object.fromEntries(
       Object.entries(parameters).map(([name, parameter]) => [
         name,
-        { type: "String", description: parameter.description, allowedPattern: `^(?:${parameter.allowedPattern})$` },
+        { type: "String", ...parameter, allowedPattern: `^(?:${parameter.allowedPattern})$` },
       ]),
     ),
     mainSteps: [

@@ -29,17 +29,22 @@ export function snapshotTrust({
 }
 
 /**
- * Making snapshots of one volume, and deleting what Data Lifecycle Manager has made: it marks its snapshots with a tag
- * that nobody else can give. EC2 has no resources for looking things up.
+ * Making snapshots of one volume, copying them to another region if there is one, and deleting what Data Lifecycle Manager
+ * has made: it marks its snapshots with a tag that nobody else can give. EC2 has no resources for looking things up.
  */
-export function snapshotPolicy(volumeArn: string): aws.iam.PolicyDocument {
+export function snapshotPolicy(volumeArn: string, copyRegion?: string): aws.iam.PolicyDocument {
   const { partition = "aws", region = "*" } = parseArn(volumeArn) ?? {};
-  const snapshots = `arn:${partition}:ec2:${region}::snapshot/*`;
+  const snapshotsIn = (place: string): string => `arn:${partition}:ec2:${place}::snapshot/*`;
+  const made = snapshotsIn(region);
+  const snapshots = copyRegion === undefined ? made : [made, snapshotsIn(copyRegion)];
   return {
     Version: "2012-10-17",
     Statement: [
       { Effect: "Allow", Action: ["ec2:DescribeSnapshots", "ec2:DescribeVolumes"], Resource: "*" },
-      { Effect: "Allow", Action: "ec2:CreateSnapshot", Resource: [volumeArn, snapshots] },
+      { Effect: "Allow", Action: "ec2:CreateSnapshot", Resource: [volumeArn, made] },
+      ...(copyRegion === undefined
+        ? []
+        : [{ Effect: "Allow" as const, Action: "ec2:CopySnapshot", Resource: snapshots }]),
       { Effect: "Allow", Action: "ec2:CreateTags", Resource: snapshots },
       {
         Effect: "Allow",

@@ -2,11 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DatabaseAccess } from "./databaseAccess";
 import type { FunctionStatement } from "../shared/functionPolicy";
-import { hostSecretsPolicy, trustInstances } from "./sqlServerPolicy";
+import { DatabaseBackups } from "./databaseBackups";
+import { hostBackupsPolicy, hostMetricsPolicy, hostSecretsPolicy, trustInstances } from "./sqlServerPolicy";
 import { imageParameter } from "./sqlServerSettings";
 import { checkSqlServerArgs } from "./sqlServerArgs";
 import type { CheckedSqlServerArgs, SqlServerArgs } from "./sqlServerArgs";
-import { healthDocument, setUpDocument } from "./sqlServerDocuments";
+import { backupDocument, healthDocument, setUpDocument } from "./sqlServerDocuments";
+import type { HostValues } from "./sqlServerDocuments";
+import { metricNamespace } from "../shared/databaseMetrics";
 import { ComponentResource } from "../shared/resource";
 import { VolumeSnapshots } from "./volumeSnapshots";
 
@@ -27,8 +30,8 @@ const secretRecoveryDays = 30;
  * ```
  *
  * The host makes both passwords itself and puts them into the secrets, with its certificate: neither the program nor its
- * state ever sees one. The data is on a volume that outlives the instance, and in a snapshot of each day; what was
- * written since the last one is lost with the volume.
+ * state ever sees one. The data is on a volume that outlives the instance, in a snapshot and in a backup in S3 of each
+ * day; what was written since the last one is lost with the volume.
  */
 export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   readonly instance: aws.ec2.Instance;
@@ -47,10 +50,16 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   readonly volumeAttachment: aws.ec2.VolumeAttachment;
   /** Snapshots of the data volume. */
   readonly snapshots: aws.dlm.LifecyclePolicy;
+  /** Where the daily backups go. */
+  readonly backupBucket: aws.s3.Bucket;
   /** Sets the host up. Whatever needs the database depends on it. */
   readonly setUp: aws.ssm.Association;
-  /** Fails when the server does not run or has little room: EventBridge reports it ("EC2 State Manager Association State Change"). */
+  /** Backs the database up each day. */
+  readonly backup: aws.ssm.Association;
+  /** Publishes the server's state as the metrics `databaseMetrics` in `metricNamespace`; fails when it cannot measure. */
   readonly health: aws.ssm.Association;
+  readonly metricNamespace: string;
+  readonly #values: pulumi.Output<HostValues>;
   /** Puts a function where it reaches the database. */
   readonly clientVpc: { subnetIds: pulumi.Output<string[]>; securityGroupIds: pulumi.Output<string>[] };
 
@@ -70,6 +79,8 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
 
     this.masterSecret = this.#createSecret("master", "Owner of the database, for migrations");
     this.applicationSecret = this.#createSecret("application", "What the application signs in to the database with");
+    this.backupBucket = this.#createBackups();
+    this.metricNamespace = metricNamespace(pulumi.getProject(), pulumi.getStack());
     this.instanceRole = this.#createRole();
     const permissions = this.#grantPermissions();
     this.instanceProfile = this.#createInstanceProfile();
@@ -80,7 +91,9 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
     this.snapshots = data.lifecyclePolicy;
     this.volumeAttachment = this.#attachVolume();
 
+    this.#values = this.#collectValues();
     this.setUp = this.#createSetUp();
+    this.backup = this.#createBackup();
     this.health = this.#createHealth();
     this.registerOutputs({
       instanceId: this.instance.id,
@@ -142,11 +155,23 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
         role: this.instanceRole.name,
         policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
       }),
-      this.child(aws.iam.RolePolicy, `${this.name}-secrets`, this.args.transform?.rolePolicy, {
-        role: this.instanceRole.id,
-        policy: pulumi.jsonStringify(secretArns.apply(hostSecretsPolicy)),
-      }),
+      this.#allow("secrets", secretArns.apply(hostSecretsPolicy)),
+      this.#allow("backups", this.backupBucket.arn.apply(hostBackupsPolicy)),
+      this.#allow("metrics", hostMetricsPolicy(this.metricNamespace)),
     ];
+  }
+
+  #allow(suffix: string, policy: pulumi.Input<aws.iam.PolicyDocument>): aws.iam.RolePolicy {
+    return this.child(aws.iam.RolePolicy, `${this.name}-${suffix}`, this.args.transform?.rolePolicy, {
+      role: this.instanceRole.id,
+      policy: pulumi.jsonStringify(policy),
+    });
+  }
+
+  #createBackups(): aws.s3.Bucket {
+    const { backupRetentionDays: retentionDays, deletionProtection } = this.args;
+    const backupArgs = { retentionDays, deletionProtection, ...this.#shared };
+    return new DatabaseBackups(`${this.name}-backups`, backupArgs, this.childOpts).bucket;
   }
 
   #createInstanceProfile(): aws.iam.InstanceProfile {
@@ -157,8 +182,8 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   }
 
   #createInstance(subnetId: pulumi.Output<string>, permissions: pulumi.Resource[]): aws.ec2.Instance {
-    const { network, edition, instanceType, imageId, deletionProtection, tags, transform } = this.args;
-    const parameter = aws.ssm.getParameterOutput({ name: imageParameter(edition) }, { parent: this });
+    const { network, version, edition, instanceType, imageId, deletionProtection, tags, transform } = this.args;
+    const parameter = aws.ssm.getParameterOutput({ name: imageParameter(version, edition) }, { parent: this });
     // All of a parameter counts as secret; this one is AWS's, for everybody to read.
     const newest = pulumi.unsecret(parameter.insecureValue);
     // An agent that finds neither its permissions nor its endpoints when it starts waits long before it tries again.
@@ -186,7 +211,7 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   }
 
   #createData(subnetId: pulumi.Output<string>): VolumeSnapshots {
-    const { volumeSize, deletionProtection, snapshotRetentionDays } = this.args;
+    const { volumeSize, deletionProtection, snapshotRetentionDays, snapshotCopyRegion } = this.args;
     // Not the instance's zone, which is unknown while the instance is replaced.
     const availabilityZone = subnetId.apply((id) => aws.ec2.getSubnetOutput({ id }, { parent: this }).availabilityZone);
     return new VolumeSnapshots(
@@ -200,6 +225,7 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
           ...this.#protectOpts,
         },
         retentionDays: snapshotRetentionDays,
+        ...(snapshotCopyRegion !== undefined && { copyRegion: snapshotCopyRegion }),
         ...this.#shared,
       },
       this.childOpts,
@@ -224,35 +250,44 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
     );
   }
 
+  #collectValues(): pulumi.Output<HostValues> {
+    const { databaseName, version, edition } = this.args;
+    return pulumi.output({
+      databaseName,
+      masterSecretArn: this.masterSecret.arn,
+      applicationSecretArn: this.applicationSecret.arn,
+      dataVolumeId: this.dataVolume.id,
+      backupBucket: this.backupBucket.bucket,
+      metricNamespace: this.metricNamespace,
+      imageParameter: imageParameter(version, edition),
+    });
+  }
+
   #createSetUp(): aws.ssm.Association {
-    const { databaseName, setUpTimeout } = this.args;
-    const document = this.#createDocument("set-up", setUpDocument(setUpTimeout));
-    return this.#associate("set-up", document, [this.volumeAttachment], {
-      parameters: {
-        databaseName,
-        masterSecretArn: this.masterSecret.arn,
-        applicationSecretArn: this.applicationSecret.arn,
-        dataVolumeId: this.dataVolume.id,
-      },
+    const { setUpTimeout } = this.args;
+    const content = this.#values.apply((values) => setUpDocument(values, setUpTimeout));
+    return this.#associate("set-up", content, [this.volumeAttachment], {
       scheduleExpression: "rate(12 hours)",
       complianceSeverity: "CRITICAL",
       waitForSuccessTimeoutSeconds: setUpTimeout,
     });
   }
 
+  #createBackup(): aws.ssm.Association {
+    return this.#associate("backup", this.#values.apply(backupDocument), [this.setUp], {
+      scheduleExpression: "rate(1 day)",
+      complianceSeverity: "HIGH",
+    });
+  }
+
   #createHealth(): aws.ssm.Association {
-    const document = this.#createDocument("health", healthDocument());
-    return this.#associate("health", document, [this.setUp], {
-      parameters: {
-        dataVolumeId: this.dataVolume.id,
-        minimumFreeSpacePercent: String(this.args.minimumFreeSpacePercent),
-      },
+    return this.#associate("health", this.#values.apply(healthDocument), [this.setUp], {
       scheduleExpression: "rate(30 minutes)",
       complianceSeverity: "HIGH",
     });
   }
 
-  #createDocument(suffix: string, content: string): aws.ssm.Document {
+  #createDocument(suffix: string, content: pulumi.Input<string>): aws.ssm.Document {
     return this.child(aws.ssm.Document, `${this.name}-${suffix}`, this.args.transform?.document, {
       documentType: "Command",
       documentFormat: "JSON",
@@ -264,15 +299,16 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
 
   #associate(
     suffix: string,
-    document: aws.ssm.Document,
+    content: pulumi.Input<string>,
     after: pulumi.Resource[],
     associationArgs: aws.ssm.AssociationArgs,
   ): aws.ssm.Association {
+    const document = this.#createDocument(suffix, content);
     // Replaced rather than updated: only a new association is waited for. It holds nothing that protection would keep.
     const options: pulumi.CustomResourceOptions = {
       ...this.#after(after),
       protect: false,
-      replaceOnChanges: ["documentVersion", "parameters", "targets"],
+      replaceOnChanges: ["documentVersion", "targets"],
       deleteBeforeReplace: true,
     };
     return this.child(

@@ -1,39 +1,80 @@
-# Ends with 1 when SQL Server is not well, which Systems Manager reports to EventBridge: no agent and no further endpoint
-# is needed for an alarm.
-$ErrorActionPreference = 'Stop'
-$ProgressPreference = 'SilentlyContinue'
-Set-StrictMode -Version 3.0
+# Publishes the server's state as metrics, which alarms watch. Ends with 1 when something could not be measured.
+# $metrics (healthQueries.ts) has their names, and the queries of those that SQL Server itself measures.
+$metricNamespace = '{{ metricNamespace }}'
+$imageParameter = '{{ imageParameter }}'
 
-$dataVolumeId = '{{ dataVolumeId }}'
-$minimumFreeSpacePercent = [int]'{{ minimumFreeSpacePercent }}'
-
-function Get-ServiceProblem {
-    $services = @(Get-Service | Where-Object { $_.Name -eq 'MSSQLSERVER' -or $_.Name -like 'MSSQL$*' })
-    if ($services.Count -eq 0) { return 'SQL Server is not installed' }
-    foreach ($service in $services) {
-        if ($service.Status -ne 'Running') { return "The service $($service.Name) is $($service.Status)" }
+# What an application does: TLS with the certificate validated, its own login, its own database.
+function Measure-LoginFailed {
+    for ($attempt = 1; ; $attempt++) {
+        try {
+            (Open-Sql $secret.dbname $secret -network).Dispose()
+            return 0
+        }
+        catch {
+            # A restart may be under way.
+            if ($attempt -lt 6) { Start-Sleep -Seconds 10 }
+            else {
+                Write-Host "The application's login failed: SQL error $(Get-SqlError $_.Exception)"
+                return 1
+            }
+        }
     }
 }
 
-function Get-SpaceProblem {
-    $serial = $dataVolumeId.Replace('-', '')
-    $disks = @(Get-Disk | Where-Object { "$($_.SerialNumber)".Trim() -like "$serial*" })
-    if ($disks.Count -ne 1) { return "The data volume $dataVolumeId is not attached" }
-    $partitions = @(Get-Partition -DiskNumber $disks[0].Number | Where-Object { $_.Type -eq 'Basic' })
-    if ($partitions.Count -ne 1) { return "The data volume $dataVolumeId has no partition for data" }
-    $volume = Get-Volume -Partition $partitions[0]
-    if ($volume.Size -eq 0) { return "The data volume $dataVolumeId cannot be read" }
-    $free = [math]::Floor(100 * $volume.SizeRemaining / $volume.Size)
-    if ($free -lt $minimumFreeSpacePercent) {
-        return "Of the data volume $dataVolumeId $free percent are free, fewer than $minimumFreeSpacePercent"
-    }
-    Write-Host "Free space: $free percent"
+function Measure-SystemDriveUsedPercent {
+    $drive = Get-CimInstance Win32_LogicalDisk -Filter "DeviceID = '$env:SystemDrive'"
+    return 100 * ($drive.Size - $drive.FreeSpace) / $drive.Size
+}
+
+function Measure-CertificateDaysLeft {
+    $bytes = [Text.Encoding]::ASCII.GetBytes($secret.certificate)
+    $certificate = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 (, $bytes)
+    return ($certificate.NotAfter - (Get-Date)).TotalDays
+}
+
+function Measure-HoursSinceBackup {
+    $newest = Get-NewestBackup
+    if ($null -eq $newest) { return Invoke-Sql $sql.databaseAge @{ name = $databaseName } }
+    return ([DateTime]::UtcNow - ([DateTime]$newest.LastModified).ToUniversalTime()).TotalHours
+}
+
+# AWS's images hold their own date.
+function Measure-ImageDaysBehind {
+    $version = (Get-Item -LiteralPath 'HKLM:\SOFTWARE\Amazon\MachineImage').GetValue('AMIVersion')
+    $released = [DateTime]::ParseExact("$version".Substring(0, 10), 'yyyy.MM.dd', [Globalization.CultureInfo]::InvariantCulture)
+    $newest = Get-SSMParameter -Name $imageParameter -Region $region
+    return [math]::Max(0, ([DateTime]$newest.LastModifiedDate - $released).TotalDays)
+}
+
+function ConvertTo-Datum([string]$name, [double]$value) {
+    $dimension = New-Object Amazon.CloudWatch.Model.Dimension
+    $dimension.Name = 'InstanceId'
+    $dimension.Value = $instanceId
+    $datum = New-Object Amazon.CloudWatch.Model.MetricDatum
+    $datum.MetricName = $name
+    $datum.Value = $value
+    $datum.Dimensions = $dimension
+    Write-Host "$name = $([math]::Round($value, 1))"
+    return $datum
 }
 
 try {
-    $problems = @(@(Get-ServiceProblem) + @(Get-SpaceProblem) | Where-Object { $_ })
-    if ($problems.Count -gt 0) { throw ($problems -join '. ') }
-    Write-Host 'SQL Server is well'
+    # Loads the module that has the types.
+    $null = Get-Command Write-CWMetricData
+    $instanceId = "$(Get-Metadata 'instance-id')"
+    $instance = Get-SqlInstance
+    $secret = Get-StoredSecret $applicationSecretArn
+    $failures = @()
+    $data = @()
+    foreach ($name in $metrics.Keys) {
+        try {
+            $value = if ($metrics[$name] -eq '') { & "Measure-$name" } else { Invoke-Sql $metrics[$name] @{ name = $databaseName } }
+            $data += ConvertTo-Datum $name $value
+        }
+        catch { $failures += "$name, $($_.Exception.Message)" }
+    }
+    if ($data.Count -gt 0) { Write-CWMetricData -Namespace $metricNamespace -MetricData $data -Region $region }
+    if ($failures.Count -gt 0) { throw "Not measured: $($failures -join '; ')" }
     exit 0
 }
 catch {

@@ -1,33 +1,23 @@
-# Makes this host a database server, and keeps it one: run at the first boot, every few hours, and whenever one of its
-# values changes. Every step looks first and changes only what differs. Nothing secret is ever printed.
-# Systems Manager puts the values in; their patterns (sqlServerDocuments.ts) leave no room for quotation marks.
-$ErrorActionPreference = 'Stop'
-$ProgressPreference = 'SilentlyContinue'
-Set-StrictMode -Version 3.0
-
-$databaseName = '{{ databaseName }}'
+# Makes this host a database server, and enforces that: run at the first boot, every few hours, and whenever one of its
+# values changes. Every step looks first and changes only what differs.
 $masterSecretArn = '{{ masterSecretArn }}'
-$applicationSecretArn = '{{ applicationSecretArn }}'
 $dataVolumeId = '{{ dataVolumeId }}'
+# Where the database comes from: volume, empty, latest (the newest backup), or a backup's key.
+$restoreFrom = '{{ restoreFrom }}'
+# Whose login is replaced by a new one: none, application or master.
+$rotate = '{{ rotate }}'
 
-$region = $masterSecretArn.Split(':')[3]
-$port = 1433
-$masterUser = 'migration_user'
-$applicationUser = 'application_user'
-# Migrations grant it what the application may do.
-$applicationRole = 'application'
 $certificateName = 'SQL Server of this stack'
-$sqlRoot = 'HKLM:\SOFTWARE\Microsoft\Microsoft SQL Server'
+# Each secret has two logins that take turns. Migrations grant the role application what the application may do.
+$logins = @(
+    @{ Secret = 'master'; Arn = $masterSecretArn; Users = @('migration_user', 'migration_user_2'); Role = 'db_owner' },
+    @{ Secret = 'application'; Arn = $applicationSecretArn; Users = @('application_user', 'application_user_2'); Role = 'application' }
+)
 
 # --- Host ---
 
 function Get-PrivateDnsName {
-    $metadata = 'http://169.254.169.254/latest'
-    $ttl = @{ 'X-aws-ec2-metadata-token-ttl-seconds' = '60' }
-    $token = Invoke-RestMethod -UseBasicParsing -Method Put -Uri "$metadata/api/token" -Headers $ttl
-    $headers = @{ 'X-aws-ec2-metadata-token' = $token }
-    $names = Invoke-RestMethod -UseBasicParsing -Uri "$metadata/meta-data/local-hostname" -Headers $headers
-    return ("$names" -split '\s+')[0]
+    return ("$(Get-Metadata 'local-hostname')" -split '\s+')[0]
 }
 
 function Get-DataDisk {
@@ -42,10 +32,12 @@ function Get-DataDisk {
     throw "The data volume $dataVolumeId is not attached to this host."
 }
 
-# The one place that formats: a disk that has never been written to. Anything else is left alone.
+# The one place that formats: a disk that has never been written to, unless a database is missing. Anything else is left
+# alone.
 function Initialize-RawDisk($disk) {
     $partitions = @(Get-Partition -DiskNumber $disk.Number -ErrorAction SilentlyContinue)
     if ($disk.PartitionStyle -ne 'RAW' -or $partitions.Count -ne 0) { return }
+    $null = Get-DatabaseAction 'rawVolume'
     Write-Host "Formatting the new data volume $dataVolumeId"
     Initialize-Disk -Number $disk.Number -PartitionStyle GPT
     $partition = New-Partition -DiskNumber $disk.Number -UseMaximumSize -AssignDriveLetter
@@ -92,21 +84,6 @@ function Invoke-Program([string]$program, [string[]]$arguments) {
 
 # --- The service and its settings ---
 
-function Get-SqlInstance {
-    $key = Get-Item -LiteralPath "$sqlRoot\Instance Names\SQL" -ErrorAction SilentlyContinue
-    $names = @(if ($null -ne $key) { $key.GetValueNames() })
-    if ($names.Count -ne 1) { throw "This image has $($names.Count) instances of SQL Server; one is needed." }
-    $isDefault = $names[0] -eq 'MSSQLSERVER'
-    $service = if ($isDefault) { 'MSSQLSERVER' } else { "MSSQL`$$($names[0])" }
-    $account = (Get-CimInstance Win32_Service -Filter "Name = '$service'").StartName
-    return @{
-        Service    = $service
-        Account    = if ($account -eq 'LocalSystem') { 'NT AUTHORITY\SYSTEM' } else { $account }
-        DataSource = if ($isDefault) { '.' } else { ".\$($names[0])" }
-        Registry   = "$sqlRoot\$($key.GetValue($names[0]))\MSSQLServer"
-    }
-}
-
 # Returns whether there was anything to change.
 function Set-RegistryValue([string]$path, [string]$name, $value, [string]$type) {
     if ("$((Get-Item -LiteralPath $path).GetValue($name))" -ceq "$value") { return $false }
@@ -138,6 +115,14 @@ function Get-ServerCertificate([string]$hostName) {
         CertStoreLocation = 'Cert:\LocalMachine\My'
     }
     return New-SelfSignedCertificate @request
+}
+
+# The health check validates the certificate as clients do, who pin it.
+function Add-Trust($certificate) {
+    $store = New-Object System.Security.Cryptography.X509Certificates.X509Store 'Root', 'LocalMachine'
+    $store.Open('ReadWrite')
+    try { $store.Add((New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 (, $certificate.RawData))) }
+    finally { $store.Close() }
 }
 
 function ConvertTo-Pem($certificate) {
@@ -179,51 +164,10 @@ function Start-Sql([bool]$restart) {
 
 # --- Statements ---
 
-function Open-Sql([string]$database, [string]$user = '', [string]$password = '') {
-    $builder = New-Object System.Data.SqlClient.SqlConnectionStringBuilder
-    $builder['Data Source'] = $instance.DataSource
-    $builder['Initial Catalog'] = $database
-    $builder['Application Name'] = 'SetUp'
-    $builder['Pooling'] = $false
-    if ($user -eq '') { $builder['Integrated Security'] = $true }
-    else {
-        $builder['User ID'] = $user
-        $builder['Password'] = $password
-    }
-    $connection = New-Object System.Data.SqlClient.SqlConnection $builder.ToString()
-    try { $connection.Open() }
-    catch {
-        $connection.Dispose()
-        throw
-    }
-    return $connection
-}
-
-# Runs a batch and returns its first value. What is not known when this is written goes in as a parameter.
-function Invoke-Sql([string]$batch, [hashtable]$values = @{}, [string]$database = 'master') {
-    $connection = Open-Sql $database
+# Whether one can log in; anything but a refusal (18456 and its kin) is an error.
+function Test-Login($login = $null) {
     try {
-        $command = $connection.CreateCommand()
-        $command.CommandText = $batch
-        $command.CommandTimeout = 600
-        foreach ($name in $values.Keys) { $null = $command.Parameters.AddWithValue("@$name", $values[$name]) }
-        return $command.ExecuteScalar()
-    }
-    finally { $connection.Dispose() }
-}
-
-# The number of the SQL error behind an exception; 0 when there is none.
-function Get-SqlError($exception) {
-    for ($inner = $exception; $null -ne $inner; $inner = $inner.InnerException) {
-        if ($inner -is [System.Data.SqlClient.SqlException]) { return $inner.Number }
-    }
-    return 0
-}
-
-# Whether one can sign in; anything but a refusal (18456 and its kin) is an error.
-function Test-Login([string]$user = '', [string]$password = '') {
-    try {
-        (Open-Sql 'master' $user $password).Dispose()
+        (Open-Sql 'master' $login).Dispose()
         return $true
     }
     catch {
@@ -255,15 +199,11 @@ function Wait-Sql {
 # Microsoft's documented way for an administrator of the machine ("Connect to SQL Server when system administrators are
 # locked out"): in single-user mode, kept to this script by its application name.
 function Enter-Sysadmin {
-    if ((Test-Login) -and (Invoke-Sql "SELECT IS_SRVROLEMEMBER('sysadmin')") -eq 1) { return }
+    if ((Test-Login) -and (Invoke-Sql $sql.isSysadmin) -eq 1) { return }
     Write-Host 'Becoming an administrator of SQL Server'
     Stop-Service -Name $instance.Service -Force
     Invoke-Program 'net.exe' @('start', $instance.Service, '/mSetUp')
-    $grant = @'
-IF SUSER_ID(N'NT AUTHORITY\SYSTEM') IS NULL CREATE LOGIN [NT AUTHORITY\SYSTEM] FROM WINDOWS;
-ALTER SERVER ROLE sysadmin ADD MEMBER [NT AUTHORITY\SYSTEM];
-'@
-    try { Wait-Until { $null = Invoke-Sql $grant } }
+    try { Wait-Until { $null = Invoke-Sql $sql.becomeSysadmin } }
     finally {
         Stop-Service -Name $instance.Service -Force
         Start-Service -Name $instance.Service
@@ -273,131 +213,106 @@ ALTER SERVER ROLE sysadmin ADD MEMBER [NT AUTHORITY\SYSTEM];
 
 # --- Database ---
 
-# Creates the database on the data volume, or attaches the files that a former instance left there.
-function Set-Database([string]$directory) {
-    $files = @{ name = $databaseName; data = "$directory\$databaseName.mdf"; log = "$directory\$($databaseName)_log.ldf" }
-    if ((Invoke-Sql 'SELECT COUNT(*) FROM sys.databases WHERE name = @name' @{ name = $databaseName }) -eq 0) {
-        if (Test-Path -LiteralPath $files.data) {
-            Write-Host "Attaching the database $databaseName"
-            foreach ($file in @($files.data, $files.log)) {
-                if (Test-Path -LiteralPath $file) { Invoke-Program 'icacls.exe' @($file, '/grant', "$($instance.Account):F") }
-            }
-            $null = Invoke-Sql @'
-DECLARE @sql nvarchar(max) = N'CREATE DATABASE ' + QUOTENAME(@name) + N' ON (FILENAME = N' + QUOTENAME(@data, '''')
-  + N'), (FILENAME = N' + QUOTENAME(@log, '''') + N') FOR ATTACH';
-EXEC (@sql);
-'@ $files
-        }
-        else {
-            Write-Host "Creating the database $databaseName"
-            $null = Invoke-Sql @'
-DECLARE @sql nvarchar(max) = N'CREATE DATABASE ' + QUOTENAME(@name)
-  + N' ON (NAME = ' + QUOTENAME(@name + N'_data') + N', FILENAME = N' + QUOTENAME(@data, '''') + N', SIZE = 64MB, FILEGROWTH = 64MB)'
-  + N' LOG ON (NAME = ' + QUOTENAME(@name + N'_log') + N', FILENAME = N' + QUOTENAME(@log, '''') + N', SIZE = 64MB, FILEGROWTH = 64MB)';
-EXEC (@sql);
-'@ $files
-        }
-    }
-    $state = Invoke-Sql 'SELECT state_desc FROM sys.databases WHERE name = @name' @{ name = $databaseName }
-    if ($state -ne 'ONLINE') { throw "The database $databaseName is $state." }
-    $elsewhere = Invoke-Sql 'SELECT COUNT(*) FROM sys.master_files WHERE database_id = DB_ID(@name) AND LEFT(physical_name, LEN(@place)) <> @place' @{ name = $databaseName; place = "$directory\" }
-    if ($elsewhere -ne 0) { throw "The database $databaseName has files outside $directory; move them to the data volume." }
+# What to do about the database, by what was found ($databaseActions is made by databaseActions.ts).
+function Get-DatabaseAction([string]$found) {
+    $stored = Get-StoredSecret $masterSecretArn
+    $earlier = if ($null -eq $stored) { 'none' } elseif ($stored.dbname -eq $databaseName) { 'thisDatabase' } else { 'otherDatabase' }
+    $source = if (@('volume', 'empty') -contains $restoreFrom) { $restoreFrom } else { 'backup' }
+    $action = $databaseActions["$found/$earlier/$source"]
+    if ($action -like 'stop: *') { throw "The data volume $dataVolumeId $($action.Substring(6))" }
+    return $action
 }
 
-# Readers do not wait for writers. Without backups of the log, which would fill up, recovery is simple: the daily
-# snapshots of the volume are the backup.
-function Set-DatabaseOptions {
-    $null = Invoke-Sql @'
-DECLARE @database nvarchar(300) = N'ALTER DATABASE ' + QUOTENAME(@name), @sql nvarchar(max) = N'';
-SELECT @sql = CASE WHEN is_read_committed_snapshot_on = 0 THEN @database + N' SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;' ELSE N'' END
-  + CASE WHEN recovery_model_desc <> N'SIMPLE' THEN @database + N' SET RECOVERY SIMPLE;' ELSE N'' END
-  + CASE WHEN is_auto_close_on = 1 THEN @database + N' SET AUTO_CLOSE OFF;' ELSE N'' END
-  + CASE WHEN page_verify_option_desc <> N'CHECKSUM' THEN @database + N' SET PAGE_VERIFY CHECKSUM;' ELSE N'' END
-  FROM sys.databases WHERE name = @name;
-EXEC (@sql);
-'@ @{ name = $databaseName }
+function Get-Finding([string]$dataFile) {
+    $state = Invoke-Sql $sql.state @{ name = $databaseName }
+    if ($state -eq 'ONLINE') { return 'database' }
+    if (-not (Test-Path -LiteralPath $dataFile)) { return 'noFile' }
+    if ($null -eq $state) { return 'file' }
+    return 'database'
+}
+
+function Set-Database([string]$directory) {
+    $files = @{ name = $databaseName; data = "$directory\$databaseName.mdf"; log = "$directory\$($databaseName)_log.ldf" }
+    $action = Get-DatabaseAction (Get-Finding $files.data)
+    Write-Host "Database ${databaseName}: $action"
+    if ($action -eq 'restore') { Restore-Database $files }
+    if ($action -eq 'attach') {
+        foreach ($file in @($files.data, $files.log)) {
+            if (Test-Path -LiteralPath $file) { Invoke-Program 'icacls.exe' @($file, '/grant', "$($instance.Account):F") }
+        }
+    }
+    if (@('attach', 'create') -contains $action) { $null = Invoke-Sql $sql[$action] $files }
+    $state = Invoke-Sql $sql.state @{ name = $databaseName }
+    if ($state -ne 'ONLINE') { throw "The database $databaseName is $state." }
+    $elsewhere = Invoke-Sql $sql.filesElsewhere @{ name = $databaseName; place = "$directory\" }
+    if ($elsewhere -ne 0) { throw "The database $databaseName has files outside $directory; move them to the data volume." }
+    $null = Invoke-Sql $sql.options @{ name = $databaseName }
+}
+
+# Replaces the database by a backup's. The backup is checked before anything is given up.
+function Restore-Database([hashtable]$files) {
+    $key = $restoreFrom
+    if ($key -eq 'latest') {
+        $newest = Get-NewestBackup
+        if ($null -eq $newest) { throw "There is no backup of $databaseName in the bucket $backupBucket." }
+        $key = $newest.Key
+    }
+    Write-Host "Restoring s3://$backupBucket/$key"
+    $backup = Join-Path (Split-Path $files.data) 'restore.bak'
+    try {
+        $null = Read-S3Object -BucketName $backupBucket -Key $key -File $backup -Region $region
+        Invoke-Program 'icacls.exe' @($backup, '/grant', "$($instance.Account):F")
+        $null = Invoke-Sql $sql.restore ($files + @{ backup = $backup })
+    }
+    finally { Remove-Item -LiteralPath $backup -Force -ErrorAction SilentlyContinue }
 }
 
 # --- Logins ---
 
-# A new password when the secret has none. Letters and digits alone: 40 of them are strong, and none needs quoting.
-function Get-Password([string]$secretArn, [string]$stored) {
-    if ($stored -eq '') {
-        return Get-SECRandomPassword -PasswordLength 40 -ExcludePunctuation $true -RequireEachIncludedType $true -Region $region
+# The login that the secret is to have: the stored one, or the other one with a new password, while the stored one goes on
+# working until the next rotation. Letters and digits alone: 40 of them are strong, and none needs quoting.
+function Get-Login($turn) {
+    $stored = Get-StoredSecret $turn.Arn
+    $login = @{ username = $turn.Users[0]; password = '' }
+    if ($null -ne $stored) {
+        $login.username = $stored.username
+        $login.password = $stored.password
     }
-    $password = try { ($stored | ConvertFrom-Json).password } catch { '' }
-    # The reason would quote the value.
-    if ("$password" -eq '') { throw "The value of $secretArn is not what this script puts there; delete the secret's versions or put a password back." }
-    return "$password"
+    if ($rotate -eq $turn.Secret -and $null -ne $stored) {
+        $login.username = $turn.Users | Where-Object { $_ -ne $stored.username } | Select-Object -First 1
+        $login.password = ''
+    }
+    if ($login.password -eq '') {
+        $login.password = Get-SECRandomPassword -PasswordLength 40 -ExcludePunctuation $true -RequireEachIncludedType $true -Region $region
+    }
+    return $login
 }
 
-function Get-StoredSecret([string]$secretArn) {
-    $versions = (Get-SECSecret -SecretId $secretArn -Region $region).VersionIdsToStages
-    if ($null -eq $versions -or $versions.Count -eq 0) { return '' }
-    return (Get-SECSecretValue -SecretId $secretArn -Region $region).SecretString
-}
-
-function Set-Login([string]$user, [string]$password) {
-    $exists = (Invoke-Sql 'SELECT COUNT(*) FROM sys.sql_logins WHERE name = @user' @{ user = $user }) -gt 0
-    if ($exists -and (Test-Login $user $password)) { return }
-    Write-Host "Setting the password of $user"
-    $verb = if ($exists) { 'ALTER' } else { 'CREATE' }
-    $unlock = if ($exists) { ' UNLOCK' } else { '' }
-    try {
-        $null = Invoke-Sql @'
-DECLARE @sql nvarchar(max) = @verb + N' LOGIN ' + QUOTENAME(@user) + N' WITH PASSWORD = N' + QUOTENAME(@password, '''')
-  + @unlock + N', CHECK_POLICY = ON, CHECK_EXPIRATION = OFF';
-EXEC (@sql);
-'@ @{ verb = $verb; user = $user; password = $password; unlock = $unlock }
-    }
+function Set-Login($login) {
+    $exists = (Invoke-Sql $sql.countLogins @{ user = $login.username }) -gt 0
+    if ($exists -and (Test-Login $login)) { return }
+    Write-Host "Setting the password of $($login.username)"
+    $batch = if ($exists) { $sql.alterLogin } else { $sql.createLogin }
+    try { $null = Invoke-Sql $batch @{ user = $login.username; password = $login.password } }
     # The message could quote the statement.
-    catch { throw "The login $user could not be set: SQL error $(Get-SqlError $_.Exception)." }
-    if (-not (Test-Login $user $password)) { throw "The login $user is refused, although its password was set." }
+    catch { throw "The login $($login.username) could not be set: SQL error $(Get-SqlError $_.Exception)." }
+    if (-not (Test-Login $login)) { throw "The login $($login.username) is refused, although its password was set." }
 }
 
-# The login's user in the database; after an attachment it still belongs to the former instance's login of that name.
-function Set-User([string]$user, [string]$role) {
-    $null = Invoke-Sql @'
-DECLARE @sql nvarchar(max) = N'';
-IF DATABASE_PRINCIPAL_ID(@user) IS NULL
-  SET @sql = N'CREATE USER ' + QUOTENAME(@user) + N' FOR LOGIN ' + QUOTENAME(@user);
-ELSE IF NOT EXISTS (SELECT 1 FROM sys.database_principals AS d JOIN sys.sql_logins AS l ON l.sid = d.sid WHERE d.name = @user AND l.name = @user)
-  SET @sql = N'ALTER USER ' + QUOTENAME(@user) + N' WITH LOGIN = ' + QUOTENAME(@user);
-EXEC (@sql);
-IF DATABASE_PRINCIPAL_ID(@role) IS NULL
-BEGIN
-  SET @sql = N'CREATE ROLE ' + QUOTENAME(@role);
-  EXEC (@sql);
-END
-IF NOT EXISTS (SELECT 1 FROM sys.database_role_members WHERE role_principal_id = DATABASE_PRINCIPAL_ID(@role) AND member_principal_id = DATABASE_PRINCIPAL_ID(@user))
-BEGIN
-  SET @sql = N'ALTER ROLE ' + QUOTENAME(@role) + N' ADD MEMBER ' + QUOTENAME(@user);
-  EXEC (@sql);
-END
-'@ @{ user = $user; role = $role } $databaseName
-}
-
-function Disable-Sa {
-    $null = Invoke-Sql @'
-DECLARE @sql nvarchar(max) = N'';
-SELECT @sql = N'ALTER LOGIN ' + QUOTENAME(name) + N' DISABLE' FROM sys.sql_logins WHERE sid = 0x01 AND is_disabled = 0;
-EXEC (@sql);
-'@
-}
-
-function Save-Secret([string]$secretArn, [string]$stored, [string]$user, [string]$password) {
+function Save-Secret([string]$secretArn, $login) {
     $value = [ordered]@{
         engine      = 'sqlserver'
         host        = $hostName
         port        = $port
         dbname      = $databaseName
-        username    = $user
-        password    = $password
+        username    = $login.username
+        password    = $login.password
         certificate = ConvertTo-Pem $certificate
     } | ConvertTo-Json -Compress
-    if ($value -ceq $stored) { return }
+    $stored = Get-StoredSecret $secretArn
+    if ($null -ne $stored -and $value -ceq ($stored | ConvertTo-Json -Compress)) { return }
     $null = Write-SECSecretValue -SecretId $secretArn -SecretString $value -Region $region
-    Write-Host "Updated the secret of $user"
+    Write-Host "Updated the secret of $($login.username)"
 }
 
 try {
@@ -406,24 +321,20 @@ try {
     $instance = Get-SqlInstance
     Invoke-Program 'icacls.exe' @($directory, '/grant', "$($instance.Account):(OI)(CI)F")
     $certificate = Get-ServerCertificate $hostName
+    Add-Trust $certificate
     $restart = Set-Network $instance $certificate
     Set-Firewall
     Start-Sql $restart
     Wait-Sql
     Enter-Sysadmin
-    Disable-Sa
+    $null = Invoke-Sql $sql.disableSa
     Set-Database $directory
-    Set-DatabaseOptions
 
-    foreach ($login in @(
-            @{ Arn = $masterSecretArn; User = $masterUser; Role = 'db_owner' },
-            @{ Arn = $applicationSecretArn; User = $applicationUser; Role = $applicationRole }
-        )) {
-        $stored = Get-StoredSecret $login.Arn
-        $password = Get-Password $login.Arn $stored
-        Set-Login $login.User $password
-        Set-User $login.User $login.Role
-        Save-Secret $login.Arn $stored $login.User $password
+    foreach ($turn in $logins) {
+        $login = Get-Login $turn
+        Set-Login $login
+        $null = Invoke-Sql $sql.setUser @{ user = $login.username; role = $turn.Role } $databaseName
+        Save-Secret $turn.Arn $login
     }
     Write-Host "SQL Server is set up: database $databaseName at ${hostName}:$port"
     exit 0

@@ -22,6 +22,8 @@ export interface VolumeSnapshotsArgs {
   volumeOptions: pulumi.CustomResourceOptions;
   /** Days that a snapshot is kept. */
   retentionDays: number;
+  /** Region that each snapshot is copied to; default none. */
+  copyRegion?: string;
   tags?: Record<string, pulumi.Input<string>>;
   transform?: VolumeSnapshotsTransforms;
 }
@@ -77,10 +79,11 @@ export class VolumeSnapshots extends ComponentResource<VolumeSnapshotsArgs> {
   }
 
   #createLifecyclePolicy(): aws.dlm.LifecyclePolicy {
-    const { retentionDays, transform } = this.args;
+    const { retentionDays, copyRegion, transform } = this.args;
+    const retainRule = { interval: retentionDays, intervalUnit: "DAYS" };
     const rolePolicy = this.child(aws.iam.RolePolicy, `${this.name}-snapshots`, transform?.snapshotRolePolicy, {
       role: this.role.id,
-      policy: pulumi.jsonStringify(this.volume.arn.apply(snapshotPolicy)),
+      policy: pulumi.jsonStringify(this.volume.arn.apply((arn) => snapshotPolicy(arn, copyRegion))),
     });
     const options = { dependsOn: rolePolicy };
     return this.child(
@@ -99,8 +102,12 @@ export class VolumeSnapshots extends ComponentResource<VolumeSnapshotsArgs> {
             {
               name: "daily",
               createRule: { interval: 24, intervalUnit: "HOURS", times: "03:00" },
-              retainRule: { interval: retentionDays, intervalUnit: "DAYS" },
+              retainRule,
               copyTags: true,
+              // Encrypted with the other region's own default key.
+              ...(copyRegion !== undefined && {
+                crossRegionCopyRules: [{ target: copyRegion, encrypted: true, copyTags: true, retainRule }],
+              }),
             },
           ],
         },

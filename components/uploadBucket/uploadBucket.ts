@@ -5,7 +5,7 @@ import { wholeNumber } from "../shared/argumentChecks";
 import { validateKeyArn } from "../shared/arn";
 import { validateCorsOrigin } from "../shared/corsOrigin";
 import { corsRule } from "./corsRule";
-import { tlsOnlyPolicy } from "./tlsOnlyPolicy";
+import { tlsOnlyPolicy } from "../shared/tlsOnlyPolicy";
 import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/resource";
 

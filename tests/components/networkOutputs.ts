@@ -28,7 +28,7 @@ export function networkOutputs({ type, name, inputs }: pulumi.runtime.MockResour
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:${place}:secret:${autoName}-AbCdEf` };
     case "aws:ebs/volume:Volume":
-      return { arn: `arn:aws:ec2:${place}:volume/${name}-id` };
+      return { arn: `arn:aws:ec2:${place}:volume/vol-0123456789abcdef0` };
     case "aws:ssm/document:Document":
       return { name: autoName, latestVersion: "7" };
     default:

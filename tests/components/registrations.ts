@@ -102,6 +102,8 @@ function inputsOf(resource: pulumi.runtime.MockResourceArgs): Record<string, unk
 function idOf({ type, name }: pulumi.runtime.MockResourceArgs): string {
   if (type === "aws:cognito/userPool:UserPool") return `eu-west-1_${name}`;
   if (type === "aws:cognito/identityPool:IdentityPool") return `eu-west-1:${name}`;
+  // Documents of Systems Manager check its form.
+  if (type === "aws:ebs/volume:Volume") return "vol-0123456789abcdef0";
   return `${name}-id`;
 }
 

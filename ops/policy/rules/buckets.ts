@@ -56,7 +56,7 @@ export const bucketRules: readonly ResourceRule[] = [
         : {
             found: `the bucket policy ${name} has no statement that refuses plain http`,
             allowed: 'Deny of s3:* for "*" on the bucket and its objects where aws:SecureTransport is false',
-            change: `the policy of ${name}, with tlsOnlyPolicy from components/uploadBucket/tlsOnlyPolicy.ts`,
+            change: `the policy of ${name}, with tlsOnlyPolicy from components/shared/tlsOnlyPolicy.ts`,
           },
   },
 ];

@@ -6,7 +6,7 @@ import type { Target } from "./target";
 const accountActions = Object.entries({
   cloudformation: "CreateStack",
   cloudtrail: "DeleteTrail StopLogging",
-  cloudwatch: "GetMetricData PutMetricData",
+  cloudwatch: "GetMetricData",
   "cognito-identity": "CreateIdentityPool ListIdentityPools",
   "cognito-idp": "CreateUserPool DescribeUserPoolDomain ListUserPools",
   dynamodb: "CreateTable ListTables",
@@ -41,6 +41,12 @@ export function otherTargets(program: RecordedProgram): Target[] {
     other(label, localArn(program, service, resource), actions(service, names));
   return [
     { label: "the account", arn: "*", actions: accountActions },
+    ...[`Pulumi/${program.project}/${program.stack}`, "Other"].map((namespace) => ({
+      label: `metrics in the namespace ${namespace}`,
+      arn: "*",
+      actions: ["cloudwatch:PutMetricData"],
+      context: { "cloudwatch:namespace": namespace },
+    })),
     {
       label: "parameter that AWS publishes",
       arn: `arn:${partition}:ssm:${program.region}::parameter/aws/service/any`,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { validateAlarmsName, dashboardName, metricNamespace } from "../../../components/apiAlarms/alarmNames";
+import { dashboardName, validateAlarmsName } from "../../../components/apiAlarms/alarmNames";
+import { metricNamespace } from "../../../components/shared/databaseMetrics";
 
 describe("names of alarms", () => {
   it("begin with a component's name of at most 40 letters, digits, hyphens and underscores", () => {

@@ -21,6 +21,9 @@ describe("alarm thresholds", () => {
       functionThrottles: 1,
       durationPercent: 80,
       tableThrottles: 10,
+      databaseDiskPercent: 85,
+      databaseSizePercent: 80,
+      databaseImageDays: 60,
     });
     expect(checkThresholds({ functionErrors: 1 }).thresholds).to.deep.equal({ ...thresholds, functionErrors: 1 });
     expect(checkThresholds().problems).to.deep.equal([]);

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { databaseMetrics } from "../../../components/shared/databaseMetrics";
 import { ApiAlarms } from "../../../components/apiAlarms/apiAlarms";
 import type { ApiAlarmsArgs } from "pulumi-secured-api";
 import { BundledFunction } from "../../../components/bundledFunction/bundledFunction";
@@ -38,7 +39,9 @@ const functions = {
 const database = {
   instanceId: "i-0a1b",
   volumeId: "vol-0c2d",
-  associationIds: { setUp: pulumi.output("set-up-id"), health: "health-id" },
+  associationIds: { setUp: pulumi.output("set-up-id"), health: "health-id", backup: "backup-id" },
+  metricNamespace: "Pulumi/project/stack",
+  snapshotPolicyId: "policy-1",
 };
 const table = { tableName: "store-1a2b3c4" };
 
@@ -367,17 +370,79 @@ describe("ApiAlarms", () => {
       });
     });
 
+    it("each metric of a database's health check", async () => {
+      const program = await full();
+      const watched = program
+        .of(alarm)
+        .filter(({ inputs }) => inputs.namespace === "Pulumi/project/stack")
+        .filter(({ inputs }) => typeof inputs.metricName === "string");
+      const byMetric = Object.fromEntries(watched.map(({ inputs }) => [String(inputs.metricName), inputs]));
+      expect(byMetric).to.have.all.keys(...databaseMetrics);
+      for (const [metric, settings] of Object.entries(byMetric)) {
+        expect(settings, metric).to.deep.include({
+          dimensions: { InstanceId: "i-0a1b" },
+          period: 3_600,
+          evaluationPeriods: 1,
+          treatMissingData: metric === "LoginFailed" ? "breaching" : "ignore",
+        });
+      }
+      const limits = watched.map(({ name, inputs }) => [name, inputs.comparisonOperator, inputs.threshold]);
+      const atLeast = "GreaterThanOrEqualToThreshold";
+      expect(limits).to.have.deep.members([
+        ["alarms-database-login", atLeast, 1],
+        ["alarms-database-offline", atLeast, 1],
+        ["alarms-database-size", atLeast, 80],
+        ["alarms-database-disk", atLeast, 85],
+        ["alarms-database-system-drive", atLeast, 85],
+        ["alarms-database-certificate", "LessThanThreshold", 30],
+        ["alarms-database-backup", atLeast, 36],
+        ["alarms-database-image", atLeast, 60],
+      ]);
+      expect(byMetric.CertificateDaysLeft).to.include({ statistic: "Minimum" });
+    });
+
+    it("a database's health with thresholds of one's own", async () => {
+      const thresholds = { databaseDiskPercent: 70, databaseSizePercent: 60, databaseImageDays: 120 };
+      const { inputs } = await watch({ database, thresholds });
+      expect(inputs(alarm, "alarms-database-disk").threshold).to.equal(70);
+      expect(inputs(alarm, "alarms-database-system-drive").threshold).to.equal(70);
+      expect(inputs(alarm, "alarms-database-size").threshold).to.equal(60);
+      expect(inputs(alarm, "alarms-database-image").threshold).to.equal(120);
+    });
+
+    it("failed snapshots of a database's volume and failed copies", async () => {
+      const program = await full();
+      expect(program.inputs(alarm, "alarms-database-snapshots")).to.deep.include({
+        threshold: 1,
+        treatMissingData: "notBreaching",
+      });
+      const { snapshots, copies } = queriesOf(program, "alarms-database-snapshots");
+      const metric = { namespace: "AWS/EBS", dimensions: { DLMPolicyId: "policy-1" }, stat: "Sum" };
+      expect(snapshots?.metric).to.deep.include({ ...metric, metricName: "SnapshotsCreateFailed" });
+      expect(copies?.metric).to.deep.include({ ...metric, metricName: "SnapshotsCopiedRegionFailed" });
+    });
+
+    it("neither health nor snapshots of a database that has none to watch", async () => {
+      const { instanceId, volumeId, associationIds } = database;
+      const { of } = await watch({ database: { instanceId, volumeId, associationIds } });
+      const names = of(alarm).map(({ name }) => name);
+      expect(names.filter((name) => name.startsWith("alarms-database"))).to.deep.equal([
+        "alarms-database-status",
+        "alarms-database-volume",
+      ]);
+    });
+
     it("a database's SSM associations", async () => {
       const { inputs } = await full();
       expect(parsed(inputs(eventRule).eventPattern)).to.deep.equal({
         source: ["aws.ssm"],
         "detail-type": ["EC2 State Manager Instance Association State Change"],
-        detail: { "association-id": ["set-up-id", "health-id"], status: ["Failed", "TimedOut"] },
+        detail: { "association-id": ["set-up-id", "health-id", "backup-id"], status: ["Failed", "TimedOut"] },
       });
       const { inputTransformer, ...target } = inputs(eventTarget);
       expect(target).to.deep.equal({ rule: "alarms-associations-1a2b3c4", arn: topicArn });
       const { inputTemplate } = inputTransformer as { inputTemplate: string };
-      expect(parsed(inputTemplate)).to.match(/^project stack: .*health-id is the health check/);
+      expect(parsed(inputTemplate)).to.match(/^project stack: .*health-id measures its health/);
     });
 
     it("no database when there is none", async () => {

@@ -34,11 +34,17 @@ describe("failures of SSM associations", () => {
   });
 
   it("are told in a sentence with the event's own values", () => {
-    const { inputPaths, inputTemplate } = associationFailureMessage("learninghub prod", "eu-west-1", "health-id");
+    const { inputPaths, inputTemplate } = associationFailureMessage("learninghub prod", "eu-west-1", {
+      setUp: "set-up-id",
+      health: "health-id",
+      backup: "backup-id",
+    });
     const message = JSON.parse(inputTemplate as string) as string;
     const placeholders = new Set([...message.matchAll(/<(\w+)>/g)].map(([, name]) => name));
     expect(inputPaths).to.have.all.keys([...placeholders] as string[]);
-    expect(message).to.match(/^learninghub prod: .*health-id is the health check.* --region eu-west-1/);
+    expect(message).to.match(
+      /^learninghub prod: .*set-up-id sets .*; health-id measures .*; backup-id backs .* --region eu-west-1/,
+    );
     for (const path of Object.values(inputPaths as Record<string, string>)) {
       expect(event.detail, path).to.have.property(path.replace("$.detail.", ""));
     }

@@ -31,6 +31,7 @@ describe("a network's DNS firewall", () => {
       "ssm.eu-west-1.amazonaws.com.",
       "ssmmessages.eu-west-1.amazonaws.com.",
       "ec2messages.eu-west-1.amazonaws.com.",
+      "monitoring.eu-west-1.amazonaws.com.",
       "s3.eu-west-1.amazonaws.com.",
       "*.s3.eu-west-1.amazonaws.com.",
       "*.compute.internal.",

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import {
   accountOnlyPolicy,
-  agentBucketsPolicy,
+  bucketsPolicy,
   endpointServiceName,
   flowLogPolicy,
   flowLogTrust,
@@ -33,9 +33,12 @@ describe("the policies of a private network", () => {
     });
   });
 
-  it("let nothing be written to S3, and nothing be read but AWS's own objects", () => {
-    const [statement, ...more] = agentBucketsPolicy(place).Statement as unknown as Record<string, unknown>[];
+  it("let this account use its own buckets, and of others' only read the agent's objects", () => {
+    const [own, statement, ...more] = bucketsPolicy(place).Statement as unknown as Record<string, unknown>[];
     expect(more).to.deep.equal([]);
+    expect(own?.Condition).to.deep.equal({
+      StringEquals: { "aws:PrincipalAccount": "123456789012", "aws:ResourceAccount": "123456789012" },
+    });
     expect(statement).to.deep.include({ Effect: "Allow", Action: "s3:GetObject" });
     for (const resource of statement?.Resource as string[]) {
       expect(resource).to.match(/^arn:aws-us-gov:s3:::[a-z-]*us-gov-west-1[a-z-]*\/\*$/);

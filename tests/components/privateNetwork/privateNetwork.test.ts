@@ -19,21 +19,22 @@ const flowLog = "aws:ec2/flowLog:FlowLog";
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 const role = "aws:iam/role:Role";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
-const services = ["secretsmanager", "ssm", "ssmmessages", "ec2messages"];
+const services = ["secretsmanager", "ssm", "ssmmessages", "ec2messages", "monitoring"];
 
 function network(args?: PrivateNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
   return registered(() => new PrivateNetwork("net", args, opts), networkOutputs, answers);
 }
 
-/** The one statement of a policy document. */
-function statementOf(policy: unknown): Record<string, unknown> {
+/** The one statement of a policy document, or the one with this Sid. */
+function statementOf(policy: unknown, sid?: string): Record<string, unknown> {
   const { Version, Statement } = JSON.parse(String(policy)) as {
     Version: string;
     Statement: Record<string, unknown>[];
   };
   expect(Version).to.equal("2012-10-17");
-  expect(Statement).to.have.lengthOf(1);
-  return Statement[0] ?? {};
+  const found = Statement.filter(({ Sid }) => sid === undefined || Sid === sid);
+  expect(found).to.have.lengthOf(1);
+  return found[0] ?? {};
 }
 
 describe("PrivateNetwork", () => {
@@ -107,7 +108,7 @@ describe("PrivateNetwork", () => {
       for (const service of services) expect(inputs(endpoint, `net-${service}`).subnetIds).to.have.lengthOf(3);
     });
 
-    it("let nothing but reading AWS's own buckets through to S3", async () => {
+    it("let only the account's own buckets and reading the agent's through to S3", async () => {
       const { inputs, result } = await network();
       const { policy, ...rest } = inputs(endpoint, "net-s3");
       expect(rest).to.deep.equal({
@@ -116,7 +117,7 @@ describe("PrivateNetwork", () => {
         vpcEndpointType: "Gateway",
         routeTableIds: ["rtb-net-isolated-1", "rtb-net-isolated-2"],
       });
-      const { Action, Resource } = statementOf(policy);
+      const { Action, Resource } = statementOf(policy, "AllowReadingAgentBuckets");
       expect(Action).to.equal("s3:GetObject");
       expect(Resource).to.include("arn:aws:s3:::amazon-ssm-eu-west-1/*").and.to.have.lengthOf(8);
       expect(await valueOf(result.s3PrefixListId)).to.equal("pl-net-s3");
@@ -144,7 +145,7 @@ describe("PrivateNetwork", () => {
     it("have China's ARNs in China", async () => {
       const { inputs } = await registered(() => new PrivateNetwork("net"), networkOutputs, answersInChina);
       expect(inputs(endpoint, "net-ssm").serviceName).to.equal("com.amazonaws.cn-north-1.ssm");
-      expect(statementOf(inputs(endpoint, "net-s3").policy).Resource).to.include(
+      expect(statementOf(inputs(endpoint, "net-s3").policy, "AllowReadingAgentBuckets").Resource).to.include(
         "arn:aws-cn:s3:::aws-ssm-cn-north-1/*",
       );
     });
@@ -257,7 +258,7 @@ describe("PrivateNetwork", () => {
     });
     expect(inputs(vpc)).to.deep.include({ availabilityZoneNames: ["eu-west-1b"] });
     expect(inputs(vpc)).not.to.have.property("numberOfAvailabilityZones");
-    expect(seen.filter((name) => name === "vpcEndpoint")).to.have.lengthOf(5);
+    expect(seen.filter((name) => name === "vpcEndpoint")).to.have.lengthOf(6);
     for (const type of [defaultGroup, group, ingressRule, endpoint, logGroup, role, rolePolicy, flowLog]) {
       expect(of(type).length, type).to.be.above(0);
       for (const child of of(type)) expect(child.protect, type).to.equal(true);
@@ -277,7 +278,7 @@ describe("PrivateNetwork", () => {
       answers,
     );
     const children = all.filter(({ parent }) => parent === "net");
-    expect(children).to.have.lengthOf(13);
+    expect(children).to.have.lengthOf(14);
     for (const child of children) {
       // A remote component gets its providers by another way.
       if (child.type !== vpc) expect(child.provider, child.name).to.contain("elsewhere");
@@ -299,6 +300,6 @@ describe("PrivateNetwork", () => {
     );
     expect(of(vpc).map(({ name }) => name)).to.have.members(["net", "other"]);
     const names = of(endpoint).map(({ name }) => name);
-    expect(new Set(names).size).to.equal(10);
+    expect(new Set(names).size).to.equal(12);
   });
 });

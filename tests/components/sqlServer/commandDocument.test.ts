@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { commandDocument, longestDocument } from "../../../components/sqlServer/commandDocument";
 
-const name = { description: "Whom to greet", allowedPattern: "[a-z]{1,8}|nobody" };
+const name = { description: "Whom to greet", allowedPattern: "[a-z]{1,8}|nobody", default: "ada" };
 
 function greeting(overrides: Partial<Parameters<typeof commandDocument>[0]> = {}): string {
   const script = "Write-Host 'Hello, {{ name }}'\r\nexit 0\n";
@@ -13,7 +13,14 @@ describe("a command document", () => {
     expect(JSON.parse(greeting())).to.deep.equal({
       schemaVersion: "2.2",
       description: "Greets",
-      parameters: { name: { type: "String", description: "Whom to greet", allowedPattern: "^(?:[a-z]{1,8}|nobody)$" } },
+      parameters: {
+        name: {
+          type: "String",
+          description: "Whom to greet",
+          allowedPattern: "^(?:[a-z]{1,8}|nobody)$",
+          default: "ada",
+        },
+      },
       mainSteps: [
         {
           action: "aws:runPowerShellScript",

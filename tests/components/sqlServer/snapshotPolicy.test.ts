@@ -30,4 +30,14 @@ describe("the policies of volume snapshots", () => {
       },
     ]);
   });
+
+  it("allow copies to another region, and deleting them there", () => {
+    const volume = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
+    const statements = snapshotPolicy(volume, "eu-central-1").Statement as unknown as Statement[];
+    const both = ["arn:aws:ec2:eu-west-1::snapshot/*", "arn:aws:ec2:eu-central-1::snapshot/*"];
+    for (const action of ["ec2:CopySnapshot", "ec2:CreateTags", "ec2:DeleteSnapshot"]) {
+      expect(statements.find(({ Action }) => Action === action)?.Resource, action).to.deep.equal(both);
+    }
+    expect(statements.find(({ Action }) => Action === "ec2:CreateSnapshot")?.Resource).to.deep.equal([volume, both[0]]);
+  });
 });

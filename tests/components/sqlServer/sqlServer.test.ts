@@ -22,6 +22,7 @@ const instance = "aws:ec2/instance:Instance";
 const volume = "aws:ebs/volume:Volume";
 const attachment = "aws:ec2/volumeAttachment:VolumeAttachment";
 const lifecyclePolicy = "aws:dlm/lifecyclePolicy:LifecyclePolicy";
+const bucket = "aws:s3/bucket:Bucket";
 const document = "aws:ssm/document:Document";
 const association = "aws:ssm/association:Association";
 
@@ -31,6 +32,7 @@ const network: SqlServerNetwork = {
   endpointSecurityGroupId: "sg-endpoints",
   s3PrefixListId: "pl-s3",
 };
+const volumeId = "vol-0123456789abcdef0";
 const minimal: SqlServerArgs = { network, databaseName: "courses" };
 
 function server(args: Partial<SqlServerArgs> = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -46,6 +48,13 @@ async function optionsOf(
   const keep: Transform<unknown> = (_, opts) => void seen.push(opts);
   await server({ ...args, transform: { [child]: keep } });
   return seen;
+}
+
+function documentOf({ content }: Record<string, unknown>) {
+  return JSON.parse(String(content)) as {
+    parameters: Record<string, { default: string }>;
+    mainSteps: { inputs: { timeoutSeconds: string } }[];
+  };
 }
 
 function statementsOf(policy: unknown): Record<string, unknown>[] {
@@ -73,6 +82,14 @@ describe("SqlServer", () => {
         disableApiTermination: false,
         tags: { Name: "db" },
       });
+    });
+
+    it("starts from the image of another version", async () => {
+      const { inputs } = await server({ version: "2025" });
+      expect(inputs(instance).ami).to.match(/Windows_Server-2025-English-Full-SQL_2025_Express$/);
+      expect(documentOf(inputs(document, "db-health")).parameters.imageParameter?.default).to.match(
+        /SQL_2025_Express$/,
+      );
     });
 
     for (const edition of ["web", "standard", "enterprise"] as const) {
@@ -104,6 +121,8 @@ describe("SqlServer", () => {
       expect(dependencies).to.include.members([
         `${attachedPolicy} db-managed`,
         `${rolePolicy} db-secrets`,
+        `${rolePolicy} db-backups`,
+        `${rolePolicy} db-metrics`,
         `${ingressRule} db-endpoints-from-server`,
         `${egressRule} db-server-to-endpoints`,
         "aws:ec2/vpcEndpoint:VpcEndpoint net-ssm",
@@ -132,6 +151,24 @@ describe("SqlServer", () => {
       ]);
     });
 
+    it("may add backups and read them, and publish metrics in the stack's namespace", async () => {
+      const { inputs, result } = await server();
+      const bucketArn = "arn:aws:s3:::db-backups";
+      expect(statementsOf(inputs(rolePolicy, "db-backups").policy)).to.deep.equal([
+        { Effect: "Allow", Action: ["s3:PutObject", "s3:GetObject"], Resource: `${bucketArn}/*` },
+        { Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },
+      ]);
+      expect(result.metricNamespace).to.equal("Pulumi/project/stack");
+      expect(statementsOf(inputs(rolePolicy, "db-metrics").policy)).to.deep.equal([
+        {
+          Effect: "Allow",
+          Action: "cloudwatch:PutMetricData",
+          Resource: "*",
+          Condition: { StringEquals: { "cloudwatch:namespace": "Pulumi/project/stack" } },
+        },
+      ]);
+    });
+
     it("has China's names in China", async () => {
       const { inputs } = await registered(() => new SqlServer("db", minimal), networkOutputs, answersInChina);
       expect(inputs(role, "db").assumeRolePolicy).to.contain("ec2.amazonaws.com.cn");
@@ -152,7 +189,7 @@ describe("SqlServer", () => {
       expect(inputs(attachment)).to.deep.equal({
         deviceName: "xvdf",
         instanceId: "db-id",
-        volumeId: "db-data-id",
+        volumeId: volumeId,
         stopInstanceBeforeDetaching: true,
       });
     });
@@ -192,13 +229,26 @@ describe("SqlServer", () => {
       );
     });
 
+    it("is copied to another region too, when asked to", async () => {
+      const { inputs } = await server({ snapshotCopyRegion: "eu-central-1", snapshotRetentionDays: 14 });
+      expect(inputs(lifecyclePolicy)).to.have.deep.nested.property("policyDetails.schedules[0].crossRegionCopyRules", [
+        {
+          target: "eu-central-1",
+          encrypted: true,
+          copyTags: true,
+          retainRule: { interval: 14, intervalUnit: "DAYS" },
+        },
+      ]);
+      expect(inputs(rolePolicy, "db-data-snapshots").policy).to.contain("ec2:CopySnapshot");
+    });
+
     it("is copied with a role for this volume and its copies", async () => {
       const { inputs, one } = await server();
       const [trust] = statementsOf(inputs(role, "db-data-snapshots").assumeRolePolicy);
       expect(trust).to.deep.include({ Principal: { Service: "dlm.amazonaws.com" } });
       const statements = statementsOf(inputs(rolePolicy, "db-data-snapshots").policy);
       expect(statements.find(({ Action }) => Action === "ec2:CreateSnapshot")?.Resource).to.deep.equal([
-        "arn:aws:ec2:eu-west-1:123456789012:volume/db-data-id",
+        "arn:aws:ec2:eu-west-1:123456789012:volume/vol-0123456789abcdef0",
         "arn:aws:ec2:eu-west-1::snapshot/*",
       ]);
       expect(one(lifecyclePolicy).dependencies).to.include(`${rolePolicy} db-data-snapshots`);
@@ -292,12 +342,6 @@ describe("SqlServer", () => {
         name: "db-set-up-1a2b3c4",
         documentVersion: "7",
         targets: [{ key: "InstanceIds", values: ["db-id"] }],
-        parameters: {
-          databaseName: "courses",
-          masterSecretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-master-1a2b3c4-AbCdEf",
-          applicationSecretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-application-1a2b3c4-AbCdEf",
-          dataVolumeId: "db-data-id",
-        },
         scheduleExpression: "rate(12 hours)",
         complianceSeverity: "CRITICAL",
         waitForSuccessTimeoutSeconds: 1800,
@@ -311,7 +355,7 @@ describe("SqlServer", () => {
     it("runs again, and is waited for again, when the document or a value changes", async () => {
       const [setUp] = await optionsOf("association");
       expect(setUp).to.deep.include({
-        replaceOnChanges: ["documentVersion", "parameters", "targets"],
+        replaceOnChanges: ["documentVersion", "targets"],
         deleteBeforeReplace: true,
       });
     });
@@ -324,23 +368,87 @@ describe("SqlServer", () => {
         documentFormat: "JSON",
         targetType: "/AWS::EC2::Instance",
       });
-      const parsed = JSON.parse(String(content)) as { mainSteps: { inputs: { timeoutSeconds: string } }[] };
-      expect(parsed.mainSteps[0]?.inputs.timeoutSeconds).to.equal("900");
+      const { mainSteps, parameters } = documentOf({ content });
+      expect(mainSteps[0]?.inputs.timeoutSeconds).to.equal("900");
+      const defaults = Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]);
+      expect(Object.fromEntries(defaults)).to.deep.equal({
+        databaseName: "courses",
+        masterSecretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-master-1a2b3c4-AbCdEf",
+        applicationSecretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-application-1a2b3c4-AbCdEf",
+        dataVolumeId: volumeId,
+        backupBucket: "db-backups",
+        restoreFrom: "volume",
+        rotate: "none",
+      });
     });
 
     it("is followed by a check every half an hour", async () => {
-      const { inputs, one } = await server({ minimumFreeSpacePercent: 25 });
+      const { inputs, one } = await server();
       expect(inputs(association, "db-health")).to.deep.include({
         associationName: "db-health",
         name: "db-health-1a2b3c4",
-        parameters: { dataVolumeId: "db-data-id", minimumFreeSpacePercent: "25" },
         scheduleExpression: "rate(30 minutes)",
         complianceSeverity: "HIGH",
       });
       expect(inputs(association, "db-health")).not.to.have.property("waitForSuccessTimeoutSeconds");
       expect(one(association, "db-health").dependencies).to.include(`${association} db-set-up`);
-      const { inputs: defaults } = await server();
-      expect(defaults(association, "db-health")).to.have.nested.property("parameters.minimumFreeSpacePercent", "15");
+      expect(documentOf(inputs(document, "db-health")).parameters).to.have.nested.property(
+        "metricNamespace.default",
+        "Pulumi/project/stack",
+      );
+    });
+
+    it("is followed by a backup each day", async () => {
+      const { inputs, one } = await server();
+      expect(inputs(association, "db-backup")).to.deep.include({
+        associationName: "db-backup",
+        name: "db-backup-1a2b3c4",
+        scheduleExpression: "rate(1 day)",
+        complianceSeverity: "HIGH",
+      });
+      expect(one(association, "db-backup").dependencies).to.include(`${association} db-set-up`);
+    });
+  });
+
+  describe("backups", () => {
+    it("go to a private, encrypted, versioned bucket, and leave it after their time", async () => {
+      const { inputs } = await server({ backupRetentionDays: 90 });
+      expect(inputs(bucket)).to.deep.equal({ forceDestroy: true });
+      expect(inputs("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).to.deep.equal({
+        bucket: "db-backups",
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      });
+      expect(inputs("aws:s3/bucketPolicy:BucketPolicy")).to.have.nested.property(
+        "policy.Statement[0].Condition.Bool.aws:SecureTransport",
+        "false",
+      );
+      expect(
+        inputs("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"),
+      ).to.have.nested.property("rules[0].applyServerSideEncryptionByDefault.sseAlgorithm", "AES256");
+      expect(inputs("aws:s3/bucketVersioning:BucketVersioning")).to.have.nested.property(
+        "versioningConfiguration.status",
+        "Enabled",
+      );
+      expect(inputs("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")).to.have.deep.nested.property(
+        "rules[0]",
+        {
+          id: "retention",
+          status: "Enabled",
+          filter: { prefix: "" },
+          expiration: { days: 90 },
+          noncurrentVersionExpiration: { noncurrentDays: 90 },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+      );
+    });
+
+    it("stay when a protected server goes", async () => {
+      const { inputs, one } = await server({ deletionProtection: true });
+      expect(inputs(bucket)).to.deep.equal({ forceDestroy: false });
+      expect(one(bucket).protect).to.equal(true);
     });
   });
 
@@ -365,6 +473,12 @@ describe("SqlServer", () => {
         component,
         "securedapi:index:DatabaseAccess",
         "securedapi:index:VolumeSnapshots",
+        "securedapi:index:DatabaseBackups",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "aws:s3/bucketVersioning:BucketVersioning",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
         rolePolicy,
         attachedPolicy,
         attachment,
@@ -375,13 +489,15 @@ describe("SqlServer", () => {
   describe("refuses", () => {
     for (const [field, wrong] of [
       ["databaseName", ["", "1courses", "master", "TempDB", "my-courses", "x".repeat(64), "a'; DROP TABLE b--"]],
+      ["version", ["2019"]],
       ["edition", ["developer"]],
-      ["instanceType", ["t4g.medium", "m7gd.large", "a1.large", "t2.medium", "medium"]],
+      ["instanceType", ["t4g.medium", "m7gd.large", "a1.large", "t2.medium", "medium", "t3.micro"]],
       ["imageId", ["windows", "ami-xyz"]],
       ["volumeSize", [9, 16_385, 20.5]],
       ["snapshotRetentionDays", [0, 366, 1.5]],
       ["setUpTimeout", [599, 7_201]],
-      ["minimumFreeSpacePercent", [0, 91]],
+      ["snapshotCopyRegion", ["", "Frankfurt"]],
+      ["backupRetentionDays", [0, 3_651, 1.5]],
     ] as const) {
       for (const value of wrong) {
         it(`${field} ${JSON.stringify(value).slice(0, 25)}`, async () => {
@@ -391,7 +507,19 @@ describe("SqlServer", () => {
       }
     }
 
-    it("several mistakes at once, and registers nothing", async () => {
+    it("an edition that a version does not have", async () => {
+      const problems = await refusals(() => new SqlServer("db", { ...minimal, version: "2025", edition: "web" }));
+      expect(problems).to.deep.equal({ edition: "one of express, standard, enterprise with SQL Server 2025" });
+    });
+
+    it("an instance type without the memory that the edition needs", async () => {
+      const small = { ...minimal, instanceType: "t3.small" };
+      expect(await refusals(() => new SqlServer("db", { ...small, edition: "standard" }))).to.deep.equal({
+        instanceType: "an instance type with at least 4 GiB of memory for the edition standard",
+      });
+    });
+
+    it("several errors at once, and registers nothing", async () => {
       const { all } = await registered(() => {
         expect(() => new SqlServer("db", { network, databaseName: "", volumeSize: 1 })).to.throw(
           'SqlServer "db": correct these 2 arguments',
@@ -448,12 +576,18 @@ describe("SqlServer", () => {
         snapshotRole: mark,
         snapshotRolePolicy: mark,
         lifecyclePolicy: mark,
+        backupBucket: mark,
+        backupPublicAccessBlock: mark,
+        backupBucketPolicy: mark,
+        backupEncryption: mark,
+        backupVersioning: mark,
+        backupLifecycle: mark,
         document: mark,
         association: mark,
       },
     });
     const children = all.filter(({ type }) => type.startsWith("aws:"));
-    expect(children).to.have.lengthOf(25);
+    expect(children).to.have.lengthOf(35);
     for (const child of children) expect(child.protect, `${child.type} ${child.name}`).to.equal(true);
   });
 
@@ -468,7 +602,7 @@ describe("SqlServer", () => {
       answers,
     );
     const children = all.filter(({ parent, type }) => parent.startsWith("db") && type.startsWith("aws:"));
-    expect(children).to.have.lengthOf(25);
+    expect(children).to.have.lengthOf(35);
     for (const child of children) {
       expect(child.provider, child.name).to.contain("elsewhere");
       // An association is replaced whenever the script changes.

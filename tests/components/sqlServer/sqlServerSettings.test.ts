@@ -3,15 +3,54 @@ import {
   validateDatabaseName,
   sqlServerEditions,
   imageParameter,
+  validateEdition,
+  validateInstanceSize,
   validateInstanceType,
+  validateRegion,
 } from "../../../components/sqlServer/sqlServerSettings";
 
 describe("the settings of a SQL Server", () => {
-  it("have an image for every edition", () => {
-    const prefix = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-SQL_2022_";
-    expect(sqlServerEditions.map(imageParameter)).to.deep.equal(
-      ["Express", "Web", "Standard", "Enterprise"].map((edition) => prefix + edition),
+  it("have an image for every edition and version", () => {
+    const images = "/aws/service/ami-windows-latest/Windows_Server";
+    expect(sqlServerEditions.map((edition) => imageParameter("2022", edition))).to.deep.equal(
+      ["Express", "Web", "Standard", "Enterprise"].map((edition) => `${images}-2022-English-Full-SQL_2022_${edition}`),
     );
+    expect(imageParameter("2025", "standard")).to.equal(`${images}-2025-English-Full-SQL_2025_Standard`);
+  });
+
+  it("have the editions that AWS offers for a version", () => {
+    for (const edition of sqlServerEditions) expect(validateEdition(edition, "2022"), edition).to.equal(undefined);
+    expect(sqlServerEditions.filter((edition) => validateEdition(edition, "2025") === undefined)).to.deep.equal([
+      "express",
+      "standard",
+      "enterprise",
+    ]);
+    expect(validateEdition("web", "2025")).to.equal("one of express, standard, enterprise with SQL Server 2025");
+  });
+
+  it("need the memory that Windows and the edition need", () => {
+    for (const small of ["t3.nano", "t3a.micro"]) {
+      expect(validateInstanceSize(small, "express", "2022"), small).to.contain("at least 2 GiB");
+    }
+    expect(validateInstanceSize("t3.small", "express", "2022")).to.equal(undefined);
+    expect(validateInstanceSize("t3.small", "web", "2022")).to.contain("at least 4 GiB");
+    for (const type of ["t3.medium", "c5.large"]) {
+      expect(validateInstanceSize(type, "standard", "2025"), type).to.equal(undefined);
+    }
+  });
+
+  it("boot Windows Server 2025 on virtual machines alone", () => {
+    expect(validateInstanceSize("m5.metal", "standard", "2022")).to.equal(undefined);
+    for (const type of ["m5.metal", "m7i.metal-24xl"]) {
+      expect(validateInstanceSize(type, "standard", "2025"), type).to.contain("does not boot on bare metal");
+    }
+  });
+
+  it("copy snapshots to a region", () => {
+    for (const region of ["eu-west-1", "us-gov-east-1", "ap-southeast-3"]) {
+      expect(validateRegion(region), region).to.equal(undefined);
+    }
+    for (const wrong of ["", "eu-west-1a", "Frankfurt"]) expect(validateRegion(wrong), wrong).to.contain("eu-west-1");
   });
 
   for (const good of ["a", "learninghub", "Courses_2", "x".repeat(63)]) {

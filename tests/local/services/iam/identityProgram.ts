@@ -8,7 +8,7 @@ import { invokePolicy, objectPolicy } from "../../../../components/identityRoles
 import { trustPolicy } from "../../../../components/identityRoles/identityTrust";
 import { trustLambda } from "../../../../components/shared/functionPolicy";
 import { corsRule } from "../../../../components/uploadBucket/corsRule";
-import { tlsOnlyPolicy } from "../../../../components/uploadBucket/tlsOnlyPolicy";
+import { tlsOnlyPolicy } from "../../../../components/shared/tlsOnlyPolicy";
 
 export const region = "eu-west-1";
 export const accountId = "000000000000";

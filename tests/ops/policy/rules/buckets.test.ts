@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { tlsOnlyPolicy } from "../../../../components/uploadBucket/tlsOnlyPolicy";
+import { tlsOnlyPolicy } from "../../../../components/shared/tlsOnlyPolicy";
 import { stackRules } from "../../../../ops/policy/policies";
 import type { CheckedResource } from "../../../../ops/policy/rule";
 import { notYetKnown } from "../../../../ops/policy/value";

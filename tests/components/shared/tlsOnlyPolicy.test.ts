@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { tlsOnlyPolicy } from "../../../components/uploadBucket/tlsOnlyPolicy";
+import { tlsOnlyPolicy } from "../../../components/shared/tlsOnlyPolicy";
 
 describe("tlsOnlyPolicy", () => {
   it("covers the bucket and its objects, in any partition", () => {

@@ -1,0 +1,93 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { ComponentResource } from "../shared/resource";
+import type { Transform } from "../shared/resource";
+import { tlsOnlyPolicy } from "../shared/tlsOnlyPolicy";
+
+/** Last word on the arguments and options of the resources of the backups' bucket. */
+export interface DatabaseBackupsTransforms {
+  backupBucket?: Transform<aws.s3.BucketArgs>;
+  backupPublicAccessBlock?: Transform<aws.s3.BucketPublicAccessBlockArgs>;
+  backupBucketPolicy?: Transform<aws.s3.BucketPolicyArgs>;
+  backupEncryption?: Transform<aws.s3.BucketServerSideEncryptionConfigurationArgs>;
+  backupVersioning?: Transform<aws.s3.BucketVersioningArgs>;
+  backupLifecycle?: Transform<aws.s3.BucketLifecycleConfigurationArgs>;
+}
+
+export interface DatabaseBackupsArgs {
+  /** Days that a backup is kept, and as many again if it is overwritten or deleted. */
+  retentionDays: number;
+  /** Whether the bucket, and the backups in it, are protected from deletion. */
+  deletionProtection: boolean;
+  tags?: Record<string, pulumi.Input<string>>;
+  transform?: DatabaseBackupsTransforms;
+}
+
+/**
+ * The part of a {@link SqlServer} that stores its backups: a private bucket with versions, so that the host, which may add
+ * objects but delete none, cannot destroy an earlier backup either. The server's arguments are checked there.
+ */
+export class DatabaseBackups extends ComponentResource<DatabaseBackupsArgs> {
+  readonly bucket: aws.s3.Bucket;
+
+  constructor(name: string, args: DatabaseBackupsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("DatabaseBackups", name, () => args, opts);
+    const { deletionProtection, transform } = args;
+    this.bucket = this.child(
+      aws.s3.Bucket,
+      name,
+      transform?.backupBucket,
+      { forceDestroy: !deletionProtection, ...this.tags },
+      deletionProtection ? { protect: true } : {},
+    );
+    const { bucket } = this.bucket;
+    const publicAccessBlock = this.child(aws.s3.BucketPublicAccessBlock, name, transform?.backupPublicAccessBlock, {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    this.child(
+      aws.s3.BucketPolicy,
+      name,
+      transform?.backupBucketPolicy,
+      { bucket, policy: this.bucket.arn.apply(tlsOnlyPolicy) },
+      // S3 refuses some settings of a bucket while it is busy with another one.
+      { dependsOn: publicAccessBlock },
+    );
+    this.child(aws.s3.BucketServerSideEncryptionConfiguration, name, transform?.backupEncryption, {
+      bucket,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, blockedEncryptionTypes: ["SSE-C"] }],
+    });
+    const versioning = this.child(aws.s3.BucketVersioning, name, transform?.backupVersioning, {
+      bucket,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    this.#createLifecycle(versioning);
+    this.registerOutputs({ bucketName: bucket });
+  }
+
+  #createLifecycle(versioning: aws.s3.BucketVersioning): void {
+    const { retentionDays, transform } = this.args;
+    this.child(
+      aws.s3.BucketLifecycleConfiguration,
+      this.name,
+      transform?.backupLifecycle,
+      {
+        bucket: this.bucket.bucket,
+        rules: [
+          {
+            id: "retention",
+            status: "Enabled",
+            filter: { prefix: "" },
+            expiration: { days: retentionDays },
+            noncurrentVersionExpiration: { noncurrentDays: retentionDays },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+          },
+        ],
+      },
+      { dependsOn: versioning },
+    );
+  }
+}
