@@ -26,6 +26,8 @@ export interface AlarmThresholds {
   durationPercent?: number;
   /** Reads and writes that DynamoDB throttled; the SDK repeats each, so that callers notice only many. Default 10. */
   tableThrottles?: number;
+  /** What a bucket stores in S3 Standard, in GB, old versions and unfinished uploads included; default 100. */
+  bucketGigabytes?: number;
 }
 
 const defaults: Required<AlarmThresholds> = {
@@ -39,6 +41,7 @@ const defaults: Required<AlarmThresholds> = {
   functionThrottles: 1,
   durationPercent: 80,
   tableThrottles: 10,
+  bucketGigabytes: 100,
 };
 
 const count = wholeNumber(1, 1_000_000);

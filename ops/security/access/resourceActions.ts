@@ -110,6 +110,22 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:lambda/invocation:Invocation": "a setting of another resource",
   "aws:lambda/permission:Permission": "a policy, judged where it is attached",
   "aws:route53/record:Record": "a setting of another resource",
+  "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": byArn(
+    "domain list",
+    actions("route53resolver", "DeleteFirewallDomainList ImportFirewallDomains UpdateFirewallDomains"),
+  ),
+  "aws:route53/resolverFirewallRule:ResolverFirewallRule": "a setting of another resource",
+  "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": byArn(
+    "DNS firewall",
+    actions(
+      "route53resolver",
+      "CreateFirewallRule DeleteFirewallRule DeleteFirewallRuleGroup PutFirewallRuleGroupPolicy UpdateFirewallRule",
+    ),
+  ),
+  "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": byArn(
+    "association of the DNS firewall",
+    actions("route53resolver", "DisassociateFirewallRuleGroup UpdateFirewallRuleGroupAssociation"),
+  ),
   "aws:s3/bucket:Bucket": bucketTargets,
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": "a setting of another resource",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "a setting of another resource",

@@ -21,6 +21,7 @@ describe("alarm thresholds", () => {
       functionThrottles: 1,
       durationPercent: 80,
       tableThrottles: 10,
+      bucketGigabytes: 100,
     });
     expect(checkThresholds({ functionErrors: 1 }).thresholds).to.deep.equal({ ...thresholds, functionErrors: 1 });
     expect(checkThresholds().problems).to.deep.equal([]);
