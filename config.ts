@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
 import type {
   AuthPoolArgs,
   CustomDomain,
@@ -19,8 +20,10 @@ import {
   validateImageId,
   validateInstanceType,
   validateLogRetention,
+  validatePolicyArn,
   validateSender,
   validateSesIdentity,
+  validateWebAclArn,
 } from "pulumi-secured-api";
 import { ConfigReader } from "./configReader";
 import type { TextRule } from "./configReader";
@@ -33,7 +36,9 @@ export interface StackConfig {
   users: Omit<AuthPoolArgs, "callbackUrls" | "logoutUrls"> & { callbackUrls: UrlList; logoutUrls: UrlList };
   /** Undefined: derive one with `defaultDomainPrefix`. */
   domainPrefix: string | undefined;
-  api: Pick<SecuredHttpApiArgs, "throttle" | "accessLogRetentionDays" | "customDomain">;
+  api: Pick<SecuredHttpApiArgs, "throttle" | "accessLogRetentionDays" | "customDomain" | "transform">;
+  /** How many requests of the routes that anybody may call run at once; undefined: as many as the account allows. */
+  anonymousConcurrency: number | undefined;
   identityPool: boolean;
   uploads: boolean;
   /** The SQL Server that keeps courses and exams; undefined: a DynamoDB table does. */
@@ -45,11 +50,15 @@ export interface StackConfig {
   alarms: { alarmEmail?: string } | undefined;
   logRetentionDays: number;
   deletionProtection: boolean;
+  /** Undefined: the roles have no permissions boundary. */
+  permissionsBoundaryArn: string | undefined;
 }
 
 type UrlList = [first: string, ...more: string[]];
 
 const mfaModes: readonly [Mfa, ...Mfa[]] = ["off", "optional", "required"];
+/** `lite` has neither managed login nor refresh token rotation. */
+const featurePlans = ["essentials", "plus"] as const;
 
 /**
  * Reads and checks the configuration of the current stack.
@@ -63,11 +72,12 @@ export function loadConfig(): StackConfig {
     reader.problem("corsOrigins[0]", undefined, "at least one origin of the front end", "https://app.example.com");
   }
   const deletionProtection = reader.flag("deletionProtection");
+  const emulator = reader.flag("emulator");
   const logRetentionDays = reader.wholeNumber("logRetentionDays", 1, 3653, validateLogRetention);
   const config: StackConfig = {
     region,
     corsOrigins,
-    users: signIn(reader, { firstOrigin: corsOrigins[0] ?? "", deletionProtection }),
+    users: signIn(reader, { firstOrigin: corsOrigins[0] ?? "", deletionProtection, emulator }),
     domainPrefix: reader.optionalText("domainPrefix", validateDomainPrefix, "learninghub-demo"),
     api: {
       throttle: {
@@ -76,20 +86,39 @@ export function loadConfig(): StackConfig {
       },
       accessLogRetentionDays: logRetentionDays,
       ...customDomain(reader),
+      ...(emulator && { transform: { api: withoutIpAddressType } }),
     },
+    anonymousConcurrency: reader.wholeNumber("anonymousConcurrency", 0, 1000) || undefined,
     identityPool: reader.flag("identityPool"),
     uploads: reader.flag("uploads"),
     database: database(reader),
     alarms: alarms(reader),
     logRetentionDays,
     deletionProtection,
+    permissionsBoundaryArn: reader.optionalText("permissionsBoundaryArn", validatePolicyArn, "arn:aws:iam::…:policy/…"),
   };
   if (config.uploads && !config.identityPool) {
     reader.problem("uploads", true, "false, as identityPool is off and nobody could reach the bucket", "false");
   }
   if (config.deletionProtection) refuseLaxSettings(reader, config);
   reader.finish();
+  if (config.deletionProtection) warnOfOpenRisks(config);
   return config;
+}
+
+/** Emulators do not report the type back, so that every preview would show a change. */
+function withoutIpAddressType(args: { ipAddressType?: pulumi.Input<string | undefined> }): undefined {
+  delete args.ipAddressType;
+}
+
+/** What a protected stack may lack, with what that means; shown in the preview. */
+function warnOfOpenRisks({ users }: StackConfig): void {
+  if (users.webAclArn === undefined) {
+    void pulumi.log.warn(
+      "The user pool has no web ACL: nothing but Cognito's own quotas limits how often one address tries to sign in or " +
+        "signs up. Set learninghub:webAclArn to a WAFv2 web ACL of this region.",
+    );
+  }
 }
 
 /**
@@ -109,7 +138,13 @@ export function defaultDomainPrefix(project: string, stack: string, accountId: s
 }
 
 function refuseLaxSettings(reader: ConfigReader, config: StackConfig): void {
-  const { adminPasswordAuth, callbackUrls, logoutUrls } = config.users;
+  const { adminPasswordAuth, callbackUrls, logoutUrls, ses } = config.users;
+  if (ses === undefined) {
+    const allowed =
+      "an SES sender on a stack with deletionProtection: Cognito's own mails 50 times a day, so that fifty sign-ups stop " +
+      "every password recovery";
+    reader.problem("sesFromAddress", undefined, allowed, "sign-in@example.com");
+  }
   if (adminPasswordAuth === true) {
     reader.problem("adminPasswordAuth", true, "false on a stack with deletionProtection", "false");
   }
@@ -125,7 +160,11 @@ function refuseLaxSettings(reader: ConfigReader, config: StackConfig): void {
 
 function signIn(
   reader: ConfigReader,
-  { firstOrigin, deletionProtection }: { firstOrigin: string; deletionProtection: boolean },
+  {
+    firstOrigin,
+    deletionProtection,
+    emulator,
+  }: { firstOrigin: string; deletionProtection: boolean; emulator: boolean },
 ): StackConfig["users"] {
   const urls = (key: string, path: string): UrlList => {
     const [first = `${firstOrigin}${path}`, ...more] = reader.list(
@@ -135,12 +174,16 @@ function signIn(
     );
     return [first, ...more];
   };
+  const webAclArn = reader.optionalText("webAclArn", validateWebAclArn, "arn:aws:wafv2:…:regional/webacl/…");
   return {
     callbackUrls: urls("callbackUrls", "/callback"),
     logoutUrls: urls("logoutUrls", "/"),
     mfa: reader.choice("mfa", mfaModes),
     adminPasswordAuth: reader.flag("adminPasswordAuth"),
     deletionProtection,
+    featurePlan: reader.choice("featurePlan", featurePlans),
+    ...(webAclArn !== undefined && { webAclArn }),
+    ...(emulator && { login: "classic", refreshTokenRotation: { enabled: false } }),
     ...sesSender(reader),
   };
 }

@@ -1,15 +1,24 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ApiAlarms, AuthPool, defaultTags, IdentityRoles, SecuredHttpApi, UploadBucket } from "pulumi-secured-api";
+import {
+  ApiAlarms,
+  AuthPool,
+  defaultTags,
+  IdentityRoles,
+  permissionsBoundary,
+  SecuredHttpApi,
+  UploadBucket,
+} from "pulumi-secured-api";
 import { backendFunctions } from "./backend/backendFunctions";
 import { documentStore } from "./backend/documentStore";
 import { sqlServerStore } from "./backend/sqlServerStore";
 import { defaultDomainPrefix, loadConfig } from "./config";
 
 const config = loadConfig();
-const { corsOrigins, deletionProtection, logRetentionDays } = config;
+const { corsOrigins, deletionProtection, logRetentionDays, permissionsBoundaryArn } = config;
 const tags = { project: pulumi.getProject(), stack: pulumi.getStack() };
-const tagOpts = { transformations: [defaultTags(tags)] };
+const boundary = permissionsBoundaryArn === undefined ? [] : [permissionsBoundary(permissionsBoundaryArn)];
+const tagOpts = { transformations: [defaultTags(tags), ...boundary] };
 const protectOpts = { ...tagOpts, protect: deletionProtection };
 
 const ownDomainPrefix = aws
@@ -27,7 +36,8 @@ const uploads =
   config.uploads &&
   new UploadBucket("uploads", { allowOrigins: corsOrigins, forceDestroy: !deletionProtection }, protectOpts);
 
-const functions = backendFunctions({ store, uploads, logRetentionDays }, tagOpts);
+const { anonymousConcurrency } = config;
+const functions = backendFunctions({ store, uploads, logRetentionDays, anonymousConcurrency }, tagOpts);
 
 const exposeHeaders = ["location", "retry-after", "www-authenticate", "apigw-requestid"];
 const api = new SecuredHttpApi(

@@ -8,15 +8,17 @@ export interface BackendFunctionsArgs {
   /** False: no function lists uploads. */
   uploads: UploadBucket | false;
   logRetentionDays: number;
+  /** How many requests of a route that anybody may call run at once; undefined: no limit of its own. */
+  anonymousConcurrency: number | undefined;
 }
 
 /** One function per route, with its permissions. */
 export function backendFunctions(
-  { store, uploads, logRetentionDays }: BackendFunctionsArgs,
+  { store, uploads, logRetentionDays, anonymousConcurrency }: BackendFunctionsArgs,
   opts: pulumi.ComponentResourceOptions,
 ) {
   return {
-    health: onStore("health", "GetItem"),
+    health: anonymous("health", "GetItem"),
     listCourses: onStore("listCourses", "Query"),
     getCourse: onStore("getCourse", "GetItem"),
     submitExam: onStore("submitExam", "GetItem", "PutItem", "ConditionCheckItem"),
@@ -26,6 +28,11 @@ export function backendFunctions(
 
   function onStore(name: string, ...actions: string[]): BundledFunction {
     return make(name, store.access(...actions), store.dependsOn);
+  }
+
+  function anonymous(name: string, ...actions: string[]): BundledFunction {
+    const limit = anonymousConcurrency === undefined ? {} : { reservedConcurrency: anonymousConcurrency };
+    return make(name, { ...store.access(...actions), ...limit }, store.dependsOn);
   }
 
   function onUploads(name: string, { bucketName, arn }: UploadBucket): BundledFunction {

@@ -16,6 +16,7 @@ execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "--projec
 for (const script of ["sqlServer/sqlServerHealth.ps1", "sqlServer/sqlServerSetup.ps1"]) {
   cpSync(join(__dirname, script), join(dist, script));
 }
+cpSync(join(__dirname, "../LICENSE"), join(__dirname, "LICENSE"));
 loadAtFirstUse(join(dist, "index.js"));
 
 /** Calls `require` in the getters of the exports. Node.js finds their names for ES modules in `exports.… = void 0`. */

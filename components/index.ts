@@ -13,11 +13,14 @@ export { UploadBucket } from "./uploadBucket/uploadBucket";
 export { bundle } from "./bundledFunction/bundle";
 export { ArgumentError, describeValue } from "./shared/argumentChecks";
 export { defaultTags } from "./shared/defaultTags";
+export { permissionsBoundary } from "./shared/permissionsBoundary";
 
 // Checks of single values, for programs that check their configuration before they create anything.
 export { validateCallbackUrl } from "./authPool/callbackUrl";
 export { validateDomainPrefix } from "./authPool/hostedUi";
+export { validatePolicyArn } from "./githubDeployRoles/deployPermissions";
 export { validateCertificateArn, validateDomainName } from "./securedHttpApi/customDomain";
+export { validateWebAclArn } from "./shared/arn";
 export { validateCorsOrigin } from "./shared/corsOrigin";
 export { validateAddress, validateSender, validateSesIdentity } from "./shared/emailSender";
 export { validateLogRetention } from "./shared/logRetention";
@@ -38,10 +41,13 @@ export type {
   LambdaTriggers,
   Mfa,
   Passkeys,
+  RefreshTokenRotation,
   ResourceServer,
   SesSender,
 } from "./authPool/authPoolArgs";
 export type { CustomAttribute } from "./authPool/customAttributes";
+export type { FeaturePlan } from "./authPool/featurePlan";
+export type { MachineClient, MachineClientResources } from "./authPool/machineClients";
 export type { PasswordPolicy } from "./authPool/passwordPolicy";
 export type { Lifetime, TokenValidity } from "./authPool/tokenValidity";
 export type { BundledFunctionArgs } from "./bundledFunction/bundledFunctionArgs";

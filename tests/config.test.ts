@@ -5,6 +5,7 @@ import { defaultDomainPrefix, loadConfig } from "../config";
 import type { StackConfig } from "../config";
 import { engineConfig, projectFile, stackFile } from "./projectFiles";
 
+const webAclArn = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/users/0f1e2d3c";
 const minimal = { "aws:region": "eu-central-1", "learninghub:corsOrigins": ["https://app.example.com"] };
 
 async function load(values: Record<string, unknown>, stack = "dev"): Promise<StackConfig> {
@@ -42,8 +43,10 @@ describe("config", () => {
         mfa: "off",
         adminPasswordAuth: false,
         deletionProtection: false,
+        featurePlan: "essentials",
       },
       domainPrefix: undefined,
+      anonymousConcurrency: undefined,
       api: { throttle: { rateLimit: 50, burstLimit: 100 }, accessLogRetentionDays: 30 },
       identityPool: true,
       uploads: true,
@@ -51,6 +54,7 @@ describe("config", () => {
       alarms: undefined,
       logRetentionDays: 30,
       deletionProtection: false,
+      permissionsBoundaryArn: undefined,
     });
   });
 
@@ -63,6 +67,9 @@ describe("config", () => {
       "learninghub:domainPrefix": "academy",
       "learninghub:mfa": "required",
       "learninghub:adminPasswordAuth": true,
+      "learninghub:featurePlan": "plus",
+      "learninghub:webAclArn": webAclArn,
+      "learninghub:anonymousConcurrency": 3,
       "learninghub:sesIdentityArn": "arn:aws:ses:eu-central-1:123456789012:identity/example.com",
       "learninghub:sesFromAddress": "LearningHub <sign-in@example.com>",
       "learninghub:identityPool": false,
@@ -81,6 +88,7 @@ describe("config", () => {
       "learninghub:apiDomainName": "api.example.com",
       "learninghub:apiHostedZoneId": "Z0123456789ABCDEFGHIJ",
       "learninghub:apiCertificateArn": "arn:aws:acm:eu-central-1:123456789012:certificate/abc",
+      "learninghub:permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/learninghub-dev-boundary",
     });
     expect(config).to.deep.equal({
       region: "us-gov-west-1",
@@ -91,12 +99,15 @@ describe("config", () => {
         mfa: "required",
         adminPasswordAuth: true,
         deletionProtection: false,
+        featurePlan: "plus",
+        webAclArn,
         ses: {
           identityArn: "arn:aws:ses:eu-central-1:123456789012:identity/example.com",
           fromAddress: "LearningHub <sign-in@example.com>",
         },
       },
       domainPrefix: "academy",
+      anonymousConcurrency: 3,
       api: {
         throttle: { rateLimit: 10000, burstLimit: 1 },
         accessLogRetentionDays: 731,
@@ -118,7 +129,40 @@ describe("config", () => {
       alarms: { alarmEmail: "operations@example.com" },
       logRetentionDays: 731,
       deletionProtection: false,
+      permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/learninghub-dev-boundary",
     });
+  });
+
+  it("leaves out on an emulator what emulators do not have", async () => {
+    const { users, api } = await load({ ...minimal, "learninghub:emulator": true });
+    expect(users).to.deep.include({ login: "classic", refreshTokenRotation: { enabled: false } });
+    const args = { protocolType: "HTTP", ipAddressType: "dualstack" };
+    api.transform?.api?.(args, {});
+    expect(args).to.deep.equal({ protocolType: "HTTP" });
+  });
+
+  it("warns of a protected stack's pool without a web ACL", async () => {
+    const warnings = async (values: Record<string, unknown>) => {
+      const warned: string[] = [];
+      const { warn } = pulumi.log;
+      Object.assign(pulumi.log, {
+        warn: (message: string) => {
+          warned.push(message);
+          return Promise.resolve();
+        },
+      });
+      try {
+        await load({ ...minimal, "learninghub:sesFromAddress": "a@example.com", ...values });
+      } finally {
+        Object.assign(pulumi.log, { warn });
+      }
+      return warned;
+    };
+    const [warning = "", ...others] = await warnings({ "learninghub:deletionProtection": true });
+    expect(warning).to.include("no web ACL").and.include("learninghub:webAclArn");
+    expect(others).to.be.empty;
+    expect(await warnings({ "learninghub:deletionProtection": true, "learninghub:webAclArn": webAclArn })).to.be.empty;
+    expect(await warnings({})).to.be.empty;
   });
 
   it("takes a single origin as plain text, as `pulumi config set` writes it", async () => {
@@ -380,6 +424,34 @@ describe("config", () => {
       "adminPasswordAuth",
       /deletionProtection/,
       "set learninghub:adminPasswordAuth false",
+    ],
+    [
+      "Cognito's own sender on a protected stack",
+      { "learninghub:deletionProtection": true },
+      "sesFromAddress",
+      /50 times a day/,
+      "set learninghub:sesFromAddress sign-in@example.com",
+    ],
+    [
+      "a plan without managed login",
+      { "learninghub:featurePlan": "lite" },
+      "featurePlan",
+      /one of essentials, plus/,
+      "set learninghub:featurePlan essentials",
+    ],
+    [
+      "a web ACL of CloudFront",
+      { "learninghub:webAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/users/0f1e2d3c" },
+      "webAclArn",
+      /scope REGIONAL/,
+      "set learninghub:webAclArn",
+    ],
+    [
+      "a concurrency that is none",
+      { "learninghub:anonymousConcurrency": -1 },
+      "anonymousConcurrency",
+      /from 0 to 1000/,
+      "set learninghub:anonymousConcurrency",
     ],
     [
       "a localhost origin on a protected stack",

@@ -88,7 +88,7 @@ for (const stack of ["dev", "prod", "local"]) {
         "logoutUrl",
         "identityPoolId",
         ...(uploads ? ["uploadBucket"] : []),
-        ...(database === "sqlServer" ? ["databaseSecretArn", "alarmRecipient"] : []),
+        ...(database === "sqlServer" ? ["databaseSecretArn", "alarmRecipient", "sesVerification"] : []),
       ]);
       expect(program.secretOutputs).to.deep.equal([]);
     });
@@ -257,9 +257,21 @@ describe("the prod stack", function () {
     expect(instance?.protect).to.equal(false);
   });
 
+  it("limits what anybody may ask of the database", () => {
+    const [stage] = ofType(program, "aws:apigatewayv2/stage:Stage");
+    const [health, ...others] = stage?.inputs.routeSettings as JsonObject[];
+    expect(health).to.include({ routeKey: "GET /health", throttlingRateLimit: 5, throttlingBurstLimit: 10 });
+    expect(others).to.deep.equal([]);
+    const functions = ofType(program, "aws:lambda/function:Function");
+    const limited = functions.filter(({ inputs }) => inputs.reservedConcurrentExecutions !== undefined);
+    expect(limited.map(({ name, inputs }) => [name, inputs.reservedConcurrentExecutions])).to.deep.equal([
+      ["health", 5],
+    ]);
+  });
+
   it("has no admin password flow and refuses signed-out identities", () => {
     const [client] = ofType(program, "aws:cognito/userPoolClient:UserPoolClient");
-    expect(client?.inputs.explicitAuthFlows).to.deep.equal(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]);
+    expect(client?.inputs.explicitAuthFlows).to.deep.equal(["ALLOW_USER_SRP_AUTH"]);
     expect(client?.inputs.allowedOauthFlows).to.deep.equal(["code"]);
     expect(client?.inputs.generateSecret).to.equal(false);
     const [identityPool] = ofType(program, "aws:cognito/identityPool:IdentityPool");

@@ -19,6 +19,8 @@ interface Job {
   environment?: string;
   permissions?: Record<string, string>;
   concurrency?: { group: string; "cancel-in-progress": unknown };
+  container?: string | { image: string };
+  services?: Record<string, { image: string }>;
   "runs-on"?: string;
   "timeout-minutes"?: number;
   strategy?: { matrix: { node?: number[]; include?: { stack: string; role: string; backend: string }[] } };
@@ -77,6 +79,20 @@ describe("the workflows", () => {
         expect(line).to.match(/uses: (?:\.\/\S+$|[\w-]+\/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/);
     });
   }
+
+  it("pin every container image by digest", () => {
+    const given = steps.flatMap(({ env, uses = "" }) =>
+      [env?.IMAGE ?? [], uses.startsWith("docker://") ? uses : []].flat(),
+    );
+    const services = jobs.flatMap(({ job: one }) => [one.container ?? [], ...Object.values(one.services ?? {})].flat());
+    const images = [...given, ...services.map((one) => (typeof one === "string" ? one : one.image))];
+    expect(images).to.not.be.empty;
+    for (const image of images) expect(image).to.match(/:[\w.-]+@sha256:[0-9a-f]{64}$/);
+    // A step has its image from its environment, where the line above finds it.
+    for (const { run = "" } of steps.filter((step) => step.run?.includes("docker run"))) {
+      expect(run).to.match(/ "\$IMAGE"$/m);
+    }
+  });
 
   it("use one commit for each version of an action", () => {
     const versions = new Map<string, Set<string>>();
@@ -165,14 +181,15 @@ describe("ci.yml", () => {
   it("runs all tests, with a real SQL Server once and a browser always", () => {
     const own = job("ci.yml", "test").steps ?? [];
     expect(own.map(({ run }) => run)).to.include("npm run test:all");
-    const server = own.find(({ run = "" }) => run.includes("mcr.microsoft.com/mssql/server:2022"));
+    const server = own.find(({ env }) => String(env?.IMAGE).startsWith("mcr.microsoft.com/mssql/server:2022"));
     expect(server?.if).to.equal("matrix.node == 24");
     expect(server?.run).to.match(/--publish 127\.0\.0\.1:1433:1433/);
     expect(own.some(({ run = "" }) => run.includes("CHROMIUM=$browser"))).to.equal(true);
   });
 
-  it("checks these workflows", () => {
-    expect((job("ci.yml", "lint").steps ?? []).map(({ run }) => run)).to.include("npm run lint:workflows");
+  it("checks these workflows, and production packages for known vulnerabilities", () => {
+    const commands = (job("ci.yml", "lint").steps ?? []).map(({ run }) => run);
+    expect(commands).to.include.members(["npm run lint:workflows", "npm run audit"]);
   });
 });
 

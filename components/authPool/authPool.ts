@@ -13,6 +13,9 @@ import { ArgumentChecks } from "../shared/argumentChecks";
 import { ArgumentError } from "../shared/argumentChecks";
 import { parseArn, splitFunctionArn } from "../shared/arn";
 import { authorizeUrl, prefixDomainUrl, signOutUrl } from "./hostedUi";
+import { machineClientSettings } from "./machineClients";
+import type { MachineClient, MachineClientResources } from "./machineClients";
+import { schemaHook } from "./schemaChange";
 import { ComponentResource } from "../shared/resource";
 
 /**
@@ -38,6 +41,8 @@ import { ComponentResource } from "../shared/resource";
  *   ses: { address: "sign-in@example.com" },
  *   groups: { teachers: { precedence: 1 }, students: { precedence: 2 } },
  *   resourceServer: { identifier: "https://api.example.com", scopes: { "exams.grade": "Grade exams" } },
+ *   domainPrefix: "example-prod",
+ *   machineClients: { grader: { scopes: ["exams.grade"] } },
  *   tokenValidity: { accessToken: "15 minutes", idToken: "15 minutes", refreshToken: "1 day" },
  *   deletionProtection: true,
  * });
@@ -48,9 +53,13 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   readonly userPoolClient: aws.cognito.UserPoolClient;
   /** Present when a domain was given. */
   readonly userPoolDomain?: aws.cognito.UserPoolDomain;
-  /** Present with passkeys and a domain. */
+  /** Present with managed login and a domain. */
   readonly managedLoginBranding?: aws.cognito.ManagedLoginBranding;
   readonly resourceServer?: aws.cognito.ResourceServer;
+  /** By the client's name. */
+  readonly machineClients: Readonly<Record<string, MachineClientResources>>;
+  /** Present when a web ACL was given. */
+  readonly webAclAssociation?: aws.wafv2.WebAclAssociation;
   /** By group name. */
   readonly groups: Readonly<Record<string, aws.cognito.UserGroup>>;
   /** The SES identity, when the component created one. */
@@ -71,7 +80,7 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: AuthPoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("AuthPool", name, (checks) => checkAuthPoolArgs(checks, args), opts);
-    const { ses, resourceServer, passkeys, customDomain, domainPrefix } = this.args;
+    const { ses, resourceServer, login = "managed", customDomain, domainPrefix, webAclArn } = this.args;
     const domain = customDomain?.domainName ?? domainPrefix;
 
     if (ses !== undefined && "address" in ses) this.emailIdentity = this.#createEmailIdentity(ses.address);
@@ -80,14 +89,16 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
     this.groups = this.#createGroups();
     if (resourceServer !== undefined) this.resourceServer = this.#createResourceServer(resourceServer);
     this.userPoolClient = this.#createUserPoolClient();
+    if (domain !== undefined && login === "managed") this.managedLoginBranding = this.#createManagedLoginBranding();
     if (domain !== undefined) this.userPoolDomain = this.#createUserPoolDomain(domain);
-    if (domain !== undefined && passkeys !== undefined) this.managedLoginBranding = this.#createManagedLoginBranding();
+    if (webAclArn !== undefined) this.webAclAssociation = this.#associateWebAcl(webAclArn);
 
     this.userPoolId = this.userPool.id;
     this.userPoolArn = this.userPool.arn;
     this.userPoolClientId = this.userPoolClient.id;
     this.issuer = pulumi.interpolate`https://${this.userPool.endpoint}`;
     if (this.userPoolDomain !== undefined) this.hostedUiUrl = this.#urlOf(this.userPoolDomain);
+    this.machineClients = this.#createMachineClients();
     if (this.emailIdentity !== undefined) this.sesVerification = verificationText(this.emailIdentity);
     this.registerOutputs({
       userPoolId: this.userPoolId,
@@ -153,10 +164,14 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   }
 
   #createUserPool(): aws.cognito.UserPool {
-    return this.child(aws.cognito.UserPool, this.name, this.args.transform?.userPool, {
+    const args = {
       ...userPoolSettings(this.args),
       emailConfiguration: emailConfiguration(this.args.ses, this.emailIdentity),
-    });
+    };
+    // Cognito's own refusal would come in the middle of an update.
+    const hook = schemaHook(this.name);
+    const opts = hook === undefined ? {} : { hooks: { beforeUpdate: [hook] } };
+    return this.child(aws.cognito.UserPool, this.name, this.args.transform?.userPool, args, opts);
   }
 
   #permitLambdaTriggers(): aws.lambda.Permission[] {
@@ -209,9 +224,10 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   }
 
   #createUserPoolDomain(domain: pulumi.Input<string>): aws.cognito.UserPoolDomain {
-    const { customDomain, passkeys, transform } = this.args;
-    // A pool has one such domain at a time, so a new one cannot be made before the old one is gone.
-    const opts = { deleteBeforeReplace: true };
+    const { customDomain, transform } = this.args;
+    // A pool has one such domain at a time, so a new one cannot be made before the old one is gone. Managed login shows
+    // no page to a client without a style, so the style comes first.
+    const opts = { deleteBeforeReplace: true, dependsOn: this.managedLoginBranding ?? [] };
     return this.child(
       aws.cognito.UserPoolDomain,
       this.name,
@@ -219,21 +235,59 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
       {
         userPoolId: this.userPool.id,
         domain,
-        // 1 is the classic hosted sign-in, which needs no branding and knows no passkeys; 2 is managed login.
-        managedLoginVersion: passkeys === undefined ? 1 : 2,
+        managedLoginVersion: this.managedLoginBranding === undefined ? 1 : 2,
         ...(customDomain !== undefined && { certificateArn: customDomain.certificateArn }),
       },
       opts,
     );
   }
 
-  /** Managed login shows no page at all to a client without a style; this is Cognito's default one. */
+  /** Cognito's default style. */
   #createManagedLoginBranding(): aws.cognito.ManagedLoginBranding {
     return this.child(aws.cognito.ManagedLoginBranding, this.name, this.args.transform?.managedLoginBranding, {
       userPoolId: this.userPool.id,
       clientId: this.userPoolClient.id,
       useCognitoProvidedValues: true,
     });
+  }
+
+  #associateWebAcl(webAclArn: pulumi.Input<string>): aws.wafv2.WebAclAssociation {
+    return this.child(aws.wafv2.WebAclAssociation, this.name, this.args.transform?.webAclAssociation, {
+      resourceArn: this.userPool.arn,
+      webAclArn,
+    });
+  }
+
+  #createMachineClients(): Record<string, MachineClientResources> {
+    const entries = Object.entries(this.args.machineClients ?? {});
+    return Object.fromEntries(entries.map(([name, client]) => [name, this.#createMachineClient(name, client)]));
+  }
+
+  #createMachineClient(clientName: string, client: MachineClient): MachineClientResources {
+    const { transform } = this.args;
+    const name = `${this.name}-${clientName}`;
+    const userPoolClient = this.child(
+      aws.cognito.UserPoolClient,
+      name,
+      transform?.machineClient,
+      { ...machineClientSettings(this.args, client), userPoolId: this.userPool.id },
+      { dependsOn: this.resourceServer ?? [] },
+    );
+    const secret = this.child(aws.secretsmanager.Secret, name, transform?.secret, {
+      description: `Credentials of the machine client ${clientName}`,
+      ...this.tags,
+    });
+    const secretVersion = this.child(aws.secretsmanager.SecretVersion, name, transform?.secretVersion, {
+      secretId: secret.id,
+      secretString: pulumi.secret(
+        pulumi.jsonStringify({
+          clientId: userPoolClient.id,
+          clientSecret: userPoolClient.clientSecret,
+          tokenEndpoint: pulumi.interpolate`${this.hostedUiUrl}/oauth2/token`,
+        }),
+      ),
+    });
+    return { userPoolClient, secret, secretVersion };
   }
 
   #urlOf(userPoolDomain: aws.cognito.UserPoolDomain): pulumi.Output<string> {

@@ -2,12 +2,16 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ArgumentChecks } from "../shared/argumentChecks";
 import { wholeNumber } from "../shared/argumentChecks";
-import { validateDomainCertificateArn, validateFunctionArn, validateRoleArn } from "../shared/arn";
+import { validateDomainCertificateArn, validateFunctionArn, validateRoleArn, validateWebAclArn } from "../shared/arn";
 import { validateCallbackUrl } from "./callbackUrl";
 import { validateCustomAttributes } from "./customAttributes";
 import type { CustomAttribute } from "./customAttributes";
 import { validateAddress, validateSender, validateSesIdentity } from "../shared/emailSender";
+import { validateFeaturePlan } from "./featurePlan";
+import type { FeaturePlan } from "./featurePlan";
 import { validateDomainPrefix } from "./hostedUi";
+import { checkMachineClients } from "./machineClients";
+import type { MachineClient } from "./machineClients";
 import { completePasswordPolicy } from "./passwordPolicy";
 import type { PasswordPolicy } from "./passwordPolicy";
 import { validateGroup, validateResourceServers } from "./userPoolNames";
@@ -17,6 +21,17 @@ import type { Transform } from "../shared/resource";
 
 /** Whether users have a second factor: a time-based one-time password (TOTP) from an authenticator app. */
 export type Mfa = "off" | "optional" | "required";
+
+/** What a refresh gives back (Developer Guide, "Refresh tokens", "Refresh token rotation"). */
+export interface RefreshTokenRotation {
+  /**
+   * Whether each refresh gives a new refresh token and ends the old one, so that a stolen one is of little use; default
+   * true. Clients then refresh at the token endpoint or by `GetTokensFromRefreshToken`, not by `REFRESH_TOKEN_AUTH`.
+   */
+  enabled?: boolean;
+  /** How long the old refresh token still works, for retries: 0 to 60 seconds; default 10. */
+  retryGracePeriodSeconds?: number;
+}
 
 /** Sign-in with a passkey instead of a password (Developer Guide, "Passkey sign-in"). Needs the Essentials plan. */
 export interface Passkeys {
@@ -80,7 +95,10 @@ export type LambdaTrigger =
 export type LambdaTriggers = Partial<Record<LambdaTrigger, pulumi.Input<string>>>;
 
 export interface AuthPoolArgs {
-  /** Where the browser may land after sign-in: exact https URLs (http for localhost); at least one, at most 100. */
+  /**
+   * Where the browser may land after sign-in: exact https URLs (http for localhost), or a native app's own scheme
+   * (`myapp://callback`); at least one, at most 100.
+   */
   callbackUrls: pulumi.Input<string>[];
   /** Where the browser may land after sign-out; as `callbackUrls`, may be empty. */
   logoutUrls: pulumi.Input<string>[];
@@ -95,6 +113,22 @@ export interface AuthPoolArgs {
     /** An issued ACM certificate for the name, in us-east-1. */
     certificateArn: pulumi.Input<string>;
   };
+  /** Default `"essentials"`. Refused where another argument needs more than the plan has. */
+  featurePlan?: FeaturePlan;
+  /**
+   * The pages of the hosted sign-in: managed login with Cognito's own style, or the classic hosted UI, which the plan
+   * `"lite"` has too. Default `"managed"`.
+   */
+  login?: "managed" | "classic";
+  /**
+   * Whether Cognito assesses each sign-in's risk and looks for leaked passwords: only reports, or acts too. Needs the
+   * plan `"plus"`. Default `"enforced"` with that plan, else `"off"`. On the way to a lower plan, first deploy `"off"`.
+   */
+  threatProtection?: "off" | "audit" | "enforced";
+  /** Default on. */
+  refreshTokenRotation?: RefreshTokenRotation;
+  /** ARN of a WAFv2 web ACL of the pool's region (scope `REGIONAL`) that filters sign-in and sign-up; default none. */
+  webAclArn?: pulumi.Input<string>;
   passwordPolicy?: PasswordPolicy;
   /** Default `"off"`. With `"optional"` users turn it on themselves. */
   mfa?: Mfa;
@@ -105,11 +139,16 @@ export interface AuthPoolArgs {
   /** Default: Cognito's own sender, which mails 50 times a day. */
   ses?: SesSender;
   resourceServer?: ResourceServer;
+  /** App clients of services by name, with scopes of `resourceServer`. Each one's secret is kept in Secrets Manager. */
+  machineClients?: Record<string, MachineClient>;
   /** User groups by name. */
   groups?: Record<string, Group>;
   /** Cognito gets the permission to call each function, for this pool alone. */
   lambdaTriggers?: LambdaTriggers;
-  /** The event that `lambdaTriggers.preTokenGeneration` gets; default `"V1_0"`. Later ones can change access tokens too. */
+  /**
+   * The event that `lambdaTriggers.preTokenGeneration` gets; default `"V1_0"`, for ID tokens alone. `"V2_0"` can change
+   * access tokens too, `"V3_0"` those of machine clients as well; both need the plan `"essentials"`.
+   */
   preTokenGenerationVersion?: "V1_0" | "V2_0" | "V3_0";
   /** Whether AWS refuses to delete the pool; default false. Guard the stack's other resources with `opts.protect`. */
   deletionProtection?: boolean;
@@ -134,12 +173,18 @@ export interface AuthPoolArgs {
     userGroup?: Transform<aws.cognito.UserGroupArgs>;
     emailIdentity?: Transform<aws.sesv2.EmailIdentityArgs>;
     permission?: Transform<aws.lambda.PermissionArgs>;
+    /** Called for every machine client. */
+    machineClient?: Transform<aws.cognito.UserPoolClientArgs>;
+    secret?: Transform<aws.secretsmanager.SecretArgs>;
+    secretVersion?: Transform<aws.secretsmanager.SecretVersionArgs>;
+    webAclAssociation?: Transform<aws.wafv2.WebAclAssociationArgs>;
   };
 }
 
 /** The arguments, checked and with their defaults. */
-export type CheckedAuthPoolArgs = Omit<AuthPoolArgs, "passwordPolicy" | "tokenValidity"> & {
+export type CheckedAuthPoolArgs = Omit<AuthPoolArgs, "passwordPolicy" | "tokenValidity" | "refreshTokenRotation"> & {
   passwordPolicy: Required<PasswordPolicy>;
+  refreshTokenRotation: Required<RefreshTokenRotation>;
   tokenValidity: ParsedTokenValidity;
   customAttributes: Record<string, CustomAttribute>;
   groups: Record<string, Group>;
@@ -150,7 +195,10 @@ export function checkAuthPoolArgs(checks: ArgumentChecks, args: AuthPoolArgs): C
   const { lifetimes, problems: lifetimeProblems } = parseTokenValidity(args.tokenValidity);
   checks.noteAll([...policyProblems, ...lifetimeProblems, ...validateCustomAttributes(args.customAttributes ?? {})]);
   checks.noteAll(validateResourceServers(args.resourceServer));
+  checks.noteAll(validateFeaturePlan(args));
+  checkChoices(checks, args);
   checkPasskeys(checks, args);
+  checkMachineClients(checks, args);
   if (args.preTokenGenerationVersion !== undefined && args.lambdaTriggers?.preTokenGeneration === undefined) {
     const allowed = "nothing, or a function too, as lambdaTriggers.preTokenGeneration";
     checks.note("preTokenGenerationVersion", args.preTokenGenerationVersion, allowed);
@@ -162,9 +210,11 @@ export function checkAuthPoolArgs(checks: ArgumentChecks, args: AuthPoolArgs): C
     logoutUrls: checkedUrls(checks, "logoutUrls", args.logoutUrls, 0),
     passwordPolicy: policy,
     tokenValidity: lifetimes,
+    refreshTokenRotation: checkedRotation(checks, args),
     customAttributes: args.customAttributes ?? {},
     groups: checkedGroups(checks, args.groups ?? {}),
     ...(args.ses !== undefined && { ses: checkedSender(checks, args.ses) }),
+    ...(args.webAclArn !== undefined && { webAclArn: checks.text("webAclArn", args.webAclArn, validateWebAclArn) }),
     ...(args.lambdaTriggers !== undefined && { lambdaTriggers: checkedTriggers(checks, args.lambdaTriggers) }),
   };
   return checked;
@@ -202,8 +252,30 @@ function checkedDomain(
     : { domainPrefix: checks.text("domainPrefix", domainPrefix, validateDomainPrefix) };
 }
 
-function checkPasskeys(checks: ArgumentChecks, { passkeys, mfa, customDomain }: AuthPoolArgs): void {
+/** A misspelt value from untyped code must not turn a protection off. */
+function checkChoices(checks: ArgumentChecks, { login = "managed", threatProtection = "off" }: AuthPoolArgs): void {
+  checks.note("login", login, ["managed", "classic"].includes(login) ? undefined : '"managed" or "classic"');
+  const modes = ["off", "audit", "enforced"];
+  const allowed = modes.includes(threatProtection) ? undefined : '"off", "audit" or "enforced"';
+  checks.note("threatProtection", threatProtection, allowed);
+}
+
+function checkedRotation(checks: ArgumentChecks, args: AuthPoolArgs): Required<RefreshTokenRotation> {
+  const { enabled = true, retryGracePeriodSeconds = 10 } = args.refreshTokenRotation ?? {};
+  const field = "refreshTokenRotation.retryGracePeriodSeconds";
+  checks.note(field, retryGracePeriodSeconds, wholeNumber(0, 60)(retryGracePeriodSeconds));
+  // Cognito takes no flow at all for its defaults, which have the one that rotation excludes.
+  const flows = [args.srp ?? true, args.adminPasswordAuth, args.passkeys, args.lambdaTriggers?.defineAuthChallenge];
+  if (enabled && !flows.some(Boolean)) {
+    const allowed = "{ enabled: false } without any other way to sign in, or srp: true";
+    checks.note("refreshTokenRotation", args.refreshTokenRotation, allowed);
+  }
+  return { enabled, retryGracePeriodSeconds };
+}
+
+function checkPasskeys(checks: ArgumentChecks, { passkeys, mfa, customDomain, login }: AuthPoolArgs): void {
   if (passkeys === undefined) return;
+  checks.note("login", login, login === "classic" ? '"managed" with passkeys, which classic pages lack' : undefined);
   const { relyingPartyId } = passkeys;
   const allowed =
     customDomain === undefined || customDomain.domainName === relyingPartyId

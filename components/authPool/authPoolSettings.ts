@@ -2,15 +2,20 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckedAuthPoolArgs, LambdaTriggers } from "./authPoolArgs";
 import { clientAttributes, userPoolSchema } from "./customAttributes";
+import { defaultPlan } from "./featurePlan";
 
 // What an AuthPool's arguments mean in Cognito's terms.
 
 const mfaConfigurations = { off: "OFF", optional: "OPTIONAL", required: "ON" } as const;
+const tiers = { lite: "LITE", essentials: "ESSENTIALS", plus: "PLUS" } as const;
+const securityModes = { off: "OFF", audit: "AUDIT", enforced: "ENFORCED" } as const;
 
 /** The user pool, except for who sends its e-mails. */
 export function userPoolSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.UserPoolArgs, "emailConfiguration"> {
-  const { mfa = "off", passkeys, lambdaTriggers, tags } = args;
+  const { mfa = "off", passkeys, lambdaTriggers, tags, featurePlan = defaultPlan } = args;
   return {
+    userPoolTier: tiers[featurePlan],
+    ...threatProtectionSettings(args),
     usernameAttributes: ["email"],
     usernameConfiguration: { caseSensitive: false },
     autoVerifiedAttributes: ["email"],
@@ -24,7 +29,6 @@ export function userPoolSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.Us
     // Cognito refuses a second factor's settings while MFA is off.
     ...(mfa !== "off" && { softwareTokenMfaConfiguration: { enabled: true } }),
     ...(passkeys !== undefined && {
-      userPoolTier: "ESSENTIALS",
       signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] },
       webAuthnConfiguration: {
         relyingPartyId: passkeys.relyingPartyId,
@@ -34,6 +38,19 @@ export function userPoolSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.Us
     ...(lambdaTriggers !== undefined && { lambdaConfig: lambdaConfig(lambdaTriggers, args.preTokenGenerationVersion) }),
     deletionProtection: args.deletionProtection === true ? "ACTIVE" : "INACTIVE",
     ...(tags !== undefined && { tags }),
+  };
+}
+
+/** Left out unless asked for: Cognito then reports none, and the provider does not turn a mode off that is left out. */
+function threatProtectionSettings(args: CheckedAuthPoolArgs): Pick<aws.cognito.UserPoolArgs, "userPoolAddOns"> {
+  const mode = args.threatProtection ?? (args.featurePlan === "plus" ? "enforced" : undefined);
+  if (mode === undefined) return {};
+  const challenges = args.lambdaTriggers?.defineAuthChallenge !== undefined && mode !== "off";
+  return {
+    userPoolAddOns: {
+      advancedSecurityMode: securityModes[mode],
+      ...(challenges && { advancedSecurityAdditionalFlows: { customAuthMode: securityModes[mode] } }),
+    },
   };
 }
 
@@ -100,6 +117,7 @@ export function allowedScopes({ resourceServer, userAdminScope }: CheckedAuthPoo
 /** The public browser client: no secret, authorization code alone. */
 export function userPoolClientSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.UserPoolClientArgs, "userPoolId"> {
   const { accessToken, idToken, refreshToken } = args.tokenValidity;
+  const { enabled, retryGracePeriodSeconds } = args.refreshTokenRotation;
   return {
     generateSecret: false,
     allowedOauthFlowsUserPoolClient: true,
@@ -107,11 +125,12 @@ export function userPoolClientSettings(args: CheckedAuthPoolArgs): Omit<aws.cogn
     allowedOauthScopes: allowedScopes(args),
     supportedIdentityProviders: ["COGNITO"],
     callbackUrls: args.callbackUrls,
-    // Cognito reports none as absent, which is not the same as an empty list to the provider.
-    ...(args.logoutUrls.length > 0 && { logoutUrls: args.logoutUrls }),
+    // Empty too: what is left out stays as it was.
+    logoutUrls: args.logoutUrls,
     explicitAuthFlows: explicitAuthFlows(args),
     preventUserExistenceErrors: "ENABLED",
     enableTokenRevocation: true,
+    ...(enabled && { refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds } }),
     accessTokenValidity: accessToken.value,
     idTokenValidity: idToken.value,
     refreshTokenValidity: refreshToken.value,
@@ -125,7 +144,7 @@ function explicitAuthFlows(args: CheckedAuthPoolArgs): string[] {
     ...(args.adminPasswordAuth === true ? ["ALLOW_ADMIN_USER_PASSWORD_AUTH"] : []),
     // Without it the challenge triggers are never called.
     ...(args.lambdaTriggers?.defineAuthChallenge !== undefined ? ["ALLOW_CUSTOM_AUTH"] : []),
-    "ALLOW_REFRESH_TOKEN_AUTH",
+    ...(args.refreshTokenRotation.enabled ? [] : ["ALLOW_REFRESH_TOKEN_AUTH"]),
     ...(args.passkeys !== undefined ? ["ALLOW_USER_AUTH"] : []),
     ...((args.srp ?? true) ? ["ALLOW_USER_SRP_AUTH"] : []),
   ];

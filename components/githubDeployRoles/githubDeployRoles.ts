@@ -18,6 +18,7 @@ import {
   githubTrustPolicy,
   validateOidcProviderArn,
   validateRepository,
+  validateReusableWorkflow,
   stsAudience,
   subjectClaim,
   validateSubject,
@@ -26,7 +27,7 @@ import { ComponentResource } from "../shared/resource";
 
 /**
  * AWS roles for the workflow runs of one GitHub repository, assumed with the short-lived tokens that GitHub gives to
- * them (OpenID Connect); no key is stored anywhere. Each role is for one environment, one branch, or pull requests:
+ * them (OpenID Connect); no key is stored anywhere. Each role is for one environment, branch or tag, or pull requests:
  *
  * ```ts
  * new GithubDeployRoles("delivery", {
@@ -86,11 +87,14 @@ export class GithubDeployRoles extends ComponentResource<GithubDeployRolesArgs> 
     return Object.fromEntries(roles);
   }
 
-  #createRole(roleName: string, { subject, maxSessionDuration = 3_600 }: GithubDeployRole): aws.iam.Role {
+  #createRole(roleName: string, settings: GithubDeployRole): aws.iam.Role {
+    const { subject, reusableWorkflow, maxSessionDuration = 3_600 } = settings;
     const { repository, permissionsBoundaryArn, transform } = this.args;
     return this.child(aws.iam.Role, `${this.name}-${roleName}`, transform?.role, {
       description: `Workflow runs of ${subjectClaim(repository, subject)}`,
-      assumeRolePolicy: this.oidcProviderArn.apply((arn) => githubTrustPolicy(arn, repository, subject)),
+      assumeRolePolicy: this.oidcProviderArn.apply((arn) =>
+        githubTrustPolicy(arn, repository, subject, reusableWorkflow),
+      ),
       maxSessionDuration,
       ...(permissionsBoundaryArn !== undefined && { permissionsBoundary: permissionsBoundaryArn }),
       ...this.tags,
@@ -154,9 +158,12 @@ function checkGithubDeployRolesArgs(checks: ArgumentChecks, args: GithubDeployRo
 }
 
 function checkRole(checks: ArgumentChecks, field: string, role: GithubDeployRole): GithubDeployRole {
-  const { subject, readOnly, managedPolicyArns = [], statements = [], maxSessionDuration } = role;
+  const { subject, readOnly, reusableWorkflow, managedPolicyArns = [], statements = [], maxSessionDuration } = role;
   if (subject === "pull_request" && readOnly === false) {
     checks.note(`${field}.readOnly`, readOnly, "true: what a pull request runs nobody has reviewed yet");
+  }
+  if (reusableWorkflow !== undefined) {
+    checks.note(`${field}.reusableWorkflow`, reusableWorkflow, validateReusableWorkflow(reusableWorkflow));
   }
   if (maxSessionDuration !== undefined) {
     checks.note(`${field}.maxSessionDuration`, maxSessionDuration, wholeNumber(3_600, 43_200)(maxSessionDuration));

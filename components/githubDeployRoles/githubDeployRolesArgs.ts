@@ -7,10 +7,15 @@ import type { Transform } from "../shared/resource";
 /** A role of the workflow runs that have one subject. */
 export interface GithubDeployRole {
   /**
-   * Whose runs may assume the role: `{ environment: "prod" }`, `{ branch: "main" }` or `"pull_request"`. A job that
-   * names an environment has that subject and no other.
+   * Whose runs may assume the role: `{ environment: "prod" }`, `{ branch: "main" }`, `{ tag: "v1.2.0" }` or
+   * `"pull_request"`. A job that names an environment has that subject and no other.
    */
   subject: GithubSubject;
+  /**
+   * The reusable workflow that the job must be defined in, with its branch, tag or commit, as the token's
+   * `job_workflow_ref` has it: `OWNER/REPO/.github/workflows/deploy.yml@refs/heads/main`; default: any workflow.
+   */
+  reusableWorkflow?: string;
   /**
    * Whether the role is for runs that change nothing: its statements may only read, and people's data, secrets' values,
    * and objects that no statement names are denied to it whatever is granted. Default false; for `"pull_request"` true,

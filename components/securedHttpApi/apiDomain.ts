@@ -83,6 +83,8 @@ export class ApiDomain extends ComponentResource<ApiDomainArgs> {
       type: proof.resourceRecordType,
       records: [proof.resourceRecordValue],
       ttl: 300,
+      // ACM gives one record to all certificates of a name in an account, so it may be there already, with this value.
+      allowOverwrite: true,
     });
     const validation = this.child(
       aws.acm.CertificateValidation,

@@ -99,9 +99,10 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
   }
 
   #createApi(): aws.apigatewayv2.Api {
-    const { cors, customDomain, transform } = this.args;
+    const { cors, customDomain, ipAddressType, transform } = this.args;
     return this.child(aws.apigatewayv2.Api, this.name, transform?.api, {
       protocolType: "HTTP",
+      ipAddressType,
       ...(cors !== undefined && { corsConfiguration: corsConfiguration(cors, this.#auth) }),
       disableExecuteApiEndpoint: customDomain?.disableExecuteApiEndpoint ?? false,
       ...this.tags,

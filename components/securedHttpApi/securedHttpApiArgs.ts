@@ -25,7 +25,7 @@ export interface HttpApiRoute {
   auth?: RouteAuth;
   /** With `jwt`: the token's `scope` has to hold at least one of these. Cognito puts scopes into access tokens alone. */
   scopes?: string[];
-  /** Throttle of this route; default the API's. */
+  /** Throttle of this route; default the API's, or its `anonymousThrottle` with `none`. */
   throttle?: Throttle;
 }
 
@@ -46,6 +46,13 @@ export interface SecuredHttpApiArgs {
    * runaway client costs at most some dollars a day and leaves the account's other APIs their share of its 10 000.
    */
   throttle?: Throttle;
+  /**
+   * Throttle of each route that anybody may call, except OPTIONS. Default 5 requests per second with bursts of 10, enough
+   * for monitors and load balancers. Cap what their functions run at once too: `reservedConcurrency` of BundledFunction.
+   */
+  anonymousThrottle?: Throttle;
+  /** Whether clients can also call over IPv6; default `"dualstack"`. */
+  ipAddressType?: "dualstack" | "ipv4";
   /** How long CloudWatch Logs keeps the access log, in days; default 30. */
   accessLogRetentionDays?: number;
   /** CloudWatch metrics by route; default true. */
@@ -78,7 +85,10 @@ export interface CheckedRoute extends HttpApiRoute {
 /** The arguments with their defaults; values known only at deploy time fail there if they are wrong. */
 export type CheckedSecuredHttpApiArgs = Omit<SecuredHttpApiArgs, "routes"> &
   Required<
-    Pick<SecuredHttpApiArgs, "throttle" | "accessLogRetentionDays" | "detailedMetrics" | "timeoutMilliseconds">
+    Pick<
+      SecuredHttpApiArgs,
+      "throttle" | "ipAddressType" | "accessLogRetentionDays" | "detailedMetrics" | "timeoutMilliseconds"
+    >
   > & {
     /** Sorted by route key. */
     routes: CheckedRoute[];
@@ -86,11 +96,15 @@ export type CheckedSecuredHttpApiArgs = Omit<SecuredHttpApiArgs, "routes"> &
 
 export function checkSecuredHttpApiArgs(checks: ArgumentChecks, args: SecuredHttpApiArgs): CheckedSecuredHttpApiArgs {
   const { throttle = { rateLimit: 50, burstLimit: 100 }, accessLogRetentionDays = 30, detailedMetrics = true } = args;
-  const { timeoutMilliseconds = 30_000, cors } = args;
-  const routes = checkRoutes(checks, args.routes);
+  const { timeoutMilliseconds = 30_000, cors, ipAddressType = "dualstack" } = args;
+  const { anonymousThrottle = { rateLimit: 5, burstLimit: 10 } } = args;
+  const routes = checkRoutes(checks, args.routes, anonymousThrottle);
   const jwt = checkJwt(checks, args.jwt, routes);
   if (cors !== undefined) checks.noteAll(validateCors(cors, authByRouteKey(routes)));
   checks.noteAll(validateThrottle("throttle", throttle));
+  if (args.anonymousThrottle !== undefined) checks.noteAll(validateThrottle("anonymousThrottle", anonymousThrottle));
+  const knownType = ["dualstack", "ipv4"].includes(ipAddressType);
+  checks.note("ipAddressType", ipAddressType, knownType ? undefined : '"dualstack" or "ipv4"');
   checks.note("accessLogRetentionDays", accessLogRetentionDays, validateLogRetention(accessLogRetentionDays));
   checks.note("timeoutMilliseconds", timeoutMilliseconds, wholeNumber(50, 30_000)(timeoutMilliseconds));
   const customDomain = args.customDomain && checkCustomDomain(checks, args.customDomain);
@@ -99,6 +113,7 @@ export function checkSecuredHttpApiArgs(checks: ArgumentChecks, args: SecuredHtt
     ...(jwt !== undefined && { jwt }),
     ...(customDomain !== undefined && { customDomain }),
     throttle,
+    ipAddressType,
     accessLogRetentionDays,
     detailedMetrics,
     timeoutMilliseconds,
@@ -112,7 +127,11 @@ export function authByRouteKey(routes: readonly CheckedRoute[]): Map<string, Rou
 }
 
 /** @returns the well-formed routes */
-function checkRoutes(checks: ArgumentChecks, routes: Record<string, HttpApiRoute>): CheckedRoute[] {
+function checkRoutes(
+  checks: ArgumentChecks,
+  routes: Record<string, HttpApiRoute>,
+  anonymousThrottle: Throttle,
+): CheckedRoute[] {
   const keys = Object.keys(routes);
   checks.note("routes", routes, keys.length === 0 ? "at least one route" : undefined);
   const shapes = new Map<string, string>();
@@ -130,7 +149,10 @@ function checkRoutes(checks: ArgumentChecks, routes: Record<string, HttpApiRoute
       routeKey,
       twin && `one of this route and ${JSON.stringify(twin)}, which match the same requests`,
     );
-    return [checkRoute(checks, field, { ...route, routeKey })];
+    const checked = checkRoute(checks, field, { ...route, routeKey });
+    // The browser's preflights of all users go to an OPTIONS route.
+    const anonymous = checked.auth === "none" && !routeKey.startsWith("OPTIONS ");
+    return [anonymous ? { throttle: anonymousThrottle, ...checked } : checked];
   });
 }
 

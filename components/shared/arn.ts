@@ -40,6 +40,14 @@ export function validateDomainCertificateArn(text: string): string | undefined {
     : "the ARN of an ACM certificate in us-east-1, where CloudFront takes them from";
 }
 
+/** Checks the ARN of a WAFv2 web ACL that a user pool can use. */
+export function validateWebAclArn(text: string): string | undefined {
+  const arn = parseArn(text);
+  return arn?.service === "wafv2" && arn.resource.startsWith("regional/webacl/")
+    ? undefined
+    : "the ARN of a WAFv2 web ACL of the pool's region (scope REGIONAL)";
+}
+
 /** Checks the ARN of a Lambda function, version or alias. */
 export function validateFunctionArn(text: string): string | undefined {
   return splitFunctionArn(text) === undefined ? "the ARN of a Lambda function" : undefined;

@@ -6,6 +6,7 @@ import {
   validateSubject,
 } from "../../components/githubDeployRoles/githubTrust";
 import { ConfigReader } from "../../configReader";
+import { reviewedPermissions } from "./permissions/stackPermissions";
 
 /** Where Pulumi's own state is, when it is in this account. */
 export interface StateLocation {
@@ -18,6 +19,7 @@ export interface DeliveryConfig {
   region: string;
   repository: string;
   environments: string[];
+  /** Instead of the permissions that are derived from the program; empty for those. */
   deployPolicyArns: string[];
   mainBranch: string;
   state?: StateLocation;
@@ -38,10 +40,13 @@ export function loadDeliveryConfig(): DeliveryConfig {
   }
   const environments = reader.list("environments", validateEnvironment, "dev");
   if (environments.length === 0) reader.problem("environments[0]", undefined, "at least one environment", "dev");
-  const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
-  const deployPolicyArns = reader.list("deployPolicyArns", validatePolicyArn, administrator);
+  const deployPolicyArns = reader.list("deployPolicyArns", validatePolicyArn, "arn:aws:iam::…:policy/…");
   if (deployPolicyArns.length === 0) {
-    reader.problem("deployPolicyArns[0]", undefined, "at least one managed policy to deploy with", administrator);
+    environments.forEach((environment, index) => {
+      if (validateEnvironment(environment) !== undefined || reviewedPermissions(environment) !== undefined) return;
+      const allowed = `an environment with ops/delivery/permissions/<environment>.json, or deployPolicyArns to deploy with`;
+      reader.problem(`environments[${index}]`, environment, allowed, "dev");
+    });
   }
   const mainBranch = reader.optionalText("mainBranch", (branch) => validateSubject({ branch }), "main") ?? "main";
   const state = stateLocation(reader);

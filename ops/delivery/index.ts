@@ -5,6 +5,7 @@ import { defaultTags } from "../../components/shared/defaultTags";
 import { GithubDeployRoles } from "../../components/githubDeployRoles/githubDeployRoles";
 import type { GithubDeployRole } from "pulumi-secured-api";
 import { loadDeliveryConfig } from "./deliveryConfig";
+import { deployPolicies } from "./deployPolicies";
 import { deployStatements, driftStatements, previewStatements } from "./runPermissions";
 
 const config = loadDeliveryConfig();
@@ -18,10 +19,16 @@ async function account() {
 export = async () => {
   const here = await account();
   const { repository, state, oidcProviderArn, permissionsBoundaryArn } = config;
+  const derived = config.deployPolicyArns.length === 0;
+  const policies = new Map(
+    config.environments.map((environment) => [
+      environment,
+      derived ? deployPolicies(environment, here, tagOpts) : undefined,
+    ]),
+  );
   const deploys = config.environments.map((environment): [string, GithubDeployRole] => {
-    const statements = deployStatements(here, state);
-    const managedPolicyArns = config.deployPolicyArns;
-    return [environment, { subject: { environment }, managedPolicyArns, statements }];
+    const managedPolicyArns = policies.get(environment)?.managedPolicyArns ?? config.deployPolicyArns;
+    return [environment, { subject: { environment }, managedPolicyArns, statements: deployStatements(here, state) }];
   });
   const roles = new GithubDeployRoles(
     "delivery",
@@ -37,5 +44,10 @@ export = async () => {
     },
     tagOpts,
   );
-  return { roleArns: roles.roleArns, oidcProviderArn: roles.oidcProviderArn };
+  const boundaryArns = [...policies].flatMap(([environment, own]) => (own ? [[environment, own.boundaryArn]] : []));
+  return {
+    roleArns: roles.roleArns,
+    oidcProviderArn: roles.oidcProviderArn,
+    boundaryArns: Object.fromEntries(boundaryArns) as Record<string, pulumi.Output<string>>,
+  };
 };

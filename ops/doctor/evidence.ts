@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { decodeToken, TokenRefused } from "../../packages/local/src/services/apigateway/jwtClaims";
 import type { DecodedToken } from "../../packages/local/src/services/apigateway/jwtClaims";
+import { parseJsonObject } from "../../packages/local/src/record/recordedProgram";
 import { AwsEvidence } from "./aws/awsEvidence";
 import { ask, failure } from "./exchange";
 import type { Answer } from "./exchange";
@@ -161,12 +162,8 @@ export class Evidence {
   async #json(address: string): Promise<Record<string, unknown>> {
     const { status, body } = await ask(address, { timeoutMs: this.target.timeoutMs });
     if (status !== 200) throw new Faulty(`${address} answered ${status}`, this.fixes.issuer());
-    try {
-      const value: unknown = JSON.parse(body);
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-    } catch {
-      // Reported below, together with JSON of another kind.
-    }
+    const value = parseJsonObject(body);
+    if (value !== undefined) return value;
     throw new Faulty(`${address} answered with something that is no JSON object`, this.fixes.issuer());
   }
 }

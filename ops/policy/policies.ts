@@ -14,6 +14,7 @@ import { logGroupRules } from "./rules/logGroups";
 import { securityGroupRules } from "./rules/securityGroups";
 import { tagRules } from "./rules/tags";
 import { trustRules } from "./rules/trust";
+import { userPoolRules, userPoolStackRules } from "./rules/userPools";
 import { userPoolClientRules } from "./rules/userPoolClients";
 import { defaults, schemaOf } from "./settings";
 import type { Settings } from "./settings";
@@ -24,6 +25,7 @@ export const resourceRules: readonly ResourceRule[] = [
   ...corsRules,
   ...grantRules,
   ...trustRules,
+  ...userPoolRules,
   ...userPoolClientRules,
   ...identityPoolRules,
   ...functionRules,
@@ -36,7 +38,7 @@ export const resourceRules: readonly ResourceRule[] = [
   ...tagRules,
 ];
 
-export const stackRules: readonly StackRule[] = [...functionStackRules, ...bucketStackRules];
+export const stackRules: readonly StackRule[] = [...functionStackRules, ...bucketStackRules, ...userPoolStackRules];
 
 /**
  * The rules as the policies of a CrossGuard pack.
@@ -53,7 +55,8 @@ export function policies(deletionProtection: (project: string) => boolean | unde
       ...described(rule),
       validateResource: (args: ResourceValidationArgs, report: (message: string) => void) => {
         if (!rule.appliesTo(args.type)) return;
-        for (const violation of rule.check(checked(args, []), context(args.urn, args))) report(messageOf(violation));
+        const found = rule.check(checked(args, []), context(args.urn, args));
+        for (const violation of [found].flat()) report(messageOf(violation));
       },
     })),
     ...stackRules.map((rule) => ({
@@ -75,8 +78,8 @@ export function policies(deletionProtection: (project: string) => boolean | unde
   ];
 }
 
-function described({ name, description, uses = [] }: ResourceRule | StackRule) {
-  return { name, description, enforcementLevel: "mandatory" as const, configSchema: schemaOf(uses) };
+function described({ name, description, uses = [], enforcementLevel = "mandatory" }: ResourceRule | StackRule) {
+  return { name, description, enforcementLevel, configSchema: schemaOf(uses) };
 }
 
 function checked(

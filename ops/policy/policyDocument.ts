@@ -32,6 +32,10 @@ export function statements(document: Value | undefined): Statement[] {
   }));
 }
 
+export function allowing(document: Value | undefined): Statement[] {
+  return statements(document).filter(({ allows }) => allows);
+}
+
 /** AWS refuses what is no JSON; it has no statements to check. */
 function parsedJson(text: string): Value | undefined {
   try {

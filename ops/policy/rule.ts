@@ -36,6 +36,8 @@ interface Rule {
   /** What configuration and messages call it. */
   name: string;
   description: string;
+  /** Whether a violation stops the deployment or only warns; default `"mandatory"`. */
+  enforcementLevel?: "advisory" | "mandatory";
   /** Settings that the rule reads. */
   uses?: readonly (keyof Settings)[];
 }
@@ -43,7 +45,7 @@ interface Rule {
 /** A rule about each resource alone, checked before it is touched. */
 export interface ResourceRule extends Rule {
   appliesTo: (type: string) => boolean;
-  check: (resource: CheckedResource, context: Context) => Violation[];
+  check: (resource: CheckedResource, context: Context) => Violation | Violation[];
 }
 
 /** A rule about several resources together, checked at the end of a preview or an update. */

@@ -61,7 +61,7 @@ const descriptions: Readonly<Record<keyof Settings, string>> = {
   protectedStacks:
     "Stacks held to the strict rules, beside those with deletionProtection configured and resources with protect.",
   throwAwayStacks: "Stacks on which a wildcard origin is accepted.",
-  requiredTags: "Tags that everything has to have that takes tags.",
+  requiredTags: "Tags that every resource that accepts tags must have.",
 };
 
 /** The JSON schema of these settings, with their defaults, as the engine checks `--policy-pack-config` against it. */

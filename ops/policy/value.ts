@@ -41,6 +41,10 @@ export function isObject(value: Value | undefined): value is ValueObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+export function isAbsent(value: Value | undefined): boolean {
+  return value === undefined || value === null || value === "";
+}
+
 /** What is found at a path of properties; `notYetKnown` when the path leads through something unknown. */
 export function at(value: Value | undefined, ...path: string[]): Value | undefined {
   let found = value;

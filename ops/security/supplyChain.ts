@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { offlineAudit } from "./supply/advisories";
 import { audit } from "./supply/audit";
 import { exceptionReason, validateLicence } from "./supply/licences";
 import { lockedPackages } from "./supply/lockedPackages";
@@ -8,15 +9,17 @@ const usage = `Usage: npm run <command>
 
   licences   print how many packages are under which licence; exit code 1 when one may not be used
   audit      ask the registry for known vulnerabilities of production packages; 1 for one of severity high or above
+             -- --database FOLDER: compare with OSV's export for npm, unpacked there, instead; needs no network
   sbom       print the bill of materials of production packages (CycloneDX, JSON)`;
 
 async function main(): Promise<number> {
-  const [command] = parseArgs({ allowPositionals: true }).positionals;
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { database: { type: "string" } } });
+  const [command] = positionals;
   switch (command) {
     case "licences":
       return printLicences();
     case "audit":
-      return printAudit();
+      return printAudit(values.database);
     case "sbom":
       console.log(JSON.stringify(await productionSbom(), undefined, 2));
       return 0;
@@ -44,8 +47,8 @@ function printLicences(): number {
   return problems.length === 0 ? 0 : 1;
 }
 
-async function printAudit(): Promise<number> {
-  const verdict = await audit();
+async function printAudit(database: string | undefined): Promise<number> {
+  const verdict = database === undefined ? await audit() : offlineAudit(database, lockedPackages());
   switch (verdict.kind) {
     case "clean":
       console.log(

@@ -15,6 +15,8 @@ interface Registration {
   dependencies: string[];
   /** Former names, as given in `aliases`. */
   aliases: string[];
+  /** Names of the hooks that the engine calls before an update. */
+  beforeUpdate: string[];
 }
 
 /** A program's result, and everything that it registered. */
@@ -139,6 +141,7 @@ function registrationOf(request: RegisterResourceRequest): Registration {
       const [types = "", name = ""] = urn.split("::").slice(2);
       return `${types.split("$").at(-1) ?? ""} ${name}`;
     }),
+    beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
     aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? alias.getUrn()),
   };
 }

@@ -40,7 +40,7 @@ describe("the demo user", () => {
     });
   }
 
-  it("is told of when the file can't be read", () => {
+  it("throws when the file can't be read", () => {
     mkdirSync(path.join(folder, "demo-user.json"));
     expect(() => demoUser(folder, "demo@example.com")).to.throw(StoredStateError, /EISDIR/);
   });

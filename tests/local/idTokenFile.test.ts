@@ -53,7 +53,7 @@ describe("the id token file", () => {
     expect(problems[0]).to.include(kept.file).and.to.not.include("\n");
   });
 
-  it("is told of when it can't be written at first", async () => {
+  it("throws when the first token can't be written", async () => {
     mkdirSync(path.join(folder, "id-token"));
     const failure: unknown = await keepIdToken(folder, () => Promise.resolve("token"), { onProblem }).catch(
       (error: unknown) => error,

@@ -39,7 +39,7 @@ function admitted(type: string, inputs: JsonObject): JsonObject {
 }
 
 describe("the local sample page", () => {
-  it("is known to browsers as localhost", () => {
+  it("has an origin on localhost", () => {
     expect(page).to.deep.equal({
       origin: "http://localhost:3003",
       callbackUrl: "http://localhost:3003/callback",
@@ -47,7 +47,7 @@ describe("the local sample page", () => {
     });
   });
 
-  it("is an origin of the API, beside the configured ones", () => {
+  it("adds its origin to those of the API", () => {
     const inputs = admitted("aws:apigatewayv2/api:Api", {
       name: "api",
       corsConfiguration: { allowOrigins: ["https://app.example.com"], maxAge: 300 },
@@ -62,7 +62,7 @@ describe("the local sample page", () => {
     expect(admitted("aws:apigatewayv2/api:Api", { name: "api" })).to.deep.equal({ name: "api" });
   });
 
-  it("is an origin of the bucket", () => {
+  it("adds its origin to those of the bucket", () => {
     const inputs = admitted("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", {
       corsRules: [{ allowedMethods: ["GET"], allowedOrigins: ["https://app.example.com"] }],
     });
@@ -71,7 +71,7 @@ describe("the local sample page", () => {
     ]);
   });
 
-  it("is where app clients with a hosted sign-in may return to", () => {
+  it("adds its URLs to app clients with a hosted sign-in", () => {
     const inputs = admitted("aws:cognito/userPoolClient:UserPoolClient", {
       allowedOauthFlowsUserPoolClient: true,
       callbackUrls: ["https://app.example.com/callback"],

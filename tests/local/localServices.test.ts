@@ -41,7 +41,7 @@ describe("the services of a program", () => {
     expect([...new Set(files)]).to.have.members(declared);
   });
 
-  it("are named by listener as far as the program needs them", () => {
+  it("lists the listeners that the program needs", () => {
     expect([...usedListeners(identityProgram())]).to.have.members(["api", "cognito", "s3"]);
     expect([...usedListeners(recordedProgram([]))]).to.deep.equal([]);
   });

@@ -44,12 +44,11 @@ export async function apiFailure(response: Response): Promise<RequestFailure> {
   // Both are readable by a page of another origin only where the API's CORS configuration exposes them.
   const requestId = headers.get("apigw-requestid") ?? instanceId(body.instance);
   if (typeof body.title === "string" && typeof body.detail === "string") {
-    const { title, detail } = { title: body.title, detail: body.detail };
     return new RequestFailure({
       status,
       answeredBy: "function",
-      title,
-      detail,
+      title: body.title,
+      detail: body.detail,
       fieldErrors: fieldErrors(body.errors),
       requestId,
     });
@@ -118,7 +117,7 @@ function gatewayReason(status: number, headers: Headers): { title: string; detai
   }
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const whole = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }

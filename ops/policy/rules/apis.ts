@@ -1,6 +1,6 @@
 import { types } from "../rule";
 import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
-import { at, isOrMayBe, items, notYetKnown, quoted } from "../value";
+import { at, isAbsent, isOrMayBe, items, notYetKnown, quoted } from "../value";
 
 /** What decides about a request before the function sees it. A Lambda authorizer's code would have to be reviewed. */
 const closed = ["JWT", "AWS_IAM"];
@@ -38,37 +38,31 @@ export const apiRules: readonly ResourceRule[] = [
     check: ({ properties, name }) =>
       isOrMayBe(properties.authorizationType, "AWS_IAM")
         ? []
-        : [
-            {
-              found: `authorizationType ${quoted(properties.authorizationType)} on the function URL ${name}`,
-              allowed: "AWS_IAM; better a route of the HTTP API",
-              change: "authorizationType where the URL is made",
-            },
-          ],
+        : {
+            found: `authorizationType ${quoted(properties.authorizationType)} on the function URL ${name}`,
+            allowed: "AWS_IAM; better a route of the HTTP API",
+            change: "authorizationType where the URL is made",
+          },
   },
 ];
 
-function checkRoute({ properties }: CheckedResource, { settings }: Context): Violation[] {
+function checkRoute({ properties }: CheckedResource, { settings }: Context): Violation | Violation[] {
   const { routeKey, authorizationType, authorizerId } = properties;
   if (authorizationType === notYetKnown) return [];
   if (typeof authorizationType !== "string" || !closed.includes(authorizationType)) {
     if (routeKey === notYetKnown || (typeof routeKey === "string" && settings.openRoutes.includes(routeKey))) return [];
-    return [
-      {
-        found: `the route ${quoted(routeKey)} has authorizationType ${quoted(authorizationType ?? "NONE")}`,
-        allowed: `JWT or AWS_IAM; open routes are ${settings.openRoutes.join(", ") || "none"}`,
-        change: "the route's auth in index.ts, or openRoutes in policy/settings.ts",
-      },
-    ];
+    return {
+      found: `the route ${quoted(routeKey)} has authorizationType ${quoted(authorizationType ?? "NONE")}`,
+      allowed: `JWT or AWS_IAM; open routes are ${settings.openRoutes.join(", ") || "none"}`,
+      change: "the route's auth in index.ts, or openRoutes in policy/settings.ts",
+    };
   }
-  if (authorizationType === "JWT" && (authorizerId === undefined || authorizerId === null || authorizerId === "")) {
-    return [
-      {
-        found: `the JWT route ${quoted(routeKey)} names no authorizer, so nobody checks its tokens`,
-        allowed: "the id of a JWT authorizer of the same API",
-        change: "the route's authorizerId",
-      },
-    ];
+  if (authorizationType === "JWT" && isAbsent(authorizerId)) {
+    return {
+      found: `the JWT route ${quoted(routeKey)} names no authorizer, so nobody checks its tokens`,
+      allowed: "the id of a JWT authorizer of the same API",
+      change: "the route's authorizerId",
+    };
   }
   return [];
 }
@@ -76,7 +70,7 @@ function checkRoute({ properties }: CheckedResource, { settings }: Context): Vio
 /** Quick create (`target`, `routeKey`) makes an open route, an OpenAPI `body` any: neither registers it. */
 function checkApi({ name, properties }: CheckedResource): Violation[] {
   return ["target", "routeKey", "body"]
-    .filter((field) => isPresent(properties[field]))
+    .filter((field) => !isAbsent(properties[field]))
     .map((field) => ({
       found: `${field} at the API ${name}, which makes routes that nothing here can check`,
       allowed: "an API without it, and a Route for each route",
@@ -109,7 +103,7 @@ function checkAuthorizer({ name, properties }: CheckedResource): Violation[] {
 
 function checkStage({ name, properties }: CheckedResource): Violation[] {
   const violations: Violation[] = [];
-  if (!isPresent(at(properties, "accessLogSettings", "destinationArn"))) {
+  if (isAbsent(at(properties, "accessLogSettings", "destinationArn"))) {
     violations.push({
       found: `the stage ${name} writes no access log`,
       allowed: "accessLogSettings with a log group and a format",
@@ -126,8 +120,4 @@ function checkStage({ name, properties }: CheckedResource): Violation[] {
     });
   }
   return violations;
-}
-
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== "";
 }

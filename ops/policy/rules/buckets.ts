@@ -1,7 +1,7 @@
 import { statements } from "../policyDocument";
 import type { Statement } from "../policyDocument";
 import { types } from "../rule";
-import type { CheckedResource, ResourceRule, StackRule, Violation } from "../rule";
+import type { CheckedResource, ResourceRule, StackRule } from "../rule";
 import { isOrMayBe, notYetKnown, quoted } from "../value";
 import type { Value } from "../value";
 
@@ -40,28 +40,24 @@ export const bucketRules: readonly ResourceRule[] = [
     check: ({ name, properties: { acl } }) =>
       acl === undefined || acl === null || isOrMayBe(acl, "private")
         ? []
-        : [
-            {
-              found: `the ACL ${quoted(acl)} at ${name}`,
-              allowed: "private, or better no ACL at all",
-              change: `acl where ${name} is made`,
-            },
-          ],
+        : {
+            found: `the ACL ${quoted(acl)} at ${name}`,
+            allowed: "private, or better no ACL at all",
+            change: `acl where ${name} is made`,
+          },
   },
   {
     name: "bucket-policy-tls-only",
     description: "Bucket policies refuse every request over plain http.",
     appliesTo: types(bucketPolicy),
-    check: ({ name, properties }): Violation[] =>
+    check: ({ name, properties }) =>
       properties.policy === notYetKnown || statements(properties.policy).some(refusesPlainHttp)
         ? []
-        : [
-            {
-              found: `the bucket policy ${name} has no statement that refuses plain http`,
-              allowed: 'Deny of s3:* for "*" on the bucket and its objects where aws:SecureTransport is false',
-              change: `the policy of ${name}, with tlsOnlyPolicy from components/uploadBucket/tlsOnlyPolicy.ts`,
-            },
-          ],
+        : {
+            found: `the bucket policy ${name} has no statement that refuses plain http`,
+            allowed: 'Deny of s3:* for "*" on the bucket and its objects where aws:SecureTransport is false',
+            change: `the policy of ${name}, with tlsOnlyPolicy from components/uploadBucket/tlsOnlyPolicy.ts`,
+          },
   },
 ];
 

@@ -34,13 +34,11 @@ function checkOrigins(resource: CheckedResource, context: Context): Violation[] 
       : validateCorsOrigin(origin, { allowWildcard });
     if (allowed === undefined) return [];
     const wildcard = origin === "*" ? `; a wildcard on the stacks ${settings.throwAwayStacks.join(", ")}` : "";
-    return [
-      {
-        found: `the origin ${JSON.stringify(origin)} may read the responses of ${resource.name} on the stack ${stack}`,
-        allowed: `${allowed}${wildcard}`,
-        change: `learninghub:corsOrigins in Pulumi.${stack}.yaml`,
-      },
-    ];
+    return {
+      found: `the origin ${JSON.stringify(origin)} may read the responses of ${resource.name} on the stack ${stack}`,
+      allowed: `${allowed}${wildcard}`,
+      change: `learninghub:corsOrigins in Pulumi.${stack}.yaml`,
+    };
   });
 }
 
@@ -50,17 +48,15 @@ function validateProtected(origin: string): string | undefined {
   return problem ?? (origin.startsWith("http:") ? "an https origin on a protected stack" : undefined);
 }
 
-function checkCredentials(resource: CheckedResource): Violation[] {
+function checkCredentials(resource: CheckedResource): Violation | Violation[] {
   const allowCredentials = at(cors(resource), "allowCredentials") === true;
   const wildcards = origins(resource).filter((origin) => origin.includes("*"));
   if (!allowCredentials || wildcards.length === 0) return [];
-  return [
-    {
-      found: `${resource.name} allows credentials from ${wildcards.map((origin) => JSON.stringify(origin)).join(", ")}`,
-      allowed: "allowCredentials with exact origins alone",
-      change: "the CORS origins in index.ts, or allowCredentials to false",
-    },
-  ];
+  return {
+    found: `${resource.name} allows credentials from ${wildcards.map((origin) => JSON.stringify(origin)).join(", ")}`,
+    allowed: "allowCredentials with exact origins alone",
+    change: "the CORS origins in index.ts, or allowCredentials to false",
+  };
 }
 
 function origins(resource: CheckedResource): string[] {

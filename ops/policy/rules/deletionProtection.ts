@@ -27,18 +27,18 @@ export const deletionProtectionRules: readonly ResourceRule[] = [
   },
 ];
 
-function checkProtection({ type, name, properties }: CheckedResource, { stack }: Context): Violation[] {
+function checkProtection({ type, name, properties }: CheckedResource, { stack }: Context): Violation | Violation[] {
   const where = `at ${name} on the stack ${stack}, which is protected`;
   const change = `learninghub:deletionProtection in Pulumi.${stack}.yaml to true, or the arguments of ${name}`;
   const [property, protective] = protection[type] ?? [];
   if (property !== undefined && protective !== undefined) {
     const value = at(properties, property);
     if (isOrMayBe(value, protective)) return [];
-    return [{ found: `${property} ${quoted(value)} ${where}`, allowed: quoted(protective), change }];
+    return { found: `${property} ${quoted(value)} ${where}`, allowed: quoted(protective), change };
   }
   const [field, reckless, allowed] = recklessSettings[type] ?? [];
   if (field === undefined || reckless === undefined || allowed === undefined) return [];
   const value = at(properties, field);
   if (value === notYetKnown || value !== reckless) return [];
-  return [{ found: `${field} ${quoted(value)} ${where}`, allowed, change }];
+  return { found: `${field} ${quoted(value)} ${where}`, allowed, change };
 }

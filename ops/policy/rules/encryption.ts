@@ -1,6 +1,6 @@
 import { types } from "../rule";
 import type { CheckedResource, ResourceRule, Violation } from "../rule";
-import { at, isOrMayBe, items, quoted } from "../value";
+import { at, isAbsent, isOrMayBe, items, quoted } from "../value";
 import type { Value } from "../value";
 
 /** Types whose data lies encrypted only when they say so, and the property that does. DynamoDB and Secrets Manager always encrypt. */
@@ -19,16 +19,14 @@ export const encryptionRules: readonly ResourceRule[] = [
     description: "Volumes, file systems and databases are encrypted.",
     appliesTo: types(...Object.keys(encryptionFlags), instance, launchTemplate),
     check: (resource) =>
-      flags(resource).flatMap(([field, value]): Violation[] =>
+      flags(resource).flatMap(([field, value]): Violation | Violation[] =>
         isOrMayBe(value, true)
           ? []
-          : [
-              {
-                found: `${field} ${quoted(value)} at ${resource.name}`,
-                allowed: "true; without a key of one's own, AWS's is used",
-                change: `${field} where ${resource.name} is made`,
-              },
-            ],
+          : {
+              found: `${field} ${quoted(value)} at ${resource.name}`,
+              allowed: "true; without a key of one's own, AWS's is used",
+              change: `${field} where ${resource.name} is made`,
+            },
       ),
   },
   {
@@ -36,14 +34,12 @@ export const encryptionRules: readonly ResourceRule[] = [
     description: "Topics, whose messages quote logs, are encrypted.",
     appliesTo: types("aws:sns/topic:Topic"),
     check: ({ name, properties: { kmsMasterKeyId } }) =>
-      kmsMasterKeyId === undefined || kmsMasterKeyId === null || kmsMasterKeyId === ""
-        ? [
-            {
-              found: `the topic ${name} without kmsMasterKeyId`,
-              allowed: "the id of a KMS key that the topic's publishers may use",
-              change: `kmsMasterKeyId where ${name} is made`,
-            },
-          ]
+      isAbsent(kmsMasterKeyId)
+        ? {
+            found: `the topic ${name} without kmsMasterKeyId`,
+            allowed: "the id of a KMS key that the topic's publishers may use",
+            change: `kmsMasterKeyId where ${name} is made`,
+          }
         : [],
   },
 ];

@@ -27,13 +27,11 @@ export const functionRules: readonly ResourceRule[] = [
     check: ({ name, properties }) => {
       const mode = at(properties, "tracingConfig", "mode");
       if (isOrMayBe(mode, "Active")) return [];
-      return [
-        {
-          found: `tracingConfig.mode ${quoted(mode)} at the function ${name}`,
-          allowed: "Active",
-          change: `tracing of the BundledFunction ${name}`,
-        },
-      ];
+      return {
+        found: `tracingConfig.mode ${quoted(mode)} at the function ${name}`,
+        allowed: "Active",
+        change: `tracing of the BundledFunction ${name}`,
+      };
     },
   },
 ];
@@ -56,11 +54,11 @@ export const functionStackRules: readonly StackRule[] = [
   },
 ];
 
-function checkPermission({ name, properties }: CheckedResource): Violation[] {
+function checkPermission({ name, properties }: CheckedResource): Violation | Violation[] {
   const { principal, sourceArn, sourceAccount } = properties;
   const change = `where the permission ${name} is made`;
   if (principal === "*") {
-    return [{ found: `the permission ${name} for the principal "*"`, allowed: "a named service or account", change }];
+    return { found: `the permission ${name} for the principal "*"`, allowed: "a named service or account", change };
   }
   if (typeof principal !== "string" || !principal.endsWith(".amazonaws.com") || sourceArn === notYetKnown) return [];
   if (principal !== "apigateway.amazonaws.com") {
@@ -68,16 +66,14 @@ function checkPermission({ name, properties }: CheckedResource): Violation[] {
       return [];
     }
     const found = `the permission ${name} for ${principal} from any account`;
-    return [{ found, allowed: "a permission with sourceArn, or at least sourceAccount", change }];
+    return { found, allowed: "a permission with sourceArn, or at least sourceAccount", change };
   }
   if (typeof sourceArn === "string" && isNarrow(sourceArn)) return [];
-  return [
-    {
-      found: `the permission ${name} for API Gateway with the sourceArn ${quoted(sourceArn)}`,
-      allowed: "the ARN of one route of one API, such as arn:aws:execute-api:…:<api id>/$default/GET/courses",
-      change,
-    },
-  ];
+  return {
+    found: `the permission ${name} for API Gateway with the sourceArn ${quoted(sourceArn)}`,
+    allowed: "the ARN of one route of one API, such as arn:aws:execute-api:…:<api id>/$default/GET/courses",
+    change,
+  };
 }
 
 // Names the API, and something of the method and path: with wildcards for both, any route could call the function.

@@ -1,11 +1,10 @@
 import { parseArn } from "../../../components/shared/arn";
 import { validateAction } from "../../../components/shared/functionPolicy";
-import { statements } from "../policyDocument";
+import { allowing } from "../policyDocument";
 import type { Statement } from "../policyDocument";
 import { types } from "../rule";
 import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
 import { at, items, texts } from "../value";
-import type { Value } from "../value";
 
 const documentHolders = [
   "aws:iam/policy:Policy",
@@ -31,7 +30,7 @@ export const grantRules: readonly ResourceRule[] = [
     description: "IAM statements allow named actions, not everything or a whole service.",
     appliesTo: types(...documentHolders, role),
     check: (resource) =>
-      allowing(resource).flatMap((statement) =>
+      grants(resource).flatMap((statement) =>
         statement.actions.flatMap((action) => {
           const allowed = validateAction(action);
           return allowed === undefined
@@ -46,14 +45,14 @@ export const grantRules: readonly ResourceRule[] = [
     uses: ["anyResourceActions"],
     appliesTo: types(...documentHolders, role),
     check: (resource, context) =>
-      allowing(resource).flatMap((statement) => resourceViolations(resource, statement, context)),
+      grants(resource).flatMap((statement) => resourceViolations(resource, statement, context)),
   },
   {
     name: "iam-no-exceptions",
     description: "IAM statements say what they allow, not what they leave out.",
     appliesTo: types(...documentHolders, role),
     check: (resource) =>
-      allowing(resource).flatMap((statement) =>
+      grants(resource).flatMap((statement) =>
         statement.exceptions.map((key) =>
           violation(resource, statement, key, "Action and Resource, which name what is allowed"),
         ),
@@ -68,15 +67,9 @@ export const grantRules: readonly ResourceRule[] = [
   },
 ];
 
-function allowing(resource: CheckedResource): Statement[] {
-  return documents(resource)
-    .flatMap(statements)
-    .filter(({ allows }) => allows);
-}
-
-function documents({ type, properties }: CheckedResource): (Value | undefined)[] {
-  if (type !== role) return [properties.policy];
-  return items(properties.inlinePolicies).map((inline) => at(inline, "policy"));
+function grants({ type, properties }: CheckedResource): Statement[] {
+  if (type !== role) return allowing(properties.policy);
+  return items(properties.inlinePolicies).flatMap((inline) => allowing(at(inline, "policy")));
 }
 
 function resourceViolations(resource: CheckedResource, statement: Statement, { settings }: Context): Violation[] {

@@ -18,15 +18,13 @@ export const identityPoolRules: readonly ResourceRule[] = [
   },
 ];
 
-function checkUnauthenticated(resource: CheckedResource, context: Context): Violation[] {
+function checkUnauthenticated(resource: CheckedResource, context: Context): Violation | Violation[] {
   if (resource.properties.allowUnauthenticatedIdentities !== true || !isProtected(resource, context)) return [];
-  return [
-    {
-      found: `allowUnauthenticatedIdentities true at ${resource.name} on the protected stack ${context.stack}`,
-      allowed: "false on protected stacks",
-      change: "the arguments of IdentityRoles in index.ts",
-    },
-  ];
+  return {
+    found: `allowUnauthenticatedIdentities true at ${resource.name} on the protected stack ${context.stack}`,
+    allowed: "false on protected stacks",
+    change: "the arguments of IdentityRoles in index.ts",
+  };
 }
 
 function checkFlow({ name, properties }: CheckedResource): Violation[] {

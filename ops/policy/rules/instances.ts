@@ -1,7 +1,7 @@
 import { looksLikeASecret } from "../secretPattern";
 import { types } from "../rule";
 import type { CheckedResource, ResourceRule, Violation } from "../rule";
-import { at, isOrMayBe, items, quoted } from "../value";
+import { at, isAbsent, isOrMayBe, items, quoted } from "../value";
 import type { Value } from "../value";
 
 const instance = "aws:ec2/instance:Instance";
@@ -24,28 +24,24 @@ export const instanceRules: readonly ResourceRule[] = [
     check: ({ name, type, properties: { keyName } }) =>
       type !== "aws:ec2/keyPair:KeyPair" && isAbsent(keyName)
         ? []
-        : [
-            {
-              found: type === "aws:ec2/keyPair:KeyPair" ? `the key pair ${name}` : `a key pair at ${name}`,
-              allowed: "none; use aws ssm start-session",
-              change: `where ${name} is made`,
-            },
-          ],
+        : {
+            found: type === "aws:ec2/keyPair:KeyPair" ? `the key pair ${name}` : `a key pair at ${name}`,
+            allowed: "none; use aws ssm start-session",
+            change: `where ${name} is made`,
+          },
   },
   {
     name: "instance-metadata-v2",
-    description: "Credentials of an instance are handed out to its own sessions alone (IMDSv2).",
+    description: "Credentials of an instance go to its own sessions alone (IMDSv2).",
     appliesTo: types(instance, launchTemplate),
     check: ({ name, properties: { metadataOptions } }) =>
       isOrMayBe(at(metadataOptions, "httpTokens"), "required") || at(metadataOptions, "httpEndpoint") === "disabled"
         ? []
-        : [
-            {
-              found: `metadataOptions.httpTokens ${quoted(at(metadataOptions, "httpTokens"))} at ${name}`,
-              allowed: "required",
-              change: `metadataOptions where ${name} is made`,
-            },
-          ],
+        : {
+            found: `metadataOptions.httpTokens ${quoted(at(metadataOptions, "httpTokens"))} at ${name}`,
+            allowed: "required",
+            change: `metadataOptions where ${name} is made`,
+          },
   },
   {
     name: "instance-user-data-no-secrets",
@@ -53,40 +49,36 @@ export const instanceRules: readonly ResourceRule[] = [
     appliesTo: types(instance, launchTemplate),
     check: ({ name, properties }) =>
       userData(properties).some(looksLikeASecret)
-        ? [
-            {
-              found: `something that looks like a secret in the user data of ${name}`,
-              allowed: "the secret's ARN, with which the instance asks Secrets Manager",
-              change: `userData where ${name} is made`,
-            },
-          ]
+        ? {
+            found: `something that looks like a secret in the user data of ${name}`,
+            allowed: "the secret's ARN, with which the instance asks Secrets Manager",
+            change: `userData where ${name} is made`,
+          }
         : [],
   },
 ];
 
-function checkAddress({ name, type, properties }: CheckedResource): Violation[] {
+function checkAddress({ name, type, properties }: CheckedResource): Violation | Violation[] {
   const change = `where ${name} is made`;
   if (type === addressType || type === addressAssociation) {
     // Without an instance it is a NAT gateway's or a load balancer's.
     const field = type === addressType ? "instance" : "instanceId";
     if (isAbsent(properties[field])) return [];
     const found = `the public address ${name} with ${field} set`;
-    return [{ found, allowed: "public addresses for NAT gateways alone", change }];
+    return { found, allowed: "public addresses for NAT gateways alone", change };
   }
   if (type === database) {
     if (properties.publiclyAccessible !== true) return [];
-    return [{ found: `publiclyAccessible true at ${name}`, allowed: "false", change }];
+    return { found: `publiclyAccessible true at ${name}`, allowed: "false", change };
   }
   return addressFields(type, properties).flatMap(([field, value]) =>
     isOrMayBe(value, false)
       ? []
-      : [
-          {
-            found: `${field} ${quoted(value)} at ${name}`,
-            allowed: "false, said aloud: without it, the subnet decides",
-            change,
-          },
-        ],
+      : {
+          found: `${field} ${quoted(value)} at ${name}`,
+          allowed: "false, set explicitly: without it, the subnet decides",
+          change,
+        },
   );
 }
 
@@ -106,8 +98,4 @@ function addressFields(type: string, properties: CheckedResource["properties"]):
 function userData({ userData: text, userDataBase64: encoded }: CheckedResource["properties"]): string[] {
   const given = [text, encoded].filter((value) => typeof value === "string");
   return given.flatMap((value) => [value, Buffer.from(value, "base64").toString("utf8")]);
-}
-
-function isAbsent(value: Value | undefined): boolean {
-  return value === undefined || value === null || value === "";
 }

@@ -1,34 +1,28 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { CheckedResource, Context, ResourceRule, Violation } from "../rule";
-import { at, notYetKnown } from "../value";
+import { at, isAbsent, notYetKnown } from "../value";
 
 export const tagRules: readonly ResourceRule[] = [
   {
     name: "tags-required",
-    description: "Whatever takes tags tells which project and stack it is of.",
+    description: "Every resource that accepts tags names its project and stack.",
     uses: ["requiredTags"],
     appliesTo: takesTags,
     check: checkTags,
   },
 ];
 
-function checkTags({ name, properties }: CheckedResource, { settings }: Context): Violation[] {
+function checkTags({ name, properties }: CheckedResource, { settings }: Context): Violation | Violation[] {
   const { tags } = properties;
   if (tags === notYetKnown) return [];
-  const missing = settings.requiredTags.filter((tag) => isMissing(at(tags, tag)));
+  const missing = settings.requiredTags.filter((tag) => isAbsent(at(tags, tag)));
   if (missing.length === 0) return [];
-  return [
-    {
-      found: `${name} without the ${missing.length === 1 ? "tag" : "tags"} ${missing.join(", ")}`,
-      allowed: `resources with the tags ${settings.requiredTags.join(", ")}`,
-      change: "the options of its component in index.ts to `tagOpts`; remote components take `tags`",
-    },
-  ];
-}
-
-function isMissing(value: unknown): boolean {
-  return value === undefined || value === null || value === "";
+  return {
+    found: `${name} without the ${missing.length === 1 ? "tag" : "tags"} ${missing.join(", ")}`,
+    allowed: `resources with the tags ${settings.requiredTags.join(", ")}`,
+    change: "the options of its component in index.ts to `tagOpts`; remote components take `tags`",
+  };
 }
 
 const sdk = path.dirname(require.resolve("@pulumi/aws/package.json"));

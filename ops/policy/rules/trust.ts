@@ -1,4 +1,4 @@
-import { statements } from "../policyDocument";
+import { allowing } from "../policyDocument";
 import type { Statement } from "../policyDocument";
 import { types } from "../rule";
 import type { CheckedResource, ResourceRule, Violation } from "../rule";
@@ -34,10 +34,6 @@ export const trustRules: readonly ResourceRule[] = [
         .flatMap((statement) => everybody(resource, statement)),
   },
 ];
-
-function allowing(document: CheckedResource["properties"][string] | undefined): Statement[] {
-  return statements(document).filter(({ allows }) => allows);
-}
 
 function everybody({ name }: CheckedResource, statement: Statement): Violation[] {
   const wide = Object.entries(statement.principals).filter(([, values]) => values.includes("*"));

@@ -38,25 +38,23 @@ export const userPoolClientRules: readonly ResourceRule[] = [
   },
 ];
 
-function checkFlows({ name, properties }: CheckedResource): Violation[] {
+function checkFlows({ name, properties }: CheckedResource): Violation | Violation[] {
   const { allowedOauthFlows, generateSecret } = properties;
   if (allowedOauthFlows === notYetKnown) return [];
   const flows = texts(allowedOauthFlows);
   const change = `allowedOauthFlows of the user pool client ${name}`;
   if (generateSecret === true) {
     if (!flows.includes("implicit")) return [];
-    return [{ found: `the implicit flow at the client ${name}`, allowed: "code or client_credentials", change }];
+    return { found: `the implicit flow at the client ${name}`, allowed: "code or client_credentials", change };
   }
   const others = flows.filter((flow) => flow !== "code");
   const offered = properties.allowedOauthFlowsUserPoolClient === true;
   if (others.length === 0 && (flows.length > 0 || !offered)) return [];
-  return [
-    {
-      found: `allowedOauthFlows ${quoted(flows)} at the client ${name}, which has no secret`,
-      allowed: '["code"]: implicit puts tokens into addresses, client_credentials needs a secret',
-      change,
-    },
-  ];
+  return {
+    found: `allowedOauthFlows ${quoted(flows)} at the client ${name}, which has no secret`,
+    allowed: '["code"]: implicit puts tokens into addresses, client_credentials needs a secret',
+    change,
+  };
 }
 
 function checkHygiene({ name, properties }: CheckedResource): Violation[] {
@@ -82,23 +80,19 @@ function checkPasswordFlows(resource: CheckedResource, context: Context): Violat
   const { name, properties } = resource;
   return texts(properties.explicitAuthFlows).flatMap((flow) => {
     if (flow === "ALLOW_USER_PASSWORD_AUTH" || flow === "USER_PASSWORD_AUTH") {
-      return [
-        {
-          found: `${flow} at the client ${name}`,
-          allowed: "ALLOW_USER_SRP_AUTH and the hosted sign-in, to which the application never shows a password",
-          change: `explicitAuthFlows of the user pool client ${name}`,
-        },
-      ];
+      return {
+        found: `${flow} at the client ${name}`,
+        allowed: "ALLOW_USER_SRP_AUTH and the hosted sign-in, which never send the password to the application",
+        change: `explicitAuthFlows of the user pool client ${name}`,
+      };
     }
     const isAdmin = flow === "ALLOW_ADMIN_USER_PASSWORD_AUTH" || flow === "ADMIN_NO_SRP_AUTH";
     if (!isAdmin || !isProtected(resource, context)) return [];
-    return [
-      {
-        found: `${flow} at the client ${name} on the protected stack ${context.stack}`,
-        allowed: "no administrator's password flow; it is for tests, on stacks that are not protected",
-        change: `learninghub:adminPasswordAuth in Pulumi.${context.stack}.yaml to false`,
-      },
-    ];
+    return {
+      found: `${flow} at the client ${name} on the protected stack ${context.stack}`,
+      allowed: "no administrator's password flow; it is for tests, on stacks that are not protected",
+      change: `learninghub:adminPasswordAuth in Pulumi.${context.stack}.yaml to false`,
+    };
   });
 }
 
@@ -109,7 +103,7 @@ function checkUrls(resource: CheckedResource, context: Context): Violation[] {
       const allowed = validateCallbackUrl(url) ?? (onProtected ? "an https URL on a protected stack" : undefined);
       if (allowed === undefined) return [];
       const found = `${JSON.stringify(url)} in ${key} of the client ${resource.name}`;
-      return [{ found, allowed, change: `learninghub:${key} in Pulumi.${context.stack}.yaml` }];
+      return { found, allowed, change: `learninghub:${key} in Pulumi.${context.stack}.yaml` };
     }),
   );
 }

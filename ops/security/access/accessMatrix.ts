@@ -1,7 +1,12 @@
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import { decideAccess } from "../../../packages/local/src/services/iam/evaluator";
-import type { AccessRequest, CompiledPolicy } from "../../../packages/local/src/services/iam/evaluator";
-import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
+import type {
+  AccessRequest,
+  CompiledPolicy,
+  ConditionContext,
+} from "../../../packages/local/src/services/iam/evaluator";
+import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
+import type { RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 import { otherTargets } from "./otherResources";
 import type { Principal } from "./principal";
 import { principals } from "./principals";
@@ -62,9 +67,30 @@ function programTargets(program: RecordedProgram): Target[] {
           "people do, or why nothing",
       );
     }
-    return typeof make === "string" ? [] : make(resource, program);
+    if (typeof make === "string") return [];
+    return make(resource, program).map((made) => ({ ...made, context: { ...ownKeys(resource), ...made.context } }));
   });
 }
+
+/** Condition keys that a resource's settings give to requests for it. */
+function ownKeys(resource: RecordedResource): ConditionContext {
+  const { tags, permissionsBoundary } = resource.outputs;
+  const tagged = Object.entries(isJsonObject(tags) ? tags : {}).map(([key, value]) => [
+    `aws:ResourceTag/${key}`,
+    value,
+  ]);
+  const boundary = typeof permissionsBoundary === "string" && { "iam:PermissionsBoundary": permissionsBoundary };
+  return { ...(Object.fromEntries(tagged) as Record<string, string>), ...boundary };
+}
+
+/** Keys that a request has only where its target says so. */
+const absentKeys: ConditionContext = {
+  "aws:ResourceTag/project": undefined,
+  "aws:ResourceTag/stack": undefined,
+  "ec2:CreateAction": undefined,
+  "iam:AWSServiceName": undefined,
+  "iam:PermissionsBoundary": undefined,
+};
 
 /** "allowed", "denied", or why a policy cannot be judged: that denies in the local run, and may allow on AWS. */
 function decide(
@@ -83,7 +109,7 @@ function decide(
     action,
     resource: target.arn,
     accountId: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(target.arn)?.[1] ?? program.accountId,
-    context: { ...one.context, ...target.context },
+    context: { ...absentKeys, ...one.context, ...target.context },
     identityPolicies,
     permissionsBoundary,
     resourcePolicy,

@@ -1,9 +1,11 @@
 import path from "node:path";
 import { coursePartition } from "../../../handlers/store/courseItem";
+import { resourceGrants } from "../../delivery/permissions/resourceGrants";
 import { evaluate, localAccountId } from "../../../packages/local/src/record/evaluate";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { accessMatrix } from "./accessMatrix";
 import type { AccessMatrix } from "./accessMatrix";
+import { bounded, deployTargets } from "./deployTargets";
 import { matrixText } from "./reviewedMatrix";
 import { actions, leftToAccount, localArn } from "./target";
 import type { Target } from "./target";
@@ -36,13 +38,17 @@ export function deliveryText(stack: RecordedProgram, delivery: RecordedProgram, 
 
 /** What is allowed in the stack's account once the delivery program's roles are in it, and was not before. */
 export function deliveryMatrix(stack: RecordedProgram, delivery: RecordedProgram): AccessMatrix {
-  const account = inOneAccount(stack, delivery);
-  const [before, after] = [accessMatrix(stack), accessMatrix(account, deliveryTargets(stack))];
+  const [before, after] = [accessMatrix(stack), accountMatrix(stack, delivery)];
   const added = [...after.allowed].map(([label, lines]): [string, string[]] => {
     const known = new Set(before.allowed.get(label));
     return [label, lines.filter((line) => !known.has(line))];
   });
   return { allowed: new Map(added), cells: after.cells - before.cells };
+}
+
+/** What is allowed in that account altogether; the stack's roles have their boundary. */
+export function accountMatrix(stack: RecordedProgram, delivery: RecordedProgram): AccessMatrix {
+  return accessMatrix(inOneAccount(bounded(stack), delivery), [...deliveryTargets(stack), ...deployTargets(stack)]);
 }
 
 function inOneAccount(stack: RecordedProgram, delivery: RecordedProgram): RecordedProgram {
@@ -52,9 +58,12 @@ function inOneAccount(stack: RecordedProgram, delivery: RecordedProgram): Record
 /** What the roles are for and the stack does not register: Pulumi's state, and the table of a stack that has one. */
 function deliveryTargets(program: RecordedProgram): Target[] {
   const bucketArn = `arn:${program.partition}:s3:::${stateBucket}`;
-  const tableArn = localArn(program, "dynamodb", "table/store-any");
+  const tableArn = localArn(program, "dynamodb", "table/store-0000000");
   const items = actions("dynamodb", "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem");
-  const whole = actions("dynamodb", "DeleteTable DescribeTable ExportTableToPointInTime ListTagsOfResource Scan");
+  const whole = [
+    ...actions("dynamodb", "DescribeTable ExportTableToPointInTime ListTagsOfResource Scan"),
+    ...(resourceGrants["aws:dynamodb/table:Table"]?.grants ?? []).flatMap((grant) => grant.actions),
+  ];
   // Calls for items have their keys, those for the table none.
   const keyed = (partitionKeys: string[] | undefined) => ({ "dynamodb:LeadingKeys": partitionKeys });
   return [

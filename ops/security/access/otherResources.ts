@@ -3,33 +3,30 @@ import { actions, leftToAccount, localArn } from "./target";
 import type { Target } from "./target";
 
 /** Actions that name no resource, or one that does not exist yet. What can be reached this way belongs to the account. */
-const accountActions = [
-  ...actions("cloudformation", "CreateStack"),
-  ...actions("cloudtrail", "DeleteTrail StopLogging"),
-  ...actions("cloudwatch", "GetMetricData PutMetricData"),
-  ...actions("cognito-identity", "CreateIdentityPool ListIdentityPools"),
-  ...actions("cognito-idp", "CreateUserPool DescribeUserPoolDomain ListUserPools"),
-  ...actions("dynamodb", "CreateTable ListTables"),
-  ...actions(
-    "ec2",
-    "AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeAvailabilityZones DescribeInstances DescribeNetworkInterfaces DescribeSnapshots DescribeSubnets DescribeVolumes RunInstances UnassignPrivateIpAddresses",
-  ),
-  ...actions("ec2messages", "AcknowledgeMessage DeleteMessage FailMessage GetEndpoint GetMessages SendReply"),
-  ...actions("iam", "CreateAccessKey CreateLoginProfile CreatePolicy CreateRole CreateUser PutUserPolicy"),
-  ...actions("kms", "CreateKey ListAliases ListKeys"),
-  ...actions("lambda", "CreateFunction ListFunctions"),
-  ...actions("logs", "CreateLogGroup DescribeLogGroups PutResourcePolicy"),
-  ...actions("organizations", "LeaveOrganization"),
-  ...actions("route53", "GetChange"),
-  ...actions("s3", "CreateBucket ListAllMyBuckets PutAccountPublicAccessBlock"),
-  ...actions("secretsmanager", "CreateSecret GetRandomPassword ListSecrets"),
-  ...actions("ses", "CreateEmailIdentity"),
-  ...actions("sns", "CreateTopic GetSubscriptionAttributes ListTopics"),
-  ...actions("ssm", "DescribeParameters ListAssociations SendCommand StartSession UpdateInstanceInformation"),
-  ...actions("ssmmessages", "CreateControlChannel CreateDataChannel OpenControlChannel OpenDataChannel"),
-  ...actions("sts", "GetFederationToken"),
-  ...actions("xray", "GetSamplingRules GetTraceSummaries PutTelemetryRecords PutTraceSegments"),
-];
+const accountActions = Object.entries({
+  cloudformation: "CreateStack",
+  cloudtrail: "DeleteTrail StopLogging",
+  cloudwatch: "GetMetricData PutMetricData",
+  "cognito-identity": "CreateIdentityPool ListIdentityPools",
+  "cognito-idp": "CreateUserPool DescribeUserPoolDomain ListUserPools",
+  dynamodb: "CreateTable ListTables",
+  ec2: "AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeAvailabilityZones DescribeInstances DescribeNetworkInterfaces DescribeSnapshots DescribeSubnets DescribeVolumes RunInstances UnassignPrivateIpAddresses",
+  ec2messages: "AcknowledgeMessage DeleteMessage FailMessage GetEndpoint GetMessages SendReply",
+  iam: "CreateAccessKey CreateLoginProfile CreatePolicy CreateRole CreateUser PutUserPolicy",
+  kms: "CreateKey ListAliases ListKeys",
+  lambda: "CreateFunction ListFunctions",
+  logs: "CreateLogGroup DescribeLogGroups PutResourcePolicy",
+  organizations: "LeaveOrganization",
+  route53: "GetChange",
+  s3: "CreateBucket ListAllMyBuckets PutAccountPublicAccessBlock",
+  secretsmanager: "CreateSecret GetRandomPassword ListSecrets",
+  ses: "CreateEmailIdentity",
+  sns: "CreateTopic GetSubscriptionAttributes ListTopics",
+  ssm: "DescribeParameters ListAssociations SendCommand StartSession UpdateInstanceInformation",
+  ssmmessages: "CreateControlChannel CreateDataChannel OpenControlChannel OpenDataChannel",
+  sts: "GetFederationToken",
+  xray: "GetSamplingRules GetTraceSummaries PutTelemetryRecords PutTraceSegments",
+}).flatMap(([service, names]) => actions(service, names));
 
 /** The account itself, and what others keep in it: a wildcard that reaches too far reaches these. */
 export function otherTargets(program: RecordedProgram): Target[] {
@@ -40,6 +37,8 @@ export function otherTargets(program: RecordedProgram): Target[] {
     actions: names,
     presumedPolicy: leftToAccount(program),
   });
+  const own = (label: string, service: string, resource: string, names: string): Target =>
+    other(label, localArn(program, service, resource), actions(service, names));
   return [
     { label: "the account", arn: "*", actions: accountActions },
     {
@@ -47,38 +46,14 @@ export function otherTargets(program: RecordedProgram): Target[] {
       arn: `arn:${partition}:ssm:${program.region}::parameter/aws/service/any`,
       actions: actions("ssm", "GetParameter GetParameters"),
     },
-    other(
-      "table",
-      localArn(program, "dynamodb", "table/other"),
-      actions("dynamodb", "DeleteTable DescribeTable GetItem ListTagsOfResource PutItem Query Scan"),
-    ),
+    own("table", "dynamodb", "table/other", "DeleteTable DescribeTable GetItem ListTagsOfResource PutItem Query Scan"),
     other("bucket", `arn:${partition}:s3:::other`, actions("s3", "DeleteBucket ListBucket PutBucketPolicy")),
     other("bucket's object", `arn:${partition}:s3:::other/x`, actions("s3", "DeleteObject GetObject PutObject")),
-    other(
-      "function",
-      localArn(program, "lambda", "function:other"),
-      actions("lambda", "InvokeFunction UpdateFunctionCode"),
-    ),
-    other(
-      "log group",
-      localArn(program, "logs", "log-group:/other:any"),
-      actions("logs", "CreateLogStream DeleteLogGroup FilterLogEvents"),
-    ),
-    other(
-      "log group's stream",
-      localArn(program, "logs", "log-group:/other:log-stream:x"),
-      actions("logs", "GetLogEvents PutLogEvents"),
-    ),
-    other(
-      "user pool",
-      localArn(program, "cognito-idp", "userpool/other"),
-      actions("cognito-idp", "AdminCreateUser AdminSetUserPassword ListUsers"),
-    ),
-    other(
-      "identity pool",
-      localArn(program, "cognito-identity", "identitypool/other"),
-      actions("cognito-identity", "SetIdentityPoolRoles"),
-    ),
+    own("function", "lambda", "function:other", "InvokeFunction UpdateFunctionCode"),
+    own("log group", "logs", "log-group:/other:any", "CreateLogStream DeleteLogGroup FilterLogEvents"),
+    own("log group's stream", "logs", "log-group:/other:log-stream:x", "GetLogEvents PutLogEvents"),
+    own("user pool", "cognito-idp", "userpool/other", "AdminCreateUser AdminSetUserPassword ListUsers"),
+    own("identity pool", "cognito-identity", "identitypool/other", "SetIdentityPoolRoles"),
     other("API's route", localArn(program, "execute-api", "other/$default/GET/x"), ["execute-api:Invoke"]),
     other("role", `arn:${partition}:iam::${accountId}:role/other`, [
       ...actions("iam", "PassRole PutRolePolicy UpdateAssumeRolePolicy"),
@@ -90,46 +65,36 @@ export function otherTargets(program: RecordedProgram): Target[] {
       `arn:${partition}:iam::${accountId}:user/other`,
       actions("iam", "AttachUserPolicy CreateAccessKey CreateLoginProfile"),
     ),
-    other(
-      "secret",
-      localArn(program, "secretsmanager", "secret:other-AbCdEf"),
-      actions("secretsmanager", "GetSecretValue PutSecretValue"),
-    ),
-    other(
-      "parameter",
-      localArn(program, "ssm", "parameter/other"),
-      actions("ssm", "GetParameter GetParameters GetParametersByPath PutParameter"),
-    ),
-    other(
+    own("secret", "secretsmanager", "secret:other-AbCdEf", "GetSecretValue PutSecretValue"),
+    own("parameter", "ssm", "parameter/other", "GetParameter GetParameters GetParametersByPath PutParameter"),
+    own(
       "key",
-      localArn(program, "kms", "key/00000000-0000-4000-8000-000000000000"),
-      actions("kms", "Decrypt Encrypt GenerateDataKey ScheduleKeyDeletion"),
+      "kms",
+      "key/00000000-0000-4000-8000-000000000000",
+      "Decrypt Encrypt GenerateDataKey ScheduleKeyDeletion",
     ),
     other("instance", localArn(program, "ec2", "instance/i-00000000000000000"), [
       ...actions("ec2", "TerminateInstances"),
       ...actions("ssm", "SendCommand StartSession"),
     ]),
-    other(
+    own(
       "certificate",
-      localArn(program, "acm", "certificate/other"),
-      actions("acm", "DeleteCertificate DescribeCertificate ExportCertificate ListTagsForCertificate"),
+      "acm",
+      "certificate/other",
+      "DeleteCertificate DescribeCertificate ExportCertificate ListTagsForCertificate",
     ),
     other(
       "hosted zone",
       `arn:${partition}:route53:::hostedzone/OTHER`,
       actions("route53", "ChangeResourceRecordSets GetHostedZone ListResourceRecordSets"),
     ),
-    other(
-      "e-mail identity",
-      localArn(program, "ses", "identity/other"),
-      actions("ses", "GetEmailIdentity ListTagsForResource SendEmail"),
-    ),
+    own("e-mail identity", "ses", "identity/other", "GetEmailIdentity ListTagsForResource SendEmail"),
     other(
       "policy",
       `arn:${partition}:iam::${accountId}:policy/other`,
       actions("iam", "CreatePolicyVersion GetPolicy GetPolicyVersion ListPolicyVersions"),
     ),
-    other("topic", localArn(program, "sns", "other"), actions("sns", "Publish Subscribe")),
-    other("queue", localArn(program, "sqs", "other"), actions("sqs", "ReceiveMessage SendMessage")),
+    own("topic", "sns", "other", "Publish Subscribe"),
+    own("queue", "sqs", "other", "ReceiveMessage SendMessage"),
   ];
 }

@@ -6,6 +6,12 @@ import type { Target, TargetMaker } from "./target";
 /** Why nothing can be done with a kind of resource by an IAM permission of its own. */
 type Reason = "a setting of another resource" | "an attachment" | "a policy, judged where it is attached" | "no access";
 
+const alarmTargets = byArn(
+  "alarm",
+  "cloudwatch",
+  "DeleteAlarms DescribeAlarms DisableAlarmActions EnableAlarmActions ListTagsForResource PutMetricAlarm SetAlarmState",
+);
+
 /**
  * What can be done with each type of resource: the actions that reading, changing, sharing and destroying it take.
  * A type that the program registers and that is not here fails the access matrix, so that nothing is left unjudged.
@@ -13,7 +19,8 @@ type Reason = "a setting of another resource" | "an attachment" | "a policy, jud
 export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:acm/certificate:Certificate": byArn(
     "certificate",
-    actions("acm", "DeleteCertificate DescribeCertificate ExportCertificate ListTagsForCertificate"),
+    "acm",
+    "DeleteCertificate DescribeCertificate ExportCertificate ListTagsForCertificate",
   ),
   "aws:acm/certificateValidation:CertificateValidation": "a setting of another resource",
   "aws:apigatewayv2/api:Api": apiTargets,
@@ -23,7 +30,7 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:apigatewayv2/integration:Integration": "a setting of another resource",
   "aws:apigatewayv2/route:Route": "a setting of another resource",
   "aws:apigatewayv2/stage:Stage": "a setting of another resource",
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": byArn("alarm", alarmActions()),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": alarmTargets,
   "aws:cloudwatch/dashboard:Dashboard": (dashboard) => [
     target(
       dashboard,
@@ -34,13 +41,14 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   ],
   "aws:cloudwatch/eventRule:EventRule": byArn(
     "rule",
-    actions("events", "DeleteRule DescribeRule DisableRule ListTagsForResource ListTargetsByRule PutRule PutTargets"),
+    "events",
+    "DeleteRule DescribeRule DisableRule ListTagsForResource ListTargetsByRule PutRule PutTargets",
   ),
   "aws:cloudwatch/eventTarget:EventTarget": "a setting of another resource",
   "aws:cloudwatch/logGroup:LogGroup": logGroupTargets,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": "a setting of another resource",
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "a policy, judged where it is attached",
-  "aws:cloudwatch/metricAlarm:MetricAlarm": byArn("alarm", alarmActions()),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": alarmTargets,
   "aws:cognito/identityPool:IdentityPool": identityPoolTargets,
   "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": "an attachment",
   "aws:cognito/managedLoginBranding:ManagedLoginBranding": "a setting of another resource",
@@ -48,16 +56,15 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:cognito/userGroup:UserGroup": "a setting of another resource",
   "aws:cognito/userPool:UserPool": byArn(
     "user pool",
-    actions(
-      "cognito-idp",
-      "AddCustomAttributes AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteUser AdminDisableUser AdminEnableUser AdminGetUser AdminInitiateAuth AdminLinkProviderForUser AdminRemoveUserFromGroup AdminResetUserPassword AdminRespondToAuthChallenge AdminSetUserMFAPreference AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateGroup CreateIdentityProvider CreateResourceServer CreateUserPoolClient DeleteUserPool DeleteUserPoolClient DescribeIdentityProvider DescribeResourceServer DescribeUserPool DescribeUserPoolClient GetGroup GetLogDeliveryConfiguration GetUserPoolMfaConfig ListTagsForResource ListUsers ListUsersInGroup SetUserPoolMfaConfig UpdateGroup UpdateUserPool UpdateUserPoolClient",
-    ),
+    "cognito-idp",
+    "AddCustomAttributes AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteUser AdminDisableUser AdminEnableUser AdminGetUser AdminInitiateAuth AdminLinkProviderForUser AdminRemoveUserFromGroup AdminResetUserPassword AdminRespondToAuthChallenge AdminSetUserMFAPreference AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut CreateGroup CreateIdentityProvider CreateResourceServer CreateUserPoolClient DeleteUserPool DeleteUserPoolClient DescribeIdentityProvider DescribeResourceServer DescribeUserPool DescribeUserPoolClient GetGroup GetLogDeliveryConfiguration GetUserPoolMfaConfig ListTagsForResource ListUsers ListUsersInGroup SetUserPoolMfaConfig UpdateGroup UpdateUserPool UpdateUserPoolClient",
   ),
   "aws:cognito/userPoolClient:UserPoolClient": "a setting of another resource",
   "aws:cognito/userPoolDomain:UserPoolDomain": "a setting of another resource",
   "aws:dlm/lifecyclePolicy:LifecyclePolicy": byArn(
     "lifecycle policy",
-    actions("dlm", "DeleteLifecyclePolicy GetLifecyclePolicy ListTagsForResource UpdateLifecyclePolicy"),
+    "dlm",
+    "DeleteLifecyclePolicy GetLifecyclePolicy ListTagsForResource UpdateLifecyclePolicy",
   ),
   "aws:dynamodb/table:Table": tableTargets,
   "aws:dynamodb/tableItem:TableItem": "a setting of another resource",
@@ -70,7 +77,8 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:ec2/routeTableAssociation:RouteTableAssociation": "an attachment",
   "aws:ec2/securityGroup:SecurityGroup": byArn(
     "security group",
-    actions("ec2", "AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress DeleteSecurityGroup"),
+    "ec2",
+    "AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress DeleteSecurityGroup",
   ),
   "aws:ec2/subnet:Subnet": "no access",
   "aws:ec2/volumeAttachment:VolumeAttachment": "an attachment",
@@ -78,21 +86,18 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": "no access",
   "aws:iam/instanceProfile:InstanceProfile": byArn(
     "instance profile",
-    actions("iam", "AddRoleToInstanceProfile DeleteInstanceProfile GetInstanceProfile RemoveRoleFromInstanceProfile"),
+    "iam",
+    "AddRoleToInstanceProfile DeleteInstanceProfile GetInstanceProfile RemoveRoleFromInstanceProfile",
   ),
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": byArn(
     "OpenID Connect provider",
-    actions(
-      "iam",
-      "AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider GetOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint",
-    ),
+    "iam",
+    "AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider GetOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint",
   ),
   "aws:iam/policy:Policy": byArn(
     "policy",
-    actions(
-      "iam",
-      "CreatePolicyVersion DeletePolicy GetPolicy GetPolicyVersion ListPolicyVersions SetDefaultPolicyVersion",
-    ),
+    "iam",
+    "CreatePolicyVersion DeletePolicy GetPolicy GetPolicyVersion ListPolicyVersions SetDefaultPolicyVersion",
   ),
   "aws:iam/policyAttachment:PolicyAttachment": "an attachment",
   "aws:iam/role:Role": roleTargets,
@@ -102,29 +107,27 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:kms/key:Key": keyTargets,
   "aws:lambda/function:Function": byArn(
     "function",
-    actions(
-      "lambda",
-      "AddPermission CreateAlias CreateFunctionUrlConfig DeleteFunction GetFunction GetFunctionConfiguration GetPolicy InvokeAsync InvokeFunction InvokeFunctionUrl ListTags ListVersionsByFunction PublishVersion PutFunctionConcurrency PutFunctionEventInvokeConfig RemovePermission TagResource UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionUrlConfig",
-    ),
+    "lambda",
+    "AddPermission CreateAlias CreateFunctionUrlConfig DeleteFunction GetFunction GetFunctionConfiguration GetPolicy InvokeAsync InvokeFunction InvokeFunctionUrl ListTags ListVersionsByFunction PublishVersion PutFunctionConcurrency PutFunctionEventInvokeConfig RemovePermission TagResource UpdateFunctionCode UpdateFunctionConfiguration UpdateFunctionUrlConfig",
   ),
   "aws:lambda/invocation:Invocation": "a setting of another resource",
   "aws:lambda/permission:Permission": "a policy, judged where it is attached",
   "aws:route53/record:Record": "a setting of another resource",
   "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": byArn(
     "domain list",
-    actions("route53resolver", "DeleteFirewallDomainList ImportFirewallDomains UpdateFirewallDomains"),
+    "route53resolver",
+    "DeleteFirewallDomainList ImportFirewallDomains UpdateFirewallDomains",
   ),
   "aws:route53/resolverFirewallRule:ResolverFirewallRule": "a setting of another resource",
   "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": byArn(
     "DNS firewall",
-    actions(
-      "route53resolver",
-      "CreateFirewallRule DeleteFirewallRule DeleteFirewallRuleGroup PutFirewallRuleGroupPolicy UpdateFirewallRule",
-    ),
+    "route53resolver",
+    "CreateFirewallRule DeleteFirewallRule DeleteFirewallRuleGroup PutFirewallRuleGroupPolicy UpdateFirewallRule",
   ),
   "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": byArn(
     "association of the DNS firewall",
-    actions("route53resolver", "DisassociateFirewallRuleGroup UpdateFirewallRuleGroupAssociation"),
+    "route53resolver",
+    "DisassociateFirewallRuleGroup UpdateFirewallRuleGroupAssociation",
   ),
   "aws:s3/bucket:Bucket": bucketTargets,
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": "a setting of another resource",
@@ -135,45 +138,40 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
     "a setting of another resource",
   "aws:s3/bucketVersioning:BucketVersioning": "a setting of another resource",
-  "aws:secretsmanager/secret:Secret": byArn("secret", secretActions()),
+  "aws:secretsmanager/secret:Secret": byArn(
+    "secret",
+    "secretsmanager",
+    "CancelRotateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetResourcePolicy GetSecretValue PutResourcePolicy PutSecretValue ReplicateSecretToRegions RestoreSecret RotateSecret TagResource UpdateSecret UpdateSecretVersionStage",
+  ),
   "aws:secretsmanager/secretPolicy:SecretPolicy": "a policy, judged where it is attached",
   "aws:secretsmanager/secretVersion:SecretVersion": "a setting of another resource",
   "aws:sesv2/emailIdentity:EmailIdentity": byArn(
     "e-mail identity",
-    actions("ses", "DeleteEmailIdentity GetEmailIdentity ListTagsForResource SendEmail SendRawEmail"),
+    "ses",
+    "DeleteEmailIdentity GetEmailIdentity ListTagsForResource SendEmail SendRawEmail",
   ),
   "aws:sns/topic:Topic": byArn(
     "topic",
-    actions(
-      "sns",
-      "AddPermission DeleteTopic GetTopicAttributes ListTagsForResource Publish SetTopicAttributes Subscribe",
-    ),
+    "sns",
+    "AddPermission DeleteTopic GetTopicAttributes ListTagsForResource Publish SetTopicAttributes Subscribe",
   ),
   "aws:sns/topicPolicy:TopicPolicy": "a policy, judged where it is attached",
   "aws:sns/topicSubscription:TopicSubscription": "a setting of another resource",
   "aws:ssm/association:Association": byArn(
     "association",
-    actions("ssm", "DeleteAssociation DescribeAssociation StartAssociationsOnce UpdateAssociation"),
+    "ssm",
+    "DeleteAssociation DescribeAssociation StartAssociationsOnce UpdateAssociation",
   ),
   "aws:ssm/document:Document": byArn(
     "document",
-    actions(
-      "ssm",
-      "DeleteDocument DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource ModifyDocumentPermission SendCommand UpdateDocument",
-    ),
+    "ssm",
+    "DeleteDocument DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource ModifyDocumentPermission SendCommand UpdateDocument",
   ),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "a setting of another resource",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "a setting of another resource",
   "random:index/randomId:RandomId": "no access",
   "random:index/randomPassword:RandomPassword": "no access",
 };
-
-function alarmActions(): string[] {
-  return actions(
-    "cloudwatch",
-    "DeleteAlarms DescribeAlarms DisableAlarmActions EnableAlarmActions ListTagsForResource PutMetricAlarm SetAlarmState",
-  );
-}
 
 function keyTargets(key: RecordedResource, program: RecordedProgram): Target[] {
   const names =
@@ -193,13 +191,6 @@ function keyTargets(key: RecordedResource, program: RecordedProgram): Target[] {
     forTopic("for a topic of the account: key", localArn(program, "sns", "any")),
     forTopic("for another account's topic: key", `arn:${program.partition}:sns:${program.region}:999999999999:any`),
   ];
-}
-
-function secretActions(): string[] {
-  return actions(
-    "secretsmanager",
-    "CancelRotateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetResourcePolicy GetSecretValue PutResourcePolicy PutSecretValue ReplicateSecretToRegions RestoreSecret RotateSecret TagResource UpdateSecret UpdateSecretVersionStage",
-  );
 }
 
 const tableActions = actions(

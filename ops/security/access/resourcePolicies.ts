@@ -3,7 +3,7 @@ import { RecordedPolicies } from "../../../packages/local/src/services/iam/recor
 import { readPolicy } from "../../../packages/local/src/services/recordedPolicy";
 import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
 import { functionPolicies } from "../../../packages/local/src/services/apigateway/functionPolicies";
-import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
+import { isJsonObject, parseJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type {
   Json,
   JsonObject,
@@ -91,10 +91,5 @@ function refuseOthers({ resources }: RecordedProgram): void {
 
 function documentOf(value: Json | undefined): JsonObject | undefined {
   if (typeof value !== "string") return isJsonObject(value) && "Statement" in value ? value : undefined;
-  if (!value.includes('"Statement"')) return undefined;
-  try {
-    return documentOf(JSON.parse(value) as Json);
-  } catch {
-    return undefined;
-  }
+  return value.includes('"Statement"') ? documentOf(parseJsonObject(value)) : undefined;
 }

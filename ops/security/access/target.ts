@@ -33,9 +33,9 @@ export function actions(service: string, names: string): string[] {
   return names.split(" ").map((name) => `${service}:${name}`);
 }
 
-/** One target: the resource by its ARN. */
-export function byArn(kind: string, allowed: readonly string[]): TargetMaker {
-  return (resource) => [target(resource, kind, fieldsOf(resource).requiredString("arn"), allowed)];
+/** One target: the resource by its ARN, with these actions of its service. */
+export function byArn(kind: string, service: string, names: string): TargetMaker {
+  return (resource) => [target(resource, kind, fieldsOf(resource).requiredString("arn"), actions(service, names))];
 }
 
 export function target(

@@ -1,3 +1,4 @@
+import { matches, wildcardPattern } from "../../../packages/local/src/services/iam/evaluator/glob";
 import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { Json, JsonObject } from "../../../packages/local/src/record/recordedProgram";
@@ -52,17 +53,12 @@ function list(value: Json | undefined): string[] {
 }
 
 function fits({ action, resource = "*" }: Grant, target: Target): boolean {
-  return wildcardPattern(resource).test(target.arn) && target.actions.some((one) => wildcardPattern(action).test(one));
-}
-
-/** IAM's wildcards, a policy variable being one: whoever it stands for. */
-function wildcardPattern(text: string): RegExp {
-  const source = text
-    .replaceAll(/\$\{[^}]*:[^}]*\}/g, "*")
-    .replaceAll(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "is");
+  // A policy variable stands for any value.
+  const resourcePattern = wildcardPattern(resource.replaceAll(/\$\{[^}]*:[^}]*\}/g, "*"));
+  const actionPattern = wildcardPattern(action.toLowerCase());
+  return (
+    matches(resourcePattern, target.arn) && target.actions.some((one) => matches(actionPattern, one.toLowerCase()))
+  );
 }
 
 function shown({ name }: RecordedPolicy, { action, resource }: Grant): string {

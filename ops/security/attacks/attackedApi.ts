@@ -5,7 +5,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { requestListener } from "../../../packages/local/src/http/httpRequest";
 import { answerClientError, serverOptions } from "../../../packages/local/src/http/serverOptions";
-import { createGateway } from "../../../packages/local/src/services/apigateway/gateway";
+import { Gateway } from "../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../packages/local/src/services/requestTrace";
 import type { VerificationKey } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
 import { now } from "./attack";
@@ -45,7 +45,7 @@ export class AttackedApi implements AttackedGateway {
     attacked.reset();
     attacked.#attacker = await attacked.#listenForFetches();
     const own: VerificationKey = (asked, kid) => Promise.resolve(attacked.#published.get(asked)?.get(kid));
-    const gateway = createGateway(program, {
+    const gateway = new Gateway(program, {
       clock: () => attacked.#clock,
       verificationKey: verificationKey ?? own,
       functions: {

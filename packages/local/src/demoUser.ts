@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { StoredStateError } from "./storage/storedStateError";
+import { isDiskFull, StoredStateError } from "./storage/storedStateError";
 
 /** The user that every user pool has from the first start on, so that there is someone to sign in as. */
 export interface DemoUser {
@@ -29,16 +29,17 @@ export function demoUser(dataDirectory: string, username: string): DemoUser {
 /** Writes the file whole or not at all. @returns false when another run came first, whose content stays */
 function writeOnce(file: string, content: string): boolean {
   const temporary = `${file}.${randomUUID()}`;
-  writeFileSync(temporary, content, { mode: 0o600, flag: "wx", flush: true });
   try {
+    writeFileSync(temporary, content, { mode: 0o600, flag: "wx", flush: true });
     // A link, unlike a rename, never replaces what is there.
     linkSync(temporary, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    // An error of writing, unlike others, does not name the file.
+    throw isDiskFull(error) ? new StoredStateError(file, "the demo user's password can't be written", error) : error;
   } finally {
-    rmSync(temporary);
+    rmSync(temporary, { force: true });
   }
 }
 

@@ -13,7 +13,7 @@ export interface IdTokenFile {
 }
 
 /**
- * Writes the first token, and further ones in time. A renewal that fails is told and tried again at the next turn: the
+ * Writes the first token, and further ones in time. A renewal that fails is reported and retried at the next interval: the
  * user may have been deleted, which is no reason to end the run.
  * @throws {StoredStateError} when the first token can't be written
  */
@@ -29,7 +29,7 @@ export async function keepIdToken(
     try {
       writeFileSync(file, token, { mode: 0o600 });
     } catch (error) {
-      throw new StoredStateError(file, `the token can't be written (${(error as Error).message})`);
+      throw new StoredStateError(file, `the token can't be written (${(error as Error).message})`, error);
     }
   };
   await write();

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { LocalConfig, LocalEndpoints } from "./config";
 import { LocalRun } from "./localRun";
-import type { LocalRunEvents } from "./localRun";
 import { evaluate } from "./record/evaluate";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
+import type { LocalRunEvents } from "./services/events";
 
 export { defineConfig } from "./config";
 export type {

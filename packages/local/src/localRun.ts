@@ -1,7 +1,6 @@
 import { requestListener } from "./http/httpRequest";
 import { AwsJsonError } from "./http/awsJson";
 import { LocalServers } from "./http/localServers";
-import { refuseForeignHost } from "./http/loopbackHost";
 import type { LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
 import { demoUser } from "./demoUser";
 import type { DemoUser } from "./demoUser";
@@ -15,8 +14,6 @@ import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
 import type { RequestTrace } from "./services/requestTrace";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
-
-export type { LocalRunEvents };
 
 export interface LocalRunOptions {
   /** The project's root folder, which holds Pulumi.yaml. */
@@ -186,7 +183,7 @@ export class LocalRun {
   #serve(): void {
     for (const listener of ["api", "cognito", "s3"] as const) this.#serveAt(listener);
     this.#servers.page?.serve((request, response) => {
-      if (!refuseForeignHost(request, response)) this.#pageServer?.handle(request, response);
+      this.#pageServer?.handle(request, response);
     });
   }
 

@@ -14,6 +14,9 @@ const emailIdentity = "aws:sesv2/emailIdentity:EmailIdentity";
 const resourceServer = "aws:cognito/resourceServer:ResourceServer";
 const userGroup = "aws:cognito/userGroup:UserGroup";
 const permission = "aws:lambda/permission:Permission";
+const secret = "aws:secretsmanager/secret:Secret";
+const secretVersion = "aws:secretsmanager/secretVersion:SecretVersion";
+const webAclAssociation = "aws:wafv2/webAclAssociation:WebAclAssociation";
 
 const callback = "https://app.example.com/callback";
 const home = "https://app.example.com/";
@@ -208,14 +211,33 @@ describe("AuthPool", () => {
         logoutUrls: [home],
         preventUserExistenceErrors: "ENABLED",
         enableTokenRevocation: true,
-        explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
+        explicitAuthFlows: ["ALLOW_USER_SRP_AUTH"],
         readAttributes: ["email", "email_verified", "name"],
         writeAttributes: ["email", "name"],
       });
     });
 
-    it("leaves logout URLs out when there are none, as Cognito reports them", async () => {
-      expect((await pool({ logoutUrls: [] })).inputs(userPoolClient)).to.not.have.property("logoutUrls");
+    it("says that there are no logout URLs, as what is left out would stay", async () => {
+      expect((await pool({ logoutUrls: [] })).inputs(userPoolClient).logoutUrls).to.deep.equal([]);
+    });
+
+    it("gives a new refresh token at each refresh, unless told otherwise", async () => {
+      const rotation = async (refreshTokenRotation: AuthPoolArgs["refreshTokenRotation"]) =>
+        (await pool(refreshTokenRotation && { refreshTokenRotation })).inputs(userPoolClient).refreshTokenRotation;
+      expect(await rotation(undefined)).to.deep.equal({ feature: "ENABLED", retryGracePeriodSeconds: 10 });
+      expect(await rotation({ retryGracePeriodSeconds: 0 })).to.deep.equal({
+        feature: "ENABLED",
+        retryGracePeriodSeconds: 0,
+      });
+      expect(await rotation({ enabled: false })).to.be.undefined;
+    });
+
+    it("leads to schemes of native apps", async () => {
+      const { inputs } = await pool({ callbackUrls: ["myapp://callback"], logoutUrls: ["com.example.app://bye"] });
+      expect(inputs(userPoolClient)).to.deep.include({
+        callbackUrls: ["myapp://callback"],
+        logoutUrls: ["com.example.app://bye"],
+      });
     });
 
     it("has tokens of an hour, and refresh tokens of 30 days", async () => {
@@ -239,10 +261,15 @@ describe("AuthPool", () => {
 
     it("switches authentication flows", async () => {
       const flows = async (args: Partial<AuthPoolArgs>) => (await pool(args)).inputs(userPoolClient).explicitAuthFlows;
-      expect(await flows({ srp: false })).to.deep.equal(["ALLOW_REFRESH_TOKEN_AUTH"]);
-      expect(await flows({ adminPasswordAuth: true })).to.deep.equal([
+      const refreshTokenRotation = { enabled: false };
+      expect(await flows({ srp: false, refreshTokenRotation })).to.deep.equal(["ALLOW_REFRESH_TOKEN_AUTH"]);
+      expect(await flows({ adminPasswordAuth: true, refreshTokenRotation })).to.deep.equal([
         "ALLOW_ADMIN_USER_PASSWORD_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+      ]);
+      expect(await flows({ adminPasswordAuth: true })).to.deep.equal([
+        "ALLOW_ADMIN_USER_PASSWORD_AUTH",
         "ALLOW_USER_SRP_AUTH",
       ]);
       expect(await flows({ lambdaTriggers: { defineAuthChallenge: functionArn } })).to.include("ALLOW_CUSTOM_AUTH");
@@ -278,11 +305,28 @@ describe("AuthPool", () => {
       expect(program.inputs(userPoolDomain)).to.deep.equal({
         userPoolId: "eu-west-1_users",
         domain: "learning-demo",
-        managedLoginVersion: 1,
+        managedLoginVersion: 2,
       });
       expect(await valueOf(program.result.hostedUiUrl!)).to.equal(
         "https://learning-demo.auth.eu-west-1.amazoncognito.com",
       );
+    });
+
+    it("is managed login with Cognito's style, which is there first", async () => {
+      const program = await pool({ domainPrefix: "learning" });
+      expect(program.inputs(managedLoginBranding)).to.deep.equal({
+        userPoolId: "eu-west-1_users",
+        clientId: "users-id",
+        useCognitoProvidedValues: true,
+      });
+      expect(program.one(userPoolDomain).dependencies).to.include(`${managedLoginBranding} users`);
+    });
+
+    it("is the classic one by choice", async () => {
+      const program = await pool({ domainPrefix: "learning", login: "classic" });
+      expect(program.inputs(userPoolDomain).managedLoginVersion).to.equal(1);
+      expect(program.of(managedLoginBranding)).to.be.empty;
+      expect(program.result.managedLoginBranding).to.be.undefined;
     });
 
     it("is replaced after the old domain is gone, as a pool has one at a time", async () => {
@@ -306,7 +350,7 @@ describe("AuthPool", () => {
       expect(program.inputs(userPoolDomain)).to.deep.equal({
         userPoolId: "eu-west-1_users",
         domain: "auth.example.com",
-        managedLoginVersion: 1,
+        managedLoginVersion: 2,
         certificateArn,
       });
       expect(await valueOf(program.result.hostedUiUrl!)).to.equal("https://auth.example.com");
@@ -375,8 +419,155 @@ describe("AuthPool", () => {
 
     it("are off by default", async () => {
       const program = await pool({ domainPrefix: "learning" });
-      expect(program.inputs(userPool)).to.not.have.any.keys("signInPolicy", "webAuthnConfiguration", "userPoolTier");
-      expect(program.of(managedLoginBranding)).to.be.empty;
+      expect(program.inputs(userPool)).to.not.have.any.keys("signInPolicy", "webAuthnConfiguration");
+    });
+  });
+
+  describe("feature plan", () => {
+    it("is Essentials, or the one given", async () => {
+      const tier = async (args: Partial<AuthPoolArgs>) => (await pool(args)).inputs(userPool).userPoolTier;
+      expect(await tier({})).to.equal("ESSENTIALS");
+      expect(await tier({ featurePlan: "plus" })).to.equal("PLUS");
+      expect(await tier({ featurePlan: "lite", refreshTokenRotation: { enabled: false } })).to.equal("LITE");
+    });
+
+    it("has threat protection with Plus, in the mode given", async () => {
+      const addOns = async (args: Partial<AuthPoolArgs>) => (await pool(args)).inputs(userPool).userPoolAddOns;
+      expect(await addOns({})).to.be.undefined;
+      expect(await addOns({ threatProtection: "off" })).to.deep.equal({ advancedSecurityMode: "OFF" });
+      expect(await addOns({ featurePlan: "plus" })).to.deep.equal({ advancedSecurityMode: "ENFORCED" });
+      expect(await addOns({ featurePlan: "plus", threatProtection: "audit" })).to.deep.equal({
+        advancedSecurityMode: "AUDIT",
+      });
+      expect(await addOns({ featurePlan: "plus", lambdaTriggers: { defineAuthChallenge: functionArn } })).to.deep.equal(
+        {
+          advancedSecurityMode: "ENFORCED",
+          advancedSecurityAdditionalFlows: { customAuthMode: "ENFORCED" },
+        },
+      );
+    });
+
+    it("is refused when other arguments need more, each with the value that does not", async () => {
+      expect(await refused({ featurePlan: "lite", domainPrefix: "learning" })).to.deep.equal({
+        featurePlan:
+          '"essentials" or "plus", for login ("classic" does without) and refreshTokenRotation ({ enabled: false } does ' +
+          "without)",
+      });
+      const lite = { featurePlan: "lite", refreshTokenRotation: { enabled: false } } as const;
+      expect(await refused({ ...lite, domainPrefix: "learning", login: "classic" })).to.be.empty;
+      expect((await refused({ ...lite, passkeys: { relyingPartyId: "app.example.com" } })).featurePlan).to.include(
+        "for passkeys",
+      );
+      const lambdaTriggers = { preTokenGeneration: functionArn };
+      for (const preTokenGenerationVersion of ["V2_0", "V3_0"] as const) {
+        const errors = await refused({ ...lite, lambdaTriggers, preTokenGenerationVersion });
+        expect(errors.featurePlan).to.include("for preTokenGenerationVersion");
+      }
+      expect(await refused({ ...lite, lambdaTriggers, preTokenGenerationVersion: "V1_0" })).to.be.empty;
+      for (const threatProtection of ["audit", "enforced"] as const) {
+        expect((await refused({ threatProtection })).featurePlan).to.match(/^"plus", for threatProtection/);
+      }
+    });
+
+    it("is one that there is, as is every other choice", async () => {
+      const untyped = { featurePlan: "premium", login: "hosted", threatProtection: "on" } as unknown as AuthPoolArgs;
+      expect(await refused(untyped)).to.deep.equal({
+        featurePlan: '"lite", "essentials" or "plus"',
+        login: '"managed" or "classic"',
+        threatProtection: '"off", "audit" or "enforced"',
+      });
+    });
+
+    it("leaves no client without a way to sign in, which Cognito takes for its defaults", async () => {
+      const allowed = (await refused({ srp: false })).refreshTokenRotation;
+      expect(allowed).to.include("srp: true");
+      expect(await refused({ srp: false, adminPasswordAuth: true })).to.be.empty;
+      const errors = await refused({ refreshTokenRotation: { retryGracePeriodSeconds: 61 } });
+      expect(errors["refreshTokenRotation.retryGracePeriodSeconds"]).to.equal("a whole number from 0 to 60");
+    });
+
+    it("has managed login for passkeys", async () => {
+      const passkeys = { relyingPartyId: "app.example.com" };
+      expect((await refused({ passkeys, login: "classic" })).login).to.include("passkeys");
+    });
+  });
+
+  describe("machine clients", () => {
+    const machines: Partial<AuthPoolArgs> = {
+      domainPrefix: "learning",
+      resourceServer: { identifier: "https://api.example.com", scopes: { read: "Read", grade: "Grade" } },
+      machineClients: { grader: { scopes: ["read", "grade"] } },
+    };
+
+    it("get tokens for their scopes by client credentials alone", async () => {
+      const program = await pool(machines);
+      const client = program.one(userPoolClient, "users-grader");
+      expect(client.inputs).to.deep.equal({
+        userPoolId: "eu-west-1_users",
+        generateSecret: true,
+        allowedOauthFlowsUserPoolClient: true,
+        allowedOauthFlows: ["client_credentials"],
+        allowedOauthScopes: ["https://api.example.com/grade", "https://api.example.com/read"],
+        explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+        preventUserExistenceErrors: "ENABLED",
+        enableTokenRevocation: true,
+        accessTokenValidity: 60,
+        tokenValidityUnits: { accessToken: "minutes" },
+      });
+      expect(client.dependencies).to.include(`${resourceServer} users`);
+      expect(Object.keys(program.result.machineClients)).to.deep.equal(["grader"]);
+    });
+
+    it("have their secret in Secrets Manager, which is a secret to Pulumi too", async () => {
+      const program = await registered(
+        () => new AuthPool("users", { ...basic, ...machines, tags: { team: "learning" } }),
+        ({ name }) => (name === "users-grader" ? { clientSecret: "s3cret", id: "users-grader-id" } : {}),
+      );
+      expect(program.inputs(secret).tags).to.deep.equal({ team: "learning" });
+      const { secretId, secretString } = program.inputs(secretVersion);
+      expect(secretId).to.equal("users-grader-id");
+      const { value } = secretString as { value: string };
+      // The engine's mark of a secret (Pulumi's resource.proto, "special signatures").
+      expect(secretString).to.include({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" });
+      expect(JSON.parse(value)).to.deep.equal({
+        clientId: "users-grader-id",
+        clientSecret: "s3cret",
+        tokenEndpoint: "https://learning.auth.eu-west-1.amazoncognito.com/oauth2/token",
+      });
+    });
+
+    it("are refused without a domain, a resource server, scopes of it and a name", async () => {
+      const { domainPrefix, ...withoutDomain } = machines;
+      expect(domainPrefix).to.be.a("string");
+      expect((await refused(withoutDomain)).domainPrefix).to.include("token endpoint");
+      expect(await refused({ ...machines, machineClients: { "a b": { scopes: [] } } })).to.deep.equal({
+        'machineClients["a b"]': "a name of up to 64 letters, digits and hyphens",
+        'machineClients["a b"].scopes': "at least one scope",
+      });
+      expect(await refused({ ...machines, machineClients: { grader: { scopes: ["write"] } } })).to.deep.equal({
+        'machineClients["grader"].scopes[0]': "one of read, grade",
+      });
+      expect(
+        await refused({ domainPrefix: "learning", machineClients: { grader: { scopes: ["read"] } } }),
+      ).to.deep.equal({ 'machineClients["grader"].scopes[0]': "scopes of a resourceServer, which is missing" });
+    });
+  });
+
+  describe("web ACL", () => {
+    const webAclArn = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/users/0f1e2d3c";
+
+    it("filters the pool when it is given", async () => {
+      const program = await pool({ webAclArn: pulumi.output(webAclArn) });
+      expect(program.inputs(webAclAssociation)).to.deep.equal({
+        resourceArn: "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_users",
+        webAclArn,
+      });
+      expect((await pool()).of(webAclAssociation)).to.be.empty;
+    });
+
+    it("is one of the pool's region", async () => {
+      const global = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/users/0f1e2d3c";
+      expect((await refused({ webAclArn: global })).webAclArn).to.include("scope REGIONAL");
     });
   });
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { validateCallbackUrl } from "../../../components/authPool/callbackUrl";
 
-describe("callbackUrlProblem", () => {
+describe("validateCallbackUrl", () => {
   it("takes https URLs, and http ones of this machine", () => {
     for (const url of [
       "https://app.example.com",
@@ -15,12 +15,29 @@ describe("callbackUrlProblem", () => {
     }
   });
 
+  it("takes schemes of native apps", () => {
+    for (const url of ["myapp://callback", "com.example.app://callback/sign-in?from=login", "my-app+dev://callback"]) {
+      expect(validateCallbackUrl(url), url).to.be.undefined;
+    }
+  });
+
   for (const [url, allowed] of [
     ["", "absolute"],
     ["/callback", "absolute"],
     ["app.example.com", "absolute"],
-    ["myapp://callback", "an https URL"],
     ["javascript:alert(1)", "an https URL"],
+    ["javascript://app.example.com/%0aalert(1)", "an https URL"],
+    ["data://text/html,hello", "an https URL"],
+    ["file:///etc/passwd", "an https URL"],
+    ["ftp://app.example.com/callback", "an https URL"],
+    ["intent://callback#Intent;scheme=myapp;end", "an https URL"],
+    ["myapp:callback", "myapp://callback"],
+    ["myapp:///callback", "myapp://callback"],
+    ["MyApp://callback", "myapp://callback"],
+    ["myapp://callback#done", "fragment"],
+    ["myapp://*", "without wildcards"],
+    ["myapp://me@callback", "user name"],
+    ["myapp://callback/a b", "white space"],
     ["http://app.example.com/callback?a=b", 'here "https://app.example.com/callback?a=b"'],
     ["http://localhost.example.com/", "https"],
     ["https://*.example.com/", "without wildcards"],

@@ -85,6 +85,16 @@ describe("GithubDeployRoles", () => {
     });
   });
 
+  it("trusts jobs of one reusable workflow alone when a role names it", async () => {
+    const reusableWorkflow = "octo-org/shared/.github/workflows/deploy.yml@refs/heads/main";
+    const program = await delivery({ roles: { deploy: { ...deploy, reusableWorkflow } } });
+    expect(trusted(program.inputs(role))).to.deep.equal({
+      "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+      "token.actions.githubusercontent.com:sub": "repo:octo-org/octo-repo:environment:prod",
+      "token.actions.githubusercontent.com:job_workflow_ref": reusableWorkflow,
+    });
+  });
+
   it("has as many roles as are named, each for its own runs", async () => {
     const program = await delivery({
       roles: { deploy, preview: { subject: "pull_request" }, drift: { subject: { branch: "main" }, readOnly: true } },
@@ -174,7 +184,8 @@ describe("GithubDeployRoles", () => {
           ["long".repeat(14)]: deploy,
           any: { subject: { environment: "*" } },
           branches: { subject: { branch: "release/*" } },
-          tag: { subject: { tag: "v1" } as unknown as { branch: string } },
+          tags: { subject: { tag: "v*" } },
+          reusing: { subject: { branch: "main" }, reusableWorkflow: "octo-org/shared/deploy.yml@main" },
         },
         oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/example.com",
         permissionsBoundaryArn: "boundary",
@@ -185,7 +196,8 @@ describe("GithubDeployRoles", () => {
         `roles["${"long".repeat(14)}"]`,
         'roles["any"].subject',
         'roles["branches"].subject',
-        'roles["tag"].subject',
+        'roles["tags"].subject',
+        'roles["reusing"].reusableWorkflow',
         "oidcProviderArn",
         "permissionsBoundaryArn",
       );

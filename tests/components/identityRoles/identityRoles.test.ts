@@ -131,7 +131,7 @@ describe("IdentityRoles", () => {
       expect(mapping).to.include({ ambiguousRoleResolution: "Deny" });
     });
 
-    it("are refused when roles or rules could not tell them apart", async () => {
+    it("are refused when roles or rules cannot be told apart", async () => {
       const groups = ["teachers", "two words", "teachers", "authenticated", "a".repeat(60)];
       expect(await refused({ groups })).to.have.all.keys("groups[1]", "groups[2]", "groups[3]", "groups[4]");
       const users = { ...authPool, groups: { teachers: {}, "teachers-on-leave": {} } };

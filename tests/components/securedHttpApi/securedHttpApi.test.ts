@@ -75,7 +75,16 @@ describe("SecuredHttpApi", () => {
   describe("API", () => {
     it("is an HTTP API without CORS", async () => {
       const { inputs } = await program();
-      expect(inputs(api)).to.deep.equal({ protocolType: "HTTP", disableExecuteApiEndpoint: false });
+      expect(inputs(api)).to.deep.equal({
+        protocolType: "HTTP",
+        ipAddressType: "dualstack",
+        disableExecuteApiEndpoint: false,
+      });
+    });
+
+    it("can do without IPv6", async () => {
+      const { inputs } = await program({ "GET /courses": {} }, { ipAddressType: "ipv4" });
+      expect(inputs(api).ipAddressType).to.equal("ipv4");
     });
 
     it("answers the browser for the given origins, with the routes' methods", async () => {
@@ -294,6 +303,27 @@ describe("SecuredHttpApi", () => {
       });
     });
 
+    it("has a small throttle for routes that anybody may call, but for the browser's preflights", async () => {
+      const routes = {
+        "GET /health": { auth: "none" },
+        "GET /page": { auth: "none", throttle: { rateLimit: 100, burstLimit: 200 } },
+        "GET /reports": { auth: "iam" },
+        "OPTIONS /health": { auth: "none" },
+      } as const;
+      const limits = async (args: Partial<SecuredHttpApiArgs> = {}) => {
+        const settings = (await program(routes, args)).inputs(stage).routeSettings as Record<string, unknown>[];
+        return settings.map((one) => [one.routeKey, one.throttlingRateLimit, one.throttlingBurstLimit]);
+      };
+      expect(await limits()).to.deep.equal([
+        ["GET /health", 5, 10],
+        ["GET /page", 100, 200],
+      ]);
+      expect(await limits({ anonymousThrottle: { rateLimit: 1, burstLimit: 2 } })).to.deep.equal([
+        ["GET /health", 1, 2],
+        ["GET /page", 100, 200],
+      ]);
+    });
+
     it("waits for the routes that it has settings for", async () => {
       const { one } = await program({ "GET /a": {}, "POST /b": {} });
       expect(one(stage).dependencies).to.include.members([`${route} api-get-a`, `${route} api-post-b`]);
@@ -349,6 +379,7 @@ describe("SecuredHttpApi", () => {
         type: "CNAME",
         records: ["_b.acm."],
         ttl: 300,
+        allowOverwrite: true,
       });
       const certificateArn = "arn:aws:acm:eu-west-1:123456789012:certificate/api";
       expect(inputs(certificateValidation)).to.deep.equal({
@@ -487,16 +518,23 @@ describe("SecuredHttpApi", () => {
       const throttle = { rateLimit: 10_001, burstLimit: 0.5 };
       const problems = await refused(
         { "GET /a": { throttle } },
-        { throttle, accessLogRetentionDays: 2, timeoutMilliseconds: 30_001 },
+        { throttle, anonymousThrottle: throttle, accessLogRetentionDays: 2, timeoutMilliseconds: 30_001 },
       );
       expect(problems).to.have.all.keys(
         "throttle.rateLimit",
         "throttle.burstLimit",
+        "anonymousThrottle.rateLimit",
+        "anonymousThrottle.burstLimit",
         'routes["GET /a"].throttle.rateLimit',
         'routes["GET /a"].throttle.burstLimit',
         "accessLogRetentionDays",
         "timeoutMilliseconds",
       );
+    });
+
+    it("an address type that there is not", async () => {
+      const untyped = { ipAddressType: "ipv6" } as unknown as Partial<SecuredHttpApiArgs>;
+      expect(await refused({ "GET /a": {} }, untyped)).to.deep.equal({ ipAddressType: '"dualstack" or "ipv4"' });
     });
 
     it("a domain that is no name, or whose certificate is none", async () => {

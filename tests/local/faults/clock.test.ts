@@ -86,7 +86,7 @@ describe("keys of an issuer, when the clock is set back", () => {
     issuerServer.closeAllConnections();
   });
 
-  it("are fetched anew, so that a new key is found and an old one forgotten", async () => {
+  it("fetches the keys again, so that a new key is found and an old one removed", async () => {
     const issuerKeys = new IssuerKeys();
     expect(await issuerKeys.key(issuer, "first")).not.to.equal(undefined);
     keys = { second: newKey() };

@@ -42,7 +42,7 @@ describe("a function at fault", function () {
     ["answer", /^the function's answer is no response: statusCode 1000/],
   ];
   for (const [fault, reason] of faults) {
-    it(`(${fault}) is a 500 without its reason, which the trace has; other requests are answered, and it comes back`, async () => {
+    it(`(${fault}) answers 500 without the reason, which the trace has; other requests are answered, and the function recovers`, async () => {
       const before = program.traces.length;
       const failing = program.fetch(`/faulty?fault=${fault}`);
       expect(await program.goodStatusesDuring(failing)).to.deep.equal(new Set([200]));
@@ -70,7 +70,7 @@ describe("a function at fault", function () {
     }
   });
 
-  it("that can't even be loaded is a 500 at each request, with the module's error in the trace", async () => {
+  it("answers 500 to each request when the module cannot be loaded, with its error in the trace", async () => {
     for (let attempt = 0; attempt < 2; attempt++) {
       const failing = program.fetch("/unloadable");
       expect(await program.goodStatusesDuring(failing)).to.deep.equal(new Set([200]));

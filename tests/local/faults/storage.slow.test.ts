@@ -187,7 +187,7 @@ describe("the data folder at fault", function () {
     return { code: await run.exit(), stderr: run.stderr };
   }
 
-  it("is told in one line when it is read-only", async function () {
+  it("reports a read-only folder in one line", async function () {
     const readOnly = path.join(data, "read-only");
     mkdirSync(readOnly);
     if (isRoot) {
@@ -209,7 +209,7 @@ describe("the data folder at fault", function () {
     }
   });
 
-  it("is told in one line, file and mend, when a key file or the demo user's is damaged; nothing in it is changed", async () => {
+  it("reports a damaged key file or demo user's file in one line with its fix, and changes nothing in it", async () => {
     const first = StartedRun.in(root, "--json", "--port", "0", "--data", data);
     const { userPoolId } = await first.ready();
     await first.end();
@@ -229,7 +229,7 @@ describe("the data folder at fault", function () {
     }
   });
 
-  it("is told when a database has lost pages in its middle, before anything is served", async () => {
+  it("reports a database that has lost pages before anything is served", async () => {
     const first = StartedRun.in(root, "--json", "--port", "0", "--data", data);
     await first.ready();
     await first.end();

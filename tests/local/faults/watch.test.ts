@@ -70,7 +70,7 @@ describe("a handler at fault under --watch", function () {
   ];
   let last = "first";
   for (const [what, code, reason] of unbundlable) {
-    it(`(${what}) is told with its place, the old code goes on, and the mended one takes over`, async () => {
+    it(`(${what}) is told with its place, the old code goes on, and the fixed one takes over`, async () => {
       if (code === undefined) rmSync(file());
       else writeFileSync(file(), code);
       expect(await told(/The last good state stays in use/)).to.match(reason);
@@ -85,7 +85,7 @@ describe("a handler at fault under --watch", function () {
     });
   }
 
-  it("that can be bundled but not loaded is a 500, and the mended one takes over", async () => {
+  it("answers 500 for code that can be bundled but not loaded, and runs the fixed code afterwards", async () => {
     writeFileSync(file(), `throw new Error("at load");\n${answering("x")}`);
     await told(/handlers\/edited\.ts runs its new code/);
     expect((await program.fetch("/edited")).status).to.equal(500);
@@ -94,8 +94,8 @@ describe("a handler at fault under --watch", function () {
 
     await told(/The program was evaluated again/);
     messages.length = 0;
-    writeFileSync(file(), answering("mended"));
+    writeFileSync(file(), answering("fixed"));
     await told(/handlers\/edited\.ts runs its new code/);
-    expect(await body()).to.equal("mended");
+    expect(await body()).to.equal("fixed");
   });
 });

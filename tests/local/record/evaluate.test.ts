@@ -357,8 +357,8 @@ describe("evaluating a program", () => {
   describe("failures", () => {
     it("a RunError is reported as it is, without a stack", async () => {
       expect(
-        await problemsOf(run('import * as pulumi from "@pulumi/pulumi"; throw new pulumi.RunError("mend this");')),
-      ).to.deep.equal(["mend this"]);
+        await problemsOf(run('import * as pulumi from "@pulumi/pulumi"; throw new pulumi.RunError("fix this");')),
+      ).to.deep.equal(["fix this"]);
     });
 
     it("another error is reported with its place in the source", async () => {

@@ -494,7 +494,7 @@ describe("answers to function calls", () => {
     expect(zones("us-gov-west-1").zoneIds).to.include("usgw1-az1");
   });
 
-  it("are the same each time, and different for different arguments", () => {
+  it("gives the same result each time, and another for other arguments", () => {
     const ami = (name: string) => call("aws:ec2/getAmi:getAmi", { nameRegex: name }).id;
     expect(ami("a"))
       .to.match(/^ami-[0-9a-f]{17}$/)
@@ -556,7 +556,7 @@ describe("policy documents", () => {
     return JSON.parse(minified ?? "");
   };
 
-  it("are written as IAM wants them", () => {
+  it("writes policy documents as IAM expects them", () => {
     expect(
       document({
         policyId: "id",
@@ -750,7 +750,7 @@ describe("remote components", () => {
     ]);
   });
 
-  it("are refused with the place to add them when they are unknown", () => {
+  it("rejects an unknown function and names the file to add it to", () => {
     const cluster = { urn: "u", type: "eks:index:Cluster", name: "c", inputs: {}, providerContext };
     expect(() => constructRemote(cluster, () => ({ urn: "", id: "", reference: null })))
       .to.throw(UnknownRemoteComponentError, "eks:index:Cluster")

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { DataDirectoryError, explained, prepareDataDirectory } from "../../../packages/local/src/storage/dataDirectory";
+import { StoredStateError } from "../../../packages/local/src/storage/storedStateError";
 import { temporaryFolder } from "../startedRun";
 
 describe("the data folder", () => {
@@ -15,7 +16,7 @@ describe("the data folder", () => {
     remove();
   });
 
-  it("is made for its owner alone, and emptied by a reset", () => {
+  it("creates a folder for its owner alone, and empties it on a reset", () => {
     const data = path.join(folder, "a", "b");
     prepareDataDirectory(data, { reset: false });
     expect(statSync(data).mode & 0o777).to.equal(0o700);
@@ -28,7 +29,7 @@ describe("the data folder", () => {
     expect(readdirSync(data)).to.deep.equal([marker]);
   });
 
-  it("is refused with one line when it is no folder, or can't be one", () => {
+  it("rejects with one line what is no folder, or can't be one", () => {
     const file = path.join(folder, "file");
     writeFileSync(file, "");
     for (const data of [file, path.join(file, "below")]) {
@@ -41,6 +42,22 @@ describe("the data folder", () => {
         .and.not.includes("\n");
     }
   });
+
+  for (const code of ["ENOSPC", "EDQUOT"]) {
+    it(`is not called damaged when its disk is full (${code})`, () => {
+      const file = path.join(folder, "s3", "objects");
+      const error = Object.assign(new Error(`${code}: no space left on device, open`), { code, path: file });
+      const { message } = explained(error, folder) as Error;
+      expect(message)
+        .to.match(/the disk is full: free space/)
+        .and.not.match(/reset|may write/);
+      const stored = new StoredStateError(file, "the file is damaged", error);
+      expect(stored.message)
+        .to.match(/the disk is full/)
+        .and.not.match(/reset|damaged/);
+      expect(stored.cause).to.equal(error);
+    });
+  }
 
   it("explains what the file system has against something in it, and nothing else", () => {
     const error = (file: string) =>

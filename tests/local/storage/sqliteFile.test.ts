@@ -20,7 +20,7 @@ describe("SQLite files", () => {
     rmSync(directory, { recursive: true });
   });
 
-  it("are made for their owner alone, folder and all, and keep what is committed", () => {
+  it("creates files for their owner alone, with their folder, that store what is committed", () => {
     const database = openSqliteFile(file, [first]);
     database.prepare("INSERT INTO one VALUES (?)").run("kept");
     database.close();
@@ -32,7 +32,7 @@ describe("SQLite files", () => {
     again.close();
   });
 
-  it("are brought up to date one version after the other", () => {
+  it("migrates a file one version after the other", () => {
     const old = openSqliteFile(file, [first]);
     old.prepare("INSERT INTO one VALUES (?)").run("old");
     old.close();
@@ -42,7 +42,7 @@ describe("SQLite files", () => {
     openSqliteFile(file, [first, second]).close();
   });
 
-  it("are refused when a newer program wrote them, or they are damaged", () => {
+  it("rejects a file that a newer program wrote, or that is damaged", () => {
     openSqliteFile(file, [first, second]).close();
     expect(() => openSqliteFile(file, [first])).to.throw(StoredStateError, "schema version 2, this program knows 1");
     const damaged = path.join(directory, "damaged.sqlite");
@@ -50,7 +50,16 @@ describe("SQLite files", () => {
     expect(() => openSqliteFile(damaged, [first])).to.throw(StoredStateError, damaged);
   });
 
-  it("of others are checked as they are, and only when they are there", () => {
+  it("reports a full disk, not damage", () => {
+    const full = "PRAGMA max_page_count = 1; CREATE TABLE one (value TEXT) STRICT;";
+    expect(() => openSqliteFile(file, [full]))
+      .to.throw(StoredStateError)
+      .with.property("message")
+      .that.matches(/^\S+data\.sqlite: the disk is full \(.+\)\. Free space .* --data\.$/);
+    openSqliteFile(file, [first]).close();
+  });
+
+  it("checks files of others as they are, and only those that exist", () => {
     checkSqliteFile(file);
     openSqliteFile(file, [first, second]).close();
     checkSqliteFile(file);

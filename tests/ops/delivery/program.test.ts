@@ -14,6 +14,7 @@ interface Statement {
 }
 
 const role = "aws:iam/role:Role";
+const policy = "aws:iam/policy:Policy";
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 /** The services that IAM knows the resources of a provider's module under. */
@@ -90,8 +91,30 @@ describe("the delivery program", function () {
       });
 
       it("gives managed policies to the role that deploys, and to no other", () => {
-        const attached = program.resources.filter(({ type }) => type === attachment).map(({ name }) => name);
-        expect(attached).to.deep.equal([`delivery-${stack}-1`]);
+        const policies = program.resources.filter(({ type, name }) => type === policy && name.includes("-deploy-"));
+        const attached = program.resources.filter(({ type }) => type === attachment);
+        expect(attached.map(({ inputs }) => inputs.policyArn)).to.deep.equal(
+          policies.map(({ outputs }) => outputs.arn),
+        );
+        expect(attached.map(({ name }) => name)).to.include(`delivery-${stack}-1`);
+        for (const { name } of attached) expect(name).to.match(new RegExp(`^delivery-${stack}-\\d$`));
+      });
+
+      it("lets the deploy role create roles with the stack's boundary alone, which it cannot change", () => {
+        const name = `learninghub-${stack}-boundary`;
+        const arn = `arn:aws:iam::${program.accountId}:policy/${name}`;
+        expect(program.resources.find(({ inputs }) => inputs.name === name)?.outputs.arn).to.equal(arn);
+        expect(program.outputs.boundaryArns).to.deep.equal({ [stack]: arn });
+        const documents = program.resources
+          .filter(({ type, name: one }) => type === policy && one.includes("-deploy-"))
+          .flatMap(({ inputs }) => (JSON.parse(inputs.policy as string) as { Statement: Statement[] }).Statement);
+        const creating = documents.filter(({ Action }) => Action.includes("iam:CreateRole"));
+        expect(creating).to.not.be.empty;
+        for (const { Condition } of creating) {
+          expect(Condition?.StringEquals).to.deep.equal({ "iam:PermissionsBoundary": arn });
+        }
+        expect(documents.flatMap(({ Resource }) => Resource).filter((one) => one?.includes(":policy/learninghub"))).to
+          .be.empty;
       });
 
       it("allows pull requests to read the state, AWS's published parameters and what the program looks up", () => {
@@ -150,7 +173,17 @@ describe("the delivery program", function () {
     const program = await evaluateDelivery("dev");
     const { statements } = policyOf(program, "delivery-preview-statements");
     expect(statements.flatMap(({ Action }) => Action)).to.not.include.any.members(["s3:GetObject", "kms:Decrypt"]);
-    expect(program.resources.map(({ name }) => name)).to.not.include("delivery-dev-statements");
+    const deploying = policyOf(program, "delivery-dev-statements").statements.flatMap(({ Action }) => Action);
+    expect(deploying).to.not.include.any.members(["s3:GetObject", "s3:PutObject", "kms:Decrypt"]);
+  });
+
+  it("attaches other policies instead when they are named", async () => {
+    const deployPolicyArns = '["arn:aws:iam::aws:policy/PowerUserAccess"]';
+    const program = await evaluateDelivery("dev", { deployPolicyArns, environments: '["staging"]' });
+    const attached = program.resources.filter(({ type }) => type === attachment);
+    expect(attached.map(({ inputs }) => inputs.policyArn)).to.deep.equal(["arn:aws:iam::aws:policy/PowerUserAccess"]);
+    expect(program.resources.map(({ type }) => type)).to.not.include(policy);
+    expect(program.outputs.boundaryArns).to.deep.equal({});
   });
 
   it("accepts the identity provider that there is, a boundary, several environments and another main branch", async () => {
@@ -186,7 +219,7 @@ describe("the delivery program", function () {
   it("reports every error at once", async () => {
     const message = await refusal({
       repository: "octo-org/*",
-      environments: '["dev","preview"]',
+      environments: '["staging","preview"]',
       deployPolicyArns: "[]",
       mainBranch: "*",
       stateBucket: "s3://octo-state",
@@ -196,8 +229,8 @@ describe("the delivery program", function () {
     expect(message).to.include("has 8 problems");
     for (const key of [
       "repository",
+      "environments[0]",
       "environments[1]",
-      "deployPolicyArns[0]",
       "mainBranch",
       "stateBucket",
       "stateKeyArn",

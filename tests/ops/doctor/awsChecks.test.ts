@@ -235,7 +235,7 @@ describe("the doctor on AWS's own records", () => {
   });
 
   describe("credentials", () => {
-    it("of another account lead to nothing", async () => {
+    it("skips the checks with credentials of another account", async () => {
       aws.answers[`GET /v2/apis/${apiId}`] = undefined;
       const findings = await examined();
       expect(named(findings, "skipped")).to.have.length(5);
@@ -258,7 +258,7 @@ describe("the doctor on AWS's own records", () => {
       });
     }
 
-    it("that are missing, and a region that is not known, are skipped", async () => {
+    it("skips the checks without credentials or a known region", async () => {
       for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) Reflect.deleteProperty(process.env, name);
       Object.assign(process.env, { AWS_CONFIG_FILE: "/nowhere", AWS_SHARED_CREDENTIALS_FILE: "/nowhere" });
       expect(found(await examined(), "AWS: route")).to.equal(
@@ -267,7 +267,7 @@ describe("the doctor on AWS's own records", () => {
       expect(found(await examined({ region: undefined }), "AWS: route")).to.contain("the region is not known");
     });
 
-    it("are not used for an API on this machine", async () => {
+    it("sends nothing to AWS for an API on this machine", async () => {
       const findings = await examined({ apiUrl: "http://127.0.0.1:1" });
       expect(found(findings, "AWS: route")).to.equal("the API is served by this machine, not by AWS");
     });

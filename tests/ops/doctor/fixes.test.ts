@@ -8,7 +8,7 @@ describe("the doctor's commands", () => {
     new Fixes(targetFor("https://a.example.com", "https://i.example.com", changes));
   const origin = "https://new.example.com";
 
-  it("are the deployed stack's", () => {
+  it("names commands for the deployed stack", () => {
     const { stack } = { stack: "prod" };
     expect(fixes({ stack }).redeploy()).to.equal("pulumi up --refresh --stack prod");
     expect(fixes({ stack }).checkAddress()).to.equal("pulumi stack output apiUrl --stack prod");

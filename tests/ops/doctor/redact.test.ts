@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { redactPersonal, redactClaims, printable } from "../../../ops/doctor/redact";
 
 describe("what the doctor shows of others' texts", () => {
-  it("is one line without control characters, tokens, or an end out of sight", () => {
+  it("prints one short line without control characters or tokens", () => {
     expect(printable("a\n\tb \u001b[31mred eyJhbGciOiJ9.eyJzdWIi.c2ln!")).to.equal("a b ?[31mred <token>!");
     expect(printable("x".repeat(400))).to.equal(`${"x".repeat(300)}…`);
     expect(printable("abc", 2)).to.equal("ab…");
@@ -13,7 +13,7 @@ describe("what the doctor shows of others' texts", () => {
     expect(redactPersonal("w".repeat(1_000_000))).to.have.length(301);
   });
 
-  it("is of claims what tells a token from another", () => {
+  it("shows of claims what distinguishes one token from another", () => {
     const claims = {
       sub: "12345678-abcd",
       email: "ann@example.com",

@@ -44,7 +44,7 @@ describe("the doctor's target", () => {
     expect((error as Error).message).to.match(/^no token was given; get one: export LEARNINGHUB_TOKEN=.*--outputs - /);
   });
 
-  it("is what options say instead", async () => {
+  it("prefers options to outputs", async () => {
     const args = ["--url", "https://api.example.com", "--issuer", "https://i.example.com/", "--client-id", "other"];
     const changed = await target(outputs, [...args, "--origin", "http://localhost:3000"]);
     expect(changed).to.include({
@@ -87,13 +87,13 @@ describe("the doctor's target", () => {
   });
 
   describe("token", () => {
-    it("is the option's, else the environment's", async () => {
+    it("prefers the option to the environment", async () => {
       const environment = { LEARNINGHUB_TOKEN: " from-environment\n" };
       expect(await (await target(outputs, ["--token", "given"], { environment })).token()).to.equal("given");
       expect(await (await target(outputs, [], { environment })).token()).to.equal("from-environment");
     });
 
-    it("is standard input's with -", async () => {
+    it("reads standard input with -", async () => {
       const options = readCommandLine(doctorCommand, [
         "--url",
         outputs.apiUrl,
@@ -112,7 +112,7 @@ describe("the doctor's target", () => {
       expect(await (await targetOf(options, context)).token()).to.equal("piped");
     });
 
-    it("is the demo user's of a local run, whose issuer is served on this machine", async () => {
+    it("signs in as the demo user of a local run, whose issuer is served on this machine", async () => {
       let signIns = 0;
       const run = await target({ ...outputs, local }, [], { signIn: () => Promise.resolve(`${++signIns}`) });
       expect(run).to.include({ issuer: outputs.issuer, issuerUrl: "http://127.0.0.1:2/eu-west-1_Pool" });
@@ -120,7 +120,7 @@ describe("the doctor's target", () => {
       expect(run.tokenCommand).to.equal('export LEARNINGHUB_TOKEN="$(npm run -s token -- --outputs -)"');
     });
 
-    it("is unknown when the demo user cannot sign in", async () => {
+    it("reports unknown when the demo user cannot sign in", async () => {
       const run = await target({ ...outputs, local }, [], { signIn: () => Promise.reject(new Error("refused")) });
       const error: unknown = await run.token().catch((reason: unknown) => reason);
       expect(error).to.be.instanceOf(Unreachable);

@@ -35,7 +35,7 @@ export function check(
   const rule = resourceRules.find(({ name }) => name === ruleName);
   if (rule === undefined) throw new Error(`there is no rule ${ruleName}`);
   if (!rule.appliesTo(type)) throw new Error(`${ruleName} does not look at ${type}`);
-  return messages(rule.check(resource(type, properties, circumstances), context(circumstances)));
+  return messages([rule.check(resource(type, properties, circumstances), context(circumstances))].flat());
 }
 
 export function messages(violations: readonly Violation[]): string[] {

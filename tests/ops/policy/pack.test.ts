@@ -34,7 +34,8 @@ describe("the policy pack, started as the engine starts it", function () {
     const rules = [...resourceRules, ...stackRules];
     expect(policies.map((policy) => policy.getName())).to.have.members(rules.map(({ name }) => name));
     for (const policy of policies) {
-      expect(policy.getEnforcementlevel(), policy.getName()).to.equal(EnforcementLevel.MANDATORY);
+      const level = policy.getName() === "user-pool-web-acl" ? EnforcementLevel.ADVISORY : EnforcementLevel.MANDATORY;
+      expect(policy.getEnforcementlevel(), policy.getName()).to.equal(level);
       expect(policy.getDescription(), policy.getName()).to.match(/\.$/);
     }
     const types = new Set(policies.map((policy) => policy.getPolicyType()));
@@ -127,7 +128,12 @@ describe("the policy pack's configuration", function () {
   it("reads deletionProtection from the stack's own configuration", async () => {
     const pack = await StartedPack.start("staging", { "learninghub:deletionProtection": "true" });
     try {
-      const pool = { deletionProtection: "INACTIVE", tags: { project: "learninghub", stack: "staging" } };
+      const pool = {
+        usernameAttributes: ["email"],
+        usernameConfiguration: { caseSensitive: false },
+        deletionProtection: "INACTIVE",
+        tags: { project: "learninghub", stack: "staging" },
+      };
       const diagnostics = await pack.analyze(sent("aws:cognito/userPool:UserPool", pool, { stack: "staging" }));
       expect(diagnostics.map(({ policy }) => policy)).to.deep.equal(["data-deletion-protected"]);
     } finally {

@@ -7,15 +7,17 @@ const rules = [...resourceRules, ...stackRules];
 const settings = Object.keys(defaults) as (keyof Settings)[];
 
 describe("the policies", () => {
-  it("are one for each rule, each with a name of its own", () => {
+  it("has one policy for each rule, each with a name of its own", () => {
     const names = policies(() => undefined).map(({ name }) => name);
     expect(names).to.deep.equal(rules.map(({ name }) => name));
     expect(new Set(names).size).to.equal(names.length);
   });
 
-  it("are all mandatory", () => {
-    const levels = new Set(policies(() => undefined).map(({ enforcementLevel }) => enforcementLevel));
-    expect(levels).to.deep.equal(new Set(["mandatory"]));
+  it("makes every policy mandatory but the one whose fix costs money", () => {
+    const others = policies(() => undefined).filter(({ enforcementLevel }) => enforcementLevel !== "mandatory");
+    expect(others.map(({ name, enforcementLevel }) => [name, enforcementLevel])).to.deep.equal([
+      ["user-pool-web-acl", "advisory"],
+    ]);
   });
 
   it("read every setting in at least one rule", () => {

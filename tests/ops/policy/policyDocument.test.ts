@@ -4,7 +4,7 @@ import { notYetKnown } from "../../../ops/policy/value";
 import type { Value } from "../../../ops/policy/value";
 
 describe("an IAM policy document", () => {
-  it("is read as text and as an object, with one statement or several", () => {
+  it("reads text and objects, with one statement or several", () => {
     const statement = { Sid: "Read", Effect: "Allow", Action: "s3:GetObject", Resource: ["a", "b"], Principal: "*" };
     const read = {
       label: "Read",

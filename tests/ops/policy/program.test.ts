@@ -36,6 +36,11 @@ const mutations: Record<string, (program: RecordedProgram) => RecordedResource> 
     const open = { Effect: "Allow", Principal: { AWS: "*" }, Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*" };
     return { policy: { Statement: [...Statement, open] } };
   }),
+  "user-pool-sign-in-names-fixed": changed("aws:cognito/userPool:UserPool", "users", {
+    usernameAttributes: ["phone_number"],
+  }),
+  "user-pool-ses-sender": changed("aws:cognito/userPool:UserPool", "users", {}, { protect: true }),
+  "user-pool-web-acl": changed("aws:cognito/userPool:UserPool", "users", {}, { protect: true }),
   "user-pool-client-code-flow": changed("aws:cognito/userPoolClient:UserPoolClient", "users", {
     allowedOauthFlows: ["code", "implicit"],
   }),
@@ -160,14 +165,18 @@ describe("the policies on the program", function () {
       programs.set(stack, await evaluate({ root, stack }));
     });
 
-    it(`find nothing on the ${stack} stack`, async () => {
-      expect(await checkProgram(programs.get(stack)!)).to.deep.equal([]);
+    it(`find nothing on the ${stack} stack but what they only advise`, async () => {
+      const findings = await checkProgram(programs.get(stack)!);
+      expect(findings.map(({ policy }) => policy)).to.deep.equal(stack === "prod" ? ["user-pool-web-acl"] : []);
     });
   }
 
   it("find nothing when the prod stack's own configuration calls it protected", async () => {
-    const config = Object.fromEntries(resourceRules.map(({ name }) => [name, { protectedStacks: [] }]));
-    expect(await checkProgram(programs.get("prod")!, { deletionProtection: true, config })).to.deep.equal([]);
+    const config = Object.fromEntries(
+      [...resourceRules, ...stackRules].map(({ name }) => [name, { protectedStacks: [] }]),
+    );
+    const findings = await checkProgram(programs.get("prod")!, { deletionProtection: true, config });
+    expect(findings.map(({ policy }) => policy)).to.deep.equal(["user-pool-web-acl"]);
   });
 
   it("hold the dev stack to the strict rules once its configuration calls it protected", async () => {
@@ -178,6 +187,8 @@ describe("the policies on the program", function () {
         "user-pool-client-no-password-flow",
         "user-pool-client-urls-exact",
         "data-deletion-protected",
+        "user-pool-ses-sender",
+        "user-pool-web-acl",
       ]),
     );
   });

@@ -31,7 +31,7 @@ describe("a text that looks like a secret", () => {
 });
 
 describe("a variable that holds a secret", () => {
-  it("is recognised by its name", () => {
+  it("recognises a secret by its name", () => {
     for (const name of [
       "PASSWORD",
       "DB_PASSWORD",
@@ -45,7 +45,7 @@ describe("a variable that holds a secret", () => {
     }
   });
 
-  it("is not one that tells where the secret is, or something about it", () => {
+  it("accepts a variable that tells where the secret is, or something about it", () => {
     for (const name of [
       "SECRET_ARN",
       "SECRET_NAME",

@@ -11,7 +11,7 @@ const guarded = unknownCheckingProxy as (properties: object) => object;
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 describe("a resource's properties", () => {
-  it("are read as they are, but for assets", () => {
+  it("reads properties as they are, without assets", () => {
     const properties = { name: "a", count: 0, on: false, none: null, list: [1, { deep: ["b"] }] };
     const code = new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset("exports.a = 1;") });
     expect(readProperties({ ...properties, code })).to.deep.equal(properties);

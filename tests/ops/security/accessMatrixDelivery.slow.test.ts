@@ -7,7 +7,7 @@ import { root } from "../../projectFiles";
 import { accessMatrix } from "../../../ops/security/access/accessMatrix";
 import type { AccessMatrix } from "../../../ops/security/access/accessMatrix";
 import { find, grant, indexOf, statements } from "./changes";
-import { deliveryMatrix, deliveryText, evaluateDelivery } from "../../../ops/security/access/delivery";
+import { accountMatrix, deliveryMatrix, deliveryText, evaluateDelivery } from "../../../ops/security/access/delivery";
 import { deliveryName, matrixDiff, reviewedMatrix } from "../../../ops/security/access/reviewedMatrix";
 
 const update = "Review these cells, then run `npm run access-matrix -- --write` and commit the files that it changes.";
@@ -57,6 +57,25 @@ describe("access matrix of CI's roles", function () {
         if (content.test(action)) expect(named, line).to.include(target);
       }
     }
+  });
+
+  it("allows a deploy role no change to another stack's resources, nor to the roles of the workflows", () => {
+    const changes = (label: string) =>
+      (matrix.allowed.get(label) ?? []).filter((line) => !/^[a-z0-9-]+:(?:Get|List|Describe|GET)/.test(line));
+    const workflows = /(?:role|policy) delivery-/;
+    for (const label of ["role delivery-dev", "role delivery-prod"]) {
+      expect(changes(label).length, label).to.be.above(50);
+      for (const line of changes(label)) expect(line, label).to.not.match(workflows).and.not.include("another stack's");
+    }
+    expect(changes("role delivery-prod")).to.include("iam:CreateRole  the stack's Role");
+    expect(changes("role delivery-prod")).to.not.include("iam:CreateRole  unbounded Role");
+    for (const line of changes("role delivery-dev")) expect(line).to.not.include("the stack's");
+  });
+
+  it("leaves the stack's roles, with their boundary, what they were allowed without it", () => {
+    const { allowed } = accountMatrix(stack, delivery);
+    for (const [label, lines] of accessMatrix(stack).allowed)
+      expect(allowed.get(label), label).to.include.members(lines);
   });
 
   describe("reports", () => {
@@ -116,15 +135,26 @@ describe("access matrix of CI's roles", function () {
       ]);
     });
 
-    it("what the stack itself may do with the roles", () => {
-      const diff = changed((_, own) => {
+    it("what the stack itself may do with the roles, once its boundary lets it", () => {
+      const takeOver = (own: RecordedProgram) => {
         grant(own, "health", ["iam:UpdateAssumeRolePolicy"], "*");
+      };
+      expect(
+        changed((_, own) => {
+          takeOver(own);
+        }),
+      ).to.deep.equal([]);
+      const diff = changed((program, own) => {
+        takeOver(own);
+        find(program, "aws:iam/policy:Policy", "delivery-prod-boundary").outputs.policy = {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+        };
       });
-      expect(diff).to.have.members(
-        ["dev", "drift", "preview", "prod"].map(
-          (role) => `+ function health: iam:UpdateAssumeRolePolicy  role delivery-${role}`,
-        ),
+      const taken = ["dev", "drift", "preview", "prod"].map(
+        (role) => `+ function health: iam:UpdateAssumeRolePolicy  role delivery-${role}`,
       );
+      expect(diff).to.include.members(taken);
     });
 
     it("every run of the repository that a role trusts too much", () => {

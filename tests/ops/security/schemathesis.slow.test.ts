@@ -45,7 +45,8 @@ describe("the running API against openapi.yaml", function () {
     console.log(`      ${cases} requests, seed ${seed}`);
     expect(exitCode, output).to.equal(0);
     expect(cases, output).to.be.above(atLeast);
-    expect(run?.stderr).to.equal("");
+    // What is recorded and not served is information; anything else would be a failure of the run.
+    expect(run?.stderr.replaceAll(/^info: .*\n/gm, "")).to.equal("");
   }
 
   it("holds for every route that a token or nothing opens", async () => {

@@ -1,7 +1,9 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { root } from "../../../ops/root";
+import { offlineAudit } from "../../../ops/security/supply/advisories";
 import { auditVerdict } from "../../../ops/security/supply/audit";
 import { exceptionNames, validateLicence } from "../../../ops/security/supply/licences";
 import { lockedPackages } from "../../../ops/security/supply/lockedPackages";
@@ -151,5 +153,66 @@ describe("audit", () => {
     const failed = JSON.stringify({ error: { code: "ENOTFOUND", summary: "getaddrinfo ENOTFOUND" } });
     expect(auditVerdict(failed)).to.deep.equal({ kind: "unknown", reason: "getaddrinfo ENOTFOUND" });
     expect(auditVerdict("").kind).to.equal("unknown");
+  });
+});
+
+describe("audit without a network", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "advisories-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What is found in version 1.5.0 of a package when these events are known, or other parts of the advisory. */
+  function verdict(events: object[], changes: object = {}, changed: Partial<LockedPackage> = {}) {
+    const affected = [{ package: { ecosystem: "npm", name: "some" }, ranges: [{ type: "SEMVER", events }] }];
+    const advisory = { id: "GHSA-1", affected, database_specific: { severity: "HIGH" }, ...changes };
+    writeFileSync(path.join(folder, "GHSA-1.json"), JSON.stringify(advisory));
+    return offlineAudit(folder, [some({ version: "1.5.0", ...changed })]);
+  }
+  const found = { kind: "vulnerable", problems: ["some 1.5.0: high, GHSA-1"] };
+  const clean = { kind: "clean", others: 0 };
+
+  for (const [title, events, expected] of [
+    ["before the fix", [{ introduced: "0" }, { fixed: "1.5.1" }], found],
+    ["at the fix", [{ introduced: "0" }, { fixed: "1.5.0" }], clean],
+    ["before it was introduced", [{ introduced: "1.6.0" }], clean],
+    ["where it was introduced", [{ introduced: "1.5.0" }], found],
+    ["at the last affected version", [{ introduced: "1.0.0" }, { last_affected: "1.5.0" }], found],
+    ["after the last affected version", [{ introduced: "1.0.0" }, { last_affected: "1.4.9" }], clean],
+    ["in a second line", [{ introduced: "0" }, { fixed: "1.0.1" }, { introduced: "1.5.0" }, { fixed: "1.5.2" }], found],
+    ["between two lines", [{ introduced: "0" }, { fixed: "1.0.1" }, { introduced: "2.0.0" }], clean],
+  ] as const) {
+    it(`judges a version ${title}`, () => {
+      expect(verdict([...events])).to.deep.equal(expected);
+    });
+  }
+
+  it("leaves out packages of development, of other ecosystems, and what was withdrawn", () => {
+    const events = [{ introduced: "0" }];
+    expect(verdict(events, {}, { dev: true })).to.deep.equal(clean);
+    expect(verdict(events, {}, { name: "other" })).to.deep.equal(clean);
+    expect(verdict(events, { withdrawn: "2026-01-01T00:00:00Z" })).to.deep.equal(clean);
+    const pypi = [{ package: { ecosystem: "PyPI", name: "some" }, versions: ["1.5.0"] }];
+    expect(verdict(events, { affected: pypi })).to.deep.equal(clean);
+  });
+
+  it("counts lower severities, and reports packages that are malicious", () => {
+    const events = [{ introduced: "0" }];
+    expect(verdict(events, { database_specific: { severity: "MODERATE" } })).to.deep.equal({
+      kind: "clean",
+      others: 1,
+    });
+    const affected = [{ package: { ecosystem: "npm", name: "some" }, versions: ["1.5.0"] }];
+    expect(verdict(events, { id: "MAL-1", affected, database_specific: {} })).to.deep.equal({
+      kind: "vulnerable",
+      problems: ["some 1.5.0: unrated, MAL-1"],
+    });
+  });
+
+  it("fails on a folder without advisories, which would pass for a clean result", () => {
+    expect(() => offlineAudit(folder, packages)).to.throw("holds no advisory");
   });
 });

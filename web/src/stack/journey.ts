@@ -1,5 +1,6 @@
 import type { ApiTrace } from "pulumi-aws-local/trace";
 import type { Exchange } from "../exchange";
+import { sentence } from "../requestFailure";
 import type { Place } from "./picture";
 
 /** What the page shows of a request to the API. */
@@ -182,9 +183,4 @@ function serviceSteps({ target, failure }: Exchange): Step[] {
   return [
     failure === undefined ? passed(at, labels[at]) : refused(at, labels[at], `${failure.title}. ${failure.detail}`),
   ];
-}
-
-function sentence(text: string): string {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }

@@ -161,7 +161,7 @@ export class StackPicture implements Picture {
     });
   }
 
-  /** What a request passes in an API, from above: CORS, then whoever lets it in, then its route. */
+  /** What a request passes in an API, from above: CORS, then the authorizer, then its route. */
   #apiRows(api: StackResource, members: readonly StackResource[]): Row[] {
     const routes = members.filter(({ type }) => type === types.route);
     const authorizers = members.filter(({ type }) => type === types.authorizer);

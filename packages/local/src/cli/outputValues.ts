@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { parseJsonObject } from "../record/recordedProgram";
 
 /** A stack's outputs cannot be had or used; the message says what to do. */
 export class StackOutputsError extends Error {
@@ -76,17 +77,7 @@ async function readLines(stream: NodeJS.ReadableStream, lines: string[]): Promis
 }
 
 function outputValues(json: string, source: string): OutputValues {
-  const outputs = objectOf(json);
+  const outputs = parseJsonObject(json);
   if (outputs !== undefined) return outputs;
   throw new StackOutputsError(`${source} gave no JSON object with the stack's outputs; is the stack deployed?`);
-}
-
-function objectOf(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Told by the caller, together with JSON of another kind.
-  }
-  return undefined;
 }

@@ -4,6 +4,7 @@ import { resourceList, resourceTree } from "../record/tree";
 import { defineCommand, runCommand } from "./commandLine";
 import { commandName } from "./commandName";
 import { validateStackFile } from "./startCommand";
+import { printableLines } from "./terminal";
 
 const recordCommand = defineCommand({
   name: commandName("record"),
@@ -32,10 +33,10 @@ void runCommand(recordCommand, process.argv.slice(2), { expected: [EvaluationErr
     stack,
     onDiagnostic: (severity, message) => {
       // standard output has the result and nothing else
-      if (severity !== "debug") console.error(`${severity}: ${message}`);
+      if (severity !== "debug") console.error(`${severity}: ${printableLines(message)}`);
     },
   });
-  console.log(json ? JSON.stringify(resourceList(program), undefined, 2) : resourceTree(program));
+  console.log(json ? JSON.stringify(resourceList(program), undefined, 2) : printableLines(resourceTree(program)));
   return 0;
 }).then((exitCode) => {
   process.exitCode = exitCode;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { DataDirectoryError } from "../storage/dataDirectory";
 import { keepIdToken } from "../idTokenFile";
 import { LocalRun } from "../localRun";
-import type { LocalRunEvents } from "../localRun";
+import type { LocalRunEvents } from "../services/events";
 import { PortError } from "../http/loopbackServer";
 import type { LocalConfig } from "../config";
 import { EvaluationError } from "../record/evaluationError";
@@ -14,7 +14,7 @@ import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
 import { StoredStateError } from "../storage/storedStateError";
-import { codeLine, requestLine, welcomeText } from "./terminal";
+import { codeLine, functionLogLine, printableLines, requestLine, welcomeText } from "./terminal";
 import { watchProgram } from "./watch";
 
 const root = process.cwd();
@@ -27,13 +27,13 @@ function terminalEvents({ json }: StartOptions): LocalRunEvents {
       say(requestLine(trace));
     },
     onFunctionLog: (functionName, line) => {
-      say(`  ${functionName} │ ${line}`);
+      say(functionLogLine(functionName, line));
     },
     onCode: (delivery) => {
       process[json ? "stderr" : "stdout"].write(`${codeLine(delivery)}\n`);
     },
     onDiagnostic: (severity, message) => {
-      if (severity !== "debug") process.stderr.write(`${severity}: ${message}\n`);
+      if (severity !== "debug") process.stderr.write(`${severity}: ${printableLines(message)}\n`);
     },
   };
 }
@@ -43,7 +43,7 @@ async function run(options: StartOptions): Promise<number> {
   const config = loadLocalConfig(root);
   const started = await start(options, dataDirectory, config);
   if (started === undefined) return 0;
-  const tell = (message: string): void => void process.stderr.write(`${message}\n`);
+  const tell = (message: string): void => void process.stderr.write(`${printableLines(message)}\n`);
   const idToken =
     started.demoUser && (await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell }));
   const watcher = options.watch
@@ -83,7 +83,9 @@ function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string | u
   } else {
     // no app client, no token
     const tokenFile = idTokenFile !== undefined && existsSync(idTokenFile) ? idTokenFile : undefined;
-    process.stdout.write(`${resourceTree(run.program)}\n${welcomeText(run, tokenFile, process.cwd())}\n`);
+    process.stdout.write(
+      `${printableLines(resourceTree(run.program))}\n${welcomeText(run, tokenFile, process.cwd())}\n`,
+    );
   }
 }
 

@@ -29,7 +29,7 @@ export function welcomeText(run: LocalRun, idTokenFile: string | undefined, work
     const authorization = `"Authorization: Bearer $(cat ${shellWord(shortest(idTokenFile))})"`;
     lines.push("  Signed in as the demo user:", `  curl -i -H ${authorization} ${api}${exampleRoute(run.program)}`, "");
   }
-  return lines.join("\n");
+  return printableLines(lines.join("\n"));
 }
 
 /** The path of a route that asks for a token and has no parameters, to try it out. */
@@ -50,12 +50,27 @@ export function requestLine({ service, method, operation, path: target, status, 
   return `${printable(what)} ${status} ${ms.toFixed(1)} ms${reason === undefined ? "" : `   ${printable(reason)}`}`;
 }
 
-/** A code that Cognito would have sent by e-mail. */
-export function codeLine({ username, email, code, purpose }: CodeDelivery): string {
-  return `${purpose}: the code for ${printable(email)}${email === username ? "" : ` (${printable(username)})`} is ${code}`;
+/** A line that a function wrote. */
+export function functionLogLine(functionName: string, line: string): string {
+  return `  ${printable(functionName)} │ ${printable(line)}`;
 }
 
-/** Control characters of whoever sent the request must not drive the terminal. */
+/** A code that Cognito would have sent by e-mail. */
+export function codeLine({ username, email, code, purpose }: CodeDelivery): string {
+  return `${purpose}: the code for ${printable(email)}${email === username ? "" : ` (${printable(username)})`} is ${printable(code)}`;
+}
+
+/** Text of several lines, each as `printable` shows it. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/**
+ * One line as it may be shown. Control characters of whoever sent the request must not drive the terminal, and
+ * invisible ones or those of direction (Unicode Technical Report 36, section 2.10) not pass for other text.
+ */
 function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    character === "\t" ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }

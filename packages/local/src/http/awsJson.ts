@@ -3,10 +3,10 @@ import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "./httpRequest";
 import { BodyTooLargeError, ClientGoneError, readBody } from "./readBody";
 
-/** A refusal that the caller is told of: its `type` becomes `__type` and the `x-amzn-ErrorType` header. */
+/** An error that the caller sees: its `type` becomes `__type` and the `x-amzn-ErrorType` header. */
 export class AwsJsonError<Type extends string = string> extends Error {
   readonly type: Type;
-  /** What the caller is not told: where the cause lies and how to fix it. */
+  /** Not sent to the caller: the cause, and how to fix it. */
   readonly reason: string | undefined;
 
   constructor(type: Type, message: string, reason?: string) {
@@ -104,12 +104,17 @@ function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
 
 function parsed(body: Buffer): Record<string, unknown> {
   try {
-    const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
+    const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString("utf8"), withoutNull);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // Refused below; the parser's message would repeat part of the body, which may hold secrets.
   }
   throw new AwsJsonError("SerializationException", "The body must be a JSON object.");
+}
+
+/** A reviver for JSON.parse: a member that is null is absent to AWS. */
+function withoutNull(_name: string, value: unknown): unknown {
+  return value ?? undefined;
 }
 
 /** Answers any request with JSON in the form of the protocol. */

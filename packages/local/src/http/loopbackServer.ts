@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { RequestListener, Server, ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
+import { refuseForeignHost } from "./loopbackHost";
 
 const host = "127.0.0.1";
 
@@ -9,8 +10,8 @@ const host = "127.0.0.1";
 export class PortError extends Error {}
 
 /**
- * An HTTP server on the loopback interface. It claims its port at once and holds requests until `serve` says how to
- * answer them, so that a port that is taken is told before the program is evaluated.
+ * An HTTP server on the loopback interface, for requests whose Host is this machine's. It binds its port first and
+ * holds requests until `serve` says how to answer them, so that a port in use is reported before the program is evaluated.
  */
 export class LoopbackServer {
   readonly server: Server;
@@ -70,6 +71,8 @@ export class LoopbackServer {
 
   #listen(listener: RequestListener): void {
     this.server.removeAllListeners("request");
-    this.server.on("request", listener);
+    this.server.on("request", (request, response) => {
+      if (!refuseForeignHost(request, response)) listener(request, response);
+    });
   }
 }

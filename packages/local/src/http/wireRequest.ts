@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+
 /** A request as a signature covers it: nothing normalised but what Signature Version 4 itself normalises. */
 export interface WireRequest {
   method: string;
@@ -9,16 +11,15 @@ export interface WireRequest {
   headers: ReadonlyMap<string, string>;
 }
 
-interface TakenApart {
-  message: { url?: string | undefined; rawHeaders: readonly string[] };
+interface ParsedTarget {
+  message: IncomingMessage;
   method: string;
   path: string;
   rawQueryString: string;
 }
 
 /** @returns undefined when the target has a character or an escape that no client would send */
-export function wireRequest(request: TakenApart): WireRequest | undefined {
-  const { message, method, path, rawQueryString } = request;
+export function wireRequest({ message, method, path, rawQueryString }: ParsedTarget): WireRequest | undefined {
   if (!/^\/[!-~]*$/.test(message.url ?? "")) return undefined;
   const query = parseQuery(rawQueryString);
   return query && { method, path, query, headers: parseHeaders(message.rawHeaders) };

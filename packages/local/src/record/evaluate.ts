@@ -26,7 +26,7 @@ export interface EvaluationOptions {
   timeoutSeconds?: number;
 }
 
-/** The account that made-up resources live in: AWS gives no account this number. */
+/** The account that mock resources belong to: AWS gives no account this number. */
 export const localAccountId = "000000000000";
 
 /** Where resources live when neither the stack nor their provider says; also the region that AWS's own tools assume. */
@@ -39,7 +39,7 @@ const graceMs = 1000;
  * Runs the Pulumi program of a folder, as `pulumi up` would, and records what it registers; every resource gets outputs
  * like those that AWS would give it. Nothing is deployed. The same program, stack and configuration always give the same
  * result.
- * @throws {EvaluationError} for mistakes in the project's files, for a program that fails, and for one that doesn't end
+ * @throws {EvaluationError} for errors in the project's files, for a program that fails, and for one that doesn't end
  */
 export async function evaluate(options: EvaluationOptions): Promise<RecordedProgram> {
   options.signal?.throwIfAborted();

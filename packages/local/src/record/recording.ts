@@ -58,7 +58,7 @@ interface Entry {
   state: JsonObject;
 }
 
-/** The resources of one evaluation, with outputs made up for each. */
+/** The resources of one evaluation, with mock outputs for each. */
 export class Recording {
   readonly #identity: ProgramIdentity;
   readonly #entries = new Map<string, Entry>();

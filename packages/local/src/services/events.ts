@@ -1,7 +1,7 @@
 import type { CodeDelivery } from "./cognito-idp/codeDelivery";
 import type { RequestTrace } from "./requestTrace";
 
-/** What a local run tells about while it serves. */
+/** What a local run reports while it serves. */
 export interface LocalRunEvents {
   /** Called once per request to a service, after its response. */
   onRequest: (trace: RequestTrace) => void;

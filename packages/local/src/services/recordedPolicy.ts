@@ -1,4 +1,4 @@
-import { isJsonObject } from "../record/recordedProgram";
+import { isJsonObject, parseJsonObject } from "../record/recordedProgram";
 import type { Json, JsonObject } from "../record/recordedProgram";
 import { compilePolicy, invalidReason } from "./iam/evaluator";
 import type { CompiledPolicy, PolicyKind } from "./iam/evaluator";
@@ -18,9 +18,9 @@ export function readPolicy<Kind extends PolicyKind>(
   name: string,
   value: Json | undefined,
 ): RecordedPolicy<Kind> | string {
-  const document = parsed(value);
-  if (document === undefined) return `${name} is not a policy document in JSON`;
-  const policy = recordedPolicy(kind, name, document);
+  const given = typeof value === "string" ? parseJsonObject(value) : value;
+  if (!isJsonObject(given)) return `${name} is not a policy document in JSON`;
+  const policy = recordedPolicy(kind, name, given);
   return invalidReason(policy) ?? policy;
 }
 
@@ -30,14 +30,4 @@ export function recordedPolicy<Kind extends PolicyKind>(
   document: JsonObject,
 ): RecordedPolicy<Kind> {
   return { ...compilePolicy(kind, name, document), document };
-}
-
-function parsed(value: Json | undefined): JsonObject | undefined {
-  if (typeof value !== "string") return isJsonObject(value) ? value : undefined;
-  try {
-    const document = JSON.parse(value) as Json;
-    return isJsonObject(document) ? document : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-/** What every service tells of a request: for the terminal's line, a live page and the doctor. No token, query or body. */
+/** What every service reports of a request: for the terminal's line, a live page and the doctor. No token, query or body. */
 interface ServiceTrace {
   /** As the response names it. */
   requestId: string;

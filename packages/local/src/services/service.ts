@@ -13,7 +13,7 @@ export type ListenerName = keyof LocalEndpoints;
 export interface Service {
   /** Absent on a service that only other services ask. */
   readonly handle?: RequestHandler;
-  /** Follows a program that was evaluated again; what is stored stays. Throws and goes on as before when it can't. */
+  /** Follows a program that was evaluated again; what is stored stays. Throws and serves the previous program when it can't. */
   update: (program: RecordedProgram) => void;
   /** What was acknowledged is stored. */
   close: () => void | Promise<void>;

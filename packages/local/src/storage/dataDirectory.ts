@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isDiskFull } from "./storedStateError";
 
 const marker = ".pulumi-aws-local-run";
 /** Folders of earlier versions have a marker named after the project. */
@@ -43,9 +44,9 @@ export function explained(error: unknown, directory: string): unknown {
   return isWithin ? unusable(directory, error as Error) : error;
 }
 
-function unusable(directory: string, { message }: Error): DataDirectoryError {
-  return new DataDirectoryError(
-    `${directory} can't be used for the local run's data (${message}); ` +
-      "make it a folder that you may write to, name another one with --data, or start anew with --reset",
-  );
+function unusable(directory: string, error: Error): DataDirectoryError {
+  const fix = isDiskFull(error)
+    ? "the disk is full: free space on it, or name a folder on another disk with --data"
+    : "make it a folder that you may write to, name another one with --data, or start anew with --reset";
+  return new DataDirectoryError(`${directory} can't be used for the local run's data (${error.message}); ${fix}`);
 }

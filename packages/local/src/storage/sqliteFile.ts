@@ -33,7 +33,7 @@ export function openSqliteFile(file: string, migrations: readonly string[]): Dat
 }
 
 /**
- * Checks a SQLite file that others open, so that damage is told at once and not by whoever comes across it.
+ * Checks a SQLite file that others open, so that damage is reported at start and not at the first use.
  * @throws {StoredStateError} when there is such a file and it is damaged
  */
 export function checkSqliteFile(file: string): void {

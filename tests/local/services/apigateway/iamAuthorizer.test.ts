@@ -5,7 +5,7 @@ import type { HttpRequest } from "@smithy/types";
 import { AwsClient } from "aws4fetch";
 import { expect } from "chai";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
-import { createGateway } from "../../../../packages/local/src/services/apigateway/gateway";
+import { Gateway } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
 import { createIamAuthorizer } from "../../../../packages/local/src/services/apigateway/iamAuthorizer";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
@@ -39,7 +39,7 @@ describe("IAM routes of an HTTP API", () => {
     const program = identityProgram(rolePolicy("identity-authenticated", "more", postToo));
     services = await RunningServices.start(program);
     traces = [];
-    const gateway = createGateway(program, {
+    const gateway = new Gateway(program, {
       // Answers with the event.
       functions: {
         invoke: (_name, event) =>
@@ -117,7 +117,7 @@ describe("IAM routes of an HTTP API", () => {
 
   const forbidden = { status: 403, body: { message: "Forbidden" } };
 
-  it("are open to whom a policy lets in, and tell the function who that is", async () => {
+  it("allows a caller whose policy allows the route, and passes its identity to the function", async () => {
     const { status, body } = await send(await signed());
     expect(status).to.equal(200);
     const { authorizer } = body.requestContext as { authorizer: unknown };
@@ -178,7 +178,7 @@ describe("IAM routes of an HTTP API", () => {
     expect(authorizer.iam.cognitoIdentity).to.equal(null);
   });
 
-  it("are closed to other routes than the policy names", async () => {
+  it("rejects a route that the policy does not name", async () => {
     expect(await send(await signed({ path: "/me/other" }))).to.deep.equal(forbidden);
     expect(traces.at(-1)?.authorizer?.reason).to.include(`${executionArn}/$default/GET/me/other`);
     expect(await send(await signed({ path: "/me/uploads/x" }))).to.deep.equal(forbidden);

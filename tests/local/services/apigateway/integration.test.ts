@@ -263,13 +263,13 @@ describe("integrations", () => {
       });
     }
 
-    it("that is no valid statement is named, and calls nothing", async () => {
+    it("names a permission that is no valid statement, and calls nothing", async () => {
       const permission = { principal: "nobody" };
       const api = await serve({ routes: { "GET /any": { permission } } });
       await expectInternalError(api, "/any", /the policy of function function0 is not valid: .*"nobody" is no account/);
     });
 
-    it("of an ANY route is judged by the request's method, of $default by its own ARN", async () => {
+    it("checks an ANY route by the request's method, $default by its own ARN", async () => {
       const api = await serve({
         routes: {
           "ANY /any": { permission: { sourceArn: `${arn}/*/GET/any` } },

@@ -64,7 +64,7 @@ describe("issuers outside the program", () => {
     return (await api.fetch("/courses", { headers: { authorization: `Bearer ${jwt}` } })).status;
   }
 
-  it("are found by discovery, and their keys kept for two hours", async () => {
+  it("finds an issuer by discovery and caches its keys for two hours", async () => {
     expect(await statusOf()).to.equal(200);
     expect(await statusOf()).to.equal(200);
     expect(asked).to.deep.equal(["/tenant/.well-known/openid-configuration", "/tenant/keys"]);
@@ -73,7 +73,7 @@ describe("issuers outside the program", () => {
     expect(asked).to.have.length(4);
   });
 
-  it("are asked anew for an unknown kid, at most every half minute", async () => {
+  it("fetches the key set again for an unknown kid, at most every half minute", async () => {
     expect(await statusOf({ kid: "new-key" })).to.equal(401);
     expect(await statusOf({ kid: "new-key" })).to.equal(401);
     expect(asked).to.have.length(2);
@@ -83,7 +83,7 @@ describe("issuers outside the program", () => {
     expect(await statusOf()).to.equal(401);
   });
 
-  it("are not asked for tokens of others", async () => {
+  it("sends no request for a token of another issuer", async () => {
     expect(await statusOf({}, { iss: "https://evil.example.com" })).to.equal(401);
     expect(asked).to.deep.equal([]);
   });

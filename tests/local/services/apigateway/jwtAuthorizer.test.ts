@@ -248,7 +248,7 @@ describe("JWT authorizer", () => {
       ).to.equal(401);
     });
 
-    it("without ever putting the token into the trace", async () => {
+    it("never puts the token into the trace", async () => {
       const jwt = token({ aud: "other" });
       await get(`/courses?access_token=${jwt}`, `Bearer ${jwt}`);
       expect(JSON.stringify(api.lastTrace)).to.not.include(jwt.slice(0, 30)).and.to.not.include(jwt.slice(-30));
@@ -418,7 +418,7 @@ describe("IAM routes", () => {
   let api: ServedApi;
   afterEach(() => api.close());
 
-  it("are closed by default", async () => {
+  it("rejects every request by default", async () => {
     api = await ServedApi.start({ routes: { "GET /courses": { auth: "iam" } } });
     const response = await api.fetch("/courses", { headers: { authorization: `Bearer ${token()}` } });
     expect(response.status).to.equal(403);
@@ -426,7 +426,7 @@ describe("IAM routes", () => {
     expect(api.lastTrace.authorizer).to.include({ type: "AWS_IAM", allowed: false, error: "Forbidden" });
   });
 
-  it("are judged by the hook, which gets the body and the execute ARN", async () => {
+  it("asks the hook, which gets the body and the execute ARN", async () => {
     const asked: unknown[] = [];
     api = await ServedApi.start(
       { routes: { "POST /exams/{examId}": { auth: "iam" } } },

@@ -111,7 +111,7 @@ describe("limits of the gateway", () => {
 });
 
 describe("clients that do not wait", () => {
-  it("are told of in the trace, and the function's work is done", async () => {
+  it("reports the client's end in the trace while the function finishes", async () => {
     const api = await ServedApi.start({
       routes: {
         "GET /slow": { code: "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 200, 1))" },

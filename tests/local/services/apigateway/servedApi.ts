@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { answerClientError, serverOptions } from "../../../../packages/local/src/http/serverOptions";
-import { createGateway } from "../../../../packages/local/src/services/apigateway/gateway";
-import type { Gateway, GatewayOptions } from "../../../../packages/local/src/services/apigateway/gateway";
+import { Gateway } from "../../../../packages/local/src/services/apigateway/gateway";
+import type { GatewayOptions } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
 import type {
   JsonObject,
@@ -114,7 +114,7 @@ export class ServedApi {
 
   private constructor(program: RecordedProgram, options: Partial<GatewayOptions>) {
     this.functions = new FunctionPool(program);
-    this.gateway = createGateway(program, {
+    this.gateway = new Gateway(program, {
       functions: this.functions,
       verificationKey: poolVerificationKey,
       onRequest: (trace) => this.traces.push(trace),

@@ -73,7 +73,10 @@ describe("identity pools", () => {
       expect(error.message).to.equal(`IdentityPool '${unknown}' not found.`);
       const malformed = await failure(client.send(new GetIdCommand({ IdentityPoolId: "../../etc" })));
       expect(malformed.name).to.equal("ValidationException");
-      expect(malformed.message).to.include("IdentityPoolId");
+      expect(malformed.message).to.equal(
+        "1 validation error detected: Value at 'identityPoolId' failed to satisfy constraint: " +
+          "Member must satisfy regular expression pattern: [\\w-]+:[0-9a-f-]+",
+      );
     });
   });
 
@@ -320,7 +323,7 @@ describe("identity pools", () => {
   });
 
   describe("GetOpenIdToken", () => {
-    it("is refused while the classic flow is off", async () => {
+    it("rejects the call while the classic flow is off", async () => {
       const IdentityId = await getId("user-1");
       const error = await failure(
         client.send(new GetOpenIdTokenCommand({ IdentityId, Logins: await logins("user-1") })),
@@ -396,7 +399,7 @@ describe("identity pools", () => {
       expect([long.status, await typeOf(long)]).to.deep.equal([413, "RequestEntityTooLargeException"]);
     });
 
-    it("is told apart from the user pools', which may share its address", async () => {
+    it("distinguishes its requests from the user pools', which may share the address", async () => {
       const served: boolean[] = [];
       const url = await services.listen(
         requestListener((request, response) => {

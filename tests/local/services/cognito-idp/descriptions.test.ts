@@ -223,7 +223,12 @@ describe("reading a recorded program", () => {
       selfServiceRecovery: true,
     });
     expect([...pool!.clients.keys()]).to.deep.equal([recordedClientId]);
-    expect(pool!.groups.get("group")).to.deep.equal({ name: "group" });
+    expect(pool!.groups.get("group")).to.include({
+      name: "group",
+      description: undefined,
+      precedence: undefined,
+      roleArn: undefined,
+    });
     expect(pool!.resourceServers).to.deep.equal([
       { identifier: "server", name: "server", scopes: [{ name: "", description: "" }] },
     ]);

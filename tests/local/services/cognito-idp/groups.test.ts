@@ -8,6 +8,7 @@ import {
   GetGroupCommand,
   ListGroupsCommand,
   ListUsersInGroupCommand,
+  UpdateGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import { recordedPoolId, program } from "./recordedPrograms";
@@ -81,7 +82,29 @@ describe("groups", () => {
     await refused(
       running.sdk.send(new DeleteGroupCommand({ ...pool, GroupName: "teachers" })),
       "InvalidParameterException",
-      "Group teachers is declared by the program; remove it there.",
+      "Group teachers is declared by the program; change it there.",
+    );
+  });
+
+  it("are updated, other than the program's", async () => {
+    await running.sdk.send(new CreateGroupCommand({ ...pool, GroupName: "guests", Description: "Visitors" }));
+    await running.createUser();
+    await add("guests");
+    running.clock.advance(60);
+    const { Group } = await running.sdk.send(new UpdateGroupCommand({ ...pool, GroupName: "guests", Precedence: 0 }));
+    expect(Group).to.include({ GroupName: "guests", Description: "Visitors", Precedence: 0 });
+    expect(Group!.LastModifiedDate!.getTime()).to.be.greaterThan(Group!.CreationDate!.getTime());
+    expect((await running.sdk.send(new GetGroupCommand({ ...pool, GroupName: "guests" }))).Group).to.deep.equal(Group);
+    expect(await ofUser()).to.deep.equal(["guests"]);
+    await refused(
+      running.sdk.send(new UpdateGroupCommand({ ...pool, GroupName: "teachers", Precedence: 0 })),
+      "InvalidParameterException",
+      "Group teachers is declared by the program; change it there.",
+    );
+    await refused(
+      running.sdk.send(new UpdateGroupCommand({ ...pool, GroupName: "nobody" })),
+      "ResourceNotFoundException",
+      "Group not found.",
     );
   });
 

@@ -162,7 +162,7 @@ describe("what outlives a run", () => {
       ["not a database", overwrite],
       ["cut short", cut],
     ] as const) {
-      it(`names the database that is ${what}, and the mend`, () => {
+      it(`names the database that is ${what}, and the fix`, () => {
         for (const suffix of ["-wal", "-shm"]) rmSync(file(`cognito.sqlite${suffix}`), { force: true });
         damage(file("cognito.sqlite"));
         const error = failure();

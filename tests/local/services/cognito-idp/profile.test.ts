@@ -1,6 +1,7 @@
 import {
   AdminGetUserCommand,
   ChangePasswordCommand,
+  DeleteUserAttributesCommand,
   DeleteUserCommand,
   GetUserAttributeVerificationCodeCommand,
   GetUserCommand,
@@ -90,6 +91,36 @@ describe("the signed-in user's own account", () => {
       );
       await refused(update({ email: "" }), "InvalidParameterException", /email: The attribute is required/);
       await refused(update({ email: "nonsense" }), "InvalidParameterException", "Invalid email address format.");
+    });
+  });
+
+  describe("DeleteUserAttributes", () => {
+    const remove = (...UserAttributeNames: string[]) =>
+      running.sdk.send(new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames }));
+
+    it("removes attributes, and takes those that have no value", async () => {
+      await update({ "custom:department": "maths" });
+      await remove("name", "custom:department");
+      expect(await attributes()).to.have.all.keys("sub", "email", "email_verified");
+      await remove("name");
+    });
+
+    it("refuses required and unknown attributes and those that the client may not write, and removes none then", async () => {
+      await refused(remove("name", "email"), "InvalidParameterException", /email: The attribute is required/);
+      for (const attribute of ["nickname", "email_verified", "custom:unknown"]) {
+        await refused(
+          remove("name", attribute),
+          "NotAuthorizedException",
+          "A client attempted to write unauthorized attribute",
+        );
+      }
+      await refused(remove("custom:badge"), "InvalidParameterException", /custom:badge: Attribute cannot be updated/);
+      await refused(
+        running.sdk.send(new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames: undefined })),
+        "InvalidParameterException",
+        /Value null at 'userAttributeNames'/,
+      );
+      expect(await attributes()).to.include({ name: "Ada", email: testEmail });
     });
   });
 

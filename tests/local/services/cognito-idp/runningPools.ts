@@ -1,7 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -12,6 +9,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
+import { LoopbackServer } from "../../../../packages/local/src/http/loopbackServer";
 import { createUserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
 import type { CodeDelivery, UserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
 import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
@@ -39,7 +37,7 @@ export class RunningPools {
   pools!: UserPools;
   endpoint = "";
   sdk!: CognitoIdentityProviderClient;
-  #server: Server | undefined;
+  #server: LoopbackServer | undefined;
 
   /** What the first run made: RSA keys cost more time than most tests. */
   static #keys: string | undefined;
@@ -71,10 +69,9 @@ export class RunningPools {
 
   async serve(pools: UserPools): Promise<void> {
     this.pools = pools;
-    const server = createServer(requestListener(pools.handle));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    this.#server = server;
-    this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#server = await LoopbackServer.listen(0);
+    this.#server.serve(requestListener(pools.handle));
+    this.endpoint = this.#server.url;
     this.sdk = new CognitoIdentityProviderClient({
       endpoint: this.endpoint,
       region: "eu-west-1",
@@ -86,11 +83,7 @@ export class RunningPools {
   /** Ends server and service, and keeps the data directory. */
   async close(): Promise<void> {
     this.sdk.destroy();
-    const server = this.#server;
-    if (server) {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
+    await this.#server?.close(0);
     await this.pools.close();
     if (existsSync(this.keyFile)) RunningPools.#keys ??= readFileSync(this.keyFile, "utf8");
   }

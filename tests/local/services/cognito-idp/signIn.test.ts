@@ -214,6 +214,27 @@ describe("signing in", () => {
       await running.signIn();
     });
 
+    it("lasts no longer when the clock is set back, and does not end by it", async () => {
+      await running.createUser();
+      for (let failure = 1; failure <= 5; failure++) await wrong();
+      running.clock.advance(1.1);
+      await wrong();
+      running.clock.advance(-3600);
+      await locked();
+      running.clock.advance(2.1);
+      await wrong();
+      running.clock.advance(4.1);
+      await running.signIn();
+    });
+
+    it("does not begin with a clock that is set back", async () => {
+      await running.createUser();
+      for (let failure = 1; failure <= 4; failure++) await wrong();
+      running.clock.advance(-3600);
+      await wrong();
+      await locked();
+    });
+
     it("counts attempts that come at once", async () => {
       await running.createUser();
       const outcomes = await Promise.all(

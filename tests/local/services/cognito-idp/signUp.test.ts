@@ -226,6 +226,16 @@ describe("signing up and recovering a password", () => {
       await confirm(running.lastCode("ResendCode"));
     });
 
+    it("counts wrong codes for an hour from now when the clock is set back", async () => {
+      await signUp();
+      const code = running.lastCode("SignUp");
+      for (let attempt = 0; attempt < 5; attempt++) await refused(confirm(wrong(code)), "CodeMismatchException");
+      running.clock.advance(-24 * hour);
+      await refused(confirm(code), "LimitExceededException");
+      running.clock.advance(hour + 1);
+      await confirm(code);
+    });
+
     it("refuses a code after 24 hours", async () => {
       await signUp();
       running.clock.advance(24 * hour + 1);

@@ -113,6 +113,14 @@ describe("MFA by software token", () => {
     await answer((await initiate()).Session, code(secret, -1));
   });
 
+  it("accepts codes after the clock was set back, each of them once", async () => {
+    const secret = await setUp();
+    await answer((await initiate()).Session, code(secret));
+    running.clock.advance(-3600);
+    await answer((await initiate()).Session, code(secret));
+    await refused(answer((await initiate()).Session, code(secret)), "ExpiredCodeException");
+  });
+
   it("locks out after five wrong codes, however often the password is right", async () => {
     await setUp();
     for (let failure = 1; failure <= 5; failure++) {

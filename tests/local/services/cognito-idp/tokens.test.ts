@@ -260,7 +260,11 @@ describe("tokens", () => {
       const first = (await running.signIn()).RefreshToken;
       const rotate = (RefreshToken: string) =>
         running.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId: recordedClientId, RefreshToken }));
-      await refused(refresh(first), "InvalidParameterException", /GetTokensFromRefreshToken/);
+      await refused(
+        refresh(first),
+        "InvalidParameterException",
+        /^REFRESH_TOKEN_AUTH flow not enabled for this client; .*GetTokensFromRefreshToken$/,
+      );
       const second = (await rotate(first)).AuthenticationResult!.RefreshToken!;
       expect(second).to.not.equal(first);
       await rotate(first);
@@ -270,6 +274,19 @@ describe("tokens", () => {
       await getUser(third.AccessToken!);
       await running.sdk.send(new RevokeTokenCommand({ ClientId: recordedClientId, Token: third.RefreshToken }));
       await refused(rotate(third.RefreshToken!), "NotAuthorizedException", "Refresh Token has been revoked");
+    });
+
+    it("ends rotated refresh tokens when the first one would have ended", async () => {
+      await reopen({ refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 0 } });
+      await running.createUser();
+      const first = (await running.signIn()).RefreshToken;
+      const rotate = (RefreshToken: string) =>
+        running.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId: recordedClientId, RefreshToken }));
+      running.clock.advance(11 * 3600);
+      const second = (await rotate(first)).AuthenticationResult!.RefreshToken!;
+      await refused(rotate(first), "RefreshTokenReuseException");
+      running.clock.advance(3601);
+      await refused(rotate(second), "NotAuthorizedException", "Refresh Token has expired");
     });
 
     it("gives no new refresh token by GetTokensFromRefreshToken where the client does not rotate", async () => {

@@ -1,9 +1,12 @@
 import {
   AdminCreateUserCommand,
+  AdminDeleteUserAttributesCommand,
   AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
   ConfirmSignUpCommand,
+  GetUserAttributeVerificationCodeCommand,
   SignUpCommand,
+  VerifyUserAttributeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
@@ -55,6 +58,33 @@ describe("pools that sign in by username", () => {
     expect(user.UserAttributes?.[0]).to.deep.equal({ Name: "sub", Value: UserSub });
     expect((await getUser(UserSub!)).Username).to.equal("Ada");
     await refused(signUp("Ada"), "UsernameExistsException", "User already exists");
+  });
+
+  it("give up an address that an administrator deletes: its mark, its alias and the code that is out for it", async () => {
+    await signUp("Ada", testEmail);
+    await confirm("Ada");
+    expect((await getUser(testEmail)).Username).to.equal("Ada");
+    const { AccessToken } = await running.signIn("Ada");
+    await running.sdk.send(new GetUserAttributeVerificationCodeCommand({ AccessToken, AttributeName: "email" }));
+    const user = { UserPoolId: recordedPoolId, Username: "Ada" };
+    await refused(
+      running.sdk.send(new AdminDeleteUserAttributesCommand({ ...user, UserAttributeNames: ["email", "sub"] })),
+      "InvalidParameterException",
+      "user.sub: Attribute cannot be updated.\n",
+    );
+    await refused(
+      running.sdk.send(new AdminDeleteUserAttributesCommand({ ...user, UserAttributeNames: ["custom:unknown"] })),
+      "InvalidParameterException",
+      /custom:unknown: Attribute does not exist in the schema/,
+    );
+    await running.sdk.send(new AdminDeleteUserAttributesCommand({ ...user, UserAttributeNames: ["email"] }));
+    expect((await getUser("Ada")).UserAttributes?.map(({ Name }) => Name)).to.deep.equal(["sub"]);
+    await refused(getUser(testEmail), "UserNotFoundException");
+    const Code = running.lastCode("VerifyAttribute");
+    await refused(
+      running.sdk.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName: "email", Code })),
+      "ExpiredCodeException",
+    );
   });
 
   it("tell cases apart unless told not to", async () => {

@@ -195,7 +195,7 @@ describe("IAM decisions", () => {
       expect(decidedBy(Default).allowed).to.be.false;
     });
 
-    it("are made all the same when the statement is about something else", () => {
+    it("decides when the statement is about something else", () => {
       const Condition = { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } };
       expect(decidedBy(deny("kms:*", "*", { Condition })).allowed).to.be.true;
     });

@@ -46,7 +46,7 @@ describe("roles", () => {
     rmSync(directory, { recursive: true });
   });
 
-  it("are given to identities that they trust: of this pool, signed in this way", () => {
+  it("issues credentials to identities that the role trusts: of this pool, signed in this way", () => {
     const credentials = iam.assumeRoleWithWebIdentity(roleArns.authenticated, identity);
     expect(credentials.expiresAt).to.be.closeTo(Date.now() + 3_600_000, 1_000);
     const refused: [string, object][] = [
@@ -62,14 +62,14 @@ describe("roles", () => {
     }
   });
 
-  it("are given to functions that they trust", () => {
+  it("issues credentials to functions that the role trusts", () => {
     const { accessKeyId, expiresAt } = iam.roleCredentials(roleArns.listUploads, { functionArn });
     expect(accessKeyId).to.match(/^ASIA/);
     expect(expiresAt).to.be.undefined;
     expect(() => iam.roleCredentials(roleArns.authenticated)).to.throw(RoleNotAssumableError, "sts:AssumeRole");
   });
 
-  it("in partitions with names of their own are given as elsewhere", () => {
+  it("issues credentials in partitions with names of their own", () => {
     const poolId = "cn-north-1:11111111-2222-4333-8444-555555555555";
     const program: RecordedProgram = {
       ...identityProgram(role("chinese", trustPolicy(poolId, "authenticated"))),
@@ -84,7 +84,7 @@ describe("roles", () => {
     expect(() => iam.assumeRoleWithWebIdentity(roleArn, identity)).to.throw(RoleNotAssumableError);
   });
 
-  it("that trust in a way that is not understood are not given", () => {
+  it("issues no credentials for a trust policy that cannot be evaluated", () => {
     const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
     const [statement] = asJson(trustLambda.Statement) as [object];
     const changed = { assumeRolePolicy: JSON.stringify(policyOf({ ...statement, Condition })) };
@@ -94,7 +94,7 @@ describe("roles", () => {
     expect(() => iam.roleCredentials(roleArns.listUploads)).to.throw("not a policy document in JSON");
   });
 
-  it("with a path are named by policies of resources with it", () => {
+  it("matches a role with a path by its whole ARN in resource policies", () => {
     const arn = `arn:aws:iam::${accountId}:role/apps/reports-1a2b3c4`;
     const allowedFor = (AWS: string) => {
       const statement = { Effect: "Allow", Principal: { AWS }, Action: "s3:GetObject", Resource: `${bucketArn}/*` };
@@ -159,7 +159,7 @@ describe("roles", () => {
       expect(names(elsewhere)).to.have.length(1);
     });
 
-    it("as a boundary", () => {
+    it("reads a policy as the permissions boundary", () => {
       const bounded = withOutputs(identityProgram(managed), "listUploads", roleType, {
         permissionsBoundary: policyArn,
       });
@@ -168,7 +168,7 @@ describe("roles", () => {
       expect(policiesOf(unknown).problems.join()).to.include("the permissions boundary of role listUploads-1a2b3c4");
     });
 
-    it("both at once, each compiled as what it is", () => {
+    it("reads one policy as both, each compiled as what it is", () => {
       const program = withOutputs(identityProgram(managed), "listUploads", roleType, {
         managedPolicyArns: [policyArn],
         permissionsBoundary: policyArn,

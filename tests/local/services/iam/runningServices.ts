@@ -13,8 +13,7 @@ import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import { SignJWT } from "jose/jwt/sign";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { LocalIam } from "../../../../packages/local/src/services/iam/localIam";
-import { createIdentityPools } from "../../../../packages/local/src/services/cognito-identity/identityPools";
-import type { IdentityPools } from "../../../../packages/local/src/services/cognito-identity/identityPools";
+import { IdentityPools } from "../../../../packages/local/src/services/cognito-identity/identityPools";
 import type { BucketTrace, IdentityTrace } from "../../../../packages/local/src/services/requestTrace";
 import { createBuckets } from "../../../../packages/local/src/services/s3/buckets";
 import type { Buckets } from "../../../../packages/local/src/services/s3/buckets";
@@ -140,7 +139,7 @@ export class RunningServices {
   #open(program: RecordedProgram): void {
     const { dataDirectory, clock } = this;
     this.iam = new LocalIam(program, { dataDirectory, clock });
-    this.identityPools = createIdentityPools(program, {
+    this.identityPools = new IdentityPools(program, {
       dataDirectory,
       clock,
       iam: this.iam,

@@ -2,10 +2,8 @@ import { expect } from "chai";
 import { transformSync } from "esbuild";
 import { EventEmitter, once } from "node:events";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
-import type {
-  FunctionPoolOptions,
-  InvocationResult,
-} from "../../../../packages/local/src/services/lambda/functionPool";
+import type { FunctionPoolOptions } from "../../../../packages/local/src/services/lambda/functionPool";
+import type { InvocationResult } from "../../../../packages/local/src/services/lambda/lambdaFunction";
 import { recordedFunction, recordedProgram } from "../../recordedFixtures";
 import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
 

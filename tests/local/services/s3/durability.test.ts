@@ -154,7 +154,7 @@ describe("stored objects", () => {
     expect(readdirSync(folder("objects")).sort()).to.deep.equal([used, "young"].sort());
   });
 
-  it("that can't be read are told of, with the mend", async () => {
+  it("that can't be read are told of, with the fix", async () => {
     const services = await start();
     const directory = newDirectory();
     const damaged = path.join(directory, "s3", "index.sqlite");

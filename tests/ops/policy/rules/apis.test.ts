@@ -19,7 +19,7 @@ describe("api-route-closed", () => {
     expect(of({ routeKey: "GET /health" })).to.be.empty;
   });
 
-  it("rejects open routes, said aloud or not, and those behind a Lambda authorizer", () => {
+  it("rejects open routes, set explicitly or by default, and those behind a Lambda authorizer", () => {
     expect(of({ routeKey: "POST /exams", authorizationType: "NONE" })).to.deep.equal([
       'Found: the route "POST /exams" has authorizationType "NONE". ' +
         "Allowed: JWT or AWS_IAM; open routes are GET /health. " +

@@ -27,7 +27,7 @@ describe("storage-encrypted", () => {
     expect(of("aws:ec2/launchTemplate:LaunchTemplate", mappings)).to.be.empty;
   });
 
-  it("rejects those that are not, said aloud or not", () => {
+  it("rejects those that are not, set explicitly or by default", () => {
     expect(of("aws:ebs/volume:Volume", {})[0]).to.include("encrypted nothing at mine");
     expect(of("aws:rds/cluster:Cluster", { storageEncrypted: false })).to.have.length(1);
     expect(of("aws:ec2/instance:Instance", {})[0]).to.include("rootBlockDevice.encrypted nothing");

@@ -10,7 +10,7 @@ describe("log-group-retention", () => {
     expect(of({ retentionInDays: notYetKnown })).to.be.empty;
   });
 
-  it("rejects to keep logs for ever, said aloud or not", () => {
+  it("rejects a log group that keeps logs for ever, set explicitly or by default", () => {
     expect(of({})[0]).to.include("retentionInDays nothing at the log group mine");
     expect(of({ retentionInDays: 0 })).to.have.length(1);
   });

@@ -88,7 +88,7 @@ function fail(error: unknown): void {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return unhandled(inspect(error));
   if (hidesStack(error)) return error.message;
-  // a mistake in the source is told with its place; the loader's own stack says nothing more
+  // a syntax error is reported with its place; the loader's own stack says nothing more
   if (error instanceof SyntaxError || isTransformFailure(error)) return unhandled(error.message);
   // left on the error by the SDK, for its own use
   Reflect.deleteProperty(error, "promise");
@@ -108,7 +108,7 @@ function unhandled(message: string): string {
   return `Running program '${process.argv[2] ?? root}' failed with an unhandled exception:\n${message}`;
 }
 
-/** esbuild's failures have every mistake in the message, and again as objects. */
+/** esbuild's failures have every error in the message, and again as objects. */
 function isTransformFailure(error: Error): boolean {
   return "errors" in error && "warnings" in error;
 }

@@ -11,7 +11,7 @@ import { creationDate } from "./resourceModel";
 export class UnknownInvokeError extends Error {
   constructor(token: string) {
     super(
-      `${token} has no answer without AWS. Add one to the table in local/record/outputs/invokes.ts, ` +
+      `${token} has no answer without AWS. Add one to the table in packages/local/src/record/outputs/invokes.ts, ` +
         `or let the program take the value from its configuration.`,
     );
   }
@@ -24,7 +24,7 @@ export class UnknownInvokeError extends Error {
 export function answerInvoke(call: Invocation): JsonObject {
   const answer = answers[call.token];
   if (answer === undefined) throw new UnknownInvokeError(call.token);
-  return { ...call.args, ...answer(call) };
+  return { ...call.inputs, ...answer(call) };
 }
 
 /** By function token. Arguments are part of every result, as the provider gives them back. */
@@ -74,7 +74,7 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
     ({ id: "default", tags: {} }) satisfies ResultOf<aws.GetDefaultTagsResult>,
 
   "aws:iam/getPolicyDocument:getPolicyDocument": (call) => {
-    const document = policyDocument(call.args);
+    const document = policyDocument(call.inputs);
     return {
       id: call.characters("id", 10, alphabets.digits),
       json: JSON.stringify(document, undefined, 2),
@@ -128,7 +128,7 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
     } satisfies ResultOf<aws.secretsmanager.GetSecretVersionResult>;
   },
   "aws:secretsmanager/getRandomPassword:getRandomPassword": (call) => {
-    const length = call.args.passwordLength;
+    const length = call.inputs.passwordLength;
     const password = call.characters("password", typeof length === "number" ? length : 32, alphabets.alphanumeric);
     return {
       id: password,

@@ -230,9 +230,7 @@ function domainValidationOptions(certificate: OutputMocks): Record<string, strin
       domainName,
       resourceRecordName: `_${token}.${base}.`,
       resourceRecordType: "CNAME",
-      resourceRecordValue: `_${target}.${certificate.characters("zone", 10, lowerCase)}.acm-validations.aws.`,
+      resourceRecordValue: `_${target}.${certificate.characters("zone", 10, alphabets.lowerCase)}.acm-validations.aws.`,
     };
   });
 }
-
-const lowerCase = "abcdefghijklmnopqrstuvwxyz";

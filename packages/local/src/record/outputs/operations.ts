@@ -169,7 +169,7 @@ export const operationsModels: Record<string, ResourceModel> = {
   }),
 };
 
-/** The provider makes one up where the program gives none. */
+/** The provider generates one where the program gives none. */
 function targetId(target: OutputMocks): string {
   return target.text("targetId") || `terraform-${target.characters("target", 26, alphabets.digits)}`;
 }

@@ -16,6 +16,7 @@ const digits = "0123456789";
 
 /** The alphabets of AWS's ids. */
 export const alphabets = {
+  lowerCase,
   lowerAlphanumeric: lowerCase + digits,
   upperAlphanumeric: lowerCase.toUpperCase() + digits,
   alphanumeric: lowerCase + lowerCase.toUpperCase() + digits,
@@ -53,34 +54,17 @@ export function uuidOf(seed: string, purpose: string): string {
   );
 }
 
-/** `arn:<partition>:<service>:<region>:<account>:<resource>` (IAM User Guide, "ARN format"). */
-export function arnOf(
-  { partition, region, accountId }: ProviderContext,
-  service: string,
-  resource: string,
-  scope: "regional" | "global" | "unowned" = "regional",
-): string {
-  const account = scope === "unowned" ? "" : accountId;
-  return `arn:${partition}:${service}:${scope === "regional" ? region : ""}:${account}:${resource}`;
-}
-
-/** Makes up what AWS would have made up for one resource. Everything follows from the resource's URN. */
-export class OutputMocks {
-  readonly #urn: string;
-  /** Inputs as plain JSON. */
+/** Mocks the values that AWS generates. All follow from the seed. */
+export class Mocks {
+  readonly #seed: string;
+  /** Plain JSON: a resource's inputs, or a function's arguments. */
   readonly inputs: JsonObject;
   readonly providerContext: ProviderContext;
-  /** The name that the resource has in AWS; empty for a type that has none. */
-  readonly physicalName: string;
-  /** The id; empty while the id itself is being made. */
-  readonly id: string;
 
-  constructor(urn: string, inputs: JsonObject, providerContext: ProviderContext, physicalName: string, id = "") {
-    this.#urn = urn;
+  constructor(seed: string, inputs: JsonObject, providerContext: ProviderContext) {
+    this.#seed = seed;
     this.inputs = inputs;
     this.providerContext = providerContext;
-    this.physicalName = physicalName;
-    this.id = id;
   }
 
   /** An input that is a string; `fallback` when it is absent or something else. */
@@ -91,7 +75,7 @@ export class OutputMocks {
 
   /** See {@link charactersOf}. */
   characters(purpose: string, length: number, alphabet: string): string {
-    return charactersOf(this.#urn, purpose, length, alphabet);
+    return charactersOf(this.#seed, purpose, length, alphabet);
   }
 
   hex(purpose: string, length: number): string {
@@ -100,11 +84,27 @@ export class OutputMocks {
 
   /** See {@link uuidOf}. */
   uuid(purpose: string): string {
-    return uuidOf(this.#urn, purpose);
+    return uuidOf(this.#seed, purpose);
   }
 
-  /** See {@link arnOf}. */
-  arn(service: string, resource: string, scope?: "regional" | "global" | "unowned"): string {
-    return arnOf(this.providerContext, service, resource, scope);
+  /** `arn:<partition>:<service>:<region>:<account>:<resource>` (IAM User Guide, "ARN format"). */
+  arn(service: string, resource: string, scope: "regional" | "global" | "unowned" = "regional"): string {
+    const { partition, region, accountId } = this.providerContext;
+    const account = scope === "unowned" ? "" : accountId;
+    return `arn:${partition}:${service}:${scope === "regional" ? region : ""}:${account}:${resource}`;
+  }
+}
+
+/** The mocks of one resource, by its URN. */
+export class OutputMocks extends Mocks {
+  /** The name that the resource has in AWS; empty for a type that has none. */
+  readonly physicalName: string;
+  /** The id; empty while the id itself is being made. */
+  readonly id: string;
+
+  constructor(urn: string, inputs: JsonObject, providerContext: ProviderContext, physicalName: string, id = "") {
+    super(urn, inputs, providerContext);
+    this.physicalName = physicalName;
+    this.id = id;
   }
 }

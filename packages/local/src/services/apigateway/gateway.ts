@@ -31,31 +31,20 @@ export interface GatewayOptions {
   authorizeIam?: AuthorizeIam;
 }
 
-/** Serves the HTTP APIs of a recorded program as API Gateway would. */
-export interface Gateway {
-  handle(request: HttpRequest, response: ServerResponse): void;
-  /** Follows a program that was evaluated again: routes, authorizers, CORS, throttling. Running requests finish as begun. */
-  update(program: RecordedProgram): void;
-  close(): void;
-}
-
 /** Total size of request line and header values ("Quotas for configuring and running an HTTP API"). */
 const maxHeaderBytes = 10_240;
 
 /** HTTP APIs take payloads of up to 10 MB. */
 export const maxPayloadBytes = 10 * 1024 * 1024;
 
-export function createGateway(program: RecordedProgram, options: GatewayOptions): Gateway {
-  return new HttpApiGateway(program, options);
-}
-
 /** What is known of a request while it is being answered. */
 type Progress = Pick<ApiTrace, "apiId" | "routeKey" | "principal" | "authorizer" | "integration" | "cors" | "error">;
 
-class HttpApiGateway implements Gateway {
+/** Serves the HTTP APIs of a recorded program as API Gateway would. */
+export class Gateway {
   readonly #options: GatewayOptions;
   readonly #clock: () => number;
-  readonly #issuerKeys: IssuerKeys;
+  readonly #issuerKeys = new IssuerKeys();
   /** By API id. */
   #apis: ReadonlyMap<string, ApiDefinition> = new Map();
   /** Serves requests whose host names no API. */
@@ -64,10 +53,10 @@ class HttpApiGateway implements Gateway {
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
-    this.#issuerKeys = new IssuerKeys();
     this.update(program);
   }
 
+  /** Follows a program that was evaluated again. Running requests finish on the previous configuration. */
   update(program: RecordedProgram): void {
     const ownIssuers = new Set(
       resourcesOfType(program, "aws:cognito/userPool:UserPool").map(

@@ -5,8 +5,8 @@ import type { AccessControl, Session } from "../iam/localIam";
 import { requestOrigin } from "../../http/requestOrigin";
 
 /**
- * Authorizes requests of AWS_IAM routes: a Signature Version 4 for `execute-api` by credentials that the local run gave
- * out, and a policy that allows `execute-api:Invoke` on the request's execute ARN. HTTP APIs have no resource policies.
+ * Authorizes requests of AWS_IAM routes: a Signature Version 4 for `execute-api` by credentials that the local run
+ * issued, and a policy that allows `execute-api:Invoke` on the request's execute ARN. HTTP APIs have no resource policies.
  *
  * @param clock milliseconds since 1970
  */

@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import { isJsonObject } from "../../record/recordedProgram";
 import type { Json, JsonObject } from "../../record/recordedProgram";
 
 /** What the client gets. */
@@ -32,7 +33,7 @@ const ownHeaders = new Set(["connection", "content-length", "keep-alive", "trans
  */
 export function integrationResponse(payload: string): HttpResponse | InvalidResponse {
   const answer = JSON.parse(payload) as Json;
-  if (typeof answer !== "object" || answer === null || Array.isArray(answer) || !("statusCode" in answer)) {
+  if (!isJsonObject(answer) || !("statusCode" in answer)) {
     const body = typeof answer === "string" ? answer : payload;
     return { status: 200, headers: { "content-type": "application/json" }, body };
   }
@@ -61,8 +62,7 @@ function structured(answer: JsonObject): HttpResponse | InvalidResponse {
 }
 
 function responseHeaders(given: Json, cookies: Json): { values: Record<string, string | string[]> } | InvalidResponse {
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    return { problem: "headers is not an object" };
+  if (!isJsonObject(given)) return { problem: "headers is not an object" };
   if (!Array.isArray(cookies) || !cookies.every((cookie) => typeof cookie === "string")) {
     return { problem: "cookies is not an array of strings" };
   }

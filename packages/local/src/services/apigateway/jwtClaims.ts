@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+import { parseJsonObject } from "../../record/recordedProgram";
 import type { Json, JsonObject } from "../../record/recordedProgram";
 
 /** Parts of a JWS in compact form (RFC 7515, section 3.1), decoded but not verified. */
@@ -26,9 +28,6 @@ export class TokenRefused extends Error {
     this.problem = { description, reason };
   }
 }
-
-/** A byte order mark is kept, so that it is no JSON (RFC 8259, section 8.1). */
-const strictText = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Takes a compact JWS apart. Encodings must be canonical: one token has one text.
@@ -61,12 +60,8 @@ function bytes(segment: string, part: string): Buffer {
 
 function jsonObject(segment: string, part: string): JsonObject {
   const decoded = bytes(segment, part);
-  try {
-    const value = JSON.parse(strictText.decode(decoded)) as Json;
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Neither JSON nor UTF-8: refused below like JSON that is no object.
-  }
+  const value = isUtf8(decoded) ? parseJsonObject(decoded.toString("utf8")) : undefined;
+  if (value !== undefined) return value;
   throw new TokenRefused("token is malformed", `the token's ${part} is not a JSON object`);
 }
 

@@ -2,14 +2,8 @@ import type { UserPools } from "../cognito-idp/userPools";
 import { createIamAuthorizer } from "./iamAuthorizer";
 import type { AccessControl } from "../iam/localIam";
 import type { ServiceModule } from "../service";
-import { createGateway } from "./gateway";
+import { Gateway } from "./gateway";
 import type { FunctionInvoker } from "./lambdaIntegration";
-
-interface Peers {
-  iam: AccessControl;
-  lambda: FunctionInvoker;
-  "cognito-idp": Pick<UserPools, "verificationKey">;
-}
 
 /** HTTP APIs. */
 export const apigateway = {
@@ -27,10 +21,14 @@ export const apigateway = {
   listener: "api",
   storage: [],
   create: (program, { events }, { iam, lambda, "cognito-idp": userPools }) =>
-    createGateway(program, {
+    new Gateway(program, {
       functions: lambda,
       verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
       authorizeIam: createIamAuthorizer(iam),
       onRequest: events.onRequest,
     }),
-} satisfies ServiceModule<Peers>;
+} satisfies ServiceModule<{
+  iam: AccessControl;
+  lambda: FunctionInvoker;
+  "cognito-idp": Pick<UserPools, "verificationKey">;
+}>;

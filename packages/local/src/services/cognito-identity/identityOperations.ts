@@ -1,4 +1,5 @@
-import { z } from "zod";
+import * as z from "zod/mini";
+import { optional, readInput, text } from "../../http/awsJsonInput";
 import { RoleNotAssumableError } from "../roleNotAssumableError";
 import type { Credentials, SessionIdentity, WebIdentityRoles } from "../iam/localIam";
 import { CognitoIdentityError, invalidPoolConfiguration, notAuthorized } from "./cognitoIdentityError";
@@ -28,15 +29,11 @@ interface OperationResult {
 
 type Operation = (context: OperationContext, input: unknown) => Promise<OperationResult>;
 
-const id = z
-  .string()
-  .min(1)
-  .max(55)
-  .regex(/^[\w-]+:[0-9a-f-]+$/);
-const logins = z.record(z.string().min(1).max(128), z.string().min(1).max(50_000)).optional();
+const id = text(1, 55).check(z.regex(/^[\w-]+:[0-9a-f-]+$/));
+const logins = optional(z.record(text(1, 128), text(1, 50_000)));
 
 const getIdInput = z.object({ IdentityPoolId: id, Logins: logins });
-const credentialsInput = z.object({ IdentityId: id, Logins: logins, CustomRoleArn: z.string().max(2048).optional() });
+const credentialsInput = z.object({ IdentityId: id, Logins: logins, CustomRoleArn: optional(text(0, 2048)) });
 const openIdTokenInput = z.object({ IdentityId: id, Logins: logins });
 
 /** A login provider names itself at most so often (API Reference, LoginsMap). */
@@ -50,7 +47,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
 ]);
 
 async function getId(context: OperationContext, input: unknown): Promise<OperationResult> {
-  const { IdentityPoolId, Logins } = parsed(getIdInput, input);
+  const { IdentityPoolId, Logins } = readInput(getIdInput, input, "ValidationException");
   const pool = context.pools.get(IdentityPoolId);
   if (pool === undefined) {
     throw new CognitoIdentityError("ResourceNotFoundException", `IdentityPool '${IdentityPoolId}' not found.`);
@@ -77,7 +74,7 @@ function identified(identityId: string): OperationResult {
 }
 
 async function getCredentialsForIdentity(context: OperationContext, input: unknown): Promise<OperationResult> {
-  const { IdentityId, Logins, CustomRoleArn } = parsed(credentialsInput, input);
+  const { IdentityId, Logins, CustomRoleArn } = readInput(credentialsInput, input, "ValidationException");
   const { pool, login, identity } = await signedInIdentity(context, IdentityId, Logins);
   const roleArn = selectRole(pool, login, CustomRoleArn);
   const credentials = assumed(context.iam, roleArn, identity);
@@ -92,7 +89,7 @@ async function getCredentialsForIdentity(context: OperationContext, input: unkno
 }
 
 async function getOpenIdToken(context: OperationContext, input: unknown): Promise<OperationResult> {
-  const { IdentityId, Logins } = parsed(openIdTokenInput, input);
+  const { IdentityId, Logins } = readInput(openIdTokenInput, input, "ValidationException");
   const { pool, identity } = await signedInIdentity(context, IdentityId, Logins);
   if (!pool.allowClassicFlow) {
     throw new CognitoIdentityError(
@@ -187,15 +184,4 @@ function methodsOf(login: Login | undefined): string[] {
   if (login === undefined) return ["unauthenticated"];
   const { providerName } = login.provider;
   return ["authenticated", providerName, `${providerName}:CognitoSignIn:${login.subject}`];
-}
-
-function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const { issues } = result.error;
-  const problems = issues.map(
-    ({ path, message }) => `Value at '${path.join(".")}' failed to satisfy constraint: ${message}`,
-  );
-  const count = `${issues.length} validation error${issues.length === 1 ? "" : "s"} detected`;
-  throw new CognitoIdentityError("ValidationException", `${count}: ${problems.join("; ")}`);
 }

@@ -2,7 +2,7 @@ import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
 
-/** A user pool's app client whose ID tokens the identity pool takes (API Reference, CognitoIdentityProvider). */
+/** A user pool's app client whose ID tokens the identity pool accepts (API Reference, CognitoIdentityProvider). */
 export interface LoginProvider {
   /** Such as `cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1Cd2Ef3`. */
   providerName: string;

@@ -19,7 +19,7 @@ import { OpenIdTokens } from "./openIdTokens";
 export interface IdentityPoolsOptions extends Omit<LoginTokensOptions, "clock"> {
   /** Where identities are kept, in `identity.sqlite`. */
   dataDirectory: string;
-  /** Gives out the credentials. */
+  /** Issues the credentials. */
   iam: WebIdentityRoles;
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
@@ -33,14 +33,6 @@ const keySetPath = "/.well-known/jwks_uri";
 /** Enough for ten tokens of the longest kind. */
 const maxBodyBytes = 512 * 1024;
 
-/**
- * Serves the identity pools that a program registered.
- * @throws {StoredStateError} when the stored identities can't be read
- */
-export function createIdentityPools(program: RecordedProgram, options: IdentityPoolsOptions): IdentityPools {
-  return new IdentityPools(program, options);
-}
-
 /** The Cognito identity pools API (AWS JSON protocol 1.1), as far as it is called without credentials. */
 export class IdentityPools {
   readonly #store: IdentityStore;
@@ -48,6 +40,7 @@ export class IdentityPools {
   readonly #onRequest: (trace: IdentityTrace) => void;
   #context: OperationContext;
 
+  /** @throws {StoredStateError} when the stored identities can't be read */
   constructor(program: RecordedProgram, options: IdentityPoolsOptions) {
     const { dataDirectory, iam, verificationKey, isSignedOut, clock = Date.now, onRequest = () => undefined } = options;
     this.#clock = clock;

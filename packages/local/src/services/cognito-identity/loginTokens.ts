@@ -42,7 +42,7 @@ export class LoginTokens {
     const { claims: claimed, keyId } = decoded(token);
     const clients = pool.providers.filter((provider) => provider.providerName === providerName);
     if (clients.length === 0) {
-      throw unsupportedProvider(`the identity pool ${pool.id} takes no tokens of ${providerName}`);
+      throw unsupportedProvider(`the identity pool ${pool.id} accepts no tokens of ${providerName}`);
     }
     if (claimed.iss !== issuer) {
       throw invalidToken(
@@ -63,7 +63,7 @@ export class LoginTokens {
     if (provider === undefined) {
       const audience = JSON.stringify(claims.aud);
       const known = clients.map(({ clientId }) => clientId).join(", ");
-      throw unsupportedProvider(`the token's aud is ${audience}, the identity pool takes ${known}`);
+      throw unsupportedProvider(`the token's aud is ${audience}, the identity pool accepts ${known}`);
     }
     if (claims.sub === undefined || claims.sub === "") throw invalidToken("Missing a required claim: sub");
     if (provider.serverSideTokenCheck && this.#options.isSignedOut(claims)) {

@@ -1,12 +1,7 @@
 import type { UserPools } from "../cognito-idp/userPools";
 import type { WebIdentityRoles } from "../iam/localIam";
 import type { ServiceModule } from "../service";
-import { createIdentityPools, IdentityPools } from "./identityPools";
-
-interface Peers {
-  iam: WebIdentityRoles;
-  "cognito-idp": Pick<UserPools, "isSignedOut" | "verificationKey">;
-}
+import { IdentityPools } from "./identityPools";
 
 /** Identity pools. */
 export const cognitoIdentity = {
@@ -20,11 +15,14 @@ export const cognitoIdentity = {
   matches: (request) => IdentityPools.serves(request),
   storage: ["identity.sqlite"],
   create: (program, { dataDirectory, events }, { iam, "cognito-idp": userPools }) =>
-    createIdentityPools(program, {
+    new IdentityPools(program, {
       dataDirectory,
       iam,
       verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
       isSignedOut: (claims) => userPools.isSignedOut(claims),
       onRequest: events.onRequest,
     }),
-} satisfies ServiceModule<Peers>;
+} satisfies ServiceModule<{
+  iam: WebIdentityRoles;
+  "cognito-idp": Pick<UserPools, "isSignedOut" | "verificationKey">;
+}>;

@@ -36,7 +36,7 @@ export interface Session {
 }
 
 interface StoredSession extends Session {
-  /** SHA-256. The token is a random text, so that its hash gives nothing away. */
+  /** SHA-256. The token is a random text, so that its hash reveals nothing. */
   tokenHash: Buffer;
 }
 
@@ -77,7 +77,7 @@ interface SessionRow {
   expires_at: number;
 }
 
-/** How long an expired session stays known, so that its use is told apart from that of a made-up key. */
+/** How long an expired session stays known, so that its use is reported as expired, not as an unknown key. */
 const keepExpiredMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -116,7 +116,7 @@ export class Sessions {
     return { accessKeyId, secretAccessKey, sessionToken, expiresAt };
   }
 
-  /** The session of an access key, expired or not; undefined for a key that was never given out. */
+  /** The session of an access key, expired or not; undefined for a key that was never issued. */
   find(accessKeyId: string): StoredSession | undefined {
     const ofFunction = this.#ofFunctions.get(accessKeyId);
     if (ofFunction !== undefined) return ofFunction;

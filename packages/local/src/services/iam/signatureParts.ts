@@ -23,10 +23,10 @@ export interface SignatureParts {
 }
 
 /** Why a request has no signature that could be checked. */
-export type UnreadableSignature =
-  | { kind: "missing"; reason: string }
-  | { kind: "malformed"; reason: string }
-  | { kind: "twoMechanisms"; reason: string };
+export interface UnreadableSignature {
+  kind: "missing" | "malformed" | "twoMechanisms";
+  reason: string;
+}
 
 const algorithm = "AWS4-HMAC-SHA256";
 /** Seven days (Amazon S3 User Guide, "Sharing objects with presigned URLs"). */

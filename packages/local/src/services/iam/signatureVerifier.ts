@@ -19,7 +19,7 @@ export interface SignatureRequirements extends SigningRules, ExpectedScope {}
 
 type SignatureProblemKind =
   | UnreadableSignature["kind"]
-  /** The access key was never given out. */
+  /** The access key was never issued. */
   | "unknownAccessKey"
   /** The session token is absent or belongs to another key. */
   | "invalidToken"
@@ -48,7 +48,7 @@ export type SignatureVerdict =
 /** How far the clocks of client and server may be apart, as AWS allows for. */
 const clockSkewMs = 5 * 60 * 1000;
 
-/** Checks Signature Version 4 of requests, in the header or presigned, against the sessions that were given out. */
+/** Checks Signature Version 4 of requests, in the header or presigned, against the sessions that were issued. */
 export class SignatureVerifier {
   readonly #sessions: Sessions;
   readonly #clock: () => number;
@@ -96,7 +96,7 @@ export class SignatureVerifier {
     });
     const session = this.#sessions.find(parts.accessKeyId);
     if (session === undefined) {
-      return refused("unknownAccessKey", `the local run gave out no access key ${parts.accessKeyId}`);
+      return refused("unknownAccessKey", `the local run issued no access key ${parts.accessKeyId}`);
     }
     if (parts.sessionToken === undefined || !hasToken(session, parts.sessionToken)) {
       return refused("invalidToken", `the session token is not the one of access key ${parts.accessKeyId}`);

@@ -7,8 +7,6 @@ import type { FunctionDefinition } from "./functionDefinition";
 import { LambdaFunction } from "./lambdaFunction";
 import type { InvocationResult } from "./lambdaFunction";
 
-export type { InvocationResult } from "./lambdaFunction";
-
 export interface FunctionPoolOptions {
   /** Packages that a bundle leaves out are loaded from this folder's node_modules. Default: the working directory. */
   projectRoot?: string;

@@ -3,10 +3,6 @@ import type { ServiceContext, ServiceModule } from "../service";
 import type { FunctionDefinition } from "./functionDefinition";
 import { FunctionPool } from "./functionPool";
 
-interface Peers {
-  iam: ExecutionRoles;
-}
-
 /** Functions, in threads of their own. */
 export const lambda = {
   name: "lambda",
@@ -26,7 +22,9 @@ export const lambda = {
     functions.warm();
     return functions;
   },
-} satisfies ServiceModule<Peers>;
+} satisfies ServiceModule<{
+  iam: ExecutionRoles;
+}>;
 
 /** The AWS SDK finds the local buckets, with credentials of the function's own role. */
 function awsEnvironment(

@@ -2,10 +2,6 @@ import type { AccessControl } from "../iam/localIam";
 import type { ServiceModule } from "../service";
 import { createBuckets } from "./buckets";
 
-interface Peers {
-  iam: AccessControl;
-}
-
 /** Buckets. Settings that change nothing on one machine, such as encryption at rest, are taken as they are. */
 export const s3 = {
   name: "s3",
@@ -25,4 +21,6 @@ export const s3 = {
   storage: ["s3"],
   create: (program, { dataDirectory, events }, { iam }) =>
     createBuckets(program, { dataDirectory, iam, onRequest: events.onRequest }),
-} satisfies ServiceModule<Peers>;
+} satisfies ServiceModule<{
+  iam: AccessControl;
+}>;

@@ -1,7 +1,8 @@
 import { AdminDeleteUserCommand, AdminDisableUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
+import { authorizeUrl } from "../../../../../components/authPool/hostedUi";
 import { recordedClientId, recordedPoolId } from "../recordedPrograms";
-import { testEmail, RunningPools } from "../runningPools";
+import { testEmail, testPassword, RunningPools } from "../runningPools";
 import { appCallbackUrl, callbackUrl, hostedProgram, serverClientId } from "./hostedPrograms";
 import { authorizeAddress, callback, problem, statusForHost, TestBrowser, title } from "./testBrowser";
 
@@ -204,11 +205,6 @@ describe("the hosted sign-in's authorization endpoint", () => {
       ["a scope that the client may not have", { scope: "openid phone" }, "invalid_scope"],
       ["an unknown scope", { scope: "openid everything" }, "invalid_scope"],
       ["email without openid", { scope: "email" }, "invalid_scope"],
-      [
-        "no code_challenge from a client without a secret",
-        { code_challenge: "", code_challenge_method: "" },
-        "invalid_request",
-      ],
       ["a method without a challenge", { code_challenge: "" }, "invalid_request"],
       ["a challenge without a method", { code_challenge_method: "" }, "invalid_request"],
       ["the method plain", { code_challenge_method: "plain" }, "invalid_request"],
@@ -240,10 +236,29 @@ describe("the hosted sign-in's authorization endpoint", () => {
     });
   });
 
-  it("lets a client with a secret go without PKCE", async () => {
+  it("allows a client with a secret to leave PKCE out", async () => {
     await running.createUser();
     const changes = { client_id: serverClientId, scope: "openid", code_challenge: "", code_challenge_method: "" };
     expect(callback(await browser.signIn(changes))).to.have.property("code");
+  });
+
+  it("shows the form to a browser that opens the address of AuthPool.loginUrl, which has no PKCE", async () => {
+    await running.createUser();
+    const address = authorizeUrl(running.endpoint, {
+      clientId: recordedClientId,
+      scopes: ["openid", "email"],
+      redirectUri: callbackUrl,
+    });
+    const form = await browser.follow(await browser.open(address));
+    expect(title(form)).to.equal("Sign in");
+    const done = await browser.submit(form, { username: testEmail, password: testPassword });
+    expect(callback(done)).to.have.all.keys("code");
+  });
+
+  it("serves a domain of managed login with the same pages", async () => {
+    await reopen({ domain: { managedLoginVersion: 2 } });
+    await running.createUser();
+    expect(callback(await browser.signIn({}))).to.have.property("code");
   });
 
   it("answers as this computer alone", async () => {

@@ -33,20 +33,20 @@ const serverClient: JsonObject = {
   preventUserExistenceErrors: "ENABLED",
 };
 
-const poolDomain: RecordedResource = resource("aws:cognito/userPoolDomain:UserPoolDomain", "domain", "learners-test", {
-  userPoolId: recordedPoolId,
-  domain: "learners-test",
-});
+function poolDomain(changes: JsonObject): RecordedResource {
+  const outputs = { userPoolId: recordedPoolId, domain: "learners-test", managedLoginVersion: 1, ...changes };
+  return resource("aws:cognito/userPoolDomain:UserPoolDomain", "domain", "learners-test", outputs);
+}
 
 /** The standard program with a hosted sign-in for its browser client, and a client with a secret beside it. */
 export function hostedProgram(
-  changes: ProgramChanges & { server?: JsonObject; domain?: boolean } = {},
+  changes: ProgramChanges & { server?: JsonObject; domain?: JsonObject | false } = {},
 ): RecordedProgram {
   return program({
     ...changes,
     client: { ...webClient, ...changes.client },
     more: [
-      ...(changes.domain === false ? [] : [poolDomain]),
+      ...(changes.domain === false ? [] : [poolDomain(changes.domain ?? {})]),
       resource("aws:cognito/userPoolClient:UserPoolClient", "server", serverClientId, {
         ...serverClient,
         ...changes.server,

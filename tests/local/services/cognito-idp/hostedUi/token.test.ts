@@ -197,6 +197,12 @@ describe("the hosted sign-in's token endpoint", () => {
       expect((await exchange(await code(changes), { ...client, code_verifier: "" })).status).to.equal(200);
     });
 
+    it("takes a public client's code without a verifier where the request had no challenge", async () => {
+      const changes = { code_challenge: "", code_challenge_method: "" };
+      expect((await exchange(await code(changes), { code_verifier: "" })).status).to.equal(200);
+      expect((await exchange(await code(changes))).body.error).to.equal("invalid_grant");
+    });
+
     it("refuses made-up codes, and the code of somebody who may not sign in any more", async () => {
       expect((await exchange("made-up")).body.error).to.equal("invalid_grant");
       const given = await code();

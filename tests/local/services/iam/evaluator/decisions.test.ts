@@ -30,7 +30,7 @@ describe("IAM's decisions", () => {
   describe("by conditions", () => {
     decides(conditionDecisions);
 
-    it("are the opposite when the same conditions stand in a Deny", () => {
+    it("gives the opposite decision when the same conditions are in a Deny", () => {
       for (const { title, context = {}, identity = [], outcome } of conditionDecisions) {
         const denials = identity.map((statement): StatementJson => ({ ...statement, Effect: "Deny" }));
         const denied = decide({ title, section: "", context, outcome, identity: [everything, ...denials] });

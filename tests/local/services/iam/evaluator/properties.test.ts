@@ -73,7 +73,7 @@ describe("IAM's decisions in general", () => {
     );
   });
 
-  it("are the same without the policies of others", () => {
+  it("decides the same without the policies of others", () => {
     fc.assert(
       fc.property(generatedDecision, (decision) => {
         const others = [

@@ -345,7 +345,7 @@ describe("A decision that can't be made", () => {
     expect(reason).to.include("aws:TagKeys, a key of several values, without ForAnyValue or ForAllValues");
   });
 
-  it("is made all the same when the statement has another action, resource or principal", () => {
+  it("decides when the statement has another action, resource or principal", () => {
     const condition = conditionOn("StringEquals", "a:b", "c");
     expect(decideOn(deny({ ...condition, Action: "kms:*" })).reason).to.equal("allowed");
     expect(decideOn(deny({ ...condition, Resource: "arn:aws:s3:::other/*" })).reason).to.equal("allowed");

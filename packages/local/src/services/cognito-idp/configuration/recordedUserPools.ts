@@ -86,14 +86,11 @@ function client({ id, name, fields }: Registered): ClientConfiguration {
 }
 
 function group({ name, fields }: Registered): GroupConfiguration {
-  const description = fields.string("description");
-  const precedence = fields.number("precedence");
-  const roleArn = fields.string("roleArn");
   return {
     name: fields.string("name") ?? name,
-    ...(description !== undefined && { description }),
-    ...(precedence !== undefined && { precedence }),
-    ...(roleArn !== undefined && { roleArn }),
+    description: fields.string("description"),
+    precedence: fields.number("precedence"),
+    roleArn: fields.string("roleArn"),
   };
 }
 

@@ -20,6 +20,9 @@ export function userPoolClient(id: string, name: string, fields: RecordedFields)
   const writeAttributes = fields.strings("writeAttributes");
   const rotation = fields.object("refreshTokenRotation");
   const units = fields.object("tokenValidityUnits");
+  const flows = authFlows(fields.strings("explicitAuthFlows") ?? []);
+  // Developer guide, "Refresh token rotation": the flow goes with it on no client.
+  if (rotation?.string("feature") === "ENABLED") flows.delete("REFRESH_TOKEN_AUTH");
   const lifetime = (token: string, unitField: string, defaultUnit: string, defaultSeconds: number): number => {
     const seconds = (fields.number(token) ?? 0) * (secondsPer[units?.string(unitField) ?? defaultUnit] ?? 0);
     return seconds > 0 ? seconds : defaultSeconds;
@@ -28,7 +31,7 @@ export function userPoolClient(id: string, name: string, fields: RecordedFields)
     id,
     name: fields.string("name") ?? name,
     ...(secret !== undefined && { secret }),
-    authFlows: authFlows(fields.strings("explicitAuthFlows") ?? []),
+    authFlows: flows,
     hidesUserExistence: fields.string("preventUserExistenceErrors") === "ENABLED",
     accessTokenSeconds: lifetime("accessTokenValidity", "accessToken", "hours", 3600),
     idTokenSeconds: lifetime("idTokenValidity", "idToken", "hours", 3600),

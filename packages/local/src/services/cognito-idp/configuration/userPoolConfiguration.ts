@@ -57,10 +57,10 @@ export interface ClientConfiguration {
 /** One group (API reference, GroupType). */
 export interface GroupConfiguration {
   name: string;
-  description?: string;
+  description?: string | undefined;
   /** Lower is stronger. */
-  precedence?: number;
-  roleArn?: string;
+  precedence?: number | undefined;
+  roleArn?: string | undefined;
 }
 
 /** One resource server (API reference, ResourceServerType). */

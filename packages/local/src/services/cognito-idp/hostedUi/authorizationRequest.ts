@@ -70,10 +70,7 @@ const parameterNames = [
 const identityScopes = ["email", "phone", "profile"];
 
 /**
- * Checks the query of `/oauth2/authorize`, and of every page that follows from it.
- *
- * Stricter than Cognito in one respect: a client without a secret must use PKCE (RFC 9700 section 2.1.1). A library that
- * leaves it out is better found here than in production.
+ * Checks the query of `/oauth2/authorize`, and of every page that follows from it (developer guide, "Authorize endpoint").
  * @throws {PageError} when client or redirect_uri are not to be trusted
  * @throws {ClientError} for everything else
  */
@@ -103,7 +100,7 @@ export function authorizationRequest(pools: PoolRegistry, query: URLSearchParams
   if (identityProvider !== null && identityProvider !== "COGNITO") {
     refuse("invalid_request", "The local run has no identity provider but COGNITO");
   }
-  const codeChallenge = checkedChallenge(found, query, refuse);
+  const codeChallenge = checkedChallenge(query, refuse);
   const prompt = checkedPrompt(query, refuse);
   const nonce = onlyValue(query, "nonce");
   const loginHint = onlyValue(query, "login_hint");
@@ -145,15 +142,12 @@ function checkedScope({ scopes: allowed }: HostedClient, query: URLSearchParams,
   return scopes.join(" ");
 }
 
-function checkedChallenge({ client }: HostedClient, query: URLSearchParams, refuse: Refuse): string | undefined {
+/** As on AWS, PKCE is the client's choice; who begins with it has to end with it. */
+function checkedChallenge(query: URLSearchParams, refuse: Refuse): string | undefined {
   const challenge = query.get("code_challenge");
   const method = query.get("code_challenge_method");
   if (challenge === null) {
-    if (method !== null) refuse("invalid_request", "code_challenge_method without code_challenge");
-    if (client.secret === undefined) {
-      refuse("invalid_request", "A client without a secret must use PKCE: code_challenge is missing");
-    }
-    return undefined;
+    return method === null ? undefined : refuse("invalid_request", "code_challenge_method without code_challenge");
   }
   if (method !== "S256") refuse("invalid_request", "code_challenge_method must be S256");
   if (!/^[\w-]{43}$/.test(challenge)) {

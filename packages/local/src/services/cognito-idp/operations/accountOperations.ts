@@ -1,41 +1,34 @@
+import { attributes, clientUser, flag, longText, name } from "./fields";
 import { open } from "./operation";
 import type { Operations } from "./operation";
 
 /** What people call before they are signed in. */
 export const accountOperations: Operations = {
-  SignUp: open((pools, parameters) => {
-    const { pool, client, username } = pools.clientFor(parameters);
-    const password = parameters.string("Password");
-    const { user, delivery } = pool.accounts.signUp(
-      client,
-      username,
-      password,
-      parameters.attributes("UserAttributes"),
-    );
+  SignUp: open({ ...clientUser, Password: longText, UserAttributes: attributes }, (pools, input) => {
+    const { pool, client } = pools.clientFor(input);
+    const { user, delivery } = pool.accounts.signUp(client, input.Username, input.Password, input.UserAttributes);
     return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails: delivery };
   }),
 
-  ConfirmSignUp: open((pools, parameters) => {
-    const { pool, client, username } = pools.clientFor(parameters);
-    const code = parameters.identifier("ConfirmationCode");
-    pool.accounts.confirmSignUp(client, username, code, parameters.boolean("ForceAliasCreation") ?? false);
+  ConfirmSignUp: open({ ...clientUser, ConfirmationCode: name, ForceAliasCreation: flag }, (pools, input) => {
+    const { pool, client } = pools.clientFor(input);
+    pool.accounts.confirmSignUp(client, input.Username, input.ConfirmationCode, input.ForceAliasCreation ?? false);
     return {};
   }),
 
-  ResendConfirmationCode: open((pools, parameters) => {
-    const { pool, client, username } = pools.clientFor(parameters);
-    return { CodeDeliveryDetails: pool.accounts.resendConfirmationCode(client, username) };
+  ResendConfirmationCode: open(clientUser, (pools, input) => {
+    const { pool, client } = pools.clientFor(input);
+    return { CodeDeliveryDetails: pool.accounts.resendConfirmationCode(client, input.Username) };
   }),
 
-  ForgotPassword: open((pools, parameters) => {
-    const { pool, client, username } = pools.clientFor(parameters);
-    return { CodeDeliveryDetails: pool.accounts.forgotPassword(client, username) };
+  ForgotPassword: open(clientUser, (pools, input) => {
+    const { pool, client } = pools.clientFor(input);
+    return { CodeDeliveryDetails: pool.accounts.forgotPassword(client, input.Username) };
   }),
 
-  ConfirmForgotPassword: open((pools, parameters) => {
-    const { pool, client, username } = pools.clientFor(parameters);
-    const code = parameters.identifier("ConfirmationCode");
-    pool.accounts.confirmForgotPassword(client, username, code, parameters.string("Password"));
+  ConfirmForgotPassword: open({ ...clientUser, ConfirmationCode: name, Password: longText }, (pools, input) => {
+    const { pool, client } = pools.clientFor(input);
+    pool.accounts.confirmForgotPassword(client, input.Username, input.ConfirmationCode, input.Password);
     return {};
   }),
 };

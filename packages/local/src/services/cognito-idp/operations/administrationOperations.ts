@@ -1,102 +1,104 @@
+import * as z from "zod/mini";
+import { optional } from "../../../http/awsJsonInput";
 import { attributeList } from "../pool/userAttributes";
-import type { UserPool } from "../pool/userPool";
 import type { UserRecord } from "../storage/userTable";
+import { attributeNames, attributes, flag, longText, name, pageSize, poolUser } from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
-import type { Parameters } from "./parameters";
-import type { PoolRegistry } from "./poolRegistry";
-import { mfaSettings, softwareTokenPreference } from "./profileOperations";
+import { mfaPreferences, mfaSettings, softwareTokenPreference } from "./profileOperations";
 
-const messageActions = ["RESEND", "SUPPRESS"] as const;
+const createUser = {
+  ...poolUser,
+  TemporaryPassword: optional(longText),
+  MessageAction: optional(z.enum(["RESEND", "SUPPRESS"])),
+  UserAttributes: attributes,
+  ForceAliasCreation: flag,
+};
+
+const listUsers = {
+  UserPoolId: name,
+  AttributesToGet: optional(z.array(longText)),
+  Filter: optional(longText),
+  Limit: pageSize,
+  PaginationToken: optional(longText),
+};
 
 /** What administrators call about users. */
 export const administrationOperations: Operations = {
-  AdminCreateUser: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    const temporaryPassword = parameters.optionalString("TemporaryPassword");
-    const messageAction = parameters.optionalWord("MessageAction", messageActions);
-    const attributes = parameters.attributes("UserAttributes");
-    const user = pool.administration.createUser({
-      name: username,
-      attributes,
-      ...(temporaryPassword && { temporaryPassword }),
-      ...(messageAction && { messageAction }),
-      forceAlias: (parameters.boolean("ForceAliasCreation") ?? false) && attributes.email_verified === "true",
+  AdminCreateUser: iam(createUser, (pools, input) => {
+    const { TemporaryPassword, MessageAction, UserAttributes, ForceAliasCreation = false } = input;
+    const user = pools.pool(input).administration.createUser({
+      name: input.Username,
+      attributes: UserAttributes,
+      temporaryPassword: TemporaryPassword,
+      messageAction: MessageAction,
+      forceAlias: ForceAliasCreation && UserAttributes.email_verified === "true",
     });
     return { User: userDescription(user) };
   }),
 
-  AdminSetUserPassword: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.administration.setPassword(username, parameters.string("Password"), parameters.boolean("Permanent") ?? false);
+  AdminSetUserPassword: iam({ ...poolUser, Password: longText, Permanent: flag }, (pools, input) => {
+    pools.pool(input).administration.setPassword(input.Username, input.Password, input.Permanent ?? false);
     return {};
   }),
 
-  AdminGetUser: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    const user = pool.directory.get(username);
+  AdminGetUser: iam(poolUser, (pools, input) => {
+    const user = pools.pool(input).directory.get(input.Username);
     const { Attributes, ...description } = userDescription(user);
     return { ...description, UserAttributes: Attributes, ...mfaSettings(user) };
   }),
 
-  AdminUpdateUserAttributes: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.administration.updateAttributes(username, parameters.attributes("UserAttributes"));
+  AdminUpdateUserAttributes: iam({ ...poolUser, UserAttributes: attributes }, (pools, input) => {
+    pools.pool(input).administration.updateAttributes(input.Username, input.UserAttributes);
     return {};
   }),
 
-  AdminDeleteUser: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.directory.delete(pool.directory.get(username));
+  AdminDeleteUserAttributes: iam({ ...poolUser, UserAttributeNames: attributeNames }, (pools, input) => {
+    pools.pool(input).administration.updateAttributes(input.Username, input.UserAttributeNames);
     return {};
   }),
 
-  AdminEnableUser: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.administration.setEnabled(username, true);
+  AdminDeleteUser: iam(poolUser, (pools, input) => {
+    const { directory } = pools.pool(input);
+    directory.delete(directory.get(input.Username));
     return {};
   }),
 
-  AdminDisableUser: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.administration.setEnabled(username, false);
+  AdminEnableUser: iam(poolUser, (pools, input) => {
+    pools.pool(input).administration.setEnabled(input.Username, true);
     return {};
   }),
 
-  AdminConfirmSignUp: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.administration.confirmSignUp(username);
+  AdminDisableUser: iam(poolUser, (pools, input) => {
+    pools.pool(input).administration.setEnabled(input.Username, false);
     return {};
   }),
 
-  AdminResetUserPassword: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.administration.resetPassword(username);
+  AdminConfirmSignUp: iam(poolUser, (pools, input) => {
+    pools.pool(input).administration.confirmSignUp(input.Username);
     return {};
   }),
 
-  AdminUserGlobalSignOut: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.tokens.revokeAll(pool.directory.get(username));
+  AdminResetUserPassword: iam(poolUser, (pools, input) => {
+    pools.pool(input).administration.resetPassword(input.Username);
     return {};
   }),
 
-  AdminSetUserMFAPreference: iam((pools, parameters) => {
-    const { pool, username } = poolAndName(pools, parameters);
-    pool.softwareTokens.setPreference(pool.directory.get(username), softwareTokenPreference(parameters));
+  AdminUserGlobalSignOut: iam(poolUser, (pools, input) => {
+    const { directory, tokens } = pools.pool(input);
+    tokens.revokeAll(directory.get(input.Username));
     return {};
   }),
 
-  ListUsers: iam((pools, parameters) => {
-    const { users, nextToken } = pools
-      .pool(parameters)
-      .listing.page(
-        parameters.pageSize("Limit"),
-        parameters.optionalString("Filter"),
-        parameters.optionalString("PaginationToken"),
-      );
-    const wanted = parameters.strings("AttributesToGet");
-    return { Users: users.map((user) => userDescription(user, wanted)), PaginationToken: nextToken };
+  AdminSetUserMFAPreference: iam({ ...poolUser, ...mfaPreferences }, (pools, input) => {
+    const { directory, softwareTokens } = pools.pool(input);
+    softwareTokens.setPreference(directory.get(input.Username), softwareTokenPreference(input));
+    return {};
+  }),
+
+  ListUsers: iam(listUsers, (pools, input) => {
+    const { users, nextToken } = pools.pool(input).listing.page(input.Limit, input.Filter, input.PaginationToken);
+    return { Users: users.map((user) => userDescription(user, input.AttributesToGet)), PaginationToken: nextToken };
   }),
 };
 
@@ -111,8 +113,4 @@ export function userDescription(user: UserRecord, wanted?: readonly string[]): O
     Enabled: user.enabled,
     UserStatus: user.status,
   };
-}
-
-function poolAndName(pools: PoolRegistry, parameters: Parameters): { pool: UserPool; username: string } {
-  return { pool: pools.pool(parameters), username: parameters.identifier("Username") };
 }

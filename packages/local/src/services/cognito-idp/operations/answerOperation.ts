@@ -5,7 +5,6 @@ import type { HttpRequest } from "../../../http/httpRequest";
 import { CognitoError } from "../cognitoError";
 import type { OperationOutput } from "./operation";
 import { findOperation } from "./operations";
-import { Parameters } from "./parameters";
 import type { PoolRegistry } from "./poolRegistry";
 
 const targetPrefix = "AWSCognitoIdentityProviderService.";
@@ -25,7 +24,7 @@ export function answerOperation(
       const operation = findOperation(name);
       if (operation === undefined) throw unknownOperation(name);
       if (operation.authorization === "iam") checkCaller(request, name);
-      return operation.run(pools, new Parameters(input));
+      return operation.run(pools, input);
     },
     output: (result) => result,
   });

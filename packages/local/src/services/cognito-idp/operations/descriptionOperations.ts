@@ -1,70 +1,82 @@
+import { integer, optional, text } from "../../../http/awsJsonInput";
 import { CognitoError } from "../cognitoError";
 import { pageToken, readPageToken } from "../pool/pageToken";
+import { longText, name } from "./fields";
 import { iam } from "./operation";
-import type { Operations } from "./operation";
-import type { Parameters } from "./parameters";
+import type { Input, Operations } from "./operation";
 import { clientDescription, resourceServerDescription, userPoolDescription } from "./descriptions";
+
+const poolOnly = { UserPoolId: name };
+const page = { MaxResults: optional(integer(1, 60)), NextToken: optional(longText) };
 
 /** What the program declared, as AWS describes it. */
 export const descriptionOperations: Operations = {
-  ListUserPools: iam((pools, parameters) => {
-    const { page, nextToken } = pageOf(pools.all(), parameters);
-    const described = page.map(({ configuration: { id, name } }) => ({ Id: id, Name: name, LambdaConfig: {} }));
+  ListUserPools: iam(page, (pools, input) => {
+    const { items, nextToken } = pageOf(pools.all(), input);
+    const described = items.map(({ configuration }) => ({
+      Id: configuration.id,
+      Name: configuration.name,
+      LambdaConfig: {},
+    }));
     return { UserPools: described, NextToken: nextToken };
   }),
 
-  DescribeUserPool: iam((pools, parameters) => {
-    const pool = pools.pool(parameters);
+  DescribeUserPool: iam(poolOnly, (pools, input) => {
+    const pool = pools.pool(input);
     return { UserPool: userPoolDescription(pool.configuration, pool.listing.count()) };
   }),
 
-  GetUserPoolMfaConfig: iam((pools, parameters) => {
-    const { mfa, softwareTokenMfa } = pools.pool(parameters).configuration;
+  GetUserPoolMfaConfig: iam(poolOnly, (pools, input) => {
+    const { mfa, softwareTokenMfa } = pools.pool(input).configuration;
     return { SoftwareTokenMfaConfiguration: { Enabled: softwareTokenMfa }, MfaConfiguration: mfa };
   }),
 
-  ListUserPoolClients: iam((pools, parameters) => {
-    const { configuration } = pools.pool(parameters);
-    const { page, nextToken } = pageOf([...configuration.clients.values()], parameters);
-    const described = page.map(({ id, name }) => ({ ClientId: id, UserPoolId: configuration.id, ClientName: name }));
+  ListUserPoolClients: iam({ ...poolOnly, ...page }, (pools, input) => {
+    const { configuration } = pools.pool(input);
+    const { items, nextToken } = pageOf([...configuration.clients.values()], input);
+    const described = items.map((client) => ({
+      ClientId: client.id,
+      UserPoolId: configuration.id,
+      ClientName: client.name,
+    }));
     return { UserPoolClients: described, NextToken: nextToken };
   }),
 
-  DescribeUserPoolClient: iam((pools, parameters) => {
-    const { pool, client } = pools.clientOfPool(parameters);
+  DescribeUserPoolClient: iam({ ...poolOnly, ClientId: name }, (pools, input) => {
+    const { pool, client } = pools.clientOfPool(input);
     return { UserPoolClient: clientDescription(pool.configuration.id, client) };
   }),
 
-  ListResourceServers: iam((pools, parameters) => {
-    const { configuration } = pools.pool(parameters);
-    const { page, nextToken } = pageOf(configuration.resourceServers, parameters);
+  ListResourceServers: iam({ ...poolOnly, ...page }, (pools, input) => {
+    const { configuration } = pools.pool(input);
+    const { items, nextToken } = pageOf(configuration.resourceServers, input);
     return {
-      ResourceServers: page.map((server) => resourceServerDescription(configuration.id, server)),
+      ResourceServers: items.map((server) => resourceServerDescription(configuration.id, server)),
       NextToken: nextToken,
     };
   }),
 
-  DescribeResourceServer: iam((pools, parameters) => {
-    const { configuration } = pools.pool(parameters);
-    const identifier = parameters.string("Identifier", { maximumLength: 256 });
+  DescribeResourceServer: iam({ ...poolOnly, Identifier: text(0, 256) }, (pools, input) => {
+    const { configuration } = pools.pool(input);
+    const { Identifier: identifier } = input;
     const server = configuration.resourceServers.find((candidate) => candidate.identifier === identifier);
     if (!server) throw new CognitoError("ResourceNotFoundException", `Resource server ${identifier} does not exist.`);
     return { ResourceServer: resourceServerDescription(configuration.id, server) };
   }),
 
-  DescribeUserPoolDomain: iam((pools, parameters) => {
-    const domain = parameters.string("Domain", { maximumLength: 63 });
-    const pool = pools.all().find(({ configuration }) => configuration.domain === domain);
+  DescribeUserPoolDomain: iam({ Domain: text(0, 63) }, (pools, { Domain }) => {
+    const pool = pools.all().find(({ configuration }) => configuration.domain === Domain);
     // AWS, too, answers with an empty description for a domain that nobody has.
     if (!pool) return { DomainDescription: {} };
-    return { DomainDescription: { Domain: domain, UserPoolId: pool.configuration.id, Status: "ACTIVE" } };
+    return { DomainDescription: { Domain, UserPoolId: pool.configuration.id, Status: "ACTIVE" } };
   }),
 };
 
-function pageOf<Item>(items: readonly Item[], parameters: Parameters): { page: Item[]; nextToken?: string } {
-  const limit = parameters.integer("MaxResults", { minimum: 1, maximum: 60 }) ?? 60;
-  const token = parameters.optionalString("NextToken");
-  const [start] = token === undefined ? [0] : readPageToken(token, ["number"]);
-  const end = start + limit;
-  return { page: items.slice(start, end), ...(end < items.length && { nextToken: pageToken([end]) }) };
+function pageOf<Item>(
+  all: readonly Item[],
+  { MaxResults = 60, NextToken }: Input<typeof page>,
+): { items: Item[]; nextToken?: string } {
+  const [start] = NextToken === undefined ? [0] : readPageToken(NextToken, ["number"]);
+  const end = start + MaxResults;
+  return { items: all.slice(start, end), ...(end < all.length && { nextToken: pageToken([end]) }) };
 }

@@ -1,79 +1,91 @@
+import { integer, optional, text } from "../../../http/awsJsonInput";
 import { groupDescription } from "../pool/groups";
 import type { Group } from "../pool/groups";
 import { pageToken, readPageToken } from "../pool/pageToken";
 import { userDescription } from "./administrationOperations";
+import { longText, name, pageSize, poolUser } from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
-import type { Parameters } from "./parameters";
+
+const group = { UserPoolId: name, GroupName: name };
+const groupSettings = {
+  ...group,
+  Description: optional(text(0, 2048)),
+  Precedence: optional(integer(0, 2 ** 31 - 1)),
+  RoleArn: optional(text(0, 2048)),
+};
+const page = { Limit: pageSize, NextToken: optional(longText) };
 
 /** Groups and their members. */
 export const groupOperations: Operations = {
-  CreateGroup: iam((pools, parameters) => {
-    const pool = pools.pool(parameters);
-    const description = parameters.optionalString("Description", { maximumLength: 2048 });
-    const precedence = parameters.integer("Precedence", { minimum: 0, maximum: 2 ** 31 - 1 });
-    const roleArn = parameters.optionalString("RoleArn", { maximumLength: 2048 });
-    const group = pool.groups.create({
-      name: parameters.identifier("GroupName"),
-      ...(description !== undefined && { description }),
-      ...(precedence !== undefined && { precedence }),
-      ...(roleArn !== undefined && { roleArn }),
+  CreateGroup: iam(groupSettings, (pools, input) => {
+    const { groups } = pools.pool(input);
+    const { GroupName, Description, Precedence, RoleArn } = input;
+    const created = groups.create({
+      name: GroupName,
+      description: Description,
+      precedence: Precedence,
+      roleArn: RoleArn,
     });
-    return { Group: groupDescription(pool.configuration.id, group) };
+    return { Group: groupDescription(input.UserPoolId, created) };
   }),
 
-  GetGroup: iam((pools, parameters) => {
-    const pool = pools.pool(parameters);
-    return { Group: groupDescription(pool.configuration.id, pool.groups.get(parameters.identifier("GroupName"))) };
+  UpdateGroup: iam(groupSettings, (pools, input) => {
+    const { groups } = pools.pool(input);
+    const { GroupName, Description, Precedence, RoleArn } = input;
+    const updated = groups.update({
+      name: GroupName,
+      description: Description,
+      precedence: Precedence,
+      roleArn: RoleArn,
+    });
+    return { Group: groupDescription(input.UserPoolId, updated) };
   }),
 
-  DeleteGroup: iam((pools, parameters) => {
-    pools.pool(parameters).groups.delete(parameters.identifier("GroupName"));
+  GetGroup: iam(group, (pools, input) => {
+    return { Group: groupDescription(input.UserPoolId, pools.pool(input).groups.get(input.GroupName)) };
+  }),
+
+  DeleteGroup: iam(group, (pools, input) => {
+    pools.pool(input).groups.delete(input.GroupName);
     return {};
   }),
 
-  ListGroups: iam((pools, parameters) => {
-    const pool = pools.pool(parameters);
-    return groupPage(pool.configuration.id, pool.groups.list(), parameters);
+  ListGroups: iam({ UserPoolId: name, ...page }, (pools, input) => {
+    return groupPage(pools.pool(input).groups.list(), input);
   }),
 
-  AdminAddUserToGroup: iam((pools, parameters) => {
-    const pool = pools.pool(parameters);
-    pool.groups.addMember(parameters.identifier("GroupName"), pool.directory.get(parameters.identifier("Username")));
+  AdminAddUserToGroup: iam({ ...poolUser, GroupName: name }, (pools, input) => {
+    const { groups, directory } = pools.pool(input);
+    groups.addMember(input.GroupName, directory.get(input.Username));
     return {};
   }),
 
-  AdminRemoveUserFromGroup: iam((pools, parameters) => {
-    const pool = pools.pool(parameters);
-    pool.groups.removeMember(parameters.identifier("GroupName"), pool.directory.get(parameters.identifier("Username")));
+  AdminRemoveUserFromGroup: iam({ ...poolUser, GroupName: name }, (pools, input) => {
+    const { groups, directory } = pools.pool(input);
+    groups.removeMember(input.GroupName, directory.get(input.Username));
     return {};
   }),
 
-  AdminListGroupsForUser: iam((pools, parameters) => {
-    const pool = pools.pool(parameters);
-    const groups = pool.groups.of(pool.directory.get(parameters.identifier("Username")));
-    return groupPage(pool.configuration.id, groups, parameters);
+  AdminListGroupsForUser: iam({ ...poolUser, ...page }, (pools, input) => {
+    const { groups, directory } = pools.pool(input);
+    return groupPage(groups.of(directory.get(input.Username)), input);
   }),
 
-  ListUsersInGroup: iam((pools, parameters) => {
-    const { users, nextToken } = pools
-      .pool(parameters)
-      .groups.members(
-        parameters.identifier("GroupName"),
-        parameters.pageSize("Limit"),
-        parameters.optionalString("NextToken"),
-      );
+  ListUsersInGroup: iam({ ...group, ...page }, (pools, input) => {
+    const { users, nextToken } = pools.pool(input).groups.members(input.GroupName, input.Limit, input.NextToken);
     return { Users: users.map((user) => userDescription(user)), NextToken: nextToken };
   }),
 };
 
-function groupPage(userPoolId: string, groups: readonly Group[], parameters: Parameters): OperationOutput {
-  const limit = parameters.pageSize("Limit");
-  const token = parameters.optionalString("NextToken");
-  const [start] = token === undefined ? [0] : readPageToken(token, ["number"]);
-  const end = start + limit;
+function groupPage(
+  groups: readonly Group[],
+  { UserPoolId, Limit, NextToken }: { UserPoolId: string; Limit: number; NextToken?: string },
+): OperationOutput {
+  const [start] = NextToken === undefined ? [0] : readPageToken(NextToken, ["number"]);
+  const end = start + Limit;
   return {
-    Groups: groups.slice(start, end).map((group) => groupDescription(userPoolId, group)),
+    Groups: groups.slice(start, end).map((group) => groupDescription(UserPoolId, group)),
     NextToken: end < groups.length ? pageToken([end]) : undefined,
   };
 }

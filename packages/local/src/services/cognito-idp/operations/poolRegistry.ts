@@ -5,7 +5,6 @@ import type { ClientConfiguration } from "../configuration/userPoolConfiguration
 import type { ChallengeSessions } from "../pool/challengeSessions";
 import type { AuthorizedUser } from "../pool/tokens";
 import type { UserPool } from "../pool/userPool";
-import type { Parameters } from "./parameters";
 
 /** A pool, and the client of it that a request names. */
 export interface PoolAndClient {
@@ -41,25 +40,22 @@ export class PoolRegistry {
   }
 
   /** The pool that UserPoolId names. @throws CognitoError ResourceNotFoundException */
-  pool(parameters: Parameters): UserPool {
-    const id = parameters.identifier("UserPoolId");
+  pool({ UserPoolId: id }: { UserPoolId: string }): UserPool {
     const pool = this.find(id);
     if (!pool) throw new CognitoError("ResourceNotFoundException", `User pool ${id} does not exist.`);
     return pool;
   }
 
   /** The client that ClientId names, of the pool that UserPoolId names. @throws CognitoError ResourceNotFoundException */
-  clientOfPool(parameters: Parameters): PoolAndClient {
-    const pool = this.pool(parameters);
-    const id = parameters.identifier("ClientId");
-    const client = pool.configuration.clients.get(id);
-    if (!client) throw unknownClient(id);
+  clientOfPool(input: { UserPoolId: string; ClientId: string }): PoolAndClient {
+    const pool = this.pool(input);
+    const client = pool.configuration.clients.get(input.ClientId);
+    if (!client) throw unknownClient(input.ClientId);
     return { pool, client };
   }
 
-  /** The client that ClientId names, and its pool. @throws CognitoError ResourceNotFoundException */
-  client(parameters: Parameters): PoolAndClient {
-    const id = parameters.identifier("ClientId");
+  /** The client of this id, and its pool. @throws CognitoError ResourceNotFoundException */
+  client(id: string): PoolAndClient {
     const found = this.byClient(id);
     if (!found) throw unknownClient(id);
     return found;
@@ -73,17 +69,18 @@ export class PoolRegistry {
     return undefined;
   }
 
-  /** As `client`, for the public operations that take a Username and its SecretHash. */
-  clientFor(parameters: Parameters): PoolAndClient & { username: string } {
-    const found = this.client(parameters);
-    const username = parameters.identifier("Username");
-    checkSecretHash(found.client, username, parameters.optionalString("SecretHash"));
-    return { ...found, username };
+  /**
+   * As `client`, for the public operations that take a Username and its SecretHash.
+   * @throws CognitoError ResourceNotFoundException, NotAuthorizedException
+   */
+  clientFor(input: { ClientId: string; Username: string; SecretHash?: string }): PoolAndClient {
+    const found = this.client(input.ClientId);
+    checkSecretHash(found.client, input.Username, input.SecretHash);
+    return found;
   }
 
-  /** The user that AccessToken speaks for. @throws CognitoError NotAuthorizedException, UserNotFoundException */
-  async authorized(parameters: Parameters): Promise<{ pool: UserPool; authorized: AuthorizedUser }> {
-    const token = parameters.string("AccessToken");
+  /** The user that an access token speaks for. @throws CognitoError NotAuthorizedException, UserNotFoundException */
+  async authorized(token: string): Promise<{ pool: UserPool; authorized: AuthorizedUser }> {
     const pool = this.byToken(token);
     if (!pool) throw notAuthorized("Invalid Access Token");
     return { pool, authorized: await pool.tokens.authorize(token) };

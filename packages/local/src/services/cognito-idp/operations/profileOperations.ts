@@ -1,15 +1,24 @@
+import * as z from "zod/mini";
+import { optional } from "../../../http/awsJsonInput";
 import { invalidParameter } from "../cognitoError";
 import type { SoftwareTokenPreference } from "../pool/softwareTokens";
 import { attributeList, readableAttributes } from "../pool/userAttributes";
 import type { UserRecord } from "../storage/userTable";
+import { attributeNames, attributes, flag, longText, name, signedIn } from "./fields";
 import { open } from "./operation";
-import type { OperationOutput, Operations } from "./operation";
-import type { Parameters } from "./parameters";
+import type { Input, OperationOutput, Operations } from "./operation";
+
+const tokenOrSession = { AccessToken: optional(longText), Session: optional(longText) };
+
+const factor = optional(z.object({ Enabled: flag, PreferredMfa: flag }));
+const unservedFactors = { SMSMfaSettings: factor, EmailMfaSettings: factor, WebAuthnMfaSettings: factor };
+/** API reference, SetUserMFAPreference. */
+export const mfaPreferences = { ...unservedFactors, SoftwareTokenMfaSettings: factor };
 
 /** What signed-in users call, each with an access token. */
 export const profileOperations: Operations = {
-  GetUser: open(async (pools, parameters) => {
-    const { pool, authorized } = await pools.authorized(parameters);
+  GetUser: open(signedIn, async (pools, { AccessToken }) => {
+    const { pool, authorized } = await pools.authorized(AccessToken);
     const user = pool.directory.getBySub(authorized.sub);
     return {
       Username: user.username,
@@ -18,72 +27,78 @@ export const profileOperations: Operations = {
     };
   }),
 
-  UpdateUserAttributes: open(async (pools, parameters) => {
-    const { pool, authorized } = await pools.authorized(parameters);
-    const changes = parameters.attributes("UserAttributes");
-    return { CodeDeliveryDetailsList: pool.profile.updateAttributes(authorized, changes) };
+  UpdateUserAttributes: open({ ...signedIn, UserAttributes: attributes }, async (pools, input) => {
+    const { pool, authorized } = await pools.authorized(input.AccessToken);
+    return { CodeDeliveryDetailsList: pool.profile.updateAttributes(authorized, input.UserAttributes) };
   }),
 
-  GetUserAttributeVerificationCode: open(async (pools, parameters) => {
-    const { pool, authorized } = await pools.authorized(parameters);
-    const attribute = parameters.identifier("AttributeName");
-    return { CodeDeliveryDetails: pool.profile.sendVerificationCode(authorized, attribute) };
-  }),
-
-  VerifyUserAttribute: open(async (pools, parameters) => {
-    const { pool, authorized } = await pools.authorized(parameters);
-    pool.profile.verifyAttribute(authorized, parameters.identifier("AttributeName"), parameters.identifier("Code"));
+  DeleteUserAttributes: open({ ...signedIn, UserAttributeNames: attributeNames }, async (pools, input) => {
+    const { pool, authorized } = await pools.authorized(input.AccessToken);
+    pool.profile.updateAttributes(authorized, input.UserAttributeNames);
     return {};
   }),
 
-  ChangePassword: open(async (pools, parameters) => {
-    const { pool, authorized } = await pools.authorized(parameters);
-    pool.profile.changePassword(
-      authorized,
-      parameters.string("PreviousPassword"),
-      parameters.string("ProposedPassword"),
-    );
+  GetUserAttributeVerificationCode: open({ ...signedIn, AttributeName: name }, async (pools, input) => {
+    const { pool, authorized } = await pools.authorized(input.AccessToken);
+    return { CodeDeliveryDetails: pool.profile.sendVerificationCode(authorized, input.AttributeName) };
+  }),
+
+  VerifyUserAttribute: open({ ...signedIn, AttributeName: name, Code: name }, async (pools, input) => {
+    const { pool, authorized } = await pools.authorized(input.AccessToken);
+    pool.profile.verifyAttribute(authorized, input.AttributeName, input.Code);
     return {};
   }),
 
-  DeleteUser: open(async (pools, parameters) => {
-    const { pool, authorized } = await pools.authorized(parameters);
+  ChangePassword: open(
+    { ...signedIn, PreviousPassword: longText, ProposedPassword: longText },
+    async (pools, { AccessToken, PreviousPassword, ProposedPassword }) => {
+      const { pool, authorized } = await pools.authorized(AccessToken);
+      pool.profile.changePassword(authorized, PreviousPassword, ProposedPassword);
+      return {};
+    },
+  ),
+
+  DeleteUser: open(signedIn, async (pools, { AccessToken }) => {
+    const { pool, authorized } = await pools.authorized(AccessToken);
     pool.directory.delete(pool.directory.getBySub(authorized.sub));
     return {};
   }),
 
-  GlobalSignOut: open(async (pools, parameters) => {
-    const { pool, authorized } = await pools.authorized(parameters);
+  GlobalSignOut: open(signedIn, async (pools, { AccessToken }) => {
+    const { pool, authorized } = await pools.authorized(AccessToken);
     pool.tokens.revokeAll(pool.directory.getBySub(authorized.sub));
     return {};
   }),
 
-  AssociateSoftwareToken: open(async (pools, parameters) => {
-    const session = parameters.optionalString("Session");
-    if (parameters.optionalString("AccessToken") === undefined) {
-      const token = session ?? missingTokenOrSession();
+  AssociateSoftwareToken: open(tokenOrSession, async (pools, { AccessToken, Session }) => {
+    if (AccessToken === undefined) {
+      const token = Session ?? missingTokenOrSession();
       const { secret, session: next } = pools.poolOfSession(token).softwareTokens.associateInSession(token);
       return { SecretCode: secret, Session: next };
     }
-    const { pool, authorized } = await pools.authorized(parameters);
+    const { pool, authorized } = await pools.authorized(AccessToken);
     return { SecretCode: pool.softwareTokens.associate(pool.directory.getBySub(authorized.sub)) };
   }),
 
-  VerifySoftwareToken: open(async (pools, parameters) => {
-    const code = parameters.identifier("UserCode");
-    const session = parameters.optionalString("Session");
-    if (parameters.optionalString("AccessToken") === undefined) {
-      const token = session ?? missingTokenOrSession();
-      return { Status: "SUCCESS", Session: pools.poolOfSession(token).softwareTokens.verifyInSession(token, code) };
-    }
-    const { pool, authorized } = await pools.authorized(parameters);
-    pool.softwareTokens.verify(pool.directory.getBySub(authorized.sub), code);
-    return { Status: "SUCCESS" };
-  }),
+  VerifySoftwareToken: open(
+    { ...tokenOrSession, UserCode: name },
+    async (pools, { AccessToken, Session, UserCode }) => {
+      if (AccessToken === undefined) {
+        const token = Session ?? missingTokenOrSession();
+        return {
+          Status: "SUCCESS",
+          Session: pools.poolOfSession(token).softwareTokens.verifyInSession(token, UserCode),
+        };
+      }
+      const { pool, authorized } = await pools.authorized(AccessToken);
+      pool.softwareTokens.verify(pool.directory.getBySub(authorized.sub), UserCode);
+      return { Status: "SUCCESS" };
+    },
+  ),
 
-  SetUserMFAPreference: open(async (pools, parameters) => {
-    const { pool, authorized } = await pools.authorized(parameters);
-    pool.softwareTokens.setPreference(pool.directory.getBySub(authorized.sub), softwareTokenPreference(parameters));
+  SetUserMFAPreference: open({ ...signedIn, ...mfaPreferences }, async (pools, input) => {
+    const { pool, authorized } = await pools.authorized(input.AccessToken);
+    pool.softwareTokens.setPreference(pool.directory.getBySub(authorized.sub), softwareTokenPreference(input));
     return {};
   }),
 };
@@ -97,17 +112,17 @@ export function mfaSettings({ totpEnabled, totpPreferred }: UserRecord): Operati
   };
 }
 
-/** The wish about software tokens. @throws CognitoError InvalidParameterException when another factor is to be turned on */
-export function softwareTokenPreference(parameters: Parameters): SoftwareTokenPreference {
-  for (const factor of ["SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"]) {
-    if (parameters.structure(factor)?.boolean("Enabled")) {
-      throw invalidParameter(`${factor}: the local run offers MFA by software token alone.`);
+/** The preference for software tokens. @throws CognitoError InvalidParameterException when another factor is to be turned on */
+export function softwareTokenPreference({
+  SoftwareTokenMfaSettings: settings,
+  ...input
+}: Input<typeof mfaPreferences>): SoftwareTokenPreference {
+  for (const unserved of Object.keys(unservedFactors) as (keyof typeof unservedFactors)[]) {
+    if (input[unserved]?.Enabled === true) {
+      throw invalidParameter(`${unserved}: the local run offers MFA by software token alone.`);
     }
   }
-  const settings = parameters.structure("SoftwareTokenMfaSettings");
-  const enabled = settings?.boolean("Enabled");
-  const preferred = settings?.boolean("PreferredMfa");
-  return { ...(enabled !== undefined && { enabled }), ...(preferred !== undefined && { preferred }) };
+  return { enabled: settings?.Enabled, preferred: settings?.PreferredMfa };
 }
 
 function missingTokenOrSession(): never {

@@ -1,10 +1,12 @@
 import { timingSafeEqual } from "node:crypto";
+import { optional } from "../../../http/awsJsonInput";
 import { CognitoError, invalidParameter } from "../cognitoError";
 import type { AuthFlow, ClientConfiguration } from "../configuration/userPoolConfiguration";
 import type { SignInStep } from "../pool/authentication";
+import type { UserAttributes } from "../pool/userAttributes";
+import { longText, name, stringMap } from "./fields";
 import { iam, open } from "./operation";
-import type { OperationOutput, Operations } from "./operation";
-import type { Parameters } from "./parameters";
+import type { Input, OperationOutput, Operations } from "./operation";
 import { checkSecretHash } from "./poolRegistry";
 import type { PoolAndClient } from "./poolRegistry";
 
@@ -18,104 +20,111 @@ const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "publ
   REFRESH_TOKEN: { flow: "REFRESH_TOKEN_AUTH", callers: ["admin", "public"] },
 };
 
+const initiateAuth = { ClientId: name, AuthFlow: longText, AuthParameters: stringMap };
+const respondToAuthChallenge = {
+  ClientId: name,
+  ChallengeName: longText,
+  ChallengeResponses: stringMap,
+  Session: optional(longText),
+};
+const confidential = { ClientId: name, ClientSecret: optional(longText) };
+
 /** Signing in, by whichever flow, and ending a sign-in by its refresh token. */
 export const signInOperations: Operations = {
-  InitiateAuth: open((pools, parameters) => initiate(pools.client(parameters), parameters, "public")),
+  InitiateAuth: open(initiateAuth, (pools, input) => initiate(pools.client(input.ClientId), input, "public")),
 
-  AdminInitiateAuth: iam((pools, parameters) => initiate(pools.clientOfPool(parameters), parameters, "admin")),
+  AdminInitiateAuth: iam({ ...initiateAuth, UserPoolId: name }, (pools, input) =>
+    initiate(pools.clientOfPool(input), input, "admin"),
+  ),
 
-  RespondToAuthChallenge: open((pools, parameters) => respond(pools.client(parameters), parameters)),
+  RespondToAuthChallenge: open(respondToAuthChallenge, (pools, input) => respond(pools.client(input.ClientId), input)),
 
-  AdminRespondToAuthChallenge: iam((pools, parameters) => respond(pools.clientOfPool(parameters), parameters)),
+  AdminRespondToAuthChallenge: iam({ ...respondToAuthChallenge, UserPoolId: name }, (pools, input) =>
+    respond(pools.clientOfPool(input), input),
+  ),
 
-  GetTokensFromRefreshToken: open(async (pools, parameters) => {
-    const { pool, client } = pools.client(parameters);
-    checkClientSecret(client, parameters.optionalString("ClientSecret"));
-    return { AuthenticationResult: await pool.tokens.refresh(client, parameters.string("RefreshToken")) };
+  GetTokensFromRefreshToken: open({ ...confidential, RefreshToken: longText }, async (pools, input) => {
+    const { pool, client } = pools.client(input.ClientId);
+    checkClientSecret(client, input.ClientSecret);
+    return { AuthenticationResult: await pool.tokens.refresh(client, input.RefreshToken) };
   }),
 
-  RevokeToken: open((pools, parameters) => {
-    const { pool, client } = pools.client(parameters);
-    checkClientSecret(client, parameters.optionalString("ClientSecret"));
-    pool.tokens.revoke(client, parameters.string("Token"));
+  RevokeToken: open({ ...confidential, Token: longText }, (pools, input) => {
+    const { pool, client } = pools.client(input.ClientId);
+    checkClientSecret(client, input.ClientSecret);
+    pool.tokens.revoke(client, input.Token);
     return {};
   }),
 };
 
 async function initiate(
   found: PoolAndClient,
-  parameters: Parameters,
+  { AuthFlow, AuthParameters: given }: Input<typeof initiateAuth>,
   caller: "admin" | "public",
 ): Promise<OperationOutput> {
   const { pool, client } = found;
-  const name = parameters.string("AuthFlow");
-  const known = flows[name];
+  const known = Object.hasOwn(flows, AuthFlow) ? flows[AuthFlow] : undefined;
   if (!known?.callers.includes(caller)) {
     throw invalidParameter(
       known
         ? "Initiate Auth method not supported."
-        : `${name} is not an authentication flow that the local run offers.`,
+        : `${AuthFlow} is not an authentication flow that the local run offers.`,
     );
   }
-  if (!client.authFlows.has(known.flow)) throw invalidParameter(`${name} flow not enabled for this client`);
-  const given = parameters.map("AuthParameters");
+  if (!client.authFlows.has(known.flow)) {
+    const rotates = known.flow === "REFRESH_TOKEN_AUTH" && client.rotationGraceSeconds !== undefined;
+    const instead = rotates ? "; it rotates refresh tokens, so call GetTokensFromRefreshToken" : "";
+    throw invalidParameter(`${AuthFlow} flow not enabled for this client${instead}`);
+  }
   if (known.flow === "REFRESH_TOKEN_AUTH") return refresh(found, given);
-  const username = given.required("USERNAME");
-  checkSecretHash(client, username, given.optionalString("SECRET_HASH"));
+  const username = required(given, "USERNAME");
+  checkSecretHash(client, username, given.SECRET_HASH);
   return proceed(
     found,
     known.flow === "USER_SRP_AUTH"
-      ? pool.srp.start(client, username, given.required("SRP_A"))
-      : pool.authentication.withPassword(client, username, given.required("PASSWORD")),
+      ? pool.srp.start(client, username, required(given, "SRP_A"))
+      : pool.authentication.withPassword(client, username, required(given, "PASSWORD")),
   );
 }
 
-async function refresh({ pool, client }: PoolAndClient, given: Parameters): Promise<OperationOutput> {
-  if (client.rotationGraceSeconds !== undefined) {
-    throw invalidParameter("Refresh token rotation is enabled for this client; call GetTokensFromRefreshToken.");
-  }
-  const refreshToken = given.required("REFRESH_TOKEN");
+async function refresh({ pool, client }: PoolAndClient, given: Record<string, string>): Promise<OperationOutput> {
+  const refreshToken = required(given, "REFRESH_TOKEN");
   const { user } = pool.tokens.redeemable(client, refreshToken);
-  checkSecretHash(client, user.username, given.optionalString("SECRET_HASH"));
+  checkSecretHash(client, user.username, given.SECRET_HASH);
   return { ChallengeParameters: {}, AuthenticationResult: await pool.tokens.refresh(client, refreshToken) };
 }
 
-function respond(found: PoolAndClient, parameters: Parameters): Promise<OperationOutput> {
+function respond(
+  found: PoolAndClient,
+  { ChallengeName, ChallengeResponses: given, ...input }: Input<typeof respondToAuthChallenge>,
+): Promise<OperationOutput> {
   const { pool, client } = found;
-  const challenge = parameters.string("ChallengeName");
-  const given = parameters.map("ChallengeResponses");
-  const username = given.required("USERNAME");
-  checkSecretHash(client, username, given.optionalString("SECRET_HASH"));
+  const username = required(given, "USERNAME");
+  checkSecretHash(client, username, given.SECRET_HASH);
   return proceed(found, answer());
 
   function answer(): SignInStep {
-    switch (challenge) {
+    switch (ChallengeName) {
       case "PASSWORD_VERIFIER":
         return pool.srp.respond(client, {
           username,
-          secretBlock: given.required("PASSWORD_CLAIM_SECRET_BLOCK"),
-          signature: given.required("PASSWORD_CLAIM_SIGNATURE"),
-          timestamp: given.required("TIMESTAMP"),
+          secretBlock: required(given, "PASSWORD_CLAIM_SECRET_BLOCK"),
+          signature: required(given, "PASSWORD_CLAIM_SIGNATURE"),
+          timestamp: required(given, "TIMESTAMP"),
         });
       case "NEW_PASSWORD_REQUIRED": {
-        const attributes = given.withPrefix("userAttributes.");
-        const password = given.required("NEW_PASSWORD");
-        return pool.authentication.withNewPassword(
-          client,
-          parameters.required("Session"),
-          username,
-          password,
-          attributes,
-        );
+        const password = required(given, "NEW_PASSWORD");
+        const session = required(input, "Session");
+        return pool.authentication.withNewPassword(client, session, username, password, givenAttributes(given));
       }
       case "SOFTWARE_TOKEN_MFA": {
-        const code = given.required("SOFTWARE_TOKEN_MFA_CODE");
-        return pool.authentication.withSoftwareToken(client, parameters.required("Session"), username, code);
+        const code = required(given, "SOFTWARE_TOKEN_MFA_CODE");
+        return pool.authentication.withSoftwareToken(client, required(input, "Session"), username, code);
       }
       case "MFA_SETUP":
-        return pool.authentication.withMfaSetUp(client, parameters.required("Session"), username);
+        return pool.authentication.withMfaSetUp(client, required(input, "Session"), username);
       default:
-        throw invalidParameter(`${challenge} is not a challenge that the local run gives.`);
+        throw invalidParameter(`${ChallengeName} is not a challenge that the local run gives.`);
     }
   }
 }
@@ -126,6 +135,20 @@ async function proceed({ pool, client }: PoolAndClient, step: SignInStep): Promi
     return { ChallengeName: step.name, Session: step.session, ChallengeParameters: step.parameters };
   }
   return { ChallengeParameters: {}, AuthenticationResult: await pool.tokens.signIn(step.user, client) };
+}
+
+/** An entry that a flow or challenge cannot do without. @throws CognitoError InvalidParameterException */
+function required<Name extends string>(given: Readonly<Partial<Record<Name, string>>>, field: Name): string {
+  const value = given[field];
+  if (value === undefined || value === "") throw invalidParameter(`Missing required parameter ${field}`);
+  return value;
+}
+
+/** The answers to a challenge that are attributes, by the attributes' names. */
+function givenAttributes(responses: Record<string, string>): UserAttributes {
+  const prefix = "userAttributes.";
+  const attributes = Object.entries(responses).filter(([field]) => field.startsWith(prefix));
+  return Object.fromEntries(attributes.map(([field, value]) => [field.slice(prefix.length), value]));
 }
 
 function checkClientSecret({ id, secret }: ClientConfiguration, given: string | undefined): void {

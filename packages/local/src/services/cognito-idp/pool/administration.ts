@@ -1,6 +1,7 @@
 import { CognitoError, notAuthorized } from "../cognitoError";
 import type { UserRecord } from "../storage/userTable";
 import type { Accounts } from "./accounts";
+import type { ConfirmationCodes } from "./confirmationCodes";
 import { checkPassword, createTemporaryPassword } from "./passwordPolicy";
 import type { PoolContext } from "./poolContext";
 import type { Tokens } from "./tokens";
@@ -8,15 +9,23 @@ import { changedAttributes, checkMutable, checkValues } from "./userAttributes";
 import type { UserAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
-/** AdminCreateUser's wishes (API reference, AdminCreateUser). */
+/** AdminCreateUser's input (API reference, AdminCreateUser). */
 export interface InvitedUser {
   name: string;
   attributes: UserAttributes;
-  /** Made up when absent. */
-  temporaryPassword?: string;
-  messageAction?: "RESEND" | "SUPPRESS";
+  /** Generated when absent. */
+  temporaryPassword?: string | undefined;
+  messageAction?: "RESEND" | "SUPPRESS" | undefined;
   /** Take over an address that another user holds; only with the address given as verified. */
   forceAlias: boolean;
+}
+
+/** What administrators' operations need of the pool's other parts. */
+export interface AdministrationParts {
+  directory: UserDirectory;
+  accounts: Accounts;
+  codes: ConfirmationCodes;
+  tokens: Tokens;
 }
 
 /** What administrators do to a user's account. */
@@ -24,12 +33,14 @@ export class Administration {
   readonly #context: PoolContext;
   readonly #directory: UserDirectory;
   readonly #accounts: Accounts;
+  readonly #codes: ConfirmationCodes;
   readonly #tokens: Tokens;
 
-  constructor(context: PoolContext, directory: UserDirectory, accounts: Accounts, tokens: Tokens) {
+  constructor(context: PoolContext, { directory, accounts, codes, tokens }: AdministrationParts) {
     this.#context = context;
     this.#directory = directory;
     this.#accounts = accounts;
+    this.#codes = codes;
     this.#tokens = tokens;
   }
 
@@ -62,12 +73,19 @@ export class Administration {
     });
   }
 
-  /** @throws CognitoError InvalidParameterException, AliasExistsException, UserNotFoundException */
+  /**
+   * Changes attributes, or removes those whose new value is empty.
+   * @throws CognitoError InvalidParameterException, AliasExistsException, UserNotFoundException
+   */
   updateAttributes(name: string, changes: UserAttributes): void {
     const user = this.#directory.get(name);
     checkMutable(this.#context.configuration, changes);
     checkValues(this.#context.configuration, changes);
-    this.#directory.save({ ...user, attributes: changedAttributes(user.attributes, changes) });
+    this.#context.store.transaction(() => {
+      // A code that is out would bring back the address that it was sent to.
+      if (changes.email !== undefined) this.#codes.discard(user.sub, "verify:email");
+      this.#directory.save({ ...user, attributes: changedAttributes(user.attributes, changes) });
+    });
   }
 
   /** @throws CognitoError NotAuthorizedException unless the user awaits confirmation, UserNotFoundException */

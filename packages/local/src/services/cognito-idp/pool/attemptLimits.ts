@@ -1,4 +1,5 @@
 import { attemptLimitExceeded, notAuthorized } from "../cognitoError";
+import type { AttemptRecord } from "../storage/attemptTable";
 import type { PoolContext } from "./poolContext";
 
 const hourMs = 3_600_000;
@@ -27,15 +28,14 @@ export class AttemptLimits {
   }
 
   signInBlocked(subject: string): boolean {
-    const { store, configuration, clock } = this.#context;
-    return (store.attempts.find(configuration.id, subject, "sign-in")?.blockedUntil ?? 0) > clock();
+    return (this.#find(subject, "sign-in")?.blockedUntil ?? 0) > this.#context.clock();
   }
 
   /** After n failures, five or more, the subject is locked out for 2^(n-5) seconds; 15 quiet minutes start afresh. */
   signInFailed(subject: string): void {
     const { store, configuration, clock } = this.#context;
     const now = clock();
-    const earlier = store.attempts.find(configuration.id, subject, "sign-in");
+    const earlier = this.#find(subject, "sign-in");
     const recent = earlier && now - Math.max(earlier.lastAt, earlier.blockedUntil) < quietMs ? earlier.count : 0;
     const count = recent + 1;
     const lockout =
@@ -59,7 +59,7 @@ export class AttemptLimits {
     this.check(what, subject, purpose);
     const now = clock();
     const kind = `${what}:${purpose}`;
-    const earlier = store.attempts.find(configuration.id, subject, kind);
+    const earlier = this.#find(subject, kind);
     const running = earlier !== undefined && now - earlier.lastAt < hourMs;
     store.attempts.put(configuration.id, subject, kind, {
       count: running ? earlier.count + 1 : 1,
@@ -70,10 +70,23 @@ export class AttemptLimits {
 
   /** @throws CognitoError LimitExceededException when the hour's attempts are used up */
   check(what: keyof typeof hourlyLimits, subject: string, purpose: string): void {
-    const { store, configuration, clock } = this.#context;
-    const earlier = store.attempts.find(configuration.id, subject, `${what}:${purpose}`);
-    if (earlier && clock() - earlier.lastAt < hourMs && earlier.count >= hourlyLimits[what]) {
+    const earlier = this.#find(subject, `${what}:${purpose}`);
+    if (earlier && this.#context.clock() - earlier.lastAt < hourMs && earlier.count >= hourlyLimits[what]) {
       throw attemptLimitExceeded();
     }
+  }
+
+  /**
+   * What is on record. An attempt of the future was counted before the clock was set back; it counts as made now, so
+   * that a limit neither ends by the change nor lasts longer than from now on.
+   */
+  #find(subject: string, kind: string): AttemptRecord | undefined {
+    const { store, configuration, clock } = this.#context;
+    const earlier = store.attempts.find(configuration.id, subject, kind);
+    const ahead = (earlier?.lastAt ?? 0) - clock();
+    if (earlier === undefined || ahead <= 0) return earlier;
+    const moved = { ...earlier, lastAt: earlier.lastAt - ahead, blockedUntil: earlier.blockedUntil - ahead };
+    store.attempts.put(configuration.id, subject, kind, moved);
+    return moved;
   }
 }

@@ -38,20 +38,42 @@ export class Groups {
     }
     const now = clock();
     const made = { ...group, createdAt: now, modifiedAt: now };
-    store.groups.insert(configuration.id, made);
+    store.groups.save(configuration.id, made);
     return made;
   }
 
-  /** Removes a group that was made while running. @throws CognitoError InvalidParameterException for one of the program's */
+  /**
+   * Changes a group that was created while running; what is absent stays.
+   * @throws CognitoError ResourceNotFoundException, InvalidParameterException for one of the program's
+   */
+  update(changes: GroupConfiguration): GroupRecord {
+    const { configuration, store, clock } = this.#context;
+    const group = this.#created(changes.name);
+    const updated = {
+      ...group,
+      description: changes.description ?? group.description,
+      precedence: changes.precedence ?? group.precedence,
+      roleArn: changes.roleArn ?? group.roleArn,
+      modifiedAt: clock(),
+    };
+    store.groups.save(configuration.id, updated);
+    return updated;
+  }
+
+  /** Removes a group that was created while running. @throws CognitoError as `update` */
   delete(name: string): void {
     const { configuration, store } = this.#context;
-    this.get(name);
-    if (configuration.groups.has(name)) {
-      throw invalidParameter(`Group ${name} is declared by the program; remove it there.`);
-    }
+    this.#created(name);
     store.transaction(() => {
       store.groups.delete(configuration.id, name);
     });
+  }
+
+  /** A group that was created while running, hence is not the program's. */
+  #created(name: string): GroupRecord {
+    const group = this.get(name);
+    if ("createdAt" in group) return group;
+    throw invalidParameter(`Group ${name} is declared by the program; change it there.`);
   }
 
   addMember(name: string, user: UserRecord): void {

@@ -29,7 +29,7 @@ export class Profile {
   }
 
   /**
-   * Changes attributes; a new e-mail address is sent a code where the pool verifies addresses, and where the pool says
+   * Changes attributes, or removes those whose new value is empty; a new e-mail address is sent a code where the pool verifies addresses, and where the pool says
    * so takes effect only with that code.
    * @throws CognitoError NotAuthorizedException, InvalidParameterException, AliasExistsException
    */

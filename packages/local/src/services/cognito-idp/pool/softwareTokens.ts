@@ -6,10 +6,10 @@ import type { PoolContext } from "./poolContext";
 import { createTotpSecret, matchingStep } from "./totp";
 import type { UserDirectory } from "./userDirectory";
 
-/** A wish about the authenticator app (API reference, SoftwareTokenMfaSettingsType); what is absent stays as it is. */
+/** A preference for the authenticator app (API reference, SoftwareTokenMfaSettingsType); what is absent stays as it is. */
 export interface SoftwareTokenPreference {
-  enabled?: boolean;
-  preferred?: boolean;
+  enabled?: boolean | undefined;
+  preferred?: boolean | undefined;
 }
 
 /** Time-based one-time passwords from an authenticator app. */

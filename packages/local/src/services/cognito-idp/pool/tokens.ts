@@ -9,7 +9,7 @@ import type { SignInRecord } from "../storage/signInTable";
 import type { SigningKey } from "../storage/signingKeys";
 import type { UserRecord } from "../storage/userTable";
 import { checkSignInAllowed } from "./authentication";
-import type { Groups } from "./groups";
+import type { Group, Groups } from "./groups";
 import type { PoolContext } from "./poolContext";
 import { attributesInScopes, readableAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
@@ -261,7 +261,7 @@ function accessTokenHash(accessToken: string): string {
 }
 
 /** The groups' roles; the preferred one is that of the strongest group, unless two with other roles are as strong. */
-function roleClaims(groups: readonly { precedence?: number; roleArn?: string }[]): JWTPayload {
+function roleClaims(groups: readonly Group[]): JWTPayload {
   const roles = [...new Set(groups.flatMap(({ roleArn }) => roleArn ?? []))];
   if (roles.length === 0) return {};
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);

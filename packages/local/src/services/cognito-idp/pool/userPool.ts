@@ -44,6 +44,11 @@ export class UserPool {
     this.srp = new SrpSignIn(context, { directory, limits, authentication: this.authentication });
     this.accounts = new Accounts(context, { directory, codes, limits });
     this.profile = new Profile(context, { directory, codes, limits, accounts: this.accounts });
-    this.administration = new Administration(context, directory, this.accounts, this.tokens);
+    this.administration = new Administration(context, {
+      directory,
+      accounts: this.accounts,
+      codes,
+      tokens: this.tokens,
+    });
   }
 }

@@ -1,11 +1,8 @@
 import type Database from "libsql";
+import type { GroupConfiguration } from "../configuration/userPoolConfiguration";
 
 /** A group that was created while running, beside those of the program. */
-export interface GroupRecord {
-  name: string;
-  description?: string;
-  precedence?: number;
-  roleArn?: string;
+export interface GroupRecord extends GroupConfiguration {
   createdAt: number;
   modifiedAt: number;
 }
@@ -31,18 +28,19 @@ export class GroupTable {
     const rows = this.#database.prepare("SELECT * FROM user_group WHERE pool_id = ? ORDER BY name").all(poolId);
     return (rows as GroupRow[]).map((row) => ({
       name: row.name,
-      ...(row.description !== null && { description: row.description }),
-      ...(row.precedence !== null && { precedence: row.precedence }),
-      ...(row.role_arn !== null && { roleArn: row.role_arn }),
+      description: row.description ?? undefined,
+      precedence: row.precedence ?? undefined,
+      roleArn: row.role_arn ?? undefined,
       createdAt: row.created_at,
       modifiedAt: row.modified_at,
     }));
   }
 
-  insert(poolId: string, group: GroupRecord): void {
+  /** Writes a new group, or all fields of a known one. */
+  save(poolId: string, group: GroupRecord): void {
     this.#database
       .prepare(
-        `INSERT INTO user_group (pool_id, name, description, precedence, role_arn, created_at, modified_at)
+        `INSERT OR REPLACE INTO user_group (pool_id, name, description, precedence, role_arn, created_at, modified_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(

@@ -1,6 +1,6 @@
 /**
  * The schema, one entry a version; never edit an entry that was released, append one. Times are milliseconds
- * since 1970. A `subject` is a user's sub, or a stand-in for a name that belongs to nobody (see Concealment).
+ * since 1970. A `subject` is a user's sub, or a stand-in for a name that belongs to nobody (see DecoyUsers).
  */
 export const migrations: readonly string[] = [
   `

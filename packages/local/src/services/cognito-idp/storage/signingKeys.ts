@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { link, open, unlink } from "node:fs/promises";
+import { link, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { StoredStateError } from "../../../storage/storedStateError";
@@ -85,18 +85,19 @@ export class SigningKeys {
 async function makeKeys(file: string): Promise<PoolKeys> {
   const [idToken, accessToken] = await Promise.all([makeKey(), makeKey()]);
   const temporary = `${file}.${randomBytes(6).toString("hex")}`;
-  const handle = await open(temporary, "wx", 0o600);
   try {
-    await handle.writeFile(JSON.stringify({ idToken, accessToken } satisfies KeyFile));
-    await handle.sync();
+    await writeFile(temporary, JSON.stringify({ idToken, accessToken } satisfies KeyFile), {
+      flag: "wx",
+      mode: 0o600,
+      flush: true,
+    });
+    // A link, unlike a rename, never replaces the keys that another process may have put there meanwhile.
+    await link(temporary, file);
+  } catch (error) {
+    if (!existsSync(file)) throw new StoredStateError(file, "the signing keys can't be written", error);
   } finally {
-    await handle.close();
+    await rm(temporary, { force: true });
   }
-  // A link, unlike a rename, never replaces the keys that another process may have put there meanwhile.
-  await link(temporary, file).catch((error: unknown) => {
-    if (!existsSync(file)) throw error;
-  });
-  await unlink(temporary);
   return readKeys(file);
 }
 
