@@ -1,8 +1,19 @@
 import type { FieldError } from "../shared/argumentChecks";
-import type { AuthPoolArgs } from "./authPoolArgs";
 
 /** What a user pool can do and costs, from less to more (Developer Guide, "User pool feature plans"). */
 export type FeaturePlan = "lite" | "essentials" | "plus";
+
+/** The arguments of an AuthPool that a plan decides about. */
+interface PlannedArgs {
+  featurePlan?: FeaturePlan;
+  domainPrefix?: unknown;
+  customDomain?: unknown;
+  login?: string;
+  refreshTokenRotation?: { enabled?: boolean };
+  threatProtection?: string;
+  passkeys?: unknown;
+  preTokenGenerationVersion?: string;
+}
 
 const plans: readonly FeaturePlan[] = ["lite", "essentials", "plus"];
 
@@ -10,7 +21,7 @@ const plans: readonly FeaturePlan[] = ["lite", "essentials", "plus"];
 export const defaultPlan: FeaturePlan = "essentials";
 
 /** The arguments that ask for more than the plan has, as one error that names them all. */
-export function validateFeaturePlan(args: AuthPoolArgs): FieldError[] {
+export function validateFeaturePlan(args: PlannedArgs): FieldError[] {
   const { featurePlan = defaultPlan } = args;
   if (!plans.includes(featurePlan)) {
     return [{ field: "featurePlan", value: featurePlan, allowed: '"lite", "essentials" or "plus"' }];
@@ -29,7 +40,7 @@ interface Need {
   without: string;
 }
 
-function needs(args: AuthPoolArgs): Need[] {
+function needs(args: PlannedArgs): Need[] {
   const { login = "managed", refreshTokenRotation, threatProtection = "off" } = args;
   const hasDomain = args.domainPrefix !== undefined || args.customDomain !== undefined;
   const customisesAccessTokens = (args.preTokenGenerationVersion ?? "V1_0") !== "V1_0";

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type { ArgumentChecks } from "../shared/argumentChecks";
-import type { AuthPoolArgs, CheckedAuthPoolArgs } from "./authPoolArgs";
+import type { ParsedTokenValidity } from "./tokenValidity";
 
 /** An app client of a service, which gets access tokens without a user (RFC 6749, section 4.4). */
 export interface MachineClient {
@@ -16,7 +16,15 @@ export interface MachineClientResources {
   secretVersion: aws.secretsmanager.SecretVersion;
 }
 
-export function checkMachineClients(checks: ArgumentChecks, args: AuthPoolArgs): void {
+/** The arguments of an AuthPool that machine clients need. */
+interface MachineClientArgs {
+  machineClients?: Record<string, MachineClient>;
+  resourceServer?: { identifier: string; scopes: Record<string, string> };
+  domainPrefix?: unknown;
+  customDomain?: unknown;
+}
+
+export function checkMachineClients(checks: ArgumentChecks, args: MachineClientArgs): void {
   const clients = Object.entries(args.machineClients ?? {});
   if (clients.length === 0) return;
   if (args.domainPrefix === undefined && args.customDomain === undefined) {
@@ -39,7 +47,7 @@ export function checkMachineClients(checks: ArgumentChecks, args: AuthPoolArgs):
 
 /** A confidential client with client credentials as its only grant. */
 export function machineClientSettings(
-  { resourceServer, tokenValidity: { accessToken } }: CheckedAuthPoolArgs,
+  { resourceServer, tokenValidity: { accessToken } }: MachineClientArgs & { tokenValidity: ParsedTokenValidity },
   { scopes }: MachineClient,
 ): Omit<aws.cognito.UserPoolClientArgs, "userPoolId"> {
   return {
