@@ -121,6 +121,12 @@ export const resourceGrants: Readonly<Record<string, ResourceGrants>> = {
       arns: userPools,
     },
   ]),
+  "aws:cognito/managedLoginBranding:ManagedLoginBranding": row("cognito-idp:Describe*", [
+    {
+      actions: actions("cognito-idp:CreateManagedLoginBranding DeleteManagedLoginBranding UpdateManagedLoginBranding"),
+      arns: userPools,
+    },
+  ]),
   "aws:cognito/userPoolDomain:UserPoolDomain": row("cognito-idp:Describe*", [
     {
       actions: actions("cognito-idp:CreateUserPoolDomain DeleteUserPoolDomain UpdateUserPoolDomain"),

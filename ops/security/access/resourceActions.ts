@@ -116,18 +116,18 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": byArn(
     "domain list",
     "route53resolver",
-    "DeleteFirewallDomainList ImportFirewallDomains UpdateFirewallDomains",
+    "DeleteFirewallDomainList GetFirewallDomainList ImportFirewallDomains ListFirewallDomains ListTagsForResource UpdateFirewallDomains",
   ),
   "aws:route53/resolverFirewallRule:ResolverFirewallRule": "a setting of another resource",
   "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": byArn(
     "DNS firewall",
     "route53resolver",
-    "CreateFirewallRule DeleteFirewallRule DeleteFirewallRuleGroup PutFirewallRuleGroupPolicy UpdateFirewallRule",
+    "CreateFirewallRule DeleteFirewallRule DeleteFirewallRuleGroup GetFirewallRuleGroup ListFirewallRules ListTagsForResource PutFirewallRuleGroupPolicy UpdateFirewallRule",
   ),
   "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": byArn(
     "association of the DNS firewall",
     "route53resolver",
-    "DisassociateFirewallRuleGroup UpdateFirewallRuleGroupAssociation",
+    "DisassociateFirewallRuleGroup GetFirewallRuleGroupAssociation ListTagsForResource UpdateFirewallRuleGroupAssociation",
   ),
   "aws:s3/bucket:Bucket": bucketTargets,
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": "a setting of another resource",
