@@ -58,7 +58,12 @@ const api = new SecuredHttpApi(
   tagOpts,
 );
 const alarms =
-  config.alarms && new ApiAlarms("alarms", { ...config.alarms, ...store.watched, api, functions }, tagOpts);
+  config.alarms &&
+  new ApiAlarms(
+    "alarms",
+    { ...config.alarms, ...store.watched, ...(uploads && { bucket: uploads }), api, functions },
+    tagOpts,
+  );
 
 const identity = config.identityPool && new IdentityRoles("identity", { authPool: users }, tagOpts);
 if (identity && uploads) {

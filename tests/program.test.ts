@@ -165,7 +165,12 @@ for (const stack of ["dev", "prod", "local"]) {
       expect(route).to.match(/^arn:aws:execute-api:[a-z0-9-]+:\d{12}:[a-z0-9]+\/\$default\/GET\/me\/uploads$/);
       expect(others).to.deep.equal([]);
       const actions = granted.flatMap(([, { Action }]) => Action);
-      expect(actions).to.have.members(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject", "execute-api:Invoke"]);
+      expect(actions).to.have.members([
+        "s3:AbortMultipartUpload",
+        "s3:GetObject",
+        "s3:PutObject",
+        "execute-api:Invoke",
+      ]);
     });
 
     it("lets API Gateway call each function for its own route alone", () => {

@@ -32,6 +32,8 @@ export interface AlarmThresholds {
   databaseSizePercent?: number;
   /** Days from the release of the database's image to that of AWS's newest; default 60. AWS releases each month. */
   databaseImageDays?: number;
+  /** What a bucket stores in S3 Standard, in GB, old versions and unfinished uploads included; default 100. */
+  bucketGigabytes?: number;
 }
 
 const defaults: Required<AlarmThresholds> = {
@@ -48,6 +50,7 @@ const defaults: Required<AlarmThresholds> = {
   databaseDiskPercent: 85,
   databaseSizePercent: 80,
   databaseImageDays: 60,
+  bucketGigabytes: 100,
 };
 
 const count = wholeNumber(1, 1_000_000);

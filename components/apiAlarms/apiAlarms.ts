@@ -12,7 +12,7 @@ import { associationFailureMessage, associationFailurePattern } from "./associat
 import { dashboardBody } from "./dashboardWidgets";
 import { functionAlarms } from "./functionAlarmSettings";
 import type { AlarmSettings } from "./metricMath";
-import { databaseAlarms, tableAlarms } from "./storeAlarmSettings";
+import { bucketAlarms, databaseAlarms, tableAlarms } from "./storeAlarmSettings";
 import { metricNamespace } from "../shared/databaseMetrics";
 import { ComponentResource } from "../shared/resource";
 
@@ -167,7 +167,7 @@ export class ApiAlarms extends ComponentResource<CheckedApiAlarmsArgs> {
   }
 
   #createAlarms(): Record<string, aws.cloudwatch.MetricAlarm> {
-    const { table, database, thresholds } = this.args;
+    const { table, bucket, database, thresholds } = this.args;
     const functions = this.#functions.map(([, watched]) => ({
       functionName: watched.function.name,
       timeout: watched.function.timeout,
@@ -176,6 +176,7 @@ export class ApiAlarms extends ComponentResource<CheckedApiAlarmsArgs> {
       ...apiAlarms({ ...this.#apiFacts, system: this.#system }, thresholds),
       ...functionAlarms(this.#system, this.#region, this.#dashboardName, functions, thresholds),
       ...(table && tableAlarms(this.#system, this.#region, table.tableName, thresholds.tableThrottles)),
+      ...(bucket && bucketAlarms(this.#system, this.#region, bucket.bucketName, thresholds.bucketGigabytes)),
       ...(database && databaseAlarms(this.#system, this.#region, database, thresholds)),
     };
     return Object.fromEntries(

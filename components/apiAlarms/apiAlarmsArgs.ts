@@ -28,6 +28,11 @@ export interface WatchedTable {
   tableName: pulumi.Input<string>;
 }
 
+/** What is watched of a bucket; an `UploadBucket` has it. */
+export interface WatchedBucket {
+  bucketName: pulumi.Input<string>;
+}
+
 /** What is watched of a database on an EC2 instance. */
 export interface WatchedDatabase {
   instanceId: pulumi.Input<string>;
@@ -47,6 +52,8 @@ export interface ApiAlarmsArgs {
   functions: Record<string, WatchedFunction>;
   /** Default none. */
   table?: WatchedTable;
+  /** Default none. */
+  bucket?: WatchedBucket;
   /** Default none. */
   database?: WatchedDatabase;
   /**

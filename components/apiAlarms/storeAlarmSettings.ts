@@ -31,6 +31,33 @@ export function tableAlarms(
   };
 }
 
+/**
+ * The alarm on what a bucket stores, which S3 reports once a day (S3 User Guide, "Metrics and dimensions"). It is the only
+ * limit on uploads that users sign themselves.
+ */
+export function bucketAlarms(
+  system: string,
+  region: pulumi.Input<string>,
+  bucketName: pulumi.Input<string>,
+  gigabytes: number,
+): Record<string, AlarmSettings> {
+  return {
+    "bucket-size": {
+      namespace: "AWS/S3",
+      metricName: "BucketSizeBytes",
+      dimensions: { BucketName: bucketName, StorageType: "StandardStorage" },
+      statistic: "Maximum",
+      period: 86_400,
+      evaluationPeriods: 1,
+      threshold: gigabytes * 1e9,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      // A day's value comes hours after the day has ended.
+      treatMissingData: "ignore",
+      alarmDescription: pulumi.interpolate`${system}: the bucket ${bucketName} stores ${gigabytes} GB or more, old versions and unfinished uploads included. Next: aws s3api list-objects-v2 --bucket ${bucketName} --query 'reverse(sort_by(Contents,&Size))[:20]' --region ${region}. One prefix: that identity's user uploads too much; disable the user. All: raise the alarm's threshold, bucketGigabytes.`,
+    },
+  };
+}
+
 /** How many of five minutes the checks of AWS have to fail: one comes and goes. */
 const checks = { period: 60, evaluationPeriods: 5, datapointsToAlarm: 3 };
 

@@ -121,6 +121,12 @@ export const resourceGrants: Readonly<Record<string, ResourceGrants>> = {
       arns: userPools,
     },
   ]),
+  "aws:cognito/managedLoginBranding:ManagedLoginBranding": row("cognito-idp:Describe*", [
+    {
+      actions: actions("cognito-idp:CreateManagedLoginBranding DeleteManagedLoginBranding UpdateManagedLoginBranding"),
+      arns: userPools,
+    },
+  ]),
   "aws:cognito/userPoolDomain:UserPoolDomain": row("cognito-idp:Describe*", [
     {
       actions: actions("cognito-idp:CreateUserPoolDomain DeleteUserPoolDomain UpdateUserPoolDomain"),
@@ -245,6 +251,22 @@ export const resourceGrants: Readonly<Record<string, ResourceGrants>> = {
       ],
     },
   ]),
+  "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": dnsFirewall(
+    "GetFirewallDomainList ListFirewallDomains ListTagsForResource",
+    "CreateFirewallDomainList DeleteFirewallDomainList TagResource UntagResource UpdateFirewallDomains",
+  ),
+  "aws:route53/resolverFirewallRule:ResolverFirewallRule": dnsFirewall(
+    "ListFirewallRules",
+    "CreateFirewallRule DeleteFirewallRule UpdateFirewallRule",
+  ),
+  "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": dnsFirewall(
+    "GetFirewallRuleGroup ListTagsForResource",
+    "CreateFirewallRuleGroup DeleteFirewallRuleGroup TagResource UntagResource",
+  ),
+  "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": dnsFirewall(
+    "GetFirewallRuleGroupAssociation ListTagsForResource",
+    "AssociateFirewallRuleGroup DisassociateFirewallRuleGroup TagResource UntagResource UpdateFirewallRuleGroupAssociation",
+  ),
   "aws:s3/bucket:Bucket": row(
     "s3:GetAccelerateConfiguration GetBucket* GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListBucket ListTagsForResource",
     [
@@ -367,6 +389,14 @@ function emptied(bucket: RecordedResource): string[] {
 
 function logGroupArns(arn: string): string[] {
   return [arn, `${arn}:*`];
+}
+
+/** A rule names its group and its domain list, an association its group: each call asks about both. */
+function dnsFirewall(read: string, write: string): ResourceGrants {
+  const arns: GrantArns = (_, { partition, region, accountId }) => [
+    `arn:${partition}:route53resolver:${region}:${accountId}:firewall-*/*`,
+  ];
+  return row(`route53resolver:${read}`, [{ actions: actions(`route53resolver:${write}`), arns }]);
 }
 
 function userPools(_: RecordedResource, program: RecordedProgram): string[] {

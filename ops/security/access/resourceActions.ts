@@ -113,6 +113,22 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:lambda/invocation:Invocation": "a setting of another resource",
   "aws:lambda/permission:Permission": "a policy, judged where it is attached",
   "aws:route53/record:Record": "a setting of another resource",
+  "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": byArn(
+    "domain list",
+    "route53resolver",
+    "DeleteFirewallDomainList GetFirewallDomainList ImportFirewallDomains ListFirewallDomains ListTagsForResource UpdateFirewallDomains",
+  ),
+  "aws:route53/resolverFirewallRule:ResolverFirewallRule": "a setting of another resource",
+  "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": byArn(
+    "DNS firewall",
+    "route53resolver",
+    "CreateFirewallRule DeleteFirewallRule DeleteFirewallRuleGroup GetFirewallRuleGroup ListFirewallRules ListTagsForResource PutFirewallRuleGroupPolicy UpdateFirewallRule",
+  ),
+  "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": byArn(
+    "association of the DNS firewall",
+    "route53resolver",
+    "DisassociateFirewallRuleGroup GetFirewallRuleGroupAssociation ListTagsForResource UpdateFirewallRuleGroupAssociation",
+  ),
   "aws:s3/bucket:Bucket": bucketTargets,
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": "a setting of another resource",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "a setting of another resource",

@@ -24,6 +24,7 @@ describe("alarm thresholds", () => {
       databaseDiskPercent: 85,
       databaseSizePercent: 80,
       databaseImageDays: 60,
+      bucketGigabytes: 100,
     });
     expect(checkThresholds({ functionErrors: 1 }).thresholds).to.deep.equal({ ...thresholds, functionErrors: 1 });
     expect(checkThresholds().problems).to.deep.equal([]);

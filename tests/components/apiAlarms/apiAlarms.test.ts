@@ -351,6 +351,20 @@ describe("ApiAlarms", () => {
       expect(writes?.metric).to.deep.include({ metricName: "WriteThrottleEvents" });
     });
 
+    it("what a bucket stores, by the value of the last day", async () => {
+      const { inputs } = await watch({ bucket: { bucketName: "uploads-1a2b3c4" }, thresholds: { bucketGigabytes: 5 } });
+      expect(inputs(alarm, "alarms-bucket-size")).to.deep.include({
+        namespace: "AWS/S3",
+        metricName: "BucketSizeBytes",
+        dimensions: { BucketName: "uploads-1a2b3c4", StorageType: "StandardStorage" },
+        statistic: "Maximum",
+        period: 86_400,
+        evaluationPeriods: 1,
+        threshold: 5_000_000_000,
+        treatMissingData: "ignore",
+      });
+    });
+
     it("a database's machine and volume", async () => {
       const { inputs } = await full();
       const checks = { statistic: "Maximum", threshold: 1, period: 60, evaluationPeriods: 5, datapointsToAlarm: 3 };
