@@ -35,6 +35,7 @@ export type { AlarmThresholds } from "./apiAlarms/alarmThresholds";
 export type {
   ApiAlarmsArgs,
   WatchedApi,
+  WatchedBucket,
   WatchedDatabase,
   WatchedFunction,
   WatchedTable,
