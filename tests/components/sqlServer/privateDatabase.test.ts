@@ -34,7 +34,7 @@ describe("a private network and a SQL Server under Pulumi's own runner", () => {
       .map(({ id }) => id);
 
   it("take the subnets and the route tables of awsx's VPC", () => {
-    const subnets = ids("aws:ec2/subnet:Subnet", "private");
+    const subnets = ids("aws:ec2/subnet:Subnet", "isolated");
     expect(subnets).to.have.lengthOf(2);
     expect(program.outputs.subnetIds).to.deep.equal(subnets);
     const endpoint = (name: string) => of("aws:ec2/vpcEndpoint:VpcEndpoint").find((found) => found.name === name);
