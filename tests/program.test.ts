@@ -42,6 +42,7 @@ function ofType(program: RecordedProgram, type: string): RecordedResource[] {
 
 /** Actions that IAM cannot limit to a resource, each with its reason in docs/security.md. */
 const withoutResource = [
+  "cloudwatch:PutMetricData",
   "xray:PutTraceSegments",
   "xray:PutTelemetryRecords",
   "ec2:CreateNetworkInterface",

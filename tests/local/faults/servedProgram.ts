@@ -25,6 +25,7 @@ function programText(handlers: readonly string[]): string {
       jwt: { issuer: users.issuer, audience: [users.userPoolClientId] },
       cors: { allowOrigins: ["https://app.example.com"] },
       throttle: { rateLimit: 10_000, burstLimit: 5_000 },
+      anonymousThrottle: { rateLimit: 10_000, burstLimit: 5_000 },
       routes: {
         "GET /good": { handler: new BundledFunction("good", { entry: "handlers/good.ts" }) },
         ${handlers.map(route).join("\n        ")}
