@@ -15,20 +15,16 @@ import { sqlServerStore } from "./backend/sqlServerStore";
 import { defaultDomainPrefix, loadConfig } from "./config";
 
 const config = loadConfig();
-const { corsOrigins, deletionProtection, logRetentionDays, permissionsBoundaryArn } = config;
+const { anonymousConcurrency, corsOrigins, deletionProtection, logRetentionDays, permissionsBoundaryArn } = config;
 const tags = { project: pulumi.getProject(), stack: pulumi.getStack() };
 const boundary = permissionsBoundaryArn === undefined ? [] : [permissionsBoundary(permissionsBoundaryArn)];
 const tagOpts = { transformations: [defaultTags(tags), ...boundary] };
 const protectOpts = { ...tagOpts, protect: deletionProtection };
 
-const ownDomainPrefix = aws
-  .getCallerIdentityOutput()
-  .accountId.apply((id) => defaultDomainPrefix(tags.project, tags.stack, id));
-const users = new AuthPool(
-  "users",
-  { ...config.users, domainPrefix: config.domainPrefix ?? ownDomainPrefix },
-  protectOpts,
-);
+const { accountId } = aws.getCallerIdentityOutput();
+const ownDomainPrefix = accountId.apply((id) => defaultDomainPrefix(tags.project, tags.stack, id));
+const domainPrefix = config.domainPrefix ?? ownDomainPrefix;
+const users = new AuthPool("users", { ...config.users, domainPrefix }, protectOpts);
 const store = config.database
   ? sqlServerStore({ ...config.database, deletionProtection, logRetentionDays, tags }, tagOpts)
   : documentStore(deletionProtection, protectOpts);
@@ -36,9 +32,7 @@ const uploads =
   config.uploads &&
   new UploadBucket("uploads", { allowOrigins: corsOrigins, forceDestroy: !deletionProtection }, protectOpts);
 
-const { anonymousConcurrency } = config;
 const functions = backendFunctions({ store, uploads, logRetentionDays, anonymousConcurrency }, tagOpts);
-
 const exposeHeaders = ["location", "retry-after", "www-authenticate", "apigw-requestid"];
 const api = new SecuredHttpApi(
   "api",
@@ -57,13 +51,8 @@ const api = new SecuredHttpApi(
   },
   tagOpts,
 );
-const alarms =
-  config.alarms &&
-  new ApiAlarms(
-    "alarms",
-    { ...config.alarms, ...store.watched, ...(uploads && { bucket: uploads }), api, functions },
-    tagOpts,
-  );
+const watched = { ...store.watched, ...(uploads && { bucket: uploads }), api, functions };
+const alarms = config.alarms && new ApiAlarms("alarms", { ...config.alarms, ...watched }, tagOpts);
 
 const identity = config.identityPool && new IdentityRoles("identity", { authPool: users }, tagOpts);
 if (identity && uploads) {
