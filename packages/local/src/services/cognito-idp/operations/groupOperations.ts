@@ -1,11 +1,12 @@
 import { integer, optional, text } from "../../../http/awsJsonInput";
+import type { GroupConfiguration } from "../configuration/userPoolConfiguration";
 import { groupDescription } from "../pool/groups";
 import type { Group } from "../pool/groups";
 import { pageToken, readPageToken } from "../pool/pageToken";
 import { userDescription } from "./administrationOperations";
 import { longText, name, pageSize, poolUser } from "./fields";
 import { iam } from "./operation";
-import type { OperationOutput, Operations } from "./operation";
+import type { Input, OperationOutput, Operations } from "./operation";
 
 const group = { UserPoolId: name, GroupName: name };
 const groupSettings = {
@@ -19,26 +20,12 @@ const page = { Limit: pageSize, NextToken: optional(longText) };
 /** Groups and their members. */
 export const groupOperations: Operations = {
   CreateGroup: iam(groupSettings, (pools, input) => {
-    const { groups } = pools.pool(input);
-    const { GroupName, Description, Precedence, RoleArn } = input;
-    const created = groups.create({
-      name: GroupName,
-      description: Description,
-      precedence: Precedence,
-      roleArn: RoleArn,
-    });
+    const created = pools.pool(input).groups.create(givenGroup(input));
     return { Group: groupDescription(input.UserPoolId, created) };
   }),
 
   UpdateGroup: iam(groupSettings, (pools, input) => {
-    const { groups } = pools.pool(input);
-    const { GroupName, Description, Precedence, RoleArn } = input;
-    const updated = groups.update({
-      name: GroupName,
-      description: Description,
-      precedence: Precedence,
-      roleArn: RoleArn,
-    });
+    const updated = pools.pool(input).groups.update(givenGroup(input));
     return { Group: groupDescription(input.UserPoolId, updated) };
   }),
 
@@ -77,6 +64,10 @@ export const groupOperations: Operations = {
     return { Users: users.map((user) => userDescription(user)), NextToken: nextToken };
   }),
 };
+
+function givenGroup({ GroupName, Description, Precedence, RoleArn }: Input<typeof groupSettings>): GroupConfiguration {
+  return { name: GroupName, description: Description, precedence: Precedence, roleArn: RoleArn };
+}
 
 function groupPage(
   groups: readonly Group[],
