@@ -34,14 +34,26 @@ export const ownFileRules = {
 /**
  * The warnings that are errors: every one about code or a tsconfig.json, since each says that something throws or does
  * not do what it seems to. Not those about a package.json, such as a condition for types in a place where it has no
- * effect; and a package may try what it can do without, so there the rules above do not count.
+ * effect; and a package may try what it can do without, so there the rules above do not count. Nor does an import that
+ * a package drops from itself, because its own `sideEffects` says that it may.
  */
 export function refusedWarnings(warnings: readonly esbuild.Message[]): esbuild.Message[] {
   const inPackage = ({ location }: esbuild.Message): boolean =>
     location?.file.split("/").includes("node_modules") === true;
   return warnings.filter(
-    (warning) => warning.id !== "package.json" && !(warning.id in ownFileRules && inPackage(warning)),
+    (warning) =>
+      warning.id !== "package.json" &&
+      !(warning.id in ownFileRules && inPackage(warning)) &&
+      !(warning.id === "ignored-bare-import" && withinItsPackage(warning)),
   );
+}
+
+/** Whether the importing file belongs to the package, other than the project's own, whose package.json the note names. */
+function withinItsPackage({ location, notes }: esbuild.Message): boolean {
+  return notes.some((note) => {
+    const folder = /^(.+\/)package\.json$/.exec(note.location?.file ?? "")?.[1];
+    return folder !== undefined && location?.file.startsWith(folder) === true;
+  });
 }
 
 const literalName =

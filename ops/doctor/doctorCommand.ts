@@ -59,7 +59,7 @@ export const doctorCommand = defineCommand({
     json: { type: "boolean", help: "print the findings as one JSON object" },
   },
   notes:
-    "Exit code: 0 all is well, 1 a problem was found, 2 inconclusive (something does not answer), or a wrong command " +
+    "Exit code: 0 no problem, 1 a problem was found, 2 inconclusive (something does not answer), or a wrong command " +
     "line.",
   check: (values) => [
     ...missingWithoutOutputs(values, { url: values.url, issuer: values.issuer, "client-id": values["client-id"] }),

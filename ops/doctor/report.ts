@@ -32,7 +32,7 @@ function summary(findings: readonly NamedFinding[]): string {
     findings.filter((finding) => finding.status === status).length;
   const problems = count("problem");
   const counts = `${count("ok")} ok, ${problems} ${problems === 1 ? "problem" : "problems"}, ${count("unknown")} unknown, ${count("skipped")} skipped`;
-  const verdict = { 0: "All is well.", 1: "Fix the first problem first.", 2: "Some checks are inconclusive." };
+  const verdict = { 0: "No problem found.", 1: "Fix the first problem first.", 2: "Some checks are inconclusive." };
   return `${counts}. ${verdict[exitCodeOf(findings)]}`;
 }
 

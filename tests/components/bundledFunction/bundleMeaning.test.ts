@@ -190,6 +190,26 @@ describe("a bundle does what its sources say", () => {
     expect(await returned({ "h.ts": `import { value } from "shared";\n${handler("value")}` })).to.equal("shared");
   });
 
+  describe("of an import for its side effects alone", () => {
+    const declared = '{ "name": "shared", "sideEffects": false, "main": "i.mjs" }';
+
+    it("leaves out what a package drops from itself", async () => {
+      workspace.write({
+        "shared/package.json": declared,
+        "shared/i.mjs": 'import "./effect.mjs"; export const value = globalThis.effect ?? "none";',
+        "shared/effect.mjs": 'globalThis.effect = "some";',
+      });
+      workspace.link("node_modules/shared", "shared");
+      expect(await returned({ "h.ts": `import { value } from "shared";\n${handler("value")}` })).to.equal("none");
+    });
+
+    it("refuses it in the project's own code, where it would be lost silently", async () => {
+      workspace.write({ "shared/package.json": declared, "shared/i.mjs": "globalThis.effect = 1;" });
+      workspace.link("node_modules/shared", "shared");
+      expect(await refusal({ "h.ts": `import "shared";\n${handler("1")}` }, "h.ts:1:7")).to.contain("side effects");
+    });
+  });
+
   it("refuses a tsconfig.json that extends one which is not there", async () => {
     const files = { "tsconfig.json": '{ "extends": "./missing.json" }', "h.ts": handler("1") };
     expect(await refusal(files, "tsconfig.json:1:13:")).to.contain("missing.json");

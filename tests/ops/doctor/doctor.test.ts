@@ -31,7 +31,7 @@ describe("npm run doctor", function () {
     expect(stderr).to.equal("");
     expect(stdout).to.match(/^GET http:\/\/127\.0\.0\.1:\d+\/courses from https:\/\/dev\.learninghub\.example\.com\n/);
     expect(stdout).to.match(/\n {2}ok {7}Route with the token {5}the function answered 200\n/);
-    expect(stdout).to.match(/\n16 ok, 0 problems, 0 unknown, 6 skipped\. All is well\.\n$/);
+    expect(stdout).to.match(/\n16 ok, 0 problems, 0 unknown, 6 skipped\. No problem found\.\n$/);
     expect(stdout).not.to.contain(ready.local.username).and.not.to.contain("eyJ");
     expect(code).to.equal(0);
   });
