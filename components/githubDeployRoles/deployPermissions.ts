@@ -78,19 +78,6 @@ export function validatePolicyArn(text: string): string | undefined {
   return /^arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/\S+$/.test(text) ? undefined : "the ARN of an IAM policy";
 }
 
-/** What the caller lets the role do. */
-export function permissionPolicy(statements: readonly RoleStatement[]): aws.iam.PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: statements.map(({ actions, resources, conditions }) => ({
-      Effect: "Allow",
-      Action: actions,
-      Resource: resources,
-      ...(conditions !== undefined && { Condition: conditions }),
-    })),
-  };
-}
-
 /**
  * What a role that only reads is denied: `WITHHELD_ACTIONS`; objects, items and decryption other than its statements
  * name (Pulumi's own state, say); and parameters other than those that AWS publishes, such as the ids of images.

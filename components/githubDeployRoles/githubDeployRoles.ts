@@ -6,13 +6,12 @@ import { wholeNumber } from "../shared/argumentChecks";
 import { parseArn } from "../shared/arn";
 import {
   validateDeployAction,
-  permissionPolicy,
   validatePolicyArn,
   validateReadingAction,
   readsContent,
   withholdingPolicy,
 } from "./deployPermissions";
-import { validateResource } from "../shared/functionPolicy";
+import { statementPolicy, validateResource } from "../shared/functionPolicy";
 import {
   githubIssuer,
   githubTrustPolicy,
@@ -112,7 +111,7 @@ export class GithubDeployRoles extends ComponentResource<GithubDeployRolesArgs> 
       );
       this.#rolePolicyAttachments.push(attachment);
     });
-    if (statements.length > 0) this.#createRolePolicy(`${roleName}-statements`, role, permissionPolicy(statements));
+    if (statements.length > 0) this.#createRolePolicy(`${roleName}-statements`, role, statementPolicy(statements));
     if (isReadOnly(settings)) {
       const policy = role.arn.apply((arn) => withholdingPolicy(statements, parseArn(arn)?.partition ?? "aws"));
       this.#createRolePolicy(`${roleName}-withheld`, role, policy);

@@ -73,7 +73,7 @@ export function networkDenyPolicy(functionArn: string): aws.iam.PolicyDocument {
   };
 }
 
-/** What the caller lets the function's code do. */
+/** Allows what the caller's statements say, to a function's code or another role. */
 export function statementPolicy(statements: readonly FunctionStatement[]): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",

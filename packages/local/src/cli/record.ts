@@ -3,7 +3,7 @@ import { EvaluationError } from "../record/evaluationError";
 import { resourceList, resourceTree } from "../record/tree";
 import { defineCommand, runCommand } from "./commandLine";
 import { commandName } from "./commandName";
-import { validateStackFile } from "./startCommand";
+import { stackOption } from "./stackOption";
 import { printableLines } from "./terminal";
 
 const recordCommand = defineCommand({
@@ -12,13 +12,7 @@ const recordCommand = defineCommand({
     "Evaluates the Pulumi program of this folder and prints what it registers.\n" +
     "Nothing is deployed, and no AWS account is needed.",
   options: {
-    stack: {
-      type: "string",
-      value: "NAME",
-      default: "dev",
-      help: "the stack to evaluate, from Pulumi.NAME.yaml",
-      validate: validateStackFile,
-    },
+    stack: stackOption,
     json: {
       type: "boolean",
       help: "print an array of { urn, type, name, parent, custom, inputs }; secrets are masked",

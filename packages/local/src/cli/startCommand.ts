@@ -1,6 +1,7 @@
 import { defineCommand } from "./commandLine";
 import type { OptionValues } from "./commandLine";
 import { commandName } from "./commandName";
+import { stackOption } from "./stackOption";
 
 export const startCommand = defineCommand({
   name: commandName("start"),
@@ -8,13 +9,7 @@ export const startCommand = defineCommand({
     "Evaluates the Pulumi program of this folder and serves what it registers, on this machine alone.\n" +
     "No AWS account is needed.",
   options: {
-    stack: {
-      type: "string",
-      value: "NAME",
-      default: "dev",
-      help: "the stack to evaluate, from Pulumi.NAME.yaml",
-      validate: validateStackFile,
-    },
+    stack: stackOption,
     port: {
       type: "string",
       value: "PORT",
@@ -37,8 +32,3 @@ export type StartOptions = OptionValues<typeof startCommand.options>;
 
 /** The ports after the API's are used too. */
 const highestPort = 65_532;
-
-/** The name is part of a file name. */
-export function validateStackFile(name: string): string | undefined {
-  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(name) ? undefined : "the NAME of a Pulumi.NAME.yaml file";
-}
