@@ -182,7 +182,7 @@ export class UserPools {
     }
     const user = pool.directory.find(username);
     if (!user) throw userNotFound();
-    return pool.tokens.signIn(user, client);
+    return pool.tokens.signIn(user, client, { occasion: "Authentication" });
   }
 
   /**
