@@ -2,11 +2,11 @@ import type { RecordedProgram, RecordedResource } from "../../record/recordedPro
 import { fieldsOf, resourcesOfType, shown } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { AccessDecision } from "../iam/evaluator";
-import { functionNameOf } from "./functionPolicies";
+import { functionNameOf } from "../functionPolicies";
 import { CorsConfiguration } from "./cors";
 import { JwtAuthorizer } from "./jwtAuthorizer";
 import type { VerificationKey } from "./jwtAuthorizer";
-import { InvokePermissions } from "./invokePermissions";
+import { InvokePermissions } from "../invokePermissions";
 import { RouteTable } from "./routeTable";
 import { TokenBucket } from "./throttle";
 
@@ -59,7 +59,7 @@ export function apiDefinitions(
   verificationKey: VerificationKey,
   clock: () => number,
 ): ApiDefinition[] {
-  const permissions = new InvokePermissions(program);
+  const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
   return resourcesOfType(program, "aws:apigatewayv2/api:Api")
     .filter(({ outputs }) => outputs.protocolType !== "WEBSOCKET")
     .map((api) => new ApiReader(program, api, permissions, verificationKey, clock).read());

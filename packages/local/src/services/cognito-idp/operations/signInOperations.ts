@@ -102,7 +102,12 @@ async function refresh({ pool, client }: PoolAndClient, given: Record<string, st
 
 async function respond(
   found: PoolAndClient,
-  { ChallengeName, ChallengeResponses: given, ClientMetadata: metadata, ...input }: Input<typeof respondToAuthChallenge>,
+  {
+    ChallengeName,
+    ChallengeResponses: given,
+    ClientMetadata: metadata,
+    ...input
+  }: Input<typeof respondToAuthChallenge>,
 ): Promise<OperationOutput> {
   const { pool, client } = found;
   const username = required(given, "USERNAME");
@@ -148,7 +153,10 @@ async function proceed(
     return { ChallengeName: step.name, Session: step.session, ChallengeParameters: step.parameters };
   }
   const { user, occasion } = step;
-  return { ChallengeParameters: {}, AuthenticationResult: await pool.tokens.signIn(user, client, { occasion, metadata }) };
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: await pool.tokens.signIn(user, client, { occasion, metadata }),
+  };
 }
 
 /** An entry that a flow or challenge cannot do without. @throws CognitoError InvalidParameterException */

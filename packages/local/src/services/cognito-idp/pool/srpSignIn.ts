@@ -43,12 +43,7 @@ export class SrpSignIn {
    * exists. SECRET_BLOCK is random and names this attempt, so no session needs to go to the client.
    * @throws CognitoError InvalidParameterException, UserNotFoundException, and as Authentication.preAuthenticate
    */
-  async start(
-    client: ClientConfiguration,
-    name: string,
-    srpA: string,
-    metadata?: ClientMetadata,
-  ): Promise<SignInStep> {
+  async start(client: ClientConfiguration, name: string, srpA: string, metadata?: ClientMetadata): Promise<SignInStep> {
     const { directory, triggers, authentication } = this.#parts;
     const { decoyUsers, configuration, sessions } = this.#context;
     const clientPublicValue = parseClientPublicValue(srpA);

@@ -89,10 +89,7 @@ export class UserDirectory {
    * @param forceAlias takes over aliases that other users hold
    * @throws CognitoError UsernameExistsException, AliasExistsException
    */
-  create(
-    { sub = randomUUID(), name, password, attributes, status }: NewUser,
-    forceAlias = false,
-  ): UserRecord {
+  create({ sub = randomUUID(), name, password, attributes, status }: NewUser, forceAlias = false): UserRecord {
     const { store, configuration, clock } = this.#context;
     return store.transaction(() => {
       const named = configuration.usernameAttributes.length === 0;

@@ -95,7 +95,11 @@ export class LambdaTriggers {
         const { errorType, errorMessage } = outcome.error;
         if (errorType === "ResourceNotFoundException") throw unexpected(errorType, errorMessage);
         const message = `${name} failed with error ${errorMessage}.`;
-        throw new CognitoError("UserLambdaValidationException", message, `function error ${errorType}: ${errorMessage}`);
+        throw new CognitoError(
+          "UserLambdaValidationException",
+          message,
+          `function error ${errorType}: ${errorMessage}`,
+        );
       }
       case "returned":
         return readAnswer(functionArn, outcome.payload, schema);

@@ -7,11 +7,7 @@ import type { EventSubject } from "./userTriggers";
 
 /** Why tokens are issued. */
 export type TokenOccasion =
-  | "Authentication"
-  | "ClientCredentials"
-  | "HostedAuth"
-  | "NewPasswordChallenge"
-  | "RefreshTokens";
+  "Authentication" | "ClientCredentials" | "HostedAuth" | "NewPasswordChallenge" | "RefreshTokens";
 
 /** What the tokens are issued for. */
 export interface TokenSubject extends EventSubject {

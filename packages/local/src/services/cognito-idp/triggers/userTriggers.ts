@@ -39,12 +39,7 @@ export interface MessageCause {
 
 /** The occasions of the customMessage trigger that the local run has. */
 export type MessageOccasion =
-  | "AdminCreateUser"
-  | "ForgotPassword"
-  | "ResendCode"
-  | "SignUp"
-  | "UpdateUserAttribute"
-  | "VerifyUserAttribute";
+  "AdminCreateUser" | "ForgotPassword" | "ResendCode" | "SignUp" | "UpdateUserAttribute" | "VerifyUserAttribute";
 
 const codeParameter = "{####}";
 const usernameParameter = "{username}";
