@@ -409,8 +409,10 @@ describe("Lambda triggers", () => {
     const tokens = await redeem();
     expect(claims(tokens.body.id_token ?? "")).to.include({ email: testEmail, plan: "gold", nonce: "nonce-1" });
     behaviours.TokenGeneration_HostedAuth = failing("no plan");
-    const error_description = "PreTokenGeneration failed with error no plan.";
-    expect(await redeem()).to.deep.equal({ status: 400, body: { error: "invalid_grant", error_description } });
+    expect(await redeem()).to.deep.equal({
+      status: 400,
+      body: { error: "invalid_grant", error_description: "PreTokenGeneration failed with error no plan." },
+    });
   });
 
   describe("of users from another directory", () => {
