@@ -143,7 +143,8 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
     const { dirname, join } = nodeRequire("node:path") as typeof NodePath;
     for (let folder = dirname(file); folder.startsWith(taskRoot); folder = dirname(folder)) {
       const manifest = join(folder, "package.json");
-      if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, "utf8")) as { type?: string }).type === "module";
+      if (existsSync(manifest))
+        return (JSON.parse(readFileSync(manifest, "utf8")) as { type?: string }).type === "module";
     }
     return false;
   }
@@ -169,7 +170,8 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
     const [, name] = /Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[^/']+|aws-sdk)/.exec(message) ?? [];
     if (name === undefined) return "";
     const install = `npm install --save-dev ${name}`;
-    if (name !== "aws-sdk") return `\n${name} is part of Lambda's Node.js runtime; here it comes from the project: ${install}`;
+    if (name !== "aws-sdk")
+      return `\n${name} is part of Lambda's Node.js runtime; here it comes from the project: ${install}`;
     return `\nLambda's Node.js runtimes have aws-sdk up to nodejs16.x only, from nodejs18.x on the packages of @aws-sdk; for an older one: ${install}`;
   }
 
@@ -186,7 +188,7 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
         "Node.js 24 on Lambda does not run handlers that take a callback: make the handler async and return the result.",
       );
     }
-    return streaming in found ? asHandler(found as StreamingHandler) : (found as Handler);
+    return streaming in found ? asHandler(found as unknown as StreamingHandler) : (found as Handler);
   }
 
   /** A handler whose promise is fulfilled when its response stream has been written to the end. */

@@ -58,7 +58,9 @@ export function functionCode(resource: RecordedResource, program: RecordedProgra
 function bundledCode(archive: RecordedAsset, fileName: string): BundledCode | UnservedCode | undefined {
   if (archive.kind !== "archive") return undefined;
   const files = Object.entries(archive.assets);
-  const isBundle = files.every(([name, { kind }]) => /^[^/]+\.js(\.map)?$/.test(name) && (kind === "text" || kind === "file"));
+  const isBundle = files.every(
+    ([name, { kind }]) => /^[^/]+\.js(\.map)?$/.test(name) && (kind === "text" || kind === "file"),
+  );
   if (!isBundle || files.filter(([name]) => name.endsWith(".js")).length !== 1) return undefined;
   const text = contentOf(archive.assets[fileName]);
   if (text !== undefined) return { text, sourceMap: contentOf(archive.assets[`${fileName}.map`]) };

@@ -74,4 +74,3 @@ function definition(resource: RecordedResource, program: RecordedProgram): Funct
     code: functionCode(resource, program),
   };
 }
-

@@ -7,7 +7,8 @@ export interface FunctionReference {
   qualifier: string;
 }
 
-const reference = /^(?:arn:[^:]+:lambda:(?<region>[^:]*):\d*:|\d+:)?(?:function:)?(?<name>[^:/]+)(?::(?<qualifier>[^:/]+))?$/;
+const reference =
+  /^(?:arn:[^:]+:lambda:(?<region>[^:]*):\d*:|\d+:)?(?:function:)?(?<name>[^:/]+)(?::(?<qualifier>[^:/]+))?$/;
 
 /**
  * Reads a function's name, partial ARN or ARN, each with or without a version or an alias (Lambda API Reference, Invoke), or the

@@ -105,7 +105,14 @@ export class LambdaFunction {
         resolve(outcome);
         if (this.#unsettled === 0) this.#onAllSettled?.();
       };
-      this.#waiting.push({ event, requestId, traceId, arrived: performance.now(), settle, onChunk: onChunk ?? collect });
+      this.#waiting.push({
+        event,
+        requestId,
+        traceId,
+        arrived: performance.now(),
+        settle,
+        onChunk: onChunk ?? collect,
+      });
       this.#dispatch();
     });
   }

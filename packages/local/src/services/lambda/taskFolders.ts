@@ -85,7 +85,8 @@ export class TaskFolders {
     if (this.#root !== undefined) return this.#root;
     this.#root = mkdtempSync(path.join(realpathSync(tmpdir()), "pulumi-aws-local-functions-"));
     for (const scope of runtimeScopes) {
-      for (const name of packagesOf(scope, this.#packageFolders)) this.#link(name, path.join(this.#root, "node_modules"));
+      for (const name of packagesOf(scope, this.#packageFolders))
+        this.#link(name, path.join(this.#root, "node_modules"));
     }
     return this.#root;
   }
