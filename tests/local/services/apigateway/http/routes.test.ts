@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { decodedPath } from "../../../../packages/local/src/services/apigateway/requestPath";
-import { RouteTable } from "../../../../packages/local/src/services/apigateway/routeTable";
-import { recordedResource } from "../../recordedFixtures";
-import { head, rawRequest } from "../../../../ops/security/attacks/rawRequest";
-import { apiId, apiProgram, ServedApi } from "./servedApi";
+import { decodedPath } from "../../../../../packages/local/src/services/apigateway/requestPath";
+import { RouteTable } from "../../../../../packages/local/src/services/apigateway/http/routeTable";
+import { recordedResource } from "../../../recordedFixtures";
+import { head, rawRequest } from "../../../../../ops/security/attacks/rawRequest";
+import { apiId, apiProgram, ServedApi } from "../servedApi";
 
 function match(routeKeys: string[], request: string) {
   const [method = "", path = ""] = request.split(" ");
@@ -175,7 +175,7 @@ describe("routing of requests", () => {
   it("answers 404 when the program registers no API", async () => {
     api = await ServedApi.start({ ...apiProgram({ routes: {} }), resources: [] });
     expect((await api.fetch("/")).status).to.equal(404);
-    expect(api.lastTrace.error).to.equal("the program registers no HTTP API");
+    expect(api.lastTrace.error).to.equal("no API has this address");
   });
 
   it("serves each of several APIs at its own address", async () => {
