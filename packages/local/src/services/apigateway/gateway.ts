@@ -47,8 +47,6 @@ export class Gateway {
   readonly #issuerKeys = new IssuerKeys();
   /** By API id. */
   #apis: ReadonlyMap<string, ApiDefinition> = new Map();
-  /** Serves requests whose host names no API. */
-  #firstApi: ApiDefinition | undefined;
 
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
@@ -67,7 +65,6 @@ export class Gateway {
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
     const apis = apiDefinitions(program, verificationKey, this.#clock);
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
-    this.#firstApi = apis[0];
   }
 
   handle(http: HttpRequest, response: ServerResponse): void {
@@ -93,7 +90,7 @@ export class Gateway {
       error: undefined,
     };
     const request = readRequest(http, requestId, time);
-    const api = request === undefined ? this.#firstApi : this.#apiOf(request);
+    const api = this.#apis.get(http.address ?? "");
     let answer: HttpResponse;
     try {
       answer = await this.#answer(request, api, progress);
@@ -167,13 +164,6 @@ export class Gateway {
     const integration = await invokeIntegration(route, request, event, this.#options.functions);
     progress.integration = integration.trace;
     return integration.response;
-  }
-
-  /** Several APIs in one program are told apart as on AWS, by the first label of the host: `<api id>.localhost`. */
-  #apiOf({ headers }: IncomingRequest): ApiDefinition | undefined {
-    if (this.#apis.size < 2) return this.#firstApi;
-    const [label = ""] = (headers.host ?? "").split(".");
-    return this.#apis.get(label) ?? this.#firstApi;
   }
 }
 
