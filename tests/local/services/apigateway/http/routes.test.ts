@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { decodedPath } from "../../../../packages/local/src/services/apigateway/requestPath";
-import { RouteTable } from "../../../../packages/local/src/services/apigateway/routeTable";
-import { recordedResource } from "../../recordedFixtures";
-import { head, rawRequest } from "../../../../ops/security/attacks/rawRequest";
-import { apiId, apiProgram, ServedApi } from "./servedApi";
+import { decodedPath } from "../../../../../packages/local/src/services/apigateway/requestPath";
+import { RouteTable } from "../../../../../packages/local/src/services/apigateway/http/routeTable";
+import { recordedResource } from "../../../recordedFixtures";
+import { head, rawRequest } from "../../../../../ops/security/attacks/rawRequest";
+import { apiId, apiProgram, ServedApi } from "../servedApi";
 
 function match(routeKeys: string[], request: string) {
   const [method = "", path = ""] = request.split(" ");

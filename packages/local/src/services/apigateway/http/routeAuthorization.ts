@@ -1,27 +1,10 @@
-import type { HttpRequest } from "../../http/httpRequest";
-import type { JsonObject } from "../../record/recordedProgram";
+import type { AuthorizerTrace } from "../../requestTrace";
+import { gatewayMessage } from "../httpResponse";
+import type { HttpResponse } from "../httpResponse";
+import type { AuthorizeIam, IamVerdict } from "../iamAuthorizer";
+import type { IncomingRequest } from "../incomingRequest";
 import type { RouteDefinition } from "./apiDefinition";
-import type { IncomingRequest } from "./incomingRequest";
-import { gatewayMessage } from "./integrationResponse";
-import type { HttpResponse } from "./integrationResponse";
 import type { AuthorizerContext } from "./proxyEvent";
-import type { AuthorizerTrace } from "../requestTrace";
-
-/** What an IAM check needs to know besides the request itself. */
-interface IamRoute {
-  routeKey: string;
-  /** Execute ARN of this request, which IAM policies name as the resource of `execute-api:Invoke`. */
-  executeArn: string;
-  /** The whole body; a signature covers its hash. */
-  body: Buffer;
-}
-
-export type IamVerdict =
-  | { allowed: true; /** `requestContext.authorizer.iam` of the event. */ identity: JsonObject }
-  | { allowed: false; /** `$context.authorizer.error`. */ error: string; /** Never sent. */ reason: string };
-
-/** Judges a signed request of an AWS_IAM route. */
-export type AuthorizeIam = (request: HttpRequest, route: IamRoute) => Promise<IamVerdict>;
 
 export interface RouteVerdict {
   /** Undefined on a route without authorization. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { ServedApi } from "./servedApi";
-import { head, rawRequest } from "../../../../ops/security/attacks/rawRequest";
+import { ServedApi } from "../servedApi";
+import { head, rawRequest } from "../../../../../ops/security/attacks/rawRequest";
 
 describe("responses of functions", () => {
   let api: ServedApi;

@@ -1,14 +1,13 @@
-import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
-import { fieldsOf, resourcesOfType, shown } from "../../record/recordedFields";
-import type { RecordedFields } from "../../record/recordedFields";
-import type { AccessDecision } from "../iam/evaluator";
-import { functionNameOf } from "./functionPolicies";
+import type { RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
+import { fieldsOf, resourcesOfType, shown } from "../../../record/recordedFields";
+import type { RecordedFields } from "../../../record/recordedFields";
+import type { AccessDecision } from "../../iam/evaluator";
+import { functionNameOf } from "../functionPolicies";
 import { CorsConfiguration } from "./cors";
-import { JwtAuthorizer } from "./jwtAuthorizer";
-import type { VerificationKey } from "./jwtAuthorizer";
-import { InvokePermissions } from "./invokePermissions";
+import { JwtAuthorizer } from "../jwtAuthorizer";
+import type { ApiContext } from "../servedApi";
 import { RouteTable } from "./routeTable";
-import { TokenBucket } from "./throttle";
+import { TokenBucket } from "../throttle";
 
 /** What it takes to serve one recorded HTTP API. */
 export interface ApiDefinition {
@@ -54,44 +53,34 @@ type Authorization =
 const maxIntegrationTimeoutMs = 30_000;
 
 /** The HTTP APIs that the program registered, in order of registration. */
-export function apiDefinitions(
-  program: RecordedProgram,
-  verificationKey: VerificationKey,
-  clock: () => number,
-): ApiDefinition[] {
-  const permissions = new InvokePermissions(program);
+export function apiDefinitions(program: RecordedProgram, context: ApiContext): ApiDefinition[] {
   return resourcesOfType(program, "aws:apigatewayv2/api:Api")
     .filter(({ outputs }) => outputs.protocolType !== "WEBSOCKET")
-    .map((api) => new ApiReader(program, api, permissions, verificationKey, clock).read());
+    .map((api) => new ApiReader(program, api, context).read());
 }
 
 class ApiReader {
   readonly #fields: RecordedFields;
   readonly #apiId: string;
-  readonly #permissions: InvokePermissions;
-  readonly #clock: () => number;
+  readonly #context: ApiContext;
   readonly #of: (type: string) => RecordedResource[];
   readonly #authorizers: Map<string, JwtAuthorizer>;
   readonly #program: RecordedProgram;
 
-  constructor(
-    program: RecordedProgram,
-    api: RecordedResource,
-    permissions: InvokePermissions,
-    verificationKey: VerificationKey,
-    clock: () => number,
-  ) {
+  constructor(program: RecordedProgram, api: RecordedResource, context: ApiContext) {
     this.#program = program;
     this.#fields = fieldsOf(api);
     this.#apiId = api.id ?? this.#fields.requiredString("id");
-    this.#permissions = permissions;
-    this.#clock = clock;
+    this.#context = context;
     this.#of = (type) =>
       resourcesOfType(program, `aws:apigatewayv2/${type}`).filter(({ outputs }) => outputs.apiId === this.#apiId);
     this.#authorizers = new Map(
       this.#of("authorizer:Authorizer")
         .filter(({ outputs }) => outputs.authorizerType === "JWT")
-        .map((authorizer) => [authorizer.id ?? "", new JwtAuthorizer(authorizer, verificationKey, clock)]),
+        .map((authorizer) => [
+          authorizer.id ?? "",
+          new JwtAuthorizer(authorizer, context.verificationKey, context.clock),
+        ]),
     );
   }
 
@@ -148,7 +137,7 @@ class ApiReader {
       throttle: this.#throttle(routeKey, stage),
       invokeDecision: (requestMethod) => {
         const method = keyMethod === "ANY" ? requestMethod : keyMethod;
-        const decision = decisions.get(method) ?? this.#permissions.decide(functionName, routeArn(method));
+        const decision = decisions.get(method) ?? this.#context.permissions.decide(functionName, routeArn(method));
         decisions.set(method, decision);
         return decision;
       },
@@ -180,7 +169,7 @@ class ApiReader {
     const rateLimit = limit("throttlingRateLimit");
     const burstLimit = limit("throttlingBurstLimit");
     if (rateLimit === undefined && burstLimit === undefined) return undefined;
-    return new TokenBucket({ rateLimit, burstLimit }, this.#clock);
+    return new TokenBucket({ rateLimit, burstLimit }, this.#context.clock);
   }
 }
 

@@ -1,22 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import { isJsonObject } from "../../record/recordedProgram";
-import type { Json, JsonObject } from "../../record/recordedProgram";
-
-/** What the client gets. */
-export interface HttpResponse {
-  status: number;
-  headers: Record<string, string | string[]>;
-  body: string | Buffer;
-}
-
-/** An answer of the gateway itself, in AWS's form. */
-export function gatewayMessage(status: number, message: string, headers: Record<string, string> = {}): HttpResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-    body: `{"message":"${message}"}`,
-  };
-}
+import { isJsonObject } from "../../../record/recordedProgram";
+import type { Json, JsonObject } from "../../../record/recordedProgram";
+import type { HttpResponse } from "../httpResponse";
 
 /** Why a function's answer is no response; the client gets a 500. */
 export interface InvalidResponse {

@@ -1,7 +1,7 @@
-import type { JsonObject } from "../../record/recordedProgram";
+import type { JsonObject } from "../../../record/recordedProgram";
 import type { ApiDefinition, StageDefinition } from "./apiDefinition";
-import type { IncomingRequest } from "./incomingRequest";
-import type { JwtVerdict } from "./jwtAuthorizer";
+import type { IncomingRequest } from "../incomingRequest";
+import type { JwtVerdict } from "../jwtAuthorizer";
 
 /** What the route's authorizer adds to `requestContext.authorizer`. */
 export type AuthorizerContext =
