@@ -1,5 +1,7 @@
 import { isJsonObject, parseJsonObject } from "../../../record/recordedProgram";
 import type { JsonObject } from "../../../record/recordedProgram";
+import { readPolicy } from "../../recordedPolicy";
+import type { RecordedPolicy } from "../../recordedPolicy";
 import type { AuthorizerDescription } from "./apiDescription";
 import { GatewayResponseError } from "./gatewayResponses";
 import { methodArn, requestEvent } from "./invocation";
@@ -11,7 +13,7 @@ import type { RestApiContext } from "./restApiContext";
 /** What an authorizer's function answered ("Output from an API Gateway Lambda authorizer"). */
 export interface AuthorizerAnswer {
   principalId: string;
-  policyDocument: JsonObject;
+  policy: RecordedPolicy<"identity">;
   /** Keys and texts for `requestContext.authorizer`. */
   context: JsonObject;
   /** An API key. */
@@ -89,14 +91,15 @@ function unauthorized(reason: string): GatewayResponseError {
 function answerOf(payload: string): AuthorizerAnswer {
   const { principalId, policyDocument, context = {}, usageIdentifierKey } = parseJsonObject(payload) ?? {};
   if (typeof principalId !== "string") throw invalid("has no principalId");
-  if (!isJsonObject(policyDocument)) throw invalid("has no policyDocument");
+  const policy = readPolicy("identity", "the authorizer's policyDocument", policyDocument);
+  if (typeof policy === "string") throw invalid(`has an invalid policy: ${policy}`);
   if (!isJsonObject(context ?? {})) throw invalid("has a context that is no object");
   const entries = Object.entries(isJsonObject(context) ? context : {});
   const [nested] = entries.find(([, value]) => typeof value === "object" && value !== null) ?? [];
   if (nested !== undefined) throw invalid(`has an object or a list in context.${nested}`);
   return {
     principalId,
-    policyDocument,
+    policy,
     context: Object.fromEntries(entries.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]))),
     usageIdentifierKey: typeof usageIdentifierKey === "string" ? usageIdentifierKey : undefined,
   };
