@@ -21,7 +21,12 @@ interface ServiceTrace {
 }
 
 /** What happened to one request. */
-export type RequestTrace = ApiTrace | BucketTrace | IdentityTrace | UserPoolTrace;
+export type RequestTrace = ApiTrace | AwsCallTrace | BucketTrace | IdentityTrace | UserPoolTrace;
+
+/** A call of one of the services that functions use. */
+export interface AwsCallTrace extends ServiceTrace {
+  service: "dynamodb" | "lambda" | "logs" | "secretsmanager" | "ssm" | "sts";
+}
 
 /** A call of the user pools API, a page of the hosted sign-in or one of its endpoints. */
 export interface UserPoolTrace extends ServiceTrace {

@@ -8,7 +8,6 @@ import { gatewayMessage } from "./httpResponse";
 import type { HttpResponse } from "./httpResponse";
 import type { AuthorizeIam } from "./iamAuthorizer";
 import { newRequestId, readRequest } from "./incomingRequest";
-import type { IncomingRequest } from "./incomingRequest";
 import { InvokePermissions } from "./invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
@@ -35,8 +34,6 @@ export class Gateway {
   readonly #issuerKeys = new IssuerKeys();
   /** By API id. */
   #apis: ReadonlyMap<string, ServedApi> = new Map();
-  /** Serves requests whose host names no API. */
-  #firstApi: ServedApi | undefined;
 
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
@@ -63,7 +60,6 @@ export class Gateway {
       clock: this.#clock,
     });
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
-    this.#firstApi = apis[0];
   }
 
   handle(http: HttpRequest, response: ServerResponse): void {
@@ -88,10 +84,10 @@ export class Gateway {
       error: undefined,
     };
     const request = readRequest(http, requestId, time);
-    const api = request === undefined ? undefined : this.#apiOf(request);
+    const api = this.#apis.get(http.address ?? "");
     let answer: HttpResponse;
     if (request === undefined) answer = ownAnswer(progress, 400, "Bad Request", "the path has a malformed escape");
-    else if (api === undefined) answer = ownAnswer(progress, 404, "Not Found", "the program registers no HTTP API");
+    else if (api === undefined) answer = ownAnswer(progress, 404, "Not Found", "no API has this address");
     else {
       try {
         answer = await api.answer(request, progress);
@@ -101,7 +97,7 @@ export class Gateway {
       }
       api.complete(answer, request, progress);
     }
-    if (api === undefined) answer.headers["apigw-requestid"] = requestId;
+    if (request === undefined || api === undefined) answer.headers["apigw-requestid"] = requestId;
     if (response.destroyed) progress.error ??= "the client went away before the response";
     const responseLength = send(response, answer);
     this.#options.onRequest?.({
@@ -118,13 +114,6 @@ export class Gateway {
       reason: reasonOf(progress),
       ...progress,
     });
-  }
-
-  /** Several APIs in one program are told apart as on AWS, by the first label of the host: `<api id>.localhost`. */
-  #apiOf({ headers }: IncomingRequest): ServedApi | undefined {
-    if (this.#apis.size < 2) return this.#firstApi;
-    const [label = ""] = (headers.host ?? "").split(".");
-    return this.#apis.get(label) ?? this.#firstApi;
   }
 }
 
