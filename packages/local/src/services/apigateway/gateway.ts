@@ -12,6 +12,8 @@ import { InvokePermissions } from "./invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
+import { restApis } from "./rest/restApi";
+import type { RestApiContext } from "./rest/restApiContext";
 import { ownAnswer } from "./servedApi";
 import type { Progress, ServedApi } from "./servedApi";
 
@@ -25,6 +27,8 @@ export interface GatewayOptions {
   onRequest?: (trace: ApiTrace) => void;
   /** Checks requests of AWS_IAM routes. Default: they are refused. */
   authorizeIam?: AuthorizeIam;
+  /** What REST APIs ask besides; without it they are not served. */
+  rest?: Pick<RestApiContext, "iam" | "objects">;
 }
 
 /** Serves the APIs of a recorded program as API Gateway would. */
@@ -43,7 +47,7 @@ export class Gateway {
 
   /** Follows a program that was evaluated again. Running requests finish on the previous configuration. */
   update(program: RecordedProgram): void {
-    const { functions, authorizeIam } = this.#options;
+    const { functions, authorizeIam, rest } = this.#options;
     const ownIssuers = new Set(
       resourcesOfType(program, "aws:cognito/userPool:UserPool").map(
         (pool) => `https://${fieldsOf(pool).requiredString("endpoint")}`,
@@ -52,13 +56,11 @@ export class Gateway {
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
     const permissions = new InvokePermissions(program);
-    const apis: ServedApi[] = httpApis(program, {
-      functions,
-      verificationKey,
-      permissions,
-      authorizeIam,
-      clock: this.#clock,
-    });
+    const context = { functions, verificationKey, permissions, clock: this.#clock };
+    const apis: ServedApi[] = [
+      ...httpApis(program, { ...context, authorizeIam }),
+      ...(rest === undefined ? [] : restApis(program, { ...context, ...rest })),
+    ];
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
   }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../record/recordedProgram";
-import { requestOrigin } from "../../../http/requestOrigin";
 import type { AccessDecision, RequestPrincipal } from "../../iam/evaluator";
+import { decideByAuthorizerPolicy } from "../authorizerPolicy";
 import type { AuthorizerDescription } from "./apiDescription";
 import { authorizeCognito } from "./cognitoAuthorizer";
 import { GatewayResponseError } from "./gatewayResponses";
@@ -65,7 +65,9 @@ export class Authorization {
     const { principal, decision, identity } = await signedRequest(invocation, body, this.#context);
     const byPolicy = this.#byPolicy({ type: "AWS", arn: principal }, invocation);
     // Within an account either of the two may allow it, and each may deny it.
-    const decisive = [decision, byPolicy].find((one) => one?.allowed === false && (one.explicit || one.undecided !== undefined));
+    const decisive = [decision, byPolicy].find(
+      (one) => one?.allowed === false && (one.explicit || one.undecided !== undefined),
+    );
     const deciding = decisive ?? (byPolicy?.allowed === true ? byPolicy : decision);
     if (!deciding.allowed) {
       const message = `User: ${principal} is not authorized to perform: execute-api:Invoke on resource: ${methodArn(invocation)}`;
@@ -84,7 +86,10 @@ export class Authorization {
     const { validationExpression } = authorizer;
     if (token === "") throw unauthorized("Unauthorized", `the request has no token in ${source}`);
     if (validationExpression !== undefined && !new RegExp(`^(?:${validationExpression})$`).test(token)) {
-      throw unauthorized("Unauthorized", `the token does not match identityValidationExpression ${validationExpression}`);
+      throw unauthorized(
+        "Unauthorized",
+        `the token does not match identityValidationExpression ${validationExpression}`,
+      );
     }
     const { verificationKey, clock } = this.#context;
     const verdict = await authorizeCognito(authorizer, token, method.authorizationScopes, verificationKey, clock());
@@ -105,24 +110,24 @@ export class Authorization {
     this.#check(this.#byAnswer(answer, before, invocation));
     const { principalId, context, usageIdentifierKey } = answer;
     const integrationLatency = Math.round(performance.now() - started);
-    return { principal: principalId, authorizer: { ...context, principalId, integrationLatency }, apiKey: usageIdentifierKey };
+    return {
+      principal: principalId,
+      authorizer: { ...context, principalId, integrationLatency },
+      apiKey: usageIdentifierKey,
+    };
   }
 
   #byPolicy(principal: RequestPrincipal, invocation: Invocation): AccessDecision | undefined {
-    return decideByApiPolicy(this.#policy, principal, invocation, this.#context);
+    return decideByApiPolicy(this.#policy, principal, invocation);
   }
 
   /** The function's policy; where it neither allows nor denies, an API policy that allows it is enough. */
-  #byAnswer({ principalId, policy }: AuthorizerAnswer, byPolicy: AccessDecision | undefined, invocation: Invocation) {
-    const { iam, clock } = this.#context;
-    const { api, request } = invocation;
-    const decision = iam.decideByPolicies({
-      principal: { type: "AWS", arn: `arn:aws:iam::${api.accountId}:user/${principalId}` },
-      action: "execute-api:Invoke",
-      resource: methodArn(invocation),
-      origin: requestOrigin(request.incoming.http, clock(), api.region),
-      identityPolicies: [policy],
-    });
+  #byAnswer(
+    { policy }: AuthorizerAnswer,
+    byPolicy: AccessDecision | undefined,
+    invocation: Invocation,
+  ): AccessDecision {
+    const decision = decideByAuthorizerPolicy(policy, methodArn(invocation), invocation.request.incoming);
     const silent = !decision.allowed && !decision.explicit && decision.undecided === undefined;
     return silent && byPolicy?.allowed === true ? byPolicy : decision;
   }
@@ -140,5 +145,9 @@ function unauthorized(message: string, reason: string): GatewayResponseError {
 }
 
 function missingAuthorizer(id = "none"): GatewayResponseError {
-  return new GatewayResponseError("AUTHORIZER_CONFIGURATION_ERROR", null, `the method's authorizer ${id} is not one of the API's`);
+  return new GatewayResponseError(
+    "AUTHORIZER_CONFIGURATION_ERROR",
+    null,
+    `the method's authorizer ${id} is not one of the API's`,
+  );
 }

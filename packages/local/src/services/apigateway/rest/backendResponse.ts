@@ -26,7 +26,9 @@ export function methodResponse(backend: BackendResponse, invocation: Invocation)
     responses.find(({ selectionPattern }) => isSelected(selectionPattern, backend.selected)) ??
     responses.find(({ selectionPattern }) => selectionPattern === undefined);
   if (response === undefined) {
-    throw internalServerError(`no integration response is for ${backend.selected || "success"}, and there is no default one`);
+    throw internalServerError(
+      `no integration response is for ${backend.selected || "success"}, and there is no default one`,
+    );
   }
   const headers: HttpResponse["headers"] = { "content-type": "application/json" };
   for (const [target, expression] of response.responseParameters) {
@@ -48,10 +50,17 @@ function bodyOf(
 ): string | Buffer {
   // Without one for the accepted type the first template is taken.
   const accepted = headerValue(request, "accept") ?? "";
-  const template = responseTemplates.get(accepted) ?? responseTemplates.get("application/json") ?? responseTemplates.values().next().value;
+  const template =
+    responseTemplates.get(accepted) ??
+    responseTemplates.get("application/json") ??
+    responseTemplates.values().next().value;
   if (template !== undefined && templateKind(template) === "static") return template;
   const binary = isBinary(headers["content-type"], api.binaryMediaTypes);
-  if (binary && (contentHandling === "CONVERT_TO_TEXT" || (contentHandling === undefined && !isBinary(accepted, api.binaryMediaTypes)))) {
+  if (
+    binary &&
+    (contentHandling === "CONVERT_TO_TEXT" ||
+      (contentHandling === undefined && !isBinary(accepted, api.binaryMediaTypes)))
+  ) {
     return body.toString("base64");
   }
   return !binary && contentHandling === "CONVERT_TO_BINARY" ? Buffer.from(body.toString("latin1"), "base64") : body;

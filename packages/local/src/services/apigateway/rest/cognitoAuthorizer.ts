@@ -24,7 +24,9 @@ export async function authorizeCognito(
     const { alg, kid } = header;
     const issuer = providerArns.map(issuerOf).find((candidate) => candidate === claims.iss);
     if (issuer === undefined) {
-      return unauthorized(`the token's iss is ${JSON.stringify(claims.iss)}; the authorizer has ${providerArns.join(", ")}`);
+      return unauthorized(
+        `the token's iss is ${JSON.stringify(claims.iss)}; the authorizer has ${providerArns.join(", ")}`,
+      );
     }
     const key = alg === "RS256" && typeof kid === "string" ? await verificationKey(issuer, kid) : undefined;
     if (key?.asymmetricKeyType !== "rsa" || !verify("RSA-SHA256", Buffer.from(signed), key, signature)) {
@@ -32,15 +34,22 @@ export async function authorizeCognito(
     }
     const use = scopes.length === 0 ? "id" : "access";
     if (claims.token_use !== use) {
-      const wanted = use === "id" ? "an ID token: it has no authorizationScopes" : "an access token: it has authorizationScopes";
+      const wanted =
+        use === "id" ? "an ID token: it has no authorizationScopes" : "an access token: it has authorizationScopes";
       return unauthorized(`the token is of use ${JSON.stringify(claims.token_use)}; the method takes ${wanted}`);
     }
     if (use === "access" && !scopesOf(claims).some((scope) => scopes.includes(scope))) {
-      return unauthorized(`the method needs one of ${scopes.join(", ")}; the token has ${scopesOf(claims).join(", ") || "no scope"}`);
+      return unauthorized(
+        `the method needs one of ${scopes.join(", ")}; the token has ${scopesOf(claims).join(", ") || "no scope"}`,
+      );
     }
     const times = tokenTimes(claims);
     if (times.exp * 1000 <= nowMs) {
-      return { allowed: false, message: "The incoming token has expired", reason: "the token has expired: sign in again" };
+      return {
+        allowed: false,
+        message: "The incoming token has expired",
+        reason: "the token has expired: sign in again",
+      };
     }
     checkTimes(times, nowMs);
     return { allowed: true, claims: eventClaims(claims) };
@@ -64,7 +73,10 @@ function issuerOf(poolArn: string): string {
 /** Every value is a text: lists joined by commas, `exp` and `iat` as dates. (The guide shows it in examples only.) */
 function eventClaims(claims: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => [name, name === "exp" || name === "iat" ? dateText(value) : claimText(value)]),
+    Object.entries(claims).map(([name, value]) => [
+      name,
+      name === "exp" || name === "iat" ? dateText(value) : claimText(value),
+    ]),
   );
 }
 

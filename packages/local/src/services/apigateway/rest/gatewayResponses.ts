@@ -81,17 +81,24 @@ export function gatewayResponse(
     body:
       template === undefined
         ? JSON.stringify({ [messageName]: clientMessage })
-        : substituted(template, source, { message: clientMessage, messageString: JSON.stringify(clientMessage), responseType: type }),
+        : substituted(template, source, {
+            message: clientMessage,
+            messageString: JSON.stringify(clientMessage),
+            responseType: type,
+          }),
   };
 }
 
 /** Gateway responses have variables and nothing else of the template language: `$context.error.messageString`. */
 function substituted(template: string, source: MappingSource, error: JsonObject): string {
-  return template.replace(/\$(context|stageVariables)\.([\w.-]+)|\$\{(context|stageVariables)\.([\w.-]+)\}/g, (whole, ...groups: string[]) => {
-    const [kind = groups[2] ?? "", name = groups[3] ?? ""] = groups;
-    if (name.startsWith("error.")) return shownVariable(error[name.slice("error.".length)]) ?? "";
-    return mappedValue(`${kind}.${name}`, source) ?? "";
-  });
+  return template.replace(
+    /\$(context|stageVariables)\.([\w.-]+)|\$\{(context|stageVariables)\.([\w.-]+)\}/g,
+    (_, ...groups: (string | undefined)[]) => {
+      const [kind = groups[2] ?? "", name = groups[3] ?? ""] = groups;
+      if (name.startsWith("error.")) return shownVariable(error[name.slice("error.".length)]) ?? "";
+      return mappedValue(`${kind}.${name}`, source) ?? "";
+    },
+  );
 }
 
 function shownVariable(value: Json | undefined): string | undefined {

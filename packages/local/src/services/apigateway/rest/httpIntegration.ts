@@ -58,7 +58,13 @@ async function answerOf(
   timeoutMs: number,
 ): Promise<BackendAnswer> {
   const body = payload.length === 0 || method === "GET" || method === "HEAD" ? null : new Uint8Array(payload);
-  const response = await fetch(url, { method, headers, body, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+  const response = await fetch(url, {
+    method,
+    headers,
+    body,
+    redirect: "manual",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
   return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
 }
 
@@ -74,11 +80,16 @@ function backendUrl(invocation: Invocation, { uri, requestParameters }: Integrat
       for (const value of values) url.searchParams.append(name, value);
     }
   }
-  for (const [name, value] of mapped(invocation, requestParameters, "querystring")) url.searchParams.append(name, value);
+  for (const [name, value] of mapped(invocation, requestParameters, "querystring"))
+    url.searchParams.append(name, value);
   return url;
 }
 
-function backendHeaders(invocation: Invocation, { requestParameters }: IntegrationDescription, proxy: boolean): Headers {
+function backendHeaders(
+  invocation: Invocation,
+  { requestParameters }: IntegrationDescription,
+  proxy: boolean,
+): Headers {
   const headers = new Headers({ accept: "application/json", "user-agent": `AmazonAPIGateway_${invocation.api.apiId}` });
   for (const [key, { name, values }] of proxy ? invocation.request.headers : []) {
     if (!notForwarded.has(key)) headers.set(name, values.join(","));

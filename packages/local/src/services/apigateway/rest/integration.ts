@@ -29,7 +29,8 @@ export type RunIntegration = (
 export function servedIntegration(integration: IntegrationDescription | undefined): RunIntegration | string {
   if (integration === undefined) return "the method has no integration";
   const { type, uri, connectionType } = integration;
-  const unserved = connectionType === "VPC_LINK" ? "a VPC link leads into a network that is not here" : unservedMapping(integration);
+  const unserved =
+    connectionType === "VPC_LINK" ? "a VPC link leads into a network that is not here" : unservedMapping(integration);
   if (unserved !== undefined) return unserved;
   switch (type) {
     case "AWS_PROXY":
@@ -52,7 +53,12 @@ function isFunction(uri: string): boolean {
 }
 
 /** A template or an expression that would have to read the request; proxy integrations have no templates. */
-function unservedMapping({ type, requestTemplates, requestParameters, responses }: IntegrationDescription): string | undefined {
+function unservedMapping({
+  type,
+  requestTemplates,
+  requestParameters,
+  responses,
+}: IntegrationDescription): string | undefined {
   const expressions = [requestParameters, ...responses.map(({ responseParameters }) => responseParameters)];
   for (const [target, expression] of expressions.flatMap((map) => [...map])) {
     if (!isServedExpression(expression)) return `${target} is ${expression}, which reads a body`;
@@ -60,7 +66,8 @@ function unservedMapping({ type, requestTemplates, requestParameters, responses 
   if (type === "AWS_PROXY" || type === "HTTP_PROXY") return undefined;
   const templates = [requestTemplates, ...responses.map(({ responseTemplates }) => responseTemplates)];
   for (const [contentType, template] of templates.flatMap((map) => [...map])) {
-    if (templateKind(template) === "velocity") return `the mapping template for ${contentType} needs the Velocity Template Language`;
+    if (templateKind(template) === "velocity")
+      return `the mapping template for ${contentType} needs the Velocity Template Language`;
   }
   return undefined;
 }

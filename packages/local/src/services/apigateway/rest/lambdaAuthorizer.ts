@@ -59,7 +59,11 @@ export class LambdaAuthorizer {
     return identitySources.map((source) => {
       const value = mappedValue(source, invocation) ?? "";
       if (value === "") throw unauthorized(`the request has no ${source}`);
-      if (type === "TOKEN" && validationExpression !== undefined && !new RegExp(`^(?:${validationExpression})$`).test(value)) {
+      if (
+        type === "TOKEN" &&
+        validationExpression !== undefined &&
+        !new RegExp(`^(?:${validationExpression})$`).test(value)
+      ) {
         throw unauthorized(`the token does not match identityValidationExpression ${validationExpression}`);
       }
       return value;

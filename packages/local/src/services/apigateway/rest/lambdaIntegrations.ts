@@ -23,7 +23,10 @@ export const lambdaProxyIntegration: RunIntegration = async (invocation, body, i
   const result = await callTarget({ ...integration, sourceArn: resourceArn(invocation) }, call, invocation, context);
   const { trace } = result;
   if (!("payload" in result)) return { trace, outcome: failureOf(result) };
-  const response = proxyResponse(result.payload, isBinary(headerValue(request, "accept") ?? "*/*", api.binaryMediaTypes));
+  const response = proxyResponse(
+    result.payload,
+    isBinary(headerValue(request, "accept") ?? "*/*", api.binaryMediaTypes),
+  );
   if (!("problem" in response)) return { trace, outcome: response };
   trace.error = `the function's answer is no response: ${response.problem}`;
   return { trace, outcome: internalServerError(trace.error, 502) };
@@ -46,8 +49,8 @@ export const lambdaIntegration: RunIntegration = async (invocation, body, integr
     return { trace, outcome: methodResponse({ selected, headers, body: Buffer.from(result.payload) }, invocation) };
   }
   if (result.failure !== "functionError") return { trace, outcome: failureOf(result) };
-  const { errorMessage, errorType } = result.error;
-  const errorBody = Buffer.from(JSON.stringify({ errorMessage, errorType }));
+  const { errorMessage } = result;
+  const errorBody = Buffer.from(JSON.stringify({ errorMessage }));
   return { trace, outcome: methodResponse({ selected: errorMessage, headers, body: errorBody }, invocation) };
 };
 

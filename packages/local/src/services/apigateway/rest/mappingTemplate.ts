@@ -14,7 +14,10 @@ export function templateKind(template: string): TemplateKind {
 }
 
 /** The template of a content type, which is JSON when the request names none. */
-export function templateFor(templates: ReadonlyMap<string, string>, contentType: string | undefined): string | undefined {
+export function templateFor(
+  templates: ReadonlyMap<string, string>,
+  contentType: string | undefined,
+): string | undefined {
   const [type = ""] = (contentType ?? "application/json").split(";");
   return templates.get(type.trim().toLowerCase()) ?? templates.get("$default");
 }

@@ -76,7 +76,8 @@ class OpenApiReader {
       resources.set(path, resource);
       for (const [key, operation] of Object.entries(item)) {
         const httpMethod = httpMethods.get(key);
-        if (httpMethod !== undefined) resource.methods.set(httpMethod, this.#method(httpMethod, item, objectOf(operation)));
+        if (httpMethod !== undefined)
+          resource.methods.set(httpMethod, this.#method(httpMethod, item, objectOf(operation)));
       }
     }
     return [...resources.values()];
@@ -113,7 +114,12 @@ class OpenApiReader {
       schemas.flatMap(([contentType, schema]) =>
         isJsonObject(schema)
           ? // Beside the schema, so that its references lead where they do in the document.
-            [[contentType, { ...schema, ...(definitions && { definitions }), ...(components && { components }) }] as const]
+            [
+              [
+                contentType,
+                { ...schema, ...(definitions && { definitions }), ...(components && { components }) },
+              ] as const,
+            ]
           : [],
       ),
     );
@@ -152,7 +158,10 @@ class OpenApiReader {
     const object = objectOf(value);
     const { $ref } = object;
     if (typeof $ref !== "string" || !$ref.startsWith("#/")) return object;
-    const names = $ref.slice(2).split("/").map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const names = $ref
+      .slice(2)
+      .split("/")
+      .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
     return objectOf(names.reduce<Json | undefined>((at, name) => objectOf(at)[name], this.#document));
   }
 }

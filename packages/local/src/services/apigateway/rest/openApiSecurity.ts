@@ -3,10 +3,7 @@ import { defaultAuthorizerTtlSeconds, identitySourcesOf } from "./apiDescription
 import type { AuthorizerDescription, MethodDescription } from "./apiDescription";
 import { listOf, objectOf, textOf, textsOf } from "./openApiValues";
 
-type Security = Pick<
-  MethodDescription,
-  "authorization" | "authorizerId" | "authorizationScopes" | "apiKeyRequired"
->;
+type Security = Pick<MethodDescription, "authorization" | "authorizerId" | "authorizationScopes" | "apiKeyRequired">;
 
 /** The authorizers in a document's security schemes, by the scheme's name ("x-amazon-apigateway-authorizer object"). */
 export function definedAuthorizers(document: JsonObject): Map<string, AuthorizerDescription> {

@@ -51,7 +51,11 @@ export function proxyResponse(payload: string, decodes: boolean): HttpResponse |
   const headers = headersOf(answer.headers ?? {}, answer.multiValueHeaders ?? {});
   if ("problem" in headers) return headers;
   const binary = decodes && isBase64Encoded === true;
-  return { status, headers: { "content-type": "application/json", ...headers.values }, body: binary ? Buffer.from(body ?? "", "base64") : (body ?? "") };
+  return {
+    status,
+    headers: { "content-type": "application/json", ...headers.values },
+    body: binary ? Buffer.from(body ?? "", "base64") : (body ?? ""),
+  };
 }
 
 /** Values of both, those of `multiValueHeaders` first. */
@@ -59,7 +63,10 @@ function headersOf(single: Json, multiple: Json): { values: HttpResponse["header
   if (!isJsonObject(single)) return { problem: "headers is no object" };
   if (!isJsonObject(multiple)) return { problem: "multiValueHeaders is no object" };
   const lists = new Map<string, string[]>();
-  for (const [given, values] of [...Object.entries(multiple), ...Object.entries(single).map(([name, value]) => [name, [value]] as const)]) {
+  for (const [given, values] of [
+    ...Object.entries(multiple),
+    ...Object.entries(single).map(([name, value]) => [name, [value]] as const),
+  ]) {
     if (!Array.isArray(values)) return { problem: `multiValueHeaders.${given} is no list` };
     for (const value of values) {
       if (typeof value === "object" && value !== null) return { problem: `header ${given} is no string` };
@@ -69,7 +76,11 @@ function headersOf(single: Json, multiple: Json): { values: HttpResponse["header
       lists.set(name, [...(lists.get(name) ?? []), String(value)]);
     }
   }
-  return { values: Object.fromEntries([...lists].map(([name, [first = "", ...more]]) => [name, more.length === 0 ? first : [first, ...more]])) };
+  return {
+    values: Object.fromEntries(
+      [...lists].map(([name, [first = "", ...more]]) => [name, more.length === 0 ? first : [first, ...more]]),
+    ),
+  };
 }
 
 /** The name, in lower case, under which a header of an integration reaches the client. */

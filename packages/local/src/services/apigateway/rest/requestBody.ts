@@ -15,7 +15,8 @@ export function requestBody({ api, request }: Invocation, body: Buffer, integrat
   const contentType = headerValue(request, "content-type");
   const template = templateFor(requestTemplates, contentType);
   if (template !== undefined && templateKind(template) === "static") return Buffer.from(template);
-  const refuses = passthroughBehavior === "NEVER" || (passthroughBehavior === "WHEN_NO_TEMPLATES" && requestTemplates.size > 0);
+  const refuses =
+    passthroughBehavior === "NEVER" || (passthroughBehavior === "WHEN_NO_TEMPLATES" && requestTemplates.size > 0);
   if (template === undefined && refuses) {
     const reason = `${contentType ?? "application/json"} has no request template, and passthroughBehavior is ${passthroughBehavior}`;
     throw new GatewayResponseError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type", reason);

@@ -37,7 +37,11 @@ export class RequestValidation {
     const given = jsonOf(body);
     if (given !== undefined && validate(given)) return;
     const why = given === undefined ? "it is no JSON" : this.#ajv?.errorsText(validate.errors, { dataVar: "body" });
-    throw new GatewayResponseError("BAD_REQUEST_BODY", "Invalid request body", `the body does not fit its model: ${why}`);
+    throw new GatewayResponseError(
+      "BAD_REQUEST_BODY",
+      "Invalid request body",
+      `the body does not fit its model: ${why}`,
+    );
   }
 
   async #validator(schema: JsonObject): Promise<ValidateFunction> {

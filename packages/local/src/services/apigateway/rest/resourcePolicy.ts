@@ -1,11 +1,11 @@
 import type { Json } from "../../../record/recordedProgram";
-import { requestOrigin } from "../../../http/requestOrigin";
+import { decideAccess } from "../../iam/evaluator";
 import type { AccessDecision, RequestPrincipal } from "../../iam/evaluator";
 import { readPolicy } from "../../recordedPolicy";
 import type { RecordedPolicy } from "../../recordedPolicy";
-import type { Invocation } from "./invocation";
+import { requestConditions } from "../authorizerPolicy";
 import { methodArn } from "./invocation";
-import type { RestApiContext } from "./restApiContext";
+import type { Invocation } from "./invocation";
 import type { RestApiDefinition } from "./restApiDefinition";
 
 /** Who asks, by what API Gateway knows of a request before any authorizer. */
@@ -27,14 +27,14 @@ export function decideByApiPolicy(
   policy: ApiPolicy,
   principal: RequestPrincipal,
   invocation: Invocation,
-  { iam, clock }: RestApiContext,
 ): AccessDecision | undefined {
   if (policy === undefined) return undefined;
-  return iam.decideByPolicies({
+  return decideAccess({
     principal,
     action: "execute-api:Invoke",
     resource: methodArn(invocation),
-    origin: requestOrigin(invocation.request.incoming.http, clock(), invocation.api.region),
+    accountId: invocation.api.accountId,
+    context: requestConditions(invocation.request.incoming),
     ...(typeof policy === "string" ? { problems: [policy] } : { resourcePolicy: policy }),
   });
 }

@@ -10,11 +10,12 @@ import { gatewayResponse, GatewayResponseError, internalServerError } from "./ga
 import { servedIntegration } from "./integration";
 import { requestContext, routeKeyOf } from "./invocation";
 import type { Invocation } from "./invocation";
+import type { MappingSource } from "./parameterMapping";
 import { RequestValidation } from "./requestValidation";
 import { ResourceTree } from "./resourceTree";
 import type { RestApiContext } from "./restApiContext";
 import { restApiDefinitions } from "./restApiDefinition";
-import type { RestApiDefinition, StageDefinition } from "./restApiDefinition";
+import type { RestApiDefinition } from "./restApiDefinition";
 import { headerValue, restRequest } from "./restRequest";
 import type { RestRequest } from "./restRequest";
 import { UsagePlans } from "./usagePlans";
@@ -23,6 +24,18 @@ import { UsagePlans } from "./usagePlans";
 export function restApis(program: RecordedProgram, context: RestApiContext): RestApi[] {
   return restApiDefinitions(program, context.clock).map(
     (definition) => new RestApi(definition, context, new UsagePlans(program, definition.apiId, context.clock)),
+  );
+}
+
+/** The methods of REST APIs that the local run does not serve, and why. */
+export function unservedMethods(program: RecordedProgram): string[] {
+  return restApiDefinitions(program, Date.now).flatMap(({ resources }) =>
+    resources.flatMap((resource) =>
+      [...resource.methods.values()].flatMap((method) => {
+        const integration = servedIntegration(method.integration);
+        return typeof integration === "string" ? [`${routeKeyOf({ method, resource })} (${integration})`] : [];
+      }),
+    ),
   );
 }
 
@@ -48,21 +61,11 @@ class RestApi implements ServedApi {
     return this.#definition.apiId;
   }
 
-  /** Which methods the local run does not serve, and why. */
-  get unserved(): string[] {
-    return this.#definition.resources.flatMap((resource) =>
-      [...resource.methods.values()].flatMap((method) => {
-        const integration = servedIntegration(method.integration);
-        return typeof integration === "string" ? [`${routeKeyOf({ method, resource })}: ${integration}`] : [];
-      }),
-    );
-  }
-
   async answer(incoming: IncomingRequest, progress: Progress): Promise<HttpResponse> {
     const request = restRequest(incoming);
     const stage = this.#definition.stages.get(request.stageName);
     const found = stage && this.#find(request);
-    const source = {
+    const source: MappingSource = {
       request,
       pathParameters: found?.pathParameters ?? null,
       stageVariables: stage?.variables ?? null,
@@ -72,13 +75,20 @@ class RestApi implements ServedApi {
     try {
       if (stage === undefined) throw this.#unknownStage(request);
       if (found === undefined) throw notFound(request);
-      const invocation = { ...source, ...found, api: this.#definition, stage, context: requestContext(this.#definition, stage, found.resource, request) };
+      const invocation = {
+        ...source,
+        ...found,
+        api: this.#definition,
+        stage,
+        context: requestContext(this.#definition, stage, found.resource, request),
+      };
       source.context = invocation.context;
       response = await this.#invoke(invocation, progress);
     } catch (error) {
       if (!(error instanceof GatewayResponseError)) throw error;
       // What the authorizer or the integration reports is not said twice.
-      if (progress.authorizer?.reason !== error.message && progress.integration?.error !== error.message) progress.error = error.message;
+      if (progress.authorizer?.reason !== error.message && progress.integration?.error !== error.message)
+        progress.error = error.message;
       response = gatewayResponse(error, this.#definition.gatewayResponses, source);
     }
     response.headers["x-amzn-requestid"] = request.requestId;
@@ -129,7 +139,8 @@ class RestApi implements ServedApi {
       Object.assign(invocation.context.identity, identity);
       return apiKey;
     } catch (error) {
-      if (error instanceof GatewayResponseError) progress.authorizer = traced(error.message, error.clientMessage ?? error.type);
+      if (error instanceof GatewayResponseError)
+        progress.authorizer = traced(error.message, error.clientMessage ?? error.type);
       throw error;
     }
   }
@@ -162,6 +173,11 @@ async function bodyOf({ incoming }: RestRequest): Promise<Buffer> {
       throw new GatewayResponseError("REQUEST_TOO_LARGE", message, "the body has more than 10 MB");
     }
     if (!(error instanceof ClientGoneError)) throw error;
-    throw new GatewayResponseError("DEFAULT_4XX", "Bad Request", "the client went away before the end of the body", 400);
+    throw new GatewayResponseError(
+      "DEFAULT_4XX",
+      "Bad Request",
+      "the client went away before the end of the body",
+      400,
+    );
   }
 }

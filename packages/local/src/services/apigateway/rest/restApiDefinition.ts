@@ -6,6 +6,27 @@ import type { ApiDescription } from "./apiDescription";
 import { describeOpenApi, openApiDocument } from "./openApi";
 import { RecordedApi } from "./recordedResources";
 
+export const restResourceTypes = [
+  "aws:apigateway/account:Account",
+  "aws:apigateway/apiKey:ApiKey",
+  "aws:apigateway/authorizer:Authorizer",
+  "aws:apigateway/deployment:Deployment",
+  "aws:apigateway/integration:Integration",
+  "aws:apigateway/integrationResponse:IntegrationResponse",
+  "aws:apigateway/method:Method",
+  "aws:apigateway/methodResponse:MethodResponse",
+  "aws:apigateway/methodSettings:MethodSettings",
+  "aws:apigateway/model:Model",
+  "aws:apigateway/requestValidator:RequestValidator",
+  "aws:apigateway/resource:Resource",
+  "aws:apigateway/response:Response",
+  "aws:apigateway/restApi:RestApi",
+  "aws:apigateway/restApiPolicy:RestApiPolicy",
+  "aws:apigateway/stage:Stage",
+  "aws:apigateway/usagePlan:UsagePlan",
+  "aws:apigateway/usagePlanKey:UsagePlanKey",
+] as const;
+
 /** What it takes to serve one recorded REST API. */
 export interface RestApiDefinition extends ApiDescription {
   apiId: string;
@@ -32,6 +53,12 @@ export function restApiDefinitions(program: RecordedProgram, clock: () => number
   return resourcesOfType(program, "aws:apigateway/restApi:RestApi").map((api) => definitionOf(program, api, clock));
 }
 
+/** Such as `abc.execute-api.eu-west-1.amazonaws.com`. */
+export function restApiDomainName({ partition, region }: RecordedProgram, api: RecordedResource): string {
+  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  return `${api.id}.execute-api.${fieldsOf(api).string("region") ?? region}.${suffix}`;
+}
+
 function definitionOf(program: RecordedProgram, api: RecordedResource, clock: () => number): RestApiDefinition {
   const { partition, region, accountId } = program;
   const fields = fieldsOf(api);
@@ -39,12 +66,11 @@ function definitionOf(program: RecordedProgram, api: RecordedResource, clock: ()
   const registered = new RecordedApi(program, api).describe();
   const document = openApiDocument(api.inputs.body);
   const ownRegion = fields.string("region") ?? region;
-  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
   return {
     apiId,
     accountId,
     region: ownRegion,
-    domainName: `${apiId}.execute-api.${ownRegion}.${suffix}`,
+    domainName: restApiDomainName(program, api),
     executionArn: fields.string("executionArn") ?? `arn:${partition}:execute-api:${ownRegion}:${accountId}:${apiId}`,
     ...(document === undefined ? registered : merged(describeOpenApi(document, apiId), registered, api)),
     stages: new Map(stagesOf(program, apiId, clock).map((stage) => [stage.name, stage])),

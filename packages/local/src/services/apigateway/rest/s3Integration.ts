@@ -31,7 +31,11 @@ export const objectIntegration: RunIntegration = async (invocation, _body, integ
       : roleDecision(integration.credentials, "s3:GetObject", arn, invocation, context);
   const object = decision.allowed ? await context.objects.readObject(bucket, key) : undefined;
   const status = object === undefined ? (decision.allowed ? 404 : 403) : 200;
-  const error = decision.allowed ? (object === undefined ? `the bucket ${bucket} has no ${key}` : undefined) : decision.reason;
+  const error = decision.allowed
+    ? object === undefined
+      ? `the bucket ${bucket} has no ${key}`
+      : undefined
+    : decision.reason;
   const headers = { "content-type": object?.contentType ?? "application/xml" };
   const backend = { selected: String(status), headers, body: object?.body ?? Buffer.from(errorXml(status, key)) };
   return { trace: trace(status, error), outcome: methodResponse(backend, invocation) };

@@ -28,7 +28,11 @@ class PlanKey {
   use(): void {
     const name = this.#plan.string("name") ?? "";
     if (this.#bucket?.take() === false) {
-      throw new GatewayResponseError("THROTTLED", "Too Many Requests", `the API key exceeds the rate of usage plan ${name}`);
+      throw new GatewayResponseError(
+        "THROTTLED",
+        "Too Many Requests",
+        `the API key exceeds the rate of usage plan ${name}`,
+      );
     }
     const quota = this.#plan.object("quotaSettings");
     const limit = quota?.number("limit");
@@ -38,7 +42,11 @@ class PlanKey {
     if (period !== this.#period) this.#used = this.#period === "" ? (quota?.number("offset") ?? 0) : 0;
     this.#period = period;
     if (this.#used >= limit) {
-      throw new GatewayResponseError("QUOTA_EXCEEDED", "Limit Exceeded", `the API key has used up the quota of usage plan ${name}`);
+      throw new GatewayResponseError(
+        "QUOTA_EXCEEDED",
+        "Limit Exceeded",
+        `the API key has used up the quota of usage plan ${name}`,
+      );
     }
     this.#used += 1;
   }
@@ -74,7 +82,8 @@ export class UsagePlans {
   use(stageName: string, value: string | undefined): string {
     const key = this.#keys.get(stageName)?.get(value ?? "");
     if (key === undefined) {
-      const reason = value === undefined ? "the request has no API key" : `no usage plan of stage ${stageName} has the API key`;
+      const reason =
+        value === undefined ? "the request has no API key" : `no usage plan of stage ${stageName} has the API key`;
       throw new GatewayResponseError("INVALID_API_KEY", "Forbidden", reason);
     }
     key.use();
