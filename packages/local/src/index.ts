@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { LocalConfig, LocalEndpoints } from "./config";
+import type { LocalAddress, LocalConfig, LocalEndpoints } from "./config";
 import { LocalRun } from "./localRun";
 import { evaluate } from "./record/evaluate";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
@@ -12,6 +12,7 @@ export type {
   ConfiguredFunction,
   DemoUserConfig,
   LocalConfig,
+  LocalAddress,
   LocalEndpoints,
   PageConfig,
   PageServer,
@@ -61,7 +62,7 @@ export function record({
 /** What to serve, and where. */
 export interface StartOptions
   extends Omit<RecordOptions, "configOverrides">, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
-  /** The first of four ports on the loopback interface. Default: 0, any free ports. */
+  /** The first of five or more ports on the loopback interface. Default: 0, any free ports. */
   port?: number;
   /** The folder for users, keys and data. Default: a temporary folder, which `stop` deletes. */
   dataDirectory?: string;
@@ -74,6 +75,8 @@ export interface Run {
   /** The stack's outputs, as `pulumi stack output --json` names them, with local addresses. Secrets are masked. */
   readonly outputs: JsonObject;
   readonly endpoints: LocalEndpoints;
+  /** The program's APIs and function URLs. */
+  readonly addresses: readonly LocalAddress[];
   /** The address of the configuration's `page`, when there is one. */
   readonly pageUrl: string | undefined;
   readonly program: RecordedProgram;
@@ -112,6 +115,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
       },
       get endpoints() {
         return run.endpoints;
+      },
+      get addresses() {
+        return run.addresses;
       },
       get pageUrl() {
         return run.webUrl;

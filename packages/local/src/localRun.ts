@@ -1,13 +1,15 @@
 import { requestListener } from "./http/httpRequest";
 import { AwsJsonError } from "./http/awsJson";
 import { LocalServers } from "./http/localServers";
-import type { LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
+import type { LoopbackServer } from "./http/loopbackServer";
+import type { LocalAddress, LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
 import { demoUser } from "./demoUser";
 import type { DemoUser } from "./demoUser";
 import { localOutputs } from "./localOutputs";
 import { localPage, withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
-import { LocalServices, unservedResources, usedListeners } from "./localServices";
+import { LocalServices, serviceAddresses, unservedResources, usedListeners } from "./localServices";
+import type { LocatedAddress } from "./localServices";
 import { evaluate } from "./record/evaluate";
 import { resourcesOfType } from "./record/recordedFields";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
@@ -19,7 +21,7 @@ export interface LocalRunOptions {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;
   stack: string;
-  /** The API's port; user pools, page and buckets take the next three. 0: any free ports. */
+  /** The API's port; user pools, page, buckets and SDKs take the next four, other APIs those after. 0: any free ports. */
   port: number;
   dataDirectory: string;
   reset: boolean;
@@ -43,6 +45,7 @@ export class LocalRun {
   readonly #services: LocalServices;
   readonly #page: LocalPage | undefined;
   readonly #pageServer: PageServer | undefined;
+  #located: Located[] = [];
   readonly #options: LocalRunOptions;
   #holds = 0;
 
@@ -58,7 +61,6 @@ export class LocalRun {
     if (pageConfig !== undefined && parts.page !== undefined) {
       this.#pageServer = pageConfig.serve(this.#servedProgram(parts.page, options.root, parts.listeners));
     }
-    this.#serve();
   }
 
   /**
@@ -88,7 +90,12 @@ export class LocalRun {
       const services = await LocalServices.create(withLocalPage(program, page), {
         root,
         dataDirectory,
-        endpoints: { api: servers.api.url, cognito: servers.cognito.url, s3: servers.s3.url },
+        endpoints: {
+          api: servers.api.url,
+          aws: servers.aws.url,
+          cognito: servers.cognito.url,
+          s3: servers.s3.url,
+        },
         functionEnvironment: config.functionEnvironment ?? (() => ({})),
         events: {
           ...events,
@@ -99,7 +106,9 @@ export class LocalRun {
       });
       const unserved = unservedResources(program);
       if (unserved !== undefined) onDiagnostic("info", unserved);
-      return new LocalRun(program, { services, servers, page, user, listeners }, options);
+      const run = new LocalRun(program, { services, servers, page, user, listeners }, options);
+      await run.#serve();
+      return run;
     } catch (error) {
       await servers.close(0);
       throw explained(error, dataDirectory);
@@ -109,12 +118,19 @@ export class LocalRun {
   /** The addresses of what the program has. */
   get endpoints(): LocalEndpoints {
     const used = usedListeners(this.program);
-    const { api, cognito, s3 } = this.#servers;
+    const { aws, cognito, s3 } = this.#servers;
+    const api = this.addresses.find(({ type }) => type === "api");
     return {
-      ...(used.has("api") && { api: api.url }),
+      ...(api && { api: api.url }),
+      ...(used.has("aws") && { aws: aws.url }),
       ...(used.has("cognito") && { cognito: cognito.url }),
       ...(used.has("s3") && { s3: s3.url }),
     };
+  }
+
+  /** The program's APIs and function URLs, each at an address of its own. */
+  get addresses(): LocalAddress[] {
+    return this.#located.map(({ address: { type, name, id }, server }) => ({ type, name, id, url: server.url }));
   }
 
   /** The page's address, when the project has one. */
@@ -124,7 +140,9 @@ export class LocalRun {
 
   /** What `--json` prints under `local`; fields that the program has nothing for are absent. */
   get local(): LocalAddresses {
-    const { cognito, s3 } = this.endpoints;
+    const { aws, cognito, s3 } = this.endpoints;
+    const ofType = (wanted: LocalAddress["type"]): Omit<LocalAddress, "type">[] =>
+      this.addresses.flatMap(({ type, ...address }) => (type === wanted ? [address] : []));
     const hosted = resourcesOfType(this.program, "aws:cognito/userPoolDomain:UserPoolDomain").length > 0;
     return {
       ...(cognito !== undefined && { cognitoEndpoint: cognito }),
@@ -132,13 +150,17 @@ export class LocalRun {
       ...(cognito !== undefined && hosted && { hostedUiUrl: cognito }),
       ...(this.webUrl !== undefined && { webUrl: this.webUrl }),
       ...(s3 !== undefined && { s3Endpoint: s3 }),
+      ...(aws !== undefined && { awsEndpoint: aws }),
+      apis: ofType("api"),
+      functionUrls: ofType("functionUrl"),
       ...(this.demoUser && { username: this.demoUser.username, password: this.demoUser.password }),
     };
   }
 
   /** The stack's outputs as `pulumi stack output --json` prints them, with the local address of what is served here. */
   get outputs(): JsonObject {
-    return localOutputs(this.program, this.endpoints);
+    const served = this.#located.map(({ address, server }) => [address.url, server.url] as const);
+    return localOutputs(this.program, { cognito: this.endpoints.cognito, served });
   }
 
   /**
@@ -153,20 +175,26 @@ export class LocalRun {
     return IdToken;
   }
 
-  /** Lets requests to the API wait until this work is done, so that they meet its result. */
+  /** Lets requests to APIs and function URLs wait until this work is done, so that they meet its result. */
   async holdWhile(work: Promise<void>): Promise<void> {
     this.#holds += 1;
-    this.#servers.api.hold();
+    for (const { server } of this.#located) server.hold();
     await work;
     this.#holds -= 1;
-    if (this.#holds === 0) this.#serveAt("api");
+    if (this.#holds === 0) this.#serveAddresses();
   }
 
-  /** Serves a program that was evaluated again. */
-  update(program: RecordedProgram): void {
+  /**
+   * Serves a program that was evaluated again.
+   * @throws {PortError} when a new API can't have a port
+   */
+  async update(program: RecordedProgram): Promise<void> {
+    const located = await locate(program, this.#servers);
     this.#services.update(withLocalPage(program, this.#page));
     this.program = program;
+    this.#located = located;
     this.#createDemoUser();
+    if (this.#holds === 0) this.#serveAddresses();
   }
 
   /** Runs this code for the function from now on; false when it does already. */
@@ -181,15 +209,23 @@ export class LocalRun {
     await this.#services.close();
   }
 
-  #serve(): void {
-    for (const listener of ["api", "cognito", "s3"] as const) this.#serveAt(listener);
-    this.#servers.page?.serve((request, response) => {
+  async #serve(): Promise<void> {
+    this.#located = await locate(this.program, this.#servers);
+    const { aws, cognito, page, s3 } = this.#servers;
+    this.#serveAddresses();
+    aws.serve(requestListener(this.#services.sdkHandler()));
+    cognito.serve(requestListener(this.#services.handler("cognito")));
+    s3.serve(requestListener(this.#services.handler("s3")));
+    page?.serve((request, response) => {
       this.#pageServer?.handle(request, response);
     });
   }
 
-  #serveAt(listener: "api" | "cognito" | "s3"): void {
-    this.#servers[listener].serve(requestListener(this.#services.handler(listener)));
+  #serveAddresses(): void {
+    if (this.#located.length === 0) this.#servers.api.serve(requestListener(this.#services.addressHandler()));
+    for (const { address, server } of this.#located) {
+      server.serve(requestListener(this.#services.addressHandler(address.service), address.id));
+    }
   }
 
   #servedProgram(page: LocalPage, root: string, listeners: RunParts["listeners"]): ServedProgram {
@@ -236,6 +272,22 @@ export class LocalRun {
   }
 }
 
+/** An address of the program, and the server that it has. */
+interface Located {
+  address: LocatedAddress;
+  server: LoopbackServer;
+}
+
+/** @throws {PortError} when one of them can't have a port */
+async function locate(program: RecordedProgram, servers: LocalServers): Promise<Located[]> {
+  const addresses = serviceAddresses(program);
+  const byId = await servers.forAddresses(addresses.map(({ id }) => id));
+  return addresses.flatMap((address) => {
+    const server = byId.get(address.id);
+    return server === undefined ? [] : [{ address, server }];
+  });
+}
+
 interface RunParts {
   services: LocalServices;
   servers: LocalServers;
@@ -249,6 +301,9 @@ export interface LocalAddresses {
   hostedUiUrl?: string;
   webUrl?: string;
   s3Endpoint?: string;
+  awsEndpoint?: string;
+  apis: Omit<LocalAddress, "type">[];
+  functionUrls: Omit<LocalAddress, "type">[];
   username?: string;
   password?: string;
 }

@@ -1,8 +1,10 @@
 import type { RequestHandler } from "./http/httpRequest";
+import { signedService } from "./http/signedService";
 import type { RecordedProgram } from "./record/recordedProgram";
 import { serviceModules } from "./services/registry";
 import type { RunningServices } from "./services/registry";
-import type { ListenerName, Service, ServiceContext, ServiceModule } from "./services/service";
+import type { ListenerName, Service, ServiceAddress, ServiceContext, ServiceModule } from "./services/service";
+import { notServed } from "./services/notServed";
 
 /** The AWS services of a recorded program, in this process. */
 export class LocalServices {
@@ -30,8 +32,29 @@ export class LocalServices {
     return this.#services[name];
   }
 
+  /** What answers the requests that come in at an address, or at the first one's port when the program has none. */
+  addressHandler(service: AddressService = "apigateway"): RequestHandler {
+    return (request, response) => {
+      (this.#services[service] as Service).handle?.(request, response);
+    };
+  }
+
+  /** What answers the requests of AWS's SDKs. */
+  sdkHandler(): RequestHandler {
+    const modules = serviceModules.filter(({ targetPrefix }: ServiceModule<never>) => targetPrefix !== undefined);
+    return (request, response) => {
+      const signedFor = signedService(request);
+      const target = request.header("x-amz-target") ?? "";
+      const called = modules.find(({ name, targetPrefix }: ServiceModule<never>) =>
+        signedFor === undefined ? targetPrefix !== "" && target.startsWith(targetPrefix ?? target) : name === signedFor,
+      );
+      if (called === undefined) notServed(request, response, signedFor);
+      else (this.#services[called.name] as Service).handle?.(request, response);
+    };
+  }
+
   /** What answers the requests that come in at a listener. */
-  handler(listener: ListenerName): RequestHandler {
+  handler(listener: "cognito" | "s3"): RequestHandler {
     const candidates = serviceModules.flatMap(({ name, listener: own, matches }: ServiceModule<never>) => {
       const service: Service = this.#services[name];
       return own === listener ? [{ matches, service }] : [];
@@ -55,18 +78,35 @@ export class LocalServices {
   }
 }
 
+/** The service that has an address. */
+type AddressService = LocatedAddress["service"];
+
+/** An address, and the service that has it. */
+export interface LocatedAddress extends ServiceAddress {
+  service: keyof RunningServices;
+}
+
+/** What the program has at addresses of their own; the first one gets the run's first port. */
+export function serviceAddresses(program: RecordedProgram): LocatedAddress[] {
+  return serviceModules.flatMap(({ name, addresses }: ServiceModule<never> & { name: keyof RunningServices }) =>
+    (addresses?.(program) ?? []).map((address) => ({ ...address, service: name })),
+  );
+}
+
 /** Those that ask others end before these. */
 async function closeAll(services: readonly (Service | undefined)[]): Promise<void> {
   for (const service of [...services].reverse()) await service?.close();
 }
 
 /** The listeners whose services have something to serve. */
-export function usedListeners({ resources }: RecordedProgram): Set<ListenerName> {
-  const types = new Set(resources.map(({ type }) => type));
+export function usedListeners(program: RecordedProgram): Set<ListenerName> {
+  const types = new Set(program.resources.map(({ type }) => type));
   return new Set(
-    serviceModules.flatMap(({ listener, servedTypes }: ServiceModule<never>) =>
-      listener !== undefined && servedTypes?.some((type) => types.has(type)) === true ? [listener] : [],
-    ),
+    serviceModules.flatMap(({ addresses, listener, servedTypes, targetPrefix }: ServiceModule<never>) => {
+      if (addresses?.(program).some(({ type }) => type === "api") === true) return ["api"];
+      if (servedTypes?.some((type) => types.has(type)) !== true) return [];
+      return [...(listener === undefined ? [] : [listener]), ...(targetPrefix === undefined ? [] : ["aws" as const])];
+    }),
   );
 }
 

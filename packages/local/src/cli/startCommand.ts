@@ -14,7 +14,7 @@ export const startCommand = defineCommand({
       type: "string",
       value: "PORT",
       default: "3001",
-      help: "the API's port, 0 for any; user pools, page and buckets take the next three",
+      help: "the API's port, 0 for any; user pools, page, buckets, SDKs and other APIs take the next ones",
       validate: (text) =>
         /^\d{1,5}$/.test(text) && Number(text) <= highestPort
           ? undefined
@@ -31,4 +31,4 @@ export const startCommand = defineCommand({
 export type StartOptions = OptionValues<typeof startCommand.options>;
 
 /** The ports after the API's are used too. */
-const highestPort = 65_532;
+const highestPort = 65_500;

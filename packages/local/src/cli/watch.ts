@@ -86,7 +86,7 @@ export async function watchProgram(
   async function evaluateAgain(signal: AbortSignal): Promise<void> {
     const program = await evaluate({ root, stack, answers, signal });
     if (signal.aborted) return;
-    run.update(program);
+    await run.update(program);
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);
   }
 

@@ -1,3 +1,4 @@
+import { resourcesOfType } from "../../../../packages/local/src/record/recordedFields";
 import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -120,13 +121,7 @@ export class ServedApi {
       onRequest: (trace) => this.traces.push(trace),
       ...options,
     });
-    this.server = createServer(
-      serverOptions,
-      requestListener((request, response) => {
-        this.gateway.handle(request, response);
-      }),
-    );
-    this.server.on("clientError", answerClientError);
+    this.server = this.#serverFor(resourcesOfType(program, "aws:apigatewayv2/api:Api")[0]?.id);
   }
 
   static async start(fixture: ApiFixture | RecordedProgram, options: Partial<GatewayOptions> = {}): Promise<ServedApi> {
@@ -134,6 +129,23 @@ export class ServedApi {
     served.server.listen(0, "127.0.0.1");
     await once(served.server, "listening");
     return served;
+  }
+
+  #serverFor(apiId: string | undefined): Server {
+    const listener = requestListener((request, response) => {
+      this.gateway.handle(request, response);
+    }, apiId);
+    return createServer(serverOptions, listener).on("clientError", answerClientError);
+  }
+
+  /** The status of an answer at another API's address. */
+  async statusAt(apiId: string, path: string): Promise<number> {
+    const server = this.#serverFor(apiId).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { status } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    server.close();
+    server.closeAllConnections();
+    return status;
   }
 
   get port(): number {

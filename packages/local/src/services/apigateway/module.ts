@@ -2,6 +2,7 @@ import type { UserPools } from "../cognito-idp/userPools";
 import { createIamAuthorizer } from "./iamAuthorizer";
 import type { AccessControl } from "../iam/localIam";
 import type { ServiceModule } from "../service";
+import { apiAddresses } from "./apiAddresses";
 import { Gateway } from "./gateway";
 import type { FunctionInvoker } from "./lambdaIntegration";
 
@@ -17,15 +18,17 @@ export const apigateway = {
     "aws:apigatewayv2/stage:Stage",
     "aws:lambda/permission:Permission",
   ],
-  servedTypes: ["aws:apigatewayv2/api:Api"],
-  listener: "api",
   storage: [],
+  addresses: apiAddresses,
   create: (program, { events }, { iam, lambda, "cognito-idp": userPools }) =>
     new Gateway(program, {
       functions: lambda,
       verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
       authorizeIam: createIamAuthorizer(iam),
       onRequest: events.onRequest,
+      onUnserved: (what) => {
+        events.onDiagnostic("info", `recorded, not served: ${what}`);
+      },
     }),
 } satisfies ServiceModule<{
   iam: AccessControl;

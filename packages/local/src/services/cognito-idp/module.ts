@@ -13,6 +13,7 @@ export const cognitoIdp = {
   ],
   servedTypes: ["aws:cognito/userPool:UserPool"],
   listener: "cognito",
+  targetPrefix: "AWSCognitoIdentityProviderService.",
   storage: ["cognito.sqlite", "keys"],
   create: (program, { dataDirectory, events }) =>
     createUserPools(program, { dataDirectory, onCode: events.onCode, onRequest: events.onRequest }),

@@ -26,7 +26,7 @@ export const lambda = {
   iam: ExecutionRoles;
 }>;
 
-/** The AWS SDK finds the local buckets, with credentials of the function's own role. */
+/** The AWS SDK finds the local services, with credentials of the function's own role. */
 function awsEnvironment(
   { arn, roleArn }: FunctionDefinition,
   { endpoints }: ServiceContext,
@@ -35,6 +35,8 @@ function awsEnvironment(
   if (roleArn === undefined) return {};
   const credentials = roles.roleCredentials(roleArn, { functionArn: arn });
   return {
+    AWS_ENDPOINT_URL: endpoints.aws,
+    // presigned URLs reach browsers, which know the buckets' own address
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

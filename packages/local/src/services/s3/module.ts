@@ -18,6 +18,7 @@ export const s3 = {
   ],
   servedTypes: ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"],
   listener: "s3",
+  targetPrefix: "",
   storage: ["s3"],
   create: (program, { dataDirectory, events }, { iam }) =>
     createBuckets(program, { dataDirectory, iam, onRequest: events.onRequest }),

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { TokenBucket } from "../../../../packages/local/src/services/apigateway/throttle";
-import { head, rawRequest } from "../../../../ops/security/attacks/rawRequest";
-import { ServedApi } from "./servedApi";
-import { token } from "../../../../ops/security/attacks/tokens";
+import { TokenBucket } from "../../../../../packages/local/src/services/apigateway/throttle";
+import { head, rawRequest } from "../../../../../ops/security/attacks/rawRequest";
+import { ServedApi } from "../servedApi";
+import { token } from "../../../../../ops/security/attacks/tokens";
 
 const megabyte = 1024 * 1024;
 const bodyLength = "exports.handler = async (event) => ({ statusCode: 200, body: String((event.body ?? '').length) })";

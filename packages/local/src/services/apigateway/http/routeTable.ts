@@ -1,4 +1,4 @@
-import { decodedParameter } from "./requestPath";
+import { decodedParameter } from "../requestPath";
 
 /** What a route key says: `$default`, or a method (`ANY` included) and a path template. */
 export interface RouteKey {

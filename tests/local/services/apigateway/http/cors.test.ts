@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
-import { ServedApi } from "./servedApi";
-import type { ApiFixture } from "./servedApi";
-import { token } from "../../../../ops/security/attacks/tokens";
+import type { JsonObject } from "../../../../../packages/local/src/record/recordedProgram";
+import { ServedApi } from "../servedApi";
+import type { ApiFixture } from "../servedApi";
+import { token } from "../../../../../ops/security/attacks/tokens";
 
 const good = "https://learninghub.example.com";
 

@@ -1,24 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isJsonObject } from "../../record/recordedProgram";
 import type { Json, JsonObject } from "../../record/recordedProgram";
+import type { HttpResponse } from "./httpResponse";
 
-/** What the client gets. */
-export interface HttpResponse {
-  status: number;
-  headers: Record<string, string | string[]>;
-  body: string | Buffer;
-}
-
-/** An answer of the gateway itself, in AWS's form. */
-export function gatewayMessage(status: number, message: string, headers: Record<string, string> = {}): HttpResponse {
-  return {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-    body: `{"message":"${message}"}`,
-  };
-}
-
-/** Why a function's answer is no response; the client gets a 500. */
+/** Why a function's answer is no response. */
 export interface InvalidResponse {
   problem: string;
 }
@@ -27,20 +12,16 @@ export interface InvalidResponse {
 const ownHeaders = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "apigw-requestid"]);
 
 /**
- * A function's answer as an HTTP response, by the rules of payload format 2.0: an object with a `statusCode` says
- * all of the response; anything else is the JSON body of a 200.
- * @param payload JSON text
+ * The answer of a function to a proxy integration: `statusCode`, `headers`, `body` and `isBase64Encoded`, with `cookies`
+ * in payload format 2.0 and `multiValueHeaders` in 1.0, which is also that of REST APIs ("Create AWS Lambda proxy
+ * integrations for HTTP APIs", "Lambda proxy integrations in API Gateway").
+ * @param contentType of an answer that names none
  */
-export function integrationResponse(payload: string): HttpResponse | InvalidResponse {
-  const answer = JSON.parse(payload) as Json;
-  if (!isJsonObject(answer) || !("statusCode" in answer)) {
-    const body = typeof answer === "string" ? answer : payload;
-    return { status: 200, headers: { "content-type": "application/json" }, body };
-  }
-  return structured(answer);
-}
-
-function structured(answer: JsonObject): HttpResponse | InvalidResponse {
+export function functionResponse(
+  answer: JsonObject,
+  payloadFormatVersion: "1.0" | "2.0",
+  contentType: string,
+): HttpResponse | InvalidResponse {
   const { statusCode: status, body = "", isBase64Encoded = false } = answer;
   if (typeof status !== "number" || !Number.isInteger(status) || status < 200 || status > 599) {
     return { problem: `statusCode ${JSON.stringify(status)} is not a whole number from 200 to 599` };
@@ -50,10 +31,12 @@ function structured(answer: JsonObject): HttpResponse | InvalidResponse {
       problem: `body is ${Array.isArray(body) ? "an array" : `of type ${typeof body}`}; give a string (JSON.stringify)`,
     };
   }
-  const headers = responseHeaders(answer.headers ?? {}, answer.cookies ?? []);
+  const headers =
+    payloadFormatVersion === "2.0"
+      ? responseHeaders(answer.headers ?? {}, {}, answer.cookies ?? [])
+      : responseHeaders(answer.headers ?? {}, answer.multiValueHeaders ?? {}, []);
   if ("problem" in headers) return headers;
-  // What API Gateway says when the function does not.
-  headers.values["content-type"] ??= "text/plain; charset=utf-8";
+  headers.values["content-type"] ??= contentType;
   return {
     status,
     headers: headers.values,
@@ -61,8 +44,13 @@ function structured(answer: JsonObject): HttpResponse | InvalidResponse {
   };
 }
 
-function responseHeaders(given: Json, cookies: Json): { values: Record<string, string | string[]> } | InvalidResponse {
+function responseHeaders(
+  given: Json,
+  multiple: Json,
+  cookies: Json,
+): { values: Record<string, string | string[]> } | InvalidResponse {
   if (!isJsonObject(given)) return { problem: "headers is not an object" };
+  if (!isJsonObject(multiple)) return { problem: "multiValueHeaders is not an object" };
   if (!Array.isArray(cookies) || !cookies.every((cookie) => typeof cookie === "string")) {
     return { problem: "cookies is not an array of strings" };
   }
@@ -79,7 +67,24 @@ function responseHeaders(given: Json, cookies: Json): { values: Record<string, s
   if (!setCookies.every((cookie) => isSendable("set-cookie", cookie)))
     return { problem: "a cookie is not allowed in HTTP" };
   if (setCookies.length > 0) values["set-cookie"] = setCookies;
-  return { values };
+  const problem = addMultiple(values, multiple);
+  return problem === undefined ? { values } : { problem };
+}
+
+/** Values of `multiValueHeaders` join the single ones; of a pair that is in both, one stays. */
+function addMultiple(values: Record<string, string | string[]>, multiple: JsonObject): string | undefined {
+  for (const [givenName, givenValues] of Object.entries(multiple)) {
+    if (!Array.isArray(givenValues) || givenValues.some((value) => typeof value === "object")) {
+      return `multiValueHeaders.${givenName} is not an array of strings`;
+    }
+    const name = givenName.toLowerCase();
+    const texts = givenValues.map(String);
+    if (!texts.every((value) => isSendable(givenName, value))) return `header ${givenName} is not allowed in HTTP`;
+    if (ownHeaders.has(name) || texts.length === 0) continue;
+    const all = [...new Set([values[name] ?? [], texts].flat())];
+    values[name] = all.length === 1 && name !== "set-cookie" ? (all[0] ?? "") : all;
+  }
+  return undefined;
 }
 
 function isSendable(name: string, value: string): boolean {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { commonLogTime } from "../../../../packages/local/src/services/apigateway/proxyEvent";
-import { head, rawRequest } from "../../../../ops/security/attacks/rawRequest";
-import { ServedApi } from "./servedApi";
-import { token } from "../../../../ops/security/attacks/tokens";
+import { commonLogTime } from "../../../../../packages/local/src/services/apigateway/commonLogTime";
+import { head, rawRequest } from "../../../../../ops/security/attacks/rawRequest";
+import { ServedApi } from "../servedApi";
+import { token } from "../../../../../ops/security/attacks/tokens";
 
 describe("event of payload format 2.0", () => {
   const now = Date.UTC(2020, 2, 12, 19, 3, 58, 390);
