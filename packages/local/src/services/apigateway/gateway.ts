@@ -29,6 +29,8 @@ export interface GatewayOptions {
   authorizeIam?: AuthorizeIam;
   /** What REST APIs ask besides; without it they are not served. */
   rest?: Pick<RestApiContext, "iam" | "objects">;
+  /** Hears once of each thing that is recorded and not served. */
+  onUnserved?: (what: string) => void;
 }
 
 /** Serves the APIs of a recorded program as API Gateway would. */
@@ -38,6 +40,8 @@ export class Gateway {
   readonly #issuerKeys = new IssuerKeys();
   /** By API id. */
   #apis: ReadonlyMap<string, ServedApi> = new Map();
+
+  readonly #unserved = new Set<string>();
 
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
@@ -56,7 +60,17 @@ export class Gateway {
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
     const permissions = new InvokePermissions(program);
-    const context = { functions, verificationKey, permissions, clock: this.#clock };
+    const context = {
+      functions,
+      verificationKey,
+      permissions,
+      clock: this.#clock,
+      onUnserved: (what: string) => {
+        if (this.#unserved.has(what)) return;
+        this.#unserved.add(what);
+        this.#options.onUnserved?.(what);
+      },
+    };
     const apis: ServedApi[] = [
       ...httpApis(program, { ...context, authorizeIam }),
       ...(rest === undefined ? [] : restApis(program, { ...context, ...rest })),

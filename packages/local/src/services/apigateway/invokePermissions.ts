@@ -14,8 +14,12 @@ export class InvokePermissions {
     this.#policies = functionPolicies(program);
   }
 
-  /** @param routeArn execute ARN of the route, such as `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a` */
-  decide(functionName: string, routeArn: string): AccessDecision {
+  /**
+   * @param sourceArn of the route, such as `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a`, or of the authorizer
+   * @param credentialsArn of a role that API Gateway assumes for the call, instead of asking the function's policy
+   */
+  decide(functionName: string, sourceArn: string, credentialsArn?: string): AccessDecision {
+    if (credentialsArn !== undefined) return { allowed: true, statements: [] };
     const { functionArn = functionName, policy } = this.#policies.get(functionName) ?? {};
     return decideAccess({
       principal: { type: "Service", name: "apigateway.amazonaws.com" },
@@ -26,7 +30,7 @@ export class InvokePermissions {
       context: {
         "aws:PrincipalOrgID": undefined,
         "aws:SourceAccount": this.#accountId,
-        "aws:SourceArn": routeArn,
+        "aws:SourceArn": sourceArn,
       },
       ...(typeof policy === "string" ? { problems: [policy] } : { resourcePolicy: policy }),
     });

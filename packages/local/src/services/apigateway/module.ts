@@ -5,7 +5,6 @@ import type { ServiceModule } from "../service";
 import { apiAddresses } from "./apiAddresses";
 import { Gateway } from "./gateway";
 import type { FunctionInvoker } from "./lambdaIntegration";
-import { unservedMethods } from "./rest/restApi";
 import type { ObjectReader } from "./rest/restApiContext";
 import { restResourceTypes } from "./rest/restApiDefinition";
 
@@ -24,7 +23,6 @@ export const apigateway = {
   ],
   storage: [],
   addresses: apiAddresses,
-  notServed: unservedMethods,
   create: (program, { events }, { iam, lambda, s3, "cognito-idp": userPools }) =>
     new Gateway(program, {
       functions: lambda,
@@ -32,6 +30,9 @@ export const apigateway = {
       authorizeIam: createIamAuthorizer(iam),
       rest: { iam, objects: s3 },
       onRequest: events.onRequest,
+      onUnserved: (what) => {
+        events.onDiagnostic("info", `recorded, not served: ${what}`);
+      },
     }),
 } satisfies ServiceModule<{
   iam: AccessControl;

@@ -4,7 +4,6 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { JsonObject } from "../../../../../packages/local/src/record/recordedProgram";
-import { unservedMethods } from "../../../../../packages/local/src/services/apigateway/rest/restApi";
 import { recordedFunction } from "../../../recordedFixtures";
 import { gatewayRole, invokeUri, of, permission, restProgram, RestRun, roleArn } from "./restProgram";
 import type { ServedApi } from "../servedApi";
@@ -18,6 +17,7 @@ describe("integrations of a REST API without a function's event", () => {
   let backend: Server;
   let run: RestRun;
   let api: ServedApi;
+  const unserved: string[] = [];
 
   before(async () => {
     // Answers with the request; `/status/<status>` with that status, `/hang` not at all.
@@ -137,15 +137,7 @@ describe("integrations of a REST API without a function's event", () => {
       permission("custom"),
       ...gatewayRole({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::site/www/*" }),
     );
-    expect(unservedMethods(program)).to.deep.equal([
-      "GET /courses (the method has no integration)",
-      "GET /velocity (the mapping template for application/json needs the Velocity Template Language)",
-      "GET /body (integration.request.header.X-A is method.request.body.a, which reads a body)",
-      "GET /queue (integrations of type AWS are served for Lambda functions and for objects of Amazon S3, " +
-        "not for arn:aws:apigateway:eu-west-1:sqs:path/000000000000/queue)",
-      "GET /link (a VPC link leads into a network that is not here)",
-    ]);
-    run = await RestRun.start(program);
+    run = await RestRun.start(program, { onUnserved: (what) => unserved.push(what) });
     api = run.api;
   });
   after(async () => {
@@ -238,7 +230,15 @@ describe("integrations of a REST API without a function's event", () => {
     expect(api.lastTrace.integration?.error).to.match(/not authorized to perform s3:GetObject/);
   });
 
-  it("say what is not served in the trace alone", async () => {
+  it("say what is not served at start and in the trace", async () => {
+    expect(unserved).to.deep.equal([
+      "GET /courses of abcde12345: the method has no integration",
+      "GET /velocity of abcde12345: the mapping template for application/json needs the Velocity Template Language",
+      "GET /body of abcde12345: integration.request.header.X-A is method.request.body.a, which reads a body",
+      "GET /queue of abcde12345: integrations of type AWS are served for Lambda functions and for objects of Amazon S3, " +
+        "not for arn:aws:apigateway:eu-west-1:sqs:path/000000000000/queue",
+      "GET /link of abcde12345: a VPC link leads into a network that is not here",
+    ]);
     expect(await answer("/velocity")).to.deep.include({ status: 500, text: '{"message":"Internal server error"}' });
     expect(api.lastTrace.reason).to.equal(
       "the local run does not serve GET /velocity: the mapping template for application/json needs the Velocity Template Language",
