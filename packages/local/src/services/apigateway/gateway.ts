@@ -8,7 +8,7 @@ import { gatewayMessage } from "./httpResponse";
 import type { HttpResponse } from "./httpResponse";
 import type { AuthorizeIam } from "./iamAuthorizer";
 import { newRequestId, readRequest } from "./incomingRequest";
-import { InvokePermissions } from "./invokePermissions";
+import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
@@ -27,10 +27,10 @@ export interface GatewayOptions {
   onRequest?: (trace: ApiTrace) => void;
   /** Checks requests of AWS_IAM routes. Default: they are refused. */
   authorizeIam?: AuthorizeIam;
-  /** What REST APIs ask besides; without it they are not served. */
-  rest?: Pick<RestApiContext, "iam" | "objects">;
   /** Hears once of each thing that is recorded and not served. */
   onUnserved?: (what: string) => void;
+  /** What REST APIs ask besides; without it they are not served. */
+  rest?: Pick<RestApiContext, "iam" | "objects">;
 }
 
 /** Serves the APIs of a recorded program as API Gateway would. */
@@ -59,21 +59,16 @@ export class Gateway {
     );
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
-    const permissions = new InvokePermissions(program);
-    const context = {
-      functions,
-      verificationKey,
-      permissions,
-      clock: this.#clock,
-      onUnserved: (what: string) => {
-        if (this.#unserved.has(what)) return;
-        this.#unserved.add(what);
-        this.#options.onUnserved?.(what);
-      },
+    const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
+    const context = { functions, verificationKey, permissions, clock: this.#clock };
+    const onUnserved = (what: string): void => {
+      if (this.#unserved.has(what)) return;
+      this.#unserved.add(what);
+      this.#options.onUnserved?.(what);
     };
     const apis: ServedApi[] = [
-      ...httpApis(program, { ...context, authorizeIam }),
-      ...(rest === undefined ? [] : restApis(program, { ...context, ...rest })),
+      ...httpApis(program, { ...context, authorizeIam, onUnserved }),
+      ...(rest === undefined ? [] : restApis(program, { ...context, ...rest, onUnserved })),
     ];
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
   }

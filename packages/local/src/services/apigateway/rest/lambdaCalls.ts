@@ -1,6 +1,6 @@
 import type { AccessDecision } from "../../iam/evaluator";
 import { requestOrigin } from "../../../http/requestOrigin";
-import { functionNameOf } from "../functionPolicies";
+import { functionNameOf } from "../../functionPolicies";
 import { callFunction } from "../lambdaIntegration";
 import type { FunctionCall, FunctionCallResult } from "../lambdaIntegration";
 import type { Invocation } from "./invocation";
