@@ -5,7 +5,6 @@ import type { ServiceModule } from "../service";
 import { apiAddresses } from "./apiAddresses";
 import { Gateway } from "./gateway";
 import type { FunctionInvoker } from "./lambdaIntegration";
-import { unservedMethods } from "./rest/restApi";
 import type { ObjectReader } from "./rest/restApiContext";
 import { restResourceTypes } from "./rest/restApiDefinition";
 
@@ -28,7 +27,6 @@ export const apigateway = {
   ],
   storage: [],
   addresses: apiAddresses,
-  notServed: unservedMethods,
   create: (program, { events }, { iam, lambda, s3, "cognito-idp": userPools }) =>
     new Gateway(program, {
       functions: lambda,
