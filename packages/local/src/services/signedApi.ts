@@ -6,7 +6,8 @@ import type { HttpRequest, RequestHandler } from "../http/httpRequest";
 import { requestOrigin } from "../http/requestOrigin";
 import type { AccessControl, AccessDecision, ConditionContext, Session, SignatureVerdict } from "./iam/localIam";
 import type { LocalRunEvents } from "./events";
-import type { SdkServiceName } from "./requestTrace";
+import type { RecordedPolicy } from "./recordedPolicy";
+import type { AwsCallTrace } from "./requestTrace";
 
 /** A call whose signature was verified. */
 export interface SignedCall {
@@ -18,9 +19,15 @@ export interface SignedCall {
    * @param action such as `ssm:GetParameter`
    * @param resource exact ARN, or `*`
    * @param context the service's own condition keys
+   * @param resourcePolicy the resource's own policy; a text says why it can't be judged. Default: it has none
    * @throws {AwsJsonError} AccessDeniedException with AWS's sentence; the reason names the policies
    */
-  authorize: (action: string, resource: string, context?: ConditionContext) => void;
+  authorize: (
+    action: string,
+    resource: string,
+    context?: ConditionContext,
+    resourcePolicy?: RecordedPolicy<"resource"> | string,
+  ) => void;
 }
 
 /** Runs one operation and gives the members of its answer. */
@@ -36,7 +43,7 @@ export type AwsProtocol = (
 /** How an API for AWS SDKs is served. */
 export interface SignedApiOptions {
   /** Also the signing name. */
-  service: SdkServiceName;
+  service: AwsCallTrace["service"];
   protocol: AwsProtocol;
   iam: AccessControl;
   onRequest: LocalRunEvents["onRequest"];
@@ -47,11 +54,7 @@ export interface SignedApiOptions {
 }
 
 /** The AWS JSON protocol. @param targetPrefix such as `AmazonSSM.` */
-export function awsJsonProtocol(
-  targetPrefix: string,
-  version: "1.0" | "1.1",
-  maxBodyBytes = 1024 * 1024,
-): AwsProtocol {
+export function awsJsonProtocol(targetPrefix: string, version: "1.0" | "1.1", maxBodyBytes = 1024 * 1024): AwsProtocol {
   const service = { version, targetPrefix, maxBodyBytes, output: (result: unknown) => result };
   return (request, response, run) => answerAwsJson(request, response, { ...service, run });
 }
@@ -77,8 +80,8 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
         operation: name,
         input,
         session,
-        authorize: (action, resource, context = {}) => {
-          const decision = options.iam.decide({ session, action, resource, origin, context });
+        authorize: (action, resource, context = {}, resourcePolicy) => {
+          const decision = options.iam.decide({ session, action, resource, origin, context, resourcePolicy });
           if (!decision.allowed) throw accessDenied(principal ?? session.roleArn, action, resource, decision);
         },
       });

@@ -1,8 +1,8 @@
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { decideAccess } from "../iam/evaluator";
 import type { AccessDecision } from "../iam/evaluator";
-import { functionPolicies } from "./functionPolicies";
-import type { FunctionPolicy } from "./functionPolicies";
+import { functionPolicies } from "../functionPolicies";
+import type { FunctionPolicy } from "../functionPolicies";
 
 /** Which routes may call which function, by the functions' resource-based policies. */
 export class InvokePermissions {
@@ -14,9 +14,12 @@ export class InvokePermissions {
     this.#policies = functionPolicies(program);
   }
 
-  /** @param routeArn execute ARN of the route, such as `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a` */
-  decide(functionName: string, routeArn: string): AccessDecision {
-    const { functionArn = functionName, policy } = this.#policies.get(functionName) ?? {};
+  /**
+   * @param functionKey the function's name, with its version or alias
+   * @param routeArn execute ARN of the route, such as `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a`
+   */
+  decide(functionKey: string, routeArn: string): AccessDecision {
+    const { functionArn = functionKey, policy } = this.#policies.get(functionKey) ?? {};
     return decideAccess({
       principal: { type: "Service", name: "apigateway.amazonaws.com" },
       action: "lambda:InvokeFunction",
@@ -27,6 +30,9 @@ export class InvokePermissions {
         "aws:PrincipalOrgID": undefined,
         "aws:SourceAccount": this.#accountId,
         "aws:SourceArn": routeArn,
+        "lambda:EventSourceToken": undefined,
+        "lambda:FunctionUrlAuthType": undefined,
+        "lambda:InvokedViaFunctionUrl": undefined,
       },
       ...(typeof policy === "string" ? { problems: [policy] } : { resourcePolicy: policy }),
     });

@@ -2,8 +2,8 @@ import type { RecordedProgram, RecordedResource } from "../../../record/recorded
 import { fieldsOf, resourcesOfType, shown } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
 import type { AccessDecision } from "../../iam/evaluator";
-import { functionNameOf } from "../functionPolicies";
-import { CorsConfiguration } from "./cors";
+import { functionKey } from "../../functionReference";
+import { CorsConfiguration } from "../../../http/cors";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
 import { RouteTable } from "./routeTable";
@@ -116,7 +116,7 @@ class ApiReader {
     const stageName = stage.requiredString("name");
     const [keyMethod = "", template = "/$default"] = routeKey.split(" ");
     const integration = this.#integration(route);
-    const functionName = functionNameOf(integration?.string("integrationUri") ?? "");
+    const functionName = functionKey(integration?.string("integrationUri") ?? "");
     const { region, partition, accountId } = this.#program;
     const executionArn =
       this.#fields.string("executionArn") ?? `arn:${partition}:execute-api:${region}:${accountId}:${this.#apiId}`;
