@@ -25,6 +25,8 @@ export interface GatewayOptions {
   onRequest?: (trace: ApiTrace) => void;
   /** Checks requests of AWS_IAM routes. Default: they are refused. */
   authorizeIam?: AuthorizeIam;
+  /** Hears once of each thing that is recorded and not served. */
+  onUnserved?: (what: string) => void;
 }
 
 /** Serves the APIs of a recorded program as API Gateway would. */
@@ -34,6 +36,8 @@ export class Gateway {
   readonly #issuerKeys = new IssuerKeys();
   /** By API id. */
   #apis: ReadonlyMap<string, ServedApi> = new Map();
+
+  readonly #unserved = new Set<string>();
 
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
@@ -58,6 +62,11 @@ export class Gateway {
       permissions,
       authorizeIam,
       clock: this.#clock,
+      onUnserved: (what) => {
+        if (this.#unserved.has(what)) return;
+        this.#unserved.add(what);
+        this.#options.onUnserved?.(what);
+      },
     });
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
   }

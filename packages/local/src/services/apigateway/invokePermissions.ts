@@ -16,9 +16,11 @@ export class InvokePermissions {
 
   /**
    * @param functionKey the function's name, with its version or alias
-   * @param routeArn execute ARN of the route, such as `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a`
+   * @param sourceArn of the route, such as `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a`, or of the authorizer
+   * @param credentialsArn of a role that API Gateway assumes for the call, instead of asking the function's policy
    */
-  decide(functionKey: string, routeArn: string): AccessDecision {
+  decide(functionKey: string, sourceArn: string, credentialsArn?: string): AccessDecision {
+    if (credentialsArn !== undefined) return { allowed: true, statements: [] };
     const { functionArn = functionKey, policy } = this.#policies.get(functionKey) ?? {};
     return decideAccess({
       principal: { type: "Service", name: "apigateway.amazonaws.com" },
@@ -29,7 +31,7 @@ export class InvokePermissions {
       context: {
         "aws:PrincipalOrgID": undefined,
         "aws:SourceAccount": this.#accountId,
-        "aws:SourceArn": routeArn,
+        "aws:SourceArn": sourceArn,
         "lambda:EventSourceToken": undefined,
         "lambda:FunctionUrlAuthType": undefined,
         "lambda:InvokedViaFunctionUrl": undefined,

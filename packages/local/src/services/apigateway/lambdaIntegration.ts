@@ -16,14 +16,16 @@ export interface FunctionCall {
   permission: AccessDecision;
   /** Until the function counts as not answering. */
   timeoutMs: number;
-  event: { body?: string | null };
+  event: Readonly<Record<string, unknown>>;
   /** Value of `x-amzn-trace-id`. */
   traceId: string;
 }
 
 /** What came of a call: the function's answer as JSON text, or why there is none. */
 export type FunctionCallResult = { trace: IntegrationTrace } & (
-  { payload: string } | { failure: "permission" | "requestTooLarge" | "timeout" | "throttled" | "functionError" }
+  | { payload: string }
+  | { failure: "permission" | "requestTooLarge" | "timeout" | "throttled" }
+  | { failure: "functionError"; errorMessage: string }
 );
 
 /** Synchronous invocations take and return up to 6 MB ("Lambda quotas"). */
@@ -45,7 +47,7 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
     return { trace: trace(403, error), failure: "permission" };
   }
   // The rest of an event is at most the size of the headers, which are limited.
-  if ((event.body?.length ?? 0) > maxInvocationBytes) {
+  if (typeof event.body === "string" && event.body.length > maxInvocationBytes) {
     return { trace: trace(413, "the event exceeds Lambda's 6 MB"), failure: "requestTooLarge" };
   }
   const outcome = await withTimeout(functions.invoke(functionName, event, traceId), timeoutMs);
@@ -58,13 +60,18 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
       return { trace: trace(429, outcome.reason), failure: "throttled" };
     case "failed": {
       const { errorType, errorMessage } = outcome.error;
-      return { trace: trace(200, `function error ${errorType}: ${errorMessage}`), failure: "functionError" };
+      return {
+        trace: trace(200, `function error ${errorType}: ${errorMessage}`),
+        failure: "functionError",
+        errorMessage,
+      };
     }
     case "returned": {
       const { payload } = outcome;
       if (payload.length <= maxInvocationBytes) return { trace: trace(200), payload };
-      const error = "function error Function.ResponseSizeTooLarge: the answer exceeds Lambda's 6 MB";
-      return { trace: trace(200, error), failure: "functionError" };
+      const errorMessage = "the answer exceeds Lambda's 6 MB";
+      const error = `function error Function.ResponseSizeTooLarge: ${errorMessage}`;
+      return { trace: trace(200, error), failure: "functionError", errorMessage };
     }
   }
 }

@@ -26,6 +26,9 @@ export const apigateway = {
       verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
       authorizeIam: createIamAuthorizer(iam),
       onRequest: events.onRequest,
+      onUnserved: (what) => {
+        events.onDiagnostic("info", `recorded, not served: ${what}`);
+      },
     }),
 } satisfies ServiceModule<{
   iam: AccessControl;

@@ -208,17 +208,35 @@ describe("integrations", () => {
     await expectInternalError(api, "/gone", /ResourceNotFoundException: Function not found: gone/);
   });
 
-  it("answer 500 where the route has no integration, or one of a kind that is not served", async () => {
-    const api = await serve({
-      routes: {
-        "GET /none": { route: { target: "integrations/gone" } },
-        "GET /http": { integration: { integrationType: "HTTP_PROXY" } },
-        "GET /old": { integration: { payloadFormatVersion: "1.0" } },
+  it("answer 500 where the route has no integration, or one that is not served, which is said once", async () => {
+    const unserved: string[] = [];
+    const http = { integrationType: "HTTP_PROXY" };
+    const api = await ServedApi.start(
+      {
+        routes: {
+          "GET /none": { route: { target: "integrations/gone" } },
+          "GET /uri": { integration: http },
+          "GET /link": { integration: { ...http, integrationUri: "https://a.example", connectionType: "VPC_LINK" } },
+          "GET /queue": { integration: { integrationSubtype: "SQS-SendMessage" } },
+          "GET /version": { integration: { payloadFormatVersion: "3.0" } },
+          "GET /reserved": { integration: { requestParameters: { "overwrite:header.Authorization": "x" } } },
+          "GET /key": { integration: { requestParameters: { "remove:path": "''" } } },
+        },
       },
-    });
+      { onUnserved: (what) => unserved.push(what) },
+    );
+    apis.push(api);
     await expectInternalError(api, "/none", /^the route has no integration$/);
-    await expectInternalError(api, "/http", /"HTTP_PROXY" are not served locally, only AWS_PROXY/);
-    await expectInternalError(api, "/old", /payloadFormatVersion is "1\.0"; only "2\.0"/);
+    await expectInternalError(api, "/uri", /integrationUri is "arn:aws:.*; an http or https URL was expected/);
+    await expectInternalError(api, "/link", /connectionType VPC_LINK/);
+    await expectInternalError(api, "/queue", /SQS-SendMessage.* not served/);
+    await expectInternalError(api, "/version", /payloadFormatVersion is "3\.0"/);
+    await expectInternalError(api, "/reserved", /overwrite:header\.Authorization is about a header that API Gateway/);
+    await expectInternalError(api, "/key", /remove:path is none of/);
+    expect(unserved).to.have.length(7);
+    expect(unserved[3]).to.equal(
+      "GET /queue of abcde12345: integrations with AWS services (SQS-SendMessage) are not served locally",
+    );
   });
 
   describe("permission of the function", () => {

@@ -1,13 +1,19 @@
 import type { RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
-import { fieldsOf, resourcesOfType, shown } from "../../../record/recordedFields";
+import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
 import type { AccessDecision } from "../../iam/evaluator";
-import { functionKey } from "../../functionReference";
-import { CorsConfiguration } from "../../../http/cors";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
-import { RouteTable } from "./routeTable";
 import { TokenBucket } from "../throttle";
+import { apiParts } from "./apiParts";
+import type { ApiParts } from "./apiParts";
+import { authorizerOf } from "./authorizers";
+import { CorsConfiguration } from "../../../http/cors";
+import type { Integration } from "./exchange";
+import { integrationOf, unservedIntegration } from "./integrations";
+import { LambdaAuthorizer } from "./lambdaAuthorizer";
+import type { Authorization } from "./routeAuthorization";
+import { RouteTable } from "./routeTable";
 
 /** What it takes to serve one recorded HTTP API. */
 export interface ApiDefinition {
@@ -15,6 +21,8 @@ export interface ApiDefinition {
   accountId: string;
   /** Such as `abc.execute-api.eu-west-1.amazonaws.com`. */
   domainName: string;
+  /** Whether only custom domain names lead to the API (`disableExecuteApiEndpoint`). */
+  executeApiDisabled: boolean;
   cors: CorsConfiguration | undefined;
   /** By stage name; `$default` serves the paths that name no other. */
   stages: ReadonlyMap<string, StageDefinition>;
@@ -29,28 +37,12 @@ export interface StageDefinition {
 export interface RouteDefinition {
   routeKey: string;
   authorization: Authorization;
-  /** Why the route cannot be served as recorded; such a route answers 500. */
-  problem: string | undefined;
-  functionName: string;
-  /** From the request's arrival at the integration to a 503. */
-  integrationTimeoutMs: number;
+  integration: Integration;
   /** Undefined without a limit of its own or of its stage. */
   throttle: TokenBucket | undefined;
-  /** Whether the function's policy lets this API call it for a request of this method. */
-  invokeDecision: (method: string) => AccessDecision;
-  /** Execute ARN of a request: what IAM policies name. */
+  /** Execute ARN of a request: what IAM policies name. @param path within the stage */
   executeArn: (method: string, path: string) => string;
 }
-
-type Authorization =
-  | { type: "NONE" }
-  | { type: "JWT"; authorizer: JwtAuthorizer; scopes: readonly string[] }
-  | { type: "AWS_IAM" }
-  /** An authorizer that the gateway does not run; the route stays closed. */
-  | { type: "CUSTOM"; problem: string };
-
-/** Longest time an HTTP API waits for an integration ("Quotas for configuring and running an HTTP API"). */
-const maxIntegrationTimeoutMs = 30_000;
 
 /** The HTTP APIs that the program registered, in order of registration. */
 export function apiDefinitions(program: RecordedProgram, context: ApiContext): ApiDefinition[] {
@@ -60,27 +52,27 @@ export function apiDefinitions(program: RecordedProgram, context: ApiContext): A
 }
 
 class ApiReader {
+  readonly #program: RecordedProgram;
+  readonly #name: string;
   readonly #fields: RecordedFields;
   readonly #apiId: string;
+  readonly #executionArn: string;
   readonly #context: ApiContext;
-  readonly #of: (type: string) => RecordedResource[];
-  readonly #authorizers: Map<string, JwtAuthorizer>;
-  readonly #program: RecordedProgram;
+  readonly #parts: ApiParts;
+  readonly #authorizers: Map<string, JwtAuthorizer | LambdaAuthorizer | string>;
 
   constructor(program: RecordedProgram, api: RecordedResource, context: ApiContext) {
+    const { region, partition, accountId } = program;
     this.#program = program;
+    this.#name = api.name;
     this.#fields = fieldsOf(api);
     this.#apiId = api.id ?? this.#fields.requiredString("id");
+    this.#executionArn =
+      this.#fields.string("executionArn") ?? `arn:${partition}:execute-api:${region}:${accountId}:${this.#apiId}`;
     this.#context = context;
-    this.#of = (type) =>
-      resourcesOfType(program, `aws:apigatewayv2/${type}`).filter(({ outputs }) => outputs.apiId === this.#apiId);
+    this.#parts = apiParts(program, api);
     this.#authorizers = new Map(
-      this.#of("authorizer:Authorizer")
-        .filter(({ outputs }) => outputs.authorizerType === "JWT")
-        .map((authorizer) => [
-          authorizer.id ?? "",
-          new JwtAuthorizer(authorizer, context.verificationKey, context.clock),
-        ]),
+      [...this.#parts.authorizers].map(([id, fields]) => [id, authorizerOf(id, fields, this.#executionArn, context)]),
     );
   }
 
@@ -93,12 +85,9 @@ class ApiReader {
       apiId: this.#apiId,
       accountId,
       domainName: endpoint ?? `${this.#apiId}.execute-api.${region}.${suffix}`,
+      executeApiDisabled: this.#fields.boolean("disableExecuteApiEndpoint") === true,
       cors: cors === undefined || cors.isEmpty ? undefined : new CorsConfiguration(cors),
-      stages: new Map(
-        this.#of("stage:Stage")
-          .map((stage) => this.#stage(fieldsOf(stage)))
-          .map((stage) => [stage.name, stage]),
-      ),
+      stages: new Map(this.#parts.stages.map((stage) => this.#stage(stage)).map((stage) => [stage.name, stage])),
     };
   }
 
@@ -107,48 +96,38 @@ class ApiReader {
     return {
       name: stage.requiredString("name"),
       variables: Object.keys(variables).length === 0 ? undefined : variables,
-      routes: new RouteTable(this.#of("route:Route").map((route) => this.#route(fieldsOf(route), stage))),
+      routes: new RouteTable(this.#parts.routes.map((route) => this.#route(route, stage, variables))),
     };
   }
 
-  #route(route: RecordedFields, stage: RecordedFields): RouteDefinition {
+  #route(route: RecordedFields, stage: RecordedFields, stageVariables: Record<string, string>): RouteDefinition {
     const routeKey = route.requiredString("routeKey");
-    const stageName = stage.requiredString("name");
     const [keyMethod = "", template = "/$default"] = routeKey.split(" ");
-    const integration = this.#integration(route);
-    const functionName = functionKey(integration?.string("integrationUri") ?? "");
-    const { region, partition, accountId } = this.#program;
-    const executionArn =
-      this.#fields.string("executionArn") ?? `arn:${partition}:execute-api:${region}:${accountId}:${this.#apiId}`;
-    const executeArn = (method: string, path: string) => `${executionArn}/${stageName}/${method}${path}`;
+    const stageArn = `${this.#executionArn}/${stage.requiredString("name")}`;
+    const executeArn = (method: string, path: string) => `${stageArn}/${method}${path}`;
     // The default route's ARN has no method: "<api>/<stage>/$default".
     const routeArn = (method: string) =>
-      routeKey === "$default" ? executeArn("$default", "") : executeArn(method, template);
+      routeKey === "$default" ? `${stageArn}/$default` : executeArn(method, template);
     const decisions = new Map<string, AccessDecision>();
-    return {
-      routeKey,
-      authorization: this.#authorization(route),
-      problem: integrationProblem(integration),
-      functionName,
-      integrationTimeoutMs: Math.min(
-        integration?.number("timeoutMilliseconds") ?? maxIntegrationTimeoutMs,
-        maxIntegrationTimeoutMs,
-      ),
-      throttle: this.#throttle(routeKey, stage),
-      invokeDecision: (requestMethod) => {
+    const integration = integrationOf(this.#parts.integrations.get(route.string("target") ?? ""), {
+      stageVariables,
+      functions: this.#context.functions,
+      permission: (functionName, requestMethod, credentialsArn) => {
         const method = keyMethod === "ANY" ? requestMethod : keyMethod;
-        const decision = decisions.get(method) ?? this.#context.permissions.decide(functionName, routeArn(method));
+        const decision =
+          decisions.get(method) ?? this.#context.permissions.decide(functionName, routeArn(method), credentialsArn);
         decisions.set(method, decision);
         return decision;
       },
+    });
+    if ("problem" in integration) this.#context.onUnserved(`${routeKey} of ${this.#name}: ${integration.problem}`);
+    return {
+      routeKey,
+      authorization: this.#authorization(route),
+      integration: "problem" in integration ? unservedIntegration(integration) : integration,
+      throttle: this.#throttle(routeKey, stage),
       executeArn,
     };
-  }
-
-  #integration(route: RecordedFields): RecordedFields | undefined {
-    const id = route.string("target")?.replace(/^integrations\//, "");
-    const integration = this.#of("integration:Integration").find((candidate) => candidate.id === id);
-    return integration && fieldsOf(integration);
   }
 
   #authorization(route: RecordedFields): Authorization {
@@ -156,10 +135,13 @@ class ApiReader {
     if (type === "NONE" || type === "AWS_IAM") return { type };
     const authorizerId = route.string("authorizerId") ?? "none";
     const authorizer = this.#authorizers.get(authorizerId);
-    if (type === "JWT" && authorizer !== undefined) {
+    if (type === "JWT" && authorizer instanceof JwtAuthorizer) {
       return { type, authorizer, scopes: route.strings("authorizationScopes") ?? [] };
     }
-    return { type: "CUSTOM", problem: `the local run has no authorizer of type ${type} with the id ${authorizerId}` };
+    if (type === "CUSTOM" && authorizer instanceof LambdaAuthorizer) return { type, authorizer };
+    const problem =
+      typeof authorizer === "string" ? authorizer : `the API has no ${type} authorizer with the id ${authorizerId}`;
+    return { type: "UNSERVED", problem };
   }
 
   #throttle(routeKey: string, stage: RecordedFields): TokenBucket | undefined {
@@ -171,17 +153,4 @@ class ApiReader {
     if (rateLimit === undefined && burstLimit === undefined) return undefined;
     return new TokenBucket({ rateLimit, burstLimit }, this.#context.clock);
   }
-}
-
-function integrationProblem(integration: RecordedFields | undefined): string | undefined {
-  if (integration === undefined) return "the route has no integration";
-  const integrationType = integration.json("integrationType");
-  const payloadFormatVersion = integration.json("payloadFormatVersion");
-  if (integrationType !== "AWS_PROXY") {
-    return `integrations of type ${shown(integrationType)} are not served locally, only AWS_PROXY`;
-  }
-  if (payloadFormatVersion !== "2.0") {
-    return `payloadFormatVersion is ${shown(payloadFormatVersion)}; only "2.0" is served locally`;
-  }
-  return undefined;
 }

@@ -4,14 +4,14 @@ import type { IncomingRequest } from "../incomingRequest";
 import { ownAnswer, payloadOf } from "../servedApi";
 import type { ApiContext, Progress, ServedApi } from "../servedApi";
 import { apiDefinitions } from "./apiDefinition";
-import type { ApiDefinition, RouteDefinition, StageDefinition } from "./apiDefinition";
-import { invokeIntegration } from "./invokeIntegration";
-import { proxyEvent } from "./proxyEvent";
+import type { ApiDefinition } from "./apiDefinition";
+import type { Exchange } from "./exchange";
 import { authorizeRoute } from "./routeAuthorization";
-import type { RouteMatch } from "./routeTable";
 
 /** Total size of request line and header values ("Quotas for configuring and running an HTTP API"). */
 const maxHeaderBytes = 10_240;
+
+const noBody = Buffer.alloc(0);
 
 /** The HTTP APIs that the program registered, in order of registration. */
 export function httpApis(program: RecordedProgram, context: ApiContext): ServedApi[] {
@@ -38,14 +38,18 @@ class HttpApi implements ServedApi {
       const reason = `request line and header values have ${request.headerBytes} bytes; ${maxHeaderBytes} are allowed`;
       return ownAnswer(progress, 431, "Request Header Fields Too Large", reason);
     }
-    const found = findRoute(api, request);
-    if (found === undefined) {
+    if (api.executeApiDisabled && request.domain === undefined) {
+      const reason = "disableExecuteApiEndpoint is true: the API answers at its custom domain names alone";
+      return ownAnswer(progress, 404, "Not Found", reason);
+    }
+    const exchange = exchangeOf(api, request);
+    if (exchange === undefined) {
       // API Gateway answers preflights itself where no route does, before any authorizer.
       if (request.method === "OPTIONS" && api.cors !== undefined) return { status: 204, headers: {}, body: "" };
-      return ownAnswer(progress, 404, "Not Found", `no route matches ${request.method} ${request.path}`);
+      return ownAnswer(progress, 404, "Not Found", notFoundReason(api, request));
     }
-    progress.routeKey = found.route.routeKey;
-    return this.#route(request, found, progress);
+    progress.routeKey = exchange.route.routeKey;
+    return this.#route(exchange, progress);
   }
 
   complete(response: HttpResponse, request: IncomingRequest, progress: Progress): void {
@@ -53,46 +57,63 @@ class HttpApi implements ServedApi {
     response.headers["apigw-requestid"] = request.requestId;
   }
 
-  async #route(
-    request: IncomingRequest,
-    { route, stage, pathParameters }: FoundRoute,
-    progress: Progress,
-  ): Promise<HttpResponse> {
-    const { authorizeIam, functions } = this.#context;
+  async #route(exchange: Exchange, progress: Progress): Promise<HttpResponse> {
+    const { request, route } = exchange;
+    const { authorizeIam } = this.#context;
     // A signature covers the body, so that an IAM route needs it first; others do not read what they may refuse.
     const signed = route.authorization.type === "AWS_IAM" && authorizeIam !== undefined;
-    let body = signed ? await payloadOf(request, progress) : undefined;
-    if (body !== undefined && !Buffer.isBuffer(body)) return body;
-    const iam = { authorize: authorizeIam, body: body ?? Buffer.alloc(0) };
-    const { trace, context, principal, refusal } = await authorizeRoute(route, request, iam);
+    if (signed) {
+      const body = await payloadOf(request, progress);
+      if (!Buffer.isBuffer(body)) return body;
+      exchange.body = body;
+    }
+    const { trace, context, principal, refusal } = await authorizeRoute(exchange, authorizeIam);
     progress.authorizer = trace;
     progress.principal = principal;
     if (refusal !== undefined) return refusal;
+    exchange.authorizer = context;
+    exchange.principal = principal;
     if (route.throttle?.take() === false) {
       return ownAnswer(progress, 429, "Too Many Requests", `${route.routeKey} exceeds its throttling limits`);
     }
-    body ??= await payloadOf(request, progress);
-    if (!Buffer.isBuffer(body)) return body;
-    const event = proxyEvent(this.#definition, stage, route.routeKey, request, pathParameters, context, body);
-    const integration = await invokeIntegration(route, request, event, functions);
+    if (!signed) {
+      const body = await payloadOf(request, progress);
+      if (!Buffer.isBuffer(body)) return body;
+      exchange.body = body;
+    }
+    const integration = await route.integration(exchange);
     progress.integration = integration.trace;
     return integration.response;
   }
 }
 
-interface FoundRoute extends RouteMatch<RouteDefinition> {
-  stage: StageDefinition;
+/** A stage that the path names comes before `$default` ("Routing API requests"); an API mapping names its own. */
+function exchangeOf(api: ApiDefinition, request: IncomingRequest): Exchange | undefined {
+  const { method, domain } = request;
+  const [, first = ""] = request.path.split("/", 2);
+  const named = domain !== undefined || first === "$default" ? undefined : api.stages.get(first);
+  const stage = named ?? api.stages.get(domain?.stage ?? "$default");
+  if (stage === undefined) return undefined;
+  const path = named === undefined ? request.path : request.path.slice(first.length + 1) || "/";
+  const match = stage.routes.match(method, path);
+  if (match === undefined) return undefined;
+  const { route, pathParameters } = match;
+  return {
+    api,
+    stage,
+    route,
+    request,
+    path,
+    pathParameters,
+    authorizer: undefined,
+    principal: undefined,
+    body: noBody,
+  };
 }
 
-/** A stage that the path names comes before `$default` ("Routing API requests"). */
-function findRoute(api: ApiDefinition, { method, path }: IncomingRequest): FoundRoute | undefined {
-  const [, first = ""] = path.split("/", 2);
-  const named = first === "$default" ? undefined : api.stages.get(first);
-  const stage = named ?? api.stages.get("$default");
-  if (stage === undefined) return undefined;
-  const inStage = named === undefined ? path : path.slice(first.length + 1) || "/";
-  const match = stage.routes.match(method, inStage);
-  return match === undefined ? undefined : { ...match, stage };
+function notFoundReason({ stages }: ApiDefinition, { method, path }: IncomingRequest): string {
+  const reason = `no route matches ${method} ${path}`;
+  return stages.has("$default") ? reason : `${reason}; the API's stages are ${[...stages.keys()].join(", ") || "none"}`;
 }
 
 /** With a CORS configuration, CORS headers of the function are dropped, whatever the origin. */

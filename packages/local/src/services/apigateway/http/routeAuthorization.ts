@@ -2,15 +2,24 @@ import type { AuthorizerTrace } from "../../requestTrace";
 import { gatewayMessage } from "../httpResponse";
 import type { HttpResponse } from "../httpResponse";
 import type { AuthorizeIam, IamVerdict } from "../iamAuthorizer";
-import type { IncomingRequest } from "../incomingRequest";
-import type { RouteDefinition } from "./apiDefinition";
-import type { AuthorizerContext } from "./proxyEvent";
+import type { JwtAuthorizer } from "../jwtAuthorizer";
+import type { AuthorizerContext, Exchange } from "./exchange";
+import type { LambdaAuthorizer } from "./lambdaAuthorizer";
+
+/** A route's authorization, by AWS's `authorizationType`. */
+export type Authorization =
+  | { type: "NONE" }
+  | { type: "JWT"; authorizer: JwtAuthorizer; scopes: readonly string[] }
+  | { type: "AWS_IAM" }
+  | { type: "CUSTOM"; authorizer: LambdaAuthorizer }
+  /** An authorizer that the gateway does not run; the route stays closed. */
+  | { type: "UNSERVED"; problem: string };
 
 export interface RouteVerdict {
   /** Undefined on a route without authorization. */
   trace: AuthorizerTrace | undefined;
   context: AuthorizerContext | undefined;
-  /** The token's subject, or the caller's ARN. */
+  /** The token's subject, the caller's ARN or the principal of a Lambda authorizer's policy. */
   principal: string | undefined;
   /** Set when the request is refused. */
   refusal: HttpResponse | undefined;
@@ -20,10 +29,10 @@ const open: RouteVerdict = { trace: undefined, context: undefined, principal: un
 
 /** Runs the route's authorizer. A kind of authorization that cannot be checked keeps the route closed. */
 export async function authorizeRoute(
-  route: RouteDefinition,
-  request: IncomingRequest,
-  iam: { authorize: AuthorizeIam | undefined; body: Buffer },
+  exchange: Exchange,
+  authorizeIam: AuthorizeIam | undefined,
 ): Promise<RouteVerdict> {
+  const { request, route, path } = exchange;
   const { authorization, routeKey } = route;
   switch (authorization.type) {
     case "NONE":
@@ -39,8 +48,12 @@ export async function authorizeRoute(
       return refused("JWT", error, reason, gatewayMessage(status, message, { "www-authenticate": wwwAuthenticate }));
     }
     case "AWS_IAM": {
-      const executeArn = route.executeArn(request.method, request.path);
-      const verdict: IamVerdict = (await iam.authorize?.(request.http, { routeKey, executeArn, body: iam.body })) ?? {
+      const executeArn = route.executeArn(request.method, path);
+      const verdict: IamVerdict = (await authorizeIam?.(request.http, {
+        routeKey,
+        executeArn,
+        body: exchange.body,
+      })) ?? {
         allowed: false,
         error: "Forbidden",
         reason: "the local run does not check IAM signatures, so that IAM routes stay closed",
@@ -51,7 +64,13 @@ export async function authorizeRoute(
       }
       return refused("AWS_IAM", verdict.error, verdict.reason, gatewayMessage(403, "Forbidden"));
     }
-    case "CUSTOM":
+    case "CUSTOM": {
+      const verdict = await authorization.authorizer.authorize(exchange);
+      if (verdict.allowed) return allowed("CUSTOM", { lambda: verdict.context }, verdict.principalId);
+      const { status, error, reason } = verdict;
+      return refused("CUSTOM", error, reason, gatewayMessage(status, error));
+    }
+    case "UNSERVED":
       return refused("CUSTOM", "Forbidden", authorization.problem, gatewayMessage(403, "Forbidden"));
   }
 }
