@@ -1,5 +1,6 @@
 import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
+import { apigatewayModels } from "./apigateway";
 import { apigatewayv2Models } from "./apigatewayv2";
 import { cognitoModels } from "./cognito";
 import { alphabets, charactersOf, OutputMocks, uuidOf } from "./outputMocks";
@@ -14,6 +15,7 @@ import { storageModels } from "./storage";
 
 /** Add a resource type to the table of its service; a type that is in none gets an ARN, an id and a name. */
 const models: Record<string, ResourceModel> = {
+  ...apigatewayModels,
   ...apigatewayv2Models,
   ...cognitoModels,
   ...iamModels,
