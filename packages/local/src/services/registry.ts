@@ -7,7 +7,7 @@ import { lambda } from "./lambda/module";
 import { s3 } from "./s3/module";
 
 /** All services; one that others ask comes before them. */
-export const serviceModules = [iam, cognitoIdp, cognitoIdentity, s3, dynamodb, lambda, apigateway] as const;
+export const serviceModules = [iam, lambda, cognitoIdp, cognitoIdentity, s3, dynamodb, apigateway] as const;
 
 type Module = (typeof serviceModules)[number];
 

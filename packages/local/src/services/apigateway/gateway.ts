@@ -8,7 +8,7 @@ import { gatewayMessage } from "./httpResponse";
 import type { HttpResponse } from "./httpResponse";
 import type { AuthorizeIam } from "./iamAuthorizer";
 import { newRequestId, readRequest } from "./incomingRequest";
-import { InvokePermissions } from "./invokePermissions";
+import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
@@ -59,7 +59,7 @@ export class Gateway {
     );
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
-    const permissions = new InvokePermissions(program);
+    const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
     const context = { functions, verificationKey, permissions, clock: this.#clock };
     const onUnserved = (what: string): void => {
       if (this.#unserved.has(what)) return;

@@ -110,7 +110,10 @@ export class Buckets {
     if (stored === undefined) return undefined;
     const file = await this.#storage.files.open(stored.file);
     try {
-      return { contentType: stored.headers.system["content-type"] ?? "binary/octet-stream", body: await file.readFile() };
+      return {
+        contentType: stored.headers.system["content-type"] ?? "binary/octet-stream",
+        body: await file.readFile(),
+      };
     } finally {
       await file.close();
     }
