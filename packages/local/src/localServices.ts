@@ -86,11 +86,13 @@ export interface LocatedAddress extends ServiceAddress {
   service: keyof RunningServices;
 }
 
-/** What the program has at addresses of their own; the first one gets the run's first port. */
+/** What the program has at addresses of their own, APIs before function URLs; the first one gets the run's first port. */
 export function serviceAddresses(program: RecordedProgram): LocatedAddress[] {
-  return serviceModules.flatMap(({ name, addresses }: ServiceModule<never> & { name: keyof RunningServices }) =>
-    (addresses?.(program) ?? []).map((address) => ({ ...address, service: name })),
+  const addresses = serviceModules.flatMap(
+    ({ name, addresses: ofModule }: ServiceModule<never> & { name: keyof RunningServices }) =>
+      (ofModule?.(program) ?? []).map((address) => ({ ...address, service: name })),
   );
+  return addresses.sort((one, other) => Number(one.type === "functionUrl") - Number(other.type === "functionUrl"));
 }
 
 /** Those that ask others end before these. */

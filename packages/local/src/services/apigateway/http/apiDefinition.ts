@@ -8,7 +8,7 @@ import { TokenBucket } from "../throttle";
 import { apiParts } from "./apiParts";
 import type { ApiParts } from "./apiParts";
 import { authorizerOf } from "./authorizers";
-import { CorsConfiguration } from "./cors";
+import { CorsConfiguration } from "../../../http/cors";
 import type { ApiIdentity, Integration, RouteIdentity, StageIdentity } from "./exchange";
 import { integrationOf, unservedIntegration } from "./integrations";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";

@@ -1,6 +1,6 @@
 import { shown } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
-import { functionNameOf } from "../../functionPolicies";
+import { functionKey } from "../../functionReference";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";
@@ -21,7 +21,7 @@ export function authorizerOf(
     return new JwtAuthorizer(fields, verificationKey, clock);
   }
   if (type !== "REQUEST") return `authorizerType is ${shown(type)}; there are JWT and REQUEST`;
-  const functionName = functionNameOf(fields.string("authorizerUri") ?? "");
+  const functionName = functionKey(fields.string("authorizerUri") ?? "");
   const credentialsArn = fields.string("authorizerCredentialsArn");
   const payloadFormatVersion = fields.string("authorizerPayloadFormatVersion") === "1.0" ? "1.0" : "2.0";
   return new LambdaAuthorizer(
