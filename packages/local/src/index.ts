@@ -30,7 +30,7 @@ export { StoredStateError } from "./storage/storedStateError";
 export interface RecordOptions {
   /** The folder of Pulumi.yaml. Default: the working directory. */
   project?: string;
-  /** The stack, whose settings are in `Pulumi.<stack>.yaml`. Default: `dev`. */
+  /** The stack, whose settings are in `Pulumi.<stack>.yaml`. Default: `dev`, or the only one that has a file. */
   stack?: string;
   /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. Default: none. */
   configOverrides?: Record<string, string>;
@@ -45,17 +45,12 @@ export interface RecordOptions {
  * that AWS would give them. Nothing is deployed.
  * @throws {EvaluationError} when a project file is wrong, or the program fails or does not end
  */
-export function record({
-  project = process.cwd(),
-  stack = "dev",
-  ...options
-}: RecordOptions = {}): Promise<RecordedProgram> {
-  return evaluate({ ...options, root: path.resolve(project), stack });
+export function record({ project = process.cwd(), ...options }: RecordOptions = {}): Promise<RecordedProgram> {
+  return evaluate({ ...options, root: path.resolve(project) });
 }
 
 /** What to serve, and where. */
-export interface StartOptions
-  extends Omit<RecordOptions, "configOverrides">, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
+export interface StartOptions extends RecordOptions, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
   /** The first of four ports on the loopback interface. Default: 0, any free ports. */
   port?: number;
   /** The folder for users, keys and data. Default: a temporary folder, which `stop` deletes. */
@@ -86,7 +81,7 @@ export interface Run {
  * @throws {StoredStateError} when stored data is damaged
  */
 export async function start(options: StartOptions = {}): Promise<Run> {
-  const { project = process.cwd(), stack = "dev", port = 0, reset = false, config = {}, signal } = options;
+  const { project = process.cwd(), stack, configOverrides, port = 0, reset = false, config = {}, signal } = options;
   const temporary =
     options.dataDirectory === undefined ? mkdtempSync(path.join(tmpdir(), "pulumi-aws-local-")) : undefined;
   const removeTemporary = (): void => {
@@ -95,7 +90,8 @@ export async function start(options: StartOptions = {}): Promise<Run> {
   try {
     const run = await LocalRun.start({
       root: path.resolve(project),
-      stack,
+      ...(stack !== undefined && { stack }),
+      ...(configOverrides && { configOverrides }),
       port,
       dataDirectory: path.resolve(options.dataDirectory ?? temporary ?? ""),
       reset,

@@ -9,7 +9,7 @@ import { containsSecret, decoded, isAsset, reference, secret, settledObject } fr
 
 /** Who is evaluated, and where it would be deployed to. */
 export interface ProgramIdentity {
-  /** Folder of Pulumi.yaml, absolute. */
+  /** The folder that the program runs in, absolute. */
   root: string;
   project: string;
   stack: string;
