@@ -3,6 +3,7 @@
 // One loader for programs, the local run and mocha. It transpiles a project's own TypeScript and never looks at
 // node_modules, so starting costs milliseconds, not seconds. A loader that is registered after it wins.
 
+const { readFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, resolve } = require("node:path");
 const { fileURLToPath, pathToFileURL } = require("node:url");
@@ -15,16 +16,30 @@ const sourceMapPrefix = "\n//# sourceMappingURL=data:application/json;base64,";
 const transpiled = new Map();
 let servesModules = false;
 
-for (const extension of [".ts", ".tsx", ".cts", ".mts"]) {
-  Module._extensions[extension] = (module, filename) => {
-    if (!isOwn(filename)) {
-      throw new Error(`${filename}: packages must ship JavaScript; only the project's own TypeScript is transpiled`);
-    }
-    const code = transpile(filename, "cjs");
-    if (/\bimport\(/.test(code)) serveModules();
-    transpiled.set(filename, code);
-    module._compile(code, filename);
-  };
+const extensions = Object.fromEntries([".ts", ".tsx", ".cts", ".mts"].map((extension) => [extension, compile]));
+Object.assign(Module._extensions, extensions);
+
+function compile(module, filename) {
+  if (!isOwn(filename)) {
+    throw new Error(`${filename}: packages must ship JavaScript; only the project's own TypeScript is transpiled`);
+  }
+  // a loader that was registered later, such as ts-node, transpiles what this one hands on
+  if (Object.hasOwn(module, "_compile")) {
+    module._compile(readFileSync(filename, "utf8"), filename);
+    return;
+  }
+  const code = transpile(filename, "cjs");
+  if (/\bimport\(/.test(code)) serveModules();
+  transpiled.set(filename, code);
+  module._compile(code, filename);
+}
+
+/** Requires a file of this package, which may be TypeScript, whatever loader the project has registered meanwhile. */
+function requireOwn(file) {
+  const registered = { ...Module._extensions };
+  Object.assign(Module._extensions, extensions);
+  require(file);
+  Object.assign(Module._extensions, registered);
 }
 
 const aliases = aliasedFiles();
@@ -81,4 +96,4 @@ function transpiledModule(source) {
   return isOwn(filename) ? transpile(filename, "esm") : undefined;
 }
 
-module.exports = { importModule };
+module.exports = { importModule, requireOwn };

@@ -174,15 +174,19 @@ describe("the shapes of projects", () => {
   });
 
   it("lets the loaders that nodeargs names transpile the program, for require and for import", async () => {
+    // as ts-node does it: it transpiles what the loader before it hands on
     const requireHook = `
       const { ".ts": others } = require.extensions;
-      require.extensions[".ts"] = (module, file) => file.endsWith("index.ts")
-        ? module._compile('exports.by = "own loader";', file) : others(module, file);`;
+      require.extensions[".ts"] = (module, file) => {
+        const compile = module._compile;
+        module._compile = (code, file) => compile.call(module, code.replace(': string = "another', '= "own'), file);
+        others(module, file);
+      };`;
     expect(
       await outputs({
         "Pulumi.yaml": "name: temporary\nruntime: { name: nodejs, options: { nodeargs: --require ./hook.cjs } }\n",
         "hook.cjs": requireHook,
-        "index.ts": 'export const by = "another loader";',
+        "index.ts": 'exports.by: string = "another loader";',
       }),
     ).to.deep.equal({ by: "own loader" });
     expect(
