@@ -191,6 +191,19 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
     return { id, name: call.text("name"), cidrBlocks: [] } satisfies ResultOf<aws.ec2.GetPrefixListResult>;
   },
 
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": (call) => {
+    const { accountId, region, dnsSuffix } = call.providerContext;
+    const password = call.characters("password", 40, alphabets.alphanumeric);
+    return {
+      id: region,
+      authorizationToken: secret(Buffer.from(`AWS:${password}`).toString("base64")),
+      expiresAt: creationDate,
+      password: secret(password),
+      proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.${dnsSuffix}`,
+      userName: "AWS",
+    } satisfies ResultOf<aws.ecr.GetAuthorizationTokenResult>;
+  },
+
   "aws:route53/getZone:getZone": (call) => {
     const zoneId = call.text("zoneId") || `Z${call.characters("id", 20, alphabets.upperAlphanumeric)}`;
     return {

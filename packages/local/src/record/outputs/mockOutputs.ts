@@ -2,11 +2,14 @@ import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
 import type { SdkResource } from "../sdk/sdkTypes";
 import { apigatewayv2Models } from "./apigatewayv2";
-import { awsArn, moduleOf } from "./arns";
+import { awsArn, idIsArn, moduleOf } from "./arns";
 import { cognitoModels } from "./cognito";
+import { containerModels } from "./containers";
+import { databaseModels } from "./databases";
 import { alphabets, charactersOf, OutputMocks } from "./outputMocks";
 import type { ProviderContext } from "./outputMocks";
 import { iamModels } from "./iam";
+import { integrationModels } from "./integration";
 import { lambdaModels } from "./lambda";
 import { networkModels } from "./network";
 import { operationsModels } from "./operations";
@@ -19,7 +22,10 @@ import { storageModels } from "./storage";
 const models: Record<string, ResourceModel> = {
   ...apigatewayv2Models,
   ...cognitoModels,
+  ...containerModels,
+  ...databaseModels,
   ...iamModels,
+  ...integrationModels,
   ...lambdaModels,
   ...networkModels,
   ...operationsModels,
@@ -85,7 +91,7 @@ export function mockOutputs(request: MockOutputsRequest): MockedResource {
   const { outputs: declared = [], inputNames = new Set<string>() } = sdkResource ?? {};
   const subject = { token: type, mocks: resource, name: physicalName || request.name, id, inputNames };
   const isModelled = model === models[type];
-  const completed = completedProperties(subject, declared, outputs, { isShallow: isModelled });
+  const completed = completedProperties(subject, declared, outputs);
   return { id, outputs: isModelled ? outputs : completed, completed, isModelled };
 }
 
@@ -112,6 +118,7 @@ function unknownModel({ type, sdkResource }: MockOutputsRequest): ResourceModel 
           : null
         : (names.find((name) => sdkResource.inputNames.has(name)) ?? null),
     ...(!isAws && { id: (resource) => resource.uuid("id") }),
+    ...(idIsArn(type) && { id: (resource) => awsArn(type, resource, resource.physicalName, resource.hex("id", 17)) }),
     ...(isAws &&
       sdkResource === undefined && {
         outputs: (resource) => ({ arn: awsArn(type, resource, resource.physicalName, resource.id) }),
