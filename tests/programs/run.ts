@@ -42,7 +42,7 @@ void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folde
     for (const [name, { config = {} }] of Object.entries(programs)) {
       if (!name.includes(only)) continue;
       const target = path.resolve(folder, repository.replace("/", "+"), name);
-      if (!existsSync(target)) fetchProgram({ repository, commit, name, target, mirror });
+      if (!existsSync(path.join(target, "node_modules"))) fetchProgram({ repository, commit, name, target, mirror });
       const result = await tryProgram(target, config);
       results.push(result);
       const marks = [result.evaluated ? "evaluated" : "NOT EVALUATED", result.started ? "started" : "NOT STARTED"];

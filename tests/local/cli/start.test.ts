@@ -143,7 +143,7 @@ describe("npm start", function () {
     expect(courses.status).to.equal(200);
   });
 
-  for (const name of ["cognito.sqlite", "identity.sqlite", "iam.sqlite", "s3/index.sqlite", "learninghub.sqlite"]) {
+  for (const name of ["cognito.sqlite", "identity.sqlite", "iam.sqlite", "s3/index.sqlite", "dynamodb.sqlite"]) {
     it(`names ${name} and the command to fix it when it is damaged, in one line`, async () => {
       prepareDataDirectory(data, { reset: false });
       mkdirSync(path.dirname(path.join(data, name)), { recursive: true });

@@ -6,7 +6,7 @@ import type { HttpRequest, RequestHandler } from "../http/httpRequest";
 import { requestOrigin } from "../http/requestOrigin";
 import type { AccessControl, AccessDecision, ConditionContext, Session, SignatureVerdict } from "./iam/localIam";
 import type { LocalRunEvents } from "./events";
-import type { SdkServiceName } from "./requestTrace";
+import type { AwsCallTrace } from "./requestTrace";
 
 /** A call whose signature was verified. */
 export interface SignedCall {
@@ -36,7 +36,7 @@ export type AwsProtocol = (
 /** How an API for AWS SDKs is served. */
 export interface SignedApiOptions {
   /** Also the signing name. */
-  service: SdkServiceName;
+  service: AwsCallTrace["service"];
   protocol: AwsProtocol;
   iam: AccessControl;
   onRequest: LocalRunEvents["onRequest"];
@@ -47,11 +47,7 @@ export interface SignedApiOptions {
 }
 
 /** The AWS JSON protocol. @param targetPrefix such as `AmazonSSM.` */
-export function awsJsonProtocol(
-  targetPrefix: string,
-  version: "1.0" | "1.1",
-  maxBodyBytes = 1024 * 1024,
-): AwsProtocol {
+export function awsJsonProtocol(targetPrefix: string, version: "1.0" | "1.1", maxBodyBytes = 1024 * 1024): AwsProtocol {
   const service = { version, targetPrefix, maxBodyBytes, output: (result: unknown) => result };
   return (request, response, run) => answerAwsJson(request, response, { ...service, run });
 }

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
 import type { SdkResource } from "../sdk/sdkTypes";
+import { apigatewayModels } from "./apigateway";
 import { apigatewayv2Models } from "./apigatewayv2";
 import { awsArn, idIsArn, moduleOf } from "./arns";
 import { cognitoModels } from "./cognito";
@@ -20,6 +21,7 @@ import { storageModels } from "./storage";
 
 /** Add a resource type to the table of its service; a type that is in none is mocked from its SDK's types. */
 const models: Record<string, ResourceModel> = {
+  ...apigatewayModels,
   ...apigatewayv2Models,
   ...cognitoModels,
   ...containerModels,

@@ -8,10 +8,12 @@ import { gatewayMessage } from "./httpResponse";
 import type { HttpResponse } from "./httpResponse";
 import type { AuthorizeIam } from "./iamAuthorizer";
 import { newRequestId, readRequest } from "./incomingRequest";
-import { InvokePermissions } from "./invokePermissions";
+import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
+import { restApis } from "./rest/restApi";
+import type { RestApiContext } from "./rest/restApiContext";
 import { ownAnswer } from "./servedApi";
 import type { Progress, ServedApi } from "./servedApi";
 
@@ -27,6 +29,8 @@ export interface GatewayOptions {
   authorizeIam?: AuthorizeIam;
   /** Hears once of each thing that is recorded and not served. */
   onUnserved?: (what: string) => void;
+  /** What REST APIs ask besides; without it they are not served. */
+  rest?: Pick<RestApiContext, "iam" | "objects">;
 }
 
 /** Serves the APIs of a recorded program as API Gateway would. */
@@ -47,7 +51,7 @@ export class Gateway {
 
   /** Follows a program that was evaluated again. Running requests finish on the previous configuration. */
   update(program: RecordedProgram): void {
-    const { functions, authorizeIam } = this.#options;
+    const { functions, authorizeIam, rest } = this.#options;
     const ownIssuers = new Set(
       resourcesOfType(program, "aws:cognito/userPool:UserPool").map(
         (pool) => `https://${fieldsOf(pool).requiredString("endpoint")}`,
@@ -55,19 +59,17 @@ export class Gateway {
     );
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
-    const permissions = new InvokePermissions(program);
-    const apis: ServedApi[] = httpApis(program, {
-      functions,
-      verificationKey,
-      permissions,
-      authorizeIam,
-      clock: this.#clock,
-      onUnserved: (what) => {
-        if (this.#unserved.has(what)) return;
-        this.#unserved.add(what);
-        this.#options.onUnserved?.(what);
-      },
-    });
+    const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
+    const context = { functions, verificationKey, permissions, clock: this.#clock };
+    const onUnserved = (what: string): void => {
+      if (this.#unserved.has(what)) return;
+      this.#unserved.add(what);
+      this.#options.onUnserved?.(what);
+    };
+    const apis: ServedApi[] = [
+      ...httpApis(program, { ...context, authorizeIam, onUnserved }),
+      ...(rest === undefined ? [] : restApis(program, { ...context, ...rest, onUnserved })),
+    ];
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
   }
 

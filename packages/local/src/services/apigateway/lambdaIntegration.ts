@@ -16,7 +16,7 @@ export interface FunctionCall {
   permission: AccessDecision;
   /** Until the function counts as not answering. */
   timeoutMs: number;
-  event: Readonly<Record<string, unknown>>;
+  event: unknown;
   /** Value of `x-amzn-trace-id`. */
   traceId: string;
 }
@@ -46,8 +46,7 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
     const error = `function permission missing: ${missing}; ${permission.reason}`;
     return { trace: trace(403, error), failure: "permission" };
   }
-  // The rest of an event is at most the size of the headers, which are limited.
-  if (typeof event.body === "string" && event.body.length > maxInvocationBytes) {
+  if (bodyLength(event) > maxInvocationBytes) {
     return { trace: trace(413, "the event exceeds Lambda's 6 MB"), failure: "requestTooLarge" };
   }
   const outcome = await withTimeout(functions.invoke(functionName, event, traceId), timeoutMs);
@@ -74,6 +73,12 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
       return { trace: trace(200, error), failure: "functionError", errorMessage };
     }
   }
+}
+
+/** The rest of an event is at most the size of the headers, which are limited. */
+function bodyLength(event: unknown): number {
+  if (typeof event !== "object" || event === null || !("body" in event)) return 0;
+  return typeof event.body === "string" ? event.body.length : 0;
 }
 
 /** The value, or undefined when it does not come in time. */

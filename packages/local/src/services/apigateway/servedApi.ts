@@ -4,7 +4,7 @@ import type { AuthorizeIam } from "./iamAuthorizer";
 import { gatewayMessage } from "./httpResponse";
 import type { HttpResponse } from "./httpResponse";
 import type { IncomingRequest } from "./incomingRequest";
-import type { InvokePermissions } from "./invokePermissions";
+import type { InvokePermissions } from "../invokePermissions";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
 

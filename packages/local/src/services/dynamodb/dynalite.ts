@@ -55,7 +55,11 @@ export interface Collection {
 export interface Store {
   options: { maxItemSize: number };
   tableDb: { createKeyStream: () => Readable };
-  getTable: (name: string, checkStatus: boolean | Callback<TableDescription>, callback?: Callback<TableDescription>) => void;
+  getTable: (
+    name: string,
+    checkStatus: boolean | Callback<TableDescription>,
+    callback?: Callback<TableDescription>,
+  ) => void;
   getItemDb: (tableName: string) => Collection;
   getIndexDb: (type: string, tableName: string, indexName: string) => Collection;
 }

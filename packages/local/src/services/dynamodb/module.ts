@@ -7,8 +7,6 @@ export const dynamodb = {
   name: "dynamodb",
   resourceTypes: ["aws:dynamodb/table:Table", "aws:dynamodb/tableItem:TableItem"],
   servedTypes: ["aws:dynamodb/table:Table"],
-  listener: "aws",
-  signingName: "dynamodb",
   targetPrefix,
   storage: ["dynamodb.sqlite"],
   create: (program, { dataDirectory, events }, { iam }): Service => new Tables(program, { dataDirectory, iam, events }),

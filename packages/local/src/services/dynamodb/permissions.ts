@@ -88,7 +88,7 @@ function context(
 function attributes(input: CheckedInput, items: readonly Item[]): string[] {
   const names = new Set(items.flatMap((item) => Object.keys(item)));
   for (const name of (input.AttributesToGet ?? []) as string[]) names.add(name);
-  for (const name of Object.keys((input.AttributeUpdates ?? {}) as object)) names.add(name);
+  for (const name of Object.keys(input.AttributeUpdates ?? {})) names.add(name);
   for (const parsed of [input._updates, input._projection] as ({ paths?: unknown[][] } | undefined)[]) {
     for (const [name] of parsed?.paths ?? []) names.add(String(name));
   }
@@ -102,8 +102,13 @@ function attributes(input: CheckedInput, items: readonly Item[]): string[] {
 function queriedKey({ KeyConditions }: CheckedInput): Item {
   const conditions = KeyConditions as Record<string, { AttributeValueList: Item[string][] }>;
   return Object.fromEntries(
-    Object.entries(conditions).flatMap(([name, { AttributeValueList: [value] }]) =>
-      value === undefined ? [] : [[name, value]],
+    Object.entries(conditions).flatMap(
+      ([
+        name,
+        {
+          AttributeValueList: [value],
+        },
+      ]) => (value === undefined ? [] : [[name, value]]),
     ),
   );
 }

@@ -109,5 +109,8 @@ function projection(index: RecordedFields) {
 }
 
 function throughput(fields: RecordedFields) {
-  return { ReadCapacityUnits: fields.number("readCapacity") ?? 1, WriteCapacityUnits: fields.number("writeCapacity") ?? 1 };
+  return {
+    ReadCapacityUnits: fields.number("readCapacity") ?? 1,
+    WriteCapacityUnits: fields.number("writeCapacity") ?? 1,
+  };
 }

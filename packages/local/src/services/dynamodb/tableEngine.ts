@@ -1,15 +1,19 @@
 import { AwsJsonError } from "../../http/awsJson";
 import { loadDynalite } from "./dynalite";
-import type { Action, CheckedInput, Item, TableDescription } from "./dynalite";
+import type { Action, CheckedInput, Dynalite, Item, TableDescription } from "./dynalite";
 import type { TableStore } from "./tableStore";
 
 /** DynamoDB's rules for inputs and items, by dynalite, on the tables of a store. */
 export class TableEngine {
   readonly store: TableStore;
-  readonly #dynalite = loadDynalite();
+  #loaded: Dynalite | undefined;
 
   constructor(store: TableStore) {
     this.store = store;
+  }
+
+  get #dynalite(): Dynalite {
+    return (this.#loaded ??= loadDynalite());
   }
 
   /** The input without what is unknown to the operation, and with its expressions parsed. @throws {AwsJsonError} */
@@ -94,8 +98,9 @@ export class TableEngine {
 }
 
 /** Errors of dynalite hold DynamoDB's answer; any other is a failure of the local run itself. */
-function awsError(error: unknown): unknown {
-  if (!(error instanceof Error) || !("body" in error)) return error;
+function awsError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (!("body" in error)) return error;
   const { __type: type, message, Message = message } = error.body as Record<string, string | undefined>;
   return new AwsJsonError(type?.replace(/^.*#/, "") ?? "InternalServerError", Message ?? error.message);
 }

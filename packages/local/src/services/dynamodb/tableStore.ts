@@ -188,7 +188,7 @@ function* values(database: Database.Database, collection: string, range: Range):
   const order = reverse ? "DESC" : "ASC";
   const next = reverse ? "<" : ">";
   let last: string | undefined;
-  for (let left = limit < 0 ? Infinity : limit; left > 0; ) {
+  for (let left = limit < 0 ? Infinity : limit; left > 0;) {
     const count = Math.min(left, pageSize);
     const rows = database
       .prepare(

@@ -6,12 +6,12 @@ import type { LocalRunEvents } from "../events";
 import type { AccessControl } from "../iam/localIam";
 import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
-import type { Action, TableDescription } from "./dynalite";
+import type { Action } from "./dynalite";
 import { authorize, permissionOfStep, permissionsOf } from "./permissions";
 import type { Permission } from "./permissions";
-import { recordedItems, recordedTables } from "./recordedTables";
 import type { RecordedTable } from "./recordedTables";
 import { TableEngine } from "./tableEngine";
+import { setUpTables } from "./tableSetup";
 import { TableStore } from "./tableStore";
 import { Transactions } from "./transactions";
 
@@ -48,7 +48,14 @@ const transactions = {
   TransactWriteItems: ["ConditionCheck", "Delete", "Put", "Update"],
 } as const;
 /** What the program decides. */
-const administration = ["CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateTable", "UpdateTimeToLive"];
+const administration = [
+  "CreateTable",
+  "DeleteTable",
+  "TagResource",
+  "UntagResource",
+  "UpdateTable",
+  "UpdateTimeToLive",
+];
 
 /**
  * The tables that a program registered, over DynamoDB's API. Items stay when their table leaves the program; they go
@@ -94,18 +101,8 @@ export class Tables {
   update(program: RecordedProgram): void {
     const { partition, region, accountId } = program;
     this.#arnPrefix = `arn:${partition}:dynamodb:${region}:${accountId}:table/`;
-    const valid = recordedTables(program).filter((table) => this.#isValid(table));
-    this.#recorded = new Map(valid.map((table) => [table.creation.TableName, table]));
-    const { store } = this.#engine;
-    store.serve(
-      valid.map(({ creation, description }) => ({ ...creation, ...description }) as unknown as TableDescription),
-    );
-    for (const name of this.#recorded.keys()) {
-      store.atomically(() => {
-        this.#layOut(name);
-        this.#seed(name, program);
-      });
-    }
+    const served = setUpTables(this.#engine, program, this.#events.onDiagnostic);
+    this.#recorded = new Map(served.map((table) => [table.creation.TableName, table]));
   }
 
   /** Deletes the items whose time to live is over. */
@@ -128,64 +125,9 @@ export class Tables {
     this.#engine.store.close();
   }
 
-  #isValid({ creation }: RecordedTable): boolean {
-    try {
-      this.#engine.checked("createTable", creation);
-      return true;
-    } catch (error) {
-      if (!(error instanceof AwsJsonError)) throw error;
-      this.#events.onDiagnostic("warning", `table ${creation.TableName} is not served: ${error.message}`);
-      return false;
-    }
-  }
-
-  /** Brings what is stored of a table to its present keys and indexes. */
-  #layOut(name: string): void {
-    const { store } = this.#engine;
-    const table = store.table(name);
-    if (table === undefined) return;
-    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes } = table;
-    const types = Object.fromEntries(AttributeDefinitions.map((one) => [one.AttributeName, one.AttributeType]));
-    const keys = JSON.stringify(KeySchema.map(({ AttributeName }) => [AttributeName, types[AttributeName]]));
-    const indexes = JSON.stringify([types, GlobalSecondaryIndexes, LocalSecondaryIndexes]);
-    const stored = store.layout(name);
-    if (stored?.keys === keys && stored.indexes === indexes) return;
-    if (stored !== undefined && stored.keys !== keys) store.deleteItems(name);
-    this.#engine.rebuildIndexes(table);
-    store.setLayout(name, { keys, indexes });
-  }
-
-  /** Puts what is new among the program's items into a table, and deletes those that it no longer has. */
-  #seed(tableName: string, program: RecordedProgram): void {
-    const { store } = this.#engine;
-    const table = store.table(tableName);
-    if (table === undefined) return;
-    const before = store.seeds(tableName);
-    for (const { urn, item } of recordedItems(program).filter((one) => one.tableName === tableName)) {
-      try {
-        if (item === undefined) throw new AwsJsonError("ValidationException", "item is not a JSON object");
-        const input = this.#engine.checked("putItem", { TableName: tableName, Item: item });
-        const key = this.#engine.keyText(table, item);
-        const text = JSON.stringify(item);
-        if (before.get(key) !== text) {
-          this.#engine.runAtOnce("putItem", input);
-          store.setSeed(tableName, key, text);
-        }
-        before.delete(key);
-      } catch (error) {
-        if (!(error instanceof AwsJsonError)) throw error;
-        this.#events.onDiagnostic("warning", `${urn}: the item is not in table ${tableName}: ${error.message}`);
-      }
-    }
-    for (const [key, text] of before) {
-      const Key = this.#engine.keyOf(table, JSON.parse(text) as Record<string, never>);
-      this.#engine.runAtOnce("deleteItem", { TableName: tableName, Key });
-      store.deleteSeed(tableName, key);
-    }
-  }
-
   #operation(name: string): SignedOperation | undefined {
-    if (name in itemOperations) return (call) => this.#onItems(call, itemOperations[name as keyof typeof itemOperations]);
+    if (name in itemOperations)
+      return (call) => this.#onItems(call, itemOperations[name as keyof typeof itemOperations]);
     if (name in transactions) return (call) => this.#transaction(call, transactions[name as keyof typeof transactions]);
     if (administration.includes(name)) return (call) => this.#refuse(call);
     switch (name) {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import { AwsJsonError } from "../../http/awsJson";
 import { readInput } from "../../http/awsJsonInput";
@@ -40,7 +39,7 @@ const inputSchema = z.object({
 export class Transactions {
   readonly #engine: TableEngine;
   readonly #clock: () => number;
-  readonly #tokens = new Map<string, { steps: readonly Step[]; usedAt: number }>();
+  readonly #tokens = new Map<string, { request: string; usedAt: number }>();
 
   constructor(engine: TableEngine, clock: () => number) {
     this.#engine = engine;
@@ -73,13 +72,14 @@ export class Transactions {
   /** @throws {AwsJsonError} TransactionCanceledException with a reason for each operation; nothing is written then */
   write(input: Record<string, unknown>, all: readonly Step[]): object {
     const token = input.ClientRequestToken as string | undefined;
-    if (token !== undefined && this.#isRepeated(token, all)) return {};
+    const request = JSON.stringify(input);
+    if (token !== undefined && this.#isRepeated(token, request)) return {};
     this.#checkDistinct(all);
     this.#engine.store.atomically(() => {
       const reasons = all.map((step) => this.#run(step));
       if (reasons.some(({ Code }) => Code !== "None")) throw cancelled(reasons);
     });
-    if (token !== undefined) this.#tokens.set(token, { steps: all, usedAt: this.#clock() });
+    if (token !== undefined) this.#tokens.set(token, { request, usedAt: this.#clock() });
     return {};
   }
 
@@ -119,12 +119,12 @@ export class Transactions {
     }
   }
 
-  #isRepeated(token: string, all: readonly Step[]): boolean {
+  #isRepeated(token: string, request: string): boolean {
     const oldest = this.#clock() - tokenLifetimeMs;
     for (const [name, { usedAt }] of this.#tokens) if (usedAt < oldest) this.#tokens.delete(name);
     const earlier = this.#tokens.get(token);
     if (earlier === undefined) return false;
-    if (isDeepStrictEqual(earlier.steps, all)) return true;
+    if (earlier.request === request) return true;
     throw new AwsJsonError(
       "IdempotentParameterMismatchException",
       "The ClientRequestToken was used with other parameters within the last ten minutes.",

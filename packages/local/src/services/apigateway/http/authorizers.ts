@@ -1,6 +1,6 @@
 import { shown } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
-import { functionNameOf } from "../functionPolicies";
+import { functionNameOf } from "../../functionPolicies";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";

@@ -1,7 +1,7 @@
 import { shown } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
 import type { AccessDecision } from "../../iam/evaluator";
-import { functionNameOf } from "../functionPolicies";
+import { functionNameOf } from "../../functionPolicies";
 import { gatewayMessage } from "../httpResponse";
 import type { FunctionInvoker } from "../lambdaIntegration";
 import type { Integration } from "./exchange";
