@@ -80,8 +80,13 @@ export class LocalRun {
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
       const page = config.page && servers.page && localPage(servers.page.port, config.page);
       const onDiagnostic = events.onDiagnostic.bind(events);
-      const { answers = {} } = config;
-      const program = await evaluate({ root, stack, answers, onDiagnostic, ...(signal && { signal }) });
+      const program = await evaluate({
+        root,
+        stack,
+        answers: () => config.answers ?? {},
+        onDiagnostic,
+        ...(signal && { signal }),
+      });
       const listeners = new Set<(trace: RequestTrace) => void>([
         (trace) => {
           events.onRequest(trace);

@@ -32,8 +32,8 @@ const source = `
   export const arns = [machine.arn, stream.arn, database.arn];
   export const db = { host: database.address, port: database.port, identifier: database.identifier, subnetGroup: database.dbSubnetGroupName };
 
-  export const instance = aws.ec2.getInstanceOutput({ instanceId: "i-1" }).apply(({ instanceId, privateIp, subnetId, arn, rootBlockDevices }) =>
-    ({ instanceId, privateIp, subnetId, arn, volume: rootBlockDevices[0].volumeId }));
+  export const instance = aws.ec2.getInstanceOutput({ instanceId: "i-1" }).apply(({ instanceId, privateIp, subnetId, arn, keyName, rootBlockDevices }) =>
+    ({ instanceId, privateIp, subnetId, arn, key: keyName, volume: rootBlockDevices[0].volumeId }));
   export const nobodyKnows = pulumi.runtime.invokeOutput("nowhere:index:getThing", {}).apply((thing: any) => thing.result);
   const west = new aws.Provider("west", { region: "us-west-2", assumeRoles: [{ roleArn: "arn:aws:iam::111111111111:role/deploy" }] });
   const allowed = new aws.Provider("allowed", { region: "eu-west-1", allowedAccountIds: ["222222222222"] });
@@ -162,7 +162,10 @@ describe("what nothing models", () => {
   it("is answered by local.config.ts: functions, other stacks, resources and components", async () => {
     const answers: Answers = {
       invokes: {
-        "aws:ec2/getInstance:getInstance": ({ instanceId }) => ({ privateIp: `address of ${String(instanceId)}` }),
+        "aws:ec2/getInstance:getInstance": ({ instanceId }) => ({
+          privateIp: "192.0.2.1",
+          keyName: `key of ${JSON.stringify(instanceId)}`,
+        }),
         "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "333333333333" },
       },
       stackReferences: { "org/network/dev": { subnetIds: ["subnet-7"], policy: "{}", roleArn: "arn:r", zone: null } },
@@ -175,9 +178,9 @@ describe("what nothing models", () => {
     const said: string[] = [];
     const root = temporaryProject({ "index.ts": source });
     const onDiagnostic = (severity: string, message: string): unknown => said.push(`${severity}: ${message}`);
-    const program = await evaluate({ root, stack: "dev", answers, onDiagnostic });
+    const program = await evaluate({ root, stack: "dev", answers: () => answers, onDiagnostic });
     const outputs = program.outputs as unknown as Record<string, JsonObject>;
-    expect(outputs.instance).to.include({ privateIp: "address of i-1", instanceId: "i-1" });
+    expect(outputs.instance).to.include({ privateIp: "192.0.2.1", key: 'key of "i-1"', instanceId: "i-1" });
     expect(outputs.instance!.subnetId).to.match(/^subnet-/);
     expect(outputs.places).to.include("333333333333");
     expect(outputs.eks!.endpoint).to.equal("https://orders.test");
@@ -196,7 +199,7 @@ describe("what nothing models", () => {
         "index.ts": `import * as aws from "@pulumi/aws"; new aws.iam.Group("b");`,
       });
       const answers = { resources: { "aws:iam/group:Group": answer } };
-      return evaluate({ root, stack: "dev", answers }).then(
+      return evaluate({ root, stack: "dev", answers: () => answers }).then(
         () => [],
         (error: unknown) => (error as EvaluationError).problems,
       );

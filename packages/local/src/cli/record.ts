@@ -28,11 +28,10 @@ void runCommand(
   { expected: [EvaluationError, LocalConfigError] },
   async ({ stack, json }) => {
     const root = process.cwd();
-    const { answers = {} } = loadLocalConfig(root);
     const program = await evaluate({
       root,
       stack,
-      answers,
+      answers: () => loadLocalConfig(root).answers ?? {},
       onDiagnostic: (severity, message) => {
         // standard output has the result and nothing else
         if (severity !== "debug") console.error(`${severity}: ${printableLines(message)}`);

@@ -37,7 +37,7 @@ const resultFolders = new Set(["node_modules", "coverage", "dist"]);
  */
 export async function watchProgram(
   run: LocalRun,
-  { root, stack, dataDirectory, watchedBundles, answers = {}, onMessage }: WatchOptions,
+  { root, stack, dataDirectory, watchedBundles, answers, onMessage }: WatchOptions,
 ): Promise<Watcher> {
   // Loaded here alone: a run without --watch should not pay for it.
   const { watch } = await import("chokidar");
@@ -84,7 +84,7 @@ export async function watchProgram(
   }
 
   async function evaluateAgain(signal: AbortSignal): Promise<void> {
-    const program = await evaluate({ root, stack, answers, signal });
+    const program = await evaluate({ root, stack, answers: () => answers ?? {}, signal });
     if (signal.aborted) return;
     await run.update(program);
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);

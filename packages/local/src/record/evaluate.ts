@@ -18,8 +18,8 @@ export interface EvaluationOptions {
   stack: string;
   /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. */
   configOverrides?: Record<string, string>;
-  /** Default: none. */
-  answers?: Answers;
+  /** Asked once, while the program's process starts. Default: no answers. */
+  answers?: () => Answers;
   /** Called for everything that the program or the evaluation has to say, errors excepted. Default: nothing happens. */
   onDiagnostic?: (severity: Severity, message: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
@@ -98,9 +98,9 @@ class Evaluation {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
     const { startMonitor } = require("./monitor") as typeof monitorModule;
     const { name: project, entry, config } = this.#project;
-    const { root, stack, answers = {} } = this.#options;
+    const { root, stack, answers } = this.#options;
     const region = config["aws:region"] ?? fallbackRegion;
-    return startMonitor({ root, entry, project, stack, region, accountId: localAccountId }, answers, {
+    return startMonitor({ root, entry, project, stack, region, accountId: localAccountId }, answers?.() ?? {}, {
       onLog: (severity, message) => {
         this.#onLog(severity, message);
       },
