@@ -87,8 +87,7 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
 
   "aws:ssm/getParameter:getParameter": (call) => {
     const name = call.text("name");
-    // AWS's own parameters under /aws/service/ami-… and the like hold image ids
-    const value = /^\/aws\/service\/.*(ami|image)/.test(name) ? `ami-${call.hex("ami", 17)}` : `value of ${name}`;
+    const value = parameterValue(call, name);
     return {
       id: name,
       arn: call.arn("ssm", `parameter/${name.replace(/^\//, "")}`),
@@ -223,6 +222,13 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
   "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": (call) =>
     ({ id: call.text("id") || call.uuid("id") }) satisfies ResultOf<aws.cloudfront.GetOriginRequestPolicyResult>,
 };
+
+/** AWS's own parameters hold image ids, and in `recommended` a JSON object with one (ECS Developer Guide, "Amazon ECS-optimized AMI metadata"). */
+function parameterValue(call: Invocation, name: string): string {
+  const imageId = `ami-${call.hex("ami", 17)}`;
+  if (/^\/aws\/service\/.*\/recommended$/.test(name)) return JSON.stringify({ schema_version: 1, image_id: imageId });
+  return /^\/aws\/service\/.*(ami|image)/.test(name) ? imageId : `value of ${name}`;
+}
 
 /** `euc1` for `eu-central-1`: how AWS begins the ids of a region's availability zones. */
 function zonePrefix(region: string): string {

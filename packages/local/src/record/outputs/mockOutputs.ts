@@ -70,7 +70,7 @@ export interface MockedResource {
 export function mockOutputs(request: MockOutputsRequest): MockedResource {
   const { urn, type, inputs, providerContext, sdkResource } = request;
   const isAws = type.startsWith("aws:");
-  const model = models[type] ?? unknownModel(request);
+  const model = models[type] ?? (sdkResource ? declaredModel(type, sdkResource) : unknownModel(type));
 
   const nameProperty = model.nameProperty === undefined ? "name" : model.nameProperty;
   const physicalName = nameProperty === null ? "" : nameOf(request, nameProperty, model);
@@ -106,26 +106,22 @@ function nameOf({ urn, name, inputs, id }: MockOutputsRequest, property: string,
   return model.autoName?.(made) ?? made;
 }
 
-/** Providers, and types that have no model. Without types of their SDK either, AWS's have an ARN and a name. */
-function unknownModel({ type, sdkResource }: MockOutputsRequest): ResourceModel {
-  const isAws = type.startsWith("aws:");
+/** Of a type that nothing models: its name and id; the rest follows from what its SDK declares. */
+function declaredModel(type: string, { inputNames }: SdkResource): ResourceModel {
   const kind = type.slice(type.lastIndexOf(":") + 1);
   const own = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
   const names = ["name", `${own}Name`, "identifier", `${own}Identifier`];
   return {
-    nameProperty:
-      sdkResource === undefined
-        ? isAws
-          ? "name"
-          : null
-        : (names.find((name) => sdkResource.inputNames.has(name)) ?? null),
-    ...(!isAws && { id: (resource) => resource.uuid("id") }),
+    nameProperty: names.find((name) => inputNames.has(name)) ?? null,
+    ...(!type.startsWith("aws:") && { id: (resource) => resource.uuid("id") }),
     ...(idIsArn(type) && { id: (resource) => awsArn(type, resource, resource.physicalName, resource.hex("id", 17)) }),
-    ...(isAws &&
-      sdkResource === undefined && {
-        outputs: (resource) => ({ arn: awsArn(type, resource, resource.physicalName, resource.id) }),
-      }),
   };
+}
+
+/** Of a type that nothing is known about: a provider, or one whose SDK is not installed. */
+function unknownModel(type: string): ResourceModel {
+  if (!type.startsWith("aws:")) return { nameProperty: null, id: (resource) => resource.uuid("id") };
+  return { outputs: (resource) => ({ arn: awsArn(type, resource, resource.physicalName, resource.id) }) };
 }
 
 function present(values: Partial<Record<string, Json>> = {}): JsonObject {
