@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { LocalAddress, LocalConfig, LocalEndpoints } from "./config";
-import { LocalRun } from "./localRun";
+import type * as localRunModule from "./localRun";
 import { evaluate } from "./record/evaluate";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
@@ -52,10 +52,10 @@ export interface RecordOptions {
  */
 export function record({
   project = process.cwd(),
-  config: { answers = {} } = {},
+  config = {},
   ...options
 }: RecordOptions = {}): Promise<RecordedProgram> {
-  return evaluate({ ...options, root: path.resolve(project), answers });
+  return evaluate({ ...options, root: path.resolve(project), answers: () => config.answers ?? {} });
 }
 
 /** What to serve, and where. */
@@ -96,6 +96,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
   const removeTemporary = (): void => {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   };
+  // Loaded only now: every project's local.config.ts imports this file, and `record` serves nothing.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
+  const { LocalRun } = require("./localRun") as typeof localRunModule;
   try {
     const run = await LocalRun.start({
       root: path.resolve(project),

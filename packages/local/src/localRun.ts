@@ -84,7 +84,7 @@ export class LocalRun {
         root,
         ...(stack !== undefined && { stack }),
         ...(configOverrides && { configOverrides }),
-        ...(config.answers && { answers: config.answers }),
+        answers: () => config.answers ?? {},
         onDiagnostic,
         ...(signal && { signal }),
       });

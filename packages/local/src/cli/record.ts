@@ -30,12 +30,11 @@ void runCommand(
   { expected: [EvaluationError, LocalConfigError] },
   async ({ stack, config, json }) => {
     const root = process.cwd();
-    const { answers = {} } = loadLocalConfig(root);
     const program = await evaluate({
       root,
       ...(stack !== undefined && { stack }),
       configOverrides: configOverrides(config),
-      answers,
+      answers: () => loadLocalConfig(root).answers ?? {},
       onDiagnostic: (severity, message) => {
         // standard output has the result and nothing else
         if (severity !== "debug") console.error(`${severity}: ${printableLines(message)}`);

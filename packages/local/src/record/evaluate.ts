@@ -19,14 +19,14 @@ export interface EvaluatedStack {
   stack?: string;
   /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. */
   configOverrides?: Record<string, string>;
-  /** Default: none. */
-  answers?: Answers;
 }
 
 /** How to evaluate a program. */
 export interface EvaluationOptions extends EvaluatedStack {
   /** Folder of Pulumi.yaml, absolute. */
   root: string;
+  /** Asked once, while the program's process starts. Default: no answers. */
+  answers?: () => Answers;
   /** Called for everything that the program or the evaluation has to say, errors excepted. Default: nothing happens. */
   onDiagnostic?: (severity: Severity, message: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
@@ -157,7 +157,7 @@ class Evaluation {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
     const { startMonitor } = require("./monitor") as typeof monitorModule;
     const { name: project, stack, entry, workingDirectory: root } = this.#project;
-    const { answers = {} } = this.#options;
+    const answers = this.#options.answers?.() ?? {};
     const region = this.#region ?? fallbackRegion;
     return startMonitor({ root, entry, project, stack, region, accountId: localAccountId }, answers, {
       onLog: (severity, message) => {
