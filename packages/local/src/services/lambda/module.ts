@@ -6,7 +6,7 @@ import { FunctionPool } from "./functionPool";
 /** Functions, in threads of their own. */
 export const lambda = {
   name: "lambda",
-  resourceTypes: ["aws:cloudwatch/logGroup:LogGroup", "aws:lambda/function:Function"],
+  resourceTypes: ["aws:lambda/function:Function"],
   storage: [],
   create: (program, context, { iam }) => {
     const { root, dataDirectory, events, functionEnvironment } = context;
