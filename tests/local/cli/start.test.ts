@@ -203,7 +203,7 @@ describe("npm start", function () {
     expect(await run.exit()).to.equal(2);
     expect(run.stderr).to.equal(
       "--prot: no such option\nan argument of 2 characters: no such option\n" +
-        "--port 99999: give a whole number from 0 (any free port) to 65532\n" +
+        "--port 99999: give a whole number from 0 (any free port) to 65500\n" +
         "--stack ../dev: give the NAME of a Pulumi.NAME.yaml file\nSee npx pulumi-aws-local start --help.\n",
     );
   });

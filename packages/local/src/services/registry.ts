@@ -14,14 +14,14 @@ import { sts } from "./sts/module";
 export const serviceModules = [
   iam,
   sts,
+  logs,
+  lambda,
   cognitoIdp,
   cognitoIdentity,
   s3,
   dynamodb,
   ssm,
   secretsmanager,
-  logs,
-  lambda,
   apigateway,
 ] as const;
 
