@@ -10,9 +10,9 @@ export function pageOf<Entry>(
   { MaxResults, NextToken }: { MaxResults?: number; NextToken?: string },
   defaultSize: number,
 ): { entries: Entry[]; NextToken: string | undefined } {
-  const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, "base64url").toString());
-  if (!Number.isInteger(start) || start < 0)
-    throw new AwsJsonError("InvalidNextToken", "The specified token is not valid.");
+  const token = NextToken === undefined ? "0" : Buffer.from(NextToken, "base64url").toString();
+  if (!/^\d{1,9}$/.test(token)) throw new AwsJsonError("InvalidNextToken", "The specified token is not valid.");
+  const start = Number(token);
   const end = start + (MaxResults ?? defaultSize);
   return {
     entries: entries.slice(start, end),

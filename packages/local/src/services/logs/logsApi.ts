@@ -247,9 +247,11 @@ function eventPage(
   if (nextToken !== undefined && id === undefined) {
     throw new AwsJsonError("InvalidParameterException", "The specified nextToken is invalid.");
   }
-  const from = direction === "f" ? events.filter((event) => event.id > Number(id ?? 0)) : events;
-  const until = direction === "b" && id !== undefined ? from.filter((event) => event.id < Number(id)) : from;
-  const entries = direction === "f" ? until.slice(0, limit) : until.slice(-limit);
+  const position = id === undefined ? undefined : events.findIndex((event) => event.id === Number(id));
+  const entries =
+    direction === "f"
+      ? events.slice((position ?? -1) + 1).slice(0, limit)
+      : events.slice(0, position === -1 ? 0 : position).slice(-limit);
   return {
     events: entries.map(shown),
     nextForwardToken: `f/${entries.at(-1)?.id ?? Number(id ?? 0)}`,
