@@ -265,7 +265,7 @@ function randomPassword(input: z.output<typeof passwordInput>): string {
     input.ExcludeNumbers ? "" : "0123456789",
     input.ExcludePunctuation ? "" : "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
     input.IncludeSpace ? " " : "",
-  ].map((kind) => [...kind].filter((one) => !input.ExcludeCharacters.includes(one)));
+  ].map((kind) => Array.from(kind).filter((one) => !input.ExcludeCharacters.includes(one)));
   const used = kinds.filter((kind) => kind.length > 0);
   const all = used.flat();
   if (all.length === 0 || used.length > input.PasswordLength) {

@@ -135,8 +135,6 @@ export class ParameterStore {
   }
 }
 
-function parameterVersion(row: ParameterRow): ParameterVersion {
-  const { name, version, type, value, ciphertext, description, modified_at, modified_by } = row;
-  const times = { modifiedAt: modified_at, modifiedBy: modified_by };
-  return { name, version, type, value, ciphertext, description: description ?? undefined, ...times };
+function parameterVersion({ modified_at: modifiedAt, modified_by: modifiedBy, ...row }: ParameterRow): ParameterVersion {
+  return { ...row, description: row.description ?? undefined, modifiedAt, modifiedBy };
 }
