@@ -3,6 +3,7 @@ import { Agent, request as httpRequest } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "../http/httpRequest";
 import type { RecordedProgram } from "../record/recordedProgram";
+import { notServed } from "../services/notServed";
 import type { LocalRunEvents } from "../services/events";
 import { creationsOf } from "./creations";
 import type { Creation } from "./creations";
@@ -30,9 +31,15 @@ export class Emulator {
   /**
    * Hands a request on and its answer back, both as they come. The emulator decides on it alone: IAM's policies have no
    * part, and neither does the signature.
-   * @param service what the request is signed for
+   * @param service what the request is signed for; undefined when it isn't signed
    */
-  forward(request: HttpRequest, response: ServerResponse, service: string): void {
+  readonly handle = (request: HttpRequest, response: ServerResponse, service: string | undefined): void => {
+    // Pages of whatever origin can send what is not signed.
+    if (service === undefined) notServed(request, response, service);
+    else this.#forward(request, response, service);
+  };
+
+  #forward(request: HttpRequest, response: ServerResponse, service: string): void {
     const { message, method, path, rawQueryString } = request;
     const [started, time] = [performance.now(), Date.now()];
     const { hostname, port } = this.#url;

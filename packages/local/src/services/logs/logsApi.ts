@@ -20,6 +20,9 @@ export interface LogsOptions {
   clock?: () => number;
 }
 
+/** What functions write their lines with. */
+export type LogWriter = Pick<Logs, "write">;
+
 export const targetPrefix = "Logs_20140328.";
 
 const name = text(1, 512);

@@ -135,6 +135,10 @@ export class ParameterStore {
   }
 }
 
-function parameterVersion({ modified_at: modifiedAt, modified_by: modifiedBy, ...row }: ParameterRow): ParameterVersion {
+function parameterVersion({
+  modified_at: modifiedAt,
+  modified_by: modifiedBy,
+  ...row
+}: ParameterRow): ParameterVersion {
   return { ...row, description: row.description ?? undefined, modifiedAt, modifiedBy };
 }
