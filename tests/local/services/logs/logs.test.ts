@@ -107,4 +107,13 @@ describe("CloudWatch Logs", () => {
     const { logGroups } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: "/" }));
     expect(logGroups?.map(({ logGroupName: name }) => name)).to.include.members([logGroupName, "/made"]);
   });
+
+  it("has what functions wrote, in the group and stream that their environment names", async () => {
+    await served.services.get("lambda").invoke("hello", { word: "hi" });
+    const { events = [] } = await client.send(
+      new FilterLogEventsCommand({ logGroupName: "/aws/lambda/hello", filterPattern: "said" }),
+    );
+    expect(events.map(({ message }) => message?.replace(/^.*INFO\s+/, ""))).to.deep.equal(["said hi"]);
+    expect(events[0]?.logStreamName).to.match(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
+  });
 });
