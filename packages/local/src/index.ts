@@ -19,6 +19,7 @@ export type {
   ServedProgram,
   WatchedBundle,
 } from "./config";
+export { EmulatorError } from "./emulator/emulator";
 export { AnswerError } from "./record/answers";
 export type { AnsweredResource, Answers } from "./record/answers";
 export { PortError } from "./http/loopbackServer";
@@ -66,6 +67,8 @@ export interface StartOptions extends RecordOptions, Partial<Omit<LocalRunEvents
   dataDirectory?: string;
   /** Deletes first what an earlier run left in `dataDirectory`. Default: false. */
   reset?: boolean;
+  /** The address of an AWS emulator for services that are not served here, such as `http://localhost:4566`. Default: none. */
+  emulator?: string;
 }
 
 /** A program that is being served. */
@@ -88,6 +91,7 @@ export interface Run {
  * @throws {PortError} when a port is taken
  * @throws {DataDirectoryError} when the data folder cannot be used
  * @throws {StoredStateError} when stored data is damaged
+ * @throws {EmulatorError} when the emulator cannot be reached
  */
 export async function start(options: StartOptions = {}): Promise<Run> {
   const { project = process.cwd(), stack, configOverrides, port = 0, reset = false, config = {}, signal } = options;
@@ -108,6 +112,7 @@ export async function start(options: StartOptions = {}): Promise<Run> {
       dataDirectory: path.resolve(options.dataDirectory ?? temporary ?? ""),
       reset,
       config,
+      emulator: options.emulator,
       events: eventsOf(options),
       ...(signal && { signal }),
     });
