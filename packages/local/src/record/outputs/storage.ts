@@ -31,6 +31,7 @@ export const storageModels: Record<string, ResourceModel> = {
   "aws:s3/bucketPolicy:BucketPolicy": bucketSettings,
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketSettings,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSettings,
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": bucketSettings,
   "aws:s3/bucketVersioning:BucketVersioning": bucketSettings,
   "aws:s3/bucketObjectv2:BucketObjectv2": model<aws.s3.BucketObjectv2>({
     nameProperty: null,
