@@ -47,6 +47,7 @@ export const storageModels: Record<string, ResourceModel> = {
   "aws:s3/bucketPolicy:BucketPolicy": bucketSettings,
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketSettings,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSettings,
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": bucketSettings,
   "aws:s3/bucketVersioning:BucketVersioning": bucketSettings,
   "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": websiteSettings,
   "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": websiteSettings,
