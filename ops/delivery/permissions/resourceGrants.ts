@@ -289,6 +289,10 @@ export const resourceGrants: Readonly<Record<string, ResourceGrants>> = {
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketPart("GetBucket*", "PutBucketOwnershipControls"),
   "aws:s3/bucketPolicy:BucketPolicy": bucketPart("GetBucket*", "DeleteBucketPolicy PutBucketPolicy"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketPart("GetBucket*", "PutBucketPublicAccessBlock"),
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": bucketPart(
+    "GetReplicationConfiguration",
+    "PutReplicationConfiguration",
+  ),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketPart(
     "GetEncryptionConfiguration",
     "PutEncryptionConfiguration",

@@ -1,4 +1,3 @@
-import { functionNameOf } from "../functionPolicies";
 import type { FunctionPool } from "../lambda/functionPool";
 import type { ServiceModule } from "../service";
 import { createUserPools } from "./userPools";
@@ -7,6 +6,7 @@ import { createUserPools } from "./userPools";
 export const cognitoIdp = {
   name: "cognito-idp",
   resourceTypes: [
+    "aws:cognito/managedLoginBranding:ManagedLoginBranding",
     "aws:cognito/resourceServer:ResourceServer",
     "aws:cognito/userGroup:UserGroup",
     "aws:cognito/userPool:UserPool",
@@ -23,6 +23,6 @@ export const cognitoIdp = {
       dataDirectory,
       onCode: events.onCode,
       onRequest: events.onRequest,
-      invoke: (functionReference, event) => lambda.invoke(functionNameOf(functionReference), event),
+      invoke: (functionReference, event) => lambda.invoke(functionReference, event),
     }),
 } satisfies ServiceModule<{ lambda: Pick<FunctionPool, "invoke"> }>;
