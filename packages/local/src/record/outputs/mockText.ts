@@ -57,7 +57,10 @@ const rules: TextRule[] = [
   [ec2Id, ({ mocks }, name, path) => `${ec2Prefix(name)}-${mocks.hex(path, 17)}`],
   [/issuer$/i, ({ mocks, token }, _name, path) => oidcIssuer(mocks, token, path)],
   [/(url|uri)s?$/i, (subject, name) => `https://${hostOf(subject)}/${kebab(name.replace(/(Url|Uri)$/, ""))}`],
-  [/^(.*P|p)rivateIp(v4)?(Address)?$/, ({ mocks }, _name, path) => `10.0.0.${4 + (parseInt(mocks.hex(path, 4), 16) % 250)}`],
+  [
+    /^(.*P|p)rivateIp(v4)?(Address)?$/,
+    ({ mocks }, _name, path) => `10.0.0.${4 + (parseInt(mocks.hex(path, 4), 16) % 250)}`,
+  ],
   // set aside for documentation (RFC 5737)
   [/(^ip|Ip)(v4)?(Address)?$/, ({ mocks }, _name, path) => `203.0.113.${1 + (parseInt(mocks.hex(path, 4), 16) % 254)}`],
   [/(endpoint|dns|dnsName|domain|domainName|hostname|fqdn|address|host)$/i, hostOf],
