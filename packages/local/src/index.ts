@@ -33,7 +33,7 @@ export { StoredStateError } from "./storage/storedStateError";
 export interface RecordOptions {
   /** The folder of Pulumi.yaml. Default: the working directory. */
   project?: string;
-  /** The stack, whose settings are in `Pulumi.<stack>.yaml`. Default: `dev`. */
+  /** The stack, whose settings are in `Pulumi.<stack>.yaml`. Default: `dev`, or the only one that has a file. */
   stack?: string;
   /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. Default: none. */
   configOverrides?: Record<string, string>;
@@ -52,16 +52,14 @@ export interface RecordOptions {
  */
 export function record({
   project = process.cwd(),
-  stack = "dev",
   config = {},
   ...options
 }: RecordOptions = {}): Promise<RecordedProgram> {
-  return evaluate({ ...options, root: path.resolve(project), stack, answers: () => config.answers ?? {} });
+  return evaluate({ ...options, root: path.resolve(project), answers: () => config.answers ?? {} });
 }
 
 /** What to serve, and where. */
-export interface StartOptions
-  extends Omit<RecordOptions, "configOverrides">, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
+export interface StartOptions extends RecordOptions, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
   /** The first of five or more ports on the loopback interface. Default: 0, any free ports. */
   port?: number;
   /** The folder for users, keys and data. Default: a temporary folder, which `stop` deletes. */
@@ -92,7 +90,7 @@ export interface Run {
  * @throws {StoredStateError} when stored data is damaged
  */
 export async function start(options: StartOptions = {}): Promise<Run> {
-  const { project = process.cwd(), stack = "dev", port = 0, reset = false, config = {}, signal } = options;
+  const { project = process.cwd(), stack, configOverrides, port = 0, reset = false, config = {}, signal } = options;
   const temporary =
     options.dataDirectory === undefined ? mkdtempSync(path.join(tmpdir(), "pulumi-aws-local-")) : undefined;
   const removeTemporary = (): void => {
@@ -104,7 +102,8 @@ export async function start(options: StartOptions = {}): Promise<Run> {
   try {
     const run = await LocalRun.start({
       root: path.resolve(project),
-      stack,
+      ...(stack !== undefined && { stack }),
+      ...(configOverrides && { configOverrides }),
       port,
       dataDirectory: path.resolve(options.dataDirectory ?? temporary ?? ""),
       reset,

@@ -11,16 +11,16 @@ import type { LocalPage } from "./localPage";
 import { LocalServices, serviceAddresses, unservedResources, usedListeners } from "./localServices";
 import type { LocatedAddress } from "./localServices";
 import { evaluate } from "./record/evaluate";
+import type { EvaluatedStack } from "./record/evaluate";
 import { resourcesOfType } from "./record/recordedFields";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
 import type { RequestTrace } from "./services/requestTrace";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
-export interface LocalRunOptions {
+export interface LocalRunOptions extends EvaluatedStack {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;
-  stack: string;
   /** The API's port; user pools, page, buckets and SDKs take the next four, other APIs those after. 0: any free ports. */
   port: number;
   dataDirectory: string;
@@ -71,7 +71,7 @@ export class LocalRun {
    * @throws {EvaluationError} with the program's own message when it fails
    */
   static async start(options: LocalRunOptions): Promise<LocalRun> {
-    const { root, stack, dataDirectory, config = {}, events, signal } = options;
+    const { root, stack, configOverrides, dataDirectory, config = {}, events, signal } = options;
     signal?.throwIfAborted();
     // Ports first: a run that can't have them must not reset the data of the one that has.
     const servers = await LocalServers.listen(options.port, { page: config.page !== undefined });
@@ -82,7 +82,8 @@ export class LocalRun {
       const onDiagnostic = events.onDiagnostic.bind(events);
       const program = await evaluate({
         root,
-        stack,
+        ...(stack !== undefined && { stack }),
+        ...(configOverrides && { configOverrides }),
         answers: () => config.answers ?? {},
         onDiagnostic,
         ...(signal && { signal }),

@@ -86,11 +86,13 @@ export interface LocatedAddress extends ServiceAddress {
   service: keyof RunningServices;
 }
 
-/** What the program has at addresses of their own; the first one gets the run's first port. */
+/** What the program has at addresses of their own, APIs before function URLs; the first one gets the run's first port. */
 export function serviceAddresses(program: RecordedProgram): LocatedAddress[] {
-  return serviceModules.flatMap(({ name, addresses }: ServiceModule<never> & { name: keyof RunningServices }) =>
-    (addresses?.(program) ?? []).map((address) => ({ ...address, service: name })),
+  const addresses = serviceModules.flatMap(
+    ({ name, addresses: ofModule }: ServiceModule<never> & { name: keyof RunningServices }) =>
+      (ofModule?.(program) ?? []).map((address) => ({ ...address, service: name })),
   );
+  return addresses.sort((one, other) => Number(one.type === "functionUrl") - Number(other.type === "functionUrl"));
 }
 
 /** Those that ask others end before these. */
@@ -111,8 +113,7 @@ export function usedListeners(program: RecordedProgram): Set<ListenerName> {
 }
 
 /** Such as `recorded, not served: aws:dynamodb/table:Table (2)`; undefined when all types are taken into account. */
-export function unservedResources(program: RecordedProgram): string | undefined {
-  const { resources } = program;
+export function unservedResources({ resources }: RecordedProgram): string | undefined {
   const known = new Set<string>(serviceModules.flatMap(({ resourceTypes }) => resourceTypes));
   const counts = new Map<string, number>();
   for (const { type, custom } of resources) {
@@ -120,7 +121,6 @@ export function unservedResources(program: RecordedProgram): string | undefined 
     if (!custom || known.has(type) || /^(pulumi|pulumi-nodejs|random):/.test(type)) continue;
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  const parts = serviceModules.flatMap(({ notServed }: ServiceModule<never>) => notServed?.(program) ?? []);
-  const unserved = [...[...counts].map(([type, count]) => `${type} (${count})`), ...parts];
-  return unserved.length === 0 ? undefined : `recorded, not served: ${unserved.join(", ")}`;
+  if (counts.size === 0) return undefined;
+  return `recorded, not served: ${[...counts].map(([type, count]) => `${type} (${count})`).join(", ")}`;
 }

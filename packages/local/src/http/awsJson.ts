@@ -102,7 +102,8 @@ export async function answerAwsJson<Result>(
   return outcome;
 }
 
-function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
+/** The error that the caller sees of what was thrown. */
+export function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
   if (error instanceof AwsJsonError) return error as AwsJsonError;
   if (error instanceof BodyTooLargeError) {
     const message = `A request may hold ${maxBodyBytes} bytes at most.`;

@@ -62,8 +62,6 @@ export interface ServiceModule<Peers = unknown> {
   targetPrefix?: string;
   /** What the service serves at addresses of their own; requests have the address's id. */
   addresses?: (program: RecordedProgram) => ServiceAddress[];
-  /** What of the types above it does not serve, and why; the run lists it at start. */
-  notServed?: (program: RecordedProgram) => string[];
   /** Files and folders in the data folder. They are checked when the service is made. */
   storage: readonly string[];
   /** @throws {StoredStateError} when what is stored can't be used */

@@ -3,12 +3,13 @@ import { identityServiceName } from "../identityServiceName";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { decideAccess } from "./evaluator";
 import type { AccessDecision, ConditionContext, RequestPrincipal } from "./evaluator";
-import { RecordedPolicies } from "./recordedPolicies";
+import { policyParts, RecordedPolicies } from "./recordedPolicies";
 import type { RecordedRole } from "./recordedPolicies";
 import { originContext, sessionContext, webIdentityContext } from "./requestContext";
 import type { RequestOrigin } from "../../http/requestOrigin";
 import { Sessions } from "./sessions";
 import type { Credentials, Session, SessionIdentity } from "./sessions";
+import type { RecordedPolicy } from "../recordedPolicy";
 import { RoleNotAssumableError } from "../roleNotAssumableError";
 import { SignatureVerifier } from "./signatureVerifier";
 import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
@@ -37,6 +38,8 @@ export interface SessionRequest {
   context?: ConditionContext;
   /** The bucket whose policy takes part. */
   bucketName?: string;
+  /** The resource's own policy, of a service that keeps it; a text says why it can't be judged. */
+  resourcePolicy?: RecordedPolicy<"resource"> | string | undefined;
 }
 
 /** What a service asks to do as a role. */
@@ -142,14 +145,15 @@ export class LocalIam {
   }
 
   /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */
-  decide({ session, action, resource, origin, context, bucketName }: SessionRequest): AccessDecision {
+  decide({ session, action, resource, origin, context, ...onResource }: SessionRequest): AccessDecision {
     const { accountId } = this.#policies;
     const role = this.#policies.role(session.roleArn);
     if (role === undefined) {
       const reason = missingRole(session.roleArn);
       return { allowed: false, reason, explicit: false, undecided: undefined, statements: [] };
     }
-    const onBucket = bucketName === undefined ? undefined : this.#policies.bucketPolicy(bucketName);
+    const { bucketName, resourcePolicy } = onResource;
+    const given = bucketName === undefined ? policyParts(resourcePolicy) : this.#policies.bucketPolicy(bucketName);
     return decideAccess({
       principal: { type: "AWS", arn: this.#sessionArn(role, session), roleArn: role.arn },
       action,
@@ -158,8 +162,8 @@ export class LocalIam {
       context: { ...originContext(origin), ...sessionContext(session, role, accountId), ...context },
       identityPolicies: role.identityPolicies,
       permissionsBoundary: role.permissionsBoundary,
-      resourcePolicy: onBucket?.policy,
-      problems: [...role.problems, ...(onBucket?.problems ?? [])],
+      resourcePolicy: given.policy,
+      problems: [...role.problems, ...given.problems],
     });
   }
 

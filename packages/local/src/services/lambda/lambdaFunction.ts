@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { BundledModule, EnvironmentSettings, FunctionError } from "./environmentMessages";
 import { ExecutionEnvironment } from "./executionEnvironment";
-import type { Invocation, InvocationOutcome, OnChunk } from "./executionEnvironment";
+import type { Invocation, InvocationOutcome, InvocationObserver } from "./executionEnvironment";
 import type { BundledCode } from "./functionCode";
 import type { FunctionDefinition } from "./functionDefinition";
 import { environmentVariables } from "./environmentVariables";
@@ -79,8 +79,8 @@ export class LambdaFunction {
     return this.#slowShare < unknownShare;
   }
 
-  /** @param onChunk gets a streamed response; without it the payload is all of it */
-  invoke(event: unknown, traceId: string, onChunk?: OnChunk): Promise<InvocationResult> {
+  /** @param observer without an `onChunk` the payload is all of a streamed response */
+  invoke(event: unknown, traceId: string, observer: InvocationObserver): Promise<InvocationResult> {
     const { name, reservedConcurrency, code } = this.#definition;
     if (this.#closed) return Promise.resolve(failed("Runtime.Closed", "the local run is ending"));
     if ("problem" in code) return Promise.resolve(failed("Runtime.ImportModuleError", code.problem));
@@ -92,7 +92,7 @@ export class LambdaFunction {
     return new Promise((resolve) => {
       const requestId = randomUUID();
       let streamed: Uint8Array[] | undefined;
-      const collect: OnChunk = (bytes) => {
+      const onChunk = (bytes: Uint8Array) => {
         (streamed ??= []).push(bytes);
       };
       const settle = (given: InvocationOutcome) => {
@@ -111,7 +111,7 @@ export class LambdaFunction {
         traceId,
         arrived: performance.now(),
         settle,
-        onChunk: onChunk ?? collect,
+        observer: { onChunk, ...observer },
       });
       this.#dispatch();
     });
