@@ -52,16 +52,16 @@ describe("the services of a program", () => {
   });
 
   it("tell once which resources nothing serves, with their count", () => {
-    const table = (name: string) => recordedResource("aws:dynamodb/table:Table", name, {});
+    const topic = (name: string) => recordedResource("aws:sns/topic:Topic", name, {});
     const program = recordedProgram([
       recordedFunction("f", ""),
-      table("a"),
+      topic("a"),
       recordedResource("random:index/randomId:RandomId", "id", {}),
-      table("b"),
+      topic("b"),
       recordedResource("aws:ec2/vpc:Vpc", "vpc", {}),
     ]);
     expect(unservedResources(program)).to.equal(
-      "recorded, not served: aws:dynamodb/table:Table (2), aws:ec2/vpc:Vpc (1)",
+      "recorded, not served: aws:sns/topic:Topic (2), aws:ec2/vpc:Vpc (1)",
     );
     expect(unservedResources(recordedProgram([recordedFunction("f", "")]))).to.equal(undefined);
   });

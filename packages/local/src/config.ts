@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answers } from "./record/answers";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { RequestTrace } from "./services/requestTrace";
 
@@ -15,6 +16,8 @@ export interface LocalConfig {
   watchedBundles?: (program: RecordedProgram) => WatchedBundle[];
   /** A front end with an origin of its own. Default: none. */
   page?: PageConfig;
+  /** What AWS, other providers and other stacks answer to the program. Default: mocks. */
+  answers?: Answers;
 }
 
 export interface DemoUserConfig {

@@ -19,6 +19,8 @@ export type {
   ServedProgram,
   WatchedBundle,
 } from "./config";
+export { AnswerError } from "./record/answers";
+export type { AnsweredResource, Answers } from "./record/answers";
 export { PortError } from "./http/loopbackServer";
 export { EvaluationError } from "./record/evaluationError";
 export type { Json, JsonObject, RecordedAsset, RecordedProgram, RecordedResource } from "./record/recordedProgram";
@@ -39,6 +41,8 @@ export interface RecordOptions {
   onDiagnostic?: (severity: string, message: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
+  /** What the project adds to its run, such as its `local.config.ts` exports it. Default: nothing. */
+  config?: LocalConfig;
 }
 
 /**
@@ -49,9 +53,10 @@ export interface RecordOptions {
 export function record({
   project = process.cwd(),
   stack = "dev",
+  config: { answers = {} } = {},
   ...options
 }: RecordOptions = {}): Promise<RecordedProgram> {
-  return evaluate({ ...options, root: path.resolve(project), stack });
+  return evaluate({ ...options, root: path.resolve(project), stack, answers });
 }
 
 /** What to serve, and where. */
@@ -63,8 +68,6 @@ export interface StartOptions
   dataDirectory?: string;
   /** Deletes first what an earlier run left in `dataDirectory`. Default: false. */
   reset?: boolean;
-  /** What the project adds to its run, such as its `local.config.ts` exports it. Default: nothing. */
-  config?: LocalConfig;
 }
 
 /** A program that is being served. */

@@ -80,7 +80,8 @@ export class LocalRun {
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
       const page = config.page && servers.page && localPage(servers.page.port, config.page);
       const onDiagnostic = events.onDiagnostic.bind(events);
-      const program = await evaluate({ root, stack, onDiagnostic, ...(signal && { signal }) });
+      const { answers = {} } = config;
+      const program = await evaluate({ root, stack, answers, onDiagnostic, ...(signal && { signal }) });
       const listeners = new Set<(trace: RequestTrace) => void>([
         (trace) => {
           events.onRequest(trace);

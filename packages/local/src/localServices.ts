@@ -111,7 +111,8 @@ export function usedListeners(program: RecordedProgram): Set<ListenerName> {
 }
 
 /** Such as `recorded, not served: aws:dynamodb/table:Table (2)`; undefined when all types are taken into account. */
-export function unservedResources({ resources }: RecordedProgram): string | undefined {
+export function unservedResources(program: RecordedProgram): string | undefined {
+  const { resources } = program;
   const known = new Set<string>(serviceModules.flatMap(({ resourceTypes }) => resourceTypes));
   const counts = new Map<string, number>();
   for (const { type, custom } of resources) {
@@ -119,6 +120,7 @@ export function unservedResources({ resources }: RecordedProgram): string | unde
     if (!custom || known.has(type) || /^(pulumi|pulumi-nodejs|random):/.test(type)) continue;
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  if (counts.size === 0) return undefined;
-  return `recorded, not served: ${[...counts].map(([type, count]) => `${type} (${count})`).join(", ")}`;
+  const parts = serviceModules.flatMap(({ notServed }: ServiceModule<never>) => notServed?.(program) ?? []);
+  const unserved = [...[...counts].map(([type, count]) => `${type} (${count})`), ...parts];
+  return unserved.length === 0 ? undefined : `recorded, not served: ${unserved.join(", ")}`;
 }

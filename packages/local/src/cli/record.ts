@@ -3,6 +3,7 @@ import { EvaluationError } from "../record/evaluationError";
 import { resourceList, resourceTree } from "../record/tree";
 import { defineCommand, runCommand } from "./commandLine";
 import { commandName } from "./commandName";
+import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { stackOption } from "./stackOption";
 import { printableLines } from "./terminal";
 
@@ -21,17 +22,25 @@ const recordCommand = defineCommand({
   notes: "Exit code: 0 when the program was evaluated, 1 when it failed, 2 for a wrong command line.",
 });
 
-void runCommand(recordCommand, process.argv.slice(2), { expected: [EvaluationError] }, async ({ stack, json }) => {
-  const program = await evaluate({
-    root: process.cwd(),
-    stack,
-    onDiagnostic: (severity, message) => {
-      // standard output has the result and nothing else
-      if (severity !== "debug") console.error(`${severity}: ${printableLines(message)}`);
-    },
-  });
-  console.log(json ? JSON.stringify(resourceList(program), undefined, 2) : printableLines(resourceTree(program)));
-  return 0;
-}).then((exitCode) => {
+void runCommand(
+  recordCommand,
+  process.argv.slice(2),
+  { expected: [EvaluationError, LocalConfigError] },
+  async ({ stack, json }) => {
+    const root = process.cwd();
+    const { answers = {} } = loadLocalConfig(root);
+    const program = await evaluate({
+      root,
+      stack,
+      answers,
+      onDiagnostic: (severity, message) => {
+        // standard output has the result and nothing else
+        if (severity !== "debug") console.error(`${severity}: ${printableLines(message)}`);
+      },
+    });
+    console.log(json ? JSON.stringify(resourceList(program), undefined, 2) : printableLines(resourceTree(program)));
+    return 0;
+  },
+).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -57,7 +57,9 @@ function exampleRoute({ resources }: RecordedProgram): string {
 
 /** One line for a request: what was asked, what was answered, and why it was refused. */
 export function requestLine({ service, method, operation, path: target, status, ms, reason }: RequestTrace): string {
-  const what = service === "apigateway" || operation === undefined ? `${method} ${target}` : `${operation} ${target}`;
+  const call = operation === undefined || service === "apigateway" ? method : operation;
+  // All calls of such an API have one path.
+  const what = call === operation && target === "/" ? `${service}:${call}` : `${call} ${target}`;
   return `${printable(what)} ${status} ${ms.toFixed(1)} ms${reason === undefined ? "" : `   ${printable(reason)}`}`;
 }
 

@@ -21,6 +21,7 @@ export interface WatchOptions {
   stack: string;
   dataDirectory: string;
   watchedBundles?: LocalConfig["watchedBundles"];
+  answers?: LocalConfig["answers"];
   onMessage: (message: string) => void;
 }
 
@@ -36,7 +37,7 @@ const resultFolders = new Set(["node_modules", "coverage", "dist"]);
  */
 export async function watchProgram(
   run: LocalRun,
-  { root, stack, dataDirectory, watchedBundles, onMessage }: WatchOptions,
+  { root, stack, dataDirectory, watchedBundles, answers = {}, onMessage }: WatchOptions,
 ): Promise<Watcher> {
   // Loaded here alone: a run without --watch should not pay for it.
   const { watch } = await import("chokidar");
@@ -83,7 +84,7 @@ export async function watchProgram(
   }
 
   async function evaluateAgain(signal: AbortSignal): Promise<void> {
-    const program = await evaluate({ root, stack, signal });
+    const program = await evaluate({ root, stack, answers, signal });
     if (signal.aborted) return;
     await run.update(program);
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);

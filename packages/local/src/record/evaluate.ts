@@ -1,3 +1,4 @@
+import type { Answers } from "./answers";
 import type { Severity } from "./engineService";
 import { EvaluationError } from "./evaluationError";
 import { exitCodes } from "./host/protocol";
@@ -9,7 +10,6 @@ import type * as monitorModule from "./monitor";
 import { readProject } from "./projectFiles";
 import type { Project } from "./projectFiles";
 import type { RecordedProgram } from "./recordedProgram";
-import type { Recording } from "./recording";
 
 /** How to evaluate a program. */
 export interface EvaluationOptions {
@@ -18,6 +18,8 @@ export interface EvaluationOptions {
   stack: string;
   /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. */
   configOverrides?: Record<string, string>;
+  /** Default: none. */
+  answers?: Answers;
   /** Called for everything that the program or the evaluation has to say, errors excepted. Default: nothing happens. */
   onDiagnostic?: (severity: Severity, message: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
@@ -56,7 +58,7 @@ class Evaluation {
   readonly #stop = new AbortController();
   #finished = false;
   #program: ProgramProcess | undefined;
-  #recording: Recording | undefined;
+  #monitor: Monitor | undefined;
 
   constructor(options: EvaluationOptions, project: Project) {
     this.#options = options;
@@ -79,16 +81,15 @@ class Evaluation {
       this.#stop.abort(new EvaluationError([this.#timeoutProblem(timeoutSeconds)]));
     }, timeoutSeconds * 1000);
     const stopped = rejection(AbortSignal.any([this.#stop.signal, ...(signal === undefined ? [] : [signal])]));
-    let monitor: Monitor | undefined;
     try {
-      monitor = await this.#startMonitor();
-      this.#recording = monitor.recording;
+      const monitor = await this.#startMonitor();
+      this.#monitor = monitor;
       program.connect({ address: monitor.address });
-      return this.#result(await Promise.race([program.exited, stopped]), monitor.recording);
+      return this.#result(await Promise.race([program.exited, stopped]), monitor);
     } finally {
       clearTimeout(timer);
       program.kill();
-      monitor?.close();
+      this.#monitor?.close();
     }
   }
 
@@ -96,29 +97,23 @@ class Evaluation {
     // Required only now, so that it loads while the program's process does.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
     const { startMonitor } = require("./monitor") as typeof monitorModule;
-    const { name: project, config } = this.#project;
-    const { root, stack } = this.#options;
+    const { name: project, entry, config } = this.#project;
+    const { root, stack, answers = {} } = this.#options;
     const region = config["aws:region"] ?? fallbackRegion;
-    return startMonitor(
-      { root, project, stack, region, accountId: localAccountId },
-      {
-        onLog: (severity, message) => {
-          this.#onLog(severity, message);
-        },
-        onWarning: (message) => {
-          this.#tell("warning", message);
-        },
-        onFatal: (error) => {
-          this.#stop.abort(new EvaluationError([error.message]));
-        },
-        onFinished: () => {
-          this.#finished = true;
-        },
+    return startMonitor({ root, entry, project, stack, region, accountId: localAccountId }, answers, {
+      onLog: (severity, message) => {
+        this.#onLog(severity, message);
       },
-    );
+      onFatal: (error) => {
+        this.#stop.abort(new EvaluationError([error.message]));
+      },
+      onFinished: () => {
+        this.#finished = true;
+      },
+    });
   }
 
-  #result(exitCode: number | null, recording: Recording): RecordedProgram {
+  #result(exitCode: number | null, { recording, providers }: Monitor): RecordedProgram {
     if (this.#errors.size > 0) throw new EvaluationError([...this.#errors]);
     if (exitCode === exitCodes.stuck) throw new EvaluationError([this.#stuckProblem()]);
     if (exitCode !== exitCodes.finished || !this.#finished) {
@@ -131,6 +126,7 @@ class Evaluation {
     if (!isPlaced && program.resources.some(({ type }) => type.startsWith("aws:"))) {
       this.#tell("warning", `aws:region is not configured; resources are recorded in ${fallbackRegion}.`);
     }
+    if (providers.unmodelled !== undefined) this.#tell("info", providers.unmodelled);
     return program;
   }
 
@@ -155,7 +151,7 @@ class Evaluation {
   #timeoutProblem(seconds: number): string {
     return (
       `The program did not come to an end within ${seconds} s; something keeps it running, such as a timer or an open ` +
-      `connection. It has registered ${this.#recording?.size ?? 0} resources.${this.#waiting()}`
+      `connection. It has registered ${this.#monitor?.recording.size ?? 0} resources.${this.#waiting()}`
     );
   }
 
@@ -166,7 +162,7 @@ class Evaluation {
   /** Names the resources that were constructed and never registered. */
   #waiting(): string {
     const waiting = this.#constructed.flatMap(({ type, name }) =>
-      this.#recording?.has(type, name) === true ? [] : [`${name} (${type})`],
+      this.#monitor?.recording.has(type, name) === true ? [] : [`${name} (${type})`],
     );
     return waiting.length === 0 ? "" : ` These resources still wait for an input: ${waiting.join(", ")}.`;
   }

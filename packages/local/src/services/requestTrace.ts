@@ -61,7 +61,7 @@ export interface ApiTrace extends ServiceTrace {
 }
 
 export interface AuthorizerTrace {
-  type: "JWT" | "AWS_IAM" | "CUSTOM";
+  type: "JWT" | "AWS_IAM" | "COGNITO_USER_POOLS" | "CUSTOM";
   allowed: boolean;
   /** `$context.authorizer.error` of AWS's access logs. */
   error: string | undefined;

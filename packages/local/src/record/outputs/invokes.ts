@@ -7,24 +7,10 @@ import { nameServers } from "./network";
 import { policyDocument } from "./policyDocument";
 import { creationDate } from "./resourceModel";
 
-/** Thrown for a function that nothing is known about. */
-export class UnknownInvokeError extends Error {
-  constructor(token: string) {
-    super(
-      `${token} has no answer without AWS. Add one to the table in packages/local/src/record/outputs/invokes.ts, ` +
-        `or let the program take the value from its configuration.`,
-    );
-  }
-}
-
-/**
- * What a provider's function gives back, in wire form.
- * @throws {UnknownInvokeError}
- */
-export function answerInvoke(call: Invocation): JsonObject {
+/** What a provider's function gives back, arguments included, in wire form; undefined for one that nothing models. */
+export function answerInvoke(call: Invocation): JsonObject | undefined {
   const answer = answers[call.token];
-  if (answer === undefined) throw new UnknownInvokeError(call.token);
-  return { ...call.inputs, ...answer(call) };
+  return answer === undefined ? undefined : { ...call.inputs, ...answer(call) };
 }
 
 /** By function token. Arguments are part of every result, as the provider gives them back. */

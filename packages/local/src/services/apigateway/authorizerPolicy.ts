@@ -1,6 +1,6 @@
 import type { Json } from "../../record/recordedProgram";
 import { decideAccess } from "../iam/evaluator";
-import type { AccessDecision } from "../iam/evaluator";
+import type { AccessDecision, ConditionContext } from "../iam/evaluator";
 import type { IncomingRequest } from "./incomingRequest";
 import { readPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
@@ -28,15 +28,22 @@ export function decideByAuthorizerPolicy(
     action: "execute-api:Invoke",
     resource: executeArn,
     accountId,
-    // Every request counts as one over TLS, as it will be on AWS.
-    context: {
-      "aws:CurrentTime": new Date(request.time).toISOString(),
-      "aws:EpochTime": String(Math.floor(request.time / 1000)),
-      "aws:Referer": request.headers.referer,
-      "aws:SecureTransport": "true",
-      "aws:SourceIp": request.sourceIp,
-      "aws:UserAgent": request.headers["user-agent"],
-    },
+    context: requestConditions(request),
     ...(typeof policy === "string" ? { problems: [policy] } : { identityPolicies: [policy] }),
   });
+}
+
+/** Global condition keys of a request. Every one counts as sent over TLS and from no VPC, as it will be on AWS. */
+export function requestConditions(request: IncomingRequest): ConditionContext {
+  return {
+    "aws:CurrentTime": new Date(request.time).toISOString(),
+    "aws:EpochTime": String(Math.floor(request.time / 1000)),
+    "aws:Referer": request.headers.referer,
+    "aws:SecureTransport": "true",
+    "aws:SourceIp": request.sourceIp,
+    "aws:SourceVpc": undefined,
+    "aws:SourceVpce": undefined,
+    "aws:UserAgent": request.headers["user-agent"],
+    "aws:VpcSourceIp": undefined,
+  };
 }

@@ -11,10 +11,12 @@ import type { HttpResponse } from "./httpResponse";
 import type { AuthorizeIam } from "./iamAuthorizer";
 import { newRequestId, readRequest } from "./incomingRequest";
 import type { IncomingRequest } from "./incomingRequest";
-import { InvokePermissions } from "./invokePermissions";
+import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
+import { restApis } from "./rest/restApi";
+import type { RestApiContext } from "./rest/restApiContext";
 import { ownAnswer } from "./servedApi";
 import type { Progress, ServedApi } from "./servedApi";
 
@@ -28,8 +30,8 @@ export interface GatewayOptions {
   onRequest?: (trace: ApiTrace) => void;
   /** Checks requests of AWS_IAM routes. Default: they are refused. */
   authorizeIam?: AuthorizeIam;
-  /** Hears once of each thing that is recorded and not served. */
-  onUnserved?: (what: string) => void;
+  /** What REST APIs ask besides; without it they are not served. */
+  rest?: Pick<RestApiContext, "iam" | "objects">;
 }
 
 /** Serves the APIs of a recorded program as API Gateway would. */
@@ -42,8 +44,6 @@ export class Gateway {
   /** By custom domain name. */
   #domains: ReadonlyMap<string, readonly ApiMapping[]> = new Map();
 
-  readonly #unserved = new Set<string>();
-
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
@@ -52,7 +52,7 @@ export class Gateway {
 
   /** Follows a program that was evaluated again. Running requests finish on the previous configuration. */
   update(program: RecordedProgram): void {
-    const { functions, authorizeIam } = this.#options;
+    const { functions, authorizeIam, rest } = this.#options;
     const ownIssuers = new Set(
       resourcesOfType(program, "aws:cognito/userPool:UserPool").map(
         (pool) => `https://${fieldsOf(pool).string("endpoint") ?? ""}`,
@@ -60,23 +60,12 @@ export class Gateway {
     );
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
-    const permissions = new InvokePermissions(program);
-    const onUnserved = (what: string): void => {
-      if (this.#unserved.has(what)) return;
-      this.#unserved.add(what);
-      this.#options.onUnserved?.(what);
-    };
-    for (const { name, outputs } of resourcesOfType(program, "aws:apigatewayv2/api:Api")) {
-      if (outputs.protocolType === "WEBSOCKET") onUnserved(`WebSocket API ${name}`);
-    }
-    const apis: ServedApi[] = httpApis(program, {
-      functions,
-      verificationKey,
-      permissions,
-      authorizeIam,
-      clock: this.#clock,
-      onUnserved,
-    });
+    const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
+    const context = { functions, verificationKey, permissions, clock: this.#clock };
+    const apis: ServedApi[] = [
+      ...httpApis(program, { ...context, authorizeIam, iam: rest?.iam }),
+      ...(rest === undefined ? [] : restApis(program, { ...context, ...rest })),
+    ];
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
     this.#domains = customDomains(program);
   }

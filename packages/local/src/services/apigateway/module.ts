@@ -4,9 +4,13 @@ import type { AccessControl } from "../iam/localIam";
 import type { ServiceModule } from "../service";
 import { apiAddresses } from "./apiAddresses";
 import { Gateway } from "./gateway";
+import { unservedRoutes } from "./http/apiDefinition";
 import type { FunctionInvoker } from "./lambdaIntegration";
+import { unservedMethods } from "./rest/restApi";
+import type { ObjectReader } from "./rest/restApiContext";
+import { restResourceTypes } from "./rest/restApiDefinition";
 
-/** HTTP APIs. */
+/** HTTP and REST APIs. */
 export const apigateway = {
   name: "apigateway",
   resourceTypes: [
@@ -21,21 +25,22 @@ export const apigateway = {
     "aws:apigatewayv2/route:Route",
     "aws:apigatewayv2/stage:Stage",
     "aws:lambda/permission:Permission",
+    ...restResourceTypes,
   ],
   storage: [],
   addresses: apiAddresses,
-  create: (program, { events }, { iam, lambda, "cognito-idp": userPools }) =>
+  notServed: (program) => [...unservedRoutes(program), ...unservedMethods(program)],
+  create: (program, { events }, { iam, lambda, s3, "cognito-idp": userPools }) =>
     new Gateway(program, {
       functions: lambda,
       verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
       authorizeIam: createIamAuthorizer(iam),
+      rest: { iam, objects: s3 },
       onRequest: events.onRequest,
-      onUnserved: (what) => {
-        events.onDiagnostic("info", `recorded, not served: ${what}`);
-      },
     }),
 } satisfies ServiceModule<{
   iam: AccessControl;
   lambda: FunctionInvoker;
+  s3: ObjectReader;
   "cognito-idp": Pick<UserPools, "verificationKey">;
 }>;

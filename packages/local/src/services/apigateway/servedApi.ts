@@ -1,10 +1,11 @@
 import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
 import type { ApiTrace } from "../requestTrace";
+import type { RoleDecisions } from "./functionTarget";
 import type { AuthorizeIam } from "./iamAuthorizer";
 import { gatewayMessage } from "./httpResponse";
 import type { HttpResponse } from "./httpResponse";
 import type { IncomingRequest } from "./incomingRequest";
-import type { InvokePermissions } from "./invokePermissions";
+import type { InvokePermissions } from "../invokePermissions";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
 
@@ -31,10 +32,10 @@ export interface ApiContext {
   permissions: InvokePermissions;
   /** Absent where nothing can check a signature. */
   authorizeIam: AuthorizeIam | undefined;
+  /** What judges the roles that API Gateway assumes for its calls; without it they are refused. */
+  iam: RoleDecisions | undefined;
   /** Milliseconds since 1970. */
   clock: () => number;
-  /** Hears of what is recorded and can't be served. */
-  onUnserved: (what: string) => void;
 }
 
 /** An answer of the gateway itself; the trace says why. */

@@ -39,6 +39,13 @@ export interface SessionRequest {
   bucketName?: string;
 }
 
+/** What a service asks to do as a role. */
+export interface ServiceRequest extends Pick<SessionRequest, "action" | "resource" | "origin"> {
+  roleArn: string;
+  /** Such as `apigateway.amazonaws.com`. */
+  service: string;
+}
+
 /** How a session is named in IAM. */
 export interface Principal {
   accountId: string;
@@ -54,7 +61,10 @@ const identitySessionSeconds = 3_600;
 const identitySessionName = "CognitoIdentityCredentials";
 
 /** What services ask about a signed request. */
-export type AccessControl = Pick<LocalIam, "decide" | "principal" | "region" | "verifyForm" | "verifySignature">;
+export type AccessControl = Pick<
+  LocalIam,
+  "decide" | "decideForService" | "principal" | "region" | "verifyForm" | "verifySignature"
+>;
 
 /** What identity pools ask. */
 export type WebIdentityRoles = Pick<LocalIam, "assumeRoleWithWebIdentity">;
@@ -150,6 +160,37 @@ export class LocalIam {
       permissionsBoundary: role.permissionsBoundary,
       resourcePolicy: onBucket?.policy,
       problems: [...role.problems, ...(onBucket?.problems ?? [])],
+    });
+  }
+
+  /** Whether a role that a service assumes for its own work, such as an integration of an API, lets it do this. */
+  decideForService({ roleArn, service, action, resource, origin }: ServiceRequest): AccessDecision {
+    const { accountId } = this.#policies;
+    const role = this.#policies.role(roleArn);
+    if (role === undefined) {
+      const reason = missingRole(roleArn);
+      return { allowed: false, reason, explicit: false, undecided: undefined, statements: [] };
+    }
+    const context = originContext(origin);
+    const trust = decideAccess({
+      principal: { type: "Service", name: service },
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      accountId,
+      context,
+      resourcePolicy: role.trust.policy,
+      problems: role.trust.problems,
+    });
+    if (!trust.allowed) return trust;
+    return decideAccess({
+      principal: { type: "AWS", arn: role.arn },
+      action,
+      resource,
+      accountId,
+      context,
+      identityPolicies: role.identityPolicies,
+      permissionsBoundary: role.permissionsBoundary,
+      problems: role.problems,
     });
   }
 

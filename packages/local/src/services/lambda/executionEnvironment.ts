@@ -20,7 +20,12 @@ export interface Invocation {
   arrived: number;
   /** Called exactly once. */
   settle: (outcome: InvocationOutcome) => void;
+  /** Gets each part of a streamed response before that. */
+  onChunk: OnChunk;
 }
+
+/** Gets a part of a response that a handler streams, and the content type that the handler set. */
+export type OnChunk = (bytes: Uint8Array, contentType: string) => void;
 
 export interface ExecutionEnvironmentOptions {
   settings: Omit<EnvironmentSettings, "slots">;
@@ -186,6 +191,9 @@ export class ExecutionEnvironment {
         return;
       case "failed":
         this.#headSettled({ kind: "failed", error: message.error }, message.ms);
+        return;
+      case "chunk":
+        this.#queue[0]?.invocation.onChunk(message.bytes, message.contentType);
         return;
       case "skipped":
         this.#freeSlots.push(message.slot);

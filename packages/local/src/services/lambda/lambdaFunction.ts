@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { FunctionError } from "./environmentMessages";
+import type { BundledModule, EnvironmentSettings, FunctionError } from "./environmentMessages";
 import { ExecutionEnvironment } from "./executionEnvironment";
-import type { Invocation, InvocationOutcome } from "./executionEnvironment";
+import type { Invocation, InvocationOutcome, OnChunk } from "./executionEnvironment";
+import type { BundledCode } from "./functionCode";
 import type { FunctionDefinition } from "./functionDefinition";
 import { environmentVariables } from "./environmentVariables";
 import { inlineSourceMap } from "./inlineSourceMap";
+import type { LaidOutFolders, TaskFolders } from "./taskFolders";
 
 /** How an invocation ended. */
 export type InvocationResult =
@@ -16,6 +18,9 @@ export type InvocationResult =
 export interface LambdaFunctionOptions {
   /** `require` in the handler's module looks for packages from this folder upwards. */
   projectRoot: string;
+  /** Folders that have the packages of Lambda's own runtime, for bundles that leave them out. */
+  packageFolders: readonly string[];
+  taskFolders: TaskFolders;
   /** Upper bound of threads per function, whatever concurrency the function has reserved. */
   maxEnvironments: number;
   environmentOverrides: (definition: FunctionDefinition) => Record<string, string>;
@@ -74,7 +79,8 @@ export class LambdaFunction {
     return this.#slowShare < unknownShare;
   }
 
-  invoke(event: unknown, traceId: string): Promise<InvocationResult> {
+  /** @param onChunk gets a streamed response; without it the payload is all of it */
+  invoke(event: unknown, traceId: string, onChunk?: OnChunk): Promise<InvocationResult> {
     const { name, reservedConcurrency, code } = this.#definition;
     if (this.#closed) return Promise.resolve(failed("Runtime.Closed", "the local run is ending"));
     if ("problem" in code) return Promise.resolve(failed("Runtime.ImportModuleError", code.problem));
@@ -85,13 +91,28 @@ export class LambdaFunction {
     this.#unsettled += 1;
     return new Promise((resolve) => {
       const requestId = randomUUID();
-      const settle = (outcome: InvocationOutcome) => {
+      let streamed: Uint8Array[] | undefined;
+      const collect: OnChunk = (bytes) => {
+        (streamed ??= []).push(bytes);
+      };
+      const settle = (given: InvocationOutcome) => {
         this.#unsettled -= 1;
+        const outcome: InvocationOutcome =
+          streamed === undefined || given.kind === "failed"
+            ? given
+            : { kind: "returned", payload: Buffer.concat(streamed).toString("utf8") };
         if (outcome.kind === "failed") this.#logError("Invoke Error", requestId, outcome.error);
         resolve(outcome);
         if (this.#unsettled === 0) this.#onAllSettled?.();
       };
-      this.#waiting.push({ event, requestId, traceId, arrived: performance.now(), settle });
+      this.#waiting.push({
+        event,
+        requestId,
+        traceId,
+        arrived: performance.now(),
+        settle,
+        onChunk: onChunk ?? collect,
+      });
       this.#dispatch();
     });
   }
@@ -231,18 +252,23 @@ export class LambdaFunction {
   }
 
   #newEnvironment(definition: FunctionDefinition): ExecutionEnvironment {
-    if ("problem" in definition.code) throw new Error(definition.code.problem);
-    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
+    const { code, arn, qualifier, version } = definition;
+    const { taskFolders, environmentOverrides } = this.#options;
+    if ("problem" in code) throw new Error(code.problem);
+    let folders: LaidOutFolders | undefined;
+    let module: EnvironmentSettings["module"];
+    if ("members" in code) module = folders = taskFolders.layOut(definition, code);
+    else module = this.#bundledModule(code);
+    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[${version}]${randomUUID().replaceAll("-", "")}`;
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       settings: {
-        code: inlineSourceMap(definition.code.text, definition.code.sourceMap),
-        modulePath: `${this.#options.projectRoot}/index.js`,
+        module,
         handler: definition.handler,
         callbacksAllowed: Number(/^nodejs(\d+)/.exec(definition.runtime)?.[1] ?? 0) < 24,
-        functionArn: definition.arn,
+        functionArn: qualifier === "$LATEST" ? arn : `${arn}:${qualifier}`,
         timeoutMs: definition.timeoutSeconds * 1000,
       },
-      environment: environmentVariables(definition, logStreamName, this.#options.environmentOverrides(definition)),
+      environment: environmentVariables(definition, logStreamName, folders, environmentOverrides(definition)),
       memorySizeMb: definition.memorySizeMb,
       onLine: (requestId, line) => {
         this.#options.onLog(definition.name, requestId, line);
@@ -258,6 +284,11 @@ export class LambdaFunction {
       },
     });
     return environment;
+  }
+
+  #bundledModule({ text, sourceMap }: BundledCode): BundledModule {
+    const { projectRoot, packageFolders } = this.#options;
+    return { code: inlineSourceMap(text, sourceMap), path: `${projectRoot}/index.js`, packageFolders };
   }
 
   #forget(environment: ExecutionEnvironment, initError: FunctionError | undefined, notStarted: Invocation[]): void {

@@ -2,6 +2,9 @@ import type { RecordedProgram, RecordedResource } from "../../../record/recorded
 import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
 import type { AccessDecision } from "../../iam/evaluator";
+import { decideByRole } from "../functionTarget";
+import type { FunctionTarget } from "../functionTarget";
+import type { IncomingRequest } from "../incomingRequest";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
 import { TokenBucket } from "../throttle";
@@ -10,7 +13,7 @@ import type { ApiParts } from "./apiParts";
 import { authorizerOf } from "./authorizers";
 import { CorsConfiguration } from "./cors";
 import type { ApiIdentity, Integration, RouteIdentity, StageIdentity } from "./exchange";
-import { integrationOf, unservedIntegration } from "./integrations";
+import { describeIntegration, servedIntegration } from "./integrations";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";
 import type { Authorization } from "./routeAuthorization";
 import { RouteTable } from "./routeTable";
@@ -37,14 +40,35 @@ export interface RouteDefinition extends RouteIdentity {
 
 /** The HTTP APIs that the program registered, in order of registration. */
 export function apiDefinitions(program: RecordedProgram, context: ApiContext): ApiDefinition[] {
-  return resourcesOfType(program, "aws:apigatewayv2/api:Api")
-    .filter(({ outputs }) => outputs.protocolType !== "WEBSOCKET")
-    .map((api) => new ApiReader(program, api, context).read());
+  return recordedApis(program, "HTTP").map((api) => new ApiReader(program, api, context).read());
+}
+
+/** WebSocket APIs and the routes of HTTP APIs that the local run does not serve, and why. */
+export function unservedRoutes(program: RecordedProgram): string[] {
+  const routes = recordedApis(program, "HTTP").flatMap((api) => {
+    const { stages, routes, integrations } = apiParts(program, api);
+    return stages.flatMap((stage) =>
+      routes.flatMap((route) => {
+        const integration = integrations.get(route.string("target") ?? "");
+        const description = describeIntegration(integration, stage.stringMap("stageVariables") ?? {});
+        return "problem" in description
+          ? [`${route.string("routeKey") ?? "a route"} of ${api.name} (${description.problem})`]
+          : [];
+      }),
+    );
+  });
+  // Stages differ in their variables alone.
+  return [...recordedApis(program, "WEBSOCKET").map(({ name }) => `WebSocket API ${name}`), ...new Set(routes)];
+}
+
+function recordedApis(program: RecordedProgram, protocolType: "HTTP" | "WEBSOCKET"): RecordedResource[] {
+  return resourcesOfType(program, "aws:apigatewayv2/api:Api").filter(
+    ({ outputs }) => (outputs.protocolType === "WEBSOCKET") === (protocolType === "WEBSOCKET"),
+  );
 }
 
 class ApiReader {
   readonly #program: RecordedProgram;
-  readonly #name: string;
   readonly #fields: RecordedFields;
   readonly #apiId: string;
   readonly #executionArn: string;
@@ -55,7 +79,6 @@ class ApiReader {
   constructor(program: RecordedProgram, api: RecordedResource, context: ApiContext) {
     const { region, partition, accountId } = program;
     this.#program = program;
-    this.#name = api.name;
     this.#fields = fieldsOf(api);
     this.#apiId = api.id ?? this.#fields.requiredString("id");
     this.#executionArn =
@@ -99,23 +122,20 @@ class ApiReader {
     // The default route's ARN has no method: "<api>/<stage>/$default".
     const routeArn = (method: string) =>
       routeKey === "$default" ? `${stageArn}/$default` : executeArn(method, template);
+    const { functions, permissions } = this.#context;
     const decisions = new Map<string, AccessDecision>();
-    const integration = integrationOf(this.#parts.integrations.get(route.string("target") ?? ""), {
-      stageVariables,
-      functions: this.#context.functions,
-      permission: (functionName, requestMethod, credentialsArn) => {
-        const method = keyMethod === "ANY" ? requestMethod : keyMethod;
-        const decision =
-          decisions.get(method) ?? this.#context.permissions.decide(functionName, routeArn(method), credentialsArn);
-        decisions.set(method, decision);
-        return decision;
-      },
-    });
-    if ("problem" in integration) this.#context.onUnserved(`${routeKey} of ${this.#name}: ${integration.problem}`);
+    const permission = (target: FunctionTarget, request: IncomingRequest): AccessDecision => {
+      if (target.credentialsArn !== undefined) return decideByRole(target, request, this.#context.iam);
+      const method = keyMethod === "ANY" ? request.method : keyMethod;
+      const decision = decisions.get(method) ?? permissions.decide(target.functionName, routeArn(method));
+      decisions.set(method, decision);
+      return decision;
+    };
+    const description = describeIntegration(this.#parts.integrations.get(route.string("target") ?? ""), stageVariables);
     return {
       routeKey,
       authorization: this.#authorization(route),
-      integration: "problem" in integration ? unservedIntegration(integration) : integration,
+      integration: servedIntegration(description, functions, permission),
       throttle: this.#throttle(routeKey, stage),
       executeArn,
     };

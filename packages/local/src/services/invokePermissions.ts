@@ -1,28 +1,30 @@
-import type { RecordedProgram } from "../../record/recordedProgram";
-import { decideAccess } from "../iam/evaluator";
-import type { AccessDecision } from "../iam/evaluator";
+import type { RecordedProgram } from "../record/recordedProgram";
+import { decideAccess } from "./iam/evaluator";
+import type { AccessDecision } from "./iam/evaluator";
 import { functionPolicies } from "./functionPolicies";
 import type { FunctionPolicy } from "./functionPolicies";
 
-/** Which routes may call which function, by the functions' resource-based policies. */
+/** Which functions a service may call, and for what, by the functions' resource-based policies. */
 export class InvokePermissions {
+  readonly #service: string;
   readonly #accountId: string;
   readonly #policies: ReadonlyMap<string, FunctionPolicy>;
 
-  constructor(program: RecordedProgram) {
+  /** @param service the principal's name, such as `apigateway.amazonaws.com` */
+  constructor(program: RecordedProgram, service: string) {
+    this.#service = service;
     this.#accountId = program.accountId;
     this.#policies = functionPolicies(program);
   }
 
   /**
-   * @param sourceArn of the route, such as `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a`, or of the authorizer
-   * @param credentialsArn of a role that API Gateway assumes for the call, instead of asking the function's policy
+   * @param sourceArn what the function is called for: a user pool's ARN or a route's execute ARN, such as
+   * `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a`
    */
-  decide(functionName: string, sourceArn: string, credentialsArn?: string): AccessDecision {
-    if (credentialsArn !== undefined) return { allowed: true, statements: [] };
+  decide(functionName: string, sourceArn: string): AccessDecision {
     const { functionArn = functionName, policy } = this.#policies.get(functionName) ?? {};
     return decideAccess({
-      principal: { type: "Service", name: "apigateway.amazonaws.com" },
+      principal: { type: "Service", name: this.#service },
       action: "lambda:InvokeFunction",
       resource: functionArn,
       accountId: this.#accountId,

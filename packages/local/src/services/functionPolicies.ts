@@ -1,8 +1,8 @@
-import type { JsonObject, RecordedProgram } from "../../record/recordedProgram";
-import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
-import type { RecordedFields } from "../../record/recordedFields";
-import { readPolicy } from "../recordedPolicy";
-import type { RecordedPolicy } from "../recordedPolicy";
+import type { JsonObject, RecordedProgram } from "../record/recordedProgram";
+import { fieldsOf, resourcesOfType } from "../record/recordedFields";
+import type { RecordedFields } from "../record/recordedFields";
+import { readPolicy } from "./recordedPolicy";
+import type { RecordedPolicy } from "./recordedPolicy";
 
 /** The resource-based policy of a function. */
 export interface FunctionPolicy {
