@@ -92,7 +92,7 @@ class ApiReader {
 
   read(): ApiDefinition {
     const { region, partition, accountId } = this.#program;
-    const cors = this.#fields.object("corsConfiguration");
+    const { cors, stages } = this.#parts;
     const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
     const endpoint = this.#fields.string("apiEndpoint")?.replace(/^https:\/\//, "");
     return {
@@ -100,8 +100,8 @@ class ApiReader {
       accountId,
       domainName: endpoint ?? `${this.#apiId}.execute-api.${region}.${suffix}`,
       executeApiDisabled: this.#fields.boolean("disableExecuteApiEndpoint") === true,
-      cors: cors === undefined || cors.isEmpty ? undefined : new CorsConfiguration(cors),
-      stages: new Map(this.#parts.stages.map((stage) => this.#stage(stage)).map((stage) => [stage.name, stage])),
+      cors: cors && new CorsConfiguration(cors),
+      stages: new Map(stages.map((stage) => this.#stage(stage)).map((stage) => [stage.name, stage])),
     };
   }
 

@@ -1,4 +1,6 @@
 import { RecordedFields, fieldsOf, resourcesOfType } from "../../../record/recordedFields";
+import { openApiDocument } from "../rest/openApi";
+import { openApiParts } from "./openApiParts";
 import type { JsonObject, RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
 
 /** What an API is made of, each part with the fields of its resource type. */
@@ -9,6 +11,7 @@ export interface ApiParts {
   /** By id. */
   authorizers: ReadonlyMap<string, RecordedFields>;
   stages: readonly RecordedFields[];
+  cors: RecordedFields | undefined;
 }
 
 /** The parts that the program registered, and those that API Gateway makes of the API's own arguments. */
@@ -19,20 +22,25 @@ export function apiParts(program: RecordedProgram, api: RecordedResource): ApiPa
       .map((resource) => [resource.id ?? "", fieldsOf(resource)]);
   const fieldsOnly = (type: string) => of(type).map(([, fields]) => fields);
   const quick = quickCreated(api);
+  const document = openApiDocument(api.inputs.body);
+  const imported = document && openApiParts(document, api.urn);
+  const cors = fieldsOf(api).object("corsConfiguration");
   return {
-    routes: [...fieldsOnly("route:Route"), ...quick.routes],
+    routes: [...(imported?.routes ?? []), ...quick.routes, ...fieldsOnly("route:Route")],
     integrations: new Map([
       ...of("integration:Integration").map(([id, fields]) => [`integrations/${id}`, fields] as const),
       ...quick.integrations,
+      ...(imported?.integrations ?? []),
     ]),
-    authorizers: new Map(of("authorizer:Authorizer")),
+    authorizers: new Map([...of("authorizer:Authorizer"), ...(imported?.authorizers ?? [])]),
+    cors: cors === undefined || cors.isEmpty ? imported?.cors : cors,
     // A stage that the program registers comes after the one of the same name that quick create makes.
     stages: [...quick.stages, ...fieldsOnly("stage:Stage")],
   };
 }
 
 /** Quick create: an integration, a catch-all route and a default stage for the API's `target` (CreateApi, "Target"). */
-function quickCreated(api: RecordedResource): Omit<ApiParts, "authorizers"> {
+function quickCreated(api: RecordedResource): Pick<ApiParts, "routes" | "integrations" | "stages"> {
   const fields = fieldsOf(api);
   const target = fields.string("target");
   if (target === undefined) return { routes: [], integrations: new Map(), stages: [] };
