@@ -9,7 +9,7 @@ import { containsSecret, containsUnknown, decoded, isAsset, reference, secret, s
 
 /** Who is evaluated, and where it would be deployed to. */
 export interface ProgramIdentity {
-  /** Folder of Pulumi.yaml, absolute. */
+  /** The folder that the program runs in, absolute. */
   root: string;
   /** The program's file or folder, absolute: where its packages are found. */
   entry: string;
@@ -109,7 +109,8 @@ export class Recording {
     const additionalSecrets = registration.additionalSecretOutputs;
     const stateOf = (outputs: JsonObject): JsonObject => outputState(wire, inputs.values, outputs, additionalSecrets);
     if (!custom) {
-      const outputs = registration.remote ? this.#construct(request, registration) : {};
+      const component = { ...request, root: this.#identity.root };
+      const outputs = registration.remote ? this.#construct(component, registration) : {};
       const state = stateOf(outputs);
       // the program gets references to the children of a remote component, the record their ids
       this.#setState(urn, settledObject(state));

@@ -18,11 +18,12 @@ export class InvokePermissions {
   }
 
   /**
+   * @param functionKey the function's name, with its version or alias
    * @param sourceArn what the function is called for: a user pool's ARN or a route's execute ARN, such as
    * `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a`
    */
-  decide(functionName: string, sourceArn: string): AccessDecision {
-    const { functionArn = functionName, policy } = this.#policies.get(functionName) ?? {};
+  decide(functionKey: string, sourceArn: string): AccessDecision {
+    const { functionArn = functionKey, policy } = this.#policies.get(functionKey) ?? {};
     return decideAccess({
       principal: { type: "Service", name: this.#service },
       action: "lambda:InvokeFunction",
@@ -33,6 +34,9 @@ export class InvokePermissions {
         "aws:PrincipalOrgID": undefined,
         "aws:SourceAccount": this.#accountId,
         "aws:SourceArn": sourceArn,
+        "lambda:EventSourceToken": undefined,
+        "lambda:FunctionUrlAuthType": undefined,
+        "lambda:InvokedViaFunctionUrl": undefined,
       },
       ...(typeof policy === "string" ? { problems: [policy] } : { resourcePolicy: policy }),
     });

@@ -28,6 +28,7 @@ function programWithRole(allowed: string, service = "apigateway.amazonaws.com") 
     }),
     recordedResource("aws:apigatewayv2/api:Api", "quick12345", {
       protocolType: "HTTP",
+      apiEndpoint: "https://quick12345.execute-api.eu-west-1.amazonaws.com",
       target: `${functionArn("hello")}:live`,
       credentialsArn: roleArn,
     }),
@@ -62,8 +63,16 @@ describe("a function that an API calls as a role", () => {
 
   it("is not called when the role allows something else, does not trust API Gateway or can't be judged", async () => {
     for (const [program, withIam, reason] of [
-      [programWithRole(functionArn("hello")), true, /role\/caller does not let API Gateway call hello; .*no statement allows it/],
-      [programWithRole("*", "lambda.amazonaws.com"), true, /does not let API Gateway call hello; .*no statement allows it/],
+      [
+        programWithRole(functionArn("hello")),
+        true,
+        /role\/caller does not let API Gateway call hello; .*no statement allows it/,
+      ],
+      [
+        programWithRole("*", "lambda.amazonaws.com"),
+        true,
+        /does not let API Gateway call hello; .*no statement allows it/,
+      ],
       [programWithRole("*"), false, /nothing can judge the role/],
     ] as const) {
       const api = await serve(program, withIam);

@@ -1,4 +1,3 @@
-import { resourcesOfType } from "../../../../packages/local/src/record/recordedFields";
 import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -7,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { answerClientError, serverOptions } from "../../../../packages/local/src/http/serverOptions";
+import { apiAddresses } from "../../../../packages/local/src/services/apigateway/apiAddresses";
 import { Gateway } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { GatewayOptions } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
@@ -121,7 +121,7 @@ export class ServedApi {
       onRequest: (trace) => this.traces.push(trace),
       ...options,
     });
-    this.server = this.#serverFor(resourcesOfType(program, "aws:apigatewayv2/api:Api")[0]?.id);
+    this.server = this.#serverFor(apiAddresses(program)[0]?.id);
   }
 
   static async start(fixture: ApiFixture | RecordedProgram, options: Partial<GatewayOptions> = {}): Promise<ServedApi> {

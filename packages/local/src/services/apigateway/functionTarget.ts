@@ -1,5 +1,5 @@
 import { requestOrigin } from "../../http/requestOrigin";
-import { functionNameOf } from "../functionPolicies";
+import { functionKey } from "../functionReference";
 import type { AccessDecision } from "../iam/evaluator";
 import type { AccessControl } from "../iam/localIam";
 import type { IncomingRequest } from "./incomingRequest";
@@ -11,13 +11,14 @@ export type RoleDecisions = Pick<AccessControl, "decideForService" | "region">;
 export interface FunctionTarget {
   /** A name, an ARN, one with a version or an alias, or the URI of an integration. */
   reference: string;
+  /** The function's name, with its version or alias. */
   functionName: string;
   /** Role that API Gateway assumes for the call; undefined: the function's policy has to allow it. */
   credentialsArn: string | undefined;
 }
 
 export function functionTarget(reference: string, credentialsArn: string | undefined): FunctionTarget {
-  return { reference, functionName: functionNameOf(reference), credentialsArn };
+  return { reference, functionName: functionKey(reference), credentialsArn };
 }
 
 /** Whether the role of the target lets API Gateway call it. */

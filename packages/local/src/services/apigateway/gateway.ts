@@ -30,6 +30,8 @@ export interface GatewayOptions {
   onRequest?: (trace: ApiTrace) => void;
   /** Checks requests of AWS_IAM routes. Default: they are refused. */
   authorizeIam?: AuthorizeIam;
+  /** Hears once of each thing that is recorded and not served. */
+  onUnserved?: (what: string) => void;
   /** What REST APIs ask besides; without it they are not served. */
   rest?: Pick<RestApiContext, "iam" | "objects">;
 }
@@ -43,6 +45,7 @@ export class Gateway {
   #apis: ReadonlyMap<string, ServedApi> = new Map();
   /** By custom domain name. */
   #domains: ReadonlyMap<string, readonly ApiMapping[]> = new Map();
+  readonly #unserved = new Set<string>();
 
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
@@ -61,7 +64,15 @@ export class Gateway {
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
     const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
-    const context = { functions, verificationKey, permissions, clock: this.#clock };
+    const onUnserved = (what: string): void => {
+      if (this.#unserved.has(what)) return;
+      this.#unserved.add(what);
+      this.#options.onUnserved?.(what);
+    };
+    for (const { name, outputs } of resourcesOfType(program, "aws:apigatewayv2/api:Api")) {
+      if (outputs.protocolType === "WEBSOCKET") onUnserved(`WebSocket API ${name}`);
+    }
+    const context = { functions, verificationKey, permissions, clock: this.#clock, onUnserved };
     const apis: ServedApi[] = [
       ...httpApis(program, { ...context, authorizeIam, iam: rest?.iam }),
       ...(rest === undefined ? [] : restApis(program, { ...context, ...rest })),

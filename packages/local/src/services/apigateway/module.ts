@@ -4,9 +4,7 @@ import type { AccessControl } from "../iam/localIam";
 import type { ServiceModule } from "../service";
 import { apiAddresses } from "./apiAddresses";
 import { Gateway } from "./gateway";
-import { unservedRoutes } from "./http/apiDefinition";
 import type { FunctionInvoker } from "./lambdaIntegration";
-import { unservedMethods } from "./rest/restApi";
 import type { ObjectReader } from "./rest/restApiContext";
 import { restResourceTypes } from "./rest/restApiDefinition";
 
@@ -29,7 +27,6 @@ export const apigateway = {
   ],
   storage: [],
   addresses: apiAddresses,
-  notServed: (program) => [...unservedRoutes(program), ...unservedMethods(program)],
   create: (program, { events }, { iam, lambda, s3, "cognito-idp": userPools }) =>
     new Gateway(program, {
       functions: lambda,
@@ -37,6 +34,9 @@ export const apigateway = {
       authorizeIam: createIamAuthorizer(iam),
       rest: { iam, objects: s3 },
       onRequest: events.onRequest,
+      onUnserved: (what) => {
+        events.onDiagnostic("info", `recorded, not served: ${what}`);
+      },
     }),
 } satisfies ServiceModule<{
   iam: AccessControl;

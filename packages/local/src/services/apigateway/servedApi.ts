@@ -36,6 +36,8 @@ export interface ApiContext {
   iam: RoleDecisions | undefined;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** Hears of what is recorded and can't be served. */
+  onUnserved: (what: string) => void;
 }
 
 /** An answer of the gateway itself; the trace says why. */

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { unservedRoutes } from "../../../../../packages/local/src/services/apigateway/http/apiDefinition";
 import { recordedResource } from "../../../recordedFixtures";
 import { apiProgram, ServedApi } from "../servedApi";
 import { head, rawRequest } from "../../../../../ops/security/attacks/rawRequest";
@@ -228,7 +227,8 @@ describe("integrations", () => {
       },
     });
     program.resources.push(recordedResource("aws:apigatewayv2/api:Api", "chat", { protocolType: "WEBSOCKET" }));
-    const api = await serve(program);
+    const unserved: string[] = [];
+    const api = await serve(program, { onUnserved: (what) => unserved.push(what) });
     await expectInternalError(api, "/none", /^the route has no integration$/);
     await expectInternalError(api, "/uri", /integrationUri is "arn:aws:.*; an http or https URL was expected/);
     await expectInternalError(api, "/link", /connectionType VPC_LINK/);
@@ -236,11 +236,10 @@ describe("integrations", () => {
     await expectInternalError(api, "/version", /payloadFormatVersion is "3\.0"/);
     await expectInternalError(api, "/reserved", /overwrite:header\.Authorization is about a header that API Gateway/);
     await expectInternalError(api, "/key", /remove:path is none of/);
-    const unserved = unservedRoutes(program);
     expect(unserved).to.have.length(8);
     expect(unserved).to.include("WebSocket API chat");
     expect(unserved).to.include(
-      "GET /queue of abcde12345 (integrations with AWS services (SQS-SendMessage) are not served locally)",
+      "GET /queue of abcde12345: integrations with AWS services (SQS-SendMessage) are not served locally",
     );
   });
 

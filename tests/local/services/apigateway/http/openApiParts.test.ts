@@ -63,7 +63,11 @@ describe("an HTTP API that is imported from an OpenAPI definition", () => {
     api = await ServedApi.start(
       recordedProgram([
         recordedResource("aws:cognito/userPool:UserPool", "pool", { endpoint: poolEndpoint }),
-        recordedResource("aws:apigatewayv2/api:Api", apiId, { protocolType: "HTTP", body }),
+        recordedResource("aws:apigatewayv2/api:Api", apiId, {
+          protocolType: "HTTP",
+          apiEndpoint: `https://${apiId}.execute-api.eu-west-1.amazonaws.com`,
+          body,
+        }),
         recordedResource("aws:apigatewayv2/stage:Stage", "$default", {
           apiId,
           name: "$default",

@@ -11,7 +11,7 @@ import { TokenBucket } from "../throttle";
 import { apiParts } from "./apiParts";
 import type { ApiParts } from "./apiParts";
 import { authorizerOf } from "./authorizers";
-import { CorsConfiguration } from "./cors";
+import { CorsConfiguration } from "../../../http/cors";
 import type { ApiIdentity, Integration, RouteIdentity, StageIdentity } from "./exchange";
 import { describeIntegration, servedIntegration } from "./integrations";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";
@@ -40,35 +40,14 @@ export interface RouteDefinition extends RouteIdentity {
 
 /** The HTTP APIs that the program registered, in order of registration. */
 export function apiDefinitions(program: RecordedProgram, context: ApiContext): ApiDefinition[] {
-  return recordedApis(program, "HTTP").map((api) => new ApiReader(program, api, context).read());
-}
-
-/** WebSocket APIs and the routes of HTTP APIs that the local run does not serve, and why. */
-export function unservedRoutes(program: RecordedProgram): string[] {
-  const routes = recordedApis(program, "HTTP").flatMap((api) => {
-    const { stages, routes, integrations } = apiParts(program, api);
-    return stages.flatMap((stage) =>
-      routes.flatMap((route) => {
-        const integration = integrations.get(route.string("target") ?? "");
-        const description = describeIntegration(integration, stage.stringMap("stageVariables") ?? {});
-        return "problem" in description
-          ? [`${route.string("routeKey") ?? "a route"} of ${api.name} (${description.problem})`]
-          : [];
-      }),
-    );
-  });
-  // Stages differ in their variables alone.
-  return [...recordedApis(program, "WEBSOCKET").map(({ name }) => `WebSocket API ${name}`), ...new Set(routes)];
-}
-
-function recordedApis(program: RecordedProgram, protocolType: "HTTP" | "WEBSOCKET"): RecordedResource[] {
-  return resourcesOfType(program, "aws:apigatewayv2/api:Api").filter(
-    ({ outputs }) => (outputs.protocolType === "WEBSOCKET") === (protocolType === "WEBSOCKET"),
-  );
+  return resourcesOfType(program, "aws:apigatewayv2/api:Api")
+    .filter(({ outputs }) => outputs.protocolType !== "WEBSOCKET")
+    .map((api) => new ApiReader(program, api, context).read());
 }
 
 class ApiReader {
   readonly #program: RecordedProgram;
+  readonly #name: string;
   readonly #fields: RecordedFields;
   readonly #apiId: string;
   readonly #executionArn: string;
@@ -79,6 +58,7 @@ class ApiReader {
   constructor(program: RecordedProgram, api: RecordedResource, context: ApiContext) {
     const { region, partition, accountId } = program;
     this.#program = program;
+    this.#name = api.name;
     this.#fields = fieldsOf(api);
     this.#apiId = api.id ?? this.#fields.requiredString("id");
     this.#executionArn =
@@ -122,7 +102,7 @@ class ApiReader {
     // The default route's ARN has no method: "<api>/<stage>/$default".
     const routeArn = (method: string) =>
       routeKey === "$default" ? `${stageArn}/$default` : executeArn(method, template);
-    const { functions, permissions } = this.#context;
+    const { functions, permissions, onUnserved } = this.#context;
     const decisions = new Map<string, AccessDecision>();
     const permission = (target: FunctionTarget, request: IncomingRequest): AccessDecision => {
       if (target.credentialsArn !== undefined) return decideByRole(target, request, this.#context.iam);
@@ -132,6 +112,7 @@ class ApiReader {
       return decision;
     };
     const description = describeIntegration(this.#parts.integrations.get(route.string("target") ?? ""), stageVariables);
+    if ("problem" in description) onUnserved(`${routeKey} of ${this.#name}: ${description.problem}`);
     return {
       routeKey,
       authorization: this.#authorization(route),

@@ -1,17 +1,11 @@
 import { RecordedFields, fieldsOf, resourcesOfType } from "../../../record/recordedFields";
+import type { JsonObject, RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
 import { openApiDocument } from "../rest/openApi";
 import { openApiParts } from "./openApiParts";
-import type { JsonObject, RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
+import type { RoutedParts } from "./openApiParts";
 
-/** What an API is made of, each part with the fields of its resource type. */
-export interface ApiParts {
-  routes: readonly RecordedFields[];
-  /** By what a route's `target` says, such as `integrations/abc1234`. */
-  integrations: ReadonlyMap<string, RecordedFields>;
-  /** By id. */
-  authorizers: ReadonlyMap<string, RecordedFields>;
+export interface ApiParts extends RoutedParts {
   stages: readonly RecordedFields[];
-  cors: RecordedFields | undefined;
 }
 
 /** The parts that the program registered, and those that API Gateway makes of the API's own arguments. */

@@ -2,16 +2,25 @@ import { RecordedFields } from "../../../record/recordedFields";
 import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 import { listOf, objectOf, textOf, textsOf } from "../rest/openApiValues";
-import type { ApiParts } from "./apiParts";
 
 const anyMethod = "x-amazon-apigateway-any-method";
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", anyMethod];
+
+/** What an API is made of but for its stages, each part with the fields of its resource type. */
+export interface RoutedParts {
+  routes: readonly RecordedFields[];
+  /** By what a route's `target` says, such as `integrations/abc1234`. */
+  integrations: ReadonlyMap<string, RecordedFields>;
+  /** By id. */
+  authorizers: ReadonlyMap<string, RecordedFields>;
+  cors: RecordedFields | undefined;
+}
 
 /**
  * The parts of an HTTP API that is imported from an OpenAPI 3.0 definition ("Use OpenAPI definitions for HTTP APIs").
  * Servers are ignored, and stages are no part of a definition.
  */
-export function openApiParts(document: JsonObject, owner: string): Omit<ApiParts, "stages"> {
+export function openApiParts(document: JsonObject, owner: string): RoutedParts {
   const part = (fields: JsonObject): RecordedFields => new RecordedFields(fields, owner);
   const integrations = new Map<string, RecordedFields>();
   const routes: RecordedFields[] = [];
