@@ -66,12 +66,12 @@ describe("a function that an API calls as a role", () => {
       [
         programWithRole(functionArn("hello")),
         true,
-        /role\/caller does not let API Gateway call hello; .*no statement allows it/,
+        /role\/caller does not let API Gateway call hello:live; .*no statement allows it/,
       ],
       [
         programWithRole("*", "lambda.amazonaws.com"),
         true,
-        /does not let API Gateway call hello; .*no statement allows it/,
+        /does not let API Gateway call hello:live; .*no statement allows it/,
       ],
       [programWithRole("*"), false, /nothing can judge the role/],
     ] as const) {
