@@ -6,6 +6,16 @@ import type { ResourceModel } from "./resourceModel";
 /** Settings of a bucket that are resources of their own: the bucket's name is their id. */
 const bucketSettings: ResourceModel = { nameProperty: null, id: (setting) => setting.text("bucket") };
 
+const bucketObject = model<aws.s3.BucketObjectv2>({
+  nameProperty: null,
+  id: (object) => `${object.text("bucket")}/${object.text("key")}`,
+  outputs: (object) => ({
+    arn: object.arn("s3", `${object.text("bucket")}/${object.text("key")}`, "unowned"),
+    etag: object.hex("etag", 32),
+    versionId: object.hex("version", 32),
+  }),
+});
+
 /** Amazon S3 and Amazon DynamoDB. */
 export const storageModels: Record<string, ResourceModel> = {
   "aws:s3/bucket:Bucket": model<aws.s3.Bucket>({
@@ -32,15 +42,8 @@ export const storageModels: Record<string, ResourceModel> = {
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketSettings,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSettings,
   "aws:s3/bucketVersioning:BucketVersioning": bucketSettings,
-  "aws:s3/bucketObjectv2:BucketObjectv2": model<aws.s3.BucketObjectv2>({
-    nameProperty: null,
-    id: (object) => `${object.text("bucket")}/${object.text("key")}`,
-    outputs: (object) => ({
-      arn: object.arn("s3", `${object.text("bucket")}/${object.text("key")}`, "unowned"),
-      etag: object.hex("etag", 32),
-      versionId: object.hex("version", 32),
-    }),
-  }),
+  "aws:s3/bucketObject:BucketObject": bucketObject,
+  "aws:s3/bucketObjectv2:BucketObjectv2": bucketObject,
 
   "aws:dynamodb/table:Table": model<aws.dynamodb.Table>({
     id: (table) => table.physicalName,
