@@ -17,6 +17,7 @@ const accountId = "000000000000";
 export class ServedSdk {
   readonly traces: RequestTrace[] = [];
   readonly diagnostics: string[] = [];
+  onFunctionLog: (functionName: string, line: string) => void = () => undefined;
   services!: LocalServices;
   url = "";
   readonly #data = temporaryFolder();
@@ -80,7 +81,9 @@ export class ServedSdk {
       functionEnvironment: () => ({}),
       events: {
         onRequest: (trace) => this.traces.push(trace),
-        onFunctionLog: () => undefined,
+        onFunctionLog: (functionName, line) => {
+          this.onFunctionLog(functionName, line);
+        },
         onCode: () => undefined,
         onDiagnostic: (_severity, message) => this.diagnostics.push(message),
       },

@@ -102,7 +102,8 @@ export async function answerAwsJson<Result>(
   return outcome;
 }
 
-function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
+/** What the caller hears of an error; of one that no service threw, that it is internal. */
+export function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
   if (error instanceof AwsJsonError) return error as AwsJsonError;
   if (error instanceof BodyTooLargeError) {
     const message = `A request may hold ${maxBodyBytes} bytes at most.`;

@@ -1,18 +1,20 @@
 import type { JsonObject, RecordedProgram } from "../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../record/recordedFields";
 import type { RecordedFields } from "../record/recordedFields";
+import { functionKey, functionReference } from "./functionReference";
 import { readPolicy } from "./recordedPolicy";
 import type { RecordedPolicy } from "./recordedPolicy";
 
-/** The resource-based policy of a function. */
+/** The resource-based policy of a function, or of one of its versions or aliases. */
 export interface FunctionPolicy {
+  /** With the version or alias. */
   functionArn: string;
   /** A text says why it can't be judged. */
   policy: RecordedPolicy<"resource"> | string;
 }
 
 /**
- * The policies that Lambda makes of the recorded `aws:lambda/permission:Permission` resources, by function name (Lambda
+ * The policies that Lambda makes of the recorded `aws:lambda/permission:Permission` resources, by {@link functionKey} (Lambda
  * API Reference, AddPermission). A function without permissions has none.
  */
 export function functionPolicies(program: RecordedProgram): Map<string, FunctionPolicy> {
@@ -24,25 +26,19 @@ export function functionPolicies(program: RecordedProgram): Map<string, Function
   );
   const permissions = new Map<string, RecordedFields[]>();
   for (const permission of resourcesOfType(program, "aws:lambda/permission:Permission").map(fieldsOf)) {
-    const name = functionNameOf(permission.string("function") ?? "");
-    permissions.set(name, [...(permissions.get(name) ?? []), permission]);
+    const key = functionKey(permission.string("function") ?? "", permission.string("qualifier"));
+    permissions.set(key, [...(permissions.get(key) ?? []), permission]);
   }
   return new Map(
-    [...permissions].map(([name, ofFunction]) => {
-      const functionArn = functionArns.get(name) ?? `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+    [...permissions].map(([key, ofFunction]) => {
+      const { name = key, qualifier } = functionReference(key) ?? {};
+      const arn = functionArns.get(name) ?? `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+      const functionArn = qualifier === undefined ? arn : `${arn}:${qualifier}`;
       const Statement = ofFunction.map((permission) => statementOf(permission, functionArn));
-      const policy = readPolicy("resource", `the policy of function ${name}`, { Version: "2012-10-17", Statement });
-      return [name, { functionArn, policy }];
+      const policy = readPolicy("resource", `the policy of function ${key}`, { Version: "2012-10-17", Statement });
+      return [key, { functionArn, policy }];
     }),
   );
-}
-
-/**
- * The name in a function's name, ARN, partial ARN (`account:function:name`) or the URI of an integration; versions
- * and aliases are left out, as the local run has one version of each function.
- */
-export function functionNameOf(reference: string): string {
-  return /(?:^|:)function:([^:/]+)/.exec(reference)?.[1] ?? reference.split(":", 1).join("");
 }
 
 function statementOf(permission: RecordedFields, functionArn: string): JsonObject {
@@ -51,6 +47,8 @@ function statementOf(permission: RecordedFields, functionArn: string): JsonObjec
   const equal = {
     "AWS:SourceAccount": permission.string("sourceAccount"),
     "aws:PrincipalOrgID": permission.string("principalOrgId"),
+    "lambda:EventSourceToken": permission.string("eventSourceToken"),
+    "lambda:FunctionUrlAuthType": permission.string("functionUrlAuthType"),
   };
   const StringEquals = Object.fromEntries(
     Object.entries(equal).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
@@ -64,6 +62,10 @@ function statementOf(permission: RecordedFields, functionArn: string): JsonObjec
         : { AWS: principal },
     Action: permission.string("action") ?? "",
     Resource: functionArn,
-    Condition: { ...(sourceArn !== undefined && { ArnLike: { "AWS:SourceArn": sourceArn } }), StringEquals },
+    Condition: {
+      ...(sourceArn !== undefined && { ArnLike: { "AWS:SourceArn": sourceArn } }),
+      ...(permission.boolean("invokedViaFunctionUrl") === true && { Bool: { "lambda:InvokedViaFunctionUrl": "true" } }),
+      StringEquals,
+    },
   };
 }

@@ -4,7 +4,18 @@ import type { ConfiguredFunction, LocalEndpoints } from "../config";
 import type { LocalRunEvents } from "./events";
 
 /** AWS's endpoint prefixes, which are also what requests are signed for. */
-type ServiceName = "apigateway" | "cognito-identity" | "cognito-idp" | "dynamodb" | "iam" | "lambda" | "s3";
+type ServiceName =
+  | "apigateway"
+  | "cognito-identity"
+  | "cognito-idp"
+  | "dynamodb"
+  | "iam"
+  | "lambda"
+  | "logs"
+  | "s3"
+  | "secretsmanager"
+  | "ssm"
+  | "sts";
 
 /** The addresses of a run; each is another origin, as on AWS. */
 export type ListenerName = keyof LocalEndpoints;

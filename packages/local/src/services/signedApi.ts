@@ -4,8 +4,10 @@ import { answerAwsJson, answerPreflight, AwsJsonError } from "../http/awsJson";
 import type { AwsJsonOutcome, AwsJsonService } from "../http/awsJson";
 import type { HttpRequest, RequestHandler } from "../http/httpRequest";
 import { requestOrigin } from "../http/requestOrigin";
+import type { RequestOrigin } from "../http/requestOrigin";
 import type { AccessControl, AccessDecision, ConditionContext, Session, SignatureVerdict } from "./iam/localIam";
 import type { LocalRunEvents } from "./events";
+import type { RecordedPolicy } from "./recordedPolicy";
 import type { AwsCallTrace } from "./requestTrace";
 
 /** A call whose signature was verified. */
@@ -13,14 +15,21 @@ export interface SignedCall {
   operation: string;
   input: Record<string, unknown>;
   session: Session;
+  origin: RequestOrigin;
   /**
    * Asks IAM whether the caller may do this.
    * @param action such as `ssm:GetParameter`
    * @param resource exact ARN, or `*`
    * @param context the service's own condition keys
+   * @param resourcePolicy the resource's own policy; a text says why it can't be judged. Default: it has none
    * @throws {AwsJsonError} AccessDeniedException with AWS's sentence; the reason names the policies
    */
-  authorize: (action: string, resource: string, context?: ConditionContext) => void;
+  authorize: (
+    action: string,
+    resource: string,
+    context?: ConditionContext,
+    resourcePolicy?: RecordedPolicy<"resource"> | string,
+  ) => void;
 }
 
 /** Runs one operation and gives the members of its answer. */
@@ -73,8 +82,9 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
         operation: name,
         input,
         session,
-        authorize: (action, resource, context = {}) => {
-          const decision = options.iam.decide({ session, action, resource, origin, context });
+        origin,
+        authorize: (action, resource, context = {}, resourcePolicy) => {
+          const decision = options.iam.decide({ session, action, resource, origin, context, resourcePolicy });
           if (!decision.allowed) throw accessDenied(principal ?? session.roleArn, action, resource, decision);
         },
       });

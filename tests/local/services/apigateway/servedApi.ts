@@ -138,14 +138,15 @@ export class ServedApi {
     return createServer(serverOptions, listener).on("clientError", answerClientError);
   }
 
-  /** The status of an answer at another API's address. */
-  async statusAt(apiId: string, path: string): Promise<number> {
-    const server = this.#serverFor(apiId).listen(0, "127.0.0.1");
+  /** The answer at another address: an API's id or a custom domain name. */
+  async answerAt(address: string, path: string): Promise<{ status: number; body: string }> {
+    const server = this.#serverFor(address).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const { status } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const answer = { status: response.status, body: await response.text() };
     server.close();
     server.closeAllConnections();
-    return status;
+    return answer;
   }
 
   get port(): number {

@@ -235,8 +235,10 @@ describe("the code of a function", () => {
     })`;
     const pool = poolOf(recordedFunction("f", code));
     const chunks: string[] = [];
-    const result = await pool.invoke("f", { last: "b" }, "", (bytes, contentType) => {
-      chunks.push(`${contentType} ${Buffer.from(bytes).toString()}`);
+    const result = await pool.invoke("f", { last: "b" }, "", {
+      onChunk: (bytes, contentType) => {
+        chunks.push(`${contentType} ${Buffer.from(bytes).toString()}`);
+      },
     });
     expect(result.kind).to.equal("returned");
     expect(chunks).to.deep.equal(["text/plain a", "text/plain b"]);

@@ -12,9 +12,13 @@ import { restResourceTypes } from "./rest/restApiDefinition";
 export const apigateway = {
   name: "apigateway",
   resourceTypes: [
+    "aws:apigateway/basePathMapping:BasePathMapping",
+    "aws:apigateway/domainName:DomainName",
     "aws:apigatewayv2/api:Api",
+    "aws:apigatewayv2/apiMapping:ApiMapping",
     "aws:apigatewayv2/authorizer:Authorizer",
     "aws:apigatewayv2/deployment:Deployment",
+    "aws:apigatewayv2/domainName:DomainName",
     "aws:apigatewayv2/integration:Integration",
     "aws:apigatewayv2/route:Route",
     "aws:apigatewayv2/stage:Stage",

@@ -1,4 +1,3 @@
-import { functionNameOf } from "../functionPolicies";
 import type { FunctionPool } from "../lambda/functionPool";
 import type { ServiceModule } from "../service";
 import { createUserPools } from "./userPools";
@@ -24,6 +23,6 @@ export const cognitoIdp = {
       dataDirectory,
       onCode: events.onCode,
       onRequest: events.onRequest,
-      invoke: (functionReference, event) => lambda.invoke(functionNameOf(functionReference), event),
+      invoke: (functionReference, event) => lambda.invoke(functionReference, event),
     }),
 } satisfies ServiceModule<{ lambda: Pick<FunctionPool, "invoke"> }>;

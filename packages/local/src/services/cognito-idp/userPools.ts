@@ -21,7 +21,7 @@ import { CognitoStore } from "./storage/cognitoStore";
 import { SigningKeys } from "./storage/signingKeys";
 import type { RsaVerificationJwk } from "./storage/signingKeys";
 import type { UserPoolTrace } from "../requestTrace";
-import { functionNameOf } from "../functionPolicies";
+import { functionKey } from "../functionReference";
 import { InvokePermissions } from "../invokePermissions";
 import { triggerTimeoutMs } from "./triggers/lambdaTriggers";
 import type { TriggerFunctions } from "./triggers/lambdaTriggers";
@@ -225,7 +225,7 @@ export class UserPools {
     const permissions = new InvokePermissions(program, "cognito-idp.amazonaws.com");
     const functions: TriggerFunctions = {
       invoke: this.#options.invoke ?? noFunctions,
-      decide: (reference, userPoolArn) => permissions.decide(functionNameOf(reference), userPoolArn),
+      decide: (reference, userPoolArn) => permissions.decide(functionKey(reference), userPoolArn),
       timeoutMs: this.#options.triggerTimeoutMs ?? triggerTimeoutMs,
     };
     const pools = configurations.map(

@@ -109,7 +109,7 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     arn: fields.string("arn") ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
     name,
     uniqueId: fields.string("uniqueId") ?? "AROA00000000000000000",
-    trust: resourcePolicy(trust),
+    trust: policyParts(trust),
     identityPolicies,
     permissionsBoundary,
     problems,
@@ -148,11 +148,14 @@ function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"r
       const fields = fieldsOf(policy);
       const bucketName = fields.string("bucket") ?? policy.name;
       const name = `the policy of bucket ${bucketName}`;
-      return [bucketName, resourcePolicy(readPolicy("resource", name, fields.json("policy")))];
+      return [bucketName, policyParts(readPolicy("resource", name, fields.json("policy")))];
     }),
   );
 }
 
-function resourcePolicy<Kind extends PolicyKind>(policy: RecordedPolicy<Kind> | string): ResourcePolicy<Kind> {
+/** @param policy a text says why it can't be judged */
+export function policyParts<Kind extends PolicyKind>(
+  policy: RecordedPolicy<Kind> | string | undefined,
+): ResourcePolicy<Kind> {
   return typeof policy === "string" ? { policy: undefined, problems: [policy] } : { policy, problems: [] };
 }

@@ -20,12 +20,16 @@ export interface Invocation {
   arrived: number;
   /** Called exactly once. */
   settle: (outcome: InvocationOutcome) => void;
-  /** Gets each part of a streamed response before that. */
-  onChunk: OnChunk;
+  observer: InvocationObserver;
 }
 
-/** Gets a part of a response that a handler streams, and the content type that the handler set. */
-export type OnChunk = (bytes: Uint8Array, contentType: string) => void;
+/** What whoever waits for an event may hear of it while it runs. */
+export interface InvocationObserver {
+  /** Gets each part of a response that the handler streams, and the content type that it set. */
+  onChunk?: (bytes: Uint8Array, contentType: string) => void;
+  /** Gets each complete line of standard output and error. */
+  onLine?: (line: string) => void;
+}
 
 export interface ExecutionEnvironmentOptions {
   settings: Omit<EnvironmentSettings, "slots">;
@@ -173,7 +177,7 @@ export class ExecutionEnvironment {
   #receive(message: EnvironmentMessage): void {
     switch (message.type) {
       case "log":
-        for (const line of message.lines) this.#options.onLine(this.#queue[0]?.invocation.requestId, line);
+        this.#logged(message.lines);
         return;
       case "ready":
         if (this.#state !== "starting") return;
@@ -193,12 +197,20 @@ export class ExecutionEnvironment {
         this.#headSettled({ kind: "failed", error: message.error }, message.ms);
         return;
       case "chunk":
-        this.#queue[0]?.invocation.onChunk(message.bytes, message.contentType);
+        this.#queue[0]?.invocation.observer.onChunk?.(message.bytes, message.contentType);
         return;
       case "skipped":
         this.#freeSlots.push(message.slot);
         this.#tellIfIdle();
         return;
+    }
+  }
+
+  #logged(lines: readonly string[]): void {
+    const running = this.#queue[0]?.invocation;
+    for (const line of lines) {
+      this.#options.onLine(running?.requestId, line);
+      running?.observer.onLine?.(line);
     }
   }
 

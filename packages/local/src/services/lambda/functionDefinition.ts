@@ -2,7 +2,7 @@ import type { RecordedProgram, RecordedResource } from "../../record/recordedPro
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import { functionCode } from "./functionCode";
 import type { FunctionCode } from "./functionCode";
-import { functionReference } from "./functionReference";
+import { functionReference } from "../functionReference";
 
 /** One recorded Lambda function, or one version or alias of it, ready to run. */
 export interface FunctionDefinition {

@@ -4,10 +4,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { functionDefinitions } from "./functionDefinition";
 import type { FunctionDefinition } from "./functionDefinition";
-import type { OnChunk } from "./executionEnvironment";
-import { functionReference } from "./functionReference";
+import type { InvocationObserver } from "./executionEnvironment";
+import { functionReference } from "../functionReference";
 import { LambdaFunction } from "./lambdaFunction";
-import type { InvocationResult, LambdaFunctionOptions } from "./lambdaFunction";
+import type { InvocationResult, LambdaFunctionOptions, OnLog } from "./lambdaFunction";
 import { runtimePackageFolders, TaskFolders } from "./taskFolders";
 
 export interface FunctionPoolOptions {
@@ -18,7 +18,7 @@ export interface FunctionPoolOptions {
   /** The same for one execution environment, asked when it starts. Default: none. */
   environmentOverrides?: (definition: FunctionDefinition) => Record<string, string>;
   /** A line that the function wrote; the request id is undefined while its module loads. Default: lines are dropped. */
-  onLog?: (functionName: string, requestId: string | undefined, line: string) => void;
+  onLog?: OnLog;
   /** Upper bound of threads per function. Default: 10. */
   maxEnvironments?: number;
 }
@@ -75,11 +75,16 @@ export class FunctionPool {
    * Runs one event, given as a plain JSON value. Never rejects.
    * @param reference a name, an ARN, an ARN with a version or an alias, or the URI of an integration
    * @param traceId value of `_X_AMZN_TRACE_ID`; default: none
-   * @param onChunk gets the parts of a streamed response; default: they make up the payload
+   * @param observer hears of the event while it runs; default: the payload is all of a streamed response
    */
-  invoke(reference: string, event: unknown, traceId = "", onChunk?: OnChunk): Promise<InvocationResult> {
+  invoke(
+    reference: string,
+    event: unknown,
+    traceId = "",
+    observer: InvocationObserver = {},
+  ): Promise<InvocationResult> {
     const lambdaFunction = this.#find(reference);
-    if (lambdaFunction !== undefined) return lambdaFunction.invoke(event, traceId, onChunk);
+    if (lambdaFunction !== undefined) return lambdaFunction.invoke(event, traceId, observer);
     const names = this.definitions.map(({ name }) => name).join(", ");
     const errorMessage = `Function not found: ${reference}; the program registers ${names || "none"}`;
     return Promise.resolve({
@@ -140,7 +145,7 @@ export class FunctionPool {
   #find(reference: string): LambdaFunction | undefined {
     const known = this.#found.get(reference);
     if (known !== undefined) return known;
-    const { name, region, qualifier } = functionReference(reference) ?? {};
+    const { name, region, qualifier = "$LATEST" } = functionReference(reference) ?? {};
     const named = [...this.#functions.values()].filter(
       ({ definition }) => definition.name === name && definition.qualifier === qualifier,
     );

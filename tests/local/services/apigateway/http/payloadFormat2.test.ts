@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { commonLogTime } from "../../../../../packages/local/src/services/apigateway/commonLogTime";
+import { commonLogTime } from "../../../../../packages/local/src/http/commonLogTime";
 import { head, rawRequest } from "../../../../../ops/security/attacks/rawRequest";
 import { ServedApi } from "../servedApi";
 import { token } from "../../../../../ops/security/attacks/tokens";

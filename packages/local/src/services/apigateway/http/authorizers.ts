@@ -1,6 +1,6 @@
 import { shown } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
-import { functionNameOf } from "../../functionPolicies";
+import { functionKey } from "../../functionReference";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";
@@ -16,9 +16,12 @@ export function authorizerOf(
   { verificationKey, functions, permissions, clock }: ApiContext,
 ): JwtAuthorizer | LambdaAuthorizer | string {
   const type = fields.string("authorizerType");
-  if (type === "JWT") return new JwtAuthorizer(fields, verificationKey, clock);
+  if (type === "JWT") {
+    if (fields.object("jwtConfiguration")?.string("issuer") === undefined) return "the authorizer names no issuer";
+    return new JwtAuthorizer(fields, verificationKey, clock);
+  }
   if (type !== "REQUEST") return `authorizerType is ${shown(type)}; there are JWT and REQUEST`;
-  const functionName = functionNameOf(fields.string("authorizerUri") ?? "");
+  const functionName = functionKey(fields.string("authorizerUri") ?? "");
   const credentialsArn = fields.string("authorizerCredentialsArn");
   const payloadFormatVersion = fields.string("authorizerPayloadFormatVersion") === "1.0" ? "1.0" : "2.0";
   return new LambdaAuthorizer(

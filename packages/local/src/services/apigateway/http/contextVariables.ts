@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
-import { commonLogTime } from "../commonLogTime";
+import { commonLogTime } from "../../../http/commonLogTime";
 import type { Exchange } from "./exchange";
 
 /**

@@ -1,7 +1,7 @@
 import { shown } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
 import type { AccessDecision } from "../../iam/evaluator";
-import { functionNameOf } from "../../functionPolicies";
+import { functionKey } from "../../functionReference";
 import { gatewayMessage } from "../httpResponse";
 import type { FunctionInvoker } from "../lambdaIntegration";
 import type { Integration } from "./exchange";
@@ -69,7 +69,7 @@ function proxyIntegration(
     if (payloadFormatVersion !== "1.0" && payloadFormatVersion !== "2.0") {
       return { problem: `payloadFormatVersion is ${shown(payloadFormatVersion)}; there are "1.0" and "2.0"` };
     }
-    const functionName = functionNameOf(uri);
+    const functionName = functionKey(uri);
     const credentialsArn = fields.string("credentialsArn");
     return lambdaProxyIntegration(
       {

@@ -1,8 +1,8 @@
 import type { AccessDecision } from "../../iam/evaluator";
 import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json } from "../../../record/recordedProgram";
-import { functionResponse } from "../functionResponse";
-import type { InvalidResponse } from "../functionResponse";
+import { functionResponse } from "../../../http/functionResponse";
+import type { InvalidResponse } from "../../../http/functionResponse";
 import { gatewayMessage } from "../httpResponse";
 import type { HttpResponse } from "../httpResponse";
 import { callFunction } from "../lambdaIntegration";

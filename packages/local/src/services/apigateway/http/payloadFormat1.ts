@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
-import { commonLogTime } from "../commonLogTime";
+import { commonLogTime } from "../../../http/commonLogTime";
 import { forwardedFor } from "../incomingRequest";
 import type { IncomingRequest } from "../incomingRequest";
-import { bodyText, isText } from "./bodyEncoding";
+import { bodyText, isText } from "../../../http/bodyEncoding";
 import type { AuthorizerContext, Exchange } from "./exchange";
 
 /**

@@ -1,6 +1,6 @@
-import { commonLogTime } from "../commonLogTime";
+import { commonLogTime } from "../../../http/commonLogTime";
 import { forwardedFor } from "../incomingRequest";
-import { bodyText, isText } from "./bodyEncoding";
+import { bodyText, isText } from "../../../http/bodyEncoding";
 import type { Exchange } from "./exchange";
 
 /**

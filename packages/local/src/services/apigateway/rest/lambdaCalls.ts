@@ -1,6 +1,6 @@
 import type { AccessDecision } from "../../iam/evaluator";
 import { requestOrigin } from "../../../http/requestOrigin";
-import { functionNameOf } from "../../functionPolicies";
+import { functionKey } from "../../functionReference";
 import { callFunction } from "../lambdaIntegration";
 import type { FunctionCall, FunctionCallResult } from "../lambdaIntegration";
 import type { Invocation } from "./invocation";
@@ -24,7 +24,7 @@ export function callTarget(
   context: RestApiContext,
 ): Promise<FunctionCallResult> {
   const reference = withStageVariables(uri, invocation);
-  const functionName = functionNameOf(reference);
+  const functionName = functionKey(reference);
   const permission =
     credentials === undefined
       ? context.permissions.decide(functionName, sourceArn)

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import { isJsonObject } from "../../record/recordedProgram";
-import type { Json, JsonObject } from "../../record/recordedProgram";
-import type { HttpResponse } from "./httpResponse";
+import { isJsonObject } from "../record/recordedProgram";
+import type { Json, JsonObject } from "../record/recordedProgram";
+import type { HttpResponse } from "../services/apigateway/httpResponse";
 
 /** Why a function's answer is no response. */
 export interface InvalidResponse {

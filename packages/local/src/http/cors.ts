@@ -1,4 +1,4 @@
-import type { RecordedFields } from "../../../record/recordedFields";
+import type { RecordedFields } from "../record/recordedFields";
 
 /** Response headers by lower-case name. */
 type Headers = Record<string, string>;

@@ -3,8 +3,8 @@ export interface FunctionReference {
   name: string;
   /** Undefined: the program's own. */
   region: string | undefined;
-  /** A version or an alias; `$LATEST` without one. */
-  qualifier: string;
+  /** A version or an alias. */
+  qualifier: string | undefined;
 }
 
 const reference =
@@ -17,6 +17,18 @@ const reference =
  */
 export function functionReference(text: string): FunctionReference | undefined {
   const [, arn = text] = /\/functions\/([^/]+)\/(?:response-streaming-)?invocations$/.exec(text) ?? [];
-  const { name, region, qualifier = "$LATEST" } = reference.exec(arn)?.groups ?? {};
+  const { name, region, qualifier } = reference.exec(arn)?.groups ?? {};
   return name === undefined ? undefined : { name, region, qualifier };
+}
+
+/**
+ * The function's name, and `:` with the version or alias when there is one: what policies and callers have in common, however
+ * each names the function. Empty when the text names none.
+ * @param qualifier given apart from the text
+ */
+export function functionKey(text: string, qualifier?: string): string {
+  const target = functionReference(text);
+  if (target === undefined) return "";
+  const named = qualifier ?? target.qualifier;
+  return named === undefined ? target.name : `${target.name}:${named}`;
 }
