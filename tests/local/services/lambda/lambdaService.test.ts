@@ -50,7 +50,7 @@ describe("the lambda service", () => {
     });
   const resources: RecordedResource[] = [
     functionRole("caller", [
-      allow("lambda:InvokeFunction", `${functionArn("f")}`),
+      allow("lambda:InvokeFunction", functionArn("f")),
       allow("lambda:InvokeFunction", functionArn("gone")),
       allow(["lambda:GetFunction", "lambda:ListFunctions"], "*"),
       allow("lambda:InvokeFunctionUrl", functionArn("url")),
@@ -91,7 +91,7 @@ describe("the lambda service", () => {
   });
 
   after(async () => {
-    await Promise.all(servers.map((server) => server.close()));
+    for (const server of servers) server.close();
     await served.stop();
   });
 
