@@ -197,7 +197,7 @@ describe("the lambda service", () => {
 
     it("tells at start which functions are not served", () => {
       expect(served.diagnostics.join("\n")).to.include(
-        "python is not served: runtime python3.12 is not served locally, only Node.js",
+        "python: runtime python3.12 is not served locally, only Node.js",
       );
     });
   });
