@@ -5,28 +5,34 @@ import type { LoopbackServer } from "./http/loopbackServer";
 import type { LocalAddress, LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
 import { demoUser } from "./demoUser";
 import type { DemoUser } from "./demoUser";
+import { emulatedTypes } from "./emulator/creations";
+import { Emulator } from "./emulator/emulator";
 import { localOutputs } from "./localOutputs";
 import { localPage, withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
 import { LocalServices, serviceAddresses, unservedResources, usedListeners } from "./localServices";
 import type { LocatedAddress } from "./localServices";
+import { withLocalQueues } from "./queueUrls";
 import { evaluate } from "./record/evaluate";
+import type { EvaluatedStack } from "./record/evaluate";
 import { resourcesOfType } from "./record/recordedFields";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
 import type { RequestTrace } from "./services/requestTrace";
+import type { ServiceContext } from "./services/service";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
-export interface LocalRunOptions {
+export interface LocalRunOptions extends EvaluatedStack {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;
-  stack: string;
   /** The API's port; user pools, page, buckets and SDKs take the next four, other APIs those after. 0: any free ports. */
   port: number;
   dataDirectory: string;
   reset: boolean;
   /** What the project adds. Default: nothing. */
   config?: LocalConfig;
+  /** The address of an AWS emulator for what is not served here. Default: none. */
+  emulator?: string | undefined;
   events: LocalRunEvents;
   /** Gives up an evaluation under way. */
   signal?: AbortSignal;
@@ -47,6 +53,7 @@ export class LocalRun {
   readonly #pageServer: PageServer | undefined;
   #located: Located[] = [];
   readonly #options: LocalRunOptions;
+  readonly #emulator: Emulator | undefined;
   #holds = 0;
 
   private constructor(program: RecordedProgram, parts: RunParts, options: LocalRunOptions) {
@@ -56,6 +63,7 @@ export class LocalRun {
     this.#services = parts.services;
     this.#servers = parts.servers;
     this.#page = parts.page;
+    this.#emulator = parts.emulator;
     this.#createDemoUser();
     const pageConfig = options.config?.page;
     if (pageConfig !== undefined && parts.page !== undefined) {
@@ -69,9 +77,10 @@ export class LocalRun {
    * @throws {DataDirectoryError} when the data folder can't be used
    * @throws {StoredStateError} when something in it is damaged or can't be written
    * @throws {EvaluationError} with the program's own message when it fails
+   * @throws {EmulatorError} when the emulator can't be reached
    */
   static async start(options: LocalRunOptions): Promise<LocalRun> {
-    const { root, stack, dataDirectory, config = {}, events, signal } = options;
+    const { root, stack, configOverrides, dataDirectory, config = {}, events, signal } = options;
     signal?.throwIfAborted();
     // Ports first: a run that can't have them must not reset the data of the one that has.
     const servers = await LocalServers.listen(options.port, { page: config.page !== undefined });
@@ -80,14 +89,27 @@ export class LocalRun {
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
       const page = config.page && servers.page && localPage(servers.page.port, config.page);
       const onDiagnostic = events.onDiagnostic.bind(events);
-      const { answers = {} } = config;
-      const program = await evaluate({ root, stack, answers, onDiagnostic, ...(signal && { signal }) });
+      const evaluated = await evaluate({
+        root,
+        ...(stack !== undefined && { stack }),
+        ...(configOverrides && { configOverrides }),
+        answers: () => config.answers ?? {},
+        onDiagnostic,
+        ...(signal && { signal }),
+      });
+      const program = withLocalQueues(evaluated, servers.aws.url);
       const listeners = new Set<(trace: RequestTrace) => void>([
         (trace) => {
           events.onRequest(trace);
         },
       ]);
-      const services = await LocalServices.create(withLocalPage(program, page), {
+      const onRequest = (trace: RequestTrace): void => {
+        for (const listener of listeners) listener(trace);
+      };
+      const emulator =
+        options.emulator === undefined ? undefined : new Emulator(options.emulator, { onDiagnostic, onRequest });
+      await emulator?.create(program);
+      const context: ServiceContext = {
         root,
         dataDirectory,
         endpoints: {
@@ -97,16 +119,12 @@ export class LocalRun {
           s3: servers.s3.url,
         },
         functionEnvironment: config.functionEnvironment ?? (() => ({})),
-        events: {
-          ...events,
-          onRequest: (trace) => {
-            for (const listener of listeners) listener(trace);
-          },
-        },
-      });
-      const unserved = unservedResources(program);
+        events: { ...events, onRequest },
+      };
+      const services = await LocalServices.create(withLocalPage(program, page), context, emulator?.handle);
+      const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
       if (unserved !== undefined) onDiagnostic("info", unserved);
-      const run = new LocalRun(program, { services, servers, page, user, listeners }, options);
+      const run = new LocalRun(program, { services, servers, page, user, listeners, emulator }, options);
       await run.#serve();
       return run;
     } catch (error) {
@@ -122,7 +140,7 @@ export class LocalRun {
     const api = this.addresses.find(({ type }) => type === "api");
     return {
       ...(api && { api: api.url }),
-      ...(used.has("aws") && { aws: aws.url }),
+      ...((used.has("aws") || this.#emulator !== undefined) && { aws: aws.url }),
       ...(used.has("cognito") && { cognito: cognito.url }),
       ...(used.has("s3") && { s3: s3.url }),
     };
@@ -188,12 +206,14 @@ export class LocalRun {
    * Serves a program that was evaluated again.
    * @throws {PortError} when a new API can't have a port
    */
-  async update(program: RecordedProgram): Promise<void> {
+  async update(evaluated: RecordedProgram): Promise<void> {
+    const program = withLocalQueues(evaluated, this.#servers.aws.url);
     const located = await locate(program, this.#servers);
     this.#services.update(withLocalPage(program, this.#page));
     this.program = program;
     this.#located = located;
     this.#createDemoUser();
+    await this.#emulator?.create(program);
     if (this.#holds === 0) this.#serveAddresses();
   }
 
@@ -207,6 +227,7 @@ export class LocalRun {
     this.#pageServer?.close();
     await this.#servers.close(graceMs);
     await this.#services.close();
+    this.#emulator?.close();
   }
 
   async #serve(): Promise<void> {
@@ -294,6 +315,7 @@ interface RunParts {
   page: LocalPage | undefined;
   user: DemoUser | undefined;
   listeners: Set<(trace: RequestTrace) => void>;
+  emulator: Emulator | undefined;
 }
 
 export interface LocalAddresses {

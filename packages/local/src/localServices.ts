@@ -9,13 +9,22 @@ import { notServed } from "./services/notServed";
 /** The AWS services of a recorded program, in this process. */
 export class LocalServices {
   readonly #services: RunningServices;
+  readonly #unserved: UnservedHandler;
 
-  private constructor(services: RunningServices) {
+  private constructor(services: RunningServices, unserved: UnservedHandler) {
     this.#services = services;
+    this.#unserved = unserved;
   }
 
-  /** @throws {StoredStateError} when something in the data folder can't be used */
-  static async create(program: RecordedProgram, context: ServiceContext): Promise<LocalServices> {
+  /**
+   * @param unserved answers the SDK calls of other services, by default with an error that names the service
+   * @throws {StoredStateError} when something in the data folder can't be used
+   */
+  static async create(
+    program: RecordedProgram,
+    context: ServiceContext,
+    unserved: UnservedHandler = notServed,
+  ): Promise<LocalServices> {
     const created: Partial<Record<string, Service>> = {};
     // Complete once the loop is through; until then each service asks those before it alone.
     const services = created as unknown as RunningServices;
@@ -25,7 +34,7 @@ export class LocalServices {
       await closeAll(Object.values(created));
       throw error;
     }
-    return new LocalServices(services);
+    return new LocalServices(services, unserved);
   }
 
   get<Name extends keyof RunningServices>(name: Name): RunningServices[Name] {
@@ -48,7 +57,7 @@ export class LocalServices {
       const called = modules.find(({ name, targetPrefix }: ServiceModule<never>) =>
         signedFor === undefined ? targetPrefix !== "" && target.startsWith(targetPrefix ?? target) : name === signedFor,
       );
-      if (called === undefined) notServed(request, response, signedFor);
+      if (called === undefined) this.#unserved(request, response, signedFor);
       else (this.#services[called.name] as Service).handle?.(request, response);
     };
   }
@@ -77,6 +86,9 @@ export class LocalServices {
     await closeAll(Object.values(this.#services));
   }
 }
+
+/** Answers a call of a service that the local run doesn't have. */
+type UnservedHandler = typeof notServed;
 
 /** The service that has an address. */
 type AddressService = LocatedAddress["service"];
@@ -113,16 +125,17 @@ export function usedListeners(program: RecordedProgram): Set<ListenerName> {
 }
 
 /** Such as `recorded, not served: aws:dynamodb/table:Table (2)`; undefined when all types are taken into account. */
-export function unservedResources(program: RecordedProgram): string | undefined {
-  const { resources } = program;
-  const known = new Set<string>(serviceModules.flatMap(({ resourceTypes }) => resourceTypes));
+export function unservedResources(
+  { resources }: RecordedProgram,
+  emulatedTypes: readonly string[] = [],
+): string | undefined {
+  const known = new Set<string>([...serviceModules.flatMap(({ resourceTypes }) => resourceTypes), ...emulatedTypes]);
   const counts = new Map<string, number>();
   for (const { type, custom } of resources) {
     // Providers, and values that only the program itself uses.
     if (!custom || known.has(type) || /^(pulumi|pulumi-nodejs|random):/.test(type)) continue;
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  const parts = serviceModules.flatMap(({ notServed }: ServiceModule<never>) => notServed?.(program) ?? []);
-  const unserved = [...[...counts].map(([type, count]) => `${type} (${count})`), ...parts];
-  return unserved.length === 0 ? undefined : `recorded, not served: ${unserved.join(", ")}`;
+  if (counts.size === 0) return undefined;
+  return `recorded, not served: ${[...counts].map(([type, count]) => `${type} (${count})`).join(", ")}`;
 }

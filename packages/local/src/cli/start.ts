@@ -2,14 +2,17 @@ import { stopSignal } from "./stopSignal";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { DataDirectoryError } from "../storage/dataDirectory";
+import { EmulatorError } from "../emulator/emulator";
 import { keepIdToken } from "../idTokenFile";
 import { LocalRun } from "../localRun";
 import type { LocalRunEvents } from "../services/events";
 import { PortError } from "../http/loopbackServer";
 import type { LocalConfig } from "../config";
+import type { EvaluatedStack } from "../record/evaluate";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceTree } from "../record/tree";
 import { runCommand } from "./commandLine";
+import { configOverrides } from "./configOption";
 import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
@@ -47,7 +50,7 @@ async function run(options: StartOptions): Promise<number> {
   const idToken =
     started.demoUser && (await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell }));
   const watcher = options.watch
-    ? await watchProgram(started, { ...config, root, stack: options.stack, dataDirectory, onMessage: tell })
+    ? await watchProgram(started, { ...config, ...evaluated(options), root, dataDirectory, onMessage: tell })
     : undefined;
   if (!stopSignal.aborted) announce(started, options, idToken?.file);
   await stopped();
@@ -59,15 +62,16 @@ async function run(options: StartOptions): Promise<number> {
 
 /** Undefined when it was told to stop before it was ready. */
 async function start(options: StartOptions, dataDirectory: string, config: LocalConfig): Promise<LocalRun | undefined> {
-  const { stack, port, reset } = options;
+  const { port, reset, emulator } = options;
   try {
     return await LocalRun.start({
+      ...evaluated(options),
       root,
-      stack,
       port: Number(port),
       dataDirectory,
       reset,
       config,
+      emulator,
       events: terminalEvents(options),
       signal: stopSignal,
     });
@@ -75,6 +79,10 @@ async function start(options: StartOptions, dataDirectory: string, config: Local
     if (stopSignal.aborted) return undefined;
     throw error;
   }
+}
+
+function evaluated({ stack, config }: StartOptions): EvaluatedStack {
+  return { ...(stack !== undefined && { stack }), configOverrides: configOverrides(config) };
 }
 
 function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string | undefined): void {
@@ -100,6 +108,6 @@ function stopped(): Promise<void> {
 
 // Lambda's clocks show UTC, and a thread's dates follow the process it runs in.
 process.env.TZ = "UTC";
-const expected = [EvaluationError, PortError, DataDirectoryError, StoredStateError, LocalConfigError];
+const expected = [EmulatorError, EvaluationError, PortError, DataDirectoryError, StoredStateError, LocalConfigError];
 // Threads or sockets that are still closing must not hold up the exit.
 void runCommand(startCommand, process.argv.slice(2), { expected }, run).then((exitCode) => process.exit(exitCode));

@@ -1,6 +1,7 @@
 import { defineCommand } from "./commandLine";
 import type { OptionValues } from "./commandLine";
 import { commandName } from "./commandName";
+import { configOption } from "./configOption";
 import { stackOption } from "./stackOption";
 
 export const startCommand = defineCommand({
@@ -10,6 +11,7 @@ export const startCommand = defineCommand({
     "No AWS account is needed.",
   options: {
     stack: stackOption,
+    config: configOption,
     port: {
       type: "string",
       value: "PORT",
@@ -22,6 +24,15 @@ export const startCommand = defineCommand({
     },
     data: { type: "string", value: "DIR", default: ".local", help: "the folder for users, keys and data" },
     reset: { type: "boolean", help: "first delete what an earlier run left in that folder" },
+    emulator: {
+      type: "string",
+      value: "URL",
+      help: "an AWS emulator that gets the queues, topics and calls of services that are not served here",
+      validate: (text) =>
+        /^http:\/\/[^/?#@]+\/?$/.test(text) && URL.canParse(text)
+          ? undefined
+          : "the emulator's address, such as http://localhost:4566",
+    },
     watch: { type: "boolean", help: "run new code at the next request after a file was saved" },
     json: { type: "boolean", help: "print one line of JSON once ready, and nothing else on standard output" },
   },

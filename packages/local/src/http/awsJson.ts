@@ -102,7 +102,7 @@ export async function answerAwsJson<Result>(
   return outcome;
 }
 
-/** The error that the caller sees of what was thrown. */
+/** What the caller hears of an error; of one that no service threw, that it is internal. */
 export function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
   if (error instanceof AwsJsonError) return error as AwsJsonError;
   if (error instanceof BodyTooLargeError) {

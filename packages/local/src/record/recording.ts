@@ -9,7 +9,7 @@ import { containsSecret, containsUnknown, decoded, isAsset, reference, secret, s
 
 /** Who is evaluated, and where it would be deployed to. */
 export interface ProgramIdentity {
-  /** Folder of Pulumi.yaml, absolute. */
+  /** The folder that the program runs in, absolute. */
   root: string;
   /** The program's file or folder, absolute: where its packages are found. */
   entry: string;

@@ -23,9 +23,9 @@ interface ServiceTrace {
 /** What happened to one request. */
 export type RequestTrace = ApiTrace | AwsCallTrace | BucketTrace | IdentityTrace | UserPoolTrace;
 
-/** A call of one of the services that functions use. */
+/** A call of one of the services that functions use; of one that an emulator answers, with its name in the operation. */
 export interface AwsCallTrace extends ServiceTrace {
-  service: "dynamodb" | "lambda" | "logs" | "secretsmanager" | "ssm" | "sts";
+  service: "dynamodb" | "emulator" | "lambda" | "logs" | "secretsmanager" | "ssm" | "sts";
 }
 
 /** A call of the user pools API, a page of the hosted sign-in or one of its endpoints. */

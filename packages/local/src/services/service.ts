@@ -4,7 +4,18 @@ import type { ConfiguredFunction, LocalEndpoints } from "../config";
 import type { LocalRunEvents } from "./events";
 
 /** AWS's endpoint prefixes, which are also what requests are signed for. */
-type ServiceName = "apigateway" | "cognito-identity" | "cognito-idp" | "dynamodb" | "iam" | "lambda" | "s3";
+type ServiceName =
+  | "apigateway"
+  | "cognito-identity"
+  | "cognito-idp"
+  | "dynamodb"
+  | "iam"
+  | "lambda"
+  | "logs"
+  | "s3"
+  | "secretsmanager"
+  | "ssm"
+  | "sts";
 
 /** The addresses of a run; each is another origin, as on AWS. */
 export type ListenerName = keyof LocalEndpoints;
@@ -62,8 +73,6 @@ export interface ServiceModule<Peers = unknown> {
   targetPrefix?: string;
   /** What the service serves at addresses of their own; requests have the address's id. */
   addresses?: (program: RecordedProgram) => ServiceAddress[];
-  /** What of the types above it does not serve, and why; the run lists it at start. */
-  notServed?: (program: RecordedProgram) => string[];
   /** Files and folders in the data folder. They are checked when the service is made. */
   storage: readonly string[];
   /** @throws {StoredStateError} when what is stored can't be used */

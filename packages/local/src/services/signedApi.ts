@@ -4,6 +4,7 @@ import { answerAwsJson, answerPreflight, AwsJsonError } from "../http/awsJson";
 import type { AwsJsonOutcome, AwsJsonService } from "../http/awsJson";
 import type { HttpRequest, RequestHandler } from "../http/httpRequest";
 import { requestOrigin } from "../http/requestOrigin";
+import type { RequestOrigin } from "../http/requestOrigin";
 import type { AccessControl, AccessDecision, ConditionContext, Session, SignatureVerdict } from "./iam/localIam";
 import type { LocalRunEvents } from "./events";
 import type { RecordedPolicy } from "./recordedPolicy";
@@ -14,6 +15,7 @@ export interface SignedCall {
   operation: string;
   input: Record<string, unknown>;
   session: Session;
+  origin: RequestOrigin;
   /**
    * Asks IAM whether the caller may do this.
    * @param action such as `ssm:GetParameter`
@@ -80,6 +82,7 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
         operation: name,
         input,
         session,
+        origin,
         authorize: (action, resource, context = {}, resourcePolicy) => {
           const decision = options.iam.decide({ session, action, resource, origin, context, resourcePolicy });
           if (!decision.allowed) throw accessDenied(principal ?? session.roleArn, action, resource, decision);

@@ -1,4 +1,3 @@
-import { resourcesOfType } from "../../../../packages/local/src/record/recordedFields";
 import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -7,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { answerClientError, serverOptions } from "../../../../packages/local/src/http/serverOptions";
+import { apiAddresses } from "../../../../packages/local/src/services/apigateway/apiAddresses";
 import { Gateway } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { GatewayOptions } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
@@ -121,7 +121,7 @@ export class ServedApi {
       onRequest: (trace) => this.traces.push(trace),
       ...options,
     });
-    this.server = this.#serverFor(resourcesOfType(program, "aws:apigatewayv2/api:Api")[0]?.id);
+    this.server = this.#serverFor(apiAddresses(program)[0]?.id);
   }
 
   static async start(fixture: ApiFixture | RecordedProgram, options: Partial<GatewayOptions> = {}): Promise<ServedApi> {
@@ -138,14 +138,15 @@ export class ServedApi {
     return createServer(serverOptions, listener).on("clientError", answerClientError);
   }
 
-  /** The status of an answer at another API's address. */
-  async statusAt(apiId: string, path: string): Promise<number> {
-    const server = this.#serverFor(apiId).listen(0, "127.0.0.1");
+  /** The answer at another address: an API's id or a custom domain name. */
+  async answerAt(address: string, path: string): Promise<{ status: number; body: string }> {
+    const server = this.#serverFor(address).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const { status } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const answer = { status: response.status, body: await response.text() };
     server.close();
     server.closeAllConnections();
-    return status;
+    return answer;
   }
 
   get port(): number {

@@ -42,7 +42,7 @@ type TextRule = [pattern: RegExp, value: (subject: MockSubject, name: string, pa
 
 /** By property name; the first that matches counts. */
 const rules: TextRule[] = [
-  [/^arn$/, (subject) => awsArn(subject.token, subject.mocks, subject.name, subject.id)],
+  [/^arn$/, (subject, _name, path) => ownArn(subject, path)],
   [/^id$/, (subject, _name, path) => (path === ".id" && subject.id !== "" ? subject.id : hex(subject, path))],
   [/^name$/, (subject) => subject.name],
   [/^(aws)?(account|owner|ownerAccount|registry|catalog)(Id)?$/i, ({ mocks }) => mocks.providerContext.accountId],
@@ -88,6 +88,11 @@ export function mockText(subject: MockSubject, name: string, path: string, isGiv
   if (isGivable && !computedWhenAbsent.test(name)) return "";
   const rule = rules.find(([pattern]) => pattern.test(name));
   return rule?.[1](subject, name, path) ?? `${kebab(name)}-${hex(subject, path, 7)}`;
+}
+
+function ownArn({ token, mocks, name, id }: MockSubject, path: string): string {
+  if (path === ".arn" && id.startsWith("arn:")) return id;
+  return awsArn(token, mocks, path === ".arn" ? name : `mock-${mocks.hex(path, 7)}`, id);
 }
 
 /** `clusterId` of a cluster. */

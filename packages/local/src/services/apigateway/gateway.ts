@@ -3,11 +3,14 @@ import type { HttpRequest } from "../../http/httpRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { ApiTrace } from "../requestTrace";
+import { customDomains, mappingOf } from "./customDomains";
+import type { ApiMapping } from "./customDomains";
 import { httpApis } from "./http/httpApi";
 import { gatewayMessage } from "./httpResponse";
 import type { HttpResponse } from "./httpResponse";
 import type { AuthorizeIam } from "./iamAuthorizer";
 import { newRequestId, readRequest } from "./incomingRequest";
+import type { IncomingRequest } from "./incomingRequest";
 import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
@@ -40,6 +43,8 @@ export class Gateway {
   readonly #issuerKeys = new IssuerKeys();
   /** By API id. */
   #apis: ReadonlyMap<string, ServedApi> = new Map();
+  /** By custom domain name. */
+  #domains: ReadonlyMap<string, readonly ApiMapping[]> = new Map();
 
   readonly #unserved = new Set<string>();
 
@@ -54,7 +59,7 @@ export class Gateway {
     const { functions, authorizeIam, rest } = this.#options;
     const ownIssuers = new Set(
       resourcesOfType(program, "aws:cognito/userPool:UserPool").map(
-        (pool) => `https://${fieldsOf(pool).requiredString("endpoint")}`,
+        (pool) => `https://${fieldsOf(pool).string("endpoint") ?? ""}`,
       ),
     );
     const verificationKey: VerificationKey = (issuer, keyId) =>
@@ -66,11 +71,15 @@ export class Gateway {
       this.#unserved.add(what);
       this.#options.onUnserved?.(what);
     };
+    for (const { name, outputs } of resourcesOfType(program, "aws:apigatewayv2/api:Api")) {
+      if (outputs.protocolType === "WEBSOCKET") onUnserved(`WebSocket API ${name}`);
+    }
     const apis: ServedApi[] = [
       ...httpApis(program, { ...context, authorizeIam, onUnserved }),
       ...(rest === undefined ? [] : restApis(program, { ...context, ...rest, onUnserved })),
     ];
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
+    this.#domains = customDomains(program);
   }
 
   handle(http: HttpRequest, response: ServerResponse): void {
@@ -95,10 +104,11 @@ export class Gateway {
       error: undefined,
     };
     const request = readRequest(http, requestId, time);
-    const api = this.#apis.get(http.address ?? "");
+    const path = request?.path ?? http.path;
+    const api = request && this.#apiFor(request);
     let answer: HttpResponse;
     if (request === undefined) answer = ownAnswer(progress, 400, "Bad Request", "the path has a malformed escape");
-    else if (api === undefined) answer = ownAnswer(progress, 404, "Not Found", "no API has this address");
+    else if (api === undefined) answer = this.#withoutApi(http, progress);
     else {
       try {
         answer = await api.answer(request, progress);
@@ -108,7 +118,7 @@ export class Gateway {
       }
       api.complete(answer, request, progress);
     }
-    if (request === undefined || api === undefined) answer.headers["apigw-requestid"] = requestId;
+    if (api === undefined) answer.headers["apigw-requestid"] = requestId;
     if (response.destroyed) progress.error ??= "the client went away before the response";
     const responseLength = send(response, answer);
     this.#options.onRequest?.({
@@ -116,7 +126,7 @@ export class Gateway {
       requestId,
       time,
       method: http.method,
-      path: request?.path ?? http.path,
+      path,
       apiId: api?.apiId,
       operation: progress.routeKey,
       status: answer.status,
@@ -125,6 +135,25 @@ export class Gateway {
       reason: reasonOf(progress),
       ...progress,
     });
+  }
+
+  /** The API at the request's address; at a custom domain name the one whose mapping the path begins with. */
+  #apiFor(request: IncomingRequest): ServedApi | undefined {
+    const address = request.http.address ?? "";
+    const api = this.#apis.get(address);
+    if (api !== undefined) return api;
+    const mapping = mappingOf(this.#domains.get(address) ?? [], request.path);
+    if (mapping === undefined) return undefined;
+    request.domain = mapping;
+    request.path = request.path.slice(mapping.basePath.length) || "/";
+    return this.#apis.get(mapping.apiId);
+  }
+
+  #withoutApi({ address = "", path }: HttpRequest, progress: Progress): HttpResponse {
+    const mappings = this.#domains.get(address);
+    if (mappings === undefined) return ownAnswer(progress, 404, "Not Found", "no API has this address");
+    const keys = mappings.map(({ basePath, apiId }) => `${basePath || "/"} (${apiId})`).join(", ");
+    return ownAnswer(progress, 403, "Forbidden", `no API mapping of ${address} leads from ${path} to an API: ${keys}`);
   }
 }
 

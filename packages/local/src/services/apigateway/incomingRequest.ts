@@ -31,8 +31,8 @@ export interface DomainMapping {
   domainName: string;
   /** The mapping's key with a slash in front, which `path` is without; empty when the mapping has none. */
   basePath: string;
-  /** Name of the stage, which no path names here. */
-  stage: string;
+  /** Name of the stage; undefined when the path names it, as base path mappings of REST APIs may leave it. */
+  stage: string | undefined;
 }
 
 /** RFC 9110, section 7.6.1: these concern the connection to the gateway, not the function. */

@@ -5,7 +5,6 @@ import type { ServiceModule } from "../service";
 import { apiAddresses } from "./apiAddresses";
 import { Gateway } from "./gateway";
 import type { FunctionInvoker } from "./lambdaIntegration";
-import { unservedMethods } from "./rest/restApi";
 import type { ObjectReader } from "./rest/restApiContext";
 import { restResourceTypes } from "./rest/restApiDefinition";
 
@@ -13,9 +12,13 @@ import { restResourceTypes } from "./rest/restApiDefinition";
 export const apigateway = {
   name: "apigateway",
   resourceTypes: [
+    "aws:apigateway/basePathMapping:BasePathMapping",
+    "aws:apigateway/domainName:DomainName",
     "aws:apigatewayv2/api:Api",
+    "aws:apigatewayv2/apiMapping:ApiMapping",
     "aws:apigatewayv2/authorizer:Authorizer",
     "aws:apigatewayv2/deployment:Deployment",
+    "aws:apigatewayv2/domainName:DomainName",
     "aws:apigatewayv2/integration:Integration",
     "aws:apigatewayv2/route:Route",
     "aws:apigatewayv2/stage:Stage",
@@ -24,7 +27,6 @@ export const apigateway = {
   ],
   storage: [],
   addresses: apiAddresses,
-  notServed: unservedMethods,
   create: (program, { events }, { iam, lambda, s3, "cognito-idp": userPools }) =>
     new Gateway(program, {
       functions: lambda,

@@ -6,6 +6,7 @@ import { createUserPools } from "./userPools";
 export const cognitoIdp = {
   name: "cognito-idp",
   resourceTypes: [
+    "aws:cognito/managedLoginBranding:ManagedLoginBranding",
     "aws:cognito/resourceServer:ResourceServer",
     "aws:cognito/userGroup:UserGroup",
     "aws:cognito/userPool:UserPool",

@@ -42,6 +42,17 @@ export interface SessionRequest {
   resourcePolicy?: RecordedPolicy<"resource"> | string | undefined;
 }
 
+/** AssumeRole's input. */
+export interface RoleRequest {
+  /** The caller's. */
+  session: Session;
+  roleArn: string;
+  sessionName: string;
+  externalId: string | undefined;
+  durationSeconds: number;
+  origin: RequestOrigin;
+}
+
 /** What a service asks to do as a role. */
 export interface ServiceRequest extends Pick<SessionRequest, "action" | "resource" | "origin"> {
   roleArn: string;
@@ -71,6 +82,9 @@ export type AccessControl = Pick<
 
 /** What identity pools ask. */
 export type WebIdentityRoles = Pick<LocalIam, "assumeRoleWithWebIdentity">;
+
+/** What STS asks. */
+export type AssumableRoles = Pick<LocalIam, "assumeRole">;
 
 /** What functions run as. */
 export type ExecutionRoles = Pick<LocalIam, "roleCredentials">;
@@ -108,6 +122,46 @@ export class LocalIam {
       sourceFunctionArn: undefined,
       lifetimeSeconds: identitySessionSeconds,
     });
+  }
+
+  /**
+   * AssumeRole: the role's trust policy has to allow the caller, and the caller's own policies too where it names the
+   * account alone. The session ends with the local run.
+   * @throws {RoleNotAssumableError}
+   */
+  assumeRole({ session, roleArn, sessionName, externalId, durationSeconds, origin }: RoleRequest): {
+    credentials: Credentials;
+    principal: Principal;
+  } {
+    const { accountId } = this.#policies;
+    const caller = this.#policies.role(session.roleArn);
+    const role = this.#policies.role(roleArn);
+    if (caller === undefined) throw new RoleNotAssumableError(roleArn, missingRole(session.roleArn));
+    if (role === undefined) throw new RoleNotAssumableError(roleArn, missingRole(roleArn));
+    const decision = decideAccess({
+      principal: { type: "AWS", arn: this.#sessionArn(caller, session), roleArn: caller.arn },
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      accountId,
+      context: {
+        ...originContext(origin),
+        ...sessionContext(session, caller, accountId),
+        "sts:ExternalId": externalId,
+        "sts:RoleSessionName": sessionName,
+      },
+      identityPolicies: caller.identityPolicies,
+      permissionsBoundary: caller.permissionsBoundary,
+      resourcePolicy: role.trust.policy,
+      problems: [...caller.problems, ...role.trust.problems],
+    });
+    if (!decision.allowed) throw new RoleNotAssumableError(roleArn, decision.reason);
+    const opened = { roleArn, sessionName, identity: undefined, sourceFunctionArn: undefined };
+    const principal = {
+      accountId,
+      arn: this.#sessionArn(role, opened),
+      userId: `${role.uniqueId}:${sessionName}`,
+    };
+    return { credentials: this.#sessions.open({ ...opened, lifetimeSeconds: durationSeconds }), principal };
   }
 
   /**
@@ -218,7 +272,7 @@ export class LocalIam {
     this.#sessions.close();
   }
 
-  #sessionArn(role: RecordedRole, { sessionName }: Session): string {
+  #sessionArn(role: RecordedRole, { sessionName }: Pick<Session, "sessionName">): string {
     const { partition, accountId } = this.#policies;
     return `arn:${partition}:sts::${accountId}:assumed-role/${role.name}/${sessionName}`;
   }

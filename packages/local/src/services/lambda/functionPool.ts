@@ -7,7 +7,7 @@ import type { FunctionDefinition } from "./functionDefinition";
 import type { InvocationObserver } from "./executionEnvironment";
 import { functionReference } from "../functionReference";
 import { LambdaFunction } from "./lambdaFunction";
-import type { InvocationResult, LambdaFunctionOptions } from "./lambdaFunction";
+import type { InvocationResult, LambdaFunctionOptions, OnLog } from "./lambdaFunction";
 import { runtimePackageFolders, TaskFolders } from "./taskFolders";
 
 export interface FunctionPoolOptions {
@@ -18,7 +18,7 @@ export interface FunctionPoolOptions {
   /** The same for one execution environment, asked when it starts. Default: none. */
   environmentOverrides?: (definition: FunctionDefinition) => Record<string, string>;
   /** A line that the function wrote; the request id is undefined while its module loads. Default: lines are dropped. */
-  onLog?: (functionName: string, requestId: string | undefined, line: string) => void;
+  onLog?: OnLog;
   /** Upper bound of threads per function. Default: 10. */
   maxEnvironments?: number;
 }

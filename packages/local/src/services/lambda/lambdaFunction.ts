@@ -15,6 +15,15 @@ export type InvocationResult =
   /** More events than the function's reserved concurrency; Lambda's TooManyRequestsException, status 429. */
   | { kind: "throttled"; reason: string };
 
+/** Where Lambda writes what a function prints. */
+export interface LogPlace {
+  logGroupName: string;
+  /** One for each execution environment. */
+  logStreamName: string;
+}
+
+export type OnLog = (functionName: string, requestId: string | undefined, line: string, place: LogPlace) => void;
+
 export interface LambdaFunctionOptions {
   /** `require` in the handler's module looks for packages from this folder upwards. */
   projectRoot: string;
@@ -24,7 +33,7 @@ export interface LambdaFunctionOptions {
   /** Upper bound of threads per function, whatever concurrency the function has reserved. */
   maxEnvironments: number;
   environmentOverrides: (definition: FunctionDefinition) => Record<string, string>;
-  onLog: (functionName: string, requestId: string | undefined, line: string) => void;
+  onLog: OnLog;
 }
 
 /**
@@ -64,6 +73,8 @@ export class LambdaFunction {
   #patienceTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #onAllSettled: (() => void) | undefined;
+  /** Of the environment that was started last. */
+  #logStreamName = "";
   #closed = false;
 
   constructor(definition: FunctionDefinition, options: LambdaFunctionOptions) {
@@ -260,6 +271,7 @@ export class LambdaFunction {
     if ("members" in code) module = folders = taskFolders.layOut(definition, code);
     else module = this.#bundledModule(code);
     const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[${version}]${randomUUID().replaceAll("-", "")}`;
+    this.#logStreamName = logStreamName;
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       settings: {
         module,
@@ -271,7 +283,7 @@ export class LambdaFunction {
       environment: environmentVariables(definition, logStreamName, folders, environmentOverrides(definition)),
       memorySizeMb: definition.memorySizeMb,
       onLine: (requestId, line) => {
-        this.#options.onLog(definition.name, requestId, line);
+        this.#log(requestId, line, logStreamName);
       },
       onIdle: () => {
         this.#becameIdle(environment);
@@ -312,8 +324,13 @@ export class LambdaFunction {
   #logError(title: string, requestId: string | undefined, error: FunctionError): void {
     const { errorType, errorMessage, trace } = error;
     const lines = trace.length > 0 ? trace : [`${errorType}: ${errorMessage}`];
-    this.#options.onLog(this.#definition.name, requestId, `ERROR ${title} ${lines[0] ?? errorMessage}`);
-    for (const line of lines.slice(1)) this.#options.onLog(this.#definition.name, requestId, line);
+    this.#log(requestId, `ERROR ${title} ${lines[0] ?? errorMessage}`);
+    for (const line of lines.slice(1)) this.#log(requestId, line);
+  }
+
+  #log(requestId: string | undefined, line: string, logStreamName = this.#logStreamName): void {
+    const { name, logGroupName } = this.#definition;
+    this.#options.onLog(name, requestId, line, { logGroupName, logStreamName });
   }
 }
 

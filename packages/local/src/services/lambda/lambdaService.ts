@@ -2,6 +2,7 @@ import type { RequestHandler } from "../../http/httpRequest";
 import { resourcesOfType } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { AccessControl, ExecutionRoles } from "../iam/localIam";
+import type { LogWriter } from "../logs/logsApi";
 import type { Service, ServiceContext } from "../service";
 import { AsynchronousInvocations } from "./asynchronousInvocations";
 import type { FunctionDefinition } from "./functionDefinition";
@@ -22,7 +23,11 @@ export class LambdaService implements Service {
   readonly #urls: FunctionUrls;
   #roleArns: ReadonlySet<unknown>;
 
-  constructor(program: RecordedProgram, context: ServiceContext, iam: AccessControl & ExecutionRoles) {
+  constructor(
+    program: RecordedProgram,
+    context: ServiceContext,
+    { iam, logs }: { iam: AccessControl & ExecutionRoles; logs: LogWriter },
+  ) {
     const { root, dataDirectory, events, functionEnvironment } = context;
     const { onRequest } = events;
     this.#context = context;
@@ -33,7 +38,8 @@ export class LambdaService implements Service {
       functionEnvironment: ({ name, environment }) =>
         functionEnvironment({ functionName: name, environment, dataDirectory }),
       environmentOverrides: (definition) => this.#awsEnvironment(definition),
-      onLog: (functionName, _requestId, line) => {
+      onLog: (functionName, _requestId, line, { logGroupName, logStreamName }) => {
+        logs.write(logGroupName, logStreamName, line);
         events.onFunctionLog(functionName, line);
       },
     });

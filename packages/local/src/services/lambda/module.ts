@@ -1,4 +1,5 @@
 import type { AccessControl, ExecutionRoles } from "../iam/localIam";
+import type { LogWriter } from "../logs/logsApi";
 import type { ServiceModule } from "../service";
 import { functionUrlDefinitions } from "./functionUrlDefinition";
 import { LambdaService } from "./lambdaService";
@@ -7,7 +8,6 @@ import { LambdaService } from "./lambdaService";
 export const lambda = {
   name: "lambda",
   resourceTypes: [
-    "aws:cloudwatch/logGroup:LogGroup",
     "aws:lambda/alias:Alias",
     "aws:lambda/function:Function",
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
@@ -20,7 +20,8 @@ export const lambda = {
   targetPrefix: "",
   storage: [],
   addresses: (program) => functionUrlDefinitions(program).map(({ id, type, name, url }) => ({ id, type, name, url })),
-  create: (program, context, { iam }) => new LambdaService(program, context, iam),
+  create: (program, context, { iam, logs }) => new LambdaService(program, context, { iam, logs }),
 } satisfies ServiceModule<{
   iam: AccessControl & ExecutionRoles;
+  logs: LogWriter;
 }>;

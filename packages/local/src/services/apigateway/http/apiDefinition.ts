@@ -9,18 +9,14 @@ import { apiParts } from "./apiParts";
 import type { ApiParts } from "./apiParts";
 import { authorizerOf } from "./authorizers";
 import { CorsConfiguration } from "../../../http/cors";
-import type { Integration } from "./exchange";
+import type { ApiIdentity, Integration, RouteIdentity, StageIdentity } from "./exchange";
 import { integrationOf, unservedIntegration } from "./integrations";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";
 import type { Authorization } from "./routeAuthorization";
 import { RouteTable } from "./routeTable";
 
 /** What it takes to serve one recorded HTTP API. */
-export interface ApiDefinition {
-  apiId: string;
-  accountId: string;
-  /** Such as `abc.execute-api.eu-west-1.amazonaws.com`. */
-  domainName: string;
+export interface ApiDefinition extends ApiIdentity {
   /** Whether only custom domain names lead to the API (`disableExecuteApiEndpoint`). */
   executeApiDisabled: boolean;
   cors: CorsConfiguration | undefined;
@@ -28,20 +24,15 @@ export interface ApiDefinition {
   stages: ReadonlyMap<string, StageDefinition>;
 }
 
-export interface StageDefinition {
-  name: string;
-  variables: Record<string, string> | undefined;
+interface StageDefinition extends StageIdentity {
   routes: RouteTable<RouteDefinition>;
 }
 
-export interface RouteDefinition {
-  routeKey: string;
+export interface RouteDefinition extends RouteIdentity {
   authorization: Authorization;
   integration: Integration;
   /** Undefined without a limit of its own or of its stage. */
   throttle: TokenBucket | undefined;
-  /** Execute ARN of a request: what IAM policies name. @param path within the stage */
-  executeArn: (method: string, path: string) => string;
 }
 
 /** The HTTP APIs that the program registered, in order of registration. */

@@ -16,7 +16,10 @@ export function authorizerOf(
   { verificationKey, functions, permissions, clock }: ApiContext,
 ): JwtAuthorizer | LambdaAuthorizer | string {
   const type = fields.string("authorizerType");
-  if (type === "JWT") return new JwtAuthorizer(fields, verificationKey, clock);
+  if (type === "JWT") {
+    if (fields.object("jwtConfiguration")?.string("issuer") === undefined) return "the authorizer names no issuer";
+    return new JwtAuthorizer(fields, verificationKey, clock);
+  }
   if (type !== "REQUEST") return `authorizerType is ${shown(type)}; there are JWT and REQUEST`;
   const functionName = functionKey(fields.string("authorizerUri") ?? "");
   const credentialsArn = fields.string("authorizerCredentialsArn");

@@ -3,7 +3,6 @@ import type { IntegrationTrace } from "../../requestTrace";
 import type { HttpResponse } from "../httpResponse";
 import type { IncomingRequest } from "../incomingRequest";
 import type { JwtVerdict } from "../jwtAuthorizer";
-import type { ApiDefinition, RouteDefinition, StageDefinition } from "./apiDefinition";
 
 /** What the route's authorizer adds to `requestContext.authorizer` of payload format 2.0. */
 export type AuthorizerContext =
@@ -12,11 +11,30 @@ export type AuthorizerContext =
   /** The context that a Lambda authorizer answered; null when it gave none. */
   | { lambda: JsonObject | null };
 
+/** How an HTTP API is named. */
+export interface ApiIdentity {
+  apiId: string;
+  accountId: string;
+  /** Such as `abc.execute-api.eu-west-1.amazonaws.com`. */
+  domainName: string;
+}
+
+export interface StageIdentity {
+  name: string;
+  variables: Record<string, string> | undefined;
+}
+
+export interface RouteIdentity {
+  routeKey: string;
+  /** Execute ARN of a request: what IAM policies name. @param path within the stage */
+  executeArn: (method: string, path: string) => string;
+}
+
 /** A request on its way through a route: what events, authorizers and parameter mappings show of it. */
 export interface Exchange {
-  api: ApiDefinition;
-  stage: StageDefinition;
-  route: RouteDefinition;
+  api: ApiIdentity;
+  stage: StageIdentity;
+  route: RouteIdentity;
   request: IncomingRequest;
   /** Decoded path within the stage. */
   path: string;
@@ -30,10 +48,5 @@ export interface Exchange {
   body: Buffer;
 }
 
-export interface IntegrationResult {
-  trace: IntegrationTrace;
-  response: HttpResponse;
-}
-
 /** What answers the requests of a route. */
-export type Integration = (exchange: Exchange) => Promise<IntegrationResult>;
+export type Integration = (exchange: Exchange) => Promise<{ trace: IntegrationTrace; response: HttpResponse }>;

@@ -4,7 +4,7 @@ import type { IncomingRequest } from "../incomingRequest";
 import { ownAnswer, payloadOf } from "../servedApi";
 import type { ApiContext, Progress, ServedApi } from "../servedApi";
 import { apiDefinitions } from "./apiDefinition";
-import type { ApiDefinition } from "./apiDefinition";
+import type { ApiDefinition, RouteDefinition } from "./apiDefinition";
 import type { Exchange } from "./exchange";
 import { authorizeRoute } from "./routeAuthorization";
 
@@ -42,14 +42,14 @@ class HttpApi implements ServedApi {
       const reason = "disableExecuteApiEndpoint is true: the API answers at its custom domain names alone";
       return ownAnswer(progress, 404, "Not Found", reason);
     }
-    const exchange = exchangeOf(api, request);
-    if (exchange === undefined) {
+    const found = findRoute(api, request);
+    if (found === undefined) {
       // API Gateway answers preflights itself where no route does, before any authorizer.
       if (request.method === "OPTIONS" && api.cors !== undefined) return { status: 204, headers: {}, body: "" };
       return ownAnswer(progress, 404, "Not Found", notFoundReason(api, request));
     }
-    progress.routeKey = exchange.route.routeKey;
-    return this.#route(exchange, progress);
+    progress.routeKey = found.route.routeKey;
+    return this.#route(found, progress);
   }
 
   complete(response: HttpResponse, request: IncomingRequest, progress: Progress): void {
@@ -57,8 +57,8 @@ class HttpApi implements ServedApi {
     response.headers["apigw-requestid"] = request.requestId;
   }
 
-  async #route(exchange: Exchange, progress: Progress): Promise<HttpResponse> {
-    const { request, route } = exchange;
+  async #route({ route, exchange }: FoundRoute, progress: Progress): Promise<HttpResponse> {
+    const { request } = exchange;
     const { authorizeIam } = this.#context;
     // A signature covers the body, so that an IAM route needs it first; others do not read what they may refuse.
     const signed = route.authorization.type === "AWS_IAM" && authorizeIam !== undefined;
@@ -67,7 +67,7 @@ class HttpApi implements ServedApi {
       if (!Buffer.isBuffer(body)) return body;
       exchange.body = body;
     }
-    const { trace, context, principal, refusal } = await authorizeRoute(exchange, authorizeIam);
+    const { trace, context, principal, refusal } = await authorizeRoute(route.authorization, exchange, authorizeIam);
     progress.authorizer = trace;
     progress.principal = principal;
     if (refusal !== undefined) return refusal;
@@ -87,8 +87,13 @@ class HttpApi implements ServedApi {
   }
 }
 
+interface FoundRoute {
+  route: RouteDefinition;
+  exchange: Exchange;
+}
+
 /** A stage that the path names comes before `$default` ("Routing API requests"); an API mapping names its own. */
-function exchangeOf(api: ApiDefinition, request: IncomingRequest): Exchange | undefined {
+function findRoute(api: ApiDefinition, request: IncomingRequest): FoundRoute | undefined {
   const { method, domain } = request;
   const [, first = ""] = request.path.split("/", 2);
   const named = domain !== undefined || first === "$default" ? undefined : api.stages.get(first);
@@ -99,15 +104,18 @@ function exchangeOf(api: ApiDefinition, request: IncomingRequest): Exchange | un
   if (match === undefined) return undefined;
   const { route, pathParameters } = match;
   return {
-    api,
-    stage,
     route,
-    request,
-    path,
-    pathParameters,
-    authorizer: undefined,
-    principal: undefined,
-    body: noBody,
+    exchange: {
+      api,
+      stage,
+      route,
+      request,
+      path,
+      pathParameters,
+      authorizer: undefined,
+      principal: undefined,
+      body: noBody,
+    },
   };
 }
 

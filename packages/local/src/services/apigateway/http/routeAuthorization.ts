@@ -29,11 +29,11 @@ const open: RouteVerdict = { trace: undefined, context: undefined, principal: un
 
 /** Runs the route's authorizer. A kind of authorization that cannot be checked keeps the route closed. */
 export async function authorizeRoute(
+  authorization: Authorization,
   exchange: Exchange,
   authorizeIam: AuthorizeIam | undefined,
 ): Promise<RouteVerdict> {
   const { request, route, path } = exchange;
-  const { authorization, routeKey } = route;
   switch (authorization.type) {
     case "NONE":
       return open;
@@ -50,7 +50,7 @@ export async function authorizeRoute(
     case "AWS_IAM": {
       const executeArn = route.executeArn(request.method, path);
       const verdict: IamVerdict = (await authorizeIam?.(request.http, {
-        routeKey,
+        routeKey: route.routeKey,
         executeArn,
         body: exchange.body,
       })) ?? {

@@ -1,3 +1,5 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import { connectionHeaders, proxyRequest } from "../httpProxy";
 import type { HttpResponse } from "../httpResponse";
 import type { IntegrationDescription } from "./apiDescription";
 import { methodResponse } from "./backendResponse";
@@ -9,73 +11,49 @@ import { mappedValue } from "./parameterMapping";
 import { clientName } from "./proxyResponse";
 import { requestBody } from "./requestBody";
 
-/** Not for the backend: they concern the client's connection, or are the request's own. */
-const notForwarded = new Set(["host", "content-encoding", "proxy-connection", "via", "accept-encoding"]);
-/** `fetch` has undone the encoding, and the front sets the length. */
-const notReturned = new Set(["content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"]);
-
 /** Passes the request to an HTTP endpoint, as it is (`HTTP_PROXY`) or what is mapped of it (`HTTP`). */
 export const httpIntegration: RunIntegration = async (invocation, body, integration) => {
-  const proxy = integration.type === "HTTP_PROXY";
-  const url = backendUrl(invocation, integration, proxy);
+  const isProxy = integration.type === "HTTP_PROXY";
+  const url = backendUrl(invocation, integration, isProxy);
   const { httpMethod = "ANY", timeoutMs } = integration;
-  const method = httpMethod === "ANY" ? invocation.request.method : httpMethod;
-  const payload = proxy ? body : requestBody(invocation, body, integration);
   const started = performance.now();
+  const outcome = await proxyRequest({
+    method: httpMethod === "ANY" ? invocation.request.method : httpMethod,
+    url,
+    headers: backendHeaders(invocation, integration, isProxy),
+    body: isProxy ? body : requestBody(invocation, body, integration),
+    timeoutMs,
+  });
   const trace = (status: number | undefined, error?: string) => ({
     functionName: undefined,
+    url: url.origin + url.pathname,
     status,
     error,
     ms: performance.now() - started,
   });
-  let response: BackendAnswer;
-  try {
-    response = await answerOf(url, method, backendHeaders(invocation, integration, proxy), payload, timeoutMs);
-  } catch (error) {
-    const timedOut = error instanceof Error && error.name === "TimeoutError";
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const why = timedOut ? `no answer within ${timeoutMs} ms` : String(cause);
-    const reason = `${method} ${url.origin}${url.pathname}: ${why}`;
-    return { trace: trace(undefined, reason), outcome: internalServerError(reason, timedOut ? 504 : 500) };
+  if ("failure" in outcome) {
+    const { failure, reason } = outcome;
+    return { trace: trace(undefined, reason), outcome: internalServerError(reason, failure === "timeout" ? 504 : 500) };
   }
-  const { status, headers, body: answered } = response;
-  if (proxy) return { trace: trace(status), outcome: { status, headers: returnedHeaders(headers), body: answered } };
-  const backend = { selected: String(status), headers: Object.fromEntries(headers), body: answered };
+  const { status, headers, body: answered } = outcome.response;
+  if (isProxy) return { trace: trace(status), outcome: { status, headers: returnedHeaders(headers), body: answered } };
+  const texts = Object.entries(headers).map(([name, value]) => [name, [value].flat().join(",")]);
+  const backend = {
+    selected: String(status),
+    headers: Object.fromEntries(texts) as Record<string, string>,
+    body: Buffer.from(answered),
+  };
   return { trace: trace(status), outcome: methodResponse(backend, invocation) };
 };
 
-interface BackendAnswer {
-  status: number;
-  headers: Headers;
-  body: Buffer;
-}
-
-async function answerOf(
-  url: URL,
-  method: string,
-  headers: Headers,
-  payload: Buffer,
-  timeoutMs: number,
-): Promise<BackendAnswer> {
-  const body = payload.length === 0 || method === "GET" || method === "HEAD" ? null : new Uint8Array(payload);
-  const response = await fetch(url, {
-    method,
-    headers,
-    body,
-    redirect: "manual",
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
-}
-
 /** The endpoint with its variables: `{proxy}` by `integration.request.path.proxy`, and stage variables. */
-function backendUrl(invocation: Invocation, { uri, requestParameters }: IntegrationDescription, proxy: boolean): URL {
+function backendUrl(invocation: Invocation, { uri, requestParameters }: IntegrationDescription, isProxy: boolean): URL {
   const path = withStageVariables(uri, invocation).replace(/\{([^}]+)\}/g, (_, name: string) => {
     const expression = requestParameters.get(`integration.request.path.${name}`);
     return expression === undefined ? "" : (mappedValue(expression, invocation) ?? "");
   });
   const url = new URL(path);
-  if (proxy) {
+  if (isProxy) {
     for (const { name, values } of invocation.request.query.values()) {
       for (const value of values) url.searchParams.append(name, value);
     }
@@ -88,16 +66,17 @@ function backendUrl(invocation: Invocation, { uri, requestParameters }: Integrat
 function backendHeaders(
   invocation: Invocation,
   { requestParameters }: IntegrationDescription,
-  proxy: boolean,
-): Headers {
-  const headers = new Headers({ accept: "application/json", "user-agent": `AmazonAPIGateway_${invocation.api.apiId}` });
-  for (const [key, { name, values }] of proxy ? invocation.request.headers : []) {
-    if (!notForwarded.has(key)) headers.set(name, values.join(","));
+  isProxy: boolean,
+): OutgoingHttpHeaders {
+  const { api, request } = invocation;
+  const headers: OutgoingHttpHeaders = { accept: "application/json", "user-agent": `AmazonAPIGateway_${api.apiId}` };
+  for (const [name, { values }] of isProxy ? request.headers : []) {
+    if (name !== "host" && name !== "content-encoding" && name !== "via") headers[name] = values.join(",");
   }
-  const contentType = invocation.request.headers.get("content-type")?.values.at(-1);
-  if (contentType !== undefined) headers.set("content-type", contentType);
-  for (const [name, value] of mapped(invocation, requestParameters, "header")) headers.set(name, value);
-  headers.set("x-amzn-apigateway-api-id", invocation.api.apiId);
+  const contentType = request.headers.get("content-type")?.values.at(-1);
+  if (contentType !== undefined) headers["content-type"] = contentType;
+  for (const [name, value] of mapped(invocation, requestParameters, "header")) headers[name.toLowerCase()] = value;
+  headers["x-amzn-apigateway-api-id"] = api.apiId;
   return headers;
 }
 
@@ -114,10 +93,10 @@ function mapped(
   });
 }
 
-function returnedHeaders(headers: Headers): HttpResponse["headers"] {
-  const returned: HttpResponse["headers"] = {};
-  for (const [name, value] of headers) if (!notReturned.has(name)) returned[clientName(name)] = value;
-  const cookies = headers.getSetCookie();
-  if (cookies.length > 0) returned["set-cookie"] = cookies;
-  return returned;
+function returnedHeaders(headers: HttpResponse["headers"]): HttpResponse["headers"] {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      connectionHeaders.has(name) ? [] : [[clientName(name), value]],
+    ),
+  );
 }

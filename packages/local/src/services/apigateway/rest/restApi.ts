@@ -27,18 +27,6 @@ export function restApis(program: RecordedProgram, context: RestApiContext): Res
   );
 }
 
-/** The methods of REST APIs that the local run does not serve, and why. */
-export function unservedMethods(program: RecordedProgram): string[] {
-  return restApiDefinitions(program, Date.now).flatMap(({ resources }) =>
-    resources.flatMap((resource) =>
-      [...resource.methods.values()].flatMap((method) => {
-        const integration = servedIntegration(method.integration);
-        return typeof integration === "string" ? [`${routeKeyOf({ method, resource })} (${integration})`] : [];
-      }),
-    ),
-  );
-}
-
 /** Answers the requests of one REST API. */
 class RestApi implements ServedApi {
   readonly #definition: RestApiDefinition;
@@ -55,6 +43,7 @@ class RestApi implements ServedApi {
     this.#tree = new ResourceTree(definition.resources);
     this.#authorization = new Authorization(definition, context);
     this.#validation = new RequestValidation(definition.models);
+    this.#reportUnserved();
   }
 
   get apiId(): string {
@@ -97,6 +86,17 @@ class RestApi implements ServedApi {
 
   complete(response: HttpResponse, { requestId }: IncomingRequest): void {
     response.headers["x-amz-apigw-id"] = requestId;
+  }
+
+  #reportUnserved(): void {
+    const { name, resources } = this.#definition;
+    for (const resource of resources) {
+      for (const method of resource.methods.values()) {
+        const served = servedIntegration(method.integration);
+        if (typeof served === "string")
+          this.#context.onUnserved(`${routeKeyOf({ method, resource })} of ${name}: ${served}`);
+      }
+    }
   }
 
   #find(request: RestRequest): Pick<Invocation, "resource" | "method" | "pathParameters"> | undefined {

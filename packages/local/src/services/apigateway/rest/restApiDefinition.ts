@@ -30,6 +30,8 @@ export const restResourceTypes = [
 /** What it takes to serve one recorded REST API. */
 export interface RestApiDefinition extends ApiDescription {
   apiId: string;
+  /** The resource's name in the program. */
+  name: string;
   accountId: string;
   region: string;
   /** Such as `abc.execute-api.eu-west-1.amazonaws.com`. */
@@ -68,6 +70,7 @@ function definitionOf(program: RecordedProgram, api: RecordedResource, clock: ()
   const ownRegion = fields.string("region") ?? region;
   return {
     apiId,
+    name: api.name,
     accountId,
     region: ownRegion,
     domainName: restApiDomainName(program, api),
