@@ -647,7 +647,7 @@ describe("remote components", () => {
   /** Constructs a VPC; references are told apart by the URN that stands in for them. */
   function vpc(inputs: JsonObject): { outputs: JsonObject; children: Child[]; of: (kind: string) => Child[] } {
     const children: Child[] = [];
-    const component = { urn: "urn:vpc", type: "awsx:ec2:Vpc", name: "net", inputs, providerContext };
+    const component = { urn: "urn:vpc", type: "awsx:ec2:Vpc", name: "net", inputs, providerContext, root: "/" };
     const outputs = constructRemote(component, ({ type, name, parent = "urn:vpc", inputs: childInputs }) => {
       children.push({ type, name, parent, inputs: childInputs });
       const urn = `${type}::${name}`;
