@@ -38,7 +38,6 @@ describe("the monitor", () => {
       onLog: (severity, message) => logged.push(`${severity}: ${message}`),
       onWarning: () => undefined,
       onFatal: () => undefined,
-      onFinished: () => undefined,
     });
     client = new ResourceMonitorClient(monitor.address, grpc.credentials.createInsecure());
   });
@@ -125,7 +124,6 @@ describe("Pulumi's own runner", () => {
       onLog: (severity, message) => severity === "error" && problems.push(message),
       onWarning: (message) => problems.push(message),
       onFatal: (error) => problems.push(error.message),
-      onFinished: () => undefined,
     });
     const project = readProject(fixture, "dev");
     const options = {
