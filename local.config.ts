@@ -8,8 +8,8 @@ import { localPage } from "./web/hosting/localPage";
 export default defineConfig({
   demoUser: { username: "demo@example.com", attributes: { name: "Demo" } },
   functionEnvironment({ environment, dataDirectory }) {
-    if (environment.STORE_URL === undefined) return {};
-    // The same store interface, on a file instead of the stack's table or database.
+    if (environment.STORE_URL?.startsWith("sqlserver:") !== true) return {};
+    // The same store interface, on a file instead of the stack's database server.
     const file = path.join(dataDirectory, "learninghub.sqlite");
     checkSqliteFile(file);
     return { STORE_URL: `sqlite:${file}` };

@@ -31,6 +31,7 @@ export {
   validateInstanceType,
 } from "./sqlServer/sqlServerSettings";
 
+export type { MigrationSource } from "./authPool/userMigration";
 export type { AlarmThresholds } from "./apiAlarms/alarmThresholds";
 export type {
   ApiAlarmsArgs,

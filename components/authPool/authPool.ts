@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkAuthPoolArgs } from "./authPoolArgs";
-import type { AuthPoolArgs, CheckedAuthPoolArgs, ResourceServer } from "./authPoolArgs";
+import type { AuthPoolArgs, CheckedAuthPoolArgs, LambdaTriggers, ResourceServer } from "./authPoolArgs";
 import {
   allowedScopes,
   emailConfiguration,
@@ -16,6 +16,9 @@ import { authorizeUrl, prefixDomainUrl, signOutUrl } from "./hostedUi";
 import { machineClientSettings } from "./machineClients";
 import type { MachineClient, MachineClientResources } from "./machineClients";
 import { schemaHook } from "./schemaChange";
+import { migrationFunction } from "./userMigration";
+import type { MigrationSource } from "./userMigration";
+import type * as bundledFunctionModule from "../bundledFunction/bundledFunction";
 import { ComponentResource } from "../shared/resource";
 
 /**
@@ -64,6 +67,8 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   readonly groups: Readonly<Record<string, aws.cognito.UserGroup>>;
   /** The SES identity, when the component created one. */
   readonly emailIdentity?: aws.sesv2.EmailIdentity;
+  /** Present with `migrateFrom`. */
+  readonly migrationFunction?: bundledFunctionModule.BundledFunction;
   /** Cognito's permissions to call the Lambda triggers. */
   readonly permissions: readonly aws.lambda.Permission[];
 
@@ -80,12 +85,14 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   /** @throws {ArgumentError} listing every error in the arguments */
   constructor(name: string, args: AuthPoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("AuthPool", name, (checks) => checkAuthPoolArgs(checks, args), opts);
-    const { ses, resourceServer, login = "managed", customDomain, domainPrefix, webAclArn } = this.args;
+    const { ses, resourceServer, login = "managed", customDomain, domainPrefix, webAclArn, migrateFrom } = this.args;
     const domain = customDomain?.domainName ?? domainPrefix;
 
     if (ses !== undefined && "address" in ses) this.emailIdentity = this.#createEmailIdentity(ses.address);
-    this.userPool = this.#createUserPool();
-    this.permissions = this.#permitLambdaTriggers();
+    if (migrateFrom !== undefined) this.migrationFunction = this.#createMigrationFunction(migrateFrom);
+    const triggers = this.#lambdaTriggers();
+    this.userPool = this.#createUserPool(triggers);
+    this.permissions = this.#permit(triggers);
     this.groups = this.#createGroups();
     if (resourceServer !== undefined) this.resourceServer = this.#createResourceServer(resourceServer);
     this.userPoolClient = this.#createUserPoolClient();
@@ -163,9 +170,21 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
     });
   }
 
-  #createUserPool(): aws.cognito.UserPool {
+  #createMigrationFunction(source: MigrationSource): bundledFunctionModule.BundledFunction {
+    // Loaded when needed: a program without it should not load the bundler.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would make the constructor wait
+    const { BundledFunction } = require("../bundledFunction/bundledFunction") as typeof bundledFunctionModule;
+    return new BundledFunction(`${this.name}-migration`, migrationFunction(source, this.args), this.childOpts);
+  }
+
+  #lambdaTriggers(): LambdaTriggers {
+    const userMigration = this.migrationFunction?.arn;
+    return { ...this.args.lambdaTriggers, ...(userMigration !== undefined && { userMigration }) };
+  }
+
+  #createUserPool(lambdaTriggers: LambdaTriggers): aws.cognito.UserPool {
     const args = {
-      ...userPoolSettings(this.args),
+      ...userPoolSettings(this.args, lambdaTriggers),
       emailConfiguration: emailConfiguration(this.args.ses, this.emailIdentity),
     };
     // Cognito's own refusal would come in the middle of an update.
@@ -174,8 +193,8 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
     return this.child(aws.cognito.UserPool, this.name, this.args.transform?.userPool, args, opts);
   }
 
-  #permitLambdaTriggers(): aws.lambda.Permission[] {
-    return Object.entries(this.args.lambdaTriggers ?? {}).map(([trigger, arn]) => {
+  #permit(lambdaTriggers: LambdaTriggers): aws.lambda.Permission[] {
+    return Object.entries(lambdaTriggers).map(([trigger, arn]) => {
       const parts = pulumi.output(arn).apply((known) => splitFunctionArn(known) ?? { functionArn: known });
       return this.child(aws.lambda.Permission, `${this.name}-${trigger}`, this.args.transform?.permission, {
         action: "lambda:InvokeFunction",

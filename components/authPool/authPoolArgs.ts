@@ -14,9 +14,12 @@ import { checkMachineClients } from "./machineClients";
 import type { MachineClient } from "./machineClients";
 import { completePasswordPolicy } from "./passwordPolicy";
 import type { PasswordPolicy } from "./passwordPolicy";
+import { checkMigrationSource } from "./userMigration";
+import type { MigrationSource } from "./userMigration";
 import { validateGroup, validateResourceServers } from "./userPoolNames";
 import { parseTokenValidity } from "./tokenValidity";
 import type { ParsedTokenValidity, TokenValidity } from "./tokenValidity";
+import type { BundledFunctionArgs } from "../bundledFunction/bundledFunctionArgs";
 import type { Transform } from "../shared/resource";
 
 /** Whether users have a second factor: a time-based one-time password (TOTP) from an authenticator app. */
@@ -146,6 +149,12 @@ export interface AuthPoolArgs {
   /** Cognito gets the permission to call each function, for this pool alone. */
   lambdaTriggers?: LambdaTriggers;
   /**
+   * A user pool whose users become users of this one, with password and attributes, when they sign in at the hosted sign-in
+   * or ask for a new password; as `lambdaTriggers.userMigration`, by a function of the component's. Sign-in by SRP sends
+   * no password and moves nobody. Who has a second factor moves by a new password alone. Default: none.
+   */
+  migrateFrom?: MigrationSource;
+  /**
    * The event that `lambdaTriggers.preTokenGeneration` gets; default `"V1_0"`, for ID tokens alone. `"V2_0"` can change
    * access tokens too, `"V3_0"` those of machine clients as well; both need the plan `"essentials"`.
    */
@@ -173,6 +182,8 @@ export interface AuthPoolArgs {
     userGroup?: Transform<aws.cognito.UserGroupArgs>;
     emailIdentity?: Transform<aws.sesv2.EmailIdentityArgs>;
     permission?: Transform<aws.lambda.PermissionArgs>;
+    /** For the function of `migrateFrom`. */
+    migrationFunction?: BundledFunctionArgs["transform"];
     /** Called for every machine client. */
     machineClient?: Transform<aws.cognito.UserPoolClientArgs>;
     secret?: Transform<aws.secretsmanager.SecretArgs>;
@@ -216,6 +227,7 @@ export function checkAuthPoolArgs(checks: ArgumentChecks, args: AuthPoolArgs): C
     ...(args.ses !== undefined && { ses: checkedSender(checks, args.ses) }),
     ...(args.webAclArn !== undefined && { webAclArn: checks.text("webAclArn", args.webAclArn, validateWebAclArn) }),
     ...(args.lambdaTriggers !== undefined && { lambdaTriggers: checkedTriggers(checks, args.lambdaTriggers) }),
+    ...(args.migrateFrom !== undefined && { migrateFrom: checkMigrationSource(checks, args.migrateFrom, args) }),
   };
   return checked;
 }

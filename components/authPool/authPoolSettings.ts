@@ -10,9 +10,15 @@ const mfaConfigurations = { off: "OFF", optional: "OPTIONAL", required: "ON" } a
 const tiers = { lite: "LITE", essentials: "ESSENTIALS", plus: "PLUS" } as const;
 const securityModes = { off: "OFF", audit: "AUDIT", enforced: "ENFORCED" } as const;
 
-/** The user pool, except for who sends its e-mails. */
-export function userPoolSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.UserPoolArgs, "emailConfiguration"> {
-  const { mfa = "off", passkeys, lambdaTriggers, tags, featurePlan = defaultPlan } = args;
+/**
+ * The user pool, except for who sends its e-mails.
+ * @param lambdaTriggers those of the arguments, and the component's own
+ */
+export function userPoolSettings(
+  args: CheckedAuthPoolArgs,
+  lambdaTriggers: LambdaTriggers,
+): Omit<aws.cognito.UserPoolArgs, "emailConfiguration"> {
+  const { mfa = "off", passkeys, tags, featurePlan = defaultPlan } = args;
   return {
     userPoolTier: tiers[featurePlan],
     ...threatProtectionSettings(args),
@@ -35,7 +41,9 @@ export function userPoolSettings(args: CheckedAuthPoolArgs): Omit<aws.cognito.Us
         userVerification: passkeys.userVerification ?? "required",
       },
     }),
-    ...(lambdaTriggers !== undefined && { lambdaConfig: lambdaConfig(lambdaTriggers, args.preTokenGenerationVersion) }),
+    ...(Object.keys(lambdaTriggers).length > 0 && {
+      lambdaConfig: lambdaConfig(lambdaTriggers, args.preTokenGenerationVersion),
+    }),
     deletionProtection: args.deletionProtection === true ? "ACTIVE" : "INACTIVE",
     ...(tags !== undefined && { tags }),
   };

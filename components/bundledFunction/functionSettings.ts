@@ -30,7 +30,10 @@ export function validateVariableName(name: string): string | undefined {
 /** Checks a handler's file. */
 export function validateEntry(entry: string): string | undefined {
   const parts = entry.split(/[\\/]/);
-  const within = !parts.includes("..") && parts[0] !== "" && !/^[A-Za-z]:/.test(entry);
+  // In a workspace, packages are installed above the project.
+  const up = parts.lastIndexOf("..");
+  const above = up !== -1 && parts.indexOf("node_modules") < up;
+  const within = !above && parts[0] !== "" && !/^[A-Za-z]:/.test(entry);
   return within && /\.[cm]?[jt]sx?$/.test(entry)
     ? undefined
     : 'a source file within the project, relative to its root, such as "handlers/getCourse.ts"';

@@ -51,13 +51,14 @@ describe("acknowledged exams", function () {
     await killed;
   }
 
-  function expectOneExamForEachKey(file: string): void {
-    const database = new Database(file, { readonly: true });
+  function expectOneExamForEachKey(): void {
+    const database = new Database(path.join(data, "dynamodb.sqlite"), { readonly: true });
     try {
       const count = (sql: string) => (database.prepare(sql).get() as { count: number }).count;
-      expect(count("SELECT count(*) AS count FROM exams")).to.equal(exams.keys);
-      expect(count("SELECT count(DISTINCT answers) AS count FROM exams")).to.equal(exams.keys);
-      expect(count("SELECT count(*) AS count FROM submissionKeys")).to.equal(exams.keys);
+      const stored = "FROM (SELECT item, item ->> '$.sk.S' AS sk FROM entry) WHERE sk";
+      expect(count(`SELECT count(*) AS count ${stored} = 'EXAM'`)).to.equal(exams.keys);
+      expect(count(`SELECT count(DISTINCT item ->> '$.answers') AS count ${stored} = 'EXAM'`)).to.equal(exams.keys);
+      expect(count(`SELECT count(*) AS count ${stored} LIKE 'KEY#%'`)).to.equal(exams.keys);
       expect(database.prepare("PRAGMA integrity_check").get()).to.include({ integrity_check: "ok" });
     } finally {
       database.close();
@@ -68,13 +69,13 @@ describe("acknowledged exams", function () {
     // Recorded once: what is killed is everything that takes part in a request, and not the evaluation before.
     const configOverrides = { "learninghub:throttleRateLimit": "10000", "learninghub:throttleBurstLimit": "5000" };
     const program = await evaluate({ root, stack: "dev", configOverrides });
-    const [programFile, storeFile] = [path.join(data, "program.json"), path.join(data, "learninghub.sqlite")];
+    const programFile = path.join(data, "program.json");
     writeFileSync(programFile, JSON.stringify(program));
     const publicKey = poolKeys.publicKey.export({ type: "spki", format: "pem" }).toString();
     const authorization = `Bearer ${token({ iss: program.outputs.issuer, aud: program.outputs.userPoolClientId })}`;
 
     async function start(): Promise<{ api: ExamApi; kill: () => Promise<unknown> }> {
-      const child = fork(path.join(__dirname, "fixtures/killedApi.ts"), [programFile, storeFile, publicKey], {
+      const child = fork(path.join(__dirname, "fixtures/killedApi.ts"), [programFile, data, publicKey], {
         cwd: root,
         execArgv: ["--conditions", "workspace", "--require", path.join(root, "loader.cjs")],
       });
@@ -97,7 +98,7 @@ describe("acknowledged exams", function () {
     const { api, kill } = await start();
     await exams.check(api);
     await kill();
-    expectOneExamForEachKey(storeFile);
+    expectOneExamForEachKey();
   });
 
   it("survive kills of the whole local run", async () => {
@@ -115,6 +116,6 @@ describe("acknowledged exams", function () {
     const { run, api } = await start();
     await exams.check(api);
     expect(await run.end()).to.equal(0);
-    expectOneExamForEachKey(path.join(data, "learninghub.sqlite"));
+    expectOneExamForEachKey();
   });
 });

@@ -2,6 +2,7 @@ import { get } from "node:http";
 import { expect } from "chai";
 import type { LocalConfig, ServedProgram } from "../../packages/local/src/config";
 import { localOutputs } from "../../packages/local/src/localOutputs";
+import { serviceAddresses } from "../../packages/local/src/localServices";
 import { LocalRun } from "../../packages/local/src/localRun";
 import { recordedProgram, recordedResource } from "./recordedFixtures";
 import { removeTemporaryProjects, temporaryProject } from "./record/temporaryProject";
@@ -31,11 +32,14 @@ describe("the outputs of a local run", () => {
   };
 
   it("have local addresses of APIs and hosted sign-ins, however deep, and nothing else is changed", () => {
-    const endpoints = { api: "http://127.0.0.1:3001", cognito: "http://127.0.0.1:3002" };
-    expect(localOutputs(program, endpoints)).to.deep.equal({
+    const [first, second] = serviceAddresses(program).map(
+      ({ url }, index) => [url, `http://127.0.0.1:${index}`] as const,
+    );
+    const served = [first ?? expect.fail(), second ?? expect.fail()];
+    expect(localOutputs(program, { cognito: "http://127.0.0.1:3002", served })).to.deep.equal({
       ...outputs,
-      first: "http://127.0.0.1:3001",
-      urls: { second: ["http://second.localhost:3001/courses?all=1"] },
+      first: "http://127.0.0.1:0",
+      urls: { second: ["http://127.0.0.1:1/courses?all=1"] },
       loginUrl: "http://127.0.0.1:3002/login",
       ownDomain: "http://127.0.0.1:3002",
       token: "[secret]",
@@ -87,7 +91,7 @@ describe("a local run of a program without user pool, API and bucket", function 
   it("has no addresses and no token, and its own outputs", async () => {
     expect(run.endpoints).to.deep.equal({});
     expect(run.outputs).to.deep.equal({ answer: 42 });
-    expect(run.local).to.have.keys("webUrl", "username", "password");
+    expect(run.local).to.have.keys("webUrl", "username", "password", "apis", "functionUrls");
     expect(await run.demoIdToken()).to.equal(undefined);
   });
 

@@ -23,7 +23,12 @@ const secretArn = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:database
 const ignore = () => undefined;
 const context: Omit<ServiceContext, "dataDirectory"> = {
   root,
-  endpoints: { api: "http://127.0.0.1:1", cognito: "http://127.0.0.1:2", s3: "http://127.0.0.1:3" },
+  endpoints: {
+    api: "http://127.0.0.1:1",
+    aws: "http://127.0.0.1:4",
+    cognito: "http://127.0.0.1:2",
+    s3: "http://127.0.0.1:3",
+  },
   functionEnvironment: () => ({}),
   events: { onRequest: ignore, onFunctionLog: ignore, onCode: ignore, onDiagnostic: ignore },
 };
@@ -42,21 +47,21 @@ describe("the services of a program", () => {
   });
 
   it("lists the listeners that the program needs", () => {
-    expect([...usedListeners(identityProgram())]).to.have.members(["api", "cognito", "s3"]);
+    expect([...usedListeners(identityProgram())]).to.have.members(["api", "aws", "cognito", "s3"]);
     expect([...usedListeners(recordedProgram([]))]).to.deep.equal([]);
   });
 
   it("tell once which resources nothing serves, with their count", () => {
-    const table = (name: string) => recordedResource("aws:dynamodb/table:Table", name, {});
+    const topic = (name: string) => recordedResource("aws:sns/topic:Topic", name, {});
     const program = recordedProgram([
       recordedFunction("f", ""),
-      table("a"),
+      topic("a"),
       recordedResource("random:index/randomId:RandomId", "id", {}),
-      table("b"),
+      topic("b"),
       recordedResource("aws:ec2/vpc:Vpc", "vpc", {}),
     ]);
     expect(unservedResources(program)).to.equal(
-      "recorded, not served: aws:dynamodb/table:Table (2), aws:ec2/vpc:Vpc (1)",
+      "recorded, not served: aws:sns/topic:Topic (2), aws:ec2/vpc:Vpc (1)",
     );
     expect(unservedResources(recordedProgram([recordedFunction("f", "")]))).to.equal(undefined);
   });

@@ -6,7 +6,7 @@ import type {
   Route,
 } from "@aws-sdk/client-apigatewayv2";
 import { splitFunctionArn } from "../../../components/shared/arn";
-import { RouteTable } from "../../../packages/local/src/services/apigateway/routeTable";
+import { RouteTable } from "../../../packages/local/src/services/apigateway/http/routeTable";
 import { isLoopback } from "pulumi-aws-local/cli";
 import { Faulty, Skipped } from "../finding";
 import { lazily } from "../lazily";

@@ -2,7 +2,7 @@ import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/re
 import { RecordedPolicies } from "../../../packages/local/src/services/iam/recordedPolicies";
 import { readPolicy } from "../../../packages/local/src/services/recordedPolicy";
 import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
-import { functionPolicies } from "../../../packages/local/src/services/apigateway/functionPolicies";
+import { functionPolicies } from "../../../packages/local/src/services/functionPolicies";
 import { isJsonObject, parseJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type {
   Json,

@@ -73,6 +73,7 @@ export function lockedPackages(): LockedPackage[] {
 function installedLicense(place: string): string | undefined {
   const file = path.join(root, place, "package.json");
   if (!existsSync(file)) return undefined;
-  const { license } = JSON.parse(readFileSync(file, "utf8")) as { license?: unknown };
-  return typeof license === "string" ? license : JSON.stringify(license);
+  const { license } = JSON.parse(readFileSync(file, "utf8")) as { license?: string | { type?: string } };
+  // Old packages name it in an object, which the lock file has as a text.
+  return typeof license === "object" ? license.type : license;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answers } from "./record/answers";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { RequestTrace } from "./services/requestTrace";
 
@@ -15,6 +16,8 @@ export interface LocalConfig {
   watchedBundles?: (program: RecordedProgram) => WatchedBundle[];
   /** A front end with an origin of its own. Default: none. */
   page?: PageConfig;
+  /** What AWS, other providers and other stacks answer to the program. Default: mocks. */
+  answers?: Answers;
 }
 
 export interface DemoUserConfig {
@@ -68,9 +71,23 @@ export interface ServedProgram {
   onRequest: (listener: (trace: RequestTrace) => void) => () => void;
 }
 
+/** An API or a function URL of the program, with an address of its own. */
+export interface LocalAddress {
+  type: "api" | "functionUrl";
+  /** The resource's name in the program. */
+  name: string;
+  /** Such as the API's id. */
+  id: string;
+  /** On the loopback interface, without a slash at the end. */
+  url: string;
+}
+
 /** Addresses on the loopback interface, without a slash at the end. Undefined: nothing in the program is served there. */
 export interface LocalEndpoints {
+  /** The first API. */
   api?: string;
+  /** For AWS's SDKs: every service that is served. Functions have it in `AWS_ENDPOINT_URL`. */
+  aws?: string;
   /** User pools, identity pools and the hosted sign-in. */
   cognito?: string;
   s3?: string;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { LocalConfig, LocalEndpoints } from "./config";
-import { LocalRun } from "./localRun";
+import type { LocalAddress, LocalConfig, LocalEndpoints } from "./config";
+import type * as localRunModule from "./localRun";
 import { evaluate } from "./record/evaluate";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
@@ -12,12 +12,16 @@ export type {
   ConfiguredFunction,
   DemoUserConfig,
   LocalConfig,
+  LocalAddress,
   LocalEndpoints,
   PageConfig,
   PageServer,
   ServedProgram,
   WatchedBundle,
 } from "./config";
+export { EmulatorError } from "./emulator/emulator";
+export { AnswerError } from "./record/answers";
+export type { AnsweredResource, Answers } from "./record/answers";
 export { PortError } from "./http/loopbackServer";
 export { EvaluationError } from "./record/evaluationError";
 export type { Json, JsonObject, RecordedAsset, RecordedProgram, RecordedResource } from "./record/recordedProgram";
@@ -38,6 +42,8 @@ export interface RecordOptions {
   onDiagnostic?: (severity: string, message: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
+  /** What the project adds to its run, such as its `local.config.ts` exports it. Default: nothing. */
+  config?: LocalConfig;
 }
 
 /**
@@ -45,20 +51,24 @@ export interface RecordOptions {
  * that AWS would give them. Nothing is deployed.
  * @throws {EvaluationError} when a project file is wrong, or the program fails or does not end
  */
-export function record({ project = process.cwd(), ...options }: RecordOptions = {}): Promise<RecordedProgram> {
-  return evaluate({ ...options, root: path.resolve(project) });
+export function record({
+  project = process.cwd(),
+  config = {},
+  ...options
+}: RecordOptions = {}): Promise<RecordedProgram> {
+  return evaluate({ ...options, root: path.resolve(project), answers: () => config.answers ?? {} });
 }
 
 /** What to serve, and where. */
 export interface StartOptions extends RecordOptions, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
-  /** The first of four ports on the loopback interface. Default: 0, any free ports. */
+  /** The first of five or more ports on the loopback interface. Default: 0, any free ports. */
   port?: number;
   /** The folder for users, keys and data. Default: a temporary folder, which `stop` deletes. */
   dataDirectory?: string;
   /** Deletes first what an earlier run left in `dataDirectory`. Default: false. */
   reset?: boolean;
-  /** What the project adds to its run, such as its `local.config.ts` exports it. Default: nothing. */
-  config?: LocalConfig;
+  /** The address of an AWS emulator for services that are not served here, such as `http://localhost:4566`. Default: none. */
+  emulator?: string;
 }
 
 /** A program that is being served. */
@@ -66,6 +76,8 @@ export interface Run {
   /** The stack's outputs, as `pulumi stack output --json` names them, with local addresses. Secrets are masked. */
   readonly outputs: JsonObject;
   readonly endpoints: LocalEndpoints;
+  /** The program's APIs and function URLs. */
+  readonly addresses: readonly LocalAddress[];
   /** The address of the configuration's `page`, when there is one. */
   readonly pageUrl: string | undefined;
   readonly program: RecordedProgram;
@@ -79,6 +91,7 @@ export interface Run {
  * @throws {PortError} when a port is taken
  * @throws {DataDirectoryError} when the data folder cannot be used
  * @throws {StoredStateError} when stored data is damaged
+ * @throws {EmulatorError} when the emulator cannot be reached
  */
 export async function start(options: StartOptions = {}): Promise<Run> {
   const { project = process.cwd(), stack, configOverrides, port = 0, reset = false, config = {}, signal } = options;
@@ -87,6 +100,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
   const removeTemporary = (): void => {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   };
+  // Loaded only now: every project's local.config.ts imports this file, and `record` serves nothing.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
+  const { LocalRun } = require("./localRun") as typeof localRunModule;
   try {
     const run = await LocalRun.start({
       root: path.resolve(project),
@@ -96,6 +112,7 @@ export async function start(options: StartOptions = {}): Promise<Run> {
       dataDirectory: path.resolve(options.dataDirectory ?? temporary ?? ""),
       reset,
       config,
+      emulator: options.emulator,
       events: eventsOf(options),
       ...(signal && { signal }),
     });
@@ -105,6 +122,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
       },
       get endpoints() {
         return run.endpoints;
+      },
+      get addresses() {
+        return run.addresses;
       },
       get pageUrl() {
         return run.webUrl;

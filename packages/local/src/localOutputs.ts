@@ -1,4 +1,3 @@
-import type { LocalEndpoints } from "./config";
 import { fieldsOf, resourcesOfType } from "./record/recordedFields";
 import { isJsonObject } from "./record/recordedProgram";
 import type { Json, JsonObject, RecordedProgram } from "./record/recordedProgram";
@@ -7,8 +6,11 @@ import type { Json, JsonObject, RecordedProgram } from "./record/recordedProgram
  * The stack's outputs as `pulumi stack output --json` prints them: secrets are masked, and every address of an API or of
  * a hosted sign-in that is served here is the local one. The issuer stays AWS's, because tokens carry it.
  */
-export function localOutputs(program: RecordedProgram, endpoints: LocalEndpoints): JsonObject {
-  const addresses = [...apiAddresses(program, endpoints.api), ...signInAddresses(program, endpoints.cognito)];
+export function localOutputs(
+  program: RecordedProgram,
+  { cognito, served }: { cognito: string | undefined; served: readonly Address[] },
+): JsonObject {
+  const addresses = [...served, ...signInAddresses(program, cognito)];
   const localised = (value: Json): Json => {
     if (typeof value === "string") return localAddress(value, addresses);
     if (Array.isArray(value)) return value.map(localised);
@@ -19,18 +21,7 @@ export function localOutputs(program: RecordedProgram, endpoints: LocalEndpoints
 }
 
 /** An address on AWS, and what stands for it here. */
-type Address = [remote: string, local: string];
-
-/** Several APIs are told apart by the host's first label, as on AWS. */
-function apiAddresses(program: RecordedProgram, endpoint: string | undefined): Address[] {
-  if (endpoint === undefined) return [];
-  return resourcesOfType(program, "aws:apigatewayv2/api:Api").flatMap((api, index): Address[] => {
-    const remote = fieldsOf(api).string("apiEndpoint");
-    if (remote === undefined) return [];
-    const { port } = new URL(endpoint);
-    return [[remote, index === 0 || api.id === undefined ? endpoint : `http://${api.id}.localhost:${port}`]];
-  });
-}
+export type Address = readonly [remote: string, local: string];
 
 function signInAddresses(program: RecordedProgram, endpoint: string | undefined): Address[] {
   if (endpoint === undefined) return [];

@@ -1,30 +1,38 @@
 import { requestListener } from "./http/httpRequest";
 import { AwsJsonError } from "./http/awsJson";
 import { LocalServers } from "./http/localServers";
-import type { LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
+import type { LoopbackServer } from "./http/loopbackServer";
+import type { LocalAddress, LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
 import { demoUser } from "./demoUser";
 import type { DemoUser } from "./demoUser";
+import { emulatedTypes } from "./emulator/creations";
+import { Emulator } from "./emulator/emulator";
 import { localOutputs } from "./localOutputs";
 import { localPage, withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
-import { LocalServices, unservedResources, usedListeners } from "./localServices";
+import { LocalServices, serviceAddresses, unservedResources, usedListeners } from "./localServices";
+import type { LocatedAddress } from "./localServices";
+import { withLocalQueues } from "./queueUrls";
 import { evaluate } from "./record/evaluate";
 import type { EvaluatedStack } from "./record/evaluate";
 import { resourcesOfType } from "./record/recordedFields";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
 import type { RequestTrace } from "./services/requestTrace";
+import type { ServiceContext } from "./services/service";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
 export interface LocalRunOptions extends EvaluatedStack {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;
-  /** The API's port; user pools, page and buckets take the next three. 0: any free ports. */
+  /** The API's port; user pools, page, buckets and SDKs take the next four, other APIs those after. 0: any free ports. */
   port: number;
   dataDirectory: string;
   reset: boolean;
   /** What the project adds. Default: nothing. */
   config?: LocalConfig;
+  /** The address of an AWS emulator for what is not served here. Default: none. */
+  emulator?: string | undefined;
   events: LocalRunEvents;
   /** Gives up an evaluation under way. */
   signal?: AbortSignal;
@@ -43,7 +51,9 @@ export class LocalRun {
   readonly #services: LocalServices;
   readonly #page: LocalPage | undefined;
   readonly #pageServer: PageServer | undefined;
+  #located: Located[] = [];
   readonly #options: LocalRunOptions;
+  readonly #emulator: Emulator | undefined;
   #holds = 0;
 
   private constructor(program: RecordedProgram, parts: RunParts, options: LocalRunOptions) {
@@ -53,12 +63,12 @@ export class LocalRun {
     this.#services = parts.services;
     this.#servers = parts.servers;
     this.#page = parts.page;
+    this.#emulator = parts.emulator;
     this.#createDemoUser();
     const pageConfig = options.config?.page;
     if (pageConfig !== undefined && parts.page !== undefined) {
       this.#pageServer = pageConfig.serve(this.#servedProgram(parts.page, options.root, parts.listeners));
     }
-    this.#serve();
   }
 
   /**
@@ -67,6 +77,7 @@ export class LocalRun {
    * @throws {DataDirectoryError} when the data folder can't be used
    * @throws {StoredStateError} when something in it is damaged or can't be written
    * @throws {EvaluationError} with the program's own message when it fails
+   * @throws {EmulatorError} when the emulator can't be reached
    */
   static async start(options: LocalRunOptions): Promise<LocalRun> {
     const { root, stack, configOverrides, dataDirectory, config = {}, events, signal } = options;
@@ -78,33 +89,44 @@ export class LocalRun {
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
       const page = config.page && servers.page && localPage(servers.page.port, config.page);
       const onDiagnostic = events.onDiagnostic.bind(events);
-      const program = await evaluate({
+      const evaluated = await evaluate({
         root,
         ...(stack !== undefined && { stack }),
         ...(configOverrides && { configOverrides }),
+        answers: () => config.answers ?? {},
         onDiagnostic,
         ...(signal && { signal }),
       });
+      const program = withLocalQueues(evaluated, servers.aws.url);
       const listeners = new Set<(trace: RequestTrace) => void>([
         (trace) => {
           events.onRequest(trace);
         },
       ]);
-      const services = await LocalServices.create(withLocalPage(program, page), {
+      const onRequest = (trace: RequestTrace): void => {
+        for (const listener of listeners) listener(trace);
+      };
+      const emulator =
+        options.emulator === undefined ? undefined : new Emulator(options.emulator, { onDiagnostic, onRequest });
+      await emulator?.create(program);
+      const context: ServiceContext = {
         root,
         dataDirectory,
-        endpoints: { api: servers.api.url, cognito: servers.cognito.url, s3: servers.s3.url },
-        functionEnvironment: config.functionEnvironment ?? (() => ({})),
-        events: {
-          ...events,
-          onRequest: (trace) => {
-            for (const listener of listeners) listener(trace);
-          },
+        endpoints: {
+          api: servers.api.url,
+          aws: servers.aws.url,
+          cognito: servers.cognito.url,
+          s3: servers.s3.url,
         },
-      });
-      const unserved = unservedResources(program);
+        functionEnvironment: config.functionEnvironment ?? (() => ({})),
+        events: { ...events, onRequest },
+      };
+      const services = await LocalServices.create(withLocalPage(program, page), context, emulator?.handle);
+      const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
       if (unserved !== undefined) onDiagnostic("info", unserved);
-      return new LocalRun(program, { services, servers, page, user, listeners }, options);
+      const run = new LocalRun(program, { services, servers, page, user, listeners, emulator }, options);
+      await run.#serve();
+      return run;
     } catch (error) {
       await servers.close(0);
       throw explained(error, dataDirectory);
@@ -114,12 +136,19 @@ export class LocalRun {
   /** The addresses of what the program has. */
   get endpoints(): LocalEndpoints {
     const used = usedListeners(this.program);
-    const { api, cognito, s3 } = this.#servers;
+    const { aws, cognito, s3 } = this.#servers;
+    const api = this.addresses.find(({ type }) => type === "api");
     return {
-      ...(used.has("api") && { api: api.url }),
+      ...(api && { api: api.url }),
+      ...((used.has("aws") || this.#emulator !== undefined) && { aws: aws.url }),
       ...(used.has("cognito") && { cognito: cognito.url }),
       ...(used.has("s3") && { s3: s3.url }),
     };
+  }
+
+  /** The program's APIs and function URLs, each at an address of its own. */
+  get addresses(): LocalAddress[] {
+    return this.#located.map(({ address: { type, name, id }, server }) => ({ type, name, id, url: server.url }));
   }
 
   /** The page's address, when the project has one. */
@@ -129,7 +158,9 @@ export class LocalRun {
 
   /** What `--json` prints under `local`; fields that the program has nothing for are absent. */
   get local(): LocalAddresses {
-    const { cognito, s3 } = this.endpoints;
+    const { aws, cognito, s3 } = this.endpoints;
+    const ofType = (wanted: LocalAddress["type"]): Omit<LocalAddress, "type">[] =>
+      this.addresses.flatMap(({ type, ...address }) => (type === wanted ? [address] : []));
     const hosted = resourcesOfType(this.program, "aws:cognito/userPoolDomain:UserPoolDomain").length > 0;
     return {
       ...(cognito !== undefined && { cognitoEndpoint: cognito }),
@@ -137,13 +168,17 @@ export class LocalRun {
       ...(cognito !== undefined && hosted && { hostedUiUrl: cognito }),
       ...(this.webUrl !== undefined && { webUrl: this.webUrl }),
       ...(s3 !== undefined && { s3Endpoint: s3 }),
+      ...(aws !== undefined && { awsEndpoint: aws }),
+      apis: ofType("api"),
+      functionUrls: ofType("functionUrl"),
       ...(this.demoUser && { username: this.demoUser.username, password: this.demoUser.password }),
     };
   }
 
   /** The stack's outputs as `pulumi stack output --json` prints them, with the local address of what is served here. */
   get outputs(): JsonObject {
-    return localOutputs(this.program, this.endpoints);
+    const served = this.#located.map(({ address, server }) => [address.url, server.url] as const);
+    return localOutputs(this.program, { cognito: this.endpoints.cognito, served });
   }
 
   /**
@@ -158,20 +193,28 @@ export class LocalRun {
     return IdToken;
   }
 
-  /** Lets requests to the API wait until this work is done, so that they meet its result. */
+  /** Lets requests to APIs and function URLs wait until this work is done, so that they meet its result. */
   async holdWhile(work: Promise<void>): Promise<void> {
     this.#holds += 1;
-    this.#servers.api.hold();
+    for (const { server } of this.#located) server.hold();
     await work;
     this.#holds -= 1;
-    if (this.#holds === 0) this.#serveAt("api");
+    if (this.#holds === 0) this.#serveAddresses();
   }
 
-  /** Serves a program that was evaluated again. */
-  update(program: RecordedProgram): void {
+  /**
+   * Serves a program that was evaluated again.
+   * @throws {PortError} when a new API can't have a port
+   */
+  async update(evaluated: RecordedProgram): Promise<void> {
+    const program = withLocalQueues(evaluated, this.#servers.aws.url);
+    const located = await locate(program, this.#servers);
     this.#services.update(withLocalPage(program, this.#page));
     this.program = program;
+    this.#located = located;
     this.#createDemoUser();
+    await this.#emulator?.create(program);
+    if (this.#holds === 0) this.#serveAddresses();
   }
 
   /** Runs this code for the function from now on; false when it does already. */
@@ -184,17 +227,26 @@ export class LocalRun {
     this.#pageServer?.close();
     await this.#servers.close(graceMs);
     await this.#services.close();
+    this.#emulator?.close();
   }
 
-  #serve(): void {
-    for (const listener of ["api", "cognito", "s3"] as const) this.#serveAt(listener);
-    this.#servers.page?.serve((request, response) => {
+  async #serve(): Promise<void> {
+    this.#located = await locate(this.program, this.#servers);
+    const { aws, cognito, page, s3 } = this.#servers;
+    this.#serveAddresses();
+    aws.serve(requestListener(this.#services.sdkHandler()));
+    cognito.serve(requestListener(this.#services.handler("cognito")));
+    s3.serve(requestListener(this.#services.handler("s3")));
+    page?.serve((request, response) => {
       this.#pageServer?.handle(request, response);
     });
   }
 
-  #serveAt(listener: "api" | "cognito" | "s3"): void {
-    this.#servers[listener].serve(requestListener(this.#services.handler(listener)));
+  #serveAddresses(): void {
+    if (this.#located.length === 0) this.#servers.api.serve(requestListener(this.#services.addressHandler()));
+    for (const { address, server } of this.#located) {
+      server.serve(requestListener(this.#services.addressHandler(address.service), address.id));
+    }
   }
 
   #servedProgram(page: LocalPage, root: string, listeners: RunParts["listeners"]): ServedProgram {
@@ -241,12 +293,29 @@ export class LocalRun {
   }
 }
 
+/** An address of the program, and the server that it has. */
+interface Located {
+  address: LocatedAddress;
+  server: LoopbackServer;
+}
+
+/** @throws {PortError} when one of them can't have a port */
+async function locate(program: RecordedProgram, servers: LocalServers): Promise<Located[]> {
+  const addresses = serviceAddresses(program);
+  const byId = await servers.forAddresses(addresses.map(({ id }) => id));
+  return addresses.flatMap((address) => {
+    const server = byId.get(address.id);
+    return server === undefined ? [] : [{ address, server }];
+  });
+}
+
 interface RunParts {
   services: LocalServices;
   servers: LocalServers;
   page: LocalPage | undefined;
   user: DemoUser | undefined;
   listeners: Set<(trace: RequestTrace) => void>;
+  emulator: Emulator | undefined;
 }
 
 export interface LocalAddresses {
@@ -254,6 +323,9 @@ export interface LocalAddresses {
   hostedUiUrl?: string;
   webUrl?: string;
   s3Endpoint?: string;
+  awsEndpoint?: string;
+  apis: Omit<LocalAddress, "type">[];
+  functionUrls: Omit<LocalAddress, "type">[];
   username?: string;
   password?: string;
 }

@@ -1,19 +1,30 @@
 import type { RequestHandler } from "./http/httpRequest";
+import { signedService } from "./http/signedService";
 import type { RecordedProgram } from "./record/recordedProgram";
 import { serviceModules } from "./services/registry";
 import type { RunningServices } from "./services/registry";
-import type { ListenerName, Service, ServiceContext, ServiceModule } from "./services/service";
+import type { ListenerName, Service, ServiceAddress, ServiceContext, ServiceModule } from "./services/service";
+import { notServed } from "./services/notServed";
 
 /** The AWS services of a recorded program, in this process. */
 export class LocalServices {
   readonly #services: RunningServices;
+  readonly #unserved: UnservedHandler;
 
-  private constructor(services: RunningServices) {
+  private constructor(services: RunningServices, unserved: UnservedHandler) {
     this.#services = services;
+    this.#unserved = unserved;
   }
 
-  /** @throws {StoredStateError} when something in the data folder can't be used */
-  static async create(program: RecordedProgram, context: ServiceContext): Promise<LocalServices> {
+  /**
+   * @param unserved answers the SDK calls of other services, by default with an error that names the service
+   * @throws {StoredStateError} when something in the data folder can't be used
+   */
+  static async create(
+    program: RecordedProgram,
+    context: ServiceContext,
+    unserved: UnservedHandler = notServed,
+  ): Promise<LocalServices> {
     const created: Partial<Record<string, Service>> = {};
     // Complete once the loop is through; until then each service asks those before it alone.
     const services = created as unknown as RunningServices;
@@ -23,15 +34,36 @@ export class LocalServices {
       await closeAll(Object.values(created));
       throw error;
     }
-    return new LocalServices(services);
+    return new LocalServices(services, unserved);
   }
 
   get<Name extends keyof RunningServices>(name: Name): RunningServices[Name] {
     return this.#services[name];
   }
 
+  /** What answers the requests that come in at an address, or at the first one's port when the program has none. */
+  addressHandler(service: AddressService = "apigateway"): RequestHandler {
+    return (request, response) => {
+      (this.#services[service] as Service).handle?.(request, response);
+    };
+  }
+
+  /** What answers the requests of AWS's SDKs. */
+  sdkHandler(): RequestHandler {
+    const modules = serviceModules.filter(({ targetPrefix }: ServiceModule<never>) => targetPrefix !== undefined);
+    return (request, response) => {
+      const signedFor = signedService(request);
+      const target = request.header("x-amz-target") ?? "";
+      const called = modules.find(({ name, targetPrefix }: ServiceModule<never>) =>
+        signedFor === undefined ? targetPrefix !== "" && target.startsWith(targetPrefix ?? target) : name === signedFor,
+      );
+      if (called === undefined) this.#unserved(request, response, signedFor);
+      else (this.#services[called.name] as Service).handle?.(request, response);
+    };
+  }
+
   /** What answers the requests that come in at a listener. */
-  handler(listener: ListenerName): RequestHandler {
+  handler(listener: "cognito" | "s3"): RequestHandler {
     const candidates = serviceModules.flatMap(({ name, listener: own, matches }: ServiceModule<never>) => {
       const service: Service = this.#services[name];
       return own === listener ? [{ matches, service }] : [];
@@ -55,24 +87,49 @@ export class LocalServices {
   }
 }
 
+/** Answers a call of a service that the local run doesn't have. */
+type UnservedHandler = typeof notServed;
+
+/** The service that has an address. */
+type AddressService = LocatedAddress["service"];
+
+/** An address, and the service that has it. */
+export interface LocatedAddress extends ServiceAddress {
+  service: keyof RunningServices;
+}
+
+/** What the program has at addresses of their own, APIs before function URLs; the first one gets the run's first port. */
+export function serviceAddresses(program: RecordedProgram): LocatedAddress[] {
+  const addresses = serviceModules.flatMap(
+    ({ name, addresses: ofModule }: ServiceModule<never> & { name: keyof RunningServices }) =>
+      (ofModule?.(program) ?? []).map((address) => ({ ...address, service: name })),
+  );
+  return addresses.sort((one, other) => Number(one.type === "functionUrl") - Number(other.type === "functionUrl"));
+}
+
 /** Those that ask others end before these. */
 async function closeAll(services: readonly (Service | undefined)[]): Promise<void> {
   for (const service of [...services].reverse()) await service?.close();
 }
 
 /** The listeners whose services have something to serve. */
-export function usedListeners({ resources }: RecordedProgram): Set<ListenerName> {
-  const types = new Set(resources.map(({ type }) => type));
+export function usedListeners(program: RecordedProgram): Set<ListenerName> {
+  const types = new Set(program.resources.map(({ type }) => type));
   return new Set(
-    serviceModules.flatMap(({ listener, servedTypes }: ServiceModule<never>) =>
-      listener !== undefined && servedTypes?.some((type) => types.has(type)) === true ? [listener] : [],
-    ),
+    serviceModules.flatMap(({ addresses, listener, servedTypes, targetPrefix }: ServiceModule<never>) => {
+      if (addresses?.(program).some(({ type }) => type === "api") === true) return ["api"];
+      if (servedTypes?.some((type) => types.has(type)) !== true) return [];
+      return [...(listener === undefined ? [] : [listener]), ...(targetPrefix === undefined ? [] : ["aws" as const])];
+    }),
   );
 }
 
 /** Such as `recorded, not served: aws:dynamodb/table:Table (2)`; undefined when all types are taken into account. */
-export function unservedResources({ resources }: RecordedProgram): string | undefined {
-  const known = new Set<string>(serviceModules.flatMap(({ resourceTypes }) => resourceTypes));
+export function unservedResources(
+  { resources }: RecordedProgram,
+  emulatedTypes: readonly string[] = [],
+): string | undefined {
+  const known = new Set<string>([...serviceModules.flatMap(({ resourceTypes }) => resourceTypes), ...emulatedTypes]);
   const counts = new Map<string, number>();
   for (const { type, custom } of resources) {
     // Providers, and values that only the program itself uses.

@@ -622,6 +622,60 @@ describe("AuthPool", () => {
       });
     });
 
+    const source = {
+      userPoolArn: "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Old1",
+      clientId: "1a2b3c",
+      subAttribute: "old_sub",
+    };
+    const customAttributes = { old_sub: { type: "String" }, badge: { type: "Number", min: 1, max: 9 } } as const;
+
+    it("move users of another pool by a function that may read and sign in its users, and nothing else", async () => {
+      const tags = { team: "learning" };
+      const program = await pool({ migrateFrom: source, customAttributes, tags });
+      const arn = await valueOf(program.result.migrationFunction?.arn ?? pulumi.output(""));
+      expect(program.inputs(userPool).lambdaConfig).to.deep.equal({ userMigration: arn });
+      expect(program.inputs(permission, "users-userMigration")).to.include({ function: arn });
+      const lambda = program.inputs("aws:lambda/function:Function");
+      expect(lambda).to.deep.include({ timeout: 5, tags });
+      expect(lambda.environment).to.deep.equal({
+        variables: {
+          NODE_OPTIONS: "--enable-source-maps",
+          USER_POOL_ID: "eu-west-1_Old1",
+          REGION: "eu-west-1",
+          CLIENT_ID: "1a2b3c",
+          CUSTOM_ATTRIBUTES: "custom:old_sub custom:badge",
+          SUB_ATTRIBUTE: "custom:old_sub",
+        },
+      });
+      const { policy } = program.inputs("aws:iam/rolePolicy:RolePolicy", "users-migration-statements");
+      expect(JSON.parse(policy as string)).to.have.deep.property("Statement", [
+        {
+          Effect: "Allow",
+          Action: ["cognito-idp:AdminGetUser", "cognito-idp:AdminInitiateAuth"],
+          Resource: [source.userPoolArn],
+        },
+      ]);
+      const { userPoolArn, clientId } = source;
+      const plain = await pool({ migrateFrom: { userPoolArn, clientId } });
+      expect(plain.inputs("aws:lambda/function:Function").environment).to.not.have.nested.property(
+        "variables.SUB_ATTRIBUTE",
+      );
+    });
+
+    it("move users of a pool that can be, to an attribute that holds a sub", async () => {
+      const wrong = { userPoolArn: "eu-west-1_Old1", clientId: "no client", subAttribute: "badge" };
+      const lambdaTriggers = { userMigration: functionArn };
+      expect(await refused({ migrateFrom: wrong, customAttributes, lambdaTriggers })).to.deep.equal({
+        migrateFrom: "either migrateFrom or lambdaTriggers.userMigration, not both",
+        "migrateFrom.subAttribute":
+          'the name of one of customAttributes, of the type "String" and with room for 36 characters',
+        "migrateFrom.userPoolArn": "the ARN of a user pool",
+        "migrateFrom.clientId": "the id of an app client",
+      });
+      const short = { old_sub: { type: "String", maxLength: 35 } } as const;
+      expect(await refused({ migrateFrom: source, customAttributes: short })).to.have.keys("migrateFrom.subAttribute");
+    });
+
     it("are none by default", async () => {
       const program = await pool();
       expect(program.of(permission)).to.be.empty;

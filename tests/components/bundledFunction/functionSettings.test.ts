@@ -2,7 +2,14 @@ import { expect } from "chai";
 import { validateEntry, validateVariableName } from "../../../components/bundledFunction/functionSettings";
 
 describe("validateEntry", () => {
-  for (const entry of ["handlers/getCourse.ts", "./handlers/getCourse.ts", "index.mts", "a/b.c/d.js", "x.tsx"]) {
+  for (const entry of [
+    "handlers/getCourse.ts",
+    "./handlers/getCourse.ts",
+    "index.mts",
+    "a/b.c/d.js",
+    "x.tsx",
+    "../../node_modules/a/b.js",
+  ]) {
     it(`accepts ${entry}`, () => {
       expect(validateEntry(entry)).to.equal(undefined);
     });
@@ -14,6 +21,7 @@ describe("validateEntry", () => {
     "handlers/getCourse",
     "../getCourse.ts",
     "a/../../b.ts",
+    "node_modules/../../b.ts",
     "/etc/x.ts",
     "C:\\x.ts",
     "a\\..\\b.ts",

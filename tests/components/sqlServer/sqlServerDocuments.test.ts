@@ -1,8 +1,12 @@
 import { expect } from "chai";
+import { Language, Parser } from "@vscode/tree-sitter-wasm";
+import type { Node } from "@vscode/tree-sitter-wasm";
 import { longestDocument } from "../../../components/sqlServer/commandDocument";
 import { hostStatements } from "../../../components/sqlServer/hostStatements";
 import { backupDocument, healthDocument, setUpDocument } from "../../../components/sqlServer/sqlServerDocuments";
 import type { HostValues } from "../../../components/sqlServer/sqlServerDocuments";
+
+const grammar = require.resolve("@vscode/tree-sitter-wasm/wasm/tree-sitter-powershell.wasm");
 
 interface Document {
   parameters: Record<string, { allowedPattern: string; default: string }>;
@@ -23,12 +27,14 @@ const values: HostValues = {
 const parsed = (content: string) => JSON.parse(content) as Document;
 const lines = (content: string) => parsed(content).mainSteps.flatMap(({ inputs }) => inputs.runCommand);
 
+const documents = [
+  ["set-up", setUpDocument(values, 1800)],
+  ["backup", backupDocument(values)],
+  ["health", healthDocument(values)],
+] as const;
+
 describe("the documents of a SQL Server", () => {
-  for (const [name, content] of [
-    ["set-up", setUpDocument(values, 1800)],
-    ["backup", backupDocument(values)],
-    ["health", healthDocument(values)],
-  ] as const) {
+  for (const [name, content] of documents) {
     it(`leave Systems Manager room for values: ${name}`, () => {
       expect(content.length).to.be.below(longestDocument - 4_096);
     });
@@ -84,6 +90,53 @@ describe("the documents of a SQL Server", () => {
     for (const [name, batch] of built) {
       // @database is a quoted name already.
       for (const [use] of batch.matchAll(/\+ @(?!database\b)\w+/g)) expect.fail(`${name}: ${use}`);
+    }
+  });
+});
+
+describe("the PowerShell of a SQL Server's documents", () => {
+  let parser: Parser;
+  before(async () => {
+    await Parser.init();
+    parser = new Parser();
+    parser.setLanguage(await Language.load(grammar));
+  });
+  after(() => {
+    parser.delete();
+  });
+
+  /** The smallest parts of a script that the grammar has no reading for. */
+  function syntaxErrors(text: string): string[] {
+    const tree = parser.parse(text);
+    if (tree === null) throw new Error("the parser has no language");
+    const errors = smallestErrors(tree.rootNode);
+    tree.delete();
+    return errors;
+  }
+
+  function smallestErrors(node: Node): string[] {
+    if (!node.hasError) return [];
+    const within = node.children.flatMap((child) => (child === null ? [] : smallestErrors(child)));
+    return within.length > 0 ? within : [`line ${node.startPosition.row + 1}: ${node.text}`];
+  }
+
+  for (const [name, content] of documents) {
+    it(`parses: ${name}`, () => {
+      expect(syntaxErrors(lines(content).join("\n"))).to.deep.equal([]);
+    });
+
+    it(`is refused without its last brace or quotation mark: ${name}`, () => {
+      const text = lines(content).join("\n");
+      for (const mark of ["{", "}", "'", '"']) {
+        const at = text.lastIndexOf(mark);
+        expect(syntaxErrors(text.slice(0, at) + text.slice(at + 1)), mark).to.not.deep.equal([]);
+      }
+    });
+  }
+
+  it("is refused where a statement is incomplete", () => {
+    for (const broken of ["if ($a -eq ) { 1 }", "foreach ($a in) { 1 }", "$a = @{ b = }", "function { }"]) {
+      expect(syntaxErrors(`$x = 1\n${broken}\n`), broken).to.not.deep.equal([]);
     }
   });
 });

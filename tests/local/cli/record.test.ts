@@ -57,6 +57,23 @@ describe("npm run record", () => {
     );
   });
 
+  it("takes answers from local.config.ts, and names the file when it cannot be used", async () => {
+    const program = `
+      import * as pulumi from "@pulumi/pulumi";
+      export const zone = new pulumi.StackReference("org/network/dev").requireOutput("zone");`;
+    const config = `
+      import { defineConfig } from "pulumi-aws-local";
+      export default defineConfig({ answers: { stackReferences: { "org/network/dev": { zone: "Z1" } } } });`;
+    const [answered, broken] = await Promise.all([
+      record(temporaryProject({ "index.ts": program, "local.config.ts": config })),
+      record(temporaryProject({ "index.ts": program, "local.config.ts": "throw new Error('no');" })),
+    ]);
+    expect(answered).to.include({ exitCode: 0, stderr: "" });
+    expect(answered.stdout).to.include('    zone: "Z1"\n');
+    expect(broken).to.include({ exitCode: 1, stdout: "" });
+    expect(broken.stderr).to.include("local.config.ts: no").and.not.include("at ");
+  });
+
   it("prints plain data with --json, secrets masked", async () => {
     const { exitCode, stdout } = await record(fixture, "--json");
     expect(exitCode).to.equal(0);

@@ -143,7 +143,7 @@ describe("npm start", function () {
     expect(courses.status).to.equal(200);
   });
 
-  for (const name of ["cognito.sqlite", "identity.sqlite", "iam.sqlite", "s3/index.sqlite", "learninghub.sqlite"]) {
+  for (const name of ["cognito.sqlite", "identity.sqlite", "iam.sqlite", "s3/index.sqlite", "dynamodb.sqlite"]) {
     it(`names ${name} and the command to fix it when it is damaged, in one line`, async () => {
       prepareDataDirectory(data, { reset: false });
       mkdirSync(path.dirname(path.join(data, name)), { recursive: true });
@@ -203,7 +203,7 @@ describe("npm start", function () {
     expect(await run.exit()).to.equal(2);
     expect(run.stderr).to.equal(
       "--prot: no such option\nan argument of 2 characters: no such option\n" +
-        "--port 99999: give a whole number from 0 (any free port) to 65532\n" +
+        "--port 99999: give a whole number from 0 (any free port) to 65500\n" +
         "--stack ../dev: give the NAME of a Pulumi.NAME.yaml file\nSee npx pulumi-aws-local start --help.\n",
     );
   });

@@ -24,7 +24,7 @@ const trace: UserPoolTrace = {
 describe("what a terminal is shown", () => {
   it("names a request, what it was answered and why", () => {
     expect(requestLine({ ...trace, operation: "SignUp", reason: "Password too short" })).to.equal(
-      "SignUp / 400 1.2 ms   Password too short",
+      "cognito-idp:SignUp 400 1.2 ms   Password too short",
     );
     expect(requestLine({ ...trace, method: "GET", path: "/login", status: 200 })).to.equal("GET /login 200 1.2 ms");
   });

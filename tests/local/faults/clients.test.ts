@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { expect } from "chai";
 import { answerClientError, serverOptions } from "../../../packages/local/src/http/serverOptions";
-import { maxPayloadBytes } from "../../../packages/local/src/services/apigateway/gateway";
+import { maxPayloadBytes } from "../../../packages/local/src/services/apigateway/servedApi";
 import { head } from "../../../ops/security/attacks/rawRequest";
 import { removeTemporaryProjects } from "../record/temporaryProject";
 import { ServedProgram } from "./servedProgram";

@@ -17,7 +17,7 @@ const signed = { authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/eu-w
 const ignore = () => undefined;
 
 interface Call {
-  listener: "api" | "cognito" | "page" | "s3";
+  listener: "api" | "aws" | "cognito" | "page" | "s3";
   method?: string;
   path: string;
   headers?: Record<string, string>;
@@ -33,6 +33,20 @@ const calls: Record<string, Call> = {
     path: "/",
     headers: { ...signed, "x-amz-target": "AWSCognitoIdentityProviderService.ListUserPools" },
     status: 200,
+  },
+  "an SDK's call of a service that is served": {
+    listener: "aws",
+    method: "POST",
+    path: "/",
+    headers: { "x-amz-target": "AWSCognitoIdentityProviderService.ListUserPools" },
+    status: 400,
+  },
+  "an SDK's call of a service that isn't": {
+    listener: "aws",
+    method: "POST",
+    path: "/",
+    headers: { authorization: signed.authorization.replace("cognito-idp", "glacier") },
+    status: 501,
   },
   "a call of the identity pools": {
     listener: "cognito",
@@ -59,11 +73,13 @@ describe("a request whose Host is not this machine's", () => {
     services = await LocalServices.create(identityProgram(domain), {
       root,
       dataDirectory: folder,
-      endpoints: { api: servers.api.url, cognito: servers.cognito.url, s3: servers.s3.url },
+      endpoints: { api: servers.api.url, aws: servers.aws.url, cognito: servers.cognito.url, s3: servers.s3.url },
       functionEnvironment: () => ({}),
       events: { onRequest: ignore, onFunctionLog: ignore, onCode: ignore, onDiagnostic: ignore },
     });
-    for (const listener of ["api", "cognito", "s3"] as const) {
+    servers.api.serve(requestListener(services.addressHandler()));
+    servers.aws.serve(requestListener(services.sdkHandler()));
+    for (const listener of ["cognito", "s3"] as const) {
       servers[listener].serve(requestListener(services.handler(listener)));
     }
     servers.page?.serve((_request, response) => response.end("the page"));

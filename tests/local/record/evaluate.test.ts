@@ -262,19 +262,6 @@ describe("evaluating a program", () => {
       expect(program.outputs.region).to.equal("eu-west-3");
     });
 
-    it("may refer to another stack, which has no outputs here", async () => {
-      const said: string[] = [];
-      const program = await run(
-        `
-        import * as pulumi from "@pulumi/pulumi";
-        const other = new pulumi.StackReference("org/other/prod");
-        export const value = other.getOutput("x").apply((x) => x ?? "nothing");`,
-        { onDiagnostic: (severity, message) => said.push(`${severity}: ${message}`) },
-      );
-      expect(program.outputs.value).to.equal("nothing");
-      expect(said).to.include("warning: The outputs of stack org/other/prod are kept by Pulumi; here it has none.");
-    });
-
     it("may register hooks, which are never called", async () => {
       const program = await run(`
         import * as aws from "@pulumi/aws";
@@ -410,32 +397,6 @@ describe("evaluating a program", () => {
       ).to.deep.equal([
         "Duplicate resource URN 'urn:pulumi:dev::temporary::aws:sns/topic:Topic::twice'; try giving it a unique name",
       ]);
-    });
-
-    it("an unknown function is named, with the place to add an answer", async () => {
-      const [problem = ""] = await problemsOf(
-        run('import * as aws from "@pulumi/aws"; export const x = aws.ec2.getInstanceOutput().id;'),
-      );
-      expect(problem).to.include("aws:ec2/getInstance:getInstance").and.include("outputs/invokes.ts");
-    });
-
-    it("an unknown remote component is named, with the place to add it", async () => {
-      const [problem = ""] = await problemsOf(
-        run(`
-        import * as pulumi from "@pulumi/pulumi";
-        class Remote extends pulumi.ComponentResource { constructor() { super("x:index:Y", "y", {}, {}, true); } }
-        new Remote();`),
-      );
-      expect(problem).to.include("x:index:Y").and.include("outputs/remoteComponents.ts");
-    });
-
-    it("a method of a provider is named", async () => {
-      const [problem = ""] = await problemsOf(
-        run(`
-        import * as aws from "@pulumi/aws";
-        export const x = new aws.Provider("p", { region: "eu-west-1" }).terraformConfig();`),
-      );
-      expect(problem).to.include("pulumi:providers:aws/terraformConfig").and.include("cannot be called without AWS");
     });
 
     it("a resource whose input never comes is named", async () => {

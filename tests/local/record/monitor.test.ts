@@ -26,7 +26,14 @@ import type { RecordedProgram } from "../../../packages/local/src/record/recorde
 
 const repository = path.resolve(__dirname, "..", "..", "..");
 const fixture = path.join(repository, "tests", "local", "fixtures", "resources");
-const identity = { root: fixture, project: "fixture", stack: "dev", region: "eu-central-1", accountId: "000000000000" };
+const identity = {
+  root: fixture,
+  entry: fixture,
+  project: "fixture",
+  stack: "dev",
+  region: "eu-central-1",
+  accountId: "000000000000",
+};
 
 describe("the monitor", () => {
   const logged: string[] = [];
@@ -34,11 +41,14 @@ describe("the monitor", () => {
   let client: ResourceMonitorClient;
 
   before(async () => {
-    monitor = await startMonitor(identity, {
-      onLog: (severity, message) => logged.push(`${severity}: ${message}`),
-      onWarning: () => undefined,
-      onFatal: () => undefined,
-    });
+    monitor = await startMonitor(
+      identity,
+      {},
+      {
+        onLog: (severity, message) => logged.push(`${severity}: ${message}`),
+        onFatal: () => undefined,
+      },
+    );
     client = new ResourceMonitorClient(monitor.address, grpc.credentials.createInsecure());
   });
   after(() => {
@@ -120,11 +130,14 @@ describe("the monitor", () => {
 describe("Pulumi's own runner", () => {
   it("records the same program as the lighter one that evaluations use", async () => {
     const problems: string[] = [];
-    const monitor = await startMonitor(identity, {
-      onLog: (severity, message) => severity === "error" && problems.push(message),
-      onWarning: (message) => problems.push(message),
-      onFatal: (error) => problems.push(error.message),
-    });
+    const monitor = await startMonitor(
+      identity,
+      {},
+      {
+        onLog: (severity, message) => severity === "error" && problems.push(message),
+        onFatal: (error) => problems.push(error.message),
+      },
+    );
     const project = readProject(fixture, "dev");
     const options = {
       project: "fixture",

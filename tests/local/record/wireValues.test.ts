@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Json, JsonObject } from "../../../packages/local/src/record/recordedProgram";
 import {
   containsSecret,
+  containsUnknown,
   decoded,
   redact,
   secret,
@@ -42,11 +43,13 @@ describe("values on the wire", () => {
       expect(settled(outputValue({ value: reference("urn:a", "x"), secret: true }))).to.deep.equal(wireSecret("x"));
     });
 
-    it("turns what is unknown into null", () => {
-      expect(settledObject({ a: ["04da6b54-80e4-46f7-96ec-b56ff0331ba9"], b: outputValue({}) })).to.deep.equal({
-        a: [null],
-        b: null,
-      });
+    it("keeps what is unknown, which is [unknown] in the record", () => {
+      const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+      const wire = settledObject({ a: [unknown], b: outputValue({}), c: outputValue({ secret: true }) });
+      expect(wire).to.deep.equal({ a: [unknown], b: unknown, c: unknown });
+      expect(containsUnknown(wire)).to.be.true;
+      expect(containsUnknown({ a: ["[unknown]"] })).to.be.false;
+      expect(decoded(wire).values).to.deep.equal({ a: ["[unknown]"], b: "[unknown]", c: "[unknown]" });
     });
 
     it("keeps secrets and assets as they are", () => {

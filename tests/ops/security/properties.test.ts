@@ -12,9 +12,9 @@ import {
 import { loadConfig } from "../../../config";
 import { cursorAfter, requestedPage } from "../../../handlers/http/page";
 import { Problem } from "../../../handlers/http/problem";
+import { RecordedFields } from "../../../packages/local/src/record/recordedFields";
 import { JwtAuthorizer } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
 import { decodeToken, TokenRefused } from "../../../packages/local/src/services/apigateway/jwtClaims";
-import { recordedResource } from "../../local/recordedFixtures";
 import { clientId, issuer, poolKeys } from "../../../ops/security/attacks/tokens";
 import { engineConfig, projectFile } from "../../projectFiles";
 import { idToken, now } from "../../../ops/security/attacks/attack";
@@ -42,10 +42,10 @@ const runs = { numRuns: 2_000 };
 
 describe("a token with any change", () => {
   const authorizer = new JwtAuthorizer(
-    recordedResource("aws:apigatewayv2/authorizer:Authorizer", "auth01", {
-      identitySources: ["$request.header.Authorization"],
-      jwtConfiguration: { issuer, audiences: [clientId] },
-    }),
+    new RecordedFields(
+      { identitySources: ["$request.header.Authorization"], jwtConfiguration: { issuer, audiences: [clientId] } },
+      "urn:pulumi:test::learninghub::aws:apigatewayv2/authorizer:Authorizer::auth01",
+    ),
     () => Promise.resolve(poolKeys.publicKey),
     () => now * 1000,
   );

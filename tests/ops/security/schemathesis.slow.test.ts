@@ -6,7 +6,8 @@ import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import { root } from "../../projectFiles";
 import { StartedRun, temporaryFolder } from "../../local/startedRun";
 import type { ReadyLine } from "../../local/startedRun";
-import { findSchemathesis, fuzz } from "./schemathesis";
+import { findPythonTool } from "./pythonTool";
+import { fuzz, schemathesis } from "./schemathesis";
 import { SigningProxy } from "./signingProxy";
 
 type Ready = ReadyLine & { identityPoolId: string; uploadBucket: string };
@@ -21,7 +22,7 @@ describe("the running API against openapi.yaml", function () {
   let token: string;
 
   before(async function () {
-    const found = await findSchemathesis();
+    const found = await findPythonTool(schemathesis);
     if (found === undefined) {
       console.log(
         "      skipped: no Schemathesis 4 in SCHEMATHESIS_VENV, .venv or the PATH (pip install schemathesis)",

@@ -5,6 +5,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { root } from "../../projectFiles";
 
+/** Another program may be called "st". */
+export const schemathesis = { program: "st", variable: "SCHEMATHESIS_VENV", version: /^st, version 4\./ };
+
 /** What a run of Schemathesis came to; from its JSON report. */
 export interface FuzzingResult {
   /** Requests that were generated and sent. */
@@ -26,29 +29,6 @@ interface JsonReport {
 const deadlineMs = 240_000;
 
 const run = promisify(execFile);
-
-/**
- * The `st` command: that of the folder in SCHEMATHESIS_VENV, of `.venv`, or on the PATH.
- * @returns undefined when there is none
- */
-export async function findSchemathesis(): Promise<string | undefined> {
-  const { SCHEMATHESIS_VENV: folder } = process.env;
-  const places = [
-    ...(folder === undefined ? [] : [path.join(folder, "bin/st")]),
-    path.join(root, ".venv/bin/st"),
-    "st",
-  ];
-  for (const command of places) {
-    try {
-      // Another program may be called "st".
-      const { stdout } = await run(command, ["--version"]);
-      if (stdout.startsWith("st, version 4.")) return command;
-    } catch {
-      // Not there, or not this one.
-    }
-  }
-  return undefined;
-}
 
 /** Tests operations of openapi.yaml against a running API. @param selection options such as `--include-operation-id=…` */
 export async function fuzz(command: string, url: string, token: string, selection: string): Promise<FuzzingResult> {

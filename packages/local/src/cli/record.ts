@@ -4,6 +4,7 @@ import { resourceList, resourceTree } from "../record/tree";
 import { defineCommand, runCommand } from "./commandLine";
 import { commandName } from "./commandName";
 import { configOption, configOverrides } from "./configOption";
+import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { stackOption } from "./stackOption";
 import { printableLines } from "./terminal";
 
@@ -26,12 +27,14 @@ const recordCommand = defineCommand({
 void runCommand(
   recordCommand,
   process.argv.slice(2),
-  { expected: [EvaluationError] },
+  { expected: [EvaluationError, LocalConfigError] },
   async ({ stack, config, json }) => {
+    const root = process.cwd();
     const program = await evaluate({
-      root: process.cwd(),
+      root,
       ...(stack !== undefined && { stack }),
       configOverrides: configOverrides(config),
+      answers: () => loadLocalConfig(root).answers ?? {},
       onDiagnostic: (severity, message) => {
         // standard output has the result and nothing else
         if (severity !== "debug") console.error(`${severity}: ${printableLines(message)}`);

@@ -2,6 +2,7 @@ import { stopSignal } from "./stopSignal";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { DataDirectoryError } from "../storage/dataDirectory";
+import { EmulatorError } from "../emulator/emulator";
 import { keepIdToken } from "../idTokenFile";
 import { LocalRun } from "../localRun";
 import type { LocalRunEvents } from "../services/events";
@@ -61,7 +62,7 @@ async function run(options: StartOptions): Promise<number> {
 
 /** Undefined when it was told to stop before it was ready. */
 async function start(options: StartOptions, dataDirectory: string, config: LocalConfig): Promise<LocalRun | undefined> {
-  const { port, reset } = options;
+  const { port, reset, emulator } = options;
   try {
     return await LocalRun.start({
       ...evaluated(options),
@@ -70,6 +71,7 @@ async function start(options: StartOptions, dataDirectory: string, config: Local
       dataDirectory,
       reset,
       config,
+      emulator,
       events: terminalEvents(options),
       signal: stopSignal,
     });
@@ -106,6 +108,6 @@ function stopped(): Promise<void> {
 
 // Lambda's clocks show UTC, and a thread's dates follow the process it runs in.
 process.env.TZ = "UTC";
-const expected = [EvaluationError, PortError, DataDirectoryError, StoredStateError, LocalConfigError];
+const expected = [EmulatorError, EvaluationError, PortError, DataDirectoryError, StoredStateError, LocalConfigError];
 // Threads or sockets that are still closing must not hold up the exit.
 void runCommand(startCommand, process.argv.slice(2), { expected }, run).then((exitCode) => process.exit(exitCode));

@@ -16,7 +16,7 @@ export const startCommand = defineCommand({
       type: "string",
       value: "PORT",
       default: "3001",
-      help: "the API's port, 0 for any; user pools, page and buckets take the next three",
+      help: "the API's port, 0 for any; user pools, page, buckets, SDKs and other APIs take the next ones",
       validate: (text) =>
         /^\d{1,5}$/.test(text) && Number(text) <= highestPort
           ? undefined
@@ -24,6 +24,15 @@ export const startCommand = defineCommand({
     },
     data: { type: "string", value: "DIR", default: ".local", help: "the folder for users, keys and data" },
     reset: { type: "boolean", help: "first delete what an earlier run left in that folder" },
+    emulator: {
+      type: "string",
+      value: "URL",
+      help: "an AWS emulator that gets the queues, topics and calls of services that are not served here",
+      validate: (text) =>
+        /^http:\/\/[^/?#@]+\/?$/.test(text) && URL.canParse(text)
+          ? undefined
+          : "the emulator's address, such as http://localhost:4566",
+    },
     watch: { type: "boolean", help: "run new code at the next request after a file was saved" },
     json: { type: "boolean", help: "print one line of JSON once ready, and nothing else on standard output" },
   },
@@ -33,4 +42,4 @@ export const startCommand = defineCommand({
 export type StartOptions = OptionValues<typeof startCommand.options>;
 
 /** The ports after the API's are used too. */
-const highestPort = 65_532;
+const highestPort = 65_500;

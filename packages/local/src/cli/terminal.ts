@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { LocalAddress } from "../config";
 import type { CodeDelivery } from "../services/cognito-idp/codeDelivery";
 import type { RequestTrace } from "../services/requestTrace";
 import type { LocalRun } from "../localRun";
@@ -8,7 +9,7 @@ import { shellWord } from "./shellWord";
 /** What a person sees once the local run answers requests. */
 export function welcomeText(run: LocalRun, idTokenFile: string | undefined, workingDirectory: string): string {
   const { demoUser, webUrl, outputs } = run;
-  const { api, cognito, s3 } = run.endpoints;
+  const { api, aws, cognito, s3 } = run.endpoints;
   const shortest = (file: string): string => {
     const relative = path.relative(workingDirectory, file);
     return relative.startsWith("..") ? file : relative;
@@ -16,9 +17,10 @@ export function welcomeText(run: LocalRun, idTokenFile: string | undefined, work
   const password = demoUser?.isNew === true ? demoUser.password : `in ${shortest(demoUser?.file ?? "")}`;
   const rows: [string, Json | undefined][] = [
     ["Page", webUrl],
-    ["API", api],
+    ...addressRows(run.addresses),
     ["User pool", cognito && `${cognito}   (--endpoint-url for aws cognito-idp and cognito-identity)`],
-    ["Buckets", s3 && `${s3}   (--endpoint-url for aws s3)`],
+    ["Buckets", s3],
+    ["AWS SDK and CLI", aws && `${aws}   (AWS_ENDPOINT_URL)`],
     ["userPoolId", outputs.userPoolId],
     ["userPoolClientId", outputs.userPoolClientId],
     ["Demo user", demoUser && `${demoUser.username}   password ${password}`],
@@ -30,6 +32,15 @@ export function welcomeText(run: LocalRun, idTokenFile: string | undefined, work
     lines.push("  Signed in as the demo user:", `  curl -i -H ${authorization} ${api}${exampleRoute(run.program)}`, "");
   }
   return printableLines(lines.join("\n"));
+}
+
+/** Names are of use only where there are several. */
+function addressRows(addresses: readonly LocalAddress[]): [string, string][] {
+  return addresses.map(({ type, name, url }) => {
+    const title = type === "api" ? "API" : "Function URL";
+    const isOnly = addresses.filter((address) => address.type === type).length === 1;
+    return [title, isOnly ? url : `${url}   (${name})`];
+  });
 }
 
 /** The path of a route that asks for a token and has no parameters, to try it out. */
@@ -46,7 +57,9 @@ function exampleRoute({ resources }: RecordedProgram): string {
 
 /** One line for a request: what was asked, what was answered, and why it was refused. */
 export function requestLine({ service, method, operation, path: target, status, ms, reason }: RequestTrace): string {
-  const what = service === "apigateway" || operation === undefined ? `${method} ${target}` : `${operation} ${target}`;
+  const call = operation === undefined || service === "apigateway" ? method : operation;
+  // All calls of such an API have one path.
+  const what = call === operation && target === "/" ? `${service}:${call}` : `${call} ${target}`;
   return `${printable(what)} ${status} ${ms.toFixed(1)} ms${reason === undefined ? "" : `   ${printable(reason)}`}`;
 }
 

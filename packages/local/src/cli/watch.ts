@@ -21,6 +21,7 @@ export interface WatchOptions extends EvaluatedStack {
   root: string;
   dataDirectory: string;
   watchedBundles?: LocalConfig["watchedBundles"];
+  answers?: LocalConfig["answers"];
   onMessage: (message: string) => void;
 }
 
@@ -36,7 +37,7 @@ const resultFolders = new Set(["node_modules", "coverage", "dist"]);
  */
 export async function watchProgram(
   run: LocalRun,
-  { root, dataDirectory, watchedBundles, onMessage, ...evaluated }: WatchOptions,
+  { root, dataDirectory, watchedBundles, answers = {}, onMessage, ...evaluated }: WatchOptions,
 ): Promise<Watcher> {
   // Loaded here alone: a run without --watch should not pay for it.
   const { watch } = await import("chokidar");
@@ -83,9 +84,9 @@ export async function watchProgram(
   }
 
   async function evaluateAgain(signal: AbortSignal): Promise<void> {
-    const program = await evaluate({ ...evaluated, root, signal });
+    const program = await evaluate({ ...evaluated, root, answers: () => answers, signal });
     if (signal.aborted) return;
-    run.update(program);
+    await run.update(program);
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);
   }
 

@@ -8,12 +8,15 @@ export class AwsJsonError<Type extends string = string> extends Error {
   readonly type: Type;
   /** Not sent to the caller: the cause, and how to fix it. */
   readonly reason: string | undefined;
+  /** Further members of the answer, such as `CancellationReasons`. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(type: Type, message: string, reason?: string) {
+  constructor(type: Type, message: string, reason?: string, members: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = type;
     this.type = type;
     this.reason = reason;
+    this.members = members;
   }
 
   /** HTTP status code of the answer. */
@@ -23,13 +26,18 @@ export class AwsJsonError<Type extends string = string> extends Error {
   }
 }
 
-/** A service that is called by POST with the operation in `X-Amz-Target` (AWS JSON protocol 1.1). */
+/** A service that is called by POST with the operation in `X-Amz-Target`. */
 export interface AwsJsonService<Result> {
+  /** Of the AWS JSON protocol; 1.1 by default. */
+  version?: "1.0" | "1.1";
   /** What comes before the operation's name, such as `AWSCognitoIdentityService.`. */
   targetPrefix: string;
   maxBodyBytes: number;
-  /** @param operation empty when the request names none */
-  run: (operation: string, input: Record<string, unknown>) => Result | Promise<Result>;
+  /**
+   * @param operation empty when the request names none
+   * @param body what the input was read from, for a signature
+   */
+  run: (operation: string, input: Record<string, unknown>, body: Buffer) => Result | Promise<Result>;
   /** The body of the answer. */
   output: (result: Result) => unknown;
 }
@@ -73,13 +81,14 @@ export async function answerAwsJson<Result>(
   response: ServerResponse,
   service: AwsJsonService<Result>,
 ): Promise<AwsJsonOutcome<Result> | undefined> {
-  const { targetPrefix, maxBodyBytes } = service;
+  const { targetPrefix, maxBodyBytes, version } = service;
   const named = request.method === "POST" && isCallOf(targetPrefix, request);
   const operation = named ? (request.header("x-amz-target") ?? "").slice(targetPrefix.length) : "";
   const outcome: AwsJsonOutcome<Result> = { requestId: randomUUID(), operation };
   try {
-    outcome.result = await service.run(operation, parsed(await readBody(request.message, maxBodyBytes)));
-    sendAwsJson(response, outcome.requestId, 200, service.output(outcome.result));
+    const body = await readBody(request.message, maxBodyBytes);
+    outcome.result = await service.run(operation, parsed(body), body);
+    sendAwsJson(response, outcome.requestId, 200, service.output(outcome.result), version);
   } catch (error) {
     if (error instanceof ClientGoneError) return undefined;
     const refusal = refusalFor(error, maxBodyBytes);
@@ -87,12 +96,14 @@ export async function answerAwsJson<Result>(
     if (refusal.type === "InternalErrorException") outcome.failure = error;
     response.setHeader("x-amzn-ErrorType", refusal.type);
     response.setHeader("x-amzn-ErrorMessage", refusal.message.replace(/[^\x20-\x7e]/g, " "));
-    sendAwsJson(response, outcome.requestId, refusal.status, { __type: refusal.type, message: refusal.message });
+    const { type, message, members } = refusal;
+    sendAwsJson(response, outcome.requestId, refusal.status, { __type: type, message, ...members }, version);
   }
   return outcome;
 }
 
-function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
+/** What the caller hears of an error; of one that no service threw, that it is internal. */
+export function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
   if (error instanceof AwsJsonError) return error as AwsJsonError;
   if (error instanceof BodyTooLargeError) {
     const message = `A request may hold ${maxBodyBytes} bytes at most.`;
@@ -118,11 +129,17 @@ function withoutNull(_name: string, value: unknown): unknown {
 }
 
 /** Answers any request with JSON in the form of the protocol. */
-export function sendAwsJson(response: ServerResponse, requestId: string, status: number, output: unknown): void {
+export function sendAwsJson(
+  response: ServerResponse,
+  requestId: string,
+  status: number,
+  output: unknown,
+  version: AwsJsonService<unknown>["version"] = "1.1",
+): void {
   const body = JSON.stringify(output);
   response.writeHead(status, {
     ...corsHeaders,
-    "content-type": "application/x-amz-json-1.1",
+    "content-type": `application/x-amz-json-${version}`,
     "content-length": Buffer.byteLength(body),
     "x-amzn-RequestId": requestId,
     "cache-control": "no-store",

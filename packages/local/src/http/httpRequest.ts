@@ -11,11 +11,14 @@ export class HttpRequest {
   readonly path: string;
   /** Without the question mark. */
   readonly rawQueryString: string;
+  /** The id of the API or function URL that has the address at which the request came in; undefined at other addresses. */
+  readonly address: string | undefined;
   #wire: WireRequest | undefined;
   #wireRead = false;
 
-  constructor(message: IncomingMessage) {
+  constructor(message: IncomingMessage, address?: string) {
     this.message = message;
+    this.address = address;
     this.method = message.method ?? "GET";
     const target = originForm(message.url ?? "/");
     const queryStart = target.indexOf("?");
@@ -47,10 +50,13 @@ export class HttpRequest {
 /** Answers a request; failures are its own to report. */
 export type RequestHandler = (request: HttpRequest, response: ServerResponse) => void;
 
-/** For node:http's `request` event. */
-export function requestListener(handle: RequestHandler): RequestListener {
+/**
+ * For node:http's `request` event.
+ * @param address id of the API or function URL that the server is for; default: none
+ */
+export function requestListener(handle: RequestHandler, address?: string): RequestListener {
   return (message, response) => {
-    handle(new HttpRequest(message), response);
+    handle(new HttpRequest(message, address), response);
   };
 }
 

@@ -3,15 +3,25 @@ import { answerClientError, serverOptions } from "./serverOptions";
 
 /** The loopback servers of a run; each is another origin, as on AWS. */
 export class LocalServers {
+  readonly #port: number;
+  /** Of APIs and function URLs after the first, by the address's id. */
+  readonly #additional = new Map<string, LoopbackServer>();
+
   private constructor(
+    port: number,
+    /** The program's first API or function URL. */
     readonly api: LoopbackServer,
     readonly cognito: LoopbackServer,
-    readonly s3: LoopbackServer,
     readonly page: LoopbackServer | undefined,
-  ) {}
+    readonly s3: LoopbackServer,
+    /** Every call of AWS's SDKs. */
+    readonly aws: LoopbackServer,
+  ) {
+    this.#port = port;
+  }
 
   /**
-   * @param port of the API; user pools, page and buckets take the next three. 0: any free ports
+   * @param port of the first API; user pools, page, buckets and AWS's SDKs take the next four. 0: any free ports
    * @throws {PortError} when one of them is taken
    */
   static async listen(port: number, { page }: { page: boolean }): Promise<LocalServers> {
@@ -25,15 +35,45 @@ export class LocalServers {
       const [api, cognito] = [await at(0), await at(1)];
       const pageServer = page ? await at(2) : undefined;
       api.server.on("clientError", answerClientError);
-      return new LocalServers(api, cognito, await at(3), pageServer);
+      return new LocalServers(port, api, cognito, pageServer, await at(3), await at(4));
     } catch (error) {
       await Promise.all(listening.map((server) => server.close(0)));
       throw error;
     }
   }
 
+  /**
+   * Servers for the addresses with these ids, in this order: the first has the API's port, the others those after the
+   * run's own. An address keeps its server until it is gone.
+   * @throws {PortError} when a port is taken
+   */
+  async forAddresses(ids: readonly string[]): Promise<Map<string, LoopbackServer>> {
+    const [first, ...others] = ids;
+    for (const [id, server] of this.#additional) {
+      if (others.includes(id)) continue;
+      this.#additional.delete(id);
+      void server.close(0);
+    }
+    for (const id of others) {
+      if (this.#additional.has(id)) continue;
+      const server = await LoopbackServer.listen(this.#port === 0 ? 0 : this.#freePort(), serverOptions);
+      server.server.on("clientError", answerClientError);
+      this.#additional.set(id, server);
+    }
+    return new Map([...(first === undefined ? [] : [[first, this.api] as const]), ...this.#additional]);
+  }
+
   async close(graceMs: number): Promise<void> {
-    const servers = [this.api, this.cognito, this.s3, ...(this.page === undefined ? [] : [this.page])];
+    const servers = [this.api, this.cognito, this.s3, this.aws, ...this.#additional.values()];
+    if (this.page !== undefined) servers.push(this.page);
     await Promise.all(servers.map((server) => server.close(graceMs)));
+  }
+
+  /** The lowest port after the run's own that no address of it has. */
+  #freePort(): number {
+    const used = new Set([...this.#additional.values()].map((server) => server.port));
+    let port = this.#port + 5;
+    while (used.has(port)) port += 1;
+    return port;
   }
 }

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import path from "node:path";
+import type { Answers } from "./answers";
 import type { Severity } from "./engineService";
 import { EvaluationError } from "./evaluationError";
 import { exitCodes } from "./host/protocol";
@@ -11,7 +12,6 @@ import type * as monitorModule from "./monitor";
 import { missingConfiguration, readProject } from "./projectFiles";
 import type { Project } from "./projectFiles";
 import type { RecordedProgram } from "./recordedProgram";
-import type { Recording } from "./recording";
 
 /** Which stack a program is evaluated for. */
 export interface EvaluatedStack {
@@ -25,6 +25,8 @@ export interface EvaluatedStack {
 export interface EvaluationOptions extends EvaluatedStack {
   /** Folder of Pulumi.yaml, absolute. */
   root: string;
+  /** Asked once, while the program's process starts. Default: no answers. */
+  answers?: () => Answers;
   /** Called for everything that the program or the evaluation has to say, errors excepted. Default: nothing happens. */
   onDiagnostic?: (severity: Severity, message: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
@@ -81,11 +83,16 @@ function checkInstalled(folder: string): void {
  * the others.
  */
 async function allMissingKeys(
-  { root, signal, timeoutSeconds }: EvaluationOptions,
+  { root, answers, signal, timeoutSeconds }: EvaluationOptions,
   project: Project,
   known: readonly string[],
 ): Promise<readonly string[]> {
-  const options = { root, ...(signal && { signal }), ...(timeoutSeconds !== undefined && { timeoutSeconds }) };
+  const options = {
+    root,
+    ...(answers && { answers }),
+    ...(signal && { signal }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
   const evaluation = new Evaluation(options, project, true);
   await evaluation.run().catch((error: unknown) => {
     // what fails with placeholders says nothing
@@ -106,7 +113,7 @@ class Evaluation {
   readonly missingKeys: string[] = [];
   readonly #stop = new AbortController();
   #program: ProgramProcess | undefined;
-  #recording: Recording | undefined;
+  #monitor: Monitor | undefined;
 
   constructor(options: EvaluationOptions, project: Project, collectsMissingKeys: boolean) {
     this.#options = options;
@@ -132,16 +139,15 @@ class Evaluation {
       this.#stop.abort(new EvaluationError([this.#timeoutProblem(timeoutSeconds)]));
     }, timeoutSeconds * 1000);
     const stopped = rejection(AbortSignal.any([this.#stop.signal, ...(signal === undefined ? [] : [signal])]));
-    let monitor: Monitor | undefined;
     try {
-      monitor = await this.#startMonitor();
-      this.#recording = monitor.recording;
+      const monitor = await this.#startMonitor();
+      this.#monitor = monitor;
       program.connect({ address: monitor.address, collectsMissingKeys: this.#collectsMissingKeys });
-      return this.#result(await Promise.race([program.exited, stopped]), monitor.recording);
+      return this.#result(await Promise.race([program.exited, stopped]), monitor);
     } finally {
       clearTimeout(timer);
       program.kill();
-      monitor?.close();
+      this.#monitor?.close();
     }
   }
 
@@ -149,24 +155,20 @@ class Evaluation {
     // Required only now, so that it loads while the program's process does.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
     const { startMonitor } = require("./monitor") as typeof monitorModule;
-    const { name: project, stack, workingDirectory: root } = this.#project;
-    return startMonitor(
-      { root, project, stack, region: this.#region ?? fallbackRegion, accountId: localAccountId },
-      {
-        onLog: (severity, message) => {
-          this.#onLog(severity, message);
-        },
-        onWarning: (message) => {
-          this.#tell("warning", message);
-        },
-        onFatal: (error) => {
-          this.#stop.abort(new EvaluationError([error.message]));
-        },
+    const { name: project, stack, entry, workingDirectory: root } = this.#project;
+    const answers = this.#options.answers?.() ?? {};
+    const region = this.#region ?? fallbackRegion;
+    return startMonitor({ root, entry, project, stack, region, accountId: localAccountId }, answers, {
+      onLog: (severity, message) => {
+        this.#onLog(severity, message);
       },
-    );
+      onFatal: (error) => {
+        this.#stop.abort(new EvaluationError([error.message]));
+      },
+    });
   }
 
-  #result(exitCode: number | null, recording: Recording): RecordedProgram {
+  #result(exitCode: number | null, { recording, providers }: Monitor): RecordedProgram {
     if (this.#errors.size > 0) throw new EvaluationError([...this.#errors]);
     if (exitCode === exitCodes.stuck) throw new EvaluationError([this.#stuckProblem()]);
     if (exitCode !== exitCodes.finished) {
@@ -178,6 +180,7 @@ class Evaluation {
     if (this.#region === undefined && program.resources.some(({ type }) => type.startsWith("aws:"))) {
       this.#tell("warning", `aws:region is not configured; resources are recorded in ${fallbackRegion}.`);
     }
+    if (providers.unmodelled !== undefined) this.#tell("info", providers.unmodelled);
     return program;
   }
 
@@ -207,7 +210,7 @@ class Evaluation {
   #timeoutProblem(seconds: number): string {
     return (
       `The program did not come to an end within ${seconds} s; something keeps it running, such as a timer or an open ` +
-      `connection. It has registered ${this.#recording?.size ?? 0} resources.${this.#waiting()}`
+      `connection. It has registered ${this.#monitor?.recording.size ?? 0} resources.${this.#waiting()}`
     );
   }
 
@@ -218,7 +221,7 @@ class Evaluation {
   /** Names the resources that were constructed and never registered. */
   #waiting(): string {
     const waiting = this.#constructed.flatMap(({ type, name }) =>
-      this.#recording?.has(type, name) === true ? [] : [`${name} (${type})`],
+      this.#monitor?.recording.has(type, name) === true ? [] : [`${name} (${type})`],
     );
     return waiting.length === 0 ? "" : ` These resources still wait for an input: ${waiting.join(", ")}.`;
   }

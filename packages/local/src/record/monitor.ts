@@ -3,11 +3,14 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { engineService } from "./engineService";
 import type { Severity } from "./engineService";
+import type { Answers } from "./answers";
 import { maximumMessageBytes } from "./grpcService";
+import { MockProviders } from "./mockProviders";
 import { monitorService } from "./monitorService";
 import type { MonitorEvents } from "./monitorService";
 import { Recording } from "./recording";
 import type { ProgramIdentity } from "./recording";
+import { SdkTypes } from "./sdk/sdkTypes";
 import { Transforms } from "./transforms";
 
 /** The services that a Pulumi program talks to, listening on this machine alone. */
@@ -15,18 +18,21 @@ export interface Monitor {
   /** `127.0.0.1:<port>`. */
   address: string;
   recording: Recording;
+  providers: MockProviders;
   close: () => void;
 }
 
 /** Starts the `ResourceMonitor` and `Engine` services on a port of the system's choice. */
 export async function startMonitor(
   identity: ProgramIdentity,
+  answers: Answers,
   events: MonitorEvents & { onLog: (severity: Severity, message: string) => void },
 ): Promise<Monitor> {
-  const recording = new Recording(identity);
+  const providers = new MockProviders(new SdkTypes(identity.entry), answers);
+  const recording = new Recording(identity, providers);
   const transforms = new Transforms();
   const server = new grpc.Server({ "grpc.max_receive_message_length": maximumMessageBytes });
-  server.addService(ResourceMonitorService, monitorService(recording, transforms, events));
+  server.addService(ResourceMonitorService, monitorService(recording, providers, transforms, events));
   server.addService(EngineService, engineService(events.onLog));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
@@ -37,6 +43,7 @@ export async function startMonitor(
   return {
     address: `127.0.0.1:${port}`,
     recording,
+    providers,
     close: () => {
       transforms.close();
       server.forceShutdown();

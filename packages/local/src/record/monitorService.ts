@@ -1,11 +1,11 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
-import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
-import type { CallResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { CallResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import {
   ReadResourceResponse,
   RegisterPackageResponse,
   RegisterResourceResponse,
+  Result,
   SupportsFeatureResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import type {
@@ -21,8 +21,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct, unary } from "./grpcService";
-import { Invocation } from "./outputs/invocation";
-import { answerInvoke } from "./outputs/invokes";
+import type { MockProviders } from "./mockProviders";
 import type { JsonObject } from "./recordedProgram";
 import type { Recording, Registration } from "./recording";
 import type { Transforms } from "./transforms";
@@ -49,7 +48,6 @@ const features = new Set([
 
 /** What the monitor tells the evaluation. */
 export interface MonitorEvents {
-  onWarning: (message: string) => void;
   /** The engine would end the program here. */
   onFatal: (error: Error) => void;
 }
@@ -61,6 +59,7 @@ export interface MonitorEvents {
  */
 export function monitorService(
   recording: Recording,
+  providers: MockProviders,
   transforms: Transforms,
   events: MonitorEvents,
 ): UntypedServiceImplementation {
@@ -76,9 +75,9 @@ export function monitorService(
     }),
     invoke: unary(invoke),
     call: unary<ResourceCallRequest, CallResponse>((request) => {
-      throw new Error(
-        `${request.getTok()} is a method of a provider, which is not run: it cannot be called without AWS`,
-      );
+      const { values } = decoded(settledObject(fromStruct(request.getArgs())));
+      const providerContext = recording.providerContext(values, request.getProvider());
+      return new CallResponse().setReturn(toStruct(providers.call(request.getTok(), values, providerContext)));
     }),
     registerStackTransform: unary<Callback, Empty>((transform) => {
       transforms.addToStack(transform);
@@ -112,15 +111,19 @@ export function monitorService(
       existingId: request.getImportid() === "" ? undefined : request.getImportid(),
     };
     const ownTransforms = request.getTransformsList();
-    const { urn, id, outputs } = recorded(await transforms.resource(requested, ownTransforms));
+    const { urn, id, outputs, hasUnknowns } = recorded(await transforms.resource(requested, ownTransforms));
     transforms.remember(urn, requested.parent, ownTransforms);
-    return new RegisterResourceResponse().setUrn(urn).setId(id).setObject(toStruct(outputs));
+    return (
+      new RegisterResourceResponse()
+        .setUrn(urn)
+        .setId(id)
+        .setObject(toStruct(outputs))
+        // outside a preview the SDK takes unknown values for undefined ones, unless the resource was not created
+        .setResult(hasUnknowns ? Result.SKIP : Result.SUCCESS)
+    );
   }
 
   function readResource(request: ReadResourceRequest): ReadResourceResponse {
-    if (request.getType() === "pulumi:pulumi:StackReference") {
-      events.onWarning(`The outputs of stack ${request.getId()} are kept by Pulumi; here it has none.`);
-    }
     const { urn, outputs } = recorded({
       type: request.getType(),
       name: request.getName(),
@@ -154,7 +157,7 @@ export function monitorService(
     const call = await transforms.invoke({ token, args, provider: request.getProvider() });
     const plainArgs = decoded(call.args).values;
     const providerContext = recording.providerContext(plainArgs, call.provider);
-    return new InvokeResponse().setReturn(toStruct(answerInvoke(new Invocation(token, plainArgs, providerContext))));
+    return new InvokeResponse().setReturn(toStruct(providers.invoke(token, plainArgs, providerContext)));
   }
 
   /** How the SDK brings a reference to a resource back to life. */

@@ -1,16 +1,18 @@
-import { mockOutputs } from "./outputs/mockOutputs";
+import type { MockProviders } from "./mockProviders";
 import { providerContextOf } from "./outputs/outputMocks";
 import type { ProviderContext } from "./outputs/outputMocks";
-import { constructRemote } from "./outputs/remoteComponents";
-import type { RegisterChild } from "./outputs/remoteComponent";
-import type { JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
+import type { RegisterChild, RemoteComponent } from "./outputs/remoteComponent";
+import { providerAccount } from "./providerAccount";
+import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
 import { createUrn, stackType } from "./urn";
-import { containsSecret, decoded, isAsset, reference, secret, settledObject } from "./wireValues";
+import { containsSecret, containsUnknown, decoded, isAsset, reference, secret, settledObject } from "./wireValues";
 
 /** Who is evaluated, and where it would be deployed to. */
 export interface ProgramIdentity {
   /** The folder that the program runs in, absolute. */
   root: string;
+  /** The program's file or folder, absolute: where its packages are found. */
+  entry: string;
   project: string;
   stack: string;
   /** Of resources whose provider names no other. */
@@ -43,6 +45,8 @@ export interface Registered {
   id: string;
   /** In wire form. */
   outputs: JsonObject;
+  /** True when something of them is unknown. */
+  hasUnknowns: boolean;
 }
 
 /** Thrown when two resources have one URN; the message is the engine's. */
@@ -56,23 +60,27 @@ interface Entry {
   resource: RecordedResource;
   /** Outputs in wire form. */
   state: JsonObject;
+  /** False for what only stands for a value of an opaque component. */
+  isListed: boolean;
 }
 
 /** The resources of one evaluation, with mock outputs for each. */
 export class Recording {
   readonly #identity: ProgramIdentity;
+  readonly #providers: MockProviders;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(identity: ProgramIdentity) {
+  constructor(identity: ProgramIdentity, providers: MockProviders) {
     this.#identity = identity;
+    this.#providers = providers;
   }
 
   /**
    * Records one resource.
    * @throws {DuplicateUrnError}
-   * @throws {UnknownRemoteComponentError}
+   * @throws {AnswerError}
    */
-  register(registration: Registration): Registered {
+  register(registration: Registration, isListed = true): Registered {
     const { type, name, custom } = registration;
     const { project, stack } = this.#identity;
     const parent = registration.parent === "" ? undefined : registration.parent;
@@ -96,39 +104,47 @@ export class Recording {
       protect: registration.protect,
     };
     // before the children of a remote component, which are registered while it is made
-    this.#entries.set(urn, { resource, state: {} });
-    const made = custom
-      ? mockOutputs({ urn, type, name, inputs: inputs.values, providerContext, id: registration.existingId })
-      : {
-          id: "",
-          outputs: registration.remote
-            ? constructRemote(
-                { urn, type, name, inputs: inputs.values, providerContext },
-                this.#registerChildren(urn, registration),
-              )
-            : {},
-        };
-    if (custom) resource.id = made.id;
-    const state = outputState(wire, inputs.values, made.outputs, registration.additionalSecretOutputs);
-    // the program gets references to the children of a remote component, the record their ids
-    this.#setState(urn, settledObject(state));
-    return { urn, id: made.id, outputs: state };
+    this.#entries.set(urn, { resource, state: {}, isListed });
+    const request = { urn, type, name, inputs: inputs.values, providerContext };
+    const additionalSecrets = registration.additionalSecretOutputs;
+    const stateOf = (outputs: JsonObject): JsonObject => outputState(wire, inputs.values, outputs, additionalSecrets);
+    if (!custom) {
+      const component = { ...request, root: this.#identity.root };
+      const outputs = registration.remote ? this.#construct(component, registration) : {};
+      const state = stateOf(outputs);
+      // the program gets references to the children of a remote component, the record their ids
+      this.#setState(urn, settledObject(state));
+      return { urn, id: "", outputs: state, hasUnknowns: containsUnknown(state) };
+    }
+    const made = this.#providers.create({ ...request, id: registration.existingId }, isListed);
+    resource.id = made.id;
+    const state = stateOf(made.completed);
+    this.#setState(urn, state, made.outputs === made.completed ? state : stateOf(made.outputs));
+    return { urn, id: made.id, outputs: state, hasUnknowns: containsUnknown(state) };
+  }
+
+  #construct(component: RemoteComponent, registration: Registration): JsonObject {
+    const registerValue = (type: string, property: string): Json => {
+      const name = `${component.name}-${property}`;
+      const { provider, protect } = registration;
+      const value = { ...emptyRegistration, type, name, parent: component.urn, provider, protect };
+      const { urn, id } = this.register(value, false);
+      return reference(urn, id);
+    };
+    return this.#providers.construct(component, this.#registerChildren(component.urn, registration), registerValue);
   }
 
   /** Children have their component's provider and region, and are protected as it is. */
   #registerChildren(component: string, { inputs, provider, protect }: Registration): RegisterChild {
     return ({ type, name, parent = component, inputs: childInputs }) => {
       const { urn, id } = this.register({
+        ...emptyRegistration,
         type,
         name,
         parent,
-        custom: true,
-        remote: false,
         inputs: { ...childInputs, ...(inputs.region !== undefined && { region: inputs.region }) },
         provider,
-        dependencies: [],
         protect,
-        additionalSecretOutputs: [],
       });
       return { urn, id, reference: reference(urn, id) };
     };
@@ -148,9 +164,13 @@ export class Recording {
   /** Where a resource or a function call happens: its own `region`, else its provider's, else the stack's. */
   providerContext(inputs: JsonObject, provider: string): ProviderContext {
     const providerUrn = provider.slice(0, Math.max(0, provider.lastIndexOf("::")));
-    const candidates = [inputs.region, this.#entries.get(providerUrn)?.resource.inputs.region];
+    const providerInputs = this.#entries.get(providerUrn)?.resource.inputs ?? {};
+    const candidates = [inputs.region, providerInputs.region];
     const region = candidates.find((candidate) => typeof candidate === "string" && candidate !== "");
-    return providerContextOf(typeof region === "string" ? region : this.#identity.region, this.#identity.accountId);
+    return providerContextOf(
+      typeof region === "string" ? region : this.#identity.region,
+      providerAccount(providerInputs) ?? this.#identity.accountId,
+    );
   }
 
   /** True when a resource of this type and name was registered, whatever its parent. */
@@ -170,7 +190,7 @@ export class Recording {
       const key = `${type}::${name}`;
       if (!position.has(key)) position.set(key, index);
     }
-    const entries = [...this.#entries.values()];
+    const entries = [...this.#entries.values()].filter(({ isListed }) => isListed);
     const root = entries.find(({ resource }) => resource.type === stackType);
     // what the program did not construct itself stands with the remote component that it belongs to
     const positionOf = ({ type, name, parent }: RecordedResource): number => {
@@ -192,15 +212,24 @@ export class Recording {
     };
   }
 
-  #setState(urn: string, state: JsonObject): void {
+  #setState(urn: string, state: JsonObject, recordedState = state): void {
     const entry = this.#entries.get(urn);
     if (entry === undefined) throw new Error(`Unknown resource URN '${urn}'`);
-    const { values, secretPaths } = decoded(state);
+    const { values, secretPaths } = decoded(recordedState);
     entry.state = state;
     entry.resource.outputs = values;
     entry.resource.secretPaths = [...new Set([...entry.resource.secretPaths, ...secretPaths])];
   }
 }
+
+/** What registrations without a program's own options are. */
+const emptyRegistration = {
+  custom: true,
+  remote: false,
+  inputs: {},
+  dependencies: [],
+  additionalSecretOutputs: [],
+};
 
 /**
  * Outputs in wire form: what was given comes back as it was given, marks included; what is computed from a secret input

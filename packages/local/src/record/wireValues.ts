@@ -12,6 +12,12 @@ const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 const outputValueSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** What stands in the record for a value that nobody knows before a deployment. */
+const unknownMask = "[unknown]";
+
+/** An output that the program gets and that nobody knows: it never calls what is applied to it. */
+export const unknownOutput: Json = { [signatureKey]: outputValueSignature };
+
 /** Property values as plain JSON, and what had to be taken out of them. */
 export interface DecodedValues {
   values: JsonObject;
@@ -22,10 +28,9 @@ export interface DecodedValues {
 
 /**
  * The same values in the form in which a provider gives them back: references to resources become ids (URNs for
- * components), output values become their value, and what is unknown becomes null. Secrets and assets keep their marks.
+ * components), and output values become their value. Secrets, assets and what is unknown keep their marks.
  */
 export function settled(wire: Json): Json {
-  if (wire === unknownValue) return null;
   if (wire === null || typeof wire !== "object") return wire;
   if (Array.isArray(wire)) return wire.map(settled);
   const value = wire.value ?? null;
@@ -33,6 +38,7 @@ export function settled(wire: Json): Json {
     case resourceSignature:
       return wire.id ?? wire.urn ?? null;
     case outputValueSignature:
+      if (wire.value === undefined) return unknownValue;
       return wire.secret === true ? secret(settled(value)) : settled(value);
     case secretSignature:
       return secret(settled(value));
@@ -62,13 +68,25 @@ export function containsSecret(value: Json | undefined): boolean {
   return isMarked(value, secretSignature) || Object.values(value).some(containsSecret);
 }
 
+/** True for a value that is unknown, or that has one that is somewhere inside. */
+export function containsUnknown(value: Json | undefined): boolean {
+  if (value === unknownValue) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
+}
+
+/** A file as the value of an input. */
+export function fileAsset(path: string): Json {
+  return { [signatureKey]: assetSignature, path };
+}
+
 /** True for an asset or an archive. */
 export function isAsset(value: Json): boolean {
   return isMarked(value, assetSignature) || isMarked(value, archiveSignature);
 }
 
 /**
- * Takes settled properties apart: the plain values, the assets, and the paths of the secrets.
+ * Takes settled properties apart: the plain values, the assets, and the paths of the secrets. What is unknown becomes the
+ * text `[unknown]`.
  * @param root what the paths of file assets are relative to
  */
 export function decoded(wire: JsonObject, root = process.cwd()): DecodedValues {
@@ -78,6 +96,7 @@ export function decoded(wire: JsonObject, root = process.cwd()): DecodedValues {
   return { values, assets, secretPaths };
 
   function plain(value: Json, path: string): Json | undefined {
+    if (value === unknownValue) return unknownMask;
     if (value === null || typeof value !== "object") return value;
     if (Array.isArray(value)) return value.map((item, index) => plain(item, `${path}[${index}]`) ?? null);
     switch (value[signatureKey]) {

@@ -1,12 +1,29 @@
 import { apigateway } from "./apigateway/module";
 import { cognitoIdentity } from "./cognito-identity/module";
 import { cognitoIdp } from "./cognito-idp/module";
+import { dynamodb } from "./dynamodb/module";
 import { iam } from "./iam/module";
 import { lambda } from "./lambda/module";
+import { logs } from "./logs/module";
 import { s3 } from "./s3/module";
+import { secretsmanager } from "./secretsmanager/module";
+import { ssm } from "./ssm/module";
+import { sts } from "./sts/module";
 
 /** All services; one that others ask comes before them. */
-export const serviceModules = [iam, cognitoIdp, cognitoIdentity, s3, lambda, apigateway] as const;
+export const serviceModules = [
+  iam,
+  sts,
+  logs,
+  lambda,
+  cognitoIdp,
+  cognitoIdentity,
+  s3,
+  dynamodb,
+  ssm,
+  secretsmanager,
+  apigateway,
+] as const;
 
 type Module = (typeof serviceModules)[number];
 

@@ -21,7 +21,12 @@ interface ServiceTrace {
 }
 
 /** What happened to one request. */
-export type RequestTrace = ApiTrace | BucketTrace | IdentityTrace | UserPoolTrace;
+export type RequestTrace = ApiTrace | AwsCallTrace | BucketTrace | IdentityTrace | UserPoolTrace;
+
+/** A call of one of the services that functions use; of one that an emulator answers, with its name in the operation. */
+export interface AwsCallTrace extends ServiceTrace {
+  service: "dynamodb" | "emulator" | "lambda" | "logs" | "secretsmanager" | "ssm" | "sts";
+}
 
 /** A call of the user pools API, a page of the hosted sign-in or one of its endpoints. */
 export interface UserPoolTrace extends ServiceTrace {
@@ -56,7 +61,7 @@ export interface ApiTrace extends ServiceTrace {
 }
 
 export interface AuthorizerTrace {
-  type: "JWT" | "AWS_IAM" | "CUSTOM";
+  type: "JWT" | "AWS_IAM" | "COGNITO_USER_POOLS" | "CUSTOM";
   allowed: boolean;
   /** `$context.authorizer.error` of AWS's access logs. */
   error: string | undefined;
@@ -65,8 +70,11 @@ export interface AuthorizerTrace {
 }
 
 export interface IntegrationTrace {
+  /** Undefined when the integration is not a function. */
   functionName: string | undefined;
-  /** What Lambda would answer API Gateway: 200, also for a function error, or 429 when it throttles. */
+  /** Where an HTTP integration sent the request, without the query string. */
+  url?: string;
+  /** What Lambda would answer API Gateway: 200, also for a function error, or 429 when it throttles; or what the server answered. */
   status: number | undefined;
   /** `$context.integrationErrorMessage`, in plain words. */
   error: string | undefined;

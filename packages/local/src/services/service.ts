@@ -3,11 +3,33 @@ import type { RecordedProgram } from "../record/recordedProgram";
 import type { ConfiguredFunction, LocalEndpoints } from "../config";
 import type { LocalRunEvents } from "./events";
 
-/** AWS's endpoint prefixes. */
-type ServiceName = "apigateway" | "cognito-identity" | "cognito-idp" | "iam" | "lambda" | "s3";
+/** AWS's endpoint prefixes, which are also what requests are signed for. */
+type ServiceName =
+  | "apigateway"
+  | "cognito-identity"
+  | "cognito-idp"
+  | "dynamodb"
+  | "iam"
+  | "lambda"
+  | "logs"
+  | "s3"
+  | "secretsmanager"
+  | "ssm"
+  | "sts";
 
 /** The addresses of a run; each is another origin, as on AWS. */
 export type ListenerName = keyof LocalEndpoints;
+
+/** An API or a function URL: something that AWS gives an address of its own. */
+export interface ServiceAddress {
+  /** Such as the API's id; no other address of the program has it. */
+  id: string;
+  type: "api" | "functionUrl";
+  /** The resource's name in the program. */
+  name: string;
+  /** As AWS gives it, without a slash at the end. */
+  url: string;
+}
 
 /** A service while it runs. */
 export interface Service {
@@ -41,9 +63,16 @@ export interface ServiceModule<Peers = unknown> {
   resourceTypes: readonly string[];
   /** Those of them whose presence gives the listener an address. */
   servedTypes?: readonly string[];
-  listener?: ListenerName;
+  listener?: "cognito" | "s3";
   /** Whether a request to the listener is for this service. Default: what no other service of the listener takes. */
   matches?: (request: HttpRequest) => boolean;
+  /**
+   * For a service whose API AWS's SDKs call: what `X-Amz-Target` begins with, such as `DynamoDB_20120810.`, and an empty
+   * text where the protocol has no such header. Signed requests are told apart by what they are signed for.
+   */
+  targetPrefix?: string;
+  /** What the service serves at addresses of their own; requests have the address's id. */
+  addresses?: (program: RecordedProgram) => ServiceAddress[];
   /** Files and folders in the data folder. They are checked when the service is made. */
   storage: readonly string[];
   /** @throws {StoredStateError} when what is stored can't be used */

@@ -56,7 +56,7 @@ describe("IAM routes of an HTTP API", () => {
       await services.listen(
         requestListener((request, response) => {
           gateway.handle(request, response);
-        }),
+        }, executionArn.split(":").at(-1)),
       ),
     );
     mine = await services.credentialsOf("user-1");

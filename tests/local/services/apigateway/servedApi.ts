@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { answerClientError, serverOptions } from "../../../../packages/local/src/http/serverOptions";
+import { apiAddresses } from "../../../../packages/local/src/services/apigateway/apiAddresses";
 import { Gateway } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { GatewayOptions } from "../../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../../packages/local/src/services/requestTrace";
@@ -120,13 +121,7 @@ export class ServedApi {
       onRequest: (trace) => this.traces.push(trace),
       ...options,
     });
-    this.server = createServer(
-      serverOptions,
-      requestListener((request, response) => {
-        this.gateway.handle(request, response);
-      }),
-    );
-    this.server.on("clientError", answerClientError);
+    this.server = this.#serverFor(apiAddresses(program)[0]?.id);
   }
 
   static async start(fixture: ApiFixture | RecordedProgram, options: Partial<GatewayOptions> = {}): Promise<ServedApi> {
@@ -134,6 +129,24 @@ export class ServedApi {
     served.server.listen(0, "127.0.0.1");
     await once(served.server, "listening");
     return served;
+  }
+
+  #serverFor(apiId: string | undefined): Server {
+    const listener = requestListener((request, response) => {
+      this.gateway.handle(request, response);
+    }, apiId);
+    return createServer(serverOptions, listener).on("clientError", answerClientError);
+  }
+
+  /** The answer at another address: an API's id or a custom domain name. */
+  async answerAt(address: string, path: string): Promise<{ status: number; body: string }> {
+    const server = this.#serverFor(address).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const answer = { status: response.status, body: await response.text() };
+    server.close();
+    server.closeAllConnections();
+    return answer;
   }
 
   get port(): number {

@@ -11,7 +11,11 @@ import { expect } from "chai";
 import { requestListener } from "../../../../packages/local/src/http/httpRequest";
 import { LoopbackServer } from "../../../../packages/local/src/http/loopbackServer";
 import { createUserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
-import type { CodeDelivery, UserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
+import type {
+  CodeDelivery,
+  UserPools,
+  UserPoolsOptions,
+} from "../../../../packages/local/src/services/cognito-idp/userPools";
 import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
 import { recordedClientId, recordedPoolId, program } from "./recordedPrograms";
 
@@ -28,11 +32,15 @@ class TestClock {
   }
 }
 
+type TriggerOptions = Pick<UserPoolsOptions, "invoke" | "triggerTimeoutMs">;
+
 /** User pools behind a real HTTP server, with the AWS SDK's client for them. */
 export class RunningPools {
   readonly clock = new TestClock();
   readonly deliveries: CodeDelivery[] = [];
   readonly errors: unknown[] = [];
+  /** Why requests were refused, as the run's user is told. */
+  readonly reasons: string[] = [];
   readonly dataDirectory = mkdtempSync(join(tmpdir(), "cognito-"));
   pools!: UserPools;
   endpoint = "";
@@ -42,8 +50,13 @@ export class RunningPools {
   /** What the first run made: RSA keys cost more time than most tests. */
   static #keys: string | undefined;
 
-  static async start(recorded: RecordedProgram = program(), newKeys = false): Promise<RunningPools> {
-    const running = new RunningPools();
+  /** @param triggers runs the functions of Lambda triggers */
+  static async start(
+    recorded: RecordedProgram = program(),
+    newKeys = false,
+    triggers: TriggerOptions = {},
+  ): Promise<RunningPools> {
+    const running = new RunningPools(triggers);
     if (RunningPools.#keys !== undefined && !newKeys) {
       mkdirSync(join(running.dataDirectory, "keys"));
       writeFileSync(running.keyFile, RunningPools.#keys);
@@ -51,6 +64,8 @@ export class RunningPools {
     await running.open(recorded);
     return running;
   }
+
+  private constructor(readonly triggers: TriggerOptions) {}
 
   get keyFile(): string {
     return join(this.dataDirectory, "keys", `${recordedPoolId}.json`);
@@ -62,7 +77,11 @@ export class RunningPools {
         dataDirectory: this.dataDirectory,
         onCode: (delivery) => this.deliveries.push(delivery),
         onError: (error) => this.errors.push(error),
+        onRequest: ({ reason }) => {
+          if (reason !== undefined) this.reasons.push(reason);
+        },
         clock: this.clock.now,
+        ...this.triggers,
       }),
     );
   }

@@ -550,7 +550,7 @@ describe("FunctionPool", () => {
       await pool.invoke("f", {});
       await pool.invoke("g", {});
       pool.update(program("2", ["f", "g", "i"]));
-      expect(pool.functionNames).to.deep.equal(["f", "g", "i"]);
+      expect(pool.definitions.map(({ name }) => name)).to.deep.equal(["f", "g", "i"]);
       expect(returned(await pool.invoke("f", {}))).to.deep.equal(["2", 1]);
       expect(returned(await pool.invoke("g", {}))).to.deep.equal(["same", 2]);
       expect(returned(await pool.invoke("i", {}))).to.deep.equal(["same", 1]);

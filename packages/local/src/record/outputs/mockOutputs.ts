@@ -1,28 +1,39 @@
 import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
+import type { SdkResource } from "../sdk/sdkTypes";
+import { apigatewayModels } from "./apigateway";
 import { apigatewayv2Models } from "./apigatewayv2";
+import { awsArn, idIsArn, moduleOf } from "./arns";
 import { cognitoModels } from "./cognito";
-import { alphabets, charactersOf, OutputMocks, uuidOf } from "./outputMocks";
+import { containerModels } from "./containers";
+import { databaseModels } from "./databases";
+import { alphabets, charactersOf, OutputMocks } from "./outputMocks";
 import type { ProviderContext } from "./outputMocks";
 import { iamModels } from "./iam";
+import { integrationModels } from "./integration";
 import { lambdaModels } from "./lambda";
 import { networkModels } from "./network";
 import { operationsModels } from "./operations";
 import { randomModels } from "./random";
 import type { ResourceModel } from "./resourceModel";
+import { completedProperties } from "./schemaMocks";
 import { storageModels } from "./storage";
 
-/** Add a resource type to the table of its service; a type that is in none gets an ARN, an id and a name. */
+/** Add a resource type to the table of its service; a type that is in none is mocked from its SDK's types. */
 const models: Record<string, ResourceModel> = {
+  ...apigatewayModels,
   ...apigatewayv2Models,
   ...cognitoModels,
+  ...containerModels,
+  ...databaseModels,
   ...iamModels,
+  ...integrationModels,
   ...lambdaModels,
   ...networkModels,
   ...operationsModels,
   ...randomModels,
   ...storageModels,
-  // another stack's outputs are kept by the Pulumi backend; to the program this one has none
+  // another stack's outputs are kept by the Pulumi backend: without an answer it has none here
   "pulumi:pulumi:StackReference": {
     nameProperty: null,
     id: (reference) => reference.text("name"),
@@ -41,14 +52,25 @@ export interface MockOutputsRequest {
   inputs: JsonObject;
   providerContext: ProviderContext;
   id?: string | undefined;
+  /** What the installed SDK says of the type. Default: nothing is known. */
+  sdkResource?: SdkResource | undefined;
 }
 
-/** What a provider would answer for one resource: its id, and its outputs (inputs included). */
-export function mockOutputs(request: MockOutputsRequest): { id: string; outputs: JsonObject } {
-  const { urn, type, inputs, providerContext } = request;
+/** A resource as its provider would answer it. */
+export interface MockedResource {
+  id: string;
+  /** Inputs, and what the type's model says; of a type without a model everything that its SDK declares. */
+  outputs: JsonObject;
+  /** The same with a mock for every other output that the SDK declares: what the program gets. */
+  completed: JsonObject;
+  isModelled: boolean;
+}
+
+/** What a provider would answer for one resource. */
+export function mockOutputs(request: MockOutputsRequest): MockedResource {
+  const { urn, type, inputs, providerContext, sdkResource } = request;
   const isAws = type.startsWith("aws:");
-  const model = models[type] ?? (isAws ? unknownAwsModel(type) : undefined);
-  if (model === undefined) return foreign(request);
+  const model = models[type] ?? (sdkResource ? declaredModel(type, sdkResource) : unknownModel(type));
 
   const nameProperty = model.nameProperty === undefined ? "name" : model.nameProperty;
   const physicalName = nameProperty === null ? "" : nameOf(request, nameProperty, model);
@@ -59,7 +81,7 @@ export function mockOutputs(request: MockOutputsRequest): { id: string; outputs:
 
   const outputs: JsonObject = { ...present(model.defaults), ...inputs, ...present(model.outputs?.(resource)), id };
   if (nameProperty !== null) outputs[nameProperty] = physicalName;
-  if (isAws && !globalServices.has(serviceOf(type))) outputs.region ??= providerContext.region;
+  if (isAws && !globalServices.has(moduleOf(type))) outputs.region ??= providerContext.region;
   // programs may write a policy as an object; the provider keeps its text
   for (const property of ["assumeRolePolicy", "policy"]) {
     const document = inputs[property];
@@ -67,7 +89,12 @@ export function mockOutputs(request: MockOutputsRequest): { id: string; outputs:
   }
   const tags = inputs.tags;
   if (isAws && isJsonObject(tags)) outputs.tagsAll = tags;
-  return { id, outputs };
+
+  const { outputs: declared = [], inputNames = new Set<string>() } = sdkResource ?? {};
+  const subject = { token: type, mocks: resource, name: physicalName || request.name, id, inputNames };
+  const isModelled = model === models[type];
+  const completed = completedProperties(subject, declared, outputs);
+  return { id, outputs: isModelled ? outputs : completed, completed, isModelled };
 }
 
 /** The name that was given, the one that an id tells, or the one that auto-naming makes. */
@@ -79,21 +106,24 @@ function nameOf({ urn, name, inputs, id }: MockOutputsRequest, property: string,
   return model.autoName?.(made) ?? made;
 }
 
-function unknownAwsModel(type: string): ResourceModel {
-  const kind = type.replace(/^.*:/, "").toLowerCase();
-  return { outputs: (resource) => ({ arn: resource.arn(serviceOf(type), `${kind}/${resource.id}`) }) };
+/** Of a type that nothing models: its name and id; the rest follows from what its SDK declares. */
+function declaredModel(type: string, { inputNames }: SdkResource): ResourceModel {
+  const kind = type.slice(type.lastIndexOf(":") + 1);
+  const own = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
+  const names = ["name", `${own}Name`, "identifier", `${own}Identifier`];
+  return {
+    nameProperty: names.find((name) => inputNames.has(name)) ?? null,
+    ...(!type.startsWith("aws:") && { id: (resource) => resource.uuid("id") }),
+    ...(idIsArn(type) && { id: (resource) => awsArn(type, resource, resource.physicalName, resource.hex("id", 17)) }),
+  };
 }
 
-/** Providers, and the resources of packages that nothing is known about: an id, and the inputs as they are. */
-function foreign({ urn, inputs, id = uuidOf(urn, "id") }: MockOutputsRequest): { id: string; outputs: JsonObject } {
-  return { id, outputs: { ...inputs, id } };
+/** Of a type that nothing is known about: a provider, or one whose SDK is not installed. */
+function unknownModel(type: string): ResourceModel {
+  if (!type.startsWith("aws:")) return { nameProperty: null, id: (resource) => resource.uuid("id") };
+  return { outputs: (resource) => ({ arn: awsArn(type, resource, resource.physicalName, resource.id) }) };
 }
 
 function present(values: Partial<Record<string, Json>> = {}): JsonObject {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined));
-}
-
-/** `cognito` for `aws:cognito/userPool:UserPool`. */
-function serviceOf(type: string): string {
-  return type.split(":")[1]?.split("/")[0] ?? "";
 }

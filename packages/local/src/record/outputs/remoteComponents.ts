@@ -1,28 +1,19 @@
 import type { JsonObject } from "../recordedProgram";
 import { awsxVpc } from "./awsxVpc";
 import type { RegisterChild, RemoteComponent } from "./remoteComponent";
-
-/** Thrown for a remote component that nothing is known about. */
-export class UnknownRemoteComponentError extends Error {
-  constructor(type: string) {
-    super(
-      `${type} is constructed by its package's plugin, which is not run. ` +
-        `Say what it gives back in the table in packages/local/src/record/outputs/remoteComponents.ts.`,
-    );
-  }
-}
+import { restApiComponent } from "./restApiComponent";
 
 /**
  * Constructs a remote component as its plugin would.
- * @returns its outputs, inputs included; resources are references, in wire form
- * @throws {UnknownRemoteComponentError}
+ * @returns its outputs, inputs included, with references to resources in wire form; undefined for one that nothing models
  */
-export function constructRemote(component: RemoteComponent, registerChild: RegisterChild): JsonObject {
+export function constructRemote(component: RemoteComponent, registerChild: RegisterChild): JsonObject | undefined {
   const construct = constructors[component.type];
-  if (construct === undefined) throw new UnknownRemoteComponentError(component.type);
-  return { ...component.inputs, ...construct(component, registerChild) };
+  return construct && { ...component.inputs, ...construct(component, registerChild) };
 }
 
+/** Add a component that has a model here; any other is opaque, with outputs mocked from its SDK's types. */
 const constructors: Record<string, (component: RemoteComponent, registerChild: RegisterChild) => JsonObject> = {
+  "aws-apigateway:index:RestAPI": restApiComponent,
   "awsx:ec2:Vpc": awsxVpc,
 };

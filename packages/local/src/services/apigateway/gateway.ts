@@ -1,23 +1,24 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "../../http/httpRequest";
-import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
-import { apiDefinitions } from "./apiDefinition";
-import type { ApiDefinition, RouteDefinition, StageDefinition } from "./apiDefinition";
+import type { ApiTrace } from "../requestTrace";
+import { customDomains, mappingOf } from "./customDomains";
+import type { ApiMapping } from "./customDomains";
+import { httpApis } from "./http/httpApi";
+import { gatewayMessage } from "./httpResponse";
+import type { HttpResponse } from "./httpResponse";
+import type { AuthorizeIam } from "./iamAuthorizer";
 import { newRequestId, readRequest } from "./incomingRequest";
 import type { IncomingRequest } from "./incomingRequest";
-import { gatewayMessage } from "./integrationResponse";
-import type { HttpResponse } from "./integrationResponse";
+import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
-import { invokeIntegration } from "./lambdaIntegration";
 import type { FunctionInvoker } from "./lambdaIntegration";
-import { proxyEvent } from "./proxyEvent";
-import type { ApiTrace } from "../requestTrace";
-import { authorizeRoute } from "./routeAuthorization";
-import type { AuthorizeIam } from "./routeAuthorization";
-import type { RouteMatch } from "./routeTable";
+import { restApis } from "./rest/restApi";
+import type { RestApiContext } from "./rest/restApiContext";
+import { ownAnswer } from "./servedApi";
+import type { Progress, ServedApi } from "./servedApi";
 
 export interface GatewayOptions {
   functions: FunctionInvoker;
@@ -29,26 +30,23 @@ export interface GatewayOptions {
   onRequest?: (trace: ApiTrace) => void;
   /** Checks requests of AWS_IAM routes. Default: they are refused. */
   authorizeIam?: AuthorizeIam;
+  /** Hears once of each thing that is recorded and not served. */
+  onUnserved?: (what: string) => void;
+  /** What REST APIs ask besides; without it they are not served. */
+  rest?: Pick<RestApiContext, "iam" | "objects">;
 }
 
-/** Total size of request line and header values ("Quotas for configuring and running an HTTP API"). */
-const maxHeaderBytes = 10_240;
-
-/** HTTP APIs take payloads of up to 10 MB. */
-export const maxPayloadBytes = 10 * 1024 * 1024;
-
-/** What is known of a request while it is being answered. */
-type Progress = Pick<ApiTrace, "apiId" | "routeKey" | "principal" | "authorizer" | "integration" | "cors" | "error">;
-
-/** Serves the HTTP APIs of a recorded program as API Gateway would. */
+/** Serves the APIs of a recorded program as API Gateway would. */
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #clock: () => number;
   readonly #issuerKeys = new IssuerKeys();
   /** By API id. */
-  #apis: ReadonlyMap<string, ApiDefinition> = new Map();
-  /** Serves requests whose host names no API. */
-  #firstApi: ApiDefinition | undefined;
+  #apis: ReadonlyMap<string, ServedApi> = new Map();
+  /** By custom domain name. */
+  #domains: ReadonlyMap<string, readonly ApiMapping[]> = new Map();
+
+  readonly #unserved = new Set<string>();
 
   constructor(program: RecordedProgram, options: GatewayOptions) {
     this.#options = options;
@@ -58,16 +56,30 @@ export class Gateway {
 
   /** Follows a program that was evaluated again. Running requests finish on the previous configuration. */
   update(program: RecordedProgram): void {
+    const { functions, authorizeIam, rest } = this.#options;
     const ownIssuers = new Set(
       resourcesOfType(program, "aws:cognito/userPool:UserPool").map(
-        (pool) => `https://${fieldsOf(pool).requiredString("endpoint")}`,
+        (pool) => `https://${fieldsOf(pool).string("endpoint") ?? ""}`,
       ),
     );
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
-    const apis = apiDefinitions(program, verificationKey, this.#clock);
+    const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
+    const context = { functions, verificationKey, permissions, clock: this.#clock };
+    const onUnserved = (what: string): void => {
+      if (this.#unserved.has(what)) return;
+      this.#unserved.add(what);
+      this.#options.onUnserved?.(what);
+    };
+    for (const { name, outputs } of resourcesOfType(program, "aws:apigatewayv2/api:Api")) {
+      if (outputs.protocolType === "WEBSOCKET") onUnserved(`WebSocket API ${name}`);
+    }
+    const apis: ServedApi[] = [
+      ...httpApis(program, { ...context, authorizeIam, onUnserved }),
+      ...(rest === undefined ? [] : restApis(program, { ...context, ...rest, onUnserved })),
+    ];
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
-    this.#firstApi = apis[0];
+    this.#domains = customDomains(program);
   }
 
   handle(http: HttpRequest, response: ServerResponse): void {
@@ -84,7 +96,6 @@ export class Gateway {
     const time = this.#clock();
     const requestId = newRequestId();
     const progress: Progress = {
-      apiId: undefined,
       routeKey: undefined,
       principal: undefined,
       authorizer: undefined,
@@ -93,16 +104,21 @@ export class Gateway {
       error: undefined,
     };
     const request = readRequest(http, requestId, time);
-    const api = request === undefined ? this.#firstApi : this.#apiOf(request);
+    const path = request?.path ?? http.path;
+    const api = request && this.#apiFor(request);
     let answer: HttpResponse;
-    try {
-      answer = await this.#answer(request, api, progress);
-    } catch (error) {
-      progress.error = `the gateway failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-      answer = gatewayMessage(500, "Internal Server Error");
+    if (request === undefined) answer = ownAnswer(progress, 400, "Bad Request", "the path has a malformed escape");
+    else if (api === undefined) answer = this.#withoutApi(http, progress);
+    else {
+      try {
+        answer = await api.answer(request, progress);
+      } catch (error) {
+        progress.error = `the gateway failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+        answer = gatewayMessage(500, "Internal Server Error");
+      }
+      api.complete(answer, request, progress);
     }
-    if (request !== undefined && api !== undefined) addCors(answer, api, request, progress);
-    answer.headers["apigw-requestid"] = requestId;
+    if (api === undefined) answer.headers["apigw-requestid"] = requestId;
     if (response.destroyed) progress.error ??= "the client went away before the response";
     const responseLength = send(response, answer);
     this.#options.onRequest?.({
@@ -110,7 +126,8 @@ export class Gateway {
       requestId,
       time,
       method: http.method,
-      path: request?.path ?? http.path,
+      path,
+      apiId: api?.apiId,
       operation: progress.routeKey,
       status: answer.status,
       responseLength,
@@ -120,93 +137,23 @@ export class Gateway {
     });
   }
 
-  async #answer(
-    request: IncomingRequest | undefined,
-    api: ApiDefinition | undefined,
-    progress: Progress,
-  ): Promise<HttpResponse> {
-    if (request === undefined) return ownAnswer(progress, 400, "Bad Request", "the path has a malformed escape");
-    progress.apiId = api?.apiId;
-    if (api === undefined) return ownAnswer(progress, 404, "Not Found", "the program registers no HTTP API");
-    if (request.headerBytes > maxHeaderBytes) {
-      const reason = `request line and header values have ${request.headerBytes} bytes; ${maxHeaderBytes} are allowed`;
-      return ownAnswer(progress, 431, "Request Header Fields Too Large", reason);
-    }
-    const found = findRoute(api, request);
-    if (found === undefined) {
-      // API Gateway answers preflights itself where no route does, before any authorizer.
-      if (request.method === "OPTIONS" && api.cors !== undefined) return { status: 204, headers: {}, body: "" };
-      return ownAnswer(progress, 404, "Not Found", `no route matches ${request.method} ${request.path}`);
-    }
-    progress.routeKey = found.route.routeKey;
-    return this.#route(request, api, found, progress);
+  /** The API at the request's address; at a custom domain name the one whose mapping the path begins with. */
+  #apiFor(request: IncomingRequest): ServedApi | undefined {
+    const address = request.http.address ?? "";
+    const api = this.#apis.get(address);
+    if (api !== undefined) return api;
+    const mapping = mappingOf(this.#domains.get(address) ?? [], request.path);
+    if (mapping === undefined) return undefined;
+    request.domain = mapping;
+    request.path = request.path.slice(mapping.basePath.length) || "/";
+    return this.#apis.get(mapping.apiId);
   }
 
-  async #route(
-    request: IncomingRequest,
-    api: ApiDefinition,
-    { route, stage, pathParameters }: FoundRoute,
-    progress: Progress,
-  ): Promise<HttpResponse> {
-    const { authorizeIam } = this.#options;
-    // A signature covers the body, so that an IAM route needs it first; others do not read what they may refuse.
-    const signed = route.authorization.type === "AWS_IAM" && authorizeIam !== undefined;
-    let body = signed ? await bodyOf(request, progress) : undefined;
-    if (body !== undefined && !Buffer.isBuffer(body)) return body;
-    const iam = { authorize: authorizeIam, body: body ?? Buffer.alloc(0) };
-    const { trace, context, principal, refusal } = await authorizeRoute(route, request, iam);
-    progress.authorizer = trace;
-    progress.principal = principal;
-    if (refusal !== undefined) return refusal;
-    if (route.throttle?.take() === false) {
-      return ownAnswer(progress, 429, "Too Many Requests", `${route.routeKey} exceeds its throttling limits`);
-    }
-    body ??= await bodyOf(request, progress);
-    if (!Buffer.isBuffer(body)) return body;
-    const event = proxyEvent(api, stage, route.routeKey, request, pathParameters, context, body);
-    const integration = await invokeIntegration(route, request, event, this.#options.functions);
-    progress.integration = integration.trace;
-    return integration.response;
-  }
-
-  /** Several APIs in one program are told apart as on AWS, by the first label of the host: `<api id>.localhost`. */
-  #apiOf({ headers }: IncomingRequest): ApiDefinition | undefined {
-    if (this.#apis.size < 2) return this.#firstApi;
-    const [label = ""] = (headers.host ?? "").split(".");
-    return this.#apis.get(label) ?? this.#firstApi;
-  }
-}
-
-interface FoundRoute extends RouteMatch<RouteDefinition> {
-  stage: StageDefinition;
-}
-
-/** A stage that the path names comes before `$default` ("Routing API requests"). */
-function findRoute(api: ApiDefinition, { method, path }: IncomingRequest): FoundRoute | undefined {
-  const [, first = ""] = path.split("/", 2);
-  const named = first === "$default" ? undefined : api.stages.get(first);
-  const stage = named ?? api.stages.get("$default");
-  if (stage === undefined) return undefined;
-  const inStage = named === undefined ? path : path.slice(first.length + 1) || "/";
-  const match = stage.routes.match(method, inStage);
-  return match === undefined ? undefined : { ...match, stage };
-}
-
-function ownAnswer(progress: Progress, status: number, message: string, reason: string): HttpResponse {
-  progress.error = reason;
-  return gatewayMessage(status, message);
-}
-
-/** The whole body, or the answer to one that is too large or was cut short. */
-async function bodyOf({ http }: IncomingRequest, progress: Progress): Promise<Buffer | HttpResponse> {
-  try {
-    return await readBody(http.message, maxPayloadBytes);
-  } catch (error) {
-    if (error instanceof BodyTooLargeError) {
-      return ownAnswer(progress, 413, "Request Entity Too Large", "the body has more than 10 MB");
-    }
-    if (!(error instanceof ClientGoneError)) throw error;
-    return ownAnswer(progress, 400, "Bad Request", "the client went away before the end of the body");
+  #withoutApi({ address = "", path }: HttpRequest, progress: Progress): HttpResponse {
+    const mappings = this.#domains.get(address);
+    if (mappings === undefined) return ownAnswer(progress, 404, "Not Found", "no API has this address");
+    const keys = mappings.map(({ basePath, apiId }) => `${basePath || "/"} (${apiId})`).join(", ");
+    return ownAnswer(progress, 403, "Forbidden", `no API mapping of ${address} leads from ${path} to an API: ${keys}`);
   }
 }
 
@@ -216,25 +163,6 @@ function reasonOf({ authorizer, integration, error, cors }: Progress): string | 
     cors?.allowed === false ? `the origin ${cors.origin} is not in the API's CORS configuration` : undefined;
   const reasons = [authorizer?.reason, integration?.error, error, origin].filter((reason) => reason !== undefined);
   return reasons.length === 0 ? undefined : reasons.join("; ");
-}
-
-/** With a CORS configuration, CORS headers of the function are dropped, whatever the origin. */
-function addCors(answer: HttpResponse, api: ApiDefinition, request: IncomingRequest, progress: Progress): void {
-  const { cors } = api;
-  if (cors === undefined) return;
-  for (const name of Object.keys(answer.headers)) {
-    if (name.startsWith("access-control-")) Reflect.deleteProperty(answer.headers, name);
-  }
-  const { origin, "access-control-request-method": requestedMethod } = request.headers;
-  if (origin === undefined) return;
-  const preflight = request.method === "OPTIONS" && requestedMethod !== undefined;
-  // A plain OPTIONS is no CORS request: the guide asks for both headers.
-  const headers = request.method === "OPTIONS" && !preflight ? undefined : cors.responseHeaders(origin, preflight);
-  progress.cors = { origin, preflight, allowed: headers !== undefined };
-  if (headers === undefined) return;
-  const { vary } = answer.headers;
-  Object.assign(answer.headers, headers);
-  if (vary !== undefined && headers.vary !== undefined) answer.headers.vary = `${String(vary)}, ${headers.vary}`;
 }
 
 /** @returns the body's bytes */

@@ -1,8 +1,24 @@
 import { createHash } from "node:crypto";
-import type { AuthorizeIam, IamVerdict } from "./routeAuthorization";
+import type { HttpRequest } from "../../http/httpRequest";
 import type { JsonObject } from "../../record/recordedProgram";
 import type { AccessControl, Session } from "../iam/localIam";
 import { requestOrigin } from "../../http/requestOrigin";
+
+/** What an IAM check needs to know besides the request itself. */
+interface IamRoute {
+  routeKey: string;
+  /** Execute ARN of this request, which IAM policies name as the resource of `execute-api:Invoke`. */
+  executeArn: string;
+  /** The whole body; a signature covers its hash. */
+  body: Buffer;
+}
+
+export type IamVerdict =
+  | { allowed: true; /** `requestContext.authorizer.iam` of the event. */ identity: JsonObject }
+  | { allowed: false; /** `$context.authorizer.error`. */ error: string; /** Never sent. */ reason: string };
+
+/** Judges a signed request of an AWS_IAM route. */
+export type AuthorizeIam = (request: HttpRequest, route: IamRoute) => Promise<IamVerdict>;
 
 /**
  * Authorizes requests of AWS_IAM routes: a Signature Version 4 for `execute-api` by credentials that the local run

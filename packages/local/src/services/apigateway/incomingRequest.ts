@@ -22,6 +22,17 @@ export interface IncomingRequest {
   localPort: string;
   /** Size of the request line and the header values in bytes; HTTP APIs allow 10,240. */
   headerBytes: number;
+  /** The custom domain name that the request came to; undefined at the API's own address. */
+  domain: DomainMapping | undefined;
+}
+
+/** Where the API mapping of a custom domain name leads. */
+export interface DomainMapping {
+  domainName: string;
+  /** The mapping's key with a slash in front, which `path` is without; empty when the mapping has none. */
+  basePath: string;
+  /** Name of the stage; undefined when the path names it, as base path mappings of REST APIs may leave it. */
+  stage: string | undefined;
 }
 
 /** RFC 9110, section 7.6.1: these concern the connection to the gateway, not the function. */
@@ -71,7 +82,14 @@ export function readRequest(http: HttpRequest, requestId: string, time: number):
     sourceIp: http.sourceIp,
     localPort: String(message.socket.localPort ?? 0),
     headerBytes,
+    domain: undefined,
   };
+}
+
+/** Value of `x-forwarded-for`: the client comes after the proxies that it names. */
+export function forwardedFor({ headers, sourceIp }: IncomingRequest): string {
+  const earlier = headers["x-forwarded-for"];
+  return earlier === undefined ? sourceIp : `${earlier}, ${sourceIp}`;
 }
 
 /** Random bytes are drawn for many requests at once; a call per request costs more than routing it. */

@@ -1,7 +1,7 @@
 import { verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import type { RecordedResource } from "../../record/recordedProgram";
-import { fieldsOf, shown } from "../../record/recordedFields";
+import { shown } from "../../record/recordedFields";
+import type { RecordedFields } from "../../record/recordedFields";
 import { audiencesOf, checkTimes, claimTexts, decodeToken, scopesOf, TokenRefused, tokenTimes } from "./jwtClaims";
 import type { TokenProblem, TokenTimes } from "./jwtClaims";
 
@@ -56,8 +56,8 @@ export class JwtAuthorizer {
   /** By the whole token; the least recently used first. */
   readonly #remembered = new Map<string, VerifiedToken>();
 
-  constructor(authorizer: RecordedResource, verificationKey: VerificationKey, clock: () => number) {
-    const fields = fieldsOf(authorizer);
+  /** @param fields of `aws:apigatewayv2/authorizer:Authorizer` */
+  constructor(fields: RecordedFields, verificationKey: VerificationKey, clock: () => number) {
     const configuration = fields.requiredObject("jwtConfiguration");
     this.issuer = configuration.requiredString("issuer");
     this.audiences = configuration.strings("audiences") ?? [];

@@ -1,8 +1,5 @@
+import type { AccessDecision } from "../iam/evaluator";
 import type { InvocationResult } from "../lambda/lambdaFunction";
-import type { RouteDefinition } from "./apiDefinition";
-import type { IncomingRequest } from "./incomingRequest";
-import { gatewayMessage, integrationResponse } from "./integrationResponse";
-import type { HttpResponse } from "./integrationResponse";
 import type { IntegrationTrace } from "../requestTrace";
 
 /** What the gateway needs of a FunctionPool. */
@@ -10,71 +7,78 @@ export interface FunctionInvoker {
   invoke(functionName: string, event: unknown, traceId?: string): Promise<InvocationResult>;
 }
 
-export interface IntegrationResult {
-  trace: IntegrationTrace;
-  response: HttpResponse;
+/** A call of a function on behalf of an API. */
+export interface FunctionCall {
+  functionName: string;
+  /** Route key of an HTTP API, or method and resource path of a REST API. */
+  routeKey: string;
+  /** Whether the function's policy lets the API call it. */
+  permission: AccessDecision;
+  /** Until the function counts as not answering. */
+  timeoutMs: number;
+  event: unknown;
+  /** Value of `x-amzn-trace-id`. */
+  traceId: string;
 }
+
+/** What came of a call: the function's answer as JSON text, or why there is none. */
+export type FunctionCallResult = { trace: IntegrationTrace } & (
+  | { payload: string }
+  | { failure: "permission" | "requestTooLarge" | "timeout" | "throttled" }
+  | { failure: "functionError"; errorMessage: string }
+);
 
 /** Synchronous invocations take and return up to 6 MB ("Lambda quotas"). */
 const maxInvocationBytes = 6 * 1024 * 1024;
 
-/**
- * Passes the event to the route's function and makes its answer a response. Errors of the function, of its
- * permissions and of its answer are a 500 for the client; the trace says which it was.
- */
-export async function invokeIntegration(
-  route: RouteDefinition,
-  request: IncomingRequest,
-  event: { body?: string },
-  functions: FunctionInvoker,
-): Promise<IntegrationResult> {
-  const { functionName, problem } = route;
+/** Passes the event to the function. The trace says in plain words what went wrong; how the client hears of it is the API's to say. */
+export async function callFunction(call: FunctionCall, functions: FunctionInvoker): Promise<FunctionCallResult> {
+  const { functionName, routeKey, permission, timeoutMs, event, traceId } = call;
   const started = performance.now();
-  const result = (
-    status: number | undefined,
-    error: string | undefined,
-    response: HttpResponse,
-  ): IntegrationResult => ({
-    trace: { functionName: functionName || undefined, status, error, ms: performance.now() - started },
-    response,
+  const trace = (status: number | undefined, error?: string): IntegrationTrace => ({
+    functionName,
+    status,
+    error,
+    ms: performance.now() - started,
   });
-  const internalError = gatewayMessage(500, "Internal Server Error");
-
-  if (problem !== undefined) return result(undefined, problem, internalError);
-  const permission = route.invokeDecision(request.method);
   if (!permission.allowed) {
-    const missing = `no aws.lambda.Permission allows this API to call ${functionName} for ${route.routeKey}`;
-    return result(403, `function permission missing: ${missing}; ${permission.reason}`, internalError);
+    const missing = `no aws.lambda.Permission allows this API to call ${functionName} for ${routeKey}`;
+    const error = `function permission missing: ${missing}; ${permission.reason}`;
+    return { trace: trace(403, error), failure: "permission" };
   }
-  // The rest of an event is at most the size of the headers, which are limited.
-  if ((event.body?.length ?? 0) > maxInvocationBytes) {
-    return result(413, `the event exceeds Lambda's 6 MB`, gatewayMessage(413, "Request Entity Too Large"));
+  if (bodyLength(event) > maxInvocationBytes) {
+    return { trace: trace(413, "the event exceeds Lambda's 6 MB"), failure: "requestTooLarge" };
   }
-  const outcome = await withTimeout(functions.invoke(functionName, event, request.traceId), route.integrationTimeoutMs);
+  const outcome = await withTimeout(functions.invoke(functionName, event, traceId), timeoutMs);
   switch (outcome?.kind) {
     case undefined: {
-      const reason = `${functionName} did not answer within the integration's ${route.integrationTimeoutMs} ms`;
-      return result(undefined, reason, gatewayMessage(503, "Service Unavailable"));
+      const error = `${functionName} did not answer within the integration's ${timeoutMs} ms`;
+      return { trace: trace(undefined, error), failure: "timeout" };
     }
     case "throttled":
-      return result(429, outcome.reason, internalError);
+      return { trace: trace(429, outcome.reason), failure: "throttled" };
     case "failed": {
       const { errorType, errorMessage } = outcome.error;
-      return result(200, `function error ${errorType}: ${errorMessage}`, internalError);
+      return {
+        trace: trace(200, `function error ${errorType}: ${errorMessage}`),
+        failure: "functionError",
+        errorMessage,
+      };
     }
     case "returned": {
-      if (outcome.payload.length > maxInvocationBytes) {
-        return result(
-          200,
-          "function error Function.ResponseSizeTooLarge: the answer exceeds Lambda's 6 MB",
-          internalError,
-        );
-      }
-      const response = integrationResponse(outcome.payload);
-      if (!("problem" in response)) return result(200, undefined, response);
-      return result(200, `the function's answer is no response: ${response.problem}`, internalError);
+      const { payload } = outcome;
+      if (payload.length <= maxInvocationBytes) return { trace: trace(200), payload };
+      const errorMessage = "the answer exceeds Lambda's 6 MB";
+      const error = `function error Function.ResponseSizeTooLarge: ${errorMessage}`;
+      return { trace: trace(200, error), failure: "functionError", errorMessage };
     }
   }
+}
+
+/** The rest of an event is at most the size of the headers, which are limited. */
+function bodyLength(event: unknown): number {
+  if (typeof event !== "object" || event === null || !("body" in event)) return 0;
+  return typeof event.body === "string" ? event.body.length : 0;
 }
 
 /** The value, or undefined when it does not come in time. */

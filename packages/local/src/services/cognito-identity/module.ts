@@ -12,6 +12,7 @@ export const cognitoIdentity = {
   ],
   servedTypes: ["aws:cognito/identityPool:IdentityPool"],
   listener: "cognito",
+  targetPrefix: "AWSCognitoIdentityService.",
   matches: (request) => IdentityPools.serves(request),
   storage: ["identity.sqlite"],
   create: (program, { dataDirectory, events }, { iam, "cognito-idp": userPools }) =>

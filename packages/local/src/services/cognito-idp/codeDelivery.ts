@@ -5,5 +5,8 @@ export interface CodeDelivery {
   email: string;
   /** A confirmation code; for `AdminCreateUser` the temporary password. */
   code: string;
+  /** The e-mail's subject and text, where a customMessage trigger wrote them. */
+  subject?: string;
+  message?: string;
   purpose: "AdminCreateUser" | "ForgotPassword" | "ResendCode" | "SignUp" | "VerifyAttribute";
 }

@@ -9,6 +9,7 @@ export type CognitoErrorType =
   | "ExpiredCodeException"
   | "GroupExistsException"
   | "InternalErrorException"
+  | "InvalidLambdaResponseException"
   | "InvalidParameterException"
   | "InvalidPasswordException"
   | "LimitExceededException"
@@ -21,10 +22,12 @@ export type CognitoErrorType =
   | "SerializationException"
   | "SoftwareTokenMFANotFoundException"
   | "UnauthorizedException"
+  | "UnexpectedLambdaException"
   | "UnknownOperationException"
   | "UnsupportedOperationException"
   | "UnsupportedTokenTypeException"
   | "UnsupportedUserStateException"
+  | "UserLambdaValidationException"
   | "UserNotConfirmedException"
   | "UserNotFoundException"
   | "UsernameExistsException";
@@ -41,9 +44,12 @@ export function notAuthorized(message: string): CognitoError {
   return new CognitoError("NotAuthorizedException", message);
 }
 
-/** What Cognito answers to a wrong password, and to an unknown user when existence is hidden. */
-export function wrongCredentials(): CognitoError {
-  return notAuthorized("Incorrect username or password.");
+/**
+ * What Cognito answers to a wrong password, and to an unknown user when existence is hidden.
+ * @param reason not for the caller
+ */
+export function wrongCredentials(reason?: string): CognitoError {
+  return new CognitoError("NotAuthorizedException", "Incorrect username or password.", reason);
 }
 
 /** What Cognito answers when a code was asked for or guessed too often. */

@@ -1,3 +1,4 @@
+import type { FunctionPool } from "../lambda/functionPool";
 import type { ServiceModule } from "../service";
 import { createUserPools } from "./userPools";
 
@@ -5,15 +6,23 @@ import { createUserPools } from "./userPools";
 export const cognitoIdp = {
   name: "cognito-idp",
   resourceTypes: [
+    "aws:cognito/managedLoginBranding:ManagedLoginBranding",
     "aws:cognito/resourceServer:ResourceServer",
     "aws:cognito/userGroup:UserGroup",
     "aws:cognito/userPool:UserPool",
     "aws:cognito/userPoolClient:UserPoolClient",
     "aws:cognito/userPoolDomain:UserPoolDomain",
+    "aws:lambda/permission:Permission",
   ],
   servedTypes: ["aws:cognito/userPool:UserPool"],
   listener: "cognito",
+  targetPrefix: "AWSCognitoIdentityProviderService.",
   storage: ["cognito.sqlite", "keys"],
-  create: (program, { dataDirectory, events }) =>
-    createUserPools(program, { dataDirectory, onCode: events.onCode, onRequest: events.onRequest }),
-} satisfies ServiceModule;
+  create: (program, { dataDirectory, events }, { lambda }) =>
+    createUserPools(program, {
+      dataDirectory,
+      onCode: events.onCode,
+      onRequest: events.onRequest,
+      invoke: (functionReference, event) => lambda.invoke(functionReference, event),
+    }),
+} satisfies ServiceModule<{ lambda: Pick<FunctionPool, "invoke"> }>;

@@ -21,11 +21,23 @@ import { CognitoStore } from "./storage/cognitoStore";
 import { SigningKeys } from "./storage/signingKeys";
 import type { RsaVerificationJwk } from "./storage/signingKeys";
 import type { UserPoolTrace } from "../requestTrace";
+import { functionKey } from "../functionReference";
+import { InvokePermissions } from "../invokePermissions";
+import { triggerTimeoutMs } from "./triggers/lambdaTriggers";
+import type { TriggerFunctions } from "./triggers/lambdaTriggers";
 import { answerWellKnown } from "./wellKnown";
 
 export type { CodeDelivery, EnsuredUser, UserWanted };
 
 const cleanupIntervalMs = 3_600_000;
+
+const noFunctions: TriggerFunctions["invoke"] = (functionReference) => {
+  const errorMessage = `Function not found: ${functionReference}; nothing runs functions here`;
+  return Promise.resolve({
+    kind: "failed",
+    error: { errorType: "ResourceNotFoundException", errorMessage, trace: [] },
+  });
+};
 
 /** How the user pools of a program are served. */
 export interface UserPoolsOptions {
@@ -33,6 +45,10 @@ export interface UserPoolsOptions {
   dataDirectory: string;
   /** Told of every message that Cognito would send; without it, codes reach nobody. */
   onCode?: (delivery: CodeDelivery) => void;
+  /** Runs the functions of Lambda triggers; without it, there are none. */
+  invoke?: TriggerFunctions["invoke"];
+  /** How long a trigger's function may take, in milliseconds; AWS's 5 s by default. */
+  triggerTimeoutMs?: number;
   /** Called once per request, after its response. */
   onRequest?: (trace: UserPoolTrace) => void;
   /** Told of failures that callers only see as InternalErrorException; by default they are printed to stderr. */
@@ -182,7 +198,7 @@ export class UserPools {
     }
     const user = pool.directory.find(username);
     if (!user) throw userNotFound();
-    return pool.tokens.signIn(user, client);
+    return pool.tokens.signIn(user, client, { occasion: "Authentication" });
   }
 
   /**
@@ -206,6 +222,12 @@ export class UserPools {
     for (const { id } of configurations) this.#keys.prepare(id);
     const codeKey = this.#store.secret("codes");
     const decoyUsers = new DecoyUsers(this.#store.secret("concealment"));
+    const permissions = new InvokePermissions(program, "cognito-idp.amazonaws.com");
+    const functions: TriggerFunctions = {
+      invoke: this.#options.invoke ?? noFunctions,
+      decide: (reference, userPoolArn) => permissions.decide(functionKey(reference), userPoolArn),
+      timeoutMs: this.#options.triggerTimeoutMs ?? triggerTimeoutMs,
+    };
     const pools = configurations.map(
       (configuration) =>
         new UserPool({
@@ -216,6 +238,7 @@ export class UserPools {
           decoyUsers,
           codeKey,
           clock: this.#clock,
+          functions,
           deliver: (delivery) => this.#options.onCode?.(delivery),
         }),
     );

@@ -3,12 +3,13 @@ import { identityServiceName } from "../identityServiceName";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { decideAccess } from "./evaluator";
 import type { AccessDecision, ConditionContext, RequestPrincipal } from "./evaluator";
-import { RecordedPolicies } from "./recordedPolicies";
+import { policyParts, RecordedPolicies } from "./recordedPolicies";
 import type { RecordedRole } from "./recordedPolicies";
 import { originContext, sessionContext, webIdentityContext } from "./requestContext";
 import type { RequestOrigin } from "../../http/requestOrigin";
 import { Sessions } from "./sessions";
 import type { Credentials, Session, SessionIdentity } from "./sessions";
+import type { RecordedPolicy } from "../recordedPolicy";
 import { RoleNotAssumableError } from "../roleNotAssumableError";
 import { SignatureVerifier } from "./signatureVerifier";
 import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
@@ -37,6 +38,26 @@ export interface SessionRequest {
   context?: ConditionContext;
   /** The bucket whose policy takes part. */
   bucketName?: string;
+  /** The resource's own policy, of a service that keeps it; a text says why it can't be judged. */
+  resourcePolicy?: RecordedPolicy<"resource"> | string | undefined;
+}
+
+/** AssumeRole's input. */
+export interface RoleRequest {
+  /** The caller's. */
+  session: Session;
+  roleArn: string;
+  sessionName: string;
+  externalId: string | undefined;
+  durationSeconds: number;
+  origin: RequestOrigin;
+}
+
+/** What a service asks to do as a role. */
+export interface ServiceRequest extends Pick<SessionRequest, "action" | "resource" | "origin"> {
+  roleArn: string;
+  /** Such as `apigateway.amazonaws.com`. */
+  service: string;
 }
 
 /** How a session is named in IAM. */
@@ -54,10 +75,16 @@ const identitySessionSeconds = 3_600;
 const identitySessionName = "CognitoIdentityCredentials";
 
 /** What services ask about a signed request. */
-export type AccessControl = Pick<LocalIam, "decide" | "principal" | "region" | "verifyForm" | "verifySignature">;
+export type AccessControl = Pick<
+  LocalIam,
+  "decide" | "decideForService" | "principal" | "region" | "verifyForm" | "verifySignature"
+>;
 
 /** What identity pools ask. */
 export type WebIdentityRoles = Pick<LocalIam, "assumeRoleWithWebIdentity">;
+
+/** What STS asks. */
+export type AssumableRoles = Pick<LocalIam, "assumeRole">;
 
 /** What functions run as. */
 export type ExecutionRoles = Pick<LocalIam, "roleCredentials">;
@@ -98,6 +125,46 @@ export class LocalIam {
   }
 
   /**
+   * AssumeRole: the role's trust policy has to allow the caller, and the caller's own policies too where it names the
+   * account alone. The session ends with the local run.
+   * @throws {RoleNotAssumableError}
+   */
+  assumeRole({ session, roleArn, sessionName, externalId, durationSeconds, origin }: RoleRequest): {
+    credentials: Credentials;
+    principal: Principal;
+  } {
+    const { accountId } = this.#policies;
+    const caller = this.#policies.role(session.roleArn);
+    const role = this.#policies.role(roleArn);
+    if (caller === undefined) throw new RoleNotAssumableError(roleArn, missingRole(session.roleArn));
+    if (role === undefined) throw new RoleNotAssumableError(roleArn, missingRole(roleArn));
+    const decision = decideAccess({
+      principal: { type: "AWS", arn: this.#sessionArn(caller, session), roleArn: caller.arn },
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      accountId,
+      context: {
+        ...originContext(origin),
+        ...sessionContext(session, caller, accountId),
+        "sts:ExternalId": externalId,
+        "sts:RoleSessionName": sessionName,
+      },
+      identityPolicies: caller.identityPolicies,
+      permissionsBoundary: caller.permissionsBoundary,
+      resourcePolicy: role.trust.policy,
+      problems: [...caller.problems, ...role.trust.problems],
+    });
+    if (!decision.allowed) throw new RoleNotAssumableError(roleArn, decision.reason);
+    const opened = { roleArn, sessionName, identity: undefined, sourceFunctionArn: undefined };
+    const principal = {
+      accountId,
+      arn: this.#sessionArn(role, opened),
+      userId: `${role.uniqueId}:${sessionName}`,
+    };
+    return { credentials: this.#sessions.open({ ...opened, lifetimeSeconds: durationSeconds }), principal };
+  }
+
+  /**
    * Credentials of a function's execution role. They hold as long as the local run, for a running thread's environment
    * can't be given new ones.
    * @throws {RoleNotAssumableError} when the role doesn't trust Lambda
@@ -132,14 +199,15 @@ export class LocalIam {
   }
 
   /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */
-  decide({ session, action, resource, origin, context, bucketName }: SessionRequest): AccessDecision {
+  decide({ session, action, resource, origin, context, ...onResource }: SessionRequest): AccessDecision {
     const { accountId } = this.#policies;
     const role = this.#policies.role(session.roleArn);
     if (role === undefined) {
       const reason = missingRole(session.roleArn);
       return { allowed: false, reason, explicit: false, undecided: undefined, statements: [] };
     }
-    const onBucket = bucketName === undefined ? undefined : this.#policies.bucketPolicy(bucketName);
+    const { bucketName, resourcePolicy } = onResource;
+    const given = bucketName === undefined ? policyParts(resourcePolicy) : this.#policies.bucketPolicy(bucketName);
     return decideAccess({
       principal: { type: "AWS", arn: this.#sessionArn(role, session), roleArn: role.arn },
       action,
@@ -148,8 +216,39 @@ export class LocalIam {
       context: { ...originContext(origin), ...sessionContext(session, role, accountId), ...context },
       identityPolicies: role.identityPolicies,
       permissionsBoundary: role.permissionsBoundary,
-      resourcePolicy: onBucket?.policy,
-      problems: [...role.problems, ...(onBucket?.problems ?? [])],
+      resourcePolicy: given.policy,
+      problems: [...role.problems, ...given.problems],
+    });
+  }
+
+  /** Whether a role that a service assumes for its own work, such as an integration of an API, lets it do this. */
+  decideForService({ roleArn, service, action, resource, origin }: ServiceRequest): AccessDecision {
+    const { accountId } = this.#policies;
+    const role = this.#policies.role(roleArn);
+    if (role === undefined) {
+      const reason = missingRole(roleArn);
+      return { allowed: false, reason, explicit: false, undecided: undefined, statements: [] };
+    }
+    const context = originContext(origin);
+    const trust = decideAccess({
+      principal: { type: "Service", name: service },
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      accountId,
+      context,
+      resourcePolicy: role.trust.policy,
+      problems: role.trust.problems,
+    });
+    if (!trust.allowed) return trust;
+    return decideAccess({
+      principal: { type: "AWS", arn: role.arn },
+      action,
+      resource,
+      accountId,
+      context,
+      identityPolicies: role.identityPolicies,
+      permissionsBoundary: role.permissionsBoundary,
+      problems: role.problems,
     });
   }
 
@@ -173,7 +272,7 @@ export class LocalIam {
     this.#sessions.close();
   }
 
-  #sessionArn(role: RecordedRole, { sessionName }: Session): string {
+  #sessionArn(role: RecordedRole, { sessionName }: Pick<Session, "sessionName">): string {
     const { partition, accountId } = this.#policies;
     return `arn:${partition}:sts::${accountId}:assumed-role/${role.name}/${sessionName}`;
   }

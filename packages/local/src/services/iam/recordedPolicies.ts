@@ -1,6 +1,7 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
+import { awsManagedPolicy } from "./awsManagedPolicies";
 import { readPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
 import type { PolicyKind } from "./evaluator";
@@ -92,18 +93,23 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
     "here; write those that the role needs into a policy of its own";
   for (const arn of new Set(attachedArns)) {
-    identityPolicies.push(...judged(managed.identity.get(arn) ?? unknown(arn, "a managed policy")));
+    const policy = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn);
+    identityPolicies.push(...judged(policy ?? unknown(arn, "a managed policy")));
   }
   const boundaryArn = fields.string("permissionsBoundary");
   const [permissionsBoundary] =
     boundaryArn === undefined
       ? []
-      : judged(managed.boundary.get(boundaryArn) ?? unknown(boundaryArn, "the permissions boundary"));
+      : judged(
+          managed.boundary.get(boundaryArn) ??
+            readAwsManagedPolicy("boundary", boundaryArn) ??
+            unknown(boundaryArn, "the permissions boundary"),
+        );
   return {
     arn: fields.string("arn") ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
     name,
     uniqueId: fields.string("uniqueId") ?? "AROA00000000000000000",
-    trust: resourcePolicy(trust),
+    trust: policyParts(trust),
     identityPolicies,
     permissionsBoundary,
     problems,
@@ -128,17 +134,28 @@ function managedPolicies<Kind extends PolicyKind>(
   );
 }
 
+function readAwsManagedPolicy<Kind extends PolicyKind>(
+  kind: Kind,
+  arn: string,
+): RecordedPolicy<Kind> | string | undefined {
+  const document = awsManagedPolicy(arn);
+  return document && readPolicy(kind, `policy ${arn}`, document);
+}
+
 function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"resource">> {
   return new Map(
     resourcesOfType(program, "aws:s3/bucketPolicy:BucketPolicy").map((policy) => {
       const fields = fieldsOf(policy);
       const bucketName = fields.string("bucket") ?? policy.name;
       const name = `the policy of bucket ${bucketName}`;
-      return [bucketName, resourcePolicy(readPolicy("resource", name, fields.json("policy")))];
+      return [bucketName, policyParts(readPolicy("resource", name, fields.json("policy")))];
     }),
   );
 }
 
-function resourcePolicy<Kind extends PolicyKind>(policy: RecordedPolicy<Kind> | string): ResourcePolicy<Kind> {
+/** @param policy a text says why it can't be judged */
+export function policyParts<Kind extends PolicyKind>(
+  policy: RecordedPolicy<Kind> | string | undefined,
+): ResourcePolicy<Kind> {
   return typeof policy === "string" ? { policy: undefined, problems: [policy] } : { policy, problems: [] };
 }

@@ -82,7 +82,7 @@ const keepExpiredMs = 24 * 60 * 60 * 1000;
 
 /**
  * The sessions of assumed roles. Those of identities are kept in a file, for they outlive a restart; those of
- * functions end with the threads that hold them.
+ * functions, and those that they open, end with the threads that hold them.
  */
 export class Sessions {
   readonly #database: Database.Database;
@@ -111,7 +111,7 @@ export class Sessions {
       sourceFunctionArn,
     };
     if (session.expiresAt !== undefined && identity !== undefined) this.#insert(session, session.expiresAt, identity);
-    else this.#ofFunctions.set(session.accessKeyId, session);
+    else this.#keep(session);
     const { accessKeyId, secretAccessKey, expiresAt } = session;
     return { accessKeyId, secretAccessKey, sessionToken, expiresAt };
   }
@@ -127,6 +127,14 @@ export class Sessions {
 
   close(): void {
     this.#database.close();
+  }
+
+  #keep(session: StoredSession): void {
+    const oldest = session.issuedAt - keepExpiredMs;
+    for (const [key, { expiresAt }] of this.#ofFunctions) {
+      if (expiresAt !== undefined && expiresAt < oldest) this.#ofFunctions.delete(key);
+    }
+    this.#ofFunctions.set(session.accessKeyId, session);
   }
 
   #insert(session: StoredSession, expiresAt: number, identity: SessionIdentity): void {

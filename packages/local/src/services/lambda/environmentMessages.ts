@@ -1,10 +1,7 @@
 /** What an execution environment's thread is started with. */
 export interface EnvironmentSettings {
-  /** CommonJS text of the handler's module, its source map inlined. */
-  code: string;
-  /** The path that the module believes it has; `require` looks for packages from its folder upwards. */
-  modulePath: string;
-  /** Such as `index.handler`. */
+  module: BundledModule | TaskFolder;
+  /** Such as `index.handler` or `src/index.handler`. */
   handler: string;
   /** Node 24 and later refuse handlers that take a callback. */
   callbacksAllowed: boolean;
@@ -12,6 +9,22 @@ export interface EnvironmentSettings {
   timeoutMs: number;
   /** One state per place in the environment's queue; see slotState. Shared by both threads. */
   slots: Int32Array;
+}
+
+/** A handler's module that needs no file. */
+export interface BundledModule {
+  /** CommonJS text, its source map inlined. */
+  code: string;
+  /** The path that the module believes it has; `require` looks for packages from its folder upwards. */
+  path: string;
+  /** Folders in which `require` looks for packages after that. */
+  packageFolders: readonly string[];
+}
+
+/** A handler's module among the other files of its function. */
+export interface TaskFolder {
+  /** What `LAMBDA_TASK_ROOT` names; absolute. */
+  taskRoot: string;
 }
 
 /**
@@ -48,6 +61,8 @@ export type EnvironmentMessage =
   /** `payload` is the JSON text that Lambda would answer with; `ms` is how long the handler took. */
   | { type: "returned"; ms: number; payload: string }
   | { type: "failed"; ms: number; error: FunctionError }
+  /** A part of a streamed response; the event settles after the last one. */
+  | { type: "chunk"; contentType: string; bytes: Uint8Array }
   /** An event that was taken back; its slot is free again. */
   | { type: "skipped"; slot: number }
   /** An error that nobody caught; the thread ends after it. */

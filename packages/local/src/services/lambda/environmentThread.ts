@@ -1,7 +1,18 @@
+import type * as NodeFs from "node:fs";
 import type * as NodeModule from "node:module";
+import type * as NodePath from "node:path";
+import type * as NodeStream from "node:stream";
+import type * as NodeStreamPromises from "node:stream/promises";
+import type * as NodeUrl from "node:url";
 import type * as NodeUtil from "node:util";
 import type * as WorkerThreads from "node:worker_threads";
-import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
+import type {
+  BundledModule,
+  EnvironmentMessage,
+  EnvironmentSettings,
+  FunctionError,
+  InvocationMessage,
+} from "./environmentMessages";
 
 /** Node's own loader; `_compile` is how CommonJS hooks have always fed it text, and it registers source maps. */
 interface CompilableModule extends NodeJS.Module {
@@ -11,6 +22,10 @@ interface CompilableModule extends NodeJS.Module {
 type Outcome = { type: "returned"; payload: string } | { type: "failed"; error: FunctionError };
 type Callback = (error?: unknown, result?: unknown) => void;
 type Handler = (event: unknown, context: unknown, callback: Callback) => unknown;
+type StreamingHandler = (event: unknown, responseStream: NodeStream.Writable, context: unknown) => unknown;
+
+/** What a streaming handler writes its response to ("Writing response streaming-enabled Lambda functions"). */
+type ResponseStream = NodeStream.Writable & { setContentType(contentType: string): void };
 
 /**
  * What the thread of an execution environment runs: it loads the handler's module once, then handles one event at a
@@ -61,15 +76,33 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   });
   process.on("exit", flushOutput);
 
+  /** How `awslambda.streamifyResponse` marks a handler. */
+  const streaming = Symbol.for("aws.lambda.runtime.handler.streaming");
+  Object.assign(globalThis, {
+    awslambda: {
+      streamifyResponse: (handler: Handler) => Object.assign(handler, { [streaming]: "response" }),
+      HttpResponseStream: { from: withPrelude },
+    },
+  });
+
   try {
-    const handler = loadHandler();
+    if ("code" in settings.module) serve(compiled(settings.module));
+    else loadedFrom(settings.module.taskRoot).then(serve).catch(initFailed);
+  } catch (error) {
+    initFailed(error);
+  }
+
+  function serve(userModule: unknown): void {
+    const handler = handlerOf(userModule);
     port.on("message", (invocations: InvocationMessage[]) => {
       queue.push(...invocations);
       if (!running) next(handler);
     });
     tell({ type: "ready" });
-  } catch (error) {
-    tell({ type: "initFailed", error: describe(error) });
+  }
+
+  function initFailed(error: unknown): void {
+    tell({ type: "initFailed", error: describe(asLoadError(error)) });
   }
 
   function tell(message: EnvironmentMessage): void {
@@ -82,35 +115,114 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
     process.exit(1);
   }
 
-  function loadHandler(): Handler {
-    const [moduleName, ...exportPath] = settings.handler.split(".");
-    const module = new nodeModule.Module(settings.modulePath) as CompilableModule;
-    module.filename = settings.modulePath;
-    module.paths = nodeModule.createRequire(settings.modulePath).resolve.paths("a-package") ?? [];
-    try {
-      module._compile(settings.code, settings.modulePath);
-    } catch (error) {
-      if (error instanceof SyntaxError) throw new RuntimeError("UserCodeSyntaxError", String(error), error);
-      if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") {
-        throw new RuntimeError("ImportModuleError", String(error), error);
-      }
-      throw error;
+  function compiled({ code, path, packageFolders }: BundledModule): unknown {
+    const module = new nodeModule.Module(path) as CompilableModule;
+    module.filename = path;
+    module.paths = [...(nodeModule.createRequire(path).resolve.paths("a-package") ?? []), ...packageFolders];
+    module._compile(code, path);
+    return module.exports;
+  }
+
+  /** Finds and loads a module as Lambda's Node.js runtime does: `.js`, `.mjs`, `.cjs`, else as `require` finds it. */
+  async function loadedFrom(taskRoot: string): Promise<unknown> {
+    const { existsSync } = nodeRequire("node:fs") as typeof NodeFs;
+    const { join } = nodeRequire("node:path") as typeof NodePath;
+    const { pathToFileURL } = nodeRequire("node:url") as typeof NodeUrl;
+    const base = join(taskRoot, handlerPath().moduleName);
+    const file = [".js", ".mjs", ".cjs"].map((extension) => base + extension).find((name) => existsSync(name));
+    const requireInTask = nodeModule.createRequire(join(taskRoot, "index.js"));
+    if (file === undefined || !(file.endsWith(".mjs") || (file.endsWith(".js") && isModulePackage(file, taskRoot)))) {
+      return requireInTask(file ?? base);
     }
-    let found: unknown = module.exports;
+    return import(pathToFileURL(file).href);
+  }
+
+  /** Whether the nearest package.json up to the task's root makes `.js` files ES modules. */
+  function isModulePackage(file: string, taskRoot: string): boolean {
+    const { existsSync, readFileSync } = nodeRequire("node:fs") as typeof NodeFs;
+    const { dirname, join } = nodeRequire("node:path") as typeof NodePath;
+    for (let folder = dirname(file); folder.startsWith(taskRoot); folder = dirname(folder)) {
+      const manifest = join(folder, "package.json");
+      if (existsSync(manifest))
+        return (JSON.parse(readFileSync(manifest, "utf8")) as { type?: string }).type === "module";
+    }
+    return false;
+  }
+
+  /** Of `src/index.api.get`: the module `src/index`, and the path to its export. */
+  function handlerPath(): { moduleName: string; exportPath: string[] } {
+    const { handler } = settings;
+    const fileStart = handler.lastIndexOf("/") + 1;
+    const dot = handler.indexOf(".", fileStart);
+    if (dot === -1 || handler.includes("..")) throw new RuntimeError("MalformedHandlerName", "Bad handler");
+    return { moduleName: handler.slice(0, dot), exportPath: handler.slice(dot + 1).split(".") };
+  }
+
+  function asLoadError(error: unknown): unknown {
+    if (error instanceof SyntaxError) return new RuntimeError("UserCodeSyntaxError", String(error), error);
+    if (!(error instanceof Error && "code" in error)) return error;
+    if (error.code !== "MODULE_NOT_FOUND" && error.code !== "ERR_MODULE_NOT_FOUND") return error;
+    return new RuntimeError("ImportModuleError", `${String(error)}${packageHint(error.message)}`, error);
+  }
+
+  /** Where a package that Lambda would find has to be for the local run to find it. */
+  function packageHint(message: string): string {
+    const [, name] = /Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[^/']+|aws-sdk)/.exec(message) ?? [];
+    if (name === undefined) return "";
+    const install = `npm install --save-dev ${name}`;
+    if (name !== "aws-sdk")
+      return `\n${name} is part of Lambda's Node.js runtime; here it comes from the project: ${install}`;
+    return `\nLambda's Node.js runtimes have aws-sdk up to nodejs16.x only, from nodejs18.x on the packages of @aws-sdk; for an older one: ${install}`;
+  }
+
+  function handlerOf(userModule: unknown): Handler {
+    const { moduleName, exportPath } = handlerPath();
+    let found = userModule;
     for (const name of exportPath) found = (found as Record<string, unknown> | undefined)?.[name];
     if (typeof found !== "function") {
-      throw new RuntimeError(
-        "HandlerNotFound",
-        `${settings.handler} is undefined or not exported by ${moduleName ?? "the module"}`,
-      );
+      throw new RuntimeError("HandlerNotFound", `${settings.handler} is undefined or not exported by ${moduleName}`);
     }
-    if (found.length >= 3 && !settings.callbacksAllowed) {
+    if (found.length >= 3 && !settings.callbacksAllowed && !(streaming in found)) {
       throw new RuntimeError(
         "CallbackHandlerDeprecated",
         "Node.js 24 on Lambda does not run handlers that take a callback: make the handler async and return the result.",
       );
     }
-    return found as Handler;
+    return streaming in found ? asHandler(found as unknown as StreamingHandler) : (found as Handler);
+  }
+
+  /** A handler whose promise is fulfilled when its response stream has been written to the end. */
+  function asHandler(streamingHandler: StreamingHandler): Handler {
+    const { finished } = nodeRequire("node:stream/promises") as typeof NodeStreamPromises;
+    return async (event, context) => {
+      const stream = responseStream();
+      const ended = finished(stream);
+      await Promise.all([streamingHandler(event, stream, context), ended]);
+    };
+  }
+
+  function responseStream(): ResponseStream {
+    const { Writable } = nodeRequire("node:stream") as typeof NodeStream;
+    let contentType = "application/octet-stream";
+    const stream = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        // A copy: a message would carry all of the pool that the buffer is a part of.
+        tell({ type: "chunk", contentType, bytes: new Uint8Array(chunk) });
+        done();
+      },
+    });
+    return Object.assign(stream, {
+      setContentType: (type: string) => {
+        contentType = type;
+      },
+    });
+  }
+
+  /** Begins an HTTP response: status code, headers and cookies as JSON, and eight NUL characters before the body. */
+  function withPrelude(stream: ResponseStream, prelude: unknown): ResponseStream {
+    stream.setContentType("application/vnd.awslambda.http-integration-response");
+    stream.write(`${JSON.stringify(prelude)}${"\0".repeat(8)}`);
+    return stream;
   }
 
   function next(handler: Handler): void {

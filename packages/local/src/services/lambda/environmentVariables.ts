@@ -1,4 +1,6 @@
+import path from "node:path";
 import type { FunctionDefinition } from "./functionDefinition";
+import type { LaidOutFolders } from "./taskFolders";
 
 /**
  * What `process.env` holds in an execution environment: the runtime's own variables ("Defined runtime environment
@@ -9,6 +11,7 @@ import type { FunctionDefinition } from "./functionDefinition";
 export function environmentVariables(
   definition: FunctionDefinition,
   logStreamName: string,
+  folders: LaidOutFolders | undefined,
   overrides: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return {
@@ -16,17 +19,23 @@ export function environmentVariables(
     AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memorySizeMb),
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: definition.version,
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_REGION: definition.region,
-    LAMBDA_TASK_ROOT: "/var/task",
+    LAMBDA_TASK_ROOT: folders?.taskRoot ?? "/var/task",
     LANG: "en_US.UTF-8",
+    ...(folders !== undefined && { NODE_PATH: nodePath(folders) }),
     PATH: "/usr/local/bin:/usr/bin:/bin",
     TZ: ":UTC",
     _HANDLER: definition.handler,
     ...definition.environment,
     ...overrides,
   };
+}
+
+/** Packages of layers, and modules by their path from the task's root. */
+function nodePath({ taskRoot, optRoot }: LaidOutFolders): string {
+  return [...(optRoot === undefined ? [] : [path.join(optRoot, "nodejs/node_modules")]), taskRoot].join(path.delimiter);
 }

@@ -20,6 +20,15 @@ export interface Invocation {
   arrived: number;
   /** Called exactly once. */
   settle: (outcome: InvocationOutcome) => void;
+  observer: InvocationObserver;
+}
+
+/** What whoever waits for an event may hear of it while it runs. */
+export interface InvocationObserver {
+  /** Gets each part of a response that the handler streams, and the content type that it set. */
+  onChunk?: (bytes: Uint8Array, contentType: string) => void;
+  /** Gets each complete line of standard output and error. */
+  onLine?: (line: string) => void;
 }
 
 export interface ExecutionEnvironmentOptions {
@@ -168,7 +177,7 @@ export class ExecutionEnvironment {
   #receive(message: EnvironmentMessage): void {
     switch (message.type) {
       case "log":
-        for (const line of message.lines) this.#options.onLine(this.#queue[0]?.invocation.requestId, line);
+        this.#logged(message.lines);
         return;
       case "ready":
         if (this.#state !== "starting") return;
@@ -187,10 +196,21 @@ export class ExecutionEnvironment {
       case "failed":
         this.#headSettled({ kind: "failed", error: message.error }, message.ms);
         return;
+      case "chunk":
+        this.#queue[0]?.invocation.observer.onChunk?.(message.bytes, message.contentType);
+        return;
       case "skipped":
         this.#freeSlots.push(message.slot);
         this.#tellIfIdle();
         return;
+    }
+  }
+
+  #logged(lines: readonly string[]): void {
+    const running = this.#queue[0]?.invocation;
+    for (const line of lines) {
+      this.#options.onLine(running?.requestId, line);
+      running?.observer.onLine?.(line);
     }
   }
 

@@ -1,11 +1,18 @@
-import { readFileSync } from "node:fs";
-import type { RecordedAsset, RecordedProgram, RecordedResource } from "../../record/recordedProgram";
+import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
+import { functionCode } from "./functionCode";
+import type { FunctionCode } from "./functionCode";
+import { functionReference } from "../functionReference";
 
-/** One recorded Lambda function, ready to run. */
+/** One recorded Lambda function, or one version or alias of it, ready to run. */
 export interface FunctionDefinition {
   name: string;
+  /** Without a qualifier. */
   arn: string;
+  /** What it was asked for by: `$LATEST`, a version or the name of an alias. */
+  qualifier: string;
+  /** `$LATEST` or a number. */
+  version: string;
   /** Such as `index.handler`. */
   handler: string;
   /** Such as `nodejs24.x`. */
@@ -25,50 +32,45 @@ export interface FunctionDefinition {
   code: FunctionCode;
 }
 
-/** The handler's module, or why there is none. */
-type FunctionCode = { text: string; sourceMap: string | undefined } | { problem: string };
-
-/** The functions that the program registered. */
+/**
+ * The functions that the program registered, each followed by its versions and aliases. There is one code of each function:
+ * what was published before is in AWS alone.
+ */
 export function functionDefinitions(program: RecordedProgram): FunctionDefinition[] {
-  return resourcesOfType(program, "aws:lambda/function:Function").map((resource) => definition(resource, program));
+  const aliases = resourcesOfType(program, "aws:lambda/alias:Alias").map(fieldsOf);
+  return resourcesOfType(program, "aws:lambda/function:Function").flatMap((resource) => {
+    const latest = definition(resource, program);
+    const published = fieldsOf(resource).string("version");
+    const versions = published === undefined || published === latest.version ? [] : [published];
+    const named = aliases.flatMap((alias) => {
+      const target = functionReference(alias.string("functionName") ?? "");
+      const isOfFunction = target?.name === latest.name && (target.region ?? latest.region) === latest.region;
+      const [name, version] = [alias.string("name"), alias.string("functionVersion") ?? latest.version];
+      return isOfFunction && name !== undefined ? [{ ...latest, qualifier: name, version }] : [];
+    });
+    return [latest, ...versions.map((version) => ({ ...latest, qualifier: version, version })), ...named];
+  });
 }
 
 function definition(resource: RecordedResource, program: RecordedProgram): FunctionDefinition {
   const fields = fieldsOf(resource);
   const name = fields.requiredString("name");
-  const handler = fields.string("handler") ?? "index.handler";
   const reserved = fields.number("reservedConcurrentExecutions");
   return {
     name,
     arn: fields.requiredString("arn"),
-    handler,
+    qualifier: "$LATEST",
+    version: "$LATEST",
+    handler: fields.string("handler") ?? "index.handler",
     runtime: fields.string("runtime") ?? "nodejs24.x",
     timeoutSeconds: fields.number("timeout") ?? 3,
     memorySizeMb: fields.number("memorySize") ?? 128,
     // The provider's word for "no reservation" is -1.
     reservedConcurrency: reserved === undefined || reserved < 0 ? undefined : reserved,
     logGroupName: fields.object("loggingConfig")?.string("logGroup") ?? `/aws/lambda/${name}`,
-    region: program.region,
+    region: fields.string("region") ?? program.region,
     roleArn: fields.string("role"),
     environment: fields.object("environment")?.stringMap("variables") ?? {},
-    code: functionCode(resource, `${handler.split(".")[0] ?? "index"}.js`),
+    code: functionCode(resource, program),
   };
-}
-
-function functionCode(resource: RecordedResource, fileName: string): FunctionCode {
-  const archive = resource.assets.code;
-  if (archive?.kind !== "archive") {
-    return { problem: `the code of ${resource.name} is not an archive of files; only those can be run locally` };
-  }
-  const code = contentOf(archive.assets[fileName]);
-  if (code === undefined) {
-    const names = Object.keys(archive.assets).join(", ");
-    return { problem: `the archive of ${resource.name} holds ${names}, but its handler needs ${fileName}` };
-  }
-  return { text: code, sourceMap: contentOf(archive.assets[`${fileName}.map`]) };
-}
-
-function contentOf(asset: RecordedAsset | undefined): string | undefined {
-  if (asset?.kind === "text") return asset.text;
-  return asset?.kind === "file" ? readFileSync(asset.path, "utf8") : undefined;
 }

@@ -4,8 +4,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { functionDefinitions } from "./functionDefinition";
 import type { FunctionDefinition } from "./functionDefinition";
+import type { InvocationObserver } from "./executionEnvironment";
+import { functionReference } from "../functionReference";
 import { LambdaFunction } from "./lambdaFunction";
-import type { InvocationResult } from "./lambdaFunction";
+import type { InvocationResult, LambdaFunctionOptions, OnLog } from "./lambdaFunction";
+import { runtimePackageFolders, TaskFolders } from "./taskFolders";
 
 export interface FunctionPoolOptions {
   /** Packages that a bundle leaves out are loaded from this folder's node_modules. Default: the working directory. */
@@ -15,7 +18,7 @@ export interface FunctionPoolOptions {
   /** The same for one execution environment, asked when it starts. Default: none. */
   environmentOverrides?: (definition: FunctionDefinition) => Record<string, string>;
   /** A line that the function wrote; the request id is undefined while its module loads. Default: lines are dropped. */
-  onLog?: (functionName: string, requestId: string | undefined, line: string) => void;
+  onLog?: OnLog;
   /** Upper bound of threads per function. Default: 10. */
   maxEnvironments?: number;
 }
@@ -30,12 +33,21 @@ const closeMs = 1_400;
  * variables, memory, timeout and concurrency. A function that fails, hangs or ends its thread harms no other.
  */
 export class FunctionPool {
-  readonly #options: Required<FunctionPoolOptions>;
+  readonly #options: Required<FunctionPoolOptions> & Pick<LambdaFunctionOptions, "packageFolders" | "taskFolders">;
+  /** By ARN, and `:` with a version or an alias. */
   readonly #functions = new Map<string, LambdaFunction>();
+  /** The functions that callers have asked for, by the very text that they named them by. */
+  readonly #found = new Map<string, LambdaFunction>();
+  #region: string;
 
   constructor(program: RecordedProgram, options: FunctionPoolOptions = {}) {
+    const projectRoot = path.resolve(options.projectRoot ?? ".");
+    const packageFolders = runtimePackageFolders(projectRoot);
+    this.#region = program.region;
     this.#options = {
-      projectRoot: path.resolve(options.projectRoot ?? "."),
+      projectRoot,
+      packageFolders,
+      taskFolders: new TaskFolders(packageFolders),
       functionEnvironment: options.functionEnvironment ?? (() => ({})),
       environmentOverrides: options.environmentOverrides ?? (() => ({})),
       onLog: options.onLog ?? (() => undefined),
@@ -44,23 +56,37 @@ export class FunctionPool {
     this.update(program);
   }
 
-  get functionNames(): string[] {
-    return [...this.#functions.keys()];
+  /** The functions without their versions and aliases. */
+  get definitions(): FunctionDefinition[] {
+    return this.#latest.map(({ definition }) => definition);
+  }
+
+  /** What a caller means; undefined when the program registers no such function, version or alias. */
+  definition(reference: string): FunctionDefinition | undefined {
+    return this.#find(reference)?.definition;
   }
 
   /** Starts one environment of each function, so that first requests need not wait for it. */
   warm(): void {
-    for (const lambdaFunction of this.#functions.values()) lambdaFunction.warm();
+    for (const lambdaFunction of this.#latest) lambdaFunction.warm();
   }
 
   /**
    * Runs one event, given as a plain JSON value. Never rejects.
+   * @param reference a name, an ARN, an ARN with a version or an alias, or the URI of an integration
    * @param traceId value of `_X_AMZN_TRACE_ID`; default: none
+   * @param observer hears of the event while it runs; default: the payload is all of a streamed response
    */
-  invoke(functionName: string, event: unknown, traceId = ""): Promise<InvocationResult> {
-    const lambdaFunction = this.#functions.get(functionName);
-    if (lambdaFunction !== undefined) return lambdaFunction.invoke(event, traceId);
-    const errorMessage = `Function not found: ${functionName}; the program registers ${this.functionNames.join(", ") || "none"}`;
+  invoke(
+    reference: string,
+    event: unknown,
+    traceId = "",
+    observer: InvocationObserver = {},
+  ): Promise<InvocationResult> {
+    const lambdaFunction = this.#find(reference);
+    if (lambdaFunction !== undefined) return lambdaFunction.invoke(event, traceId, observer);
+    const names = this.definitions.map(({ name }) => name).join(", ");
+    const errorMessage = `Function not found: ${reference}; the program registers ${names || "none"}`;
     return Promise.resolve({
       kind: "failed",
       error: { errorType: "ResourceNotFoundException", errorMessage, trace: [] },
@@ -72,12 +98,13 @@ export class FunctionPool {
    * @returns false when it is the code that the function runs already
    */
   replace(functionName: string, code: string, sourceMap?: string): boolean {
-    const lambdaFunction = this.#functions.get(functionName);
-    if (lambdaFunction === undefined) throw new Error(`${functionName}: the program registers no such function`);
-    const { code: running } = lambdaFunction.definition;
-    if ("text" in running && running.text === code) return false;
-    lambdaFunction.redefine({ ...lambdaFunction.definition, code: { text: code, sourceMap } });
-    return true;
+    const named = [...this.#functions.values()].filter(({ definition }) => definition.name === functionName);
+    const outdated = named.filter(({ definition }) => !("text" in definition.code && definition.code.text === code));
+    if (named.length === 0) throw new Error(`${functionName}: the program registers no such function`);
+    for (const lambdaFunction of outdated) {
+      lambdaFunction.redefine({ ...lambdaFunction.definition, code: { text: code, sourceMap } });
+    }
+    return outdated.length > 0;
   }
 
   /** Follows a program that was evaluated again; functions that are what they were keep their threads. */
@@ -86,15 +113,18 @@ export class FunctionPool {
       ...definition,
       environment: { ...definition.environment, ...this.#options.functionEnvironment(definition) },
     }));
-    const names = new Set(definitions.map(({ name }) => name));
-    for (const [name, lambdaFunction] of this.#functions) {
-      if (names.has(name)) continue;
-      this.#functions.delete(name);
+    this.#region = program.region;
+    this.#found.clear();
+    const keys = new Set(definitions.map(keyOf));
+    for (const [key, lambdaFunction] of this.#functions) {
+      if (keys.has(key)) continue;
+      this.#functions.delete(key);
       void lambdaFunction.close(graceMs);
     }
     for (const definition of definitions) {
-      const existing = this.#functions.get(definition.name);
-      if (existing === undefined) this.#functions.set(definition.name, new LambdaFunction(definition, this.#options));
+      const key = keyOf(definition);
+      const existing = this.#functions.get(key);
+      if (existing === undefined) this.#functions.set(key, new LambdaFunction(definition, this.#options));
       else if (!isDeepStrictEqual(existing.definition, definition)) existing.redefine(definition);
     }
   }
@@ -105,5 +135,29 @@ export class FunctionPool {
     const limit = new AbortController();
     await Promise.race([Promise.all(closed), setTimeout(closeMs, undefined, { signal: limit.signal })]);
     limit.abort();
+    this.#options.taskFolders.close();
   }
+
+  get #latest(): LambdaFunction[] {
+    return [...this.#functions.values()].filter(({ definition }) => definition.qualifier === "$LATEST");
+  }
+
+  #find(reference: string): LambdaFunction | undefined {
+    const known = this.#found.get(reference);
+    if (known !== undefined) return known;
+    const { name, region, qualifier = "$LATEST" } = functionReference(reference) ?? {};
+    const named = [...this.#functions.values()].filter(
+      ({ definition }) => definition.name === name && definition.qualifier === qualifier,
+    );
+    const found =
+      region === undefined
+        ? (named.find(({ definition }) => definition.region === this.#region) ?? named[0])
+        : named.find(({ definition }) => definition.region === region);
+    if (found !== undefined) this.#found.set(reference, found);
+    return found;
+  }
+}
+
+function keyOf({ arn, qualifier }: FunctionDefinition): string {
+  return `${arn}:${qualifier}`;
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { FunctionError } from "./environmentMessages";
+import type { BundledModule, EnvironmentSettings, FunctionError } from "./environmentMessages";
 import { ExecutionEnvironment } from "./executionEnvironment";
-import type { Invocation, InvocationOutcome } from "./executionEnvironment";
+import type { Invocation, InvocationOutcome, InvocationObserver } from "./executionEnvironment";
+import type { BundledCode } from "./functionCode";
 import type { FunctionDefinition } from "./functionDefinition";
 import { environmentVariables } from "./environmentVariables";
 import { inlineSourceMap } from "./inlineSourceMap";
+import type { LaidOutFolders, TaskFolders } from "./taskFolders";
 
 /** How an invocation ended. */
 export type InvocationResult =
@@ -13,13 +15,25 @@ export type InvocationResult =
   /** More events than the function's reserved concurrency; Lambda's TooManyRequestsException, status 429. */
   | { kind: "throttled"; reason: string };
 
+/** Where Lambda writes what a function prints. */
+export interface LogPlace {
+  logGroupName: string;
+  /** One for each execution environment. */
+  logStreamName: string;
+}
+
+export type OnLog = (functionName: string, requestId: string | undefined, line: string, place: LogPlace) => void;
+
 export interface LambdaFunctionOptions {
   /** `require` in the handler's module looks for packages from this folder upwards. */
   projectRoot: string;
+  /** Folders that have the packages of Lambda's own runtime, for bundles that leave them out. */
+  packageFolders: readonly string[];
+  taskFolders: TaskFolders;
   /** Upper bound of threads per function, whatever concurrency the function has reserved. */
   maxEnvironments: number;
   environmentOverrides: (definition: FunctionDefinition) => Record<string, string>;
-  onLog: (functionName: string, requestId: string | undefined, line: string) => void;
+  onLog: OnLog;
 }
 
 /**
@@ -59,6 +73,8 @@ export class LambdaFunction {
   #patienceTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #onAllSettled: (() => void) | undefined;
+  /** Of the environment that was started last. */
+  #logStreamName = "";
   #closed = false;
 
   constructor(definition: FunctionDefinition, options: LambdaFunctionOptions) {
@@ -74,7 +90,8 @@ export class LambdaFunction {
     return this.#slowShare < unknownShare;
   }
 
-  invoke(event: unknown, traceId: string): Promise<InvocationResult> {
+  /** @param observer without an `onChunk` the payload is all of a streamed response */
+  invoke(event: unknown, traceId: string, observer: InvocationObserver): Promise<InvocationResult> {
     const { name, reservedConcurrency, code } = this.#definition;
     if (this.#closed) return Promise.resolve(failed("Runtime.Closed", "the local run is ending"));
     if ("problem" in code) return Promise.resolve(failed("Runtime.ImportModuleError", code.problem));
@@ -85,13 +102,28 @@ export class LambdaFunction {
     this.#unsettled += 1;
     return new Promise((resolve) => {
       const requestId = randomUUID();
-      const settle = (outcome: InvocationOutcome) => {
+      let streamed: Uint8Array[] | undefined;
+      const onChunk = (bytes: Uint8Array) => {
+        (streamed ??= []).push(bytes);
+      };
+      const settle = (given: InvocationOutcome) => {
         this.#unsettled -= 1;
+        const outcome: InvocationOutcome =
+          streamed === undefined || given.kind === "failed"
+            ? given
+            : { kind: "returned", payload: Buffer.concat(streamed).toString("utf8") };
         if (outcome.kind === "failed") this.#logError("Invoke Error", requestId, outcome.error);
         resolve(outcome);
         if (this.#unsettled === 0) this.#onAllSettled?.();
       };
-      this.#waiting.push({ event, requestId, traceId, arrived: performance.now(), settle });
+      this.#waiting.push({
+        event,
+        requestId,
+        traceId,
+        arrived: performance.now(),
+        settle,
+        observer: { onChunk, ...observer },
+      });
       this.#dispatch();
     });
   }
@@ -231,21 +263,27 @@ export class LambdaFunction {
   }
 
   #newEnvironment(definition: FunctionDefinition): ExecutionEnvironment {
-    if ("problem" in definition.code) throw new Error(definition.code.problem);
-    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
+    const { code, arn, qualifier, version } = definition;
+    const { taskFolders, environmentOverrides } = this.#options;
+    if ("problem" in code) throw new Error(code.problem);
+    let folders: LaidOutFolders | undefined;
+    let module: EnvironmentSettings["module"];
+    if ("members" in code) module = folders = taskFolders.layOut(definition, code);
+    else module = this.#bundledModule(code);
+    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[${version}]${randomUUID().replaceAll("-", "")}`;
+    this.#logStreamName = logStreamName;
     const environment: ExecutionEnvironment = new ExecutionEnvironment({
       settings: {
-        code: inlineSourceMap(definition.code.text, definition.code.sourceMap),
-        modulePath: `${this.#options.projectRoot}/index.js`,
+        module,
         handler: definition.handler,
         callbacksAllowed: Number(/^nodejs(\d+)/.exec(definition.runtime)?.[1] ?? 0) < 24,
-        functionArn: definition.arn,
+        functionArn: qualifier === "$LATEST" ? arn : `${arn}:${qualifier}`,
         timeoutMs: definition.timeoutSeconds * 1000,
       },
-      environment: environmentVariables(definition, logStreamName, this.#options.environmentOverrides(definition)),
+      environment: environmentVariables(definition, logStreamName, folders, environmentOverrides(definition)),
       memorySizeMb: definition.memorySizeMb,
       onLine: (requestId, line) => {
-        this.#options.onLog(definition.name, requestId, line);
+        this.#log(requestId, line, logStreamName);
       },
       onIdle: () => {
         this.#becameIdle(environment);
@@ -258,6 +296,11 @@ export class LambdaFunction {
       },
     });
     return environment;
+  }
+
+  #bundledModule({ text, sourceMap }: BundledCode): BundledModule {
+    const { projectRoot, packageFolders } = this.#options;
+    return { code: inlineSourceMap(text, sourceMap), path: `${projectRoot}/index.js`, packageFolders };
   }
 
   #forget(environment: ExecutionEnvironment, initError: FunctionError | undefined, notStarted: Invocation[]): void {
@@ -281,8 +324,13 @@ export class LambdaFunction {
   #logError(title: string, requestId: string | undefined, error: FunctionError): void {
     const { errorType, errorMessage, trace } = error;
     const lines = trace.length > 0 ? trace : [`${errorType}: ${errorMessage}`];
-    this.#options.onLog(this.#definition.name, requestId, `ERROR ${title} ${lines[0] ?? errorMessage}`);
-    for (const line of lines.slice(1)) this.#options.onLog(this.#definition.name, requestId, line);
+    this.#log(requestId, `ERROR ${title} ${lines[0] ?? errorMessage}`);
+    for (const line of lines.slice(1)) this.#log(requestId, line);
+  }
+
+  #log(requestId: string | undefined, line: string, logStreamName = this.#logStreamName): void {
+    const { name, logGroupName } = this.#definition;
+    this.#options.onLog(name, requestId, line, { logGroupName, logStreamName });
   }
 }
 

@@ -1,43 +1,27 @@
-import type { ExecutionRoles } from "../iam/localIam";
-import type { ServiceContext, ServiceModule } from "../service";
-import type { FunctionDefinition } from "./functionDefinition";
-import { FunctionPool } from "./functionPool";
+import type { AccessControl, ExecutionRoles } from "../iam/localIam";
+import type { LogWriter } from "../logs/logsApi";
+import type { ServiceModule } from "../service";
+import { functionUrlDefinitions } from "./functionUrlDefinition";
+import { LambdaService } from "./lambdaService";
 
-/** Functions, in threads of their own. */
+/** Functions, their versions, aliases and URLs, and the Invoke API. */
 export const lambda = {
   name: "lambda",
-  resourceTypes: ["aws:cloudwatch/logGroup:LogGroup", "aws:lambda/function:Function"],
+  resourceTypes: [
+    "aws:lambda/alias:Alias",
+    "aws:lambda/function:Function",
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    "aws:lambda/functionUrl:FunctionUrl",
+    "aws:lambda/layerVersion:LayerVersion",
+    "aws:lambda/permission:Permission",
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+  ],
+  servedTypes: ["aws:lambda/function:Function"],
+  targetPrefix: "",
   storage: [],
-  create: (program, context, { iam }) => {
-    const { root, dataDirectory, events, functionEnvironment } = context;
-    const functions = new FunctionPool(program, {
-      projectRoot: root,
-      functionEnvironment: ({ name, environment }) =>
-        functionEnvironment({ functionName: name, environment, dataDirectory }),
-      environmentOverrides: (definition) => awsEnvironment(definition, context, iam),
-      onLog: (functionName, _requestId, line) => {
-        events.onFunctionLog(functionName, line);
-      },
-    });
-    functions.warm();
-    return functions;
-  },
+  addresses: (program) => functionUrlDefinitions(program).map(({ id, type, name, url }) => ({ id, type, name, url })),
+  create: (program, context, { iam, logs }) => new LambdaService(program, context, { iam, logs }),
 } satisfies ServiceModule<{
-  iam: ExecutionRoles;
+  iam: AccessControl & ExecutionRoles;
+  logs: LogWriter;
 }>;
-
-/** The AWS SDK finds the local buckets, with credentials of the function's own role. */
-function awsEnvironment(
-  { arn, roleArn }: FunctionDefinition,
-  { endpoints }: ServiceContext,
-  roles: ExecutionRoles,
-): Record<string, string> {
-  if (roleArn === undefined) return {};
-  const credentials = roles.roleCredentials(roleArn, { functionArn: arn });
-  return {
-    AWS_ENDPOINT_URL_S3: endpoints.s3,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-  };
-}

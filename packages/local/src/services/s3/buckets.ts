@@ -19,6 +19,8 @@ import { checkSettings } from "./objectHeaders";
 import { ObjectIndex } from "./objectIndex";
 import { deleteObject, getObject, putObject } from "./objectOperations";
 import type { ObjectStorage } from "./objectOperations";
+import { RecordedObjects } from "./recordedObjects";
+import type { ObjectContent } from "./recordedObjects";
 import { operationOf } from "./operationTable";
 import type { OperationDefinition } from "./operationTable";
 import { readPostForm } from "./postForm";
@@ -70,6 +72,7 @@ export class Buckets {
   readonly #storage: ObjectStorage;
   readonly #onRequest: (trace: BucketTrace) => void;
   #buckets: ReadonlyMap<string, BucketConfiguration>;
+  #recordedObjects: RecordedObjects;
 
   constructor(program: RecordedProgram, options: BucketsOptions) {
     const { dataDirectory, iam, clock = Date.now, onRequest = () => undefined } = options;
@@ -77,6 +80,7 @@ export class Buckets {
     this.#iam = iam;
     this.#onRequest = onRequest;
     this.#buckets = recordedBuckets(program);
+    this.#recordedObjects = new RecordedObjects(program);
     const files = new ObjectFiles(directory);
     const index = new ObjectIndex(path.join(directory, "index.sqlite"));
     this.#storage = { index, files, clock, maxObjectBytes: options.maxObjectBytes ?? defaultMaxObjectBytes };
@@ -91,6 +95,28 @@ export class Buckets {
   /** Follows a program that was evaluated again. Objects stay, also those of a bucket that is gone. */
   update(program: RecordedProgram): void {
     this.#buckets = recordedBuckets(program);
+    this.#recordedObjects = new RecordedObjects(program);
+  }
+
+  /**
+   * What another service of the run gets to read, which asks IAM itself: an object that the program puts, else a stored one.
+   * @returns undefined when there is no such object
+   */
+  async readObject(bucketName: string, key: string): Promise<ObjectContent | undefined> {
+    if (!this.#buckets.has(bucketName)) return undefined;
+    const recorded = await this.#recordedObjects.read(bucketName, key);
+    if (recorded !== undefined) return recorded;
+    const stored = this.#storage.index.find({ bucketName, key });
+    if (stored === undefined) return undefined;
+    const file = await this.#storage.files.open(stored.file);
+    try {
+      return {
+        contentType: stored.headers.system["content-type"] ?? "binary/octet-stream",
+        body: await file.readFile(),
+      };
+    } finally {
+      await file.close();
+    }
   }
 
   close(): void {

@@ -8,6 +8,8 @@ export const s3 = {
   resourceTypes: [
     "aws:s3/bucket:Bucket",
     "aws:s3/bucketV2:BucketV2",
+    "aws:s3/bucketObject:BucketObject",
+    "aws:s3/bucketObjectv2:BucketObjectv2",
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
     "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
@@ -18,6 +20,7 @@ export const s3 = {
   ],
   servedTypes: ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"],
   listener: "s3",
+  targetPrefix: "",
   storage: ["s3"],
   create: (program, { dataDirectory, events }, { iam }) =>
     createBuckets(program, { dataDirectory, iam, onRequest: events.onRequest }),

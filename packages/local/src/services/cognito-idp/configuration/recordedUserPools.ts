@@ -6,10 +6,22 @@ import { userPoolClient } from "./userPoolClient";
 import type {
   ClientConfiguration,
   GroupConfiguration,
+  LambdaTrigger,
   PasswordPolicy,
   ResourceServerConfiguration,
+  TriggerConfiguration,
   UserPoolConfiguration,
 } from "./userPoolConfiguration";
+
+const plainTriggers = [
+  "customMessage",
+  "postAuthentication",
+  "postConfirmation",
+  "preAuthentication",
+  "preSignUp",
+  "preTokenGeneration",
+  "userMigration",
+] as const;
 
 /** A registered resource of which the local run reads the outputs. */
 interface Registered {
@@ -65,6 +77,7 @@ function userPool(program: RecordedProgram, { id, name, fields }: Registered): U
     adminCreateUserOnly: fields.object("adminCreateUserConfig")?.boolean("allowAdminCreateUserOnly") ?? false,
     selfServiceRecovery: recovery.length === 0 || recovery.some((way) => way.string("name") !== "admin_only"),
     schema,
+    lambdaTriggers: lambdaTriggers(fields.object("lambdaConfig")),
     clients: byKey(attached("aws:cognito/userPoolClient:UserPoolClient").map(client), ({ id: key }) => key),
     groups: byKey(attached("aws:cognito/userGroup:UserGroup").map(group), ({ name: key }) => key),
     resourceServers: attached("aws:cognito/resourceServer:ResourceServer").map(resourceServer),
@@ -92,6 +105,21 @@ function group({ name, fields }: Registered): GroupConfiguration {
     precedence: fields.number("precedence"),
     roleArn: fields.string("roleArn"),
   };
+}
+
+function lambdaTriggers(fields: RecordedFields | undefined): Map<LambdaTrigger, TriggerConfiguration> {
+  const triggers = new Map<LambdaTrigger, TriggerConfiguration>();
+  for (const trigger of plainTriggers) {
+    const functionArn = fields?.string(trigger);
+    if (functionArn !== undefined) triggers.set(trigger, { functionArn, version: "1" });
+  }
+  const tokens = fields?.object("preTokenGenerationConfig");
+  const functionArn = tokens?.string("lambdaArn");
+  if (functionArn !== undefined) {
+    const version = /^V(\d)_/.exec(tokens?.string("lambdaVersion") ?? "")?.[1] ?? "1";
+    triggers.set("preTokenGeneration", { functionArn, version });
+  }
+  return triggers;
 }
 
 function resourceServer({ name, fields }: Registered): ResourceServerConfiguration {

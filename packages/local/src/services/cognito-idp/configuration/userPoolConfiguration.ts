@@ -70,6 +70,24 @@ export interface ResourceServerConfiguration {
   scopes: { name: string; description: string }[];
 }
 
+/** The triggers that the local run calls (API reference, LambdaConfigType), as the provider names them. */
+export type LambdaTrigger =
+  | "customMessage"
+  | "postAuthentication"
+  | "postConfirmation"
+  | "preAuthentication"
+  | "preSignUp"
+  | "preTokenGeneration"
+  | "userMigration";
+
+/** The function of a trigger. */
+export interface TriggerConfiguration {
+  /** May name a version or an alias. */
+  functionArn: string;
+  /** Of the events, such as `2`. */
+  version: string;
+}
+
 /** One user pool with everything that the program attached to it. */
 export interface UserPoolConfiguration {
   id: string;
@@ -93,6 +111,7 @@ export interface UserPoolConfiguration {
   /** False when `admin_only` is the pool's only way of account recovery. */
   selfServiceRecovery: boolean;
   schema: ReadonlyMap<string, SchemaAttribute>;
+  lambdaTriggers: ReadonlyMap<LambdaTrigger, TriggerConfiguration>;
   clients: ReadonlyMap<string, ClientConfiguration>;
   groups: ReadonlyMap<string, GroupConfiguration>;
   resourceServers: readonly ResourceServerConfiguration[];

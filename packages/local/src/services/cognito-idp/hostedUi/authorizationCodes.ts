@@ -78,12 +78,17 @@ export class AuthorizationCodes {
     // `signIn` puts the sign-in on record before it first waits, hence within the transaction: a replay meets both or neither.
     const tokens = await store.transaction(() => {
       store.authorizationCodes.markUsed(record.codeHash, originJti);
-      return pool.tokens.signIn(user, client, {
-        scope,
-        authenticatedAt,
-        originJti,
-        ...(nonce !== undefined && { nonce }),
-      });
+      return pool.tokens.signIn(
+        user,
+        client,
+        { occasion: "HostedAuth" },
+        {
+          scope,
+          authenticatedAt,
+          originJti,
+          ...(nonce !== undefined && { nonce }),
+        },
+      );
     });
     return { scope, tokens };
   }

@@ -38,7 +38,7 @@ export interface HostedUiParts {
 /** How a page of the sign-in is shown, and answered when it has a form. */
 interface PageHandlers {
   show: (page: HostedPage) => void;
-  post?: (page: HostedPage) => void;
+  post?: (page: HostedPage) => void | Promise<void>;
 }
 
 const pages: Readonly<Record<string, PageHandlers>> = {
@@ -170,7 +170,7 @@ export class HostedUi {
       refusePage(response, 404, "The user pool of this client has no domain, so it has no hosted sign-in.");
     } else if (!posted) handlers.show(page);
     else if (browser.postedFromHere(localOrigin(request)) && browser.formTokenMatches(form.get("_csrf") ?? ""))
-      handlers.post?.(page);
+      await handlers.post?.(page);
     else {
       const back = page.link(pathname, "Open the page again");
       const body = html`<ul class="links">

@@ -1,34 +1,45 @@
-import { attributes, clientUser, flag, longText, name } from "./fields";
+import { attributes, clientMetadata, clientUser, flag, longText, name } from "./fields";
 import { open } from "./operation";
 import type { Operations } from "./operation";
 
+const user = { ...clientUser, ...clientMetadata };
+
 /** What people call before they are signed in. */
 export const accountOperations: Operations = {
-  SignUp: open({ ...clientUser, Password: longText, UserAttributes: attributes }, (pools, input) => {
-    const { pool, client } = pools.clientFor(input);
-    const { user, delivery } = pool.accounts.signUp(client, input.Username, input.Password, input.UserAttributes);
-    return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails: delivery };
-  }),
+  SignUp: open(
+    { ...user, Password: longText, UserAttributes: attributes, ValidationData: attributes },
+    async (pools, input) => {
+      const { pool, client } = pools.clientFor(input);
+      const { Username, Password, UserAttributes, ValidationData: validationData, ClientMetadata: metadata } = input;
+      const data = { validationData, metadata };
+      const { user, delivery } = await pool.accounts.signUp(client, Username, Password, UserAttributes, data);
+      return { UserConfirmed: user.status === "CONFIRMED", UserSub: user.sub, CodeDeliveryDetails: delivery };
+    },
+  ),
 
-  ConfirmSignUp: open({ ...clientUser, ConfirmationCode: name, ForceAliasCreation: flag }, (pools, input) => {
+  ConfirmSignUp: open({ ...user, ConfirmationCode: name, ForceAliasCreation: flag }, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);
-    pool.accounts.confirmSignUp(client, input.Username, input.ConfirmationCode, input.ForceAliasCreation ?? false);
+    const { Username, ConfirmationCode, ForceAliasCreation = false, ClientMetadata } = input;
+    await pool.accounts.confirmSignUp(client, Username, ConfirmationCode, ForceAliasCreation, ClientMetadata);
     return {};
   }),
 
-  ResendConfirmationCode: open(clientUser, (pools, input) => {
+  ResendConfirmationCode: open(user, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);
-    return { CodeDeliveryDetails: pool.accounts.resendConfirmationCode(client, input.Username) };
+    const sent = await pool.accounts.resendConfirmationCode(client, input.Username, input.ClientMetadata);
+    return { CodeDeliveryDetails: sent };
   }),
 
-  ForgotPassword: open(clientUser, (pools, input) => {
+  ForgotPassword: open(user, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);
-    return { CodeDeliveryDetails: pool.accounts.forgotPassword(client, input.Username) };
+    const sent = await pool.accounts.forgotPassword(client, input.Username, input.ClientMetadata);
+    return { CodeDeliveryDetails: sent };
   }),
 
-  ConfirmForgotPassword: open({ ...clientUser, ConfirmationCode: name, Password: longText }, (pools, input) => {
+  ConfirmForgotPassword: open({ ...user, ConfirmationCode: name, Password: longText }, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);
-    pool.accounts.confirmForgotPassword(client, input.Username, input.ConfirmationCode, input.Password);
+    const { Username, ConfirmationCode, Password, ClientMetadata } = input;
+    await pool.accounts.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
     return {};
   }),
 };

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { optional } from "../../../http/awsJsonInput";
 import { attributeList } from "../pool/userAttributes";
 import type { UserRecord } from "../storage/userTable";
-import { attributeNames, attributes, flag, longText, name, pageSize, poolUser } from "./fields";
+import { attributeNames, attributes, clientMetadata, flag, longText, name, pageSize, poolUser } from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
 import { mfaPreferences, mfaSettings, softwareTokenPreference } from "./profileOperations";
@@ -12,7 +12,9 @@ const createUser = {
   TemporaryPassword: optional(longText),
   MessageAction: optional(z.enum(["RESEND", "SUPPRESS"])),
   UserAttributes: attributes,
+  ValidationData: attributes,
   ForceAliasCreation: flag,
+  ...clientMetadata,
 };
 
 const listUsers = {
@@ -25,15 +27,17 @@ const listUsers = {
 
 /** What administrators call about users. */
 export const administrationOperations: Operations = {
-  AdminCreateUser: iam(createUser, (pools, input) => {
+  AdminCreateUser: iam(createUser, async (pools, input) => {
     const { TemporaryPassword, MessageAction, UserAttributes, ForceAliasCreation = false } = input;
-    const user = pools.pool(input).administration.createUser({
+    const invited = {
       name: input.Username,
       attributes: UserAttributes,
       temporaryPassword: TemporaryPassword,
       messageAction: MessageAction,
       forceAlias: ForceAliasCreation && UserAttributes.email_verified === "true",
-    });
+    };
+    const data = { validationData: input.ValidationData, metadata: input.ClientMetadata };
+    const user = await pools.pool(input).administration.createUser(invited, data);
     return { User: userDescription(user) };
   }),
 
@@ -74,13 +78,13 @@ export const administrationOperations: Operations = {
     return {};
   }),
 
-  AdminConfirmSignUp: iam(poolUser, (pools, input) => {
-    pools.pool(input).administration.confirmSignUp(input.Username);
+  AdminConfirmSignUp: iam({ ...poolUser, ...clientMetadata }, async (pools, input) => {
+    await pools.pool(input).administration.confirmSignUp(input.Username, input.ClientMetadata);
     return {};
   }),
 
-  AdminResetUserPassword: iam(poolUser, (pools, input) => {
-    pools.pool(input).administration.resetPassword(input.Username);
+  AdminResetUserPassword: iam({ ...poolUser, ...clientMetadata }, async (pools, input) => {
+    await pools.pool(input).administration.resetPassword(input.Username, input.ClientMetadata);
     return {};
   }),
 

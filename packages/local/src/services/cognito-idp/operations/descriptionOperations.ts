@@ -4,7 +4,12 @@ import { pageToken, readPageToken } from "../pool/pageToken";
 import { longText, name } from "./fields";
 import { iam } from "./operation";
 import type { Input, Operations } from "./operation";
-import { clientDescription, resourceServerDescription, userPoolDescription } from "./descriptions";
+import {
+  clientDescription,
+  lambdaConfigDescription,
+  resourceServerDescription,
+  userPoolDescription,
+} from "./descriptions";
 
 const poolOnly = { UserPoolId: name };
 const page = { MaxResults: optional(integer(1, 60)), NextToken: optional(longText) };
@@ -16,7 +21,7 @@ export const descriptionOperations: Operations = {
     const described = items.map(({ configuration }) => ({
       Id: configuration.id,
       Name: configuration.name,
-      LambdaConfig: {},
+      LambdaConfig: lambdaConfigDescription(configuration),
     }));
     return { UserPools: described, NextToken: nextToken };
   }),

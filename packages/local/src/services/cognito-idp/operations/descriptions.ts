@@ -25,7 +25,7 @@ export function userPoolDescription(pool: UserPoolConfiguration, users: number):
       },
     },
     DeletionProtection: recorded.string("deletionProtection") ?? "INACTIVE",
-    LambdaConfig: {},
+    LambdaConfig: lambdaConfigDescription(pool),
     SchemaAttributes: [...pool.schema.values()].map(schemaAttributeDescription),
     AutoVerifiedAttributes: pool.autoVerifiedAttributes,
     ...(pool.aliasAttributes.length > 0 && { AliasAttributes: pool.aliasAttributes }),
@@ -53,6 +53,21 @@ export function userPoolDescription(pool: UserPoolConfiguration, users: number):
         .map((way) => ({ Name: way.string("name"), Priority: way.number("priority") })),
     },
     UserPoolTier: recorded.string("userPoolTier") ?? "ESSENTIALS",
+  };
+}
+
+/** API reference, LambdaConfigType. A preTokenGeneration function stands there twice, as on AWS. */
+export function lambdaConfigDescription({ lambdaTriggers }: UserPoolConfiguration): OperationOutput {
+  const functions = [...lambdaTriggers].map(([trigger, { functionArn }]): [string, unknown] => [
+    trigger.replace(/^./, (first) => first.toUpperCase()),
+    functionArn,
+  ]);
+  const tokens = lambdaTriggers.get("preTokenGeneration");
+  return {
+    ...Object.fromEntries(functions),
+    ...(tokens && {
+      PreTokenGenerationConfig: { LambdaVersion: `V${tokens.version}_0`, LambdaArn: tokens.functionArn },
+    }),
   };
 }
 

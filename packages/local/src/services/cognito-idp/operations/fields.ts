@@ -20,6 +20,9 @@ export const attributes = z.pipe(
 /** AuthParameters and the like, empty when absent. */
 export const stringMap = z._default(z.record(z.string(), longText), {});
 
+/** ClientMetadata, for Lambda triggers. */
+export const clientMetadata = { ClientMetadata: optional(z.record(z.string(), longText)) };
+
 const largestPage = 60;
 
 /** How many entries a page holds. */

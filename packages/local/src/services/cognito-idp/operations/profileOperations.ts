@@ -4,7 +4,7 @@ import { invalidParameter } from "../cognitoError";
 import type { SoftwareTokenPreference } from "../pool/softwareTokens";
 import { attributeList, readableAttributes } from "../pool/userAttributes";
 import type { UserRecord } from "../storage/userTable";
-import { attributeNames, attributes, flag, longText, name, signedIn } from "./fields";
+import { attributeNames, attributes, clientMetadata, flag, longText, name, signedIn } from "./fields";
 import { open } from "./operation";
 import type { Input, OperationOutput, Operations } from "./operation";
 
@@ -27,21 +27,26 @@ export const profileOperations: Operations = {
     };
   }),
 
-  UpdateUserAttributes: open({ ...signedIn, UserAttributes: attributes }, async (pools, input) => {
+  UpdateUserAttributes: open({ ...signedIn, ...clientMetadata, UserAttributes: attributes }, async (pools, input) => {
     const { pool, authorized } = await pools.authorized(input.AccessToken);
-    return { CodeDeliveryDetailsList: pool.profile.updateAttributes(authorized, input.UserAttributes) };
+    const { UserAttributes, ClientMetadata } = input;
+    return { CodeDeliveryDetailsList: await pool.profile.updateAttributes(authorized, UserAttributes, ClientMetadata) };
   }),
 
   DeleteUserAttributes: open({ ...signedIn, UserAttributeNames: attributeNames }, async (pools, input) => {
     const { pool, authorized } = await pools.authorized(input.AccessToken);
-    pool.profile.updateAttributes(authorized, input.UserAttributeNames);
+    await pool.profile.updateAttributes(authorized, input.UserAttributeNames);
     return {};
   }),
 
-  GetUserAttributeVerificationCode: open({ ...signedIn, AttributeName: name }, async (pools, input) => {
-    const { pool, authorized } = await pools.authorized(input.AccessToken);
-    return { CodeDeliveryDetails: pool.profile.sendVerificationCode(authorized, input.AttributeName) };
-  }),
+  GetUserAttributeVerificationCode: open(
+    { ...signedIn, ...clientMetadata, AttributeName: name },
+    async (pools, { AccessToken, AttributeName, ClientMetadata }) => {
+      const { pool, authorized } = await pools.authorized(AccessToken);
+      const sent = await pool.profile.sendVerificationCode(authorized, AttributeName, ClientMetadata);
+      return { CodeDeliveryDetails: sent };
+    },
+  ),
 
   VerifyUserAttribute: open({ ...signedIn, AttributeName: name, Code: name }, async (pools, input) => {
     const { pool, authorized } = await pools.authorized(input.AccessToken);

@@ -4,7 +4,8 @@ import { CognitoError, invalidParameter } from "../cognitoError";
 import type { AuthFlow, ClientConfiguration } from "../configuration/userPoolConfiguration";
 import type { SignInStep } from "../pool/authentication";
 import type { UserAttributes } from "../pool/userAttributes";
-import { longText, name, stringMap } from "./fields";
+import type { ClientMetadata } from "../triggers/lambdaTriggers";
+import { clientMetadata, longText, name, stringMap } from "./fields";
 import { iam, open } from "./operation";
 import type { Input, OperationOutput, Operations } from "./operation";
 import { checkSecretHash } from "./poolRegistry";
@@ -20,12 +21,13 @@ const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "publ
   REFRESH_TOKEN: { flow: "REFRESH_TOKEN_AUTH", callers: ["admin", "public"] },
 };
 
-const initiateAuth = { ClientId: name, AuthFlow: longText, AuthParameters: stringMap };
+const initiateAuth = { ClientId: name, AuthFlow: longText, AuthParameters: stringMap, ...clientMetadata };
 const respondToAuthChallenge = {
   ClientId: name,
   ChallengeName: longText,
   ChallengeResponses: stringMap,
   Session: optional(longText),
+  ...clientMetadata,
 };
 const confidential = { ClientId: name, ClientSecret: optional(longText) };
 
@@ -43,11 +45,14 @@ export const signInOperations: Operations = {
     respond(pools.clientOfPool(input), input),
   ),
 
-  GetTokensFromRefreshToken: open({ ...confidential, RefreshToken: longText }, async (pools, input) => {
-    const { pool, client } = pools.client(input.ClientId);
-    checkClientSecret(client, input.ClientSecret);
-    return { AuthenticationResult: await pool.tokens.refresh(client, input.RefreshToken) };
-  }),
+  GetTokensFromRefreshToken: open(
+    { ...confidential, ...clientMetadata, RefreshToken: longText },
+    async (pools, { ClientId, ClientSecret, RefreshToken, ClientMetadata }) => {
+      const { pool, client } = pools.client(ClientId);
+      checkClientSecret(client, ClientSecret);
+      return { AuthenticationResult: await pool.tokens.refresh(client, RefreshToken, ClientMetadata) };
+    },
+  ),
 
   RevokeToken: open({ ...confidential, Token: longText }, (pools, input) => {
     const { pool, client } = pools.client(input.ClientId);
@@ -59,7 +64,7 @@ export const signInOperations: Operations = {
 
 async function initiate(
   found: PoolAndClient,
-  { AuthFlow, AuthParameters: given }: Input<typeof initiateAuth>,
+  { AuthFlow, AuthParameters: given, ClientMetadata }: Input<typeof initiateAuth>,
   caller: "admin" | "public",
 ): Promise<OperationOutput> {
   const { pool, client } = found;
@@ -79,11 +84,12 @@ async function initiate(
   if (known.flow === "REFRESH_TOKEN_AUTH") return refresh(found, given);
   const username = required(given, "USERNAME");
   checkSecretHash(client, username, given.SECRET_HASH);
+  // The triggers before a sign-in get the metadata, those after it do not (API reference, InitiateAuth, ClientMetadata).
   return proceed(
     found,
-    known.flow === "USER_SRP_AUTH"
-      ? pool.srp.start(client, username, required(given, "SRP_A"))
-      : pool.authentication.withPassword(client, username, required(given, "PASSWORD")),
+    await (known.flow === "USER_SRP_AUTH"
+      ? pool.srp.start(client, username, required(given, "SRP_A"), ClientMetadata)
+      : pool.authentication.withPassword(client, username, required(given, "PASSWORD"), ClientMetadata)),
   );
 }
 
@@ -94,35 +100,43 @@ async function refresh({ pool, client }: PoolAndClient, given: Record<string, st
   return { ChallengeParameters: {}, AuthenticationResult: await pool.tokens.refresh(client, refreshToken) };
 }
 
-function respond(
+async function respond(
   found: PoolAndClient,
-  { ChallengeName, ChallengeResponses: given, ...input }: Input<typeof respondToAuthChallenge>,
+  {
+    ChallengeName,
+    ChallengeResponses: given,
+    ClientMetadata: metadata,
+    ...input
+  }: Input<typeof respondToAuthChallenge>,
 ): Promise<OperationOutput> {
   const { pool, client } = found;
   const username = required(given, "USERNAME");
   checkSecretHash(client, username, given.SECRET_HASH);
-  return proceed(found, answer());
+  return proceed(found, await answer(), metadata);
 
-  function answer(): SignInStep {
+  function answer(): Promise<SignInStep> {
     switch (ChallengeName) {
-      case "PASSWORD_VERIFIER":
-        return pool.srp.respond(client, {
+      case "PASSWORD_VERIFIER": {
+        const responses = {
           username,
           secretBlock: required(given, "PASSWORD_CLAIM_SECRET_BLOCK"),
           signature: required(given, "PASSWORD_CLAIM_SIGNATURE"),
           timestamp: required(given, "TIMESTAMP"),
-        });
+        };
+        return pool.srp.respond(client, responses, metadata);
+      }
       case "NEW_PASSWORD_REQUIRED": {
         const password = required(given, "NEW_PASSWORD");
         const session = required(input, "Session");
-        return pool.authentication.withNewPassword(client, session, username, password, givenAttributes(given));
+        const attributes = givenAttributes(given);
+        return pool.authentication.withNewPassword(client, session, username, password, attributes, metadata);
       }
       case "SOFTWARE_TOKEN_MFA": {
         const code = required(given, "SOFTWARE_TOKEN_MFA_CODE");
-        return pool.authentication.withSoftwareToken(client, required(input, "Session"), username, code);
+        return pool.authentication.withSoftwareToken(client, required(input, "Session"), username, code, metadata);
       }
       case "MFA_SETUP":
-        return pool.authentication.withMfaSetUp(client, required(input, "Session"), username);
+        return pool.authentication.withMfaSetUp(client, required(input, "Session"), username, metadata);
       default:
         throw invalidParameter(`${ChallengeName} is not a challenge that the local run gives.`);
     }
@@ -130,11 +144,19 @@ function respond(
 }
 
 /** The next challenge, or the tokens. */
-async function proceed({ pool, client }: PoolAndClient, step: SignInStep): Promise<OperationOutput> {
+async function proceed(
+  { pool, client }: PoolAndClient,
+  step: SignInStep,
+  metadata?: ClientMetadata,
+): Promise<OperationOutput> {
   if (step.kind === "challenge") {
     return { ChallengeName: step.name, Session: step.session, ChallengeParameters: step.parameters };
   }
-  return { ChallengeParameters: {}, AuthenticationResult: await pool.tokens.signIn(step.user, client) };
+  const { user, occasion } = step;
+  return {
+    ChallengeParameters: {},
+    AuthenticationResult: await pool.tokens.signIn(user, client, { occasion, metadata }),
+  };
 }
 
 /** An entry that a flow or challenge cannot do without. @throws CognitoError InvalidParameterException */

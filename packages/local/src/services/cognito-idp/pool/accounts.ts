@@ -1,10 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { CognitoError, invalidParameter, notAuthorized } from "../cognitoError";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
 import type { UserRecord } from "../storage/userTable";
+import type { ClientMetadata, LambdaTriggers } from "../triggers/lambdaTriggers";
+import type { UserMigration } from "../triggers/userMigration";
+import { admit, emailText, eventSubject, tell } from "../triggers/userTriggers";
+import type { MessageCause, MessageOccasion, SignUpData } from "../triggers/userTriggers";
 import type { AttemptLimits } from "./attemptLimits";
 import type { CodePurpose, ConfirmationCodes } from "./confirmationCodes";
 import { checkPassword } from "./passwordPolicy";
-import type { CodeDelivery } from "../codeDelivery";
 import type { PoolContext } from "./poolContext";
 import { checkRequired, checkValues, checkWritable, isEmail } from "./userAttributes";
 import type { UserAttributes } from "./userAttributes";
@@ -23,6 +27,8 @@ export interface AccountParts {
   directory: UserDirectory;
   codes: ConfirmationCodes;
   limits: AttemptLimits;
+  triggers: LambdaTriggers;
+  migration: UserMigration;
 }
 
 /** What people do without being signed in: sign up, confirm, recover a forgotten password. */
@@ -36,32 +42,55 @@ export class Accounts {
   }
 
   /**
-   * Creates an unconfirmed user and sends the confirmation code where the pool verifies e-mail addresses.
+   * Creates an unconfirmed user and sends the confirmation code where the pool verifies e-mail addresses; or a confirmed
+   * one when the preSignUp trigger says so.
    * @throws CognitoError NotAuthorizedException, InvalidPasswordException, InvalidParameterException,
-   * UsernameExistsException, LimitExceededException
+   * UsernameExistsException, LimitExceededException, and as LambdaTriggers.call
    */
-  signUp(
+  async signUp(
     client: ClientConfiguration,
     name: string,
     password: string,
     given: UserAttributes,
-  ): { user: UserRecord; delivery?: CodeDeliveryDetails } {
+    data: SignUpData = {},
+  ): Promise<{ user: UserRecord; delivery?: CodeDeliveryDetails }> {
+    const { directory, triggers, codes } = this.#parts;
     const { configuration } = this.#context;
     if (configuration.adminCreateUserOnly) throw notAuthorized("SignUp is not permitted for this user pool");
     checkPassword(password, configuration.passwordPolicy);
     checkWritable(client, given);
-    const attributes = this.#parts.directory.initialAttributes(name, given);
-    checkValues(configuration, attributes);
-    checkRequired(configuration, attributes);
+    const userAttributes = directory.initialAttributes(name, given);
+    checkValues(configuration, userAttributes);
+    checkRequired(configuration, userAttributes);
+    const sub = randomUUID();
+    const userName = configuration.usernameAttributes.length === 0 ? name : sub;
+    const { confirmed, attributes } = triggers.has("preSignUp")
+      ? await admit(triggers, "SignUp", { userName, userAttributes }, client, data)
+      : { confirmed: false, attributes: userAttributes };
     const { email } = attributes;
     const { user, code } = this.#context.store.transaction(() => {
-      const created = this.#parts.directory.create({ name, password, attributes, status: "UNCONFIRMED" });
-      const sent = email !== undefined && configuration.autoVerifiedAttributes.includes("email");
-      return { user: created, code: sent ? this.#parts.codes.create(created.sub, "sign-up", email) : undefined };
+      const status = confirmed ? "CONFIRMED" : "UNCONFIRMED";
+      const created = directory.create({ sub, name, password, attributes, status });
+      const sent = !confirmed && email !== undefined && configuration.autoVerifiedAttributes.includes("email");
+      return { user: created, code: sent ? codes.create(created.sub, "sign-up", email) : undefined };
     });
+    const { metadata } = data;
+    if (confirmed) await this.confirmed(user, "ConfirmSignUp", { client, metadata });
     // Only now, after the commit: a message cannot be taken back.
     if (email === undefined || code === undefined) return { user };
-    return { user, delivery: this.deliver(user, "SignUp", email, code) };
+    return { user, delivery: await this.deliver(user, "SignUp", email, code, { client, metadata }) };
+  }
+
+  /** Tells the postConfirmation trigger of a pool that has one. @throws CognitoError as LambdaTriggers.call */
+  async confirmed(
+    user: UserRecord,
+    occasion: "ConfirmForgotPassword" | "ConfirmSignUp",
+    { client, metadata }: MessageCause,
+  ): Promise<void> {
+    const { triggers } = this.#parts;
+    if (!triggers.has("postConfirmation")) return;
+    const request = metadata === undefined ? {} : { clientMetadata: metadata };
+    await tell(triggers, "postConfirmation", occasion, eventSubject(user), client, request);
   }
 
   /**
@@ -69,7 +98,13 @@ export class Accounts {
    * @throws CognitoError CodeMismatchException, ExpiredCodeException, LimitExceededException, NotAuthorizedException,
    * AliasExistsException, UserNotFoundException
    */
-  confirmSignUp(client: ClientConfiguration, name: string, code: string, forceAlias: boolean): void {
+  async confirmSignUp(
+    client: ClientConfiguration,
+    name: string,
+    code: string,
+    forceAlias: boolean,
+    metadata?: ClientMetadata,
+  ): Promise<void> {
     const { directory, codes } = this.#parts;
     const user = directory.find(name);
     if (!user) throw this.#refusalOfUnknown(client, name, "sign-up", code);
@@ -77,14 +112,19 @@ export class Accounts {
       throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
     }
     const address = codes.check(user.sub, "sign-up", code);
-    this.#context.store.transaction(() => {
-      directory.save({ ...verified(user, address), status: "CONFIRMED" }, forceAlias);
+    const saved = this.#context.store.transaction(() => {
       codes.discard(user.sub, "sign-up");
+      return directory.save({ ...verified(user, address), status: "CONFIRMED" }, forceAlias);
     });
+    await this.confirmed(saved, "ConfirmSignUp", { client, metadata });
   }
 
   /** Sends a new confirmation code. @throws CognitoError InvalidParameterException, LimitExceededException, UserNotFoundException */
-  resendConfirmationCode(client: ClientConfiguration, name: string): CodeDeliveryDetails {
+  async resendConfirmationCode(
+    client: ClientConfiguration,
+    name: string,
+    metadata?: ClientMetadata,
+  ): Promise<CodeDeliveryDetails> {
     const user = this.#parts.directory.find(name);
     if (!user) return this.#pretendToSend(client, name, "sign-up");
     if (user.status !== "UNCONFIRMED") throw invalidParameter("User is already confirmed.");
@@ -92,17 +132,24 @@ export class Accounts {
     if (email === undefined || !this.#context.configuration.autoVerifiedAttributes.includes("email")) {
       throw invalidParameter("Cannot resend codes. Auto verification not turned on.");
     }
-    return this.send(user, "sign-up", "ResendCode", email);
+    return this.send(user, "sign-up", "ResendCode", email, { client, metadata });
   }
 
   /** Sends the code with which a new password can be set. @throws CognitoError as `recoverable`, and LimitExceededException */
-  forgotPassword(client: ClientConfiguration, name: string): CodeDeliveryDetails {
+  async forgotPassword(
+    client: ClientConfiguration,
+    name: string,
+    metadata?: ClientMetadata,
+  ): Promise<CodeDeliveryDetails> {
+    const { directory, migration } = this.#parts;
     if (!this.#context.configuration.selfServiceRecovery) {
       throw notAuthorized("Contact administrator to reset password.");
     }
+    if (migration.offered && !directory.find(name)) await this.#migrate(client, name, metadata);
     const recoverable = this.#recoverable(client, name);
     if (!recoverable) return this.#pretendToSend(client, name, "forgot-password");
-    return this.send(recoverable.user, "forgot-password", "ForgotPassword", recoverable.email);
+    const { user, email } = recoverable;
+    return this.send(user, "forgot-password", "ForgotPassword", email, { client, metadata });
   }
 
   /**
@@ -110,18 +157,26 @@ export class Accounts {
    * @throws CognitoError CodeMismatchException, ExpiredCodeException, LimitExceededException, InvalidPasswordException,
    * UserNotFoundException
    */
-  confirmForgotPassword(client: ClientConfiguration, name: string, code: string, password: string): void {
+  async confirmForgotPassword(
+    client: ClientConfiguration,
+    name: string,
+    code: string,
+    password: string,
+    metadata?: ClientMetadata,
+  ): Promise<void> {
     const { directory, codes, limits } = this.#parts;
     const recoverable = this.#recoverable(client, name);
     if (!recoverable) throw this.#refusalOfUnknown(client, name, "forgot-password", code);
     const { user } = recoverable;
     const address = codes.check(user.sub, "forgot-password", code);
     checkPassword(password, this.#context.configuration.passwordPolicy);
-    this.#context.store.transaction(() => {
-      directory.save({ ...directory.withPassword(verified(user, address), password, false), status: "CONFIRMED" });
+    const saved = this.#context.store.transaction(() => {
       codes.discard(user.sub, "forgot-password");
       limits.signInSucceeded(user.sub);
+      const changed = directory.withPassword(verified(user, address), password, false);
+      return directory.save({ ...changed, status: "CONFIRMED" });
     });
+    await this.confirmed(saved, "ConfirmForgotPassword", { client, metadata });
   }
 
   /**
@@ -136,14 +191,48 @@ export class Accounts {
   }
 
   /** Sends a code to a user's address and says where it went. @throws CognitoError LimitExceededException */
-  send(user: UserRecord, purpose: CodePurpose, reason: CodeDelivery["purpose"], email: string): CodeDeliveryDetails {
-    return this.deliver(user, reason, email, this.#parts.codes.create(user.sub, purpose, email));
+  async send(
+    user: UserRecord,
+    purpose: CodePurpose,
+    occasion: MessageOccasion,
+    email: string,
+    cause: MessageCause,
+  ): Promise<CodeDeliveryDetails> {
+    return this.deliver(user, occasion, email, this.#parts.codes.create(user.sub, purpose, email), cause);
   }
 
-  /** Hands a code that was made to whoever shows it, and says where it went. */
-  deliver(user: UserRecord, reason: CodeDelivery["purpose"], email: string, code: string): CodeDeliveryDetails {
-    this.#context.deliver({ userPoolId: user.poolId, username: user.username, email, code, purpose: reason });
+  /**
+   * Hands a code that was made to whoever shows it, in the words of a customMessage trigger, and says where it went.
+   * @throws CognitoError as LambdaTriggers.call
+   */
+  async deliver(
+    user: UserRecord,
+    occasion: MessageOccasion,
+    email: string,
+    code: string,
+    cause: MessageCause,
+  ): Promise<CodeDeliveryDetails> {
+    const { triggers } = this.#parts;
+    const attribute = occasion === "UpdateUserAttribute" || occasion === "VerifyUserAttribute";
+    this.#context.deliver({
+      userPoolId: user.poolId,
+      username: user.username,
+      email,
+      code,
+      ...(triggers.has("customMessage") && (await emailText(triggers, occasion, user, code, cause))),
+      purpose: attribute ? "VerifyAttribute" : occasion,
+    });
     return deliveryDetails(email);
+  }
+
+  /** One whom the trigger does not know is answered as anybody unknown. */
+  async #migrate(client: ClientConfiguration, name: string, metadata: ClientMetadata | undefined): Promise<void> {
+    try {
+      await this.#parts.migration.atForgottenPassword(client, name, metadata);
+    } catch (error) {
+      const unknown = error instanceof CognitoError && error.type === "UserNotFoundException";
+      if (!unknown || !client.hidesUserExistence) throw error;
+    }
   }
 
   /**

@@ -1,5 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { CognitoError, notAuthorized } from "../cognitoError";
 import type { UserRecord } from "../storage/userTable";
+import type { ClientMetadata, LambdaTriggers } from "../triggers/lambdaTriggers";
+import { admit } from "../triggers/userTriggers";
+import type { SignUpData } from "../triggers/userTriggers";
 import type { Accounts } from "./accounts";
 import type { ConfirmationCodes } from "./confirmationCodes";
 import { checkPassword, createTemporaryPassword } from "./passwordPolicy";
@@ -26,6 +30,7 @@ export interface AdministrationParts {
   accounts: Accounts;
   codes: ConfirmationCodes;
   tokens: Tokens;
+  triggers: LambdaTriggers;
 }
 
 /** What administrators do to a user's account. */
@@ -35,32 +40,44 @@ export class Administration {
   readonly #accounts: Accounts;
   readonly #codes: ConfirmationCodes;
   readonly #tokens: Tokens;
+  readonly #triggers: LambdaTriggers;
 
-  constructor(context: PoolContext, { directory, accounts, codes, tokens }: AdministrationParts) {
+  constructor(context: PoolContext, { directory, accounts, codes, tokens, triggers }: AdministrationParts) {
     this.#context = context;
     this.#directory = directory;
     this.#accounts = accounts;
     this.#codes = codes;
     this.#tokens = tokens;
+    this.#triggers = triggers;
   }
 
   /**
    * Creates a user with a temporary password, and sends it unless told not to; or invites a known one once more.
    * @throws CognitoError UsernameExistsException, InvalidPasswordException, InvalidParameterException,
-   * UnsupportedUserStateException, UserNotFoundException, AliasExistsException
+   * UnsupportedUserStateException, UserNotFoundException, AliasExistsException, and as LambdaTriggers.call
    */
-  createUser({ name, attributes: given, temporaryPassword, messageAction, forceAlias }: InvitedUser): UserRecord {
+  async createUser(
+    { name, attributes: given, temporaryPassword, messageAction, forceAlias }: InvitedUser,
+    data: SignUpData = {},
+  ): Promise<UserRecord> {
     const { configuration } = this.#context;
     const password = temporaryPassword ?? createTemporaryPassword(configuration.passwordPolicy);
     checkPassword(password, configuration.passwordPolicy);
-    if (messageAction === "RESEND") return this.#inviteAgain(name, password);
+    if (messageAction === "RESEND") return this.#inviteAgain(name, password, data.metadata);
     const attributes = this.#directory.initialAttributes(name, given);
     checkValues(configuration, attributes);
     if (this.#directory.find(name)) {
       throw new CognitoError("UsernameExistsException", "User account already exists");
     }
-    const user = this.#directory.create({ name, password, attributes, status: "FORCE_CHANGE_PASSWORD" }, forceAlias);
-    if (messageAction !== "SUPPRESS") this.#invite(user, password);
+    const sub = randomUUID();
+    if (this.#triggers.has("preSignUp")) {
+      const userName = configuration.usernameAttributes.length === 0 ? name : sub;
+      const subject = { userName, userAttributes: attributes };
+      await admit(this.#triggers, "AdminCreateUser", subject, undefined, data);
+    }
+    const invited = { sub, name, password, attributes, status: "FORCE_CHANGE_PASSWORD" as const };
+    const user = this.#directory.create(invited, forceAlias);
+    if (messageAction !== "SUPPRESS") await this.#invite(user, password, data.metadata);
     return user;
   }
 
@@ -89,23 +106,24 @@ export class Administration {
   }
 
   /** @throws CognitoError NotAuthorizedException unless the user awaits confirmation, UserNotFoundException */
-  confirmSignUp(name: string): void {
+  async confirmSignUp(name: string, metadata?: ClientMetadata): Promise<void> {
     const user = this.#directory.get(name);
     if (user.status !== "UNCONFIRMED") {
       throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
     }
-    this.#directory.save({ ...user, status: "CONFIRMED" });
+    const saved = this.#directory.save({ ...user, status: "CONFIRMED" });
+    await this.#accounts.confirmed(saved, "ConfirmSignUp", { metadata });
   }
 
   /**
    * Bars sign-in until the user sets a new password by the code that this sends.
    * @throws CognitoError as Accounts.requireRecoverable, LimitExceededException
    */
-  resetPassword(name: string): void {
+  async resetPassword(name: string, metadata?: ClientMetadata): Promise<void> {
     const { user, email } = this.#accounts.requireRecoverable(name);
     if (user.status === "UNCONFIRMED") throw notAuthorized("User password cannot be reset in the current state.");
     this.#directory.save({ ...user, status: "RESET_REQUIRED" });
-    this.#accounts.send(user, "forgot-password", "ForgotPassword", email);
+    await this.#accounts.send(user, "forgot-password", "ForgotPassword", email, { metadata });
   }
 
   /** Lets the user sign in, or bars it and ends all sign-ins. @throws CognitoError UserNotFoundException */
@@ -114,7 +132,7 @@ export class Administration {
     this.#directory.save({ ...(enabled ? user : this.#tokens.revokeAll(user)), enabled });
   }
 
-  #inviteAgain(name: string, password: string): UserRecord {
+  async #inviteAgain(name: string, password: string, metadata: ClientMetadata | undefined): Promise<UserRecord> {
     const user = this.#directory.get(name);
     if (user.status !== "FORCE_CHANGE_PASSWORD") {
       throw new CognitoError(
@@ -123,12 +141,12 @@ export class Administration {
       );
     }
     const invited = this.#directory.save(this.#directory.withPassword(user, password, true));
-    this.#invite(invited, password);
+    await this.#invite(invited, password, metadata);
     return invited;
   }
 
-  #invite(user: UserRecord, password: string): void {
+  async #invite(user: UserRecord, password: string, metadata: ClientMetadata | undefined): Promise<void> {
     const { email } = user.attributes;
-    if (email !== undefined) this.#accounts.deliver(user, "AdminCreateUser", email, password);
+    if (email !== undefined) await this.#accounts.deliver(user, "AdminCreateUser", email, password, { metadata });
   }
 }

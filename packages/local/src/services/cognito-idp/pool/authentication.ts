@@ -1,6 +1,9 @@
 import { CognitoError, invalidParameter, notAuthorized, userNotFound, wrongCredentials } from "../cognitoError";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
 import type { UserRecord } from "../storage/userTable";
+import type { ClientMetadata, LambdaTriggers } from "../triggers/lambdaTriggers";
+import type { UserMigration } from "../triggers/userMigration";
+import { eventSubject, tell } from "../triggers/userTriggers";
 import type { AttemptLimits } from "./attemptLimits";
 import type { Challenge, ChallengeName } from "./challengeSessions";
 import { checkPassword } from "./passwordPolicy";
@@ -14,13 +17,17 @@ import type { UserDirectory } from "./userDirectory";
 /** Where a sign-in stands: at a challenge that the client has to answer, or done. */
 export type SignInStep =
   | { kind: "challenge"; name: ChallengeName; parameters: Record<string, string>; session?: string }
-  | { kind: "complete"; user: UserRecord };
+  | { kind: "complete"; user: UserRecord; /** By which step. */ occasion: "Authentication" | "NewPasswordChallenge" };
+
+type CompleteStep = Extract<SignInStep, { kind: "complete" }>;
 
 /** What signing in needs of the pool's other parts. */
 export interface AuthenticationParts {
   directory: UserDirectory;
   limits: AttemptLimits;
   softwareTokens: SoftwareTokens;
+  triggers: LambdaTriggers;
+  migration: UserMigration;
 }
 
 /** Signing in by password, and the challenges that may follow; what SRP puts in the password's place is in SrpSignIn. */
@@ -35,11 +42,20 @@ export class Authentication {
 
   /**
    * Signs in with a password in the clear. For a name that belongs to nobody, answer and work are those of a wrong
-   * password if the client hides who exists.
-   * @throws CognitoError NotAuthorizedException, UserNotFoundException, and as `afterPassword`
+   * password if the client hides who exists. A pool with a userMigration trigger asks that first.
+   * @throws CognitoError NotAuthorizedException, UserNotFoundException, and as `preAuthenticate` and `afterPassword`
    */
-  withPassword(client: ClientConfiguration, name: string, password: string): SignInStep {
-    const { directory, limits } = this.#parts;
+  async withPassword(
+    client: ClientConfiguration,
+    name: string,
+    password: string,
+    metadata?: ClientMetadata,
+  ): Promise<SignInStep> {
+    const { directory, limits, triggers, migration } = this.#parts;
+    if (migration.offered && !directory.find(name)) {
+      return this.afterPassword(client, await this.#migrated(client, name, password, metadata));
+    }
+    if (triggers.has("preAuthentication")) await this.preAuthenticate(client, name, metadata);
     const user = directory.find(name);
     if (!user && !client.hidesUserExistence) throw userNotFound();
     const key = directory.nameKey(name);
@@ -60,12 +76,54 @@ export class Authentication {
   }
 
   /**
+   * Asks the preAuthentication trigger of a pool that has one, before the password is looked at.
+   * @throws CognitoError as LambdaTriggers.call
+   */
+  async preAuthenticate(
+    client: ClientConfiguration,
+    name: string,
+    metadata: ClientMetadata | undefined,
+  ): Promise<void> {
+    const { directory, triggers } = this.#parts;
+    const user = directory.find(name);
+    if (!user && !client.hidesUserExistence) throw userNotFound();
+    const subject = user ? eventSubject(user) : { userName: name, userAttributes: {} };
+    await tell(triggers, "preAuthentication", "Authentication", subject, client, {
+      validationData: metadata ?? null,
+      ...(client.hidesUserExistence && { userNotFound: !user }),
+    });
+  }
+
+  /** The attempt counts as failed until the trigger has answered, so that many at a time are no way around the limit. */
+  async #migrated(
+    client: ClientConfiguration,
+    name: string,
+    password: string,
+    metadata: ClientMetadata | undefined,
+  ): Promise<UserRecord> {
+    const { directory, limits, migration } = this.#parts;
+    const subject = this.#context.decoyUsers.unknownSubject(directory.nameKey(name));
+    limits.checkSignIn(subject);
+    limits.signInFailed(subject);
+    try {
+      const user = await migration.atSignIn(client, name, password, metadata);
+      if (!directory.passwordMatches(user, password)) throw wrongCredentials();
+      limits.signInSucceeded(subject);
+      return user;
+    } catch (error) {
+      const unknown = error instanceof CognitoError && error.type === "UserNotFoundException";
+      if (!unknown || !client.hidesUserExistence) throw error;
+      throw wrongCredentials(error.reason);
+    }
+  }
+
+  /**
    * Goes on after the password was proven, by whichever flow.
    * @throws CognitoError NotAuthorizedException, UserNotConfirmedException, PasswordResetRequiredException
    */
-  afterPassword(client: ClientConfiguration, user: UserRecord): SignInStep {
+  async afterPassword(client: ClientConfiguration, user: UserRecord, metadata?: ClientMetadata): Promise<SignInStep> {
     checkSignInAllowed(user);
-    if (user.status !== "FORCE_CHANGE_PASSWORD") return this.#secondFactor(client, user);
+    if (user.status !== "FORCE_CHANGE_PASSWORD") return this.#secondFactor(client, user, metadata);
     if ((user.temporaryPasswordExpiresAt ?? Infinity) <= this.#context.clock()) {
       throw notAuthorized("Temporary password has expired and must be reset by an administrator.");
     }
@@ -86,13 +144,14 @@ export class Authentication {
    * Answers NEW_PASSWORD_REQUIRED. After a refusal the same session may be tried again.
    * @throws CognitoError NotAuthorizedException, InvalidPasswordException, InvalidParameterException
    */
-  withNewPassword(
+  async withNewPassword(
     client: ClientConfiguration,
     session: string,
     name: string,
     password: string,
     given: UserAttributes,
-  ): SignInStep {
+    metadata?: ClientMetadata,
+  ): Promise<SignInStep> {
     const { directory } = this.#parts;
     const { configuration, store, sessions } = this.#context;
     const { user } = this.#openChallenge(client, session, "NEW_PASSWORD_REQUIRED", name);
@@ -106,40 +165,53 @@ export class Authentication {
     const attributes = changedAttributes(user.attributes, given);
     const missing = missingAttributes(configuration.schema, attributes);
     if (missing.length > 0) throw invalidParameter(`Invalid attributes given, ${missing.join(", ")} is missing`);
-    return store.transaction(() => {
-      const saved = directory.save({
-        ...directory.withPassword({ ...user, attributes }, password, false),
-        status: "CONFIRMED",
-      });
-      const step = this.#secondFactor(client, saved);
-      sessions.close(session);
-      return step;
-    });
+    this.#checkFactorOffered();
+    const saved = store.transaction(() =>
+      directory.save({ ...directory.withPassword({ ...user, attributes }, password, false), status: "CONFIRMED" }),
+    );
+    sessions.close(session);
+    return this.#secondFactor(client, saved, metadata, "NewPasswordChallenge");
   }
 
   /**
    * Answers SOFTWARE_TOKEN_MFA. After a wrong code the same session may be tried again.
    * @throws CognitoError CodeMismatchException, ExpiredCodeException, NotAuthorizedException
    */
-  withSoftwareToken(client: ClientConfiguration, session: string, name: string, code: string): SignInStep {
+  async withSoftwareToken(
+    client: ClientConfiguration,
+    session: string,
+    name: string,
+    code: string,
+    metadata?: ClientMetadata,
+  ): Promise<SignInStep> {
     const { user } = this.#openChallenge(client, session, "SOFTWARE_TOKEN_MFA", name);
     this.#parts.softwareTokens.acceptCode(user, code);
     this.#context.sessions.close(session);
-    return this.#complete(user);
+    return this.#complete(client, user, metadata);
   }
 
   /** Answers MFA_SETUP, once VerifySoftwareToken has verified the app. @throws CognitoError NotAuthorizedException, InvalidParameterException */
-  withMfaSetUp(client: ClientConfiguration, session: string, name: string): SignInStep {
+  async withMfaSetUp(
+    client: ClientConfiguration,
+    session: string,
+    name: string,
+    metadata?: ClientMetadata,
+  ): Promise<SignInStep> {
     const { user, challenge } = this.#openChallenge(client, session, "MFA_SETUP", name);
     if (challenge.name !== "MFA_SETUP" || !challenge.verified) {
       throw invalidParameter("No software token has been verified in this session; call VerifySoftwareToken first.");
     }
     this.#context.sessions.close(session);
-    return this.#complete(user);
+    return this.#complete(client, user, metadata);
   }
 
-  #secondFactor(client: ClientConfiguration, user: UserRecord): SignInStep {
-    const { mfa, softwareTokenMfa, id } = this.#context.configuration;
+  async #secondFactor(
+    client: ClientConfiguration,
+    user: UserRecord,
+    metadata: ClientMetadata | undefined,
+    occasion: CompleteStep["occasion"] = "Authentication",
+  ): Promise<SignInStep> {
+    const { mfa, softwareTokenMfa } = this.#context.configuration;
     const parameters = { USER_ID_FOR_SRP: user.username };
     if (
       softwareTokenMfa &&
@@ -148,12 +220,8 @@ export class Authentication {
     ) {
       return this.#challenge(client, { name: "SOFTWARE_TOKEN_MFA", sub: user.sub }, parameters);
     }
-    if (mfa !== "ON") return this.#complete(user);
-    if (!softwareTokenMfa) {
-      throw invalidParameter(
-        `User pool ${id} requires MFA without offering software tokens; the local run has no MFA by SMS or e-mail.`,
-      );
-    }
+    if (mfa !== "ON") return this.#complete(client, user, metadata, occasion);
+    this.#checkFactorOffered();
     return this.#challenge(
       client,
       { name: "MFA_SETUP", sub: user.sub, verified: false },
@@ -161,10 +229,28 @@ export class Authentication {
     );
   }
 
+  #checkFactorOffered(): void {
+    const { mfa, softwareTokenMfa, id } = this.#context.configuration;
+    if (mfa !== "ON" || softwareTokenMfa) return;
+    throw invalidParameter(
+      `User pool ${id} requires MFA without offering software tokens; the local run has no MFA by SMS or e-mail.`,
+    );
+  }
+
   /** Only a sign-in that is complete clears the failures, so that a known password does not free guesses at the code. */
-  #complete(user: UserRecord): SignInStep {
-    this.#parts.limits.signInSucceeded(user.sub);
-    return { kind: "complete", user };
+  async #complete(
+    client: ClientConfiguration,
+    user: UserRecord,
+    metadata: ClientMetadata | undefined,
+    occasion: CompleteStep["occasion"] = "Authentication",
+  ): Promise<SignInStep> {
+    const { limits, triggers } = this.#parts;
+    limits.signInSucceeded(user.sub);
+    if (triggers.has("postAuthentication")) {
+      const request = { newDeviceUsed: false, ...(metadata !== undefined && { clientMetadata: metadata }) };
+      await tell(triggers, "postAuthentication", "Authentication", eventSubject(user), client, request);
+    }
+    return { kind: "complete", user, occasion };
   }
 
   #challenge(client: ClientConfiguration, challenge: Challenge, parameters: Record<string, string>): SignInStep {

@@ -2,6 +2,7 @@ import type { UserPoolConfiguration } from "../configuration/userPoolConfigurati
 import type { CognitoStore } from "../storage/cognitoStore";
 import type { SigningKeys } from "../storage/signingKeys";
 import type { CodeDelivery } from "../codeDelivery";
+import type { TriggerFunctions } from "../triggers/lambdaTriggers";
 import type { ChallengeSessions } from "./challengeSessions";
 import type { DecoyUsers } from "./decoyUsers";
 
@@ -16,5 +17,7 @@ export interface PoolContext {
   codeKey: Buffer;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** What Lambda triggers call. */
+  functions: TriggerFunctions;
   deliver: (delivery: CodeDelivery) => void;
 }

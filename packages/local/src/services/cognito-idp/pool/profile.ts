@@ -1,5 +1,6 @@
 import { attemptLimitExceeded, invalidParameter, wrongCredentials } from "../cognitoError";
 import type { CognitoError } from "../cognitoError";
+import type { ClientMetadata } from "../triggers/lambdaTriggers";
 import type { Accounts, CodeDeliveryDetails } from "./accounts";
 import type { AttemptLimits } from "./attemptLimits";
 import type { ConfirmationCodes } from "./confirmationCodes";
@@ -33,7 +34,11 @@ export class Profile {
    * so takes effect only with that code.
    * @throws CognitoError NotAuthorizedException, InvalidParameterException, AliasExistsException
    */
-  updateAttributes({ sub, client }: AuthorizedUser, changes: UserAttributes): CodeDeliveryDetails[] {
+  async updateAttributes(
+    { sub, client }: AuthorizedUser,
+    changes: UserAttributes,
+    metadata?: ClientMetadata,
+  ): Promise<CodeDeliveryDetails[]> {
     const { configuration, store } = this.#context;
     const { directory, codes, accounts } = this.#parts;
     const user = directory.getBySub(sub);
@@ -53,17 +58,21 @@ export class Profile {
       return verified ? codes.create(user.sub, "verify:email", newEmail) : undefined;
     });
     return newEmail !== undefined && code !== undefined
-      ? [accounts.deliver(user, "VerifyAttribute", newEmail, code)]
+      ? [await accounts.deliver(user, "UpdateUserAttribute", newEmail, code, { client, metadata })]
       : [];
   }
 
   /** Sends a code for the e-mail address, or for the one that waits to replace it. @throws CognitoError InvalidParameterException, LimitExceededException */
-  sendVerificationCode({ sub }: AuthorizedUser, attribute: string): CodeDeliveryDetails {
+  async sendVerificationCode(
+    { sub, client }: AuthorizedUser,
+    attribute: string,
+    metadata?: ClientMetadata,
+  ): Promise<CodeDeliveryDetails> {
     if (attribute !== "email") throw unverifiable(attribute);
     const user = this.#parts.directory.getBySub(sub);
     const address = this.#parts.codes.pendingValue(user.sub, "verify:email") ?? user.attributes.email;
     if (address === undefined) throw invalidParameter("User does not have an email to verify.");
-    return this.#parts.accounts.send(user, "verify:email", "VerifyAttribute", address);
+    return this.#parts.accounts.send(user, "verify:email", "VerifyUserAttribute", address, { client, metadata });
   }
 
   /** Redeems a code for the e-mail address. @throws CognitoError CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException */

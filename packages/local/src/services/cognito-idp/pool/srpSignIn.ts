@@ -1,5 +1,6 @@
 import { invalidParameter, notAuthorized, userNotFound, wrongCredentials } from "../cognitoError";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
+import type { ClientMetadata, LambdaTriggers } from "../triggers/lambdaTriggers";
 import type { AttemptLimits } from "./attemptLimits";
 import type { Authentication, SignInStep } from "./authentication";
 import type { PoolContext } from "./poolContext";
@@ -11,6 +12,7 @@ export interface SrpParts {
   directory: UserDirectory;
   limits: AttemptLimits;
   authentication: Authentication;
+  triggers: LambdaTriggers;
 }
 
 /** What a client answers PASSWORD_VERIFIER with (API reference, RespondToAuthChallenge). */
@@ -39,14 +41,15 @@ export class SrpSignIn {
   /**
    * Answers SRP_A with salt and SRP_B; for a name that belongs to nobody with made-up ones, if the client hides who
    * exists. SECRET_BLOCK is random and names this attempt, so no session needs to go to the client.
-   * @throws CognitoError InvalidParameterException, UserNotFoundException
+   * @throws CognitoError InvalidParameterException, UserNotFoundException, and as Authentication.preAuthenticate
    */
-  start(client: ClientConfiguration, name: string, srpA: string): SignInStep {
-    const { directory } = this.#parts;
+  async start(client: ClientConfiguration, name: string, srpA: string, metadata?: ClientMetadata): Promise<SignInStep> {
+    const { directory, triggers, authentication } = this.#parts;
     const { decoyUsers, configuration, sessions } = this.#context;
     const clientPublicValue = parseClientPublicValue(srpA);
     if (clientPublicValue === undefined)
       throw invalidParameter("SRP_A is not a hexadecimal number other than a multiple of N.");
+    if (triggers.has("preAuthentication")) await authentication.preAuthenticate(client, name, metadata);
     const user = directory.find(name);
     if (!user && !client.hidesUserExistence) throw userNotFound();
     const imaginary = decoyUsers.imaginaryUser(directory.nameKey(name));
@@ -86,10 +89,11 @@ export class SrpSignIn {
    * Checks the client's proof. Each SECRET_BLOCK is good for one try.
    * @throws CognitoError NotAuthorizedException, InvalidParameterException, and as Authentication.afterPassword
    */
-  respond(
+  async respond(
     client: ClientConfiguration,
     { username, secretBlock, signature, timestamp }: PasswordClaimResponses,
-  ): SignInStep {
+    metadata?: ClientMetadata,
+  ): Promise<SignInStep> {
     const { directory, limits, authentication } = this.#parts;
     const { sessions } = this.#context;
     if (!timestampPattern.test(timestamp)) {
@@ -120,6 +124,6 @@ export class SrpSignIn {
       limits.signInFailed(challenge.subject);
       throw wrongCredentials();
     }
-    return authentication.afterPassword(client, user);
+    return authentication.afterPassword(client, user, metadata);
   }
 }

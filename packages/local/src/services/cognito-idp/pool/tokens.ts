@@ -8,6 +8,10 @@ import type { ClientConfiguration } from "../configuration/userPoolConfiguration
 import type { SignInRecord } from "../storage/signInTable";
 import type { SigningKey } from "../storage/signingKeys";
 import type { UserRecord } from "../storage/userTable";
+import type { ClientMetadata, LambdaTriggers } from "../triggers/lambdaTriggers";
+import { changedClaims, tokenChanges } from "../triggers/tokenCustomization";
+import type { TokenChanges, TokenOccasion } from "../triggers/tokenCustomization";
+import { eventSubject } from "../triggers/userTriggers";
 import { checkSignInAllowed } from "./authentication";
 import type { Group, Groups } from "./groups";
 import type { PoolContext } from "./poolContext";
@@ -34,6 +38,12 @@ export interface AuthorizedUser {
   scopes: readonly string[];
 }
 
+/** What the preTokenGeneration trigger is told. */
+export interface TokenCause {
+  occasion: TokenOccasion;
+  metadata?: ClientMetadata | undefined;
+}
+
 /** What a sign-in by an authorization code brings along; one by the API has none of it. */
 export interface Grant {
   /** Separated by spaces. */
@@ -46,20 +56,34 @@ export interface Grant {
   originJti?: string;
 }
 
+/** What tokens need of the pool's other parts. */
+export interface TokenParts {
+  directory: UserDirectory;
+  groups: Groups;
+  triggers: LambdaTriggers;
+}
+
 /** Issues and checks the tokens of one pool, and takes them back. */
 export class Tokens {
   readonly #context: PoolContext;
   readonly #directory: UserDirectory;
   readonly #groups: Groups;
+  readonly #triggers: LambdaTriggers;
 
-  constructor(context: PoolContext, directory: UserDirectory, groups: Groups) {
+  constructor(context: PoolContext, { directory, groups, triggers }: TokenParts) {
     this.#context = context;
     this.#directory = directory;
     this.#groups = groups;
+    this.#triggers = triggers;
   }
 
   /** The tokens of a completed sign-in. It is on record before they are signed, so that none escapes revocation. */
-  async signIn(user: UserRecord, client: ClientConfiguration, grant: Grant = {}): Promise<AuthenticationResult> {
+  async signIn(
+    user: UserRecord,
+    client: ClientConfiguration,
+    cause: TokenCause,
+    grant: Grant = {},
+  ): Promise<AuthenticationResult> {
     const { store, configuration, clock } = this.#context;
     const now = clock();
     const signIn: SignInRecord = {
@@ -78,22 +102,28 @@ export class Tokens {
       store.signIns.insert(signIn);
       store.signIns.insertRefreshToken(hashed(refreshToken), signIn);
     });
-    return { ...(await this.#issue(user, client, signIn, grant.nonce)), RefreshToken: refreshToken };
+    return { ...(await this.#issue(user, client, signIn, cause, grant.nonce)), RefreshToken: refreshToken };
   }
 
   /** An access token for the client itself: the client credentials grant (RFC 6749 section 4.4). */
-  async forClient(client: ClientConfiguration, scope: string): Promise<string> {
+  async forClient(client: ClientConfiguration, scopes: readonly string[], metadata?: ClientMetadata): Promise<string> {
     const { configuration, keys, clock } = this.#context;
     const { accessToken } = await keys.of(configuration.id);
-    return this.#sign(accessToken, client.accessTokenSeconds, {
+    const triggered = Number(this.#triggers.version("preTokenGeneration")) >= 3;
+    const subject = { occasion: "ClientCredentials" as const, userName: client.id, userAttributes: {}, groups: [] };
+    const changes = triggered
+      ? await tokenChanges(this.#triggers, { ...subject, client, scopes, metadata })
+      : undefined;
+    const claims = {
       sub: client.id,
       token_use: "access",
-      scope,
+      scope: changes ? changedScopes(scopes, changes) : scopes.join(" "),
       auth_time: Math.floor(clock() / 1000),
       iss: configuration.issuer,
       version: 2,
       client_id: client.id,
-    });
+    };
+    return this.#sign(accessToken, client.accessTokenSeconds, changes ? changedClaims(claims, changes.access) : claims);
   }
 
   /**
@@ -101,17 +131,22 @@ export class Tokens {
    * when the first one would have; the old one is superseded.
    * @throws CognitoError NotAuthorizedException, RefreshTokenReuseException, and as `checkSignInAllowed`
    */
-  async refresh(client: ClientConfiguration, refreshToken: string): Promise<AuthenticationResult> {
+  async refresh(
+    client: ClientConfiguration,
+    refreshToken: string,
+    metadata?: ClientMetadata,
+  ): Promise<AuthenticationResult> {
     const { store, clock } = this.#context;
+    const cause: TokenCause = { occasion: "RefreshTokens", metadata };
     const { signIn, user } = this.redeemable(client, refreshToken);
-    if (client.rotationGraceSeconds === undefined) return this.#issue(user, client, signIn);
+    if (client.rotationGraceSeconds === undefined) return this.#issue(user, client, signIn, cause);
     const graceEnd = clock() + client.rotationGraceSeconds * 1000;
     const successor = createRefreshToken();
     store.transaction(() => {
       store.signIns.supersede(hashed(refreshToken), graceEnd);
       store.signIns.insertRefreshToken(hashed(successor), signIn);
     });
-    return { ...(await this.#issue(user, client, signIn)), RefreshToken: successor };
+    return { ...(await this.#issue(user, client, signIn, cause)), RefreshToken: successor };
   }
 
   /** The user of a refresh token that works, without using it. @throws CognitoError as `refresh` */
@@ -200,39 +235,54 @@ export class Tokens {
     user: UserRecord,
     client: ClientConfiguration,
     signIn: SignInRecord,
+    cause: TokenCause,
     nonce?: string,
   ): Promise<Omit<AuthenticationResult, "RefreshToken">> {
     const { configuration, keys } = this.#context;
     const poolKeys = await keys.of(configuration.id);
     const groups = this.#groups.of(user);
+    const scopes = signIn.scope.split(" ");
+    const changes = this.#triggers.has("preTokenGeneration")
+      ? await tokenChanges(this.#triggers, { ...eventSubject(user), ...cause, client, groups, scopes })
+      : undefined;
+    const groupNames = changes?.groups?.names ?? groups.map(({ name }) => name);
     const common = {
       sub: user.sub,
-      ...(groups.length > 0 && { "cognito:groups": groups.map(({ name }) => name) }),
+      ...(groupNames.length > 0 && { "cognito:groups": groupNames }),
       iss: configuration.issuer,
       ...(client.revocable && { origin_jti: signIn.originJti }),
       event_id: signIn.eventId,
       auth_time: Math.floor(signIn.authenticatedAt / 1000),
     };
-    const scopes = signIn.scope.split(" ");
-    const accessToken = await this.#sign(poolKeys.accessToken, client.accessTokenSeconds, {
+    const accessClaims = {
       ...common,
       client_id: client.id,
       token_use: "access",
-      scope: signIn.scope,
+      scope: changes ? changedScopes(scopes, changes) : signIn.scope,
       username: user.username,
       version: 2,
-    });
+    };
+    const accessToken = await this.#sign(
+      poolKeys.accessToken,
+      client.accessTokenSeconds,
+      changes ? changedClaims(accessClaims, changes.access) : accessClaims,
+    );
     const attributes = attributesInScopes(readableAttributes(client, user.sub, user.attributes), scopes);
-    const idToken = await this.#sign(poolKeys.idToken, client.idTokenSeconds, {
+    const idClaims = {
       ...attributeClaims(attributes),
       ...common,
-      ...roleClaims(groups),
+      ...(changes?.groups ? overriddenRoles(changes.groups) : roleClaims(groups)),
       aud: client.id,
       token_use: "id",
       "cognito:username": user.username,
       ...(scopes.includes("openid") && { at_hash: accessTokenHash(accessToken) }),
       ...(nonce !== undefined && { nonce }),
-    });
+    };
+    const idToken = await this.#sign(
+      poolKeys.idToken,
+      client.idTokenSeconds,
+      changes ? changedClaims(idClaims, changes.id) : idClaims,
+    );
     return { AccessToken: accessToken, IdToken: idToken, ExpiresIn: client.accessTokenSeconds, TokenType: "Bearer" };
   }
 
@@ -271,6 +321,19 @@ function roleClaims(groups: readonly Group[]): JWTPayload {
     "cognito:roles": roles,
     ...(preferred.size === 1 && { "cognito:preferred_role": [...preferred][0] }),
   };
+}
+
+/** The roles that a preTokenGeneration trigger gives instead. */
+function overriddenRoles({ roles, preferredRole }: NonNullable<TokenChanges["groups"]>): JWTPayload {
+  return {
+    ...(roles.length > 0 && { "cognito:roles": roles }),
+    ...(preferredRole !== undefined && { "cognito:preferred_role": preferredRole }),
+  };
+}
+
+function changedScopes(scopes: readonly string[], { scopesToAdd, scopesToSuppress }: TokenChanges): string {
+  const left = scopes.filter((scope) => !scopesToSuppress.includes(scope));
+  return [...new Set([...left, ...scopesToAdd])].join(" ");
 }
 
 function createRefreshToken(): string {

@@ -10,6 +10,8 @@ const dayMs = 86_400_000;
 
 /** Who a new user is; the attributes have been checked. */
 export interface NewUser {
+  /** Where it has been given to a trigger already; new by default. */
+  sub?: string;
   /** The name given at sign-up, an e-mail address where that is the pool's sign-in name. */
   name: string;
   password: string;
@@ -87,7 +89,7 @@ export class UserDirectory {
    * @param forceAlias takes over aliases that other users hold
    * @throws CognitoError UsernameExistsException, AliasExistsException
    */
-  create({ name, password, attributes, status }: NewUser, forceAlias = false): UserRecord {
+  create({ sub = randomUUID(), name, password, attributes, status }: NewUser, forceAlias = false): UserRecord {
     const { store, configuration, clock } = this.#context;
     return store.transaction(() => {
       const named = configuration.usernameAttributes.length === 0;
@@ -99,7 +101,6 @@ export class UserDirectory {
             : `An account with the given ${isEmail(name) ? "email" : "phone_number"} already exists.`,
         );
       }
-      const sub = randomUUID();
       const now = clock();
       const blank: UserRecord = {
         poolId: configuration.id,

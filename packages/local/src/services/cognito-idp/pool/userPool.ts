@@ -12,6 +12,8 @@ import { SrpSignIn } from "./srpSignIn";
 import { Tokens } from "./tokens";
 import { UserDirectory } from "./userDirectory";
 import { UserListing } from "./userListing";
+import { LambdaTriggers } from "../triggers/lambdaTriggers";
+import { UserMigration } from "../triggers/userMigration";
 
 /**
  * One user pool, apart from any protocol: the JSON API is one way in, pages that sign people in can be another. It
@@ -38,17 +40,21 @@ export class UserPool {
     this.directory = directory;
     this.listing = new UserListing(context);
     this.groups = new Groups(context);
-    this.tokens = new Tokens(context, directory, this.groups);
+    const triggers = new LambdaTriggers(context);
+    const migration = new UserMigration(context, directory, triggers);
+    this.tokens = new Tokens(context, { directory, groups: this.groups, triggers });
     this.softwareTokens = new SoftwareTokens(context, directory, limits);
-    this.authentication = new Authentication(context, { directory, limits, softwareTokens: this.softwareTokens });
-    this.srp = new SrpSignIn(context, { directory, limits, authentication: this.authentication });
-    this.accounts = new Accounts(context, { directory, codes, limits });
+    const { softwareTokens } = this;
+    this.authentication = new Authentication(context, { directory, limits, softwareTokens, triggers, migration });
+    this.srp = new SrpSignIn(context, { directory, limits, authentication: this.authentication, triggers });
+    this.accounts = new Accounts(context, { directory, codes, limits, triggers, migration });
     this.profile = new Profile(context, { directory, codes, limits, accounts: this.accounts });
     this.administration = new Administration(context, {
       directory,
       accounts: this.accounts,
       codes,
       tokens: this.tokens,
+      triggers,
     });
   }
 }

@@ -20,10 +20,19 @@ export async function answerToken(
   const form = await formFields(request);
   const grantType = required(form, "grant_type");
   const client = authenticatedClient(pools, request.headers.authorization, form);
-  sendJson(response, 200, await grant(grantType, client, codes, form));
+  const tokens = await grant(grantType, client, codes, form).catch((error: unknown) => {
+    if (error instanceof CognitoError) throw new OAuthError("invalid_grant", error.message);
+    throw error;
+  });
+  sendJson(response, 200, tokens);
 }
 
-function grant(grantType: string, client: HostedClient, codes: AuthorizationCodes, form: Form): Promise<TokenResponse> {
+async function grant(
+  grantType: string,
+  client: HostedClient,
+  codes: AuthorizationCodes,
+  form: Form,
+): Promise<TokenResponse> {
   switch (grantType) {
     case "authorization_code":
       return byCode(client, codes, form);
@@ -65,12 +74,7 @@ async function byRefreshToken({ pool, client }: HostedClient, form: Form): Promi
   if (!client.authFlows.has("REFRESH_TOKEN_AUTH") && client.rotationGraceSeconds === undefined) {
     throw new OAuthError("unauthorized_client", "The client allows no refresh: explicitAuthFlows leaves it out");
   }
-  try {
-    return tokenResponse(await pool.tokens.refresh(client, refreshToken), true);
-  } catch (error) {
-    if (error instanceof CognitoError) throw new OAuthError("invalid_grant", error.message);
-    throw error;
-  }
+  return tokenResponse(await pool.tokens.refresh(client, refreshToken), true);
 }
 
 /** RFC 6749 section 4.4: for clients with a secret, and for the scopes of resource servers. */
@@ -85,7 +89,7 @@ async function byClientCredentials({ pool, client, flows, scopes }: HostedClient
     throw new OAuthError("invalid_scope", `The client allows ${allowed.join(", ") || "no scope of a resource server"}`);
   }
   return {
-    access_token: await pool.tokens.forClient(client, granted.join(" ")),
+    access_token: await pool.tokens.forClient(client, granted),
     expires_in: client.accessTokenSeconds,
     token_type: "Bearer",
   };

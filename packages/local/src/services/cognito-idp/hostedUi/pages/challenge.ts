@@ -19,7 +19,7 @@ export function showChallenge(page: HostedPage): void {
 }
 
 /** `POST /mfa` and `POST /newPassword`. */
-export function answerChallenge(page: HostedPage): void {
+export async function answerChallenge(page: HostedPage): Promise<void> {
   const open = openChallenge(page);
   if (!open || challengePath(open.name) !== page.path) {
     page.goTo("/login", { notice: "expired" });
@@ -27,7 +27,7 @@ export function answerChallenge(page: HostedPage): void {
   }
   let step: SignInStep;
   try {
-    step = answer(page, open);
+    step = await answer(page, open);
   } catch (error) {
     showForm(page, open, problemText(refusal(error)));
     return;
@@ -60,7 +60,7 @@ function openChallenge(page: HostedPage): OpenChallenge | undefined {
   return { name: challenge.name, session, user: pool.directory.getBySub(challenge.sub) };
 }
 
-function answer(page: HostedPage, { name, session, user }: OpenChallenge): SignInStep {
+async function answer(page: HostedPage, { name, session, user }: OpenChallenge): Promise<SignInStep> {
   const { pool, client } = page.request;
   const { authentication, softwareTokens, configuration } = pool;
   const code = page.text("code").replaceAll(" ", "");

@@ -20,11 +20,11 @@ export function showForgotPassword(page: HostedPage, problem?: string): void {
 }
 
 /** `POST /forgotPassword`. */
-export function forgotPassword(page: HostedPage): void {
+export async function forgotPassword(page: HostedPage): Promise<void> {
   const { pool, client } = page.request;
   const username = page.text("username");
   try {
-    pool.accounts.forgotPassword(client, username);
+    await pool.accounts.forgotPassword(client, username);
     page.goTo("/confirmForgotPassword", { loginHint: username, notice: "code-sent" });
   } catch (error) {
     showForgotPassword(page, refusal(error).message);
@@ -51,12 +51,12 @@ export function showConfirmForgotPassword(page: HostedPage, problem?: string): v
 }
 
 /** `POST /confirmForgotPassword`. */
-export function confirmForgotPassword(page: HostedPage): void {
+export async function confirmForgotPassword(page: HostedPage): Promise<void> {
   const { pool, client } = page.request;
   const username = page.text("username");
   try {
     const password = page.form.get("password") ?? "";
-    pool.accounts.confirmForgotPassword(client, username, page.text("code"), password);
+    await pool.accounts.confirmForgotPassword(client, username, page.text("code"), password);
     page.goTo("/login", { loginHint: username, notice: "password-changed" });
   } catch (error) {
     showConfirmForgotPassword(page, refusal(error).message);

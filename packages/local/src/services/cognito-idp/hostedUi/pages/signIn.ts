@@ -18,7 +18,7 @@ export function authorize(page: HostedPage): void {
 }
 
 /** `POST /login`. */
-export function signIn(page: HostedPage): void {
+export async function signIn(page: HostedPage): Promise<void> {
   const { pool, client } = page.request;
   const username = page.text("username");
   const password = page.form.get("password") ?? "";
@@ -28,7 +28,7 @@ export function signIn(page: HostedPage): void {
   }
   let step: SignInStep;
   try {
-    step = pool.authentication.withPassword(client, username, password);
+    step = await pool.authentication.withPassword(client, username, password);
   } catch (error) {
     const { type, message } = refusal(error);
     // Only who knows the password gets as far as these two.

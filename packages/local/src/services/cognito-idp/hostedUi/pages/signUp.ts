@@ -32,14 +32,15 @@ export function showSignUp(page: HostedPage, problem?: string): void {
 }
 
 /** `POST /signup`. */
-export function signUp(page: HostedPage): void {
+export async function signUp(page: HostedPage): Promise<void> {
   const { pool, client } = page.request;
   const username = page.text("username");
   const attributes = postedAttributes(page.form, askedAttributes(pool.configuration));
   try {
     const password = page.form.get("password") ?? "";
-    const { delivery } = pool.accounts.signUp(client, username, password, attributes);
-    page.goTo("/confirm", { loginHint: username, ...(delivery && { notice: "code-sent" }) });
+    const { user, delivery } = await pool.accounts.signUp(client, username, password, attributes);
+    if (user.status === "CONFIRMED") page.goTo("/login", { loginHint: username, notice: "confirmed" });
+    else page.goTo("/confirm", { loginHint: username, ...(delivery && { notice: "code-sent" }) });
   } catch (error) {
     showSignUp(page, refusal(error).message);
   }
@@ -66,16 +67,16 @@ export function showConfirm(page: HostedPage, problem?: string): void {
 }
 
 /** `POST /confirm`: the code, or the wish for a new one. */
-export function confirm(page: HostedPage): void {
+export async function confirm(page: HostedPage): Promise<void> {
   const { accounts } = page.request.pool;
   const { client } = page.request;
   const username = page.text("username");
   try {
     if (page.text("action") === "resend") {
-      accounts.resendConfirmationCode(client, username);
+      await accounts.resendConfirmationCode(client, username);
       page.goTo("/confirm", { loginHint: username, notice: "code-sent" });
     } else {
-      accounts.confirmSignUp(client, username, page.text("code"), false);
+      await accounts.confirmSignUp(client, username, page.text("code"), false);
       page.goTo("/login", { loginHint: username, notice: "confirmed" });
     }
   } catch (error) {

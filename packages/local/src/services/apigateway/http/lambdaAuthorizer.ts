@@ -1,0 +1,151 @@
+import type { AccessDecision } from "../../iam/evaluator";
+import { isJsonObject } from "../../../record/recordedProgram";
+import type { Json, JsonObject } from "../../../record/recordedProgram";
+import { decideByAuthorizerPolicy, readAuthorizerPolicy } from "../authorizerPolicy";
+import type { AuthorizerPolicy } from "../authorizerPolicy";
+import { callFunction } from "../lambdaIntegration";
+import type { FunctionInvoker } from "../lambdaIntegration";
+import type { Exchange } from "./exchange";
+import { authorizerEvent1 } from "./payloadFormat1";
+import { authorizerEvent2 } from "./payloadFormat2";
+import { selectionOf } from "./selectionExpression";
+
+export interface LambdaAuthorizerSettings {
+  functionName: string;
+  payloadFormatVersion: "1.0" | "2.0";
+  /** Whether the function answers `{ isAuthorized }` instead of a policy; format 2.0 only. */
+  simpleResponses: boolean;
+  /** Such as `$request.header.Authorization`. */
+  identitySources: readonly string[];
+  /** How long an answer holds for requests with the same identity, in seconds; 0 asks each time. */
+  ttlSeconds: number;
+  /** Whether API Gateway may call the function for this authorizer. */
+  permission: () => AccessDecision;
+}
+
+export type LambdaVerdict =
+  | { allowed: true; context: JsonObject | null; principalId: string | undefined }
+  | { allowed: false; status: 401 | 403 | 500; error: string; reason: string };
+
+/** What the function said about an identity; good for every route that has the authorizer. */
+type Answer = { context: JsonObject | null; principalId: string | undefined } & (
+  { isAuthorized: boolean } | { policy: AuthorizerPolicy }
+);
+
+/** Lambda authorizers have 10 s ("Quotas for configuring and running an HTTP API"). */
+const timeoutMs = 10_000;
+/** Answers that an authorizer remembers; each is at most a few kilobytes. */
+const maxRememberedAnswers = 500;
+
+/** A Lambda authorizer ("Control access to HTTP APIs with AWS Lambda authorizers"). */
+export class LambdaAuthorizer {
+  readonly #settings: LambdaAuthorizerSettings;
+  readonly #identity: readonly ReturnType<typeof selectionOf>[];
+  readonly #functions: FunctionInvoker;
+  readonly #clock: () => number;
+  /** By the values of the identity sources; the oldest first. */
+  readonly #remembered = new Map<string, { answer: Answer; until: number }>();
+
+  /** @param clock milliseconds since 1970 */
+  constructor(settings: LambdaAuthorizerSettings, functions: FunctionInvoker, clock: () => number) {
+    this.#settings = settings;
+    this.#identity = settings.identitySources.map(selectionOf);
+    this.#functions = functions;
+    this.#clock = clock;
+  }
+
+  async authorize(exchange: Exchange): Promise<LambdaVerdict> {
+    const { identitySources, ttlSeconds, functionName } = this.#settings;
+    const identity: string[] = [];
+    for (const [index, selection] of this.#identity.entries()) {
+      const value = selection(exchange);
+      if (value === undefined || value === "") {
+        return refused(401, "Unauthorized", `the request has no ${identitySources[index] ?? ""}, an identity source`);
+      }
+      identity.push(value);
+    }
+    const routeArn = exchange.route.executeArn(exchange.request.method, exchange.path);
+    // Without identity sources nothing tells one caller from another.
+    const caches = ttlSeconds > 0 && identity.length > 0;
+    const key = caches ? JSON.stringify([exchange.stage.name, ...identity]) : "";
+    const known = caches ? this.#recall(key) : undefined;
+    const answer = known ?? (await this.#ask(exchange, routeArn, identity));
+    if ("status" in answer) return answer;
+    if (caches && known === undefined) this.#remember(key, answer);
+    const { context, principalId } = answer;
+    if ("isAuthorized" in answer) {
+      return answer.isAuthorized
+        ? { allowed: true, context, principalId }
+        : refused(403, "Forbidden", `the authorizer's function ${functionName} answered isAuthorized: false`);
+    }
+    const decision = decideByAuthorizerPolicy(answer.policy, routeArn, exchange.request);
+    if (decision.allowed) return { allowed: true, context, principalId };
+    if (typeof answer.policy === "string") return refused(500, "Internal Server Error", answer.policy);
+    return refused(
+      403,
+      "Forbidden",
+      `the policy that ${functionName} answered refuses ${routeArn}: ${decision.reason}`,
+    );
+  }
+
+  async #ask(
+    exchange: Exchange,
+    routeArn: string,
+    identity: readonly string[],
+  ): Promise<Answer | Extract<LambdaVerdict, { allowed: false }>> {
+    const { functionName, payloadFormatVersion, permission, simpleResponses } = this.#settings;
+    const event = payloadFormatVersion === "2.0" ? authorizerEvent2 : authorizerEvent1;
+    const call = {
+      functionName,
+      routeKey: exchange.route.routeKey,
+      permission: permission(),
+      timeoutMs,
+      event: event(exchange, routeArn, identity),
+      traceId: exchange.request.traceId,
+    };
+    const result = await callFunction(call, this.#functions);
+    if ("failure" in result) {
+      const reason = `the authorizer's function: ${result.trace.error ?? ""}`;
+      // A function refuses with 401 by failing with this very message.
+      return result.failure === "functionError" && result.errorMessage === "Unauthorized"
+        ? refused(401, "Unauthorized", reason)
+        : refused(500, "Internal Server Error", reason);
+    }
+    const answer = answerOf(JSON.parse(result.payload) as Json, simpleResponses);
+    return typeof answer === "string"
+      ? refused(500, "Internal Server Error", `the authorizer's function ${functionName}: ${answer}`)
+      : answer;
+  }
+
+  #recall(key: string): Answer | undefined {
+    const known = this.#remembered.get(key);
+    if (known === undefined || known.until > this.#clock()) return known?.answer;
+    this.#remembered.delete(key);
+    return undefined;
+  }
+
+  #remember(key: string, answer: Answer): void {
+    this.#remembered.set(key, { answer, until: this.#clock() + this.#settings.ttlSeconds * 1000 });
+    if (this.#remembered.size <= maxRememberedAnswers) return;
+    const [oldest] = this.#remembered.keys();
+    if (oldest !== undefined) this.#remembered.delete(oldest);
+  }
+}
+
+/** @returns a text when the function's answer is not what the authorizer expects: why */
+function answerOf(answer: Json, simpleResponses: boolean): Answer | string {
+  if (!isJsonObject(answer)) return "its answer is not an object";
+  const { context = null, isAuthorized, principalId, policyDocument } = answer;
+  const given = isJsonObject(context) ? context : null;
+  if (simpleResponses) {
+    if (typeof isAuthorized === "boolean") return { isAuthorized, context: given, principalId: undefined };
+    return "its answer has no isAuthorized of true or false, as enableSimpleResponses asks for";
+  }
+  const policy = readAuthorizerPolicy(policyDocument);
+  if (typeof policy === "string") return policy;
+  return { policy, context: given, principalId: typeof principalId === "string" ? principalId : undefined };
+}
+
+function refused(status: 401 | 403 | 500, error: string, reason: string): Extract<LambdaVerdict, { allowed: false }> {
+  return { allowed: false, status, error, reason };
+}

@@ -1,0 +1,74 @@
+import type { AccessDecision } from "../../iam/evaluator";
+import { isJsonObject } from "../../../record/recordedProgram";
+import type { Json } from "../../../record/recordedProgram";
+import { functionResponse } from "../../../http/functionResponse";
+import type { InvalidResponse } from "../../../http/functionResponse";
+import { gatewayMessage } from "../httpResponse";
+import type { HttpResponse } from "../httpResponse";
+import { callFunction } from "../lambdaIntegration";
+import type { FunctionInvoker } from "../lambdaIntegration";
+import type { Exchange, Integration } from "./exchange";
+import type { MappedRequest } from "./parameterMapping";
+import { proxyEvent1 } from "./payloadFormat1";
+import { proxyEvent2 } from "./payloadFormat2";
+
+export interface LambdaProxySettings {
+  functionName: string;
+  payloadFormatVersion: "1.0" | "2.0";
+  timeoutMs: number;
+  /** Whether the API may call the function for a request of this method. */
+  permission: (method: string) => AccessDecision;
+  mapRequest: ((exchange: Exchange) => MappedRequest) | undefined;
+}
+
+/**
+ * Passes requests to a function and makes its answers responses. Errors of the function, of its permissions and of its
+ * answer are a 500 for the client; the trace says which it was.
+ */
+export function lambdaProxyIntegration(settings: LambdaProxySettings, functions: FunctionInvoker): Integration {
+  const { functionName, payloadFormatVersion, timeoutMs, permission, mapRequest } = settings;
+  const internalError = (): HttpResponse => gatewayMessage(500, "Internal Server Error");
+  return async (exchange) => {
+    const { request, route } = exchange;
+    const given = mapRequest === undefined ? exchange : mapped(exchange, mapRequest(exchange));
+    const result = await callFunction(
+      {
+        functionName,
+        routeKey: route.routeKey,
+        permission: permission(request.method),
+        timeoutMs,
+        event: payloadFormatVersion === "2.0" ? proxyEvent2(given) : proxyEvent1(given),
+        traceId: request.traceId,
+      },
+      functions,
+    );
+    const { trace } = result;
+    if ("failure" in result) {
+      if (result.failure === "requestTooLarge") {
+        return { trace, response: gatewayMessage(413, "Request Entity Too Large") };
+      }
+      if (result.failure === "timeout") return { trace, response: gatewayMessage(503, "Service Unavailable") };
+      return { trace, response: internalError() };
+    }
+    const response = responseOf(result.payload, payloadFormatVersion);
+    if (!("problem" in response)) return { trace, response };
+    trace.error = `the function's answer is no response: ${response.problem}`;
+    return { trace, response: internalError() };
+  };
+}
+
+function mapped(exchange: Exchange, { request, path }: MappedRequest): Exchange {
+  return { ...exchange, request: path === undefined ? request : { ...request, path } };
+}
+
+/** In format 2.0 an answer without a `statusCode` is the JSON body of a 200. */
+function responseOf(payload: string, payloadFormatVersion: "1.0" | "2.0"): HttpResponse | InvalidResponse {
+  const answer = JSON.parse(payload) as Json;
+  if (isJsonObject(answer) && "statusCode" in answer) {
+    return functionResponse(answer, payloadFormatVersion, "text/plain; charset=utf-8");
+  }
+  if (payloadFormatVersion === "1.0")
+    return { problem: "it is not an object with a statusCode, as format 1.0 asks for" };
+  const body = typeof answer === "string" ? answer : payload;
+  return { status: 200, headers: { "content-type": "application/json" }, body };
+}

@@ -1,0 +1,89 @@
+import { request as httpRequest } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { HttpResponse } from "./httpResponse";
+
+/** What is sent to the server behind an integration. */
+export interface ProxyRequest {
+  method: string;
+  url: URL;
+  /** `host` and `content-length` are set here. */
+  headers: OutgoingHttpHeaders;
+  body: Buffer;
+  /** From the request to the end of the response. */
+  timeoutMs: number;
+}
+
+/** The server's response, or why there is none. */
+export type ProxyOutcome =
+  { response: HttpResponse } | { failure: "timeout" | "connection" | "responseTooLarge"; reason: string };
+
+/** Responses of integrations have up to 10 MB ("Quotas for configuring and running an HTTP API"). */
+const maxResponseBytes = 10 * 1024 * 1024;
+
+/** RFC 9110, section 7.6.1: these concern a connection, not the message. */
+export const connectionHeaders: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Sends a request to a server and reads its whole response. Redirects and encodings are the client's to follow. */
+export function proxyRequest({ method, url, headers, body, timeoutMs }: ProxyRequest): Promise<ProxyOutcome> {
+  return new Promise((resolve) => {
+    const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const bodyless = body.length === 0 && ["GET", "HEAD", "OPTIONS"].includes(method);
+    const outgoing = send(url, {
+      method,
+      headers: { ...headers, ...(bodyless ? {} : { "content-length": body.length }) },
+    });
+    const fail = (failure: "timeout" | "connection" | "responseTooLarge", reason: string): void => {
+      clearTimeout(timer);
+      resolve({ failure, reason });
+      outgoing.destroy();
+    };
+    const timer = setTimeout(() => {
+      fail("timeout", `${url.origin} did not answer within the integration's ${timeoutMs} ms`);
+    }, timeoutMs);
+    outgoing.on("error", (error) => {
+      fail("connection", `${url.origin} could not be reached: ${messageOf(error)}`);
+    });
+    outgoing.on("response", (message) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      message.on("data", (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > maxResponseBytes) fail("responseTooLarge", `${url.origin} answered with more than 10 MB`);
+        else chunks.push(chunk);
+      });
+      message.on("error", (error) => {
+        fail("connection", `${url.origin} ended its response early: ${messageOf(error)}`);
+      });
+      message.on("end", () => {
+        clearTimeout(timer);
+        resolve({ response: responseOf(message, Buffer.concat(chunks)) });
+      });
+    });
+    outgoing.end(body);
+  });
+}
+
+function responseOf(message: IncomingMessage, body: Buffer): HttpResponse {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, values = []] of Object.entries(message.headersDistinct)) {
+    if (connectionHeaders.has(name) || name === "content-length") continue;
+    headers[name] = values.length === 1 && name !== "set-cookie" ? (values[0] ?? "") : values;
+  }
+  return { status: message.statusCode ?? 502, headers, body };
+}
+
+/** A failure to connect to several addresses of a name has an empty message of its own. */
+function messageOf(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map(String).join(", ") : error.message;
+}

@@ -1,0 +1,59 @@
+import { methodResponse } from "./backendResponse";
+import { internalServerError } from "./gatewayResponses";
+import type { IntegrationDescription } from "./apiDescription";
+import type { RunIntegration } from "./integration";
+import type { Invocation } from "./invocation";
+import { roleDecision } from "./lambdaCalls";
+import { mappedValue } from "./parameterMapping";
+
+/** `arn:aws:apigateway:<region>:s3:path/<bucket>/<key>`. */
+export const s3ObjectPattern = /^arn:([^:]+):apigateway:[^:]+:s3:path\/([^/]+)\/(.+)$/;
+
+/** GetObject of Amazon S3, as the integration's role may call it ("Create a REST API as an Amazon S3 proxy"). */
+export const objectIntegration: RunIntegration = async (invocation, _body, integration, context) => {
+  const started = performance.now();
+  const trace = (status: number | undefined, error?: string) => ({
+    functionName: undefined,
+    status,
+    error,
+    ms: performance.now() - started,
+  });
+  const { partition, bucket, key } = objectOf(invocation, integration);
+  const method = integration.httpMethod ?? "GET";
+  if (method !== "GET") {
+    const error = `of Amazon S3's operations GetObject is served, not ${method}`;
+    return { trace: trace(undefined, error), outcome: internalServerError(error) };
+  }
+  const arn = `arn:${partition}:s3:::${bucket}/${key}`;
+  const decision =
+    integration.credentials === undefined
+      ? { allowed: false as const, reason: "the integration has no credentials" }
+      : roleDecision(integration.credentials, "s3:GetObject", arn, invocation, context);
+  const object = decision.allowed ? await context.objects.readObject(bucket, key) : undefined;
+  const status = object === undefined ? (decision.allowed ? 404 : 403) : 200;
+  const error = decision.allowed
+    ? object === undefined
+      ? `the bucket ${bucket} has no ${key}`
+      : undefined
+    : decision.reason;
+  const headers = { "content-type": object?.contentType ?? "application/xml" };
+  const backend = { selected: String(status), headers, body: object?.body ?? Buffer.from(errorXml(status, key)) };
+  return { trace: trace(status, error), outcome: methodResponse(backend, invocation) };
+};
+
+function objectOf(invocation: Invocation, { uri, requestParameters }: IntegrationDescription) {
+  const path = uri.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const expression = requestParameters.get(`integration.request.path.${name}`);
+    return expression === undefined ? "" : (mappedValue(expression, invocation) ?? "");
+  });
+  const [, partition = "", bucket = "", key = ""] = s3ObjectPattern.exec(path) ?? [];
+  return { partition, bucket, key: decodeURIComponent(key) };
+}
+
+/** Amazon S3 API Reference, "Error responses". */
+function errorXml(status: number, key: string): string {
+  const code = status === 404 ? "NoSuchKey" : "AccessDenied";
+  const message = status === 404 ? "The specified key does not exist." : "Access Denied";
+  const shownKey = key.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><Key>${shownKey}</Key></Error>`;
+}

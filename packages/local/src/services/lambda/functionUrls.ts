@@ -1,0 +1,244 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { functionResponse } from "../../http/functionResponse";
+import type { HttpRequest } from "../../http/httpRequest";
+import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
+import { requestOrigin } from "../../http/requestOrigin";
+import { parseJsonObject } from "../../record/recordedProgram";
+import type { RecordedProgram } from "../../record/recordedProgram";
+import type { HttpResponse } from "../apigateway/httpResponse";
+import type { LocalRunEvents } from "../events";
+import { functionPolicies } from "../functionPolicies";
+import type { FunctionPolicy } from "../functionPolicies";
+import type { AccessControl } from "../iam/localIam";
+import type { FunctionPool } from "./functionPool";
+import { functionUrlDefinitions } from "./functionUrlDefinition";
+import type { FunctionUrlDefinition } from "./functionUrlDefinition";
+import { functionUrlEvent } from "./functionUrlEvent";
+import type { FunctionUrlRequest } from "./functionUrlEvent";
+import type { InvocationResult } from "./lambdaFunction";
+import { StreamedResponse } from "./streamedResponse";
+
+export interface FunctionUrlsOptions {
+  functions: FunctionPool;
+  iam: AccessControl;
+  onRequest: LocalRunEvents["onRequest"];
+}
+
+type Headers = HttpResponse["headers"];
+
+/** What is known of a request while it is being answered. */
+interface Progress {
+  principal: string | undefined;
+  reason: string | undefined;
+}
+
+/** An answer that is no function's, and why the client gets it. */
+class Refusal extends Error {
+  readonly response: HttpResponse;
+
+  constructor(status: number, body: string, reason: string, headers: Record<string, string> = {}) {
+    super(reason);
+    this.response = { status, body, headers: { "content-type": "application/json", ...headers } };
+  }
+}
+
+/** Synchronous invocations take and return up to 6 MB ("Lambda quotas"). */
+const maxBytes = 6 * 1024 * 1024;
+/** Both are needed for a function URL ("Control access to Lambda function URLs"). */
+const actions = ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"];
+
+/** Serves the function URLs of a recorded program, each at an address of its own. */
+export class FunctionUrls {
+  readonly #options: FunctionUrlsOptions;
+  #urls: ReadonlyMap<string, FunctionUrlDefinition> = new Map();
+  #policies: ReadonlyMap<string, FunctionPolicy> = new Map();
+
+  constructor(program: RecordedProgram, options: FunctionUrlsOptions) {
+    this.#options = options;
+    this.update(program);
+  }
+
+  update(program: RecordedProgram): void {
+    this.#urls = new Map(functionUrlDefinitions(program).map((url) => [url.id, url]));
+    this.#policies = functionPolicies(program);
+  }
+
+  async answer(http: HttpRequest, response: ServerResponse): Promise<void> {
+    const started = performance.now();
+    const time = Date.now();
+    const requestId = randomUUID();
+    const progress: Progress = { principal: undefined, reason: undefined };
+    const url = this.#urls.get(http.address ?? "");
+    try {
+      if (url === undefined) throw new Refusal(404, `{"Message":null}`, "no function URL has this address");
+      await this.#answerAt(url, http, response, { requestId, time }, progress);
+    } catch (error) {
+      progress.reason = error instanceof Error ? error.message : String(error);
+      const { status, headers, body } = refusalOf(error);
+      if (!response.headersSent) send(response, status, { ...headers, "x-amzn-requestid": requestId }, body);
+      else response.destroy();
+    }
+    this.#options.onRequest({
+      service: "lambda",
+      requestId,
+      time,
+      method: http.method,
+      path: http.path,
+      operation: url === undefined ? undefined : `${url.functionKey} ${http.method}`,
+      status: response.statusCode,
+      ms: performance.now() - started,
+      principal: progress.principal,
+      error: progress.reason === undefined ? undefined : `Status${response.statusCode}`,
+      reason: progress.reason,
+    });
+  }
+
+  async #answerAt(
+    url: FunctionUrlDefinition,
+    http: HttpRequest,
+    response: ServerResponse,
+    { requestId, time }: { requestId: string; time: number },
+    progress: Progress,
+  ): Promise<void> {
+    const complete = (headers: Headers): Headers => ({
+      ...(url.cors === undefined ? headers : withoutCors(headers)),
+      ...corsHeaders(url, http),
+      "x-amzn-requestid": requestId,
+    });
+    if (isPreflight(http) && url.cors !== undefined) {
+      send(response, 200, complete({}), "");
+      return;
+    }
+    const body = await readBody(http.message, maxBytes);
+    const caller = url.authType === "AWS_IAM" ? await this.#caller(url, http, body, progress) : undefined;
+    const traceId = http.header("x-amzn-trace-id") ?? newTraceId(time);
+    const event = functionUrlEvent(url, { http, requestId, traceId, time, body, caller });
+    const stream = new StreamedResponse(response, complete);
+    const result = await this.#options.functions.invoke(url.functionArn, event, traceId, { onChunk: stream.write });
+    if (stream.problem !== undefined) throw badGateway(`the function's prelude is no response: ${stream.problem}`);
+    if (!stream.started) {
+      const { status, headers, body: content } = responseOf(result, url);
+      send(response, status, complete(headers), content);
+    } else if (result.kind === "returned") response.end();
+    else throw new Error(`the response broke off: ${failureOf(result)}`);
+  }
+
+  /** @throws {Refusal} when the request is not signed by somebody who may invoke the URL */
+  async #caller(
+    url: FunctionUrlDefinition,
+    http: HttpRequest,
+    body: Buffer,
+    progress: Progress,
+  ): Promise<FunctionUrlRequest["caller"]> {
+    const { iam } = this.#options;
+    if (http.wire === undefined) throw forbidden("the request's target is malformed");
+    const payloadHash = createHash("sha256").update(body).digest("hex");
+    const verdict = await iam.verifySignature(http.wire, { service: "lambda", payloadHash, s3Path: false });
+    if (!verdict.valid) throw forbidden(verdict.reason);
+    const { session } = verdict;
+    const principal = iam.principal(session);
+    if (principal === undefined) throw forbidden(`the role ${session.roleArn} is gone`);
+    progress.principal = principal.arn;
+    for (const action of actions) {
+      const decision = iam.decide({
+        session,
+        action,
+        resource: url.functionArn,
+        origin: requestOrigin(http, Date.now(), iam.region),
+        context: {
+          "lambda:EventSourceToken": undefined,
+          "lambda:FunctionUrlAuthType": "AWS_IAM",
+          "lambda:InvokedViaFunctionUrl": "true",
+        },
+        resourcePolicy: this.#policies.get(url.functionKey)?.policy,
+      });
+      if (!decision.allowed) throw forbidden(`${action}: ${decision.reason}`);
+    }
+    const { accountId, arn, userId } = principal;
+    return {
+      accessKey: session.accessKeyId,
+      accountId,
+      callerId: userId,
+      cognitoIdentity: null,
+      principalOrgId: null,
+      userArn: arn,
+      userId,
+    };
+  }
+}
+
+function responseOf(result: InvocationResult, url: FunctionUrlDefinition): HttpResponse {
+  if (result.kind === "throttled") {
+    const body = {
+      Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+      Type: "User",
+      message: "Rate Exceeded.",
+    };
+    throw new Refusal(429, JSON.stringify(body), result.reason);
+  }
+  if (result.kind === "failed") throw badGateway(`function error ${failureOf(result)}`);
+  const { payload } = result;
+  if (payload.length > maxBytes) throw badGateway("the answer exceeds Lambda's 6 MB; stream it (RESPONSE_STREAM)");
+  const answer = parseJsonObject(payload);
+  if (url.streams || answer === undefined || !("statusCode" in answer)) {
+    const text: unknown = url.streams ? undefined : JSON.parse(payload);
+    return {
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: typeof text === "string" ? text : payload,
+    };
+  }
+  const response = functionResponse(answer, "2.0", "application/json");
+  if ("problem" in response) throw badGateway(`the function's answer is no response: ${response.problem}`);
+  return response;
+}
+
+function failureOf(result: Exclude<InvocationResult, { kind: "returned" }>): string {
+  return result.kind === "throttled" ? result.reason : `${result.error.errorType}: ${result.error.errorMessage}`;
+}
+
+function badGateway(reason: string): Refusal {
+  return new Refusal(502, "Internal Server Error", reason);
+}
+
+function forbidden(reason: string): Refusal {
+  const message =
+    "Forbidden. For troubleshooting Function URL authorization issues, see: " +
+    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
+  return new Refusal(403, JSON.stringify({ Message: message }), reason, {
+    "x-amzn-errortype": "AccessDeniedException",
+  });
+}
+
+function refusalOf(error: unknown): HttpResponse {
+  if (error instanceof Refusal) return error.response;
+  if (error instanceof BodyTooLargeError) {
+    const message = `Request must be smaller than ${maxBytes} bytes for the InvokeFunction operation`;
+    return new Refusal(413, JSON.stringify({ Message: message }), message).response;
+  }
+  if (error instanceof ClientGoneError) return new Refusal(400, "", error.message).response;
+  return badGateway("").response;
+}
+
+function isPreflight(http: HttpRequest): boolean {
+  return http.method === "OPTIONS" && http.header("access-control-request-method") !== undefined;
+}
+
+function corsHeaders({ cors }: FunctionUrlDefinition, http: HttpRequest): Readonly<Record<string, string>> {
+  return cors?.responseHeaders(http.header("origin"), isPreflight(http)) ?? {};
+}
+
+/** With a CORS configuration, CORS headers of the function are dropped, whatever the origin. */
+function withoutCors(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("access-control-")));
+}
+
+function newTraceId(time: number): string {
+  return `Root=1-${Math.floor(time / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
+}
+
+function send(response: ServerResponse, status: number, headers: Headers, body: string | Buffer): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}

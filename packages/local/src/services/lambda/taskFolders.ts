@@ -1,0 +1,148 @@
+import { unzipSync } from "fflate";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { membersHash } from "./archiveMembers";
+import type { ArchiveMember } from "./archiveMembers";
+import type { ArchivedCode } from "./functionCode";
+
+/** Scopes of the packages that Lambda's Node.js runtimes bring with them. */
+const runtimeScopes = ["@aws-sdk", "@smithy"];
+
+/** Where a function's files are, in place of `/var/task` and `/opt`. */
+export interface LaidOutFolders {
+  taskRoot: string;
+  /** Undefined without layers. */
+  optRoot: string | undefined;
+}
+
+/**
+ * Lays out the files of functions as Lambda does, in a temporary folder:
+ *
+ *     node_modules/@aws-sdk/...            the runtime's packages: links to the project's
+ *     <function>/<hash>/opt/               what the layers hold
+ *     <function>/<hash>/node_modules       a link to opt/nodejs/node_modules
+ *     <function>/<hash>/var/task/          the function's files
+ *
+ * Packages are looked up from a file's folder upwards, by `require` and by `import` alike, so a function finds its own, then its
+ * layers', then the runtime's, and none of the project's that its archive lacks.
+ */
+export class TaskFolders {
+  readonly #packageFolders: readonly string[];
+  #root: string | undefined;
+  /** The folders of each function, the latest last. */
+  readonly #byFunction = new Map<string, string[]>();
+
+  /** @param packageFolders folders like `node_modules` that have the runtime's packages, the first choice first */
+  constructor(packageFolders: readonly string[]) {
+    this.#packageFolders = packageFolders;
+  }
+
+  /**
+   * Writes what is not there yet. The folder of the code before stays, for events that still run on it; older ones go.
+   * @throws when a file can't be read or written
+   */
+  layOut({ arn, runtime }: { arn: string; runtime: string }, code: ArchivedCode): LaidOutFolders {
+    const name = arn.split(":").slice(3).join("-");
+    const hash = membersHash([...code.members, ...code.layerMembers]);
+    const root = path.join(this.#createdRoot(), name, Buffer.from(hash, "base64").toString("hex").slice(0, 16));
+    const folders: LaidOutFolders = {
+      taskRoot: path.join(root, "var/task"),
+      optRoot: code.layerMembers.length === 0 ? undefined : path.join(root, "opt"),
+    };
+    const existing = this.#byFunction.get(name) ?? [];
+    if (existing.includes(root)) return folders;
+    if (folders.optRoot !== undefined) {
+      write(folders.optRoot, code.layerMembers);
+      symlinkSync(path.join(folders.optRoot, "nodejs/node_modules"), path.join(root, "node_modules"), "junction");
+    }
+    write(folders.taskRoot, code.members);
+    // The runtimes up to nodejs16.x have the SDK's version 2.
+    if (Number(/^nodejs(\d+)/.exec(runtime)?.[1]) < 18) this.#link("aws-sdk", path.join(root, "var/node_modules"));
+    for (const old of existing.slice(0, -1)) rmSync(old, { recursive: true, force: true });
+    this.#byFunction.set(name, [...existing.slice(-1), root]);
+    return folders;
+  }
+
+  close(): void {
+    if (this.#root !== undefined) rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  #createdRoot(): string {
+    if (this.#root !== undefined) return this.#root;
+    this.#root = mkdtempSync(path.join(realpathSync(tmpdir()), "pulumi-aws-local-functions-"));
+    for (const scope of runtimeScopes) {
+      for (const name of packagesOf(scope, this.#packageFolders))
+        this.#link(name, path.join(this.#root, "node_modules"));
+    }
+    return this.#root;
+  }
+
+  /** Links a package that one of the package folders has. */
+  #link(name: string, packages: string): void {
+    const found = this.#packageFolders.map((folder) => path.join(folder, name)).find((folder) => existsSync(folder));
+    if (found === undefined) return;
+    mkdirSync(path.dirname(path.join(packages, name)), { recursive: true });
+    symlinkSync(found, path.join(packages, name), "junction");
+  }
+}
+
+/** The folders in which the runtime's packages are looked for: the project's, upwards, then this package's own. */
+export function runtimePackageFolders(projectRoot: string): string[] {
+  const folders = [path.join(projectRoot, "index.js"), __filename].flatMap(
+    (file) => createRequire(file).resolve.paths("a-package") ?? [],
+  );
+  return [...new Set(folders)];
+}
+
+function packagesOf(scope: string, folders: readonly string[]): Set<string> {
+  const names = folders.flatMap((folder) => {
+    const scopeFolder = path.join(folder, scope);
+    return existsSync(scopeFolder) ? readdirSync(scopeFolder).map((name) => `${scope}/${name}`) : [];
+  });
+  return new Set(names);
+}
+
+function write(root: string, members: readonly ArchiveMember[]): void {
+  mkdirSync(root, { recursive: true });
+  const made = new Set([root]);
+  const target = (name: string): string => {
+    const file = path.join(root, name);
+    if (!file.startsWith(root + path.sep)) throw new Error(`${name} leads out of the archive`);
+    const folder = path.dirname(file);
+    if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+    made.add(folder);
+    return file;
+  };
+  for (const member of members) {
+    if ("text" in member) writeFileSync(target(member.name), member.text);
+    else if ("file" in member) copyOrLink(member.file, target(member.name));
+    else {
+      for (const [name, bytes] of Object.entries(unzipSync(readFileSync(member.zip)))) {
+        if (!name.endsWith("/")) writeFileSync(target(path.posix.join(member.name, name)), bytes);
+      }
+    }
+  }
+}
+
+/** A hard link costs a tenth of a copy, and needs the same disk. */
+function copyOrLink(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    copyFileSync(source, target);
+  }
+}

@@ -1,0 +1,131 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { record } from "pulumi-aws-local";
+import type { RecordedProgram } from "pulumi-aws-local";
+import { defineCommand, runCommand } from "pulumi-aws-local/cli";
+import { LocalRunProcess } from "./localRunProcess";
+import { recordedRoutes } from "./recordedRoutes";
+
+// `npm run programs`: evaluates and serves public Pulumi programs, none of which is a part of this repository.
+
+const command = defineCommand({
+  name: "npm run programs --",
+  summary: "Fetches public Pulumi programs, serves each of them locally and prints what each route answers.",
+  options: {
+    folder: { type: "string", value: "DIR", default: ".programs", help: "where the programs are kept between runs" },
+    mirror: { type: "string", value: "DIR", help: "a folder of git repositories named <owner>+<name>, instead of GitHub" },
+    only: { type: "string", value: "TEXT", default: "", help: "only the programs whose path contains this text" },
+  },
+  notes: "The exit code is 1 when a program does not start.",
+});
+
+interface Source {
+  repository: string;
+  commit: string;
+  /** By the program's folder in the repository. */
+  programs: Record<string, { config?: Record<string, string> }>;
+}
+
+interface Result {
+  evaluated: boolean;
+  started: boolean;
+  answers: string[];
+  /** Why it does not start, or what is not served. */
+  notes: string;
+}
+
+void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folder, mirror, only }) => {
+  const sources = JSON.parse(readFileSync(path.join(__dirname, "programs.json"), "utf8")) as Source[];
+  const results: Result[] = [];
+  for (const { repository, commit, programs } of sources) {
+    for (const [name, { config = {} }] of Object.entries(programs)) {
+      if (!name.includes(only)) continue;
+      const target = path.resolve(folder, repository.replace("/", "+"), name);
+      if (!existsSync(path.join(target, "node_modules"))) fetchProgram({ repository, commit, name, target, mirror });
+      const result = await tryProgram(target, config);
+      results.push(result);
+      const marks = [result.evaluated ? "evaluated" : "NOT EVALUATED", result.started ? "started" : "NOT STARTED"];
+      process.stdout.write(`${name}: ${marks.join(", ")}\n${result.answers.map((line) => `    ${line}\n`).join("")}`);
+      if (result.notes !== "") process.stdout.write(`${result.notes.replace(/^/gm, "    ")}\n`);
+    }
+  }
+  const started = results.filter((result) => result.started).length;
+  process.stdout.write(`${started} of ${results.length} programs start.\n`);
+  return started === results.length ? 0 : 1;
+}).then((exitCode) => process.exit(exitCode));
+
+/** Checks out one folder of a repository at a commit, and installs its packages. */
+function fetchProgram(source: {
+  repository: string;
+  commit: string;
+  name: string;
+  target: string;
+  mirror: string | undefined;
+}): void {
+  const { repository, commit, name, target, mirror } = source;
+  const git = path.resolve(path.dirname(target), `${path.basename(target)}.git`);
+  const address = mirror && path.join(mirror, repository.replace("/", "+"));
+  const run = (...args: string[]): void => void execFileSync("git", args, { stdio: ["ignore", "ignore", "inherit"] });
+  mkdirSync(target, { recursive: true });
+  if (address === undefined) {
+    run("init", "--bare", "--quiet", git);
+    run("--git-dir", git, "fetch", "--quiet", "--depth", "1", `https://github.com/${repository}.git`, commit);
+  }
+  run(
+    "--git-dir",
+    address ?? git,
+    "--work-tree",
+    target,
+    "restore",
+    "--source",
+    `${commit}:${name}`,
+    "--worktree",
+    ".",
+  );
+  rmSync(git, { recursive: true, force: true });
+  const install = [
+    "install",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-package-lock",
+    "--loglevel",
+    "error",
+  ];
+  execFileSync("npm", install, { cwd: target, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+async function tryProgram(project: string, config: Record<string, string>): Promise<Result> {
+  let program: RecordedProgram;
+  try {
+    program = await record({ project, configOverrides: { "aws:region": "eu-west-1", ...config } });
+  } catch (error) {
+    return { evaluated: false, started: false, answers: [], notes: (error as Error).message };
+  }
+  const data = path.join(project, ".local");
+  const values = Object.entries({ "aws:region": "eu-west-1", ...config });
+  const options = values.flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+  const run = await LocalRunProcess.start(project, ["--json", "--port", "0", "--data", data, "--reset", ...options]);
+  try {
+    if (run.addresses === undefined) {
+      return { evaluated: true, started: false, answers: [], notes: run.process.said };
+    }
+    const answers: string[] = [];
+    for (const { id, url } of run.addresses.apis) {
+      for (const { method, path: target } of recordedRoutes(program.resources, id)) {
+        answers.push(`${method} ${target} ${await answer(method, url + target)}`);
+      }
+    }
+    for (const { name, url } of run.addresses.functionUrls) answers.push(`${name} ${await answer("GET", url)}`);
+    return { evaluated: true, started: true, answers, notes: run.process.said };
+  } finally {
+    await run.process.stop();
+  }
+}
+
+async function answer(method: string, url: string): Promise<string> {
+  const response = await fetch(url, { method, redirect: "manual" });
+  const body = (await response.text()).replaceAll(/\s+/g, " ");
+  return `${response.status} ${body.length > 60 ? `${body.slice(0, 60)}…` : body}`;
+}
