@@ -111,7 +111,8 @@ export class Secrets {
             return { value: this.#value(call, id) };
           } catch (error) {
             if (!(error instanceof AwsJsonError)) throw error;
-            return { error: { SecretId: id, ErrorCode: error.type, Message: error.message } };
+            const { type, message } = error as AwsJsonError;
+            return { error: { SecretId: id, ErrorCode: type, Message: message } };
           }
         });
         return {
