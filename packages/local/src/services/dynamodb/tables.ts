@@ -85,7 +85,12 @@ export class Tables {
       throw error;
     }
     this.#sweep = setInterval(() => {
-      this.deleteExpired();
+      try {
+        this.deleteExpired();
+      } catch (error) {
+        // Such as a full disk; the next time may do better.
+        this.#events.onDiagnostic("warning", `expired items are not deleted: ${String(error)}`);
+      }
     }, sweepIntervalMs).unref();
     this.handle = signedApi({
       service: "dynamodb",
