@@ -6,6 +6,7 @@ import type { RecordedProgram } from "pulumi-aws-local";
 import { defineCommand, runCommand } from "pulumi-aws-local/cli";
 import { LocalRunProcess } from "./localRunProcess";
 import { recordedRoutes } from "./recordedRoutes";
+import type { Route } from "./recordedRoutes";
 
 // `npm run programs`: evaluates and serves public Pulumi programs, none of which is a part of this repository.
 
@@ -14,7 +15,11 @@ const command = defineCommand({
   summary: "Fetches public Pulumi programs, serves each of them locally and prints what each route answers.",
   options: {
     folder: { type: "string", value: "DIR", default: ".programs", help: "where the programs are kept between runs" },
-    mirror: { type: "string", value: "DIR", help: "a folder of git repositories named <owner>+<name>, instead of GitHub" },
+    mirror: {
+      type: "string",
+      value: "DIR",
+      help: "a folder of git repositories named <owner>+<name>, instead of GitHub",
+    },
     only: { type: "string", value: "TEXT", default: "", help: "only the programs whose path contains this text" },
   },
   notes: "The exit code is 1 when a program does not start.",
@@ -32,12 +37,19 @@ interface Result {
   started: boolean;
   answers: string[];
   /** Why it does not start, or what is not served. */
-  notes: string;
+  notes: string[];
+}
+
+/** Writes a row of the table as soon as it is known; the last cell may have several lines. */
+function writeRow([name = "", evaluated = "", started = "", answers = ""]: readonly string[]): void {
+  const rest = answers.replaceAll("\n", `\n${" ".repeat(62)}`);
+  process.stdout.write(`${`${name.padEnd(42)}${evaluated.padEnd(11)}${started.padEnd(9)}${rest}`.trimEnd()}\n`);
 }
 
 void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folder, mirror, only }) => {
   const sources = JSON.parse(readFileSync(path.join(__dirname, "programs.json"), "utf8")) as Source[];
   const results: Result[] = [];
+  writeRow(["program", "evaluated", "started", "answers, and what is not served"]);
   for (const { repository, commit, programs } of sources) {
     for (const [name, { config = {} }] of Object.entries(programs)) {
       if (!name.includes(only)) continue;
@@ -45,9 +57,8 @@ void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folde
       if (!existsSync(path.join(target, "node_modules"))) fetchProgram({ repository, commit, name, target, mirror });
       const result = await tryProgram(target, config);
       results.push(result);
-      const marks = [result.evaluated ? "evaluated" : "NOT EVALUATED", result.started ? "started" : "NOT STARTED"];
-      process.stdout.write(`${name}: ${marks.join(", ")}\n${result.answers.map((line) => `    ${line}\n`).join("")}`);
-      if (result.notes !== "") process.stdout.write(`${result.notes.replace(/^/gm, "    ")}\n`);
+      const marks = [result.evaluated, result.started].map((mark) => (mark ? "yes" : "NO"));
+      writeRow([name, ...marks, [...result.answers, ...result.notes].join("\n")]);
     }
   }
   const started = results.filter((result) => result.started).length;
@@ -101,7 +112,7 @@ async function tryProgram(project: string, config: Record<string, string>): Prom
   try {
     program = await record({ project, configOverrides: { "aws:region": "eu-west-1", ...config } });
   } catch (error) {
-    return { evaluated: false, started: false, answers: [], notes: (error as Error).message };
+    return { evaluated: false, started: false, answers: [], notes: (error as Error).message.split("\n").slice(0, 3) };
   }
   const data = path.join(project, ".local");
   const values = Object.entries({ "aws:region": "eu-west-1", ...config });
@@ -109,23 +120,33 @@ async function tryProgram(project: string, config: Record<string, string>): Prom
   const run = await LocalRunProcess.start(project, ["--json", "--port", "0", "--data", data, "--reset", ...options]);
   try {
     if (run.addresses === undefined) {
-      return { evaluated: true, started: false, answers: [], notes: run.process.said };
+      return { evaluated: true, started: false, answers: [], notes: notesOf(run.process.said) };
     }
     const answers: string[] = [];
     for (const { id, url } of run.addresses.apis) {
-      for (const { method, path: target } of recordedRoutes(program.resources, id)) {
-        answers.push(`${method} ${target} ${await answer(method, url + target)}`);
-      }
+      for (const route of recordedRoutes(program.resources, id)) answers.push(await answer(route, url));
     }
-    for (const { name, url } of run.addresses.functionUrls) answers.push(`${name} ${await answer("GET", url)}`);
-    return { evaluated: true, started: true, answers, notes: run.process.said };
+    for (const { name, url } of run.addresses.functionUrls)
+      answers.push(`${name}: ${await answer({ method: "GET", path: "/" }, url)}`);
+    return { evaluated: true, started: true, answers, notes: notesOf(run.process.said) };
   } finally {
     await run.process.stop();
   }
 }
 
-async function answer(method: string, url: string): Promise<string> {
-  const response = await fetch(url, { method, redirect: "manual" });
+/** What a run says on standard error, without what every such run says. */
+function notesOf(said: string): string[] {
+  return said.split("\n").flatMap((line) => {
+    const note = line.replace(/^info: |; answer them in .*$/g, "");
+    return note.trim() === "" || note.startsWith("There is no Pulumi.") ? [] : [note];
+  });
+}
+
+async function answer({ method, path: target }: Route, url: string): Promise<string> {
+  const content = ["POST", "PUT", "PATCH"].includes(method)
+    ? { body: "{}", headers: { "content-type": "application/json" } }
+    : {};
+  const response = await fetch(url + target, { method, redirect: "manual", ...content });
   const body = (await response.text()).replaceAll(/\s+/g, " ");
-  return `${response.status} ${body.length > 60 ? `${body.slice(0, 60)}…` : body}`;
+  return `${method} ${target} ${response.status} ${body.length > 60 ? `${body.slice(0, 60)}…` : body}`;
 }
