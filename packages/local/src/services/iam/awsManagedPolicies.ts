@@ -2,7 +2,7 @@ import type { JsonObject } from "../../record/recordedProgram";
 
 /**
  * Statements of policies that AWS manages, by the ARN's resource: those that programs attach to roles of functions and
- * integrations most ("AWS Managed Policy Reference"). A role that has any other is denied everything.
+ * integrations most ("AWS Managed Policy Reference").
  */
 const actionsByPolicy: Record<string, readonly string[]> = {
   AdministratorAccess: ["*"],
@@ -63,8 +63,27 @@ const actionsByPolicy: Record<string, readonly string[]> = {
     "logs:GetLogEvents",
     "logs:PutLogEvents",
   ],
+  CloudWatchFullAccess: ["cloudwatch:*", "logs:*", "sns:*", "autoscaling:Describe*", "iam:GetPolicy", "iam:GetRole"],
+  SecretsManagerReadWrite: ["secretsmanager:*", "kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"],
   "service-role/AWSLambdaBasicExecutionRole": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+  "service-role/AWSLambdaDynamoDBExecutionRole": [
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ],
   "service-role/AWSLambdaRole": ["lambda:InvokeFunction"],
+  "service-role/AWSLambdaSQSQueueExecutionRole": [
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ],
   "service-role/AWSLambdaVPCAccessExecutionRole": [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -78,9 +97,14 @@ const actionsByPolicy: Record<string, readonly string[]> = {
   ],
 };
 
+/** The name of a policy that AWS manages; undefined for any other, and for those of AWS's that deny. */
+export function awsManagedPolicyName(arn: string): string | undefined {
+  return /^arn:[^:]+:iam::aws:policy\/(?!AWSDeny|AWSCompromisedKey)(.+)$/.exec(arn)?.[1];
+}
+
 /** The document of a policy that AWS manages; undefined when its statements are not known here. */
 export function awsManagedPolicy(arn: string): JsonObject | undefined {
-  const name = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? "";
+  const name = awsManagedPolicyName(arn) ?? "";
   if (!Object.hasOwn(actionsByPolicy, name)) return undefined;
   const Action = [...(actionsByPolicy[name] ?? [])];
   return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] };
