@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { record } from "pulumi-aws-local";
 import type { RecordedProgram } from "pulumi-aws-local";
@@ -54,8 +54,7 @@ void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folde
     for (const [name, { config = {} }] of Object.entries(programs)) {
       if (!name.includes(only)) continue;
       const target = path.resolve(folder, repository.replace("/", "+"), name);
-      if (!existsSync(path.join(target, "node_modules"))) fetchProgram({ repository, commit, name, target, mirror });
-      const result = await tryProgram(target, config);
+      const result = await tryProgram({ repository, commit, name, target, mirror }, config);
       results.push(result);
       const marks = [result.evaluated, result.started].map((mark) => (mark ? "yes" : "NO"));
       writeRow([name, ...marks, [...result.answers, ...result.notes].join("\n")]);
@@ -66,15 +65,17 @@ void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folde
   return started === results.length ? 0 : 1;
 }).then((exitCode) => process.exit(exitCode));
 
-/** Checks out one folder of a repository at a commit, and installs its packages. */
-function fetchProgram(source: {
+/** One program, and where it is checked out. */
+interface Checkout {
   repository: string;
   commit: string;
   name: string;
   target: string;
   mirror: string | undefined;
-}): void {
-  const { repository, commit, name, target, mirror } = source;
+}
+
+/** Checks out one folder of a repository at a commit, names it as `pulumi new` does, and installs its packages. */
+function fetchProgram({ repository, commit, name, target, mirror }: Checkout): void {
   const git = path.resolve(path.dirname(target), `${path.basename(target)}.git`);
   const address = mirror && path.join(mirror, repository.replace("/", "+"));
   const run = (...args: string[]): void => void execFileSync("git", args, { stdio: ["ignore", "ignore", "inherit"] });
@@ -95,6 +96,10 @@ function fetchProgram(source: {
     ".",
   );
   rmSync(git, { recursive: true, force: true });
+  for (const file of ["Pulumi.yaml", "package.json"].map((one) => path.join(target, one)).filter(existsSync)) {
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replaceAll("${PROJECT}", path.basename(name)).replaceAll("${DESCRIPTION}", "A program"));
+  }
   const install = [
     "install",
     "--ignore-scripts",
@@ -104,15 +109,17 @@ function fetchProgram(source: {
     "--loglevel",
     "error",
   ];
-  execFileSync("npm", install, { cwd: target, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", install, { cwd: target, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
 }
 
-async function tryProgram(project: string, config: Record<string, string>): Promise<Result> {
+async function tryProgram(checkout: Checkout, config: Record<string, string>): Promise<Result> {
+  const project = checkout.target;
   let program: RecordedProgram;
   try {
+    if (!existsSync(path.join(project, "node_modules"))) fetchProgram(checkout);
     program = await record({ project, configOverrides: { "aws:region": "eu-west-1", ...config } });
   } catch (error) {
-    return { evaluated: false, started: false, answers: [], notes: (error as Error).message.split("\n").slice(0, 3) };
+    return { evaluated: false, started: false, answers: [], notes: (error as Error).message.split("\n").slice(0, 4) };
   }
   const data = path.join(project, ".local");
   const values = Object.entries({ "aws:region": "eu-west-1", ...config });
