@@ -106,8 +106,8 @@ function fetchProgram({ repository, commit, name, target, mirror }: Checkout): v
     "--no-audit",
     "--no-fund",
     "--no-package-lock",
-    "--loglevel",
-    "error",
+    "--prefer-offline",
+    "--loglevel=error",
   ];
   execFileSync("npm", install, { cwd: target, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
 }
