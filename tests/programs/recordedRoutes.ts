@@ -1,4 +1,5 @@
 import type { RecordedProgram } from "pulumi-aws-local";
+import { parse } from "yaml";
 
 /** A request to try. */
 export interface Route {
@@ -15,8 +16,7 @@ const methods = new Set(["get", "put", "post", "delete", "options", "head", "pat
 export function recordedRoutes(resources: readonly Resource[], apiId: string): Route[] {
   const api = resources.find(({ id, type }) => id === apiId && type.endsWith("pi"));
   const children = resources.filter(({ inputs }) => inputs.apiId === apiId || inputs.restApi === apiId);
-  const stage = children.find(({ type }) => type === "aws:apigateway/stage:Stage");
-  const prefix = typeof stage?.inputs.stageName === "string" ? `/${stage.inputs.stageName}` : "";
+  const prefix = stagePrefix(children);
   const routes = [
     ...children.flatMap(({ type, inputs }) =>
       type === "aws:apigatewayv2/route:Route" ? routeOf(text(inputs.routeKey, "")) : [],
@@ -32,12 +32,21 @@ export function recordedRoutes(resources: readonly Resource[], apiId: string): R
   return routes.map(({ method, path }) => ({ method, path: prefix + path }));
 }
 
+/** Of the first stage; `$default` has none. */
+function stagePrefix(children: readonly Resource[]): string {
+  const [stage] = children.flatMap(({ type, inputs }) => {
+    if (type === "aws:apigatewayv2/stage:Stage") return [text(inputs.name, "$default")];
+    return typeof inputs.stageName === "string" ? [inputs.stageName] : [];
+  });
+  return stage === undefined || stage === "$default" ? "" : `/${stage}`;
+}
+
 function text(value: unknown, fallback: string): string {
   return typeof value === "string" ? value : fallback;
 }
 
 function bodyRoutes(body: unknown): Route[] {
-  const { paths = {} } = (typeof body === "string" ? JSON.parse(body) : (body ?? {})) as {
+  const { paths = {} } = (typeof body === "string" ? parse(body) : (body ?? {})) as {
     paths?: Record<string, Record<string, unknown>>;
   };
   return Object.entries(paths).flatMap(([path, operations]) =>

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { record } from "pulumi-aws-local";
 import type { RecordedProgram } from "pulumi-aws-local";
 import { defineCommand, runCommand } from "pulumi-aws-local/cli";
 import { LocalRunProcess } from "./localRunProcess";
 import { recordedRoutes } from "./recordedRoutes";
+import type { Route } from "./recordedRoutes";
 
 // `npm run programs`: evaluates and serves public Pulumi programs, none of which is a part of this repository.
 
@@ -14,7 +15,11 @@ const command = defineCommand({
   summary: "Fetches public Pulumi programs, serves each of them locally and prints what each route answers.",
   options: {
     folder: { type: "string", value: "DIR", default: ".programs", help: "where the programs are kept between runs" },
-    mirror: { type: "string", value: "DIR", help: "a folder of git repositories named <owner>+<name>, instead of GitHub" },
+    mirror: {
+      type: "string",
+      value: "DIR",
+      help: "a folder of git repositories named <owner>+<name>, instead of GitHub",
+    },
     only: { type: "string", value: "TEXT", default: "", help: "only the programs whose path contains this text" },
   },
   notes: "The exit code is 1 when a program does not start.",
@@ -32,22 +37,27 @@ interface Result {
   started: boolean;
   answers: string[];
   /** Why it does not start, or what is not served. */
-  notes: string;
+  notes: string[];
+}
+
+/** Writes a row of the table as soon as it is known; the last cell may have several lines. */
+function writeRow([name = "", evaluated = "", started = "", answers = ""]: readonly string[]): void {
+  const rest = answers.replaceAll("\n", `\n${" ".repeat(62)}`);
+  process.stdout.write(`${`${name.padEnd(42)}${evaluated.padEnd(11)}${started.padEnd(9)}${rest}`.trimEnd()}\n`);
 }
 
 void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folder, mirror, only }) => {
   const sources = JSON.parse(readFileSync(path.join(__dirname, "programs.json"), "utf8")) as Source[];
   const results: Result[] = [];
+  writeRow(["program", "evaluated", "started", "answers, and what is not served"]);
   for (const { repository, commit, programs } of sources) {
     for (const [name, { config = {} }] of Object.entries(programs)) {
       if (!name.includes(only)) continue;
       const target = path.resolve(folder, repository.replace("/", "+"), name);
-      if (!existsSync(path.join(target, "node_modules"))) fetchProgram({ repository, commit, name, target, mirror });
-      const result = await tryProgram(target, config);
+      const result = await tryProgram({ repository, commit, name, target, mirror }, config);
       results.push(result);
-      const marks = [result.evaluated ? "evaluated" : "NOT EVALUATED", result.started ? "started" : "NOT STARTED"];
-      process.stdout.write(`${name}: ${marks.join(", ")}\n${result.answers.map((line) => `    ${line}\n`).join("")}`);
-      if (result.notes !== "") process.stdout.write(`${result.notes.replace(/^/gm, "    ")}\n`);
+      const marks = [result.evaluated, result.started].map((mark) => (mark ? "yes" : "NO"));
+      writeRow([name, ...marks, [...result.answers, ...result.notes].join("\n")]);
     }
   }
   const started = results.filter((result) => result.started).length;
@@ -55,15 +65,17 @@ void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folde
   return started === results.length ? 0 : 1;
 }).then((exitCode) => process.exit(exitCode));
 
-/** Checks out one folder of a repository at a commit, and installs its packages. */
-function fetchProgram(source: {
+/** One program, and where it is checked out. */
+interface Checkout {
   repository: string;
   commit: string;
   name: string;
   target: string;
   mirror: string | undefined;
-}): void {
-  const { repository, commit, name, target, mirror } = source;
+}
+
+/** Checks out one folder of a repository at a commit, names it as `pulumi new` does, and installs its packages. */
+function fetchProgram({ repository, commit, name, target, mirror }: Checkout): void {
   const git = path.resolve(path.dirname(target), `${path.basename(target)}.git`);
   const address = mirror && path.join(mirror, repository.replace("/", "+"));
   const run = (...args: string[]): void => void execFileSync("git", args, { stdio: ["ignore", "ignore", "inherit"] });
@@ -84,24 +96,30 @@ function fetchProgram(source: {
     ".",
   );
   rmSync(git, { recursive: true, force: true });
+  for (const file of ["Pulumi.yaml", "package.json"].map((one) => path.join(target, one)).filter(existsSync)) {
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replaceAll("${PROJECT}", path.basename(name)).replaceAll("${DESCRIPTION}", "A program"));
+  }
   const install = [
     "install",
     "--ignore-scripts",
     "--no-audit",
     "--no-fund",
     "--no-package-lock",
-    "--loglevel",
-    "error",
+    "--prefer-offline",
+    "--loglevel=error",
   ];
-  execFileSync("npm", install, { cwd: target, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", install, { cwd: target, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
 }
 
-async function tryProgram(project: string, config: Record<string, string>): Promise<Result> {
+async function tryProgram(checkout: Checkout, config: Record<string, string>): Promise<Result> {
+  const project = checkout.target;
   let program: RecordedProgram;
   try {
+    if (!existsSync(path.join(project, "node_modules"))) fetchProgram(checkout);
     program = await record({ project, configOverrides: { "aws:region": "eu-west-1", ...config } });
   } catch (error) {
-    return { evaluated: false, started: false, answers: [], notes: (error as Error).message };
+    return { evaluated: false, started: false, answers: [], notes: (error as Error).message.split("\n").slice(0, 4) };
   }
   const data = path.join(project, ".local");
   const values = Object.entries({ "aws:region": "eu-west-1", ...config });
@@ -109,23 +127,33 @@ async function tryProgram(project: string, config: Record<string, string>): Prom
   const run = await LocalRunProcess.start(project, ["--json", "--port", "0", "--data", data, "--reset", ...options]);
   try {
     if (run.addresses === undefined) {
-      return { evaluated: true, started: false, answers: [], notes: run.process.said };
+      return { evaluated: true, started: false, answers: [], notes: notesOf(run.process.said) };
     }
     const answers: string[] = [];
     for (const { id, url } of run.addresses.apis) {
-      for (const { method, path: target } of recordedRoutes(program.resources, id)) {
-        answers.push(`${method} ${target} ${await answer(method, url + target)}`);
-      }
+      for (const route of recordedRoutes(program.resources, id)) answers.push(await answer(route, url));
     }
-    for (const { name, url } of run.addresses.functionUrls) answers.push(`${name} ${await answer("GET", url)}`);
-    return { evaluated: true, started: true, answers, notes: run.process.said };
+    for (const { name, url } of run.addresses.functionUrls)
+      answers.push(`${name}: ${await answer({ method: "GET", path: "/" }, url)}`);
+    return { evaluated: true, started: true, answers, notes: notesOf(run.process.said) };
   } finally {
     await run.process.stop();
   }
 }
 
-async function answer(method: string, url: string): Promise<string> {
-  const response = await fetch(url, { method, redirect: "manual" });
+/** What a run says on standard error, without what every such run says. */
+function notesOf(said: string): string[] {
+  return said.split("\n").flatMap((line) => {
+    const note = line.replace(/^info: |; answer them in .*$/g, "");
+    return note.trim() === "" || note.startsWith("There is no Pulumi.") ? [] : [note];
+  });
+}
+
+async function answer({ method, path: target }: Route, url: string): Promise<string> {
+  const content = ["POST", "PUT", "PATCH"].includes(method)
+    ? { body: "{}", headers: { "content-type": "application/json" } }
+    : {};
+  const response = await fetch(url + target, { method, redirect: "manual", ...content });
   const body = (await response.text()).replaceAll(/\s+/g, " ");
-  return `${response.status} ${body.length > 60 ? `${body.slice(0, 60)}…` : body}`;
+  return `${method} ${target} ${response.status} ${body.length > 60 ? `${body.slice(0, 60)}…` : body}`;
 }

@@ -192,6 +192,18 @@ describe("roles", () => {
       expect(problems).to.deep.equal([]);
     });
 
+    it("managed by AWS: what is not known of them allows nothing, and denies nothing that others allow", () => {
+      const managedPolicyArns = ["AmazonRekognitionFullAccess", "AWSDenyAll"].map(
+        (name) => `arn:aws:iam::aws:policy/${name}`,
+      );
+      const program = withOutputs(identityProgram(), "listUploads", roleType, { managedPolicyArns });
+      const { identityPolicies, problems } = policiesOf(program);
+      expect(identityPolicies.map(({ statements }) => statements.length)).to.deep.equal([1, 0]);
+      expect(identityPolicies[1]?.name).to.include("AmazonRekognitionFullAccess, whose statements are not known here");
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.include("policy/AWSDenyAll is a managed policy of role listUploads-1a2b3c4");
+    });
+
     it("or have the problems named", () => {
       const bad = policiesOf(identityProgram(rolePolicy("listUploads", "bad", { Statement: [{ Effect: "Allow" }] })));
       expect(bad.problems.join()).to.include("policy bad is not valid");

@@ -98,6 +98,8 @@ const actionsByPolicy: Record<string, readonly string[]> = {
     "logs:GetLogEvents",
     "logs:PutLogEvents",
   ],
+  CloudWatchFullAccess: ["cloudwatch:*", "logs:*", "sns:*", "autoscaling:Describe*", "iam:GetPolicy", "iam:GetRole"],
+  SecretsManagerReadWrite: ["secretsmanager:*", "kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"],
   "service-role/AWSLambdaBasicExecutionRole": functionLogs,
   "service-role/AWSLambdaDynamoDBExecutionRole": [
     "dynamodb:DescribeStream",
@@ -124,9 +126,14 @@ const actionsByPolicy: Record<string, readonly string[]> = {
   ],
 };
 
+/** The name of a policy that AWS manages; undefined for any other, and for those of AWS's that deny. */
+export function awsManagedPolicyName(arn: string): string | undefined {
+  return /^arn:[^:]+:iam::aws:policy\/(?!AWSDeny|AWSCompromisedKey)(.+)$/.exec(arn)?.[1];
+}
+
 /** The document of a policy that AWS manages; undefined when its statements are not known here. */
 export function awsManagedPolicy(arn: string): JsonObject | undefined {
-  const name = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? "";
+  const name = awsManagedPolicyName(arn) ?? "";
   if (!Object.hasOwn(actionsByPolicy, name)) return undefined;
   const Action = [...(actionsByPolicy[name] ?? [])];
   return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] };

@@ -1,8 +1,8 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
-import { awsManagedPolicy } from "./awsManagedPolicies";
-import { readPolicy } from "../recordedPolicy";
+import { awsManagedPolicy, awsManagedPolicyName } from "./awsManagedPolicies";
+import { readPolicy, recordedPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
 import type { PolicyKind } from "./evaluator";
 
@@ -93,7 +93,7 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
     "here; write those that the role needs into a policy of its own";
   for (const arn of new Set(attachedArns)) {
-    const policy = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn);
+    const policy = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn) ?? unknownAwsManagedPolicy(arn);
     identityPolicies.push(...judged(policy ?? unknown(arn, "a managed policy")));
   }
   const boundaryArn = fields.string("permissionsBoundary");
@@ -140,6 +140,13 @@ function readAwsManagedPolicy<Kind extends PolicyKind>(
 ): RecordedPolicy<Kind> | string | undefined {
   const document = awsManagedPolicy(arn);
   return document && readPolicy(kind, `policy ${arn}`, document);
+}
+
+/** AWS's policies allow; one with unknown statements is taken to allow nothing, and takes nothing from the others. */
+function unknownAwsManagedPolicy(arn: string): RecordedPolicy<"identity"> | undefined {
+  if (awsManagedPolicyName(arn) === undefined) return undefined;
+  const document = { Version: "2012-10-17", Statement: [] };
+  return recordedPolicy("identity", `policy ${arn}, whose statements are not known here`, document);
 }
 
 function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"resource">> {
