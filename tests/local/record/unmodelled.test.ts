@@ -28,7 +28,7 @@ const source = `
     issuer: cluster.identities[0].oidcs[0].issuer, certificate: cluster.certificateAuthority.data, endpoint: cluster.endpoint,
     clusterVpc: cluster.vpcConfig.vpcId, subnets: cluster.vpcConfig.subnetIds, tags: cluster.tags, optional: cluster.encryptionConfig,
   };
-  export const mq = broker.instances[0].endpoints[0];
+  export const mq = { endpoint: broker.instances[0].endpoints[0], address: broker.instances[0].ipAddress };
   export const arns = [machine.arn, stream.arn, database.arn];
   export const db = { host: database.address, port: database.port, identifier: database.identifier, subnetGroup: database.dbSubnetGroupName };
 
@@ -92,7 +92,8 @@ describe("what nothing models", () => {
       expect(clusterVpc).to.match(/^vpc-[0-9a-f]{17}$/);
       expect(subnets).to.deep.equal(["subnet-1"]);
       expect(others).to.deep.equal({});
-      expect(outputs.mq).to.be.a("string").and.not.equal("");
+      expect(outputs.mq!.endpoint).to.match(/^jobs\.mq\.eu-central-1\.amazonaws\.com$/);
+      expect(outputs.mq!.address).to.match(/^203\.0\.113\.\d+$/);
       expect(outputs.db).to.include({ subnetGroup: "" });
       expect(outputs.db!.identifier).to.match(/^db-[0-9a-f]{7}$/);
       expect(outputs.db!.host).to.match(/^db-[0-9a-f]{7}\..*\.amazonaws\.com$/);

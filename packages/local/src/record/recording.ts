@@ -245,6 +245,7 @@ function outputState(
   const state = Object.fromEntries(Object.entries(wire).filter(([, value]) => !isAsset(value)));
   for (const [name, value] of Object.entries(outputs)) {
     const given = wire[name === "tagsAll" ? "tags" : name];
+    if (given !== undefined && isAsset(given)) continue;
     if (given !== undefined && value === inputs[name === "tagsAll" ? "tags" : name]) state[name] = given;
     else state[name] = containsSecret(given) ? secret(value) : value;
   }

@@ -270,6 +270,8 @@ describe("integrations", () => {
       ["another region's API", { sourceArn: `${arn.replace("eu-west-1", "us-east-1")}/*` }, false],
       ["dots that are no wildcards", { sourceArn: `${arn}/*/GET/courses/.courseId.` }, false],
       ["another function", { function: "other" }, false],
+      ["an alias, where the route calls the function itself", { qualifier: "live" }, false],
+      ["calls through a function URL", { functionUrlAuthType: "NONE" }, false],
       ["another service", { principal: "events.amazonaws.com" }, false],
       ["another action", { action: "lambda:InvokeFunctionUrl" }, false],
       ["another account", { sourceAccount: "111111111111" }, false],
