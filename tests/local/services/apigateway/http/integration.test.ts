@@ -220,7 +220,9 @@ describe("integrations", () => {
         "GET /none": { route: { target: "integrations/gone" } },
         "GET /uri": { integration: http },
         "GET /link": { integration: { ...http, integrationUri: "https://a.example", connectionType: "VPC_LINK" } },
-        "GET /queue": { integration: { integrationSubtype: "SQS-SendMessage" } },
+        "GET /queue": {
+          integration: { integrationSubtype: "SQS-SendMessage", requestParameters: { QueueUrl: "https://a.example" } },
+        },
         "GET /version": { integration: { payloadFormatVersion: "3.0" } },
         "GET /reserved": { integration: { requestParameters: { "overwrite:header.Authorization": "x" } } },
         "GET /key": { integration: { requestParameters: { "remove:path": "''" } } },

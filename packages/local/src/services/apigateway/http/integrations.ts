@@ -40,6 +40,8 @@ export function describeIntegration(
   if (fields.string("connectionType") === "VPC_LINK") {
     return { problem: "private integrations (connectionType VPC_LINK) are not served locally" };
   }
+  const subtype = fields.string("integrationSubtype");
+  if (subtype !== undefined) return { problem: `integrations with AWS services (${subtype}) are not served locally` };
   const mapRequest = requestMapping(fields.stringMap("requestParameters") ?? {});
   if (mapRequest !== undefined && "problem" in mapRequest) return mapRequest;
   const byStatus = fields
@@ -53,8 +55,6 @@ export function describeIntegration(
   const uri = withStageVariables(fields.string("integrationUri") ?? "", stageVariables);
   const integrationType = fields.json("integrationType");
   if (integrationType === "AWS_PROXY") {
-    const subtype = fields.string("integrationSubtype");
-    if (subtype !== undefined) return { problem: `integrations with AWS services (${subtype}) are not served locally` };
     const payloadFormatVersion = fields.json("payloadFormatVersion") ?? "1.0";
     if (payloadFormatVersion !== "1.0" && payloadFormatVersion !== "2.0") {
       return { problem: `payloadFormatVersion is ${shown(payloadFormatVersion)}; there are "1.0" and "2.0"` };
