@@ -17,7 +17,8 @@ import { machineClientSettings } from "./machineClients";
 import type { MachineClient, MachineClientResources } from "./machineClients";
 import { schemaHook } from "./schemaChange";
 import { migrationFunction } from "./userMigration";
-import { BundledFunction } from "../bundledFunction/bundledFunction";
+import type { MigrationSource } from "./userMigration";
+import type * as bundledFunctionModule from "../bundledFunction/bundledFunction";
 import { ComponentResource } from "../shared/resource";
 
 /**
@@ -67,7 +68,7 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   /** The SES identity, when the component created one. */
   readonly emailIdentity?: aws.sesv2.EmailIdentity;
   /** Present with `migrateFrom`. */
-  readonly migrationFunction?: BundledFunction;
+  readonly migrationFunction?: bundledFunctionModule.BundledFunction;
   /** Cognito's permissions to call the Lambda triggers. */
   readonly permissions: readonly aws.lambda.Permission[];
 
@@ -88,10 +89,7 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
     const domain = customDomain?.domainName ?? domainPrefix;
 
     if (ses !== undefined && "address" in ses) this.emailIdentity = this.#createEmailIdentity(ses.address);
-    if (migrateFrom !== undefined) {
-      const functionArgs = migrationFunction(migrateFrom, this.args);
-      this.migrationFunction = new BundledFunction(`${name}-migration`, functionArgs, this.childOpts);
-    }
+    if (migrateFrom !== undefined) this.migrationFunction = this.#createMigrationFunction(migrateFrom);
     const triggers = this.#lambdaTriggers();
     this.userPool = this.#createUserPool(triggers);
     this.permissions = this.#permit(triggers);
@@ -170,6 +168,13 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
       emailIdentity: address,
       ...this.tags,
     });
+  }
+
+  #createMigrationFunction(source: MigrationSource): bundledFunctionModule.BundledFunction {
+    // Loaded when needed: a program without it should not load the bundler.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would make the constructor wait
+    const { BundledFunction } = require("../bundledFunction/bundledFunction") as typeof bundledFunctionModule;
+    return new BundledFunction(`${this.name}-migration`, migrationFunction(source, this.args), this.childOpts);
   }
 
   #lambdaTriggers(): LambdaTriggers {

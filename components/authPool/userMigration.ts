@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { relative } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { BundledFunctionArgs } from "../bundledFunction/bundledFunctionArgs";
 import type { ArgumentChecks } from "../shared/argumentChecks";
 import { parseArn } from "../shared/arn";
@@ -72,8 +73,7 @@ export function migrationFunction(
 ): BundledFunctionArgs {
   const arn = pulumi.output(userPoolArn);
   return {
-    // From the project's root, as every entry; in an installed package the file is a compiled one.
-    entry: relative(process.cwd(), require.resolve("./migrateUser")).replaceAll("\\", "/"),
+    entry: ownEntry(require.resolve("./migrateUser")),
     description: "Moves users of another user pool here when they sign in",
     // Cognito waits as long.
     timeout: 5,
@@ -90,4 +90,13 @@ export function migrationFunction(
     ...(tags !== undefined && { tags }),
     ...(transform?.migrationFunction !== undefined && { transform: transform.migrationFunction }),
   };
+}
+
+/** A file of this package as an entry: by its path from the project's root, also where a link leads to the package. */
+function ownEntry(file: string): string {
+  const packageRoot = [join(__dirname, ".."), join(__dirname, "../..")].find((folder) =>
+    existsSync(join(folder, "package.json")),
+  );
+  const installed = join("node_modules/pulumi-secured-api", relative(packageRoot ?? __dirname, file));
+  return (existsSync(installed) ? installed : relative(process.cwd(), file)).replaceAll("\\", "/");
 }

@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { copyPolicy, copyTrust } from "./backupCopy";
+import type { BackupCopy } from "./backupCopy";
 import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/resource";
 import { tlsOnlyPolicy } from "../shared/tlsOnlyPolicy";
@@ -12,6 +14,9 @@ export interface DatabaseBackupsTransforms {
   backupEncryption?: Transform<aws.s3.BucketServerSideEncryptionConfigurationArgs>;
   backupVersioning?: Transform<aws.s3.BucketVersioningArgs>;
   backupLifecycle?: Transform<aws.s3.BucketLifecycleConfigurationArgs>;
+  backupCopyRole?: Transform<aws.iam.RoleArgs>;
+  backupCopyRolePolicy?: Transform<aws.iam.RolePolicyArgs>;
+  backupReplication?: Transform<aws.s3.BucketReplicationConfigArgs>;
 }
 
 export interface DatabaseBackupsArgs {
@@ -19,6 +24,8 @@ export interface DatabaseBackupsArgs {
   retentionDays: number;
   /** Whether the bucket, and the backups in it, are protected from deletion. */
   deletionProtection: boolean;
+  /** Default: no copy. */
+  copy?: BackupCopy;
   tags?: Record<string, pulumi.Input<string>>;
   transform?: DatabaseBackupsTransforms;
 }
@@ -65,6 +72,7 @@ export class DatabaseBackups extends ComponentResource<DatabaseBackupsArgs> {
       versioningConfiguration: { status: "Enabled" },
     });
     this.#createLifecycle(versioning);
+    if (args.copy !== undefined) this.#copyTo(args.copy, versioning);
     this.registerOutputs({ bucketName: bucket });
   }
 
@@ -88,6 +96,40 @@ export class DatabaseBackups extends ComponentResource<DatabaseBackupsArgs> {
         ],
       },
       { dependsOn: versioning },
+    );
+  }
+
+  #copyTo({ bucketArn, accountId }: BackupCopy, versioning: aws.s3.BucketVersioning): void {
+    const { transform } = this.args;
+    const name = `${this.name}-copy`;
+    const role = this.child(aws.iam.Role, name, transform?.backupCopyRole, {
+      description: `Copies of the backups in ${this.name} to the account ${accountId}`,
+      assumeRolePolicy: copyTrust,
+      ...this.tags,
+    });
+    const rolePolicy = this.child(aws.iam.RolePolicy, name, transform?.backupCopyRolePolicy, {
+      role: role.id,
+      policy: pulumi.jsonStringify(this.bucket.arn.apply((arn) => copyPolicy(arn, bucketArn))),
+    });
+    const destination = { bucket: bucketArn, account: accountId, accessControlTranslation: { owner: "Destination" } };
+    this.child(
+      aws.s3.BucketReplicationConfig,
+      this.name,
+      transform?.backupReplication,
+      {
+        bucket: this.bucket.bucket,
+        role: role.arn,
+        rules: [
+          {
+            id: "copy",
+            status: "Enabled",
+            filter: { prefix: "" },
+            deleteMarkerReplication: { status: "Disabled" },
+            destination,
+          },
+        ],
+      },
+      { dependsOn: [versioning, rolePolicy] },
     );
   }
 }

@@ -169,8 +169,9 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
   }
 
   #createBackups(): aws.s3.Bucket {
-    const { backupRetentionDays: retentionDays, deletionProtection } = this.args;
-    const backupArgs = { retentionDays, deletionProtection, ...this.#shared };
+    const { backupRetentionDays: retentionDays, backupCopy, deletionProtection } = this.args;
+    const copy = backupCopy === undefined ? {} : { copy: backupCopy };
+    const backupArgs = { retentionDays, deletionProtection, ...copy, ...this.#shared };
     return new DatabaseBackups(`${this.name}-backups`, backupArgs, this.childOpts).bucket;
   }
 

@@ -13,6 +13,8 @@ import {
   validateRegion,
   sqlServerVersions,
 } from "./sqlServerSettings";
+import { checkBackupCopy } from "./backupCopy";
+import type { BackupCopy } from "./backupCopy";
 import type { SqlServerEdition, SqlServerVersion } from "./sqlServerSettings";
 import type { Transform } from "../shared/resource";
 import type { VolumeSnapshotsTransforms } from "./volumeSnapshots";
@@ -73,6 +75,8 @@ export interface SqlServerArgs {
   snapshotCopyRegion?: string;
   /** Days that a daily backup is kept in S3, 1 to 3 650; default 30. */
   backupRetentionDays?: number;
+  /** Bucket of another account that each backup is copied to; its policy has to allow that. Default none. */
+  backupCopy?: BackupCopy;
   /** Longest wait for the host to start and set itself up, in seconds, 600 to 7 200; default 1 800. Then the deployment fails. */
   setUpTimeout?: number;
   /** Tags of every resource that takes some. */
@@ -142,6 +146,7 @@ export function checkSqlServerArgs(checks: ArgumentChecks, args: SqlServerArgs):
     checks.note("snapshotCopyRegion", snapshotCopyRegion, validateRegion(snapshotCopyRegion));
   }
   checks.note("backupRetentionDays", backupRetentionDays, wholeNumber(1, 3_650)(backupRetentionDays));
+  if (args.backupCopy !== undefined) checkBackupCopy(checks, args.backupCopy);
   checks.note("setUpTimeout", setUpTimeout, wholeNumber(600, 7_200)(setUpTimeout));
   const image = imageId === undefined ? {} : { imageId: checks.text("imageId", imageId, validateImageId) };
   return {

@@ -15,7 +15,9 @@ const command = defineCommand({
 });
 
 void runCommand(command, process.argv.slice(2), { expected: [EvaluationError] }, async ({ stack }) => {
-  console.log(JSON.stringify(terraformPlan(await evaluate({ root, stack })), undefined, 2));
+  console.log(
+    JSON.stringify(terraformPlan(await evaluate({ root, ...(stack !== undefined && { stack }) })), undefined, 2),
+  );
   return 0;
 }).then((exitCode) => {
   process.exitCode = exitCode;

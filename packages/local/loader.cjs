@@ -1,59 +1,79 @@
 "use strict";
 
-// One loader for the engine, the local run and mocha. It transpiles the project's own TypeScript without type
-// checking (`npm run check` does that) and never looks at node_modules, so starting costs milliseconds, not seconds.
+// One loader for programs, the local run and mocha. It transpiles a project's own TypeScript and never looks at
+// node_modules, so starting costs milliseconds, not seconds. A loader that is registered after it wins.
 
-const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
-const { dirname, join, sep } = require("node:path");
+const { readFileSync } = require("node:fs");
+const Module = require("node:module");
+const { dirname, join, resolve } = require("node:path");
+const { fileURLToPath, pathToFileURL } = require("node:url");
+const { isOwn, isRelative, sourceFile } = require("./loader/resolve.cjs");
+const { aliasedFiles, transpile } = require("./loader/transpile.cjs");
 
-// Beside the installed packages, wherever they are.
-const cacheDirectory = join(dirname(require.resolve("esbuild/package.json")), "..", ".cache", "loader");
-const { version } = require("esbuild/package.json");
 const sourceMapPrefix = "\n//# sourceMappingURL=data:application/json;base64,";
 
 /** Transpiled files of this process, for stack traces. */
 const transpiled = new Map();
+let servesModules = false;
 
-require.extensions[".ts"] = (module, filename) => {
-  if (filename.includes(`${sep}node_modules${sep}`)) {
+const extensions = Object.fromEntries([".ts", ".tsx", ".cts", ".mts"].map((extension) => [extension, compile]));
+Object.assign(Module._extensions, extensions);
+
+function compile(module, filename) {
+  if (!isOwn(filename)) {
     throw new Error(`${filename}: packages must ship JavaScript; only the project's own TypeScript is transpiled`);
   }
-  const source = readFileSync(filename, "utf8");
-  const key = createHash("sha256").update(`${version} ${process.version} ${filename}\n${source}`).digest("hex");
-  const code = cached(join(cacheDirectory, `${key}.js`), () => transpile(filename, source));
+  // a loader that was registered later, such as ts-node, transpiles what this one hands on
+  if (Object.hasOwn(module, "_compile")) {
+    module._compile(readFileSync(filename, "utf8"), filename);
+    return;
+  }
+  const code = transpile(filename, "cjs");
+  if (/\bimport\(/.test(code)) serveModules();
   transpiled.set(filename, code);
   module._compile(code, filename);
-};
-
-function transpile(filename, source) {
-  const { transformSync } = require("esbuild");
-  return transformSync(source, {
-    loader: "ts",
-    format: "cjs",
-    target: `node${process.versions.node}`,
-    sourcefile: filename,
-    sourcemap: "inline",
-    sourcesContent: false,
-  }).code;
 }
 
-function cached(file, make) {
+/** Requires a file of this package, which may be TypeScript, whatever loader the project has registered meanwhile. */
+function requireOwn(file) {
+  const registered = { ...Module._extensions };
+  Object.assign(Module._extensions, extensions);
+  require(file);
+  Object.assign(Module._extensions, registered);
+}
+
+const aliases = aliasedFiles();
+const resolveFilename = Module._resolveFilename;
+Module._resolveFilename = (request, parent, ...rest) => {
+  const importer = parent?.filename;
+  if (typeof importer !== "string" || !isOwn(importer)) return resolveFilename(request, parent, ...rest);
+  const aliased = isRelative(request) ? [] : (aliases?.(request) ?? []);
+  const [alias] = aliased.flatMap((path) => sourceFile(path) ?? []);
+  if (alias !== undefined) return alias;
   try {
-    return readFileSync(file, "utf8");
-  } catch {
-    const content = make();
-    try {
-      mkdirSync(cacheDirectory, { recursive: true });
-      // Another process may read at any moment: the file appears whole or not at all.
-      const temporary = `${file}.${process.pid}`;
-      writeFileSync(temporary, content);
-      renameSync(temporary, file);
-    } catch {
-      // A read-only checkout works as well, only slower.
-    }
-    return content;
+    return resolveFilename(request, parent, ...rest);
+  } catch (error) {
+    const found = isRelative(request) ? sourceFile(resolve(dirname(importer), request)) : undefined;
+    if (found === undefined) throw error;
+    return found;
   }
+};
+
+/** Lets ES modules be TypeScript too, unless the process has a loader for that (`node --import tsx`). */
+function serveModules() {
+  if (
+    servesModules ||
+    process.execArgv.some((argument) => /^--(?:import|(?:experimental-)?loader)(?:=|$)/.test(argument))
+  )
+    return;
+  servesModules = true;
+  Module.register(pathToFileURL(join(__dirname, "loader/hooks.mjs")));
+}
+
+/** Imports an ES module by its URL; TypeScript's compiler would make another `require` of `import()`. */
+function importModule(url) {
+  serveModules();
+  return import(url);
 }
 
 // Node's own --enable-source-maps would parse the map of every SDK module (0.3 s); this maps the project's frames alone.
@@ -62,9 +82,18 @@ require("source-map-support").install({
   overrideRetrieveSourceMap: true,
   handleUncaughtExceptions: false,
   retrieveSourceMap: (source) => {
-    const code = transpiled.get(source);
+    const code = transpiled.get(source) ?? transpiledModule(source);
     if (code === undefined) return null;
     const start = code.lastIndexOf(sourceMapPrefix);
     return { url: source, map: Buffer.from(code.slice(start + sourceMapPrefix.length), "base64").toString("utf8") };
   },
 });
+
+/** ES modules are transpiled by another thread; the result is stored. */
+function transpiledModule(source) {
+  if (!servesModules || !/^file:.*\.m?tsx?$/.test(source)) return undefined;
+  const filename = fileURLToPath(source);
+  return isOwn(filename) ? transpile(filename, "esm") : undefined;
+}
+
+module.exports = { importModule, requireOwn };

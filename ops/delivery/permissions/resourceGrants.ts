@@ -289,6 +289,10 @@ export const resourceGrants: Readonly<Record<string, ResourceGrants>> = {
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketPart("GetBucket*", "PutBucketOwnershipControls"),
   "aws:s3/bucketPolicy:BucketPolicy": bucketPart("GetBucket*", "DeleteBucketPolicy PutBucketPolicy"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketPart("GetBucket*", "PutBucketPublicAccessBlock"),
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": bucketPart(
+    "GetReplicationConfiguration",
+    "PutReplicationConfiguration",
+  ),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketPart(
     "GetEncryptionConfiguration",
     "PutEncryptionConfiguration",
@@ -372,11 +376,13 @@ function itself(resource: RecordedResource): string[] {
   return [fieldsOf(resource).requiredString("arn")];
 }
 
-/** The resource of another type that an input names. */
+/** The resource of another type that an input names, by id, name or ARN. */
 function named(input: string, type: string): GrantArns {
   return (resource, program) => {
     const name = fieldsOf(resource).requiredString(input);
-    const found = resourcesOfType(program, type).find(({ id, outputs }) => [id, outputs.name].includes(name));
+    const found = resourcesOfType(program, type).find(({ id, outputs }) =>
+      [id, outputs.name, outputs.arn].includes(name),
+    );
     if (found === undefined) throw new Error(`${resource.urn}: the program registers no ${type} "${name}"`);
     return itself(found);
   };

@@ -135,6 +135,7 @@ export const resourceActions: Readonly<Record<string, TargetMaker | Reason>> = {
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "a setting of another resource",
   "aws:s3/bucketPolicy:BucketPolicy": "a policy, judged where it is attached",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "a setting of another resource",
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": copyTargets,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
     "a setting of another resource",
   "aws:s3/bucketVersioning:BucketVersioning": "a setting of another resource",
@@ -214,8 +215,22 @@ const bucketActions = actions(
 );
 const objectActions = actions(
   "s3",
-  "AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectVersion GetObject GetObjectAcl GetObjectVersion ListMultipartUploadParts PutObject PutObjectAcl PutObjectTagging RestoreObject",
+  "AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectVersion GetObject GetObjectAcl GetObjectVersion GetObjectVersionAcl GetObjectVersionForReplication GetObjectVersionTagging ListMultipartUploadParts PutObject PutObjectAcl PutObjectTagging RestoreObject",
 );
+
+/** The bucket that objects are copied to, whose own account allows this one to use it. */
+function copyTargets(replication: RecordedResource, program: RecordedProgram): Target[] {
+  const names =
+    "DeleteObject GetObject ObjectOwnerOverrideToBucketOwner PutObject ReplicateDelete ReplicateObject ReplicateTags";
+  return fieldsOf(replication)
+    .objects("rules")
+    .map((rule) => ({
+      label: `copy of an object of bucket ${replication.name}`,
+      arn: `${rule.object("destination")?.requiredString("bucket") ?? "*"}/x`,
+      actions: actions("s3", names),
+      presumedPolicy: leftToAccount(program),
+    }));
+}
 
 function bucketTargets(bucket: RecordedResource): Target[] {
   const arn = fieldsOf(bucket).requiredString("arn");
@@ -304,6 +319,7 @@ function roleTargets(role: RecordedResource): Target[] {
     target(role, "role", arn, [...change, ...assume]),
     target(role, "to Lambda: role", arn, ["iam:PassRole"], pass("lambda.amazonaws.com")),
     target(role, "to EC2: role", arn, ["iam:PassRole"], pass("ec2.amazonaws.com")),
+    target(role, "to S3: role", arn, ["iam:PassRole"], pass("s3.amazonaws.com")),
   ];
 }
 

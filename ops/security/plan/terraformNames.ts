@@ -22,6 +22,7 @@ const noPrefix = new Set(["ec2"]);
 /** Types with a name of their own. */
 const exceptions: Readonly<Record<string, string>> = {
   "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": "aws_cognito_identity_pool_roles_attachment",
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": "aws_s3_bucket_replication_configuration",
 };
 
 /**

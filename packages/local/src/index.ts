@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { LocalAddress, LocalConfig, LocalEndpoints } from "./config";
-import { LocalRun } from "./localRun";
+import type * as localRunModule from "./localRun";
 import { evaluate } from "./record/evaluate";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
@@ -34,7 +34,7 @@ export { StoredStateError } from "./storage/storedStateError";
 export interface RecordOptions {
   /** The folder of Pulumi.yaml. Default: the working directory. */
   project?: string;
-  /** The stack, whose settings are in `Pulumi.<stack>.yaml`. Default: `dev`. */
+  /** The stack, whose settings are in `Pulumi.<stack>.yaml`. Default: `dev`, or the only one that has a file. */
   stack?: string;
   /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. Default: none. */
   configOverrides?: Record<string, string>;
@@ -53,16 +53,14 @@ export interface RecordOptions {
  */
 export function record({
   project = process.cwd(),
-  stack = "dev",
-  config: { answers = {} } = {},
+  config = {},
   ...options
 }: RecordOptions = {}): Promise<RecordedProgram> {
-  return evaluate({ ...options, root: path.resolve(project), stack, answers });
+  return evaluate({ ...options, root: path.resolve(project), answers: () => config.answers ?? {} });
 }
 
 /** What to serve, and where. */
-export interface StartOptions
-  extends Omit<RecordOptions, "configOverrides">, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
+export interface StartOptions extends RecordOptions, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
   /** The first of five or more ports on the loopback interface. Default: 0, any free ports. */
   port?: number;
   /** The folder for users, keys and data. Default: a temporary folder, which `stop` deletes. */
@@ -96,16 +94,20 @@ export interface Run {
  * @throws {EmulatorError} when the emulator cannot be reached
  */
 export async function start(options: StartOptions = {}): Promise<Run> {
-  const { project = process.cwd(), stack = "dev", port = 0, reset = false, config = {}, signal } = options;
+  const { project = process.cwd(), stack, configOverrides, port = 0, reset = false, config = {}, signal } = options;
   const temporary =
     options.dataDirectory === undefined ? mkdtempSync(path.join(tmpdir(), "pulumi-aws-local-")) : undefined;
   const removeTemporary = (): void => {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   };
+  // Loaded only now: every project's local.config.ts imports this file, and `record` serves nothing.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
+  const { LocalRun } = require("./localRun") as typeof localRunModule;
   try {
     const run = await LocalRun.start({
       root: path.resolve(project),
-      stack,
+      ...(stack !== undefined && { stack }),
+      ...(configOverrides && { configOverrides }),
       port,
       dataDirectory: path.resolve(options.dataDirectory ?? temporary ?? ""),
       reset,

@@ -14,6 +14,7 @@ import { LocalServices, serviceAddresses, unservedResources, usedListeners } fro
 import type { LocatedAddress } from "./localServices";
 import { withLocalQueues } from "./queueUrls";
 import { evaluate } from "./record/evaluate";
+import type { EvaluatedStack } from "./record/evaluate";
 import { resourcesOfType } from "./record/recordedFields";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
@@ -21,10 +22,9 @@ import type { RequestTrace } from "./services/requestTrace";
 import type { ServiceContext } from "./services/service";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
-export interface LocalRunOptions {
+export interface LocalRunOptions extends EvaluatedStack {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;
-  stack: string;
   /** The API's port; user pools, page, buckets and SDKs take the next four, other APIs those after. 0: any free ports. */
   port: number;
   dataDirectory: string;
@@ -80,7 +80,7 @@ export class LocalRun {
    * @throws {EmulatorError} when the emulator can't be reached
    */
   static async start(options: LocalRunOptions): Promise<LocalRun> {
-    const { root, stack, dataDirectory, config = {}, events, signal } = options;
+    const { root, stack, configOverrides, dataDirectory, config = {}, events, signal } = options;
     signal?.throwIfAborted();
     // Ports first: a run that can't have them must not reset the data of the one that has.
     const servers = await LocalServers.listen(options.port, { page: config.page !== undefined });
@@ -89,8 +89,14 @@ export class LocalRun {
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
       const page = config.page && servers.page && localPage(servers.page.port, config.page);
       const onDiagnostic = events.onDiagnostic.bind(events);
-      const { answers = {} } = config;
-      const evaluated = await evaluate({ root, stack, answers, onDiagnostic, ...(signal && { signal }) });
+      const evaluated = await evaluate({
+        root,
+        ...(stack !== undefined && { stack }),
+        ...(configOverrides && { configOverrides }),
+        answers: () => config.answers ?? {},
+        onDiagnostic,
+        ...(signal && { signal }),
+      });
       const program = withLocalQueues(evaluated, servers.aws.url);
       const listeners = new Set<(trace: RequestTrace) => void>([
         (trace) => {

@@ -21,7 +21,7 @@ async function subnets(networks: PrivateNetworkArgs[]): Promise<Map<string, Json
   const { of } = await registered(program, networkOutputs, answers);
   return of("awsx:ec2:Vpc").map(({ type, name, inputs }) => {
     const found = new Map<string, JsonObject>();
-    const component = { urn: "urn:vpc", type, name, inputs: inputs as JsonObject, providerContext };
+    const component = { urn: "urn:vpc", type, name, inputs: inputs as JsonObject, providerContext, root: "/" };
     constructRemote(component, (child) => {
       const urn = `${child.parent ?? component.urn} ${child.type} ${child.name}`;
       const fixedInputs = Object.fromEntries(fixed.map((key) => [key, child.inputs[key] ?? null]));

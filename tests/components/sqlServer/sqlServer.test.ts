@@ -445,6 +445,48 @@ describe("SqlServer", () => {
       );
     });
 
+    it("are copied to another account's bucket, which owns the copies, when asked to", async () => {
+      const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+      expect((await server()).all.map(({ type }) => type)).to.not.include(replication);
+      const backupCopy = { bucketArn: "arn:aws:s3:::copies", accountId: "210987654321" };
+      const { inputs, one } = await server({ backupCopy });
+      expect(inputs(replication)).to.deep.equal({
+        bucket: "db-backups",
+        role: "arn:aws:iam::123456789012:role/db-backups-copy-1a2b3c4",
+        rules: [
+          {
+            id: "copy",
+            status: "Enabled",
+            filter: { prefix: "" },
+            deleteMarkerReplication: { status: "Disabled" },
+            destination: {
+              bucket: "arn:aws:s3:::copies",
+              account: "210987654321",
+              accessControlTranslation: { owner: "Destination" },
+            },
+          },
+        ],
+      });
+      // S3 refuses to replicate a bucket without versions.
+      expect(one(replication).dependencies).to.include.members([
+        "aws:s3/bucketVersioning:BucketVersioning db-backups",
+        `${rolePolicy} db-backups-copy`,
+      ]);
+      const allowed = statementsOf(inputs(rolePolicy, "db-backups-copy").policy);
+      const written = allowed.filter(({ Resource }) => Resource === "arn:aws:s3:::copies/*");
+      expect(written.flatMap(({ Action }) => Action)).to.have.members([
+        "s3:ObjectOwnerOverrideToBucketOwner",
+        "s3:ReplicateObject",
+        "s3:ReplicateTags",
+      ]);
+      const read = allowed.filter((statement) => !written.includes(statement));
+      expect(read.map(({ Resource }) => Resource)).to.deep.equal([
+        "arn:aws:s3:::db-backups",
+        "arn:aws:s3:::db-backups/*",
+      ]);
+      for (const action of read.flatMap(({ Action }) => Action)) expect(action).to.match(/^s3:(?:Get|List)/);
+    });
+
     it("stay when a protected server goes", async () => {
       const { inputs, one } = await server({ deletionProtection: true });
       expect(inputs(bucket)).to.deep.equal({ forceDestroy: false });
@@ -507,6 +549,14 @@ describe("SqlServer", () => {
       }
     }
 
+    it("a copy of backups without a bucket or an account", async () => {
+      const backupCopy = { bucketArn: "arn:aws:s3:::copies/key", accountId: "2109" };
+      expect(await refusals(() => new SqlServer("db", { ...minimal, backupCopy }))).to.deep.equal({
+        "backupCopy.bucketArn": "the ARN of a bucket, arn:aws:s3:::…",
+        "backupCopy.accountId": "an account's 12 digits",
+      });
+    });
+
     it("an edition that a version does not have", async () => {
       const problems = await refusals(() => new SqlServer("db", { ...minimal, version: "2025", edition: "web" }));
       expect(problems).to.deep.equal({ edition: "one of express, standard, enterprise with SQL Server 2025" });
@@ -560,6 +610,7 @@ describe("SqlServer", () => {
       return undefined;
     };
     const { all } = await server({
+      backupCopy: { bucketArn: "arn:aws:s3:::copies", accountId: "210987654321" },
       transform: {
         securityGroup: mark,
         clientSecurityGroup: mark,
@@ -582,12 +633,15 @@ describe("SqlServer", () => {
         backupEncryption: mark,
         backupVersioning: mark,
         backupLifecycle: mark,
+        backupCopyRole: mark,
+        backupCopyRolePolicy: mark,
+        backupReplication: mark,
         document: mark,
         association: mark,
       },
     });
     const children = all.filter(({ type }) => type.startsWith("aws:"));
-    expect(children).to.have.lengthOf(35);
+    expect(children).to.have.lengthOf(38);
     for (const child of children) expect(child.protect, `${child.type} ${child.name}`).to.equal(true);
   });
 

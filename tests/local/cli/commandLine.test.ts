@@ -27,6 +27,8 @@ const command = defineCommand({
   check: ({ json, stack }) => (json && stack === undefined ? ["--json: give --stack too"] : []),
 });
 
+const validateSetting = (text: string): string | undefined => (text.includes("=") ? undefined : "KEY=VALUE");
+
 const read = (...args: string[]) => readCommandLine(command, args);
 
 function problemsOf(...args: string[]): readonly string[] {
@@ -40,6 +42,20 @@ function problemsOf(...args: string[]): readonly string[] {
 }
 
 describe("readCommandLine", () => {
+  it("collects the values of an option that may be given several times", () => {
+    const listed = defineCommand({
+      ...command,
+      options: { set: { type: "list", value: "KEY=VALUE", help: "a setting", validate: validateSetting } },
+      check: () => [],
+    });
+    expect(readCommandLine(listed, [])).to.deep.equal({ set: [] });
+    expect(readCommandLine(listed, ["--set", "a=1", "--set=b=2"])).to.deep.equal({ set: ["a=1", "b=2"] });
+    expect(() => readCommandLine(listed, ["--set", "a=1", "--set", "b"])).to.throw(
+      UsageError,
+      "--set b: give KEY=VALUE",
+    );
+  });
+
   it("gives values and defaults, and leaves out what was not given", () => {
     expect(read("--stack", "dev", "--json")).to.deep.equal({ stack: "dev", port: "1", json: true });
     expect(read("--stack=prod")).to.deep.equal({ stack: "prod", port: "1", json: false });

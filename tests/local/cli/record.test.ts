@@ -52,8 +52,26 @@ describe("npm run record", () => {
     expect(stdout).to.match(/^ {4}token {7}: "\[secret\]"$/m);
     expect(stdout).to.match(/Resources:\n {4}\+ 24 to create \(20 by providers, 4 components\)\n$/);
     expect(stderr).to.equal(
-      "warning: fixture:token is encrypted, and only the Pulumi CLI can decrypt it; a placeholder stands in for it.\n",
+      "warning: Placeholders stand for configuration that is encrypted: fixture:token. " +
+        "To have the values, give them with --config fixture:token=VALUE.\n",
     );
+  });
+
+  it("takes answers from local.config.ts, and names the file when it cannot be used", async () => {
+    const program = `
+      import * as pulumi from "@pulumi/pulumi";
+      export const zone = new pulumi.StackReference("org/network/dev").requireOutput("zone");`;
+    const config = `
+      import { defineConfig } from "pulumi-aws-local";
+      export default defineConfig({ answers: { stackReferences: { "org/network/dev": { zone: "Z1" } } } });`;
+    const [answered, broken] = await Promise.all([
+      record(temporaryProject({ "index.ts": program, "local.config.ts": config })),
+      record(temporaryProject({ "index.ts": program, "local.config.ts": "throw new Error('no');" })),
+    ]);
+    expect(answered).to.include({ exitCode: 0, stderr: "" });
+    expect(answered.stdout).to.include('    zone: "Z1"\n');
+    expect(broken).to.include({ exitCode: 1, stdout: "" });
+    expect(broken.stderr).to.include("local.config.ts: no").and.not.include("at ");
   });
 
   it("prints plain data with --json, secrets masked", async () => {
@@ -114,7 +132,27 @@ describe("npm run record", () => {
     expect(await record(root, "--json")).to.deep.equal({ exitCode: 1, stdout: "", stderr: "fix this\n" });
     const missing = await record(root, "--stack", "prod");
     expect(missing).to.deep.include({ exitCode: 1, stdout: "" });
-    expect(missing.stderr).to.match(/^There is no stack "prod" .*; choose one of: dev\.\n$/);
+    expect(missing.stderr).to.match(/^There is no stack "prod" .*; choose one with --stack: dev\.\n$/);
+  });
+
+  it("evaluates with the configuration that --config gives, and names what is missing with the options for it", async () => {
+    const root = temporaryProject({
+      "index.ts": `
+        import { Config } from "@pulumi/pulumi";
+        const config = new Config();
+        export const greeting = config.require("greeting");
+        export const sizes = config.requireObject("sizes");
+        export const token = config.requireSecret("token");`,
+    });
+    const missing = await record(root, "--config", "greeting=hello");
+    expect(missing).to.deep.include({ exitCode: 1, stdout: "" });
+    expect(missing.stderr).to.include("missing configuration values 'temporary:sizes', 'temporary:token'. ");
+    expect(missing.stderr).to.include("--config temporary:sizes=VALUE --config temporary:token=VALUE");
+    const given = await record(root, "--config", "greeting=a=b", "--config", "temporary:sizes=[1]", "--config=token=t");
+    expect(given.stdout)
+      .to.match(/greeting: "a=b"\n/)
+      .and.match(/token +: "\[secret\]"\n/);
+    expect(await record(root, "--config", "greeting")).to.deep.include({ exitCode: 2 });
   });
 
   it("explains itself with --help, and exits with 2 for options that it doesn't know", async () => {

@@ -183,7 +183,8 @@ describe("evaluating a program", () => {
 
     it("reports the secret that it could not decrypt", () => {
       expect(diagnostics).to.include(
-        "warning: fixture:token is encrypted, and only the Pulumi CLI can decrypt it; a placeholder stands in for it.",
+        "warning: Placeholders stand for configuration that is encrypted: fixture:token. " +
+          "To have the values, give them with --config fixture:token=VALUE.",
       );
     });
 
@@ -315,11 +316,11 @@ describe("evaluating a program", () => {
       const root = temporaryProject({
         "Pulumi.yaml":
           "name: temporary\nmain: infra/program.ts\nruntime: { name: nodejs, options: { nodeargs: --require ./first.cjs } }\n",
-        "first.cjs": "globalThis.first = true;",
+        "infra/first.cjs": "globalThis.first = true;",
         "infra/program.ts": "export = { first: (globalThis as { first?: boolean }).first, cwd: process.cwd() };",
       });
       const program = await evaluate({ root, stack: "dev" });
-      expect(program.outputs.first).to.be.true;
+      expect(program.outputs).to.deep.equal({ first: true, cwd: path.join(root, "infra") });
     });
 
     it("sees no credentials and none of the engine's own variables", async () => {
@@ -329,12 +330,14 @@ describe("evaluating a program", () => {
         PULUMI_ACCESS_TOKEN: "leaked",
         PULUMI_CONFIG_PASSPHRASE: "leaked",
         GITHUB_TOKEN: "leaked",
+        SLACK_API_KEY: "leaked",
+        DOMAIN_NAME: "example.com",
       };
       Object.assign(process.env, added);
       try {
         const program = await run("export const environment = process.env;");
         expect(JSON.stringify(program.outputs)).not.to.include("leaked");
-        expect(program.outputs.environment).to.have.property("PATH");
+        expect(program.outputs.environment).to.include.keys("PATH", "DOMAIN_NAME");
       } finally {
         for (const name of Object.keys(added)) Reflect.deleteProperty(process.env, name);
       }

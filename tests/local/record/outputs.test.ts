@@ -502,6 +502,8 @@ describe("answers to function calls", () => {
   it("give image ids for AWS's public parameters, and mark values as secret", () => {
     const value = (name: string) => call("aws:ssm/getParameter:getParameter", { name });
     expect(value("/aws/service/ami-windows-latest/x").insecureValue).to.match(/^ami-/);
+    const recommended = value("/aws/service/ecs/optimized-ami/amazon-linux-2/recommended").insecureValue as string;
+    expect(JSON.parse(recommended)).to.have.property("image_id").that.matches(/^ami-/);
     expect(value("/mine").insecureValue).to.equal("value of /mine");
     expect(JSON.stringify(value("/mine").value)).to.include("1b47061264138c4ac30d75fd1eb44270");
   });
@@ -627,7 +629,7 @@ describe("remote components", () => {
   /** Constructs a VPC; references are told apart by the URN that stands in for them. */
   function vpc(inputs: JsonObject): { outputs: JsonObject; children: Child[]; of: (kind: string) => Child[] } {
     const children: Child[] = [];
-    const component = { urn: "urn:vpc", type: "awsx:ec2:Vpc", name: "net", inputs, providerContext };
+    const component = { urn: "urn:vpc", type: "awsx:ec2:Vpc", name: "net", inputs, providerContext, root: "/" };
     const outputs = constructRemote(component, ({ type, name, parent = "urn:vpc", inputs: childInputs }) => {
       children.push({ type, name, parent, inputs: childInputs });
       const urn = `${type}::${name}`;

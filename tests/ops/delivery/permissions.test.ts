@@ -117,6 +117,17 @@ describe("permissions to deploy", function () {
     expect(() => deployStatements(program)).to.throw(/aws:sqs\/queue:Queue has no row in .*resourceGrants\.ts/);
   });
 
+  it("are the same whether a permission names its function or gives the ARN", () => {
+    const program = structuredClone(programs.get("dev")!);
+    const arns = new Map(
+      resourcesOfType(program, "aws:lambda/function:Function").map(({ outputs: { name, arn } }) => [name, arn]),
+    );
+    const permissions = resourcesOfType(program, "aws:lambda/permission:Permission");
+    for (const { outputs } of permissions) outputs.function = arns.get(outputs.function) ?? expect.fail();
+    expect(permissions).to.not.be.empty;
+    expect(deployStatements(program)).to.deep.equal(deployStatements(programs.get("dev")!));
+  });
+
   it("are refused for a managed policy whose actions are not known", () => {
     const program = structuredClone(programs.get("prod")!);
     const [attachment] = resourcesOfType(program, "aws:iam/rolePolicyAttachment:RolePolicyAttachment");

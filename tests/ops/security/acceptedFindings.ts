@@ -63,7 +63,8 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     check: "CKV_AWS_144",
     title: "bucket replication",
     resources: ["aws_s3_bucket.*"],
-    reason: "the stack is in one region; `snapshotCopyRegion` of `SqlServer` copies the database to another",
+    reason:
+      "the stack is in one region. `SqlServer` copies backups (`backupCopy`) and snapshots (`snapshotCopyRegion`) elsewhere when asked to",
   },
   {
     check: "CKV_AWS_145",

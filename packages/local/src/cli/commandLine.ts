@@ -15,6 +15,9 @@ export interface TextOption {
   validate?: (value: string) => string | undefined;
 }
 
+/** An option with a value that may be given several times, such as `--config KEY=VALUE`; an empty list by default. */
+export type ListOption = Omit<TextOption, "type" | "default" | "required"> & { type: "list" };
+
 /** An option without a value, such as `--json`; false unless it is given. */
 export interface FlagOption {
   type: "boolean";
@@ -22,15 +25,19 @@ export interface FlagOption {
 }
 
 /** By name, without the two dashes, in the order of the help text. Every command has `help` besides. */
-export type CommandOptions = Readonly<Record<string, TextOption | FlagOption>>;
+export type CommandOptions = Readonly<Record<string, Option>>;
 
-type AlwaysSet = FlagOption | { default: string } | { required: true };
+type Option = TextOption | ListOption | FlagOption;
 
-/** The options' values by name: texts, and booleans for flags. */
+type AlwaysSet = FlagOption | ListOption | { default: string } | { required: true };
+
+/** The options' values by name: texts, lists of texts, and booleans for flags. */
 export type OptionValues<Options extends CommandOptions> = {
   [Name in keyof Options as Options[Name] extends AlwaysSet ? Name : never]: Options[Name] extends FlagOption
     ? boolean
-    : string;
+    : Options[Name] extends ListOption
+      ? string[]
+      : string;
 } & { [Name in keyof Options as Options[Name] extends AlwaysSet ? never : Name]?: string };
 
 /** A command: what it is for, and what it takes. */
@@ -76,18 +83,21 @@ export function readCommandLine<Options extends CommandOptions>(
   command: Command<Options>,
   args: readonly string[],
 ): OptionValues<Options> {
-  const options = new Map<string, TextOption | FlagOption>(Object.entries(command.options));
-  const values: Record<string, string | boolean> = {};
+  const options = new Map<string, Option>(Object.entries(command.options));
+  const values: Record<string, string | string[] | boolean> = {};
   const missing = new Set<string>();
   for (const [name, option] of options) {
     if (option.type === "boolean") values[name] = false;
+    else if (option.type === "list") values[name] = [];
     else if (option.default !== undefined) values[name] = option.default;
     else if (option.required === true) missing.add(name);
   }
   const problems = new Map<number, string>();
   const parsed = parseArgs({
     args: [...args],
-    options: Object.fromEntries([...options].map(([name, { type }]) => [name, { type }])),
+    options: Object.fromEntries(
+      [...options].map(([name, { type }]) => [name, { type: type === "boolean" ? type : "string" }]),
+    ),
     strict: false,
     tokens: true,
   });
@@ -106,7 +116,10 @@ export function readCommandLine<Options extends CommandOptions>(
       const problem = isOption ? textProblem(option, undefined) : textProblem(option, token.value);
       const shown = problem?.showsValue === true ? `${token.rawName} ${token.value ?? ""}` : token.rawName;
       if (problem !== undefined) problems.set(token.index, `${shown}: give ${problem.allowed}`);
-      values[token.name] = token.value ?? "";
+      const value = token.value ?? "";
+      const list = values[token.name];
+      if (Array.isArray(list)) list.push(value);
+      else values[token.name] = value;
     }
   }
   const found = [
@@ -120,7 +133,7 @@ export function readCommandLine<Options extends CommandOptions>(
 }
 
 function textProblem(
-  option: TextOption,
+  option: TextOption | ListOption,
   value: string | undefined,
 ): { allowed: string; showsValue: boolean } | undefined {
   if (value === undefined || value === "") return { allowed: allowedValue(option), showsValue: false };
@@ -128,8 +141,8 @@ function textProblem(
   return allowed === undefined ? undefined : { allowed, showsValue: option.secret !== true };
 }
 
-function allowedValue(option: TextOption | FlagOption | undefined): string {
-  return (option?.type === "string" ? option.validate?.("") : undefined) ?? "a value";
+function allowedValue(option: Option | undefined): string {
+  return (option !== undefined && option.type !== "boolean" ? option.validate?.("") : undefined) ?? "a value";
 }
 
 /** The name of an unknown option; what may be a secret is described. */
@@ -144,7 +157,8 @@ const helpWidth = 110;
 export function helpText({ name, usage = ["[options]"], summary, options, notes }: Omit<Command, "check">): string {
   const rows: [label: string, text: string][] = Object.entries(options).map(([option, declared]) => {
     if (declared.type === "boolean") return [`--${option}`, declared.help];
-    const text = declared.default === undefined ? declared.help : `${declared.help}   (${declared.default})`;
+    const fallback = declared.type === "string" ? declared.default : undefined;
+    const text = fallback === undefined ? declared.help : `${declared.help}   (${fallback})`;
     return [`--${option} ${declared.value}`, text];
   });
   rows.push(["--help", "print this text"]);

@@ -1,6 +1,14 @@
 // `pulumi-aws-local/cli`: how commands read their arguments and a stack's outputs, for a project's own commands.
 export { asksForHelp, defineCommand, helpText, readCommandLine, runCommand, UsageError } from "./commandLine";
-export type { Command, CommandFailures, CommandOptions, FlagOption, OptionValues, TextOption } from "./commandLine";
+export type {
+  Command,
+  CommandFailures,
+  CommandOptions,
+  FlagOption,
+  ListOption,
+  OptionValues,
+  TextOption,
+} from "./commandLine";
 export { StackOutputsError, validateStackName, valuesFromFile, valuesOfStack } from "./outputValues";
 export type { OutputValues } from "./outputValues";
 export { outputsFromFile, outputsOfStack } from "./stackOutputs";

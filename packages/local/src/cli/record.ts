@@ -3,6 +3,7 @@ import { EvaluationError } from "../record/evaluationError";
 import { resourceList, resourceTree } from "../record/tree";
 import { defineCommand, runCommand } from "./commandLine";
 import { commandName } from "./commandName";
+import { configOption, configOverrides } from "./configOption";
 import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { stackOption } from "./stackOption";
 import { printableLines } from "./terminal";
@@ -14,6 +15,7 @@ const recordCommand = defineCommand({
     "Nothing is deployed, and no AWS account is needed.",
   options: {
     stack: stackOption,
+    config: configOption,
     json: {
       type: "boolean",
       help: "print an array of { urn, type, name, parent, custom, inputs }; secrets are masked",
@@ -26,13 +28,13 @@ void runCommand(
   recordCommand,
   process.argv.slice(2),
   { expected: [EvaluationError, LocalConfigError] },
-  async ({ stack, json }) => {
+  async ({ stack, config, json }) => {
     const root = process.cwd();
-    const { answers = {} } = loadLocalConfig(root);
     const program = await evaluate({
       root,
-      stack,
-      answers,
+      ...(stack !== undefined && { stack }),
+      configOverrides: configOverrides(config),
+      answers: () => loadLocalConfig(root).answers ?? {},
       onDiagnostic: (severity, message) => {
         // standard output has the result and nothing else
         if (severity !== "debug") console.error(`${severity}: ${printableLines(message)}`);

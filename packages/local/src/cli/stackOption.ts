@@ -2,8 +2,7 @@
 export const stackOption = {
   type: "string",
   value: "NAME",
-  default: "dev",
-  help: "the stack to evaluate, from Pulumi.NAME.yaml",
+  help: "the stack to evaluate, from Pulumi.NAME.yaml   (dev, or the only one that has a file)",
   validate: validateStackFile,
 } as const;
 

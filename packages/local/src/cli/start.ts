@@ -8,9 +8,11 @@ import { LocalRun } from "../localRun";
 import type { LocalRunEvents } from "../services/events";
 import { PortError } from "../http/loopbackServer";
 import type { LocalConfig } from "../config";
+import type { EvaluatedStack } from "../record/evaluate";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceTree } from "../record/tree";
 import { runCommand } from "./commandLine";
+import { configOverrides } from "./configOption";
 import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
@@ -48,7 +50,7 @@ async function run(options: StartOptions): Promise<number> {
   const idToken =
     started.demoUser && (await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell }));
   const watcher = options.watch
-    ? await watchProgram(started, { ...config, root, stack: options.stack, dataDirectory, onMessage: tell })
+    ? await watchProgram(started, { ...config, ...evaluated(options), root, dataDirectory, onMessage: tell })
     : undefined;
   if (!stopSignal.aborted) announce(started, options, idToken?.file);
   await stopped();
@@ -60,11 +62,11 @@ async function run(options: StartOptions): Promise<number> {
 
 /** Undefined when it was told to stop before it was ready. */
 async function start(options: StartOptions, dataDirectory: string, config: LocalConfig): Promise<LocalRun | undefined> {
-  const { stack, port, reset, emulator } = options;
+  const { port, reset, emulator } = options;
   try {
     return await LocalRun.start({
+      ...evaluated(options),
       root,
-      stack,
       port: Number(port),
       dataDirectory,
       reset,
@@ -77,6 +79,10 @@ async function start(options: StartOptions, dataDirectory: string, config: Local
     if (stopSignal.aborted) return undefined;
     throw error;
   }
+}
+
+function evaluated({ stack, config }: StartOptions): EvaluatedStack {
+  return { ...(stack !== undefined && { stack }), configOverrides: configOverrides(config) };
 }
 
 function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string | undefined): void {

@@ -1,6 +1,7 @@
 import { defineCommand } from "./commandLine";
 import type { OptionValues } from "./commandLine";
 import { commandName } from "./commandName";
+import { configOption } from "./configOption";
 import { stackOption } from "./stackOption";
 
 export const startCommand = defineCommand({
@@ -10,6 +11,7 @@ export const startCommand = defineCommand({
     "No AWS account is needed.",
   options: {
     stack: stackOption,
+    config: configOption,
     port: {
       type: "string",
       value: "PORT",

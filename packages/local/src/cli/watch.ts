@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { LocalConfig, WatchedBundle } from "../config";
 import type { LocalRun } from "../localRun";
 import { evaluate } from "../record/evaluate";
+import type { EvaluatedStack } from "../record/evaluate";
 
 /** Editors write a file in several steps; what follows within this time belongs to one save. */
 const settleMs = 15;
@@ -15,10 +16,9 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
-export interface WatchOptions {
+export interface WatchOptions extends EvaluatedStack {
   /** The project's folder. */
   root: string;
-  stack: string;
   dataDirectory: string;
   watchedBundles?: LocalConfig["watchedBundles"];
   answers?: LocalConfig["answers"];
@@ -37,7 +37,7 @@ const resultFolders = new Set(["node_modules", "coverage", "dist"]);
  */
 export async function watchProgram(
   run: LocalRun,
-  { root, stack, dataDirectory, watchedBundles, answers = {}, onMessage }: WatchOptions,
+  { root, dataDirectory, watchedBundles, answers = {}, onMessage, ...evaluated }: WatchOptions,
 ): Promise<Watcher> {
   // Loaded here alone: a run without --watch should not pay for it.
   const { watch } = await import("chokidar");
@@ -84,7 +84,7 @@ export async function watchProgram(
   }
 
   async function evaluateAgain(signal: AbortSignal): Promise<void> {
-    const program = await evaluate({ root, stack, answers, signal });
+    const program = await evaluate({ ...evaluated, root, answers: () => answers, signal });
     if (signal.aborted) return;
     await run.update(program);
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);

@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import path from "node:path";
 import type { Answers } from "./answers";
 import type { Severity } from "./engineService";
 import { EvaluationError } from "./evaluationError";
@@ -7,19 +9,24 @@ import { startProgram } from "./host/programProcess";
 import type { ProgramProcess } from "./host/programProcess";
 import type { Monitor } from "./monitor";
 import type * as monitorModule from "./monitor";
-import { readProject } from "./projectFiles";
+import { missingConfiguration, readProject } from "./projectFiles";
 import type { Project } from "./projectFiles";
 import type { RecordedProgram } from "./recordedProgram";
 
-/** How to evaluate a program. */
-export interface EvaluationOptions {
-  /** Folder of Pulumi.yaml, absolute. */
-  root: string;
-  stack: string;
+/** Which stack a program is evaluated for. */
+export interface EvaluatedStack {
+  /** Default: `dev`, or the only stack that has a file. */
+  stack?: string;
   /** Configuration that wins over the stack's file, by `<namespace>:<key>`; lists and objects as JSON. */
   configOverrides?: Record<string, string>;
-  /** Default: none. */
-  answers?: Answers;
+}
+
+/** How to evaluate a program. */
+export interface EvaluationOptions extends EvaluatedStack {
+  /** Folder of Pulumi.yaml, absolute. */
+  root: string;
+  /** Asked once, while the program's process starts. Default: no answers. */
+  answers?: () => Answers;
   /** Called for everything that the program or the evaluation has to say, errors excepted. Default: nothing happens. */
   onDiagnostic?: (severity: Severity, message: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
@@ -45,7 +52,53 @@ const graceMs = 1000;
  */
 export async function evaluate(options: EvaluationOptions): Promise<RecordedProgram> {
   options.signal?.throwIfAborted();
-  return new Evaluation(options, readProject(options.root, options.stack, options.configOverrides)).run();
+  const project = readProject(options.root, options.stack, options.configOverrides);
+  checkInstalled(project.workingDirectory);
+  const evaluation = new Evaluation(options, project, false);
+  for (const notice of project.notices) options.onDiagnostic?.("info", notice);
+  for (const warning of project.warnings) options.onDiagnostic?.("warning", warning);
+  try {
+    if (project.missingKeys.length === 0) return await evaluation.run();
+  } catch (error) {
+    if (evaluation.missingKeys.length === 0) throw error;
+  }
+  throw new EvaluationError([
+    missingConfiguration(project.stack, await allMissingKeys(options, project, evaluation.missingKeys)),
+  ]);
+}
+
+/** The program brings its own SDK, which may be of another version than this package's. */
+function checkInstalled(folder: string): void {
+  try {
+    createRequire(path.join(folder, "package.json")).resolve("@pulumi/pulumi");
+  } catch {
+    throw new EvaluationError([
+      `@pulumi/pulumi is not installed in ${folder}; install the program's packages first, such as with npm install.`,
+    ]);
+  }
+}
+
+/**
+ * A program ends at the first key that it requires and does not get. Run once more, with a placeholder for each, it names
+ * the others.
+ */
+async function allMissingKeys(
+  { root, answers, signal, timeoutSeconds }: EvaluationOptions,
+  project: Project,
+  known: readonly string[],
+): Promise<readonly string[]> {
+  const options = {
+    root,
+    ...(answers && { answers }),
+    ...(signal && { signal }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  };
+  const evaluation = new Evaluation(options, project, true);
+  await evaluation.run().catch((error: unknown) => {
+    // what fails with placeholders says nothing
+    if (!(error instanceof EvaluationError)) throw error;
+  });
+  return [...new Set([...project.missingKeys, ...known, ...evaluation.missingKeys])];
 }
 
 class Evaluation {
@@ -55,25 +108,31 @@ class Evaluation {
   readonly #standardError: string[] = [];
   /** In the order of the constructor calls. */
   readonly #constructed: ConstructedResource[] = [];
+  readonly #collectsMissingKeys: boolean;
+  /** Configuration that the program requires and does not get. */
+  readonly missingKeys: string[] = [];
   readonly #stop = new AbortController();
   #finished = false;
   #program: ProgramProcess | undefined;
   #monitor: Monitor | undefined;
 
-  constructor(options: EvaluationOptions, project: Project) {
+  constructor(options: EvaluationOptions, project: Project, collectsMissingKeys: boolean) {
     this.#options = options;
     this.#project = project;
+    this.#collectsMissingKeys = collectsMissingKeys;
   }
 
   async run(): Promise<RecordedProgram> {
-    for (const warning of this.#project.warnings) this.#tell("warning", warning);
-    const { root, stack, signal, timeoutSeconds = 60 } = this.#options;
-    const program = startProgram(root, stack, this.#project, {
+    const { root, signal, timeoutSeconds = 60 } = this.#options;
+    const program = startProgram(root, this.#project, {
       onLine: (stream, line) => {
         this.#onLine(stream, line);
       },
       onConstructed: (resource) => {
         this.#constructed.push(resource);
+      },
+      onMissingKey: (key) => {
+        this.missingKeys.push(key);
       },
     });
     this.#program = program;
@@ -84,7 +143,7 @@ class Evaluation {
     try {
       const monitor = await this.#startMonitor();
       this.#monitor = monitor;
-      program.connect({ address: monitor.address });
+      program.connect({ address: monitor.address, collectsMissingKeys: this.#collectsMissingKeys });
       return this.#result(await Promise.race([program.exited, stopped]), monitor);
     } finally {
       clearTimeout(timer);
@@ -97,9 +156,9 @@ class Evaluation {
     // Required only now, so that it loads while the program's process does.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
     const { startMonitor } = require("./monitor") as typeof monitorModule;
-    const { name: project, entry, config } = this.#project;
-    const { root, stack, answers = {} } = this.#options;
-    const region = config["aws:region"] ?? fallbackRegion;
+    const { name: project, stack, entry, workingDirectory: root } = this.#project;
+    const answers = this.#options.answers?.() ?? {};
+    const region = this.#region ?? fallbackRegion;
     return startMonitor({ root, entry, project, stack, region, accountId: localAccountId }, answers, {
       onLog: (severity, message) => {
         this.#onLog(severity, message);
@@ -122,12 +181,16 @@ class Evaluation {
       throw new EvaluationError([`The program ${how} before it was through${said === "" ? "." : `:\n${said}`}`]);
     }
     const program = recording.program(this.#constructed);
-    const isPlaced = this.#project.config["aws:region"] !== undefined;
-    if (!isPlaced && program.resources.some(({ type }) => type.startsWith("aws:"))) {
+    if (this.#region === undefined && program.resources.some(({ type }) => type.startsWith("aws:"))) {
       this.#tell("warning", `aws:region is not configured; resources are recorded in ${fallbackRegion}.`);
     }
     if (providers.unmodelled !== undefined) this.#tell("info", providers.unmodelled);
     return program;
+  }
+
+  /** As the provider finds it. */
+  get #region(): string | undefined {
+    return this.#project.config["aws:region"] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   }
 
   #onLog(severity: Severity, message: string): void {

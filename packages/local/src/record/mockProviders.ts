@@ -67,7 +67,9 @@ export class MockProviders {
       inputNames: new Set<string>(),
       resource: registerValue,
     };
-    return completedProperties(subject, declared, { ...inputs, ...modelled, ...answer });
+    // what it creates may depend on its inputs in ways that types do not tell
+    const options = { withOptional: modelled === undefined };
+    return completedProperties(subject, declared, { ...inputs, ...modelled, ...answer }, options);
   }
 
   /**

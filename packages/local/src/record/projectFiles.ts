@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { isMap, isScalar, parseDocument } from "yaml";
-import type { Node } from "yaml";
+import { parseDocument } from "yaml";
+import { passphraseDecrypter } from "./configSecrets";
+import { Configuration } from "./configuration";
 import { EvaluationError } from "./evaluationError";
 import { isJsonObject } from "./recordedProgram";
 import type { Json, JsonObject } from "./recordedProgram";
@@ -9,130 +10,141 @@ import type { Json, JsonObject } from "./recordedProgram";
 /** A Pulumi project and one of its stacks, as far as their files tell. */
 export interface Project {
   name: string;
+  stack: string;
   /** The program's file or folder, absolute; the project's root unless `main` says otherwise. */
   entry: string;
+  /** The folder that the program runs in, and that its relative paths begin at: `entry`, or the folder of that file. */
+  workingDirectory: string;
   /** Node.js's own arguments, from `runtime.options.nodeargs`. */
   nodeArguments: string[];
+  /** `runtime.options.tsconfig`; default: the working directory's tsconfig.json, if there is one. */
+  tsconfig?: string;
   /** By `<namespace>:<key>`, as the program gets it: text as it is, lists and objects as JSON. */
   config: Record<string, string>;
   /** Keys of the values that are secret. */
   secretKeys: string[];
+  /** Keys that the project declares without a default and that nobody sets. */
+  missingKeys: string[];
+  /** What was decided for the files. */
+  notices: string[];
   /** What the files ask for and doesn't happen here. */
   warnings: string[];
 }
 
+/** As the Pulumi CLI looks for them. */
+const extensions = ["yaml", "yml", "json"];
+
+/** Runtimes whose programs are JavaScript or TypeScript. */
+const runtimes = ["nodejs", "bun"];
+
 /**
  * Reads Pulumi.yaml and Pulumi.<stack>.yaml as the Pulumi CLI does.
+ * @param stack default: `dev`, or the only stack that has a file
  * @param overrides values that win over both files, by `<namespace>:<key>` (or `<key>` in the project's namespace)
  * @throws {EvaluationError} naming every problem of both files
  */
-export function readProject(root: string, stack: string, overrides: Record<string, string> = {}): Project {
-  const project = readYaml(path.join(root, "Pulumi.yaml"), `There is no Pulumi.yaml in ${root}.`);
-  const name = project.values.name;
-  if (typeof name !== "string") throw new EvaluationError(["Pulumi.yaml: name: give the project's name."]);
+export function readProject(root: string, stack?: string, overrides: Record<string, string> = {}): Project {
+  const extension = extensions.find((candidate) => existsSync(path.join(root, `Pulumi.${candidate}`)));
+  if (extension === undefined) throw new EvaluationError([`There is no Pulumi.yaml in ${root}.`]);
+  const { values: project } = readYaml(path.join(root, `Pulumi.${extension}`));
+  if (typeof project.name !== "string") {
+    throw new EvaluationError([`Pulumi.${extension}: name: give the project's name.`]);
+  }
+  // a template that `pulumi new` has not filled in takes the folder's name, which the CLI would offer
+  const name = project.name.replace("${PROJECT}", path.basename(root));
+  const runtime = runtimeOptions(project.runtime, `Pulumi.${extension}`);
+  const chosen = chooseStack(stackFolder(root, project), extension, stack);
 
-  const stackFile = `Pulumi.${stack}.yaml`;
-  const { stackConfigDir } = project.values;
-  const folder = typeof stackConfigDir === "string" ? path.resolve(root, stackConfigDir) : root;
-  const settings = readYaml(path.join(folder, stackFile), missingStack(folder, stack));
+  const settings = chosen.file === undefined ? undefined : readYaml(chosen.file);
+  const fileName = path.basename(chosen.file ?? "");
+  const salt = settings?.values.encryptionsalt;
   const config = new Configuration(name);
-  config.readStack(settings, stackFile);
   config.override(overrides);
-  config.readProject(project.values.config, stack);
-  if (config.problems.length > 0) throw new EvaluationError(config.problems);
+  config.readStack(settings?.node("config"), () =>
+    typeof salt === "string" ? passphraseDecrypter(salt, fileName) : undefined,
+  );
+  if (settings === undefined) config.readTemplate(project.template);
+  config.readProject(project.config);
 
-  const main = project.values.main;
-  const warnings = settings.values.environment === undefined ? [] : [unreadEnvironment(stackFile)];
+  const entry = typeof project.main === "string" ? path.resolve(root, project.main) : root;
   return {
     name,
-    entry: typeof main === "string" ? path.resolve(root, main) : root,
-    nodeArguments: nodeArguments(project.values.runtime),
+    stack: chosen.stack,
+    entry,
+    workingDirectory: folderOf(entry, `Pulumi.${extension}`),
+    nodeArguments: shellWords(runtime.nodeargs),
+    ...(typeof runtime.tsconfig === "string" && { tsconfig: runtime.tsconfig }),
     config: config.values,
     secretKeys: [...config.secretKeys],
-    warnings: [...warnings, ...config.warnings],
+    missingKeys: [...config.missingKeys],
+    notices: chosen.notices,
+    warnings: [
+      ...(settings?.values.environment === undefined ? [] : [unreadEnvironment(fileName)]),
+      ...(config.encryptedKeys.size === 0 ? [] : [placeholders([...config.encryptedKeys], salt !== undefined)]),
+    ],
   };
 }
 
-/** Collects configuration values, and what is wrong with them. */
-class Configuration {
-  readonly values: Record<string, string> = {};
-  readonly secretKeys = new Set<string>();
-  readonly problems: string[] = [];
-  /** Keys of the values that stay encrypted. */
-  readonly #encrypted = new Set<string>();
-  readonly #namespace: string;
+/** Tells how to give configuration that is missing. */
+export function missingConfiguration(stack: string, keys: readonly string[]): string {
+  const noun = keys.length === 1 ? "value" : "values";
+  const named = keys.map((key) => `'${key}'`).join(", ");
+  const options = keys.map((key) => `--config ${key}=VALUE`).join(" ");
+  return (
+    `Stack '${stack}' is missing configuration ${noun} ${named}. ` +
+    `Give ${keys.length === 1 ? "it" : "them"} with ${options}, or under config in Pulumi.${stack}.yaml.`
+  );
+}
 
-  constructor(namespace: string) {
-    this.#namespace = namespace;
-  }
+interface ChosenStack {
+  stack: string;
+  /** Undefined when the stack has none. */
+  file?: string;
+  notices: string[];
+}
 
-  readStack(file: YamlFile, fileName: string): void {
-    const config = file.node("config");
-    if (!isMap<Node, Node>(config)) return;
-    for (const { key: keyNode, value } of config.items) {
-      const key = sourceText(keyNode);
-      if (!key.includes(":")) {
-        this.problems.push(
-          `${fileName}: config: ${key}: write it with its namespace, such as ${this.#namespace}:${key}.`,
-        );
-        continue;
-      }
-      const plain = (value?.toJSON() ?? null) as Json;
-      const unlocked = this.#withoutSecrets(plain, key);
-      this.values[key] = isScalar(value) ? sourceText(value) : textOf(unlocked);
-    }
+function chooseStack(folder: string, extension: string, given: string | undefined): ChosenStack {
+  const fileOf = (stack: string): string => path.join(folder, `Pulumi.${stack}.${extension}`);
+  const stack = given ?? "dev";
+  if (existsSync(fileOf(stack))) return { stack, file: fileOf(stack), notices: [] };
+  const pattern = new RegExp(`^Pulumi\\.(.+)\\.${extension}$`);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const stacks = names.flatMap((name) => pattern.exec(name)?.[1] ?? []).sort();
+  const [only] = stacks;
+  // a program that was just cloned has no stacks
+  if (only === undefined) {
+    return { stack, notices: [`There is no Pulumi.${stack}.${extension}; stack ${stack} has the project's defaults.`] };
   }
+  if (given === undefined && stacks.length === 1) {
+    return { stack: only, file: fileOf(only), notices: [`Stack ${only} is evaluated, the only one that has a file.`] };
+  }
+  throw new EvaluationError([
+    `There is no stack "${stack}" (no Pulumi.${stack}.${extension} in ${folder}); ` +
+      `choose one with --stack: ${stacks.join(", ")}.`,
+  ]);
+}
 
-  override(overrides: Record<string, string>): void {
-    for (const [key, value] of Object.entries(overrides)) {
-      this.values[this.#qualified(key)] = value;
-      this.#encrypted.delete(this.#qualified(key));
-    }
-  }
+/** `config` was the name of `stackConfigDir` once. */
+function stackFolder(root: string, { stackConfigDir, config }: JsonObject): string {
+  const given = stackConfigDir ?? config;
+  return typeof given === "string" ? path.resolve(root, given) : root;
+}
 
-  get warnings(): string[] {
-    const explanation = "is encrypted, and only the Pulumi CLI can decrypt it; a placeholder stands in for it.";
-    return [...this.#encrypted].map((key) => `${key} ${explanation}`);
+function runtimeOptions(runtime: Json | undefined, fileName: string): JsonObject {
+  const { name, options }: JsonObject = isJsonObject(runtime) ? runtime : { name: runtime ?? null };
+  if (typeof name !== "string") throw new EvaluationError([`${fileName}: runtime: give nodejs.`]);
+  if (!runtimes.includes(name)) {
+    throw new EvaluationError([
+      `${fileName}: runtime: ${name}: only programs in TypeScript and JavaScript can be evaluated (runtime: nodejs).`,
+    ]);
   }
+  return isJsonObject(options) ? options : {};
+}
 
-  /** Values and defaults that the project gives to all stacks (Pulumi docs, "Project file reference", `config`). */
-  readProject(declared: Json | undefined, stack: string): void {
-    if (!isJsonObject(declared)) return;
-    const missing: string[] = [];
-    for (const [key, declaration] of Object.entries(declared)) {
-      const qualified = this.#qualified(key);
-      const { value, default: fallback, secret } = isJsonObject(declaration) ? declaration : { value: declaration };
-      if (secret === true) this.secretKeys.add(qualified);
-      if (this.values[qualified] !== undefined) continue;
-      const given = fallback ?? value;
-      if (given !== undefined) this.values[qualified] = textOf(given);
-      // as the engine does: keys of other namespaces (a provider's) may stay without a value
-      else if (qualified.startsWith(`${this.#namespace}:`)) missing.push(key);
-    }
-    if (missing.length > 0) {
-      const noun = missing.length === 1 ? "value" : "values";
-      this.problems.push(
-        `Stack '${stack}' is missing configuration ${noun} ${missing.map((key) => `'${key}'`).join(", ")}: ` +
-          `Pulumi.yaml declares ${missing.length === 1 ? "it" : "them"} without a default.`,
-      );
-    }
-  }
-
-  #qualified(key: string): string {
-    return key.includes(":") ? key : `${this.#namespace}:${key}`;
-  }
-
-  /** Replaces what only the CLI can decrypt. */
-  #withoutSecrets(value: Json, key: string): Json {
-    if (Array.isArray(value)) return value.map((item) => this.#withoutSecrets(item, key));
-    if (!isJsonObject(value)) return value;
-    if (typeof value.secure === "string" && Object.keys(value).length === 1) {
-      this.#encrypted.add(key);
-      this.secretKeys.add(key);
-      return `placeholder-for-secret-${key.replace(":", "-")}`;
-    }
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.#withoutSecrets(item, key)]));
-  }
+function folderOf(entry: string, fileName: string): string {
+  const stats = statSync(entry, { throwIfNoEntry: false });
+  if (stats === undefined) throw new EvaluationError([`${fileName}: main: there is no ${entry}.`]);
+  return stats.isDirectory() ? entry : path.dirname(entry);
 }
 
 interface YamlFile {
@@ -140,8 +152,7 @@ interface YamlFile {
   node: (key: string) => unknown;
 }
 
-function readYaml(file: string, missing: string): YamlFile {
-  if (!existsSync(file)) throw new EvaluationError([missing]);
+function readYaml(file: string): YamlFile {
   const document = parseDocument(readFileSync(file, "utf8"));
   const problems = document.errors.map(({ message }) => `${path.basename(file)}: ${message.trimEnd()}`);
   if (problems.length > 0) throw new EvaluationError(problems);
@@ -149,29 +160,27 @@ function readYaml(file: string, missing: string): YamlFile {
   return { values: isJsonObject(values) ? values : {}, node: (key) => document.get(key, true) };
 }
 
-/** Configuration is text to Pulumi: numbers and booleans are passed on as they were written. */
-function sourceText(node: unknown): string {
-  if (!isScalar(node) || node.value === null) return "";
-  return typeof node.value === "string" ? node.value : (node.source ?? "");
-}
-
-function textOf(value: Json): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function nodeArguments(runtime: Json | undefined): string[] {
-  const options = isJsonObject(runtime) ? runtime.options : undefined;
-  const given = isJsonObject(options) ? options.nodeargs : undefined;
-  return typeof given === "string" ? given.split(/\s+/).filter((argument) => argument !== "") : [];
-}
-
-function missingStack(folder: string, stack: string): string {
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  const stacks = files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-  const existing = stacks.length === 0 ? "the project has no stacks yet" : `choose one of: ${stacks.sort().join(", ")}`;
-  return `There is no stack "${stack}" (no Pulumi.${stack}.yaml in ${folder}); ${existing}.`;
+/** The words of a command line, with quotes as a shell has them. */
+function shellWords(text: Json | undefined): string[] {
+  if (typeof text !== "string") return [];
+  const words = text.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
+  return words.map((word) =>
+    word.replace(
+      /"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/g,
+      (_match, double?: string, single?: string, escaped?: string) =>
+        double === undefined ? (single ?? escaped ?? "") : double.replace(/\\(.)/g, "$1"),
+    ),
+  );
 }
 
 function unreadEnvironment(file: string): string {
   return `${file}: environment: values from Pulumi ESC are not read; give the ones that the program needs under config.`;
+}
+
+function placeholders(keys: readonly string[], hasPassphrase: boolean): string {
+  const passphrase = hasPassphrase ? "set PULUMI_CONFIG_PASSPHRASE, or " : "";
+  return (
+    `Placeholders stand for configuration that is encrypted: ${keys.join(", ")}. ` +
+    `To have the values, ${passphrase}give them with ${keys.map((key) => `--config ${key}=VALUE`).join(" ")}.`
+  );
 }

@@ -74,6 +74,11 @@ export function containsUnknown(value: Json | undefined): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
 }
 
+/** A file as the value of an input. */
+export function fileAsset(path: string): Json {
+  return { [signatureKey]: assetSignature, path };
+}
+
 /** True for an asset or an archive. */
 export function isAsset(value: Json): boolean {
   return isMarked(value, assetSignature) || isMarked(value, archiveSignature);

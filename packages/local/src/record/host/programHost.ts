@@ -1,19 +1,22 @@
-import { lstatSync } from "node:fs";
 import Module from "node:module";
 import path from "node:path";
 import { inspect } from "node:util";
 import type * as pulumiSdk from "@pulumi/pulumi";
 import { deferClosureModules } from "./deferredModules";
+import { collectMissingKeys, reportMissingKey } from "./missingKeys";
+import { findEntry, runEntry } from "./programEntry";
 import { exitCodes } from "./protocol";
 import type { Connection, ConstructedResource } from "./protocol";
 import { leaveMissingOutputsUnknown } from "./stackReferences";
 
-// Runs a Pulumi program in a process of its own, as the SDK's cmd/run does for the CLI: the program is required inside
-// the stack resource, what it throws is logged, and at its end the monitor is told. Left out is what only closures need
-// (an attached V8 debugger, 0.4 s) and the tracing. The environment has the rest: see programProcess.ts.
+// Runs a Pulumi program in a process of its own, as the SDK's cmd/run does for the CLI: the program is loaded inside
+// the stack resource, what it throws is logged, and at its end the monitor is told. Left out is the tracing; what only
+// closures need (an attached V8 debugger, 0.4 s) the SDK loads at the first one. The environment has the rest: see
+// programEnvironment.ts.
 
-const root = process.cwd();
-const requireFromProject = Module.createRequire(path.join(root, "package.json"));
+const entry = process.argv[2] ?? process.cwd();
+// the program's own SDK, which may be of another version than this package's
+const requireFromProject = Module.createRequire(path.join(process.cwd(), "package.json"));
 
 // The SDK formats some 100 stack traces for each resource and throws them away; source maps would make each one slow.
 const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
@@ -43,13 +46,16 @@ process.once("disconnect", () => {
   // the evaluation is gone: nobody is left to run for
   process.exit(exitCodes.failed);
 });
-process.once("message", ({ address }: Connection) => {
+process.once("message", ({ address, collectsMissingKeys }: Connection) => {
   process.channel?.unref();
+  if (collectsMissingKeys) collectMissingKeys(pulumi);
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
-  void pulumi.runtime.runInPulumiStack(runProgram).then(() => {
-    programEnded = true;
-  });
+  void pulumi.runtime
+    .runInPulumiStack(() => runEntry(findEntry(entry)))
+    .then(() => {
+      programEnded = true;
+    });
 });
 
 // Resources may be created as long as there is anything to wait for, even by other handlers of this event: so the program
@@ -71,19 +77,13 @@ function finish(): void {
   }, fail);
 }
 
-async function runProgram(): Promise<unknown> {
-  const entry = process.argv[2] ?? root;
-  // the slash keeps Node.js from taking a file of that name for the folder
-  const program: unknown = requireFromProject(lstatSync(entry).isDirectory() ? `${entry}${path.sep}` : entry);
-  return typeof program === "function" ? await (program as () => unknown)() : program;
-}
-
 /** Logs what the program threw, once, with the words of cmd/run. */
 function fail(error: unknown): void {
   // a rejection surfaces once for every promise that it passed through
   if (failures.has(error)) return;
   failures.add(error);
   process.exitCode = exitCodes.failed;
+  reportMissingKey(error);
   void pulumi.log.error(describe(error));
 }
 
@@ -96,7 +96,8 @@ function describe(error: unknown): string {
   Reflect.deleteProperty(error, "promise");
   if (mapStackTrace !== undefined) Object.defineProperty(Error, "prepareStackTrace", mapStackTrace);
   try {
-    return unhandled(inspect(error));
+    // the resource of an error is a long text, and says nothing more
+    return unhandled(pulumi.ResourceError.isInstance(error) ? (error.stack ?? error.message) : inspect(error));
   } finally {
     Reflect.deleteProperty(Error, "prepareStackTrace");
   }
@@ -107,7 +108,7 @@ function hidesStack(error: unknown): boolean {
 }
 
 function unhandled(message: string): string {
-  return `Running program '${process.argv[2] ?? root}' failed with an unhandled exception:\n${message}`;
+  return `Running program '${entry}' failed with an unhandled exception:\n${message}`;
 }
 
 /** esbuild's failures have every error in the message, and again as objects. */

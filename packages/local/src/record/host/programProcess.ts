@@ -3,28 +3,12 @@ import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Project } from "../projectFiles";
-import type { Connection, ConstructedResource } from "./protocol";
-
-/** Variables of this process that the program's process gets; nothing else, so no credentials and no tokens. */
-const inheritedVariables = [
-  "CI",
-  "HOME",
-  "LANG",
-  "LC_ALL",
-  "NODE_COMPILE_CACHE",
-  "NODE_OPTIONS",
-  "NODE_V8_COVERAGE",
-  "PATH",
-  "SystemRoot",
-  "TEMP",
-  "TMP",
-  "TMPDIR",
-  "TZ",
-  "USERPROFILE",
-];
+import { programEnvironment } from "./programEnvironment";
+import type { Connection, ConstructedResource, MissingKey } from "./protocol";
 
 /** Transpiles the program's TypeScript, and this package's own where it is not built (`src/`, as `dist/` is, is two folders up). */
 const loaderFile = path.join(__dirname, "../../../loader.cjs");
+const mainFile = path.join(__dirname, "../../../loader/main.cjs");
 
 const lingeringOutputMs = 500;
 
@@ -41,21 +25,26 @@ export interface ProgramEvents {
   /** One line of its standard output or standard error. */
   onLine: (stream: "stdout" | "stderr", line: string) => void;
   onConstructed: (resource: ConstructedResource) => void;
+  /** Configuration, by `<namespace>:<key>`, that the program requires and does not get. */
+  onMissingKey: (key: string) => void;
 }
 
 /** Starts the process at once; the program itself waits for the connection. */
-export function startProgram(root: string, stack: string, project: Project, events: ProgramEvents): ProgramProcess {
+export function startProgram(root: string, project: Project, events: ProgramEvents): ProgramProcess {
   const host = path.join(__dirname, "programHost");
-  const child = spawn(process.execPath, [...project.nodeArguments, "--require", loaderFile, host, project.entry], {
-    cwd: root,
-    env: environment(root, stack, project),
+  // the project's own loaders come last, so that they win
+  const loaders = ["--require", loaderFile, ...project.nodeArguments];
+  const child = spawn(process.execPath, [...loaders, mainFile, host, project.entry], {
+    cwd: project.workingDirectory,
+    env: programEnvironment(root, project),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   const exited = ended(child).finally(() => process.removeListener("exit", kill));
-  child.on("message", (message) => {
-    events.onConstructed(message as ConstructedResource);
+  child.on("message", (message: ConstructedResource | MissingKey) => {
+    if ("missingKey" in message) events.onMissingKey(message.missingKey);
+    else events.onConstructed(message);
   });
   for (const stream of ["stdout", "stderr"] as const) {
     const input = child[stream];
@@ -90,18 +79,4 @@ async function ended(child: ChildProcess): Promise<number | null> {
   });
   await disconnected;
   return code;
-}
-
-/** What Pulumi's language host sets for a program (pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go). */
-function environment(root: string, stack: string, project: Project): NodeJS.ProcessEnv {
-  const inherited = inheritedVariables.map((name) => [name, process.env[name]] as const);
-  return {
-    ...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)),
-    PULUMI_CONFIG: JSON.stringify(project.config),
-    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(project.secretKeys),
-    PULUMI_NODEJS_ORGANIZATION: "organization",
-    PULUMI_NODEJS_PROJECT: project.name,
-    PULUMI_NODEJS_STACK: stack,
-    PULUMI_NODEJS_ROOT_DIRECTORY: root,
-  };
 }

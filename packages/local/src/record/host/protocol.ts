@@ -2,12 +2,19 @@
 export interface Connection {
   /** `host:port` of both services. */
   address: string;
+  /** The program gets a placeholder for each value that it requires and that is missing, so that it names all of them. */
+  collectsMissingKeys: boolean;
 }
 
 /** What the program's process says for each resource, as its constructor is called. */
 export interface ConstructedResource {
   type: string;
   name: string;
+}
+
+/** What the program's process says for configuration, by `<namespace>:<key>`, that the program requires and does not get. */
+export interface MissingKey {
+  missingKey: string;
 }
 
 /** How the program's process ends. */

@@ -31,7 +31,6 @@ const services: Partial<Record<string, { service?: string; separator?: ":" }>> =
   mwaa: { service: "airflow" },
   neptune: { service: "rds", separator: ":" },
   opensearch: { service: "es" },
-  oam: {},
   rds: { separator: ":" },
   redshift: { separator: ":" },
   servicecatalog: { service: "catalog" },
@@ -44,6 +43,29 @@ const services: Partial<Record<string, { service?: string; separator?: ":" }>> =
   vpc: { service: "ec2" },
   vpclattice: { service: "vpc-lattice" },
 };
+
+/** Services that write their kinds with hyphens: `transit-gateway`. The others write them as one word. */
+const hyphenatingServices = new Set([
+  "batch",
+  "ec2",
+  "ecs",
+  "elasticfilesystem",
+  "events",
+  "rds",
+  "ssm",
+  "vpc-lattice",
+]);
+
+/** Modules whose resources have their ARN for an id (the Terraform AWS provider's `id` attribute). */
+const arnIds = new Set([
+  "apprunner",
+  "batch",
+  "codestarconnections",
+  "globalaccelerator",
+  "imagebuilder",
+  "msk",
+  "networkfirewall",
+]);
 
 /** Services whose ARNs have no region (IAM User Guide, "ARN format"). */
 const globalServices = new Set([
@@ -71,14 +93,19 @@ export function moduleOf(token: string): string {
   return token.split(":")[1]?.split("/")[0] ?? "";
 }
 
+/** True for a type whose id is its ARN. */
+export function idIsArn(type: string): boolean {
+  return type.startsWith("aws:") && arnIds.has(moduleOf(type));
+}
+
 /** The ARN of a resource that nothing more is known about: `arn:aws:rds:eu-central-1:000000000000:cluster:orders`. */
 export function awsArn(token: string, mocks: Mocks, name: string, id: string): string {
   const module = moduleOf(token);
   const { service = module, separator = "/" } = services[module] ?? {};
   const own = typeServices.find(([pattern]) => pattern.test(token))?.[1] ?? service;
   const member = token.slice(token.lastIndexOf(":") + 1).replace(/V2$/, "");
-  // states alone writes its kinds in camel case: stateMachine, activity
-  const kind = own === "states" ? member.charAt(0).toLowerCase() + member.slice(1) : member.toLowerCase();
+  const hyphenated = member.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
+  const kind = hyphenatingServices.has(own) ? hyphenated : member.toLowerCase();
   const resource = [kind, name === "" ? id : name].join(separator);
   if (own === "apigateway" || own === "route53") {
     const scope = own === "route53" ? "" : mocks.providerContext.region;

@@ -87,8 +87,7 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
 
   "aws:ssm/getParameter:getParameter": (call) => {
     const name = call.text("name");
-    // AWS's own parameters under /aws/service/ami-… and the like hold image ids
-    const value = /^\/aws\/service\/.*(ami|image)/.test(name) ? `ami-${call.hex("ami", 17)}` : `value of ${name}`;
+    const value = parameterValue(call, name);
     return {
       id: name,
       arn: call.arn("ssm", `parameter/${name.replace(/^\//, "")}`),
@@ -191,6 +190,19 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
     return { id, name: call.text("name"), cidrBlocks: [] } satisfies ResultOf<aws.ec2.GetPrefixListResult>;
   },
 
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": (call) => {
+    const { accountId, region, dnsSuffix } = call.providerContext;
+    const password = call.characters("password", 40, alphabets.alphanumeric);
+    return {
+      id: region,
+      authorizationToken: secret(Buffer.from(`AWS:${password}`).toString("base64")),
+      expiresAt: creationDate,
+      password: secret(password),
+      proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.${dnsSuffix}`,
+      userName: "AWS",
+    } satisfies ResultOf<aws.ecr.GetAuthorizationTokenResult>;
+  },
+
   "aws:route53/getZone:getZone": (call) => {
     const zoneId = call.text("zoneId") || `Z${call.characters("id", 20, alphabets.upperAlphanumeric)}`;
     return {
@@ -210,6 +222,13 @@ const answers: Record<string, (call: Invocation) => JsonObject> = {
   "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy": (call) =>
     ({ id: call.text("id") || call.uuid("id") }) satisfies ResultOf<aws.cloudfront.GetOriginRequestPolicyResult>,
 };
+
+/** AWS's own parameters hold image ids, and in `recommended` a JSON object with one (ECS Developer Guide, "Amazon ECS-optimized AMI metadata"). */
+function parameterValue(call: Invocation, name: string): string {
+  const imageId = `ami-${call.hex("ami", 17)}`;
+  if (/^\/aws\/service\/.*\/recommended$/.test(name)) return JSON.stringify({ schema_version: 1, image_id: imageId });
+  return /^\/aws\/service\/.*(ami|image)/.test(name) ? imageId : `value of ${name}`;
+}
 
 /** `euc1` for `eu-central-1`: how AWS begins the ids of a region's availability zones. */
 function zonePrefix(region: string): string {

@@ -3,11 +3,14 @@ import type { Json, JsonObject } from "../recordedProgram";
 import type { SdkResource } from "../sdk/sdkTypes";
 import { apigatewayModels } from "./apigateway";
 import { apigatewayv2Models } from "./apigatewayv2";
-import { awsArn, moduleOf } from "./arns";
+import { awsArn, idIsArn, moduleOf } from "./arns";
 import { cognitoModels } from "./cognito";
+import { containerModels } from "./containers";
+import { databaseModels } from "./databases";
 import { alphabets, charactersOf, OutputMocks } from "./outputMocks";
 import type { ProviderContext } from "./outputMocks";
 import { iamModels } from "./iam";
+import { integrationModels } from "./integration";
 import { lambdaModels } from "./lambda";
 import { networkModels } from "./network";
 import { operationsModels } from "./operations";
@@ -21,7 +24,10 @@ const models: Record<string, ResourceModel> = {
   ...apigatewayModels,
   ...apigatewayv2Models,
   ...cognitoModels,
+  ...containerModels,
+  ...databaseModels,
   ...iamModels,
+  ...integrationModels,
   ...lambdaModels,
   ...networkModels,
   ...operationsModels,
@@ -64,7 +70,7 @@ export interface MockedResource {
 export function mockOutputs(request: MockOutputsRequest): MockedResource {
   const { urn, type, inputs, providerContext, sdkResource } = request;
   const isAws = type.startsWith("aws:");
-  const model = models[type] ?? unknownModel(request);
+  const model = models[type] ?? (sdkResource ? declaredModel(type, sdkResource) : unknownModel(type));
 
   const nameProperty = model.nameProperty === undefined ? "name" : model.nameProperty;
   const physicalName = nameProperty === null ? "" : nameOf(request, nameProperty, model);
@@ -87,7 +93,7 @@ export function mockOutputs(request: MockOutputsRequest): MockedResource {
   const { outputs: declared = [], inputNames = new Set<string>() } = sdkResource ?? {};
   const subject = { token: type, mocks: resource, name: physicalName || request.name, id, inputNames };
   const isModelled = model === models[type];
-  const completed = completedProperties(subject, declared, outputs, { isShallow: isModelled });
+  const completed = completedProperties(subject, declared, outputs);
   return { id, outputs: isModelled ? outputs : completed, completed, isModelled };
 }
 
@@ -100,25 +106,22 @@ function nameOf({ urn, name, inputs, id }: MockOutputsRequest, property: string,
   return model.autoName?.(made) ?? made;
 }
 
-/** Providers, and types that have no model. Without types of their SDK either, AWS's have an ARN and a name. */
-function unknownModel({ type, sdkResource }: MockOutputsRequest): ResourceModel {
-  const isAws = type.startsWith("aws:");
+/** Of a type that nothing models: its name and id; the rest follows from what its SDK declares. */
+function declaredModel(type: string, { inputNames }: SdkResource): ResourceModel {
   const kind = type.slice(type.lastIndexOf(":") + 1);
   const own = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
   const names = ["name", `${own}Name`, "identifier", `${own}Identifier`];
   return {
-    nameProperty:
-      sdkResource === undefined
-        ? isAws
-          ? "name"
-          : null
-        : (names.find((name) => sdkResource.inputNames.has(name)) ?? null),
-    ...(!isAws && { id: (resource) => resource.uuid("id") }),
-    ...(isAws &&
-      sdkResource === undefined && {
-        outputs: (resource) => ({ arn: awsArn(type, resource, resource.physicalName, resource.id) }),
-      }),
+    nameProperty: names.find((name) => inputNames.has(name)) ?? null,
+    ...(!type.startsWith("aws:") && { id: (resource) => resource.uuid("id") }),
+    ...(idIsArn(type) && { id: (resource) => awsArn(type, resource, resource.physicalName, resource.hex("id", 17)) }),
   };
+}
+
+/** Of a type that nothing is known about: a provider, or one whose SDK is not installed. */
+function unknownModel(type: string): ResourceModel {
+  if (!type.startsWith("aws:")) return { nameProperty: null, id: (resource) => resource.uuid("id") };
+  return { outputs: (resource) => ({ arn: awsArn(type, resource, resource.physicalName, resource.id) }) };
 }
 
 function present(values: Partial<Record<string, Json>> = {}): JsonObject {

@@ -42,7 +42,7 @@ type TextRule = [pattern: RegExp, value: (subject: MockSubject, name: string, pa
 
 /** By property name; the first that matches counts. */
 const rules: TextRule[] = [
-  [/^arn$/, (subject) => awsArn(subject.token, subject.mocks, subject.name, subject.id)],
+  [/^arn$/, (subject, _name, path) => ownArn(subject, path)],
   [/^id$/, (subject, _name, path) => (path === ".id" && subject.id !== "" ? subject.id : hex(subject, path))],
   [/^name$/, (subject) => subject.name],
   [/^(aws)?(account|owner|ownerAccount|registry|catalog)(Id)?$/i, ({ mocks }) => mocks.providerContext.accountId],
@@ -57,14 +57,16 @@ const rules: TextRule[] = [
   [ec2Id, ({ mocks }, name, path) => `${ec2Prefix(name)}-${mocks.hex(path, 17)}`],
   [/issuer$/i, ({ mocks, token }, _name, path) => oidcIssuer(mocks, token, path)],
   [/(url|uri)s?$/i, (subject, name) => `https://${hostOf(subject)}/${kebab(name.replace(/(Url|Uri)$/, ""))}`],
-  [/(endpoint|dns|dnsName|domain|domainName|hostname|fqdn|address|host)$/i, hostOf],
-  [/privateIp(Address)?$/i, ({ mocks }, _name, path) => `10.0.0.${4 + (parseInt(mocks.hex(path, 4), 16) % 250)}`],
+  [
+    /^(.*P|p)rivateIp(v4)?(Address)?$/,
+    ({ mocks }, _name, path) => `10.0.0.${4 + (parseInt(mocks.hex(path, 4), 16) % 250)}`,
+  ],
   // set aside for documentation (RFC 5737)
-  [/ip(v4)?(Address)?$/i, ({ mocks }, _name, path) => `203.0.113.${1 + (parseInt(mocks.hex(path, 4), 16) % 254)}`],
+  [/(^ip|Ip)(v4)?(Address)?$/, ({ mocks }, _name, path) => `203.0.113.${1 + (parseInt(mocks.hex(path, 4), 16) % 254)}`],
+  [/(endpoint|dns|dnsName|domain|domainName|hostname|fqdn|address|host)$/i, hostOf],
   [/^cidr(Block)?$/, () => "10.0.0.0/16"],
-  [/(date|time|timestamp|At)$/, () => creationDate],
-  [/^(date|created|updated)|(Date|Time|Timestamp)$/, () => creationDate],
-  [/(^|[a-z])(status|state)$/i, () => "ACTIVE"],
+  [/^(date|time|timestamp|created|updated)$|(Date|Time|Timestamp|At)$/, () => creationDate],
+  [/(status|state)$/i, () => "ACTIVE"],
   [/version$/i, () => "1"],
   [/(json|policy|document)$/i, () => "{}"],
   [/^(data|.*base64|.*pem|certificate\w*|public_?key)$/i, ({ mocks }, _name, path) => base64(mocks.hex(path, 48))],
@@ -88,6 +90,11 @@ export function mockText(subject: MockSubject, name: string, path: string, isGiv
   if (isGivable && !computedWhenAbsent.test(name)) return "";
   const rule = rules.find(([pattern]) => pattern.test(name));
   return rule?.[1](subject, name, path) ?? `${kebab(name)}-${hex(subject, path, 7)}`;
+}
+
+function ownArn({ token, mocks, name, id }: MockSubject, path: string): string {
+  if (path === ".arn" && id.startsWith("arn:")) return id;
+  return awsArn(token, mocks, path === ".arn" ? name : `mock-${mocks.hex(path, 7)}`, id);
 }
 
 /** `clusterId` of a cluster. */

@@ -46,7 +46,7 @@ export function charactersOf(seed: string, purpose: string, length: number, alph
 }
 
 /** A UUID of version 4's shape (RFC 9562, section 5.4) that follows from the seed. */
-export function uuidOf(seed: string, purpose: string): string {
+function uuidOf(seed: string, purpose: string): string {
   const hex = charactersOf(seed, purpose, 32, alphabets.hex);
   const variant = "89ab".charAt(parseInt(hex.charAt(16), 16) % 4);
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20)].join(

@@ -8,6 +8,8 @@ export interface RemoteComponent {
   name: string;
   inputs: JsonObject;
   providerContext: ProviderContext;
+  /** The project's folder, which paths of files are relative to. */
+  root: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../recordedProgram";
 import { awsxVpc } from "./awsxVpc";
 import type { RegisterChild, RemoteComponent } from "./remoteComponent";
+import { restApiComponent } from "./restApiComponent";
 
 /**
  * Constructs a remote component as its plugin would.
@@ -13,5 +14,6 @@ export function constructRemote(component: RemoteComponent, registerChild: Regis
 
 /** Add a component that has a model here; any other is opaque, with outputs mocked from its SDK's types. */
 const constructors: Record<string, (component: RemoteComponent, registerChild: RegisterChild) => JsonObject> = {
+  "aws-apigateway:index:RestAPI": restApiComponent,
   "awsx:ec2:Vpc": awsxVpc,
 };

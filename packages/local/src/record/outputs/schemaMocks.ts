@@ -10,13 +10,13 @@ const maximumDepth = 6;
 /**
  * Adds to given values one of the form that AWS gives to every other property, at any depth: ARNs, ids, addresses, dates.
  * What may be undefined stays so; lists that the provider computes get one element.
- * @param isShallow leaves objects that are given as they are: reading their shapes takes a while
+ * @param withOptional also adds what may be undefined
  */
 export function completedProperties(
   subject: MockSubject,
   properties: readonly SdkProperty[],
   given: JsonObject,
-  { isShallow = false } = {},
+  { withOptional = false } = {},
 ): JsonObject {
   return objectOf(properties, given, "", 0);
 
@@ -33,8 +33,8 @@ export function completedProperties(
       const value = known[name];
       const place = `${path}.${name}`;
       if (value !== undefined && value !== null) {
-        if (!isShallow) completed[name] = completedValue(type, value, place, depth);
-      } else if (!isOptional) {
+        completed[name] = completedValue(type, value, place, depth);
+      } else if (!isOptional || withOptional) {
         completed[name] = valueOf(type, name, place, depth, isGivable ?? subject.inputNames.has(name));
       }
       isChanged ||= completed[name] !== value;

@@ -85,17 +85,20 @@ export class SdkTypes {
 
   /** Names of the SDK's own shapes, and of shapes and resources that it imports from another SDK. */
   #resolver({ text, sdk }: Declarations): ResolveName {
-    const resolve: ResolveName = (name) => {
+    return (name) => {
       const [alias = "", ...path] = name.split(".");
-      if (alias === "outputs") return sdk.shape(path, resolve);
+      if (alias === "outputs") return this.#shape(sdk, path);
       const imported = new RegExp(`import \\* as ${alias} from "@pulumi/([^"]+)"`).exec(text)?.[1];
       const owner = imported === undefined ? sdk : this.#sdk(imported);
       if (owner === undefined) return { kind: "any" };
-      if (path[0] === "types") return owner.shape(path.slice(2), this.#resolver({ text: "", sdk: owner }));
+      if (path[0] === "types") return this.#shape(owner, path.slice(2));
       const type = owner.resourceType(path);
       return type === undefined ? { kind: "any" } : { kind: "resource", type };
     };
-    return resolve;
+  }
+
+  #shape(sdk: InstalledSdk, names: readonly string[]): SdkType {
+    return sdk.shape(names, () => this.#resolver({ text: sdk.shapeImports, sdk }));
   }
 }
 
@@ -103,8 +106,7 @@ export class SdkTypes {
 class InstalledSdk {
   readonly #folder: string;
   readonly #shapes = new Map<string, SdkType>();
-  /** Where they begin in the file of shapes. */
-  readonly #namespaces = new Map<string, number>();
+  #namespaces: ReadonlyMap<string, number> | undefined;
   #shapeFile: string | undefined;
 
   constructor(folder: string) {
@@ -124,35 +126,43 @@ class InstalledSdk {
   }
 
   /** A shape of `types/output.d.ts`, by its namespaces and name. */
-  shape(names: readonly string[], resolve: ResolveName): SdkType {
+  shape(names: readonly string[], resolver: () => ResolveName): SdkType {
     const key = names.join(".");
     const known = this.#shapes.get(key);
     if (known !== undefined) return known;
     let read: SdkProperty[] | undefined;
     const shape: SdkType = {
       kind: "object",
-      properties: () => (read ??= propertiesOf(this.#shapeBody(names), resolve)),
+      properties: () => (read ??= propertiesOf(this.#shapeBody(names), resolver())),
     };
     this.#shapes.set(key, shape);
     return shape;
   }
 
-  #shapeBody(names: readonly string[]): string {
-    // megabytes of ASCII with a few other letters in the comments
-    this.#shapeFile ??= this.#read("types/output.d.ts", "latin1") ?? "";
-    const start = this.#namespaceStart(this.#shapeFile, names.slice(0, -1));
-    return bodyOf(this.#shapeFile, "interface", names.at(-1) ?? "", start) ?? "";
+  /** The import statements of the file of shapes. */
+  get shapeImports(): string {
+    return this.#shapeDeclarations.slice(0, this.#shapeDeclarations.indexOf("export "));
   }
 
-  #namespaceStart(text: string, namespaces: readonly string[]): number {
-    const name = namespaces.at(-1);
-    if (name === undefined) return 0;
-    const key = namespaces.join(".");
-    const known = this.#namespaces.get(key);
-    if (known !== undefined) return known;
-    const start = text.indexOf(`namespace ${name} {`, this.#namespaceStart(text, namespaces.slice(0, -1)));
-    this.#namespaces.set(key, start);
-    return start;
+  get #shapeDeclarations(): string {
+    // megabytes of ASCII with a few other letters in the comments
+    this.#shapeFile ??= this.#read("types/output.d.ts", "latin1") ?? "";
+    return this.#shapeFile;
+  }
+
+  #shapeBody(names: readonly string[]): string {
+    const start = this.#namespaceStart(this.#shapeDeclarations, names.slice(0, -1));
+    return bodyOf(this.#shapeDeclarations, "interface", names.at(-1) ?? "", start) ?? "";
+  }
+
+  /** Where the namespace begins; 0 for the file itself. */
+  #namespaceStart(text: string, [outer, ...inner]: readonly string[]): number {
+    if (outer === undefined) return 0;
+    this.#namespaces ??= namespacesOf(text);
+    return inner.reduce(
+      (start, name) => text.indexOf(`namespace ${name} {`, start),
+      this.#namespaces.get(outer) ?? text.length,
+    );
   }
 
   /** The type token of a class, by its namespaces and name. */
@@ -167,6 +177,17 @@ class InstalledSdk {
     const absolute = path.join(this.#folder, file);
     return existsSync(absolute) ? readFileSync(absolute, encoding) : undefined;
   }
+}
+
+/** Where the outermost namespaces begin; one pass, because the file is long and namespaces are asked for again and again. */
+function namespacesOf(text: string): Map<string, number> {
+  const header = "\nexport declare namespace ";
+  const starts = new Map<string, number>();
+  for (let start = text.indexOf(header); start !== -1; start = text.indexOf(header, start + 1)) {
+    const nameStart = start + header.length;
+    starts.set(text.slice(nameStart, text.indexOf(" ", nameStart)), start);
+  }
+  return starts;
 }
 
 /** `Function` for `aws:lambda/function:Function`. */

@@ -1,6 +1,7 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
+import { awsManagedPolicy } from "./awsManagedPolicies";
 import { readPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
 import type { PolicyKind } from "./evaluator";
@@ -92,13 +93,18 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
     "here; write those that the role needs into a policy of its own";
   for (const arn of new Set(attachedArns)) {
-    identityPolicies.push(...judged(managed.identity.get(arn) ?? unknown(arn, "a managed policy")));
+    const policy = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn);
+    identityPolicies.push(...judged(policy ?? unknown(arn, "a managed policy")));
   }
   const boundaryArn = fields.string("permissionsBoundary");
   const [permissionsBoundary] =
     boundaryArn === undefined
       ? []
-      : judged(managed.boundary.get(boundaryArn) ?? unknown(boundaryArn, "the permissions boundary"));
+      : judged(
+          managed.boundary.get(boundaryArn) ??
+            readAwsManagedPolicy("boundary", boundaryArn) ??
+            unknown(boundaryArn, "the permissions boundary"),
+        );
   return {
     arn: fields.string("arn") ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
     name,
@@ -126,6 +132,14 @@ function managedPolicies<Kind extends PolicyKind>(
       return [arn, readPolicy(kind, `policy ${arn}`, fields.json("policy"))];
     }),
   );
+}
+
+function readAwsManagedPolicy<Kind extends PolicyKind>(
+  kind: Kind,
+  arn: string,
+): RecordedPolicy<Kind> | string | undefined {
+  const document = awsManagedPolicy(arn);
+  return document && readPolicy(kind, `policy ${arn}`, document);
 }
 
 function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"resource">> {

@@ -35,7 +35,8 @@ export class RequestValidation {
     if (schema === undefined) return;
     const validate = await this.#validator(schema);
     const given = jsonOf(body);
-    if (given !== undefined && validate(given)) return;
+    const isValid: boolean = given !== undefined && validate(given);
+    if (isValid) return;
     const why = given === undefined ? "it is no JSON" : this.#ajv?.errorsText(validate.errors, { dataVar: "body" });
     throw new GatewayResponseError(
       "BAD_REQUEST_BODY",

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { Json, JsonObject } from "../recordedProgram";
+import type { RemoteComponent } from "./remoteComponent";
+
+/** The first eight digits of a SHA-1, which the component's children are named by. */
+export function shortHash(text: string): string {
+  return createHash("sha1").update(text).digest("hex").slice(0, 8);
+}
+
+/** The ARN by which API Gateway calls a function. @param reference the function's name, which is its id, or its ARN */
+export function invokeUri(component: RemoteComponent, reference: string): string {
+  const { partition, region } = component.providerContext;
+  return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn(component, reference)}/invocations`;
+}
+
+/** @param reference the function's name, which is its id, or its ARN */
+export function functionArn({ providerContext }: RemoteComponent, reference: string): string {
+  const { accountId, partition, region } = providerContext;
+  return reference.startsWith("arn:")
+    ? reference
+    : `arn:${partition}:lambda:${region}:${accountId}:function:${reference}`;
+}
+
+/** @param reference the role's name, which is its id, or its ARN */
+export function roleArn({ providerContext }: RemoteComponent, reference: string): string {
+  const { accountId, partition } = providerContext;
+  return reference.startsWith("arn:") ? reference : `arn:${partition}:iam::${accountId}:role/${reference}`;
+}
+
+/** The text, or an empty one for anything else. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** The values that are there. */
+export function present(values: Record<string, Json | undefined>): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
