@@ -38,7 +38,7 @@ const administration = [
   "UntagResource",
 ];
 
-/** The secrets that a program registered (AWS Secrets Manager API). Their policies are not evaluated, and there is no KMS. */
+/** The secrets that a program registered (AWS Secrets Manager API). There is no KMS. */
 export class Secrets {
   readonly handle: RequestHandler;
   readonly #store: SecretStore;
@@ -158,7 +158,8 @@ export class Secrets {
   #authorized(call: SignedCall, id: string, operation = call.operation, context = {}): RecordedSecret {
     const secret = this.#find(id);
     const arn = secret?.arn ?? (id.startsWith("arn:") ? id : `${this.#arnPrefix}${id}`);
-    call.authorize(`secretsmanager:${operation}`, arn, { "secretsmanager:SecretId": arn, ...context });
+    const keys = { "secretsmanager:SecretId": arn, ...context };
+    call.authorize(`secretsmanager:${operation}`, arn, keys, secret?.policy);
     if (secret !== undefined) return secret;
     throw new AwsJsonError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
   }
