@@ -43,6 +43,7 @@ describe("the monitor", () => {
   before(async () => {
     monitor = await startMonitor(
       identity,
+      readProject(fixture, "dev"),
       {},
       {
         onLog: (severity, message) => logged.push(`${severity}: ${message}`),
@@ -132,6 +133,7 @@ describe("Pulumi's own runner", () => {
     const problems: string[] = [];
     const monitor = await startMonitor(
       identity,
+      readProject(fixture, "dev"),
       {},
       {
         onLog: (severity, message) => severity === "error" && problems.push(message),

@@ -158,7 +158,8 @@ class Evaluation {
     const { name: project, stack, entry, workingDirectory: root } = this.#project;
     const answers = this.#options.answers?.() ?? {};
     const region = this.#region ?? fallbackRegion;
-    return startMonitor({ root, entry, project, stack, region, accountId: localAccountId }, answers, {
+    const identity = { root, entry, project, stack, region, accountId: localAccountId };
+    return startMonitor(identity, this.#project, answers, {
       onLog: (severity, message) => {
         this.#onLog(severity, message);
       },

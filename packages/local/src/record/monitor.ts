@@ -7,6 +7,8 @@ import type { Answers } from "./answers";
 import { maximumMessageBytes } from "./grpcService";
 import { MockProviders } from "./mockProviders";
 import { monitorService } from "./monitorService";
+import { ComponentPlugins } from "./plugins/componentPlugins";
+import type { Project } from "./projectFiles";
 import type { MonitorEvents } from "./monitorService";
 import { Recording } from "./recording";
 import type { ProgramIdentity } from "./recording";
@@ -25,14 +27,17 @@ export interface Monitor {
 /** Starts the `ResourceMonitor` and `Engine` services on a port of the system's choice. */
 export async function startMonitor(
   identity: ProgramIdentity,
+  project: Project,
   answers: Answers,
   events: MonitorEvents & { onLog: (severity: Severity, message: string) => void },
 ): Promise<Monitor> {
   const providers = new MockProviders(new SdkTypes(identity.entry), answers);
   const recording = new Recording(identity, providers);
   const transforms = new Transforms();
+  let address = "";
+  const plugins = new ComponentPlugins(identity.root, project, () => address, events.onLog);
   const server = new grpc.Server({ "grpc.max_receive_message_length": maximumMessageBytes });
-  server.addService(ResourceMonitorService, monitorService(recording, providers, transforms, events));
+  server.addService(ResourceMonitorService, monitorService({ recording, providers, transforms, plugins }, events));
   server.addService(EngineService, engineService(events.onLog));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
@@ -40,11 +45,13 @@ export async function startMonitor(
       else reject(error);
     });
   });
+  address = `127.0.0.1:${port}`;
   return {
-    address: `127.0.0.1:${port}`,
+    address,
     recording,
     providers,
     close: () => {
+      plugins.close();
       transforms.close();
       server.forceShutdown();
     },

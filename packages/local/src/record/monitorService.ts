@@ -22,10 +22,11 @@ import type {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct, unary } from "./grpcService";
 import type { MockProviders } from "./mockProviders";
+import type { ComponentPlugins } from "./plugins/componentPlugins";
 import type { JsonObject } from "./recordedProgram";
 import type { Recording, Registration } from "./recording";
 import type { Transforms } from "./transforms";
-import { decoded, settledObject } from "./wireValues";
+import { containsUnknown, decoded, settledObject } from "./wireValues";
 
 /**
  * What the monitor says it can do: everything that the engine of the same version can, so that the SDK sends what it
@@ -52,15 +53,21 @@ export interface MonitorEvents {
   onFatal: (error: Error) => void;
 }
 
+/** What answers the monitor's calls. */
+export interface MonitorParts {
+  recording: Recording;
+  providers: MockProviders;
+  transforms: Transforms;
+  plugins: ComponentPlugins;
+}
+
 /**
  * The `ResourceMonitor` service (pulumi/pulumi, proto/pulumi/resource.proto): where the program registers its
  * resources. `GetDeploymentInfo` is left out on purpose: unimplemented, it makes an SDK fall back on what it is given by
  * the environment.
  */
 export function monitorService(
-  recording: Recording,
-  providers: MockProviders,
-  transforms: Transforms,
+  { recording, providers, transforms, plugins }: MonitorParts,
   events: MonitorEvents,
 ): UntypedServiceImplementation {
   return {
@@ -111,7 +118,10 @@ export function monitorService(
       existingId: request.getImportid() === "" ? undefined : request.getImportid(),
     };
     const ownTransforms = request.getTransformsList();
-    const { urn, id, outputs, hasUnknowns } = recorded(await transforms.resource(requested, ownTransforms));
+    const transformed = await transforms.resource(requested, ownTransforms);
+    const constructed = transformed.remote ? await constructedByPlugin(transformed, request) : undefined;
+    if (constructed !== undefined) return constructed;
+    const { urn, id, outputs, hasUnknowns } = recorded(transformed);
     transforms.remember(urn, requested.parent, ownTransforms);
     return (
       new RegisterResourceResponse()
@@ -121,6 +131,25 @@ export function monitorService(
         // outside a preview the SDK takes unknown values for undefined ones, unless the resource was not created
         .setResult(hasUnknowns ? Result.SKIP : Result.SUCCESS)
     );
+  }
+
+  /** A plugin registers its component itself, and the component's children. */
+  async function constructedByPlugin(
+    registration: Registration,
+    request: RegisterResourceRequest,
+  ): Promise<RegisterResourceResponse | undefined> {
+    try {
+      const response = await plugins.construct(registration, request);
+      if (response === undefined) return undefined;
+      const isKnown = !containsUnknown(settledObject(fromStruct(response.getState())));
+      return new RegisterResourceResponse()
+        .setUrn(response.getUrn())
+        .setObject(response.getState())
+        .setResult(isKnown ? Result.SUCCESS : Result.SKIP);
+    } catch (error) {
+      if (error instanceof Error) events.onFatal(error);
+      throw error;
+    }
   }
 
   function readResource(request: ReadResourceRequest): ReadResourceResponse {

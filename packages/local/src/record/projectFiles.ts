@@ -19,6 +19,8 @@ export interface Project {
   nodeArguments: string[];
   /** `runtime.options.tsconfig`; default: the working directory's tsconfig.json, if there is one. */
   tsconfig?: string;
+  /** Folders that `packages` names, absolute, by the Pulumi package whose plugin is there. */
+  packages: Record<string, string>;
   /** By `<namespace>:<key>`, as the program gets it: text as it is, lists and objects as JSON. */
   config: Record<string, string>;
   /** Keys of the values that are secret. */
@@ -74,6 +76,7 @@ export function readProject(root: string, stack?: string, overrides: Record<stri
     workingDirectory: folderOf(entry, `Pulumi.${extension}`),
     nodeArguments: shellWords(runtime.nodeargs),
     ...(typeof runtime.tsconfig === "string" && { tsconfig: runtime.tsconfig }),
+    packages: packageFolders(root, project.packages),
     config: config.values,
     secretKeys: [...config.secretKeys],
     missingKeys: [...config.missingKeys],
@@ -139,6 +142,15 @@ function runtimeOptions(runtime: Json | undefined, fileName: string): JsonObject
     ]);
   }
   return isJsonObject(options) ? options : {};
+}
+
+/** What is no folder is fetched by the Pulumi CLI. */
+function packageFolders(root: string, packages: Json | undefined): Record<string, string> {
+  const sources = Object.entries(isJsonObject(packages) ? packages : {}).flatMap(([name, given]) => {
+    const source = isJsonObject(given) ? given.source : given;
+    return typeof source === "string" ? [[name, path.resolve(root, source)] as const] : [];
+  });
+  return Object.fromEntries(sources.filter(([, folder]) => existsSync(folder)));
 }
 
 function folderOf(entry: string, fileName: string): string {

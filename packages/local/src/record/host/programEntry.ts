@@ -47,8 +47,13 @@ export function findEntry(entry: string): ProgramEntry {
  * @returns its exports, which are the stack's outputs; what it returns when it exports a function
  */
 export async function runEntry({ file, isModule }: ProgramEntry): Promise<unknown> {
-  const exported: unknown = isModule ? await moduleExports(file) : Module.createRequire(file)(file);
+  const exported = await loadEntry({ file, isModule });
   return typeof exported === "function" ? await (exported as () => unknown)() : exported;
+}
+
+/** @returns what it exports */
+export async function loadEntry({ file, isModule }: ProgramEntry): Promise<unknown> {
+  return isModule ? await moduleExports(file) : (Module.createRequire(file)(file) as unknown);
 }
 
 async function moduleExports(file: string): Promise<unknown> {

@@ -7,8 +7,9 @@ import { programEnvironment } from "./programEnvironment";
 import type { Connection, ConstructedResource, MissingKey } from "./protocol";
 
 /** Transpiles the program's TypeScript, and this package's own where it is not built (`src/`, as `dist/` is, is two folders up). */
-const loaderFile = path.join(__dirname, "../../../loader.cjs");
-const mainFile = path.join(__dirname, "../../../loader/main.cjs");
+export const loaderFile = path.join(__dirname, "../../../loader.cjs");
+/** Takes the file of a host, such as programHost, and its arguments. */
+export const mainFile = path.join(__dirname, "../../../loader/main.cjs");
 
 const lingeringOutputMs = 500;
 

@@ -14,9 +14,7 @@ export function sdkFolder(program: string, pulumiPackage: string): string | unde
   const npmName = `@pulumi/${pulumiPackage}`;
   const own = packageFolder(folder, npmName);
   if (own !== undefined) return own;
-  const manifest = ancestors(folder).find((ancestor) => existsSync(path.join(ancestor, "package.json")));
-  if (manifest === undefined) return undefined;
-  const dependencies = dependenciesOf(manifest).flatMap((name) => packageFolder(manifest, name) ?? []);
+  const dependencies = dependenciesOf(folder).flatMap((name) => packageFolder(folder, name) ?? []);
   return (
     dependencies.find((dependency) => pulumiNameOf(dependency) === pulumiPackage) ??
     dependencies
@@ -26,7 +24,7 @@ export function sdkFolder(program: string, pulumiPackage: string): string | unde
 }
 
 /** As Node.js finds packages: in `node_modules` of the folder, or of one above it. */
-function packageFolder(from: string, name: string): string | undefined {
+export function packageFolder(from: string, name: string): string | undefined {
   return ancestors(from)
     .map((ancestor) => path.join(ancestor, "node_modules", name))
     .find((candidate) => existsSync(path.join(candidate, "package.json")));
@@ -37,8 +35,11 @@ function ancestors(folder: string): string[] {
   return parent === folder ? [folder] : [folder, ...ancestors(parent)];
 }
 
-function dependenciesOf(folder: string): string[] {
-  const { dependencies, devDependencies } = readManifest(folder);
+/** The npm names of the packages that the program in this folder depends on. */
+export function dependenciesOf(folder: string): string[] {
+  const manifest = ancestors(folder).find((ancestor) => existsSync(path.join(ancestor, "package.json")));
+  if (manifest === undefined) return [];
+  const { dependencies, devDependencies } = readManifest(manifest);
   return [dependencies, devDependencies].flatMap((group) => (isJsonObject(group) ? Object.keys(group) : []));
 }
 
