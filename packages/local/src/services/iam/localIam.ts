@@ -185,12 +185,12 @@ export class LocalIam {
     });
   }
 
-  /** Finds the session that signed a request, or says why there is none. */
+  /** Finds the session that signed a request, or says why there is none. By default for the program's region. */
   async verifySignature(
     request: WireRequest,
-    requirements: Omit<SignatureRequirements, "region">,
+    requirements: Omit<SignatureRequirements, "region"> & { region?: string },
   ): Promise<SignatureVerdict> {
-    return this.#signatures.verify(request, { ...requirements, region: this.region });
+    return this.#signatures.verify(request, { region: this.region, ...requirements });
   }
 
   /** The same for a form that posts a file to Amazon S3. @param fields by lower-case name */
