@@ -20,6 +20,14 @@ export function readPolicy<Kind extends PolicyKind>(
 ): RecordedPolicy<Kind> | string {
   const given = typeof value === "string" ? parseJsonObject(value) : value;
   if (!isJsonObject(given)) return `${name} is not a policy document in JSON`;
-  const policy = compilePolicy(kind, name, given);
-  return invalidReason(policy) ?? { ...policy, document: given };
+  const policy = recordedPolicy(kind, name, given);
+  return invalidReason(policy) ?? policy;
+}
+
+export function recordedPolicy<Kind extends PolicyKind>(
+  kind: Kind,
+  name: string,
+  document: JsonObject,
+): RecordedPolicy<Kind> {
+  return { ...compilePolicy(kind, name, document), document };
 }
