@@ -73,11 +73,16 @@ describe("the services of a program", () => {
       recordedResource("aws:cognito/userPool:UserPool", "my-pool-id", { endpoint: "cognito-idp/my-pool-id" }),
       recordedResource("aws:ssm/parameter:Parameter", "unnamed", { value: "v", type: "String" }),
     ];
+    // These are served, as far as they can be.
+    ok.push(recordedFunction("python", "", { runtime: "python3.13" }));
+    ok.push(recordedResource("aws:apigateway/restApi:RestApi", "broken", { body: "{ broken", executionArn: "arn" }));
     const services = await LocalServices.create(recordedProgram([...ok, ...odd]), {
       ...context,
       dataDirectory: folder,
       events: { ...context.events, onDiagnostic },
     });
+    const said = (text: string) => diagnostics.filter((line) => line.includes(text)).length;
+    expect([said("runtime python3.13"), said("not served: the body of broken")]).to.deep.equal([1, 1]);
     const reports = () => diagnostics.splice(0).filter((line) => line.startsWith("not served: "));
     const names = (lines: string[]) => lines.map((line) => /::([\w-]+): /.exec(line)?.[1]);
     const expected = ["again", "keyless", "my-pool-id", "nameless", "unnamed", "urlless"];

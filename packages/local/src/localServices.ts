@@ -46,13 +46,26 @@ export class LocalServices {
     // Complete once the loop is through; until then each service asks those before it alone.
     const services = created as unknown as RunningServices;
     const { onDiagnostic } = context.events;
+    // Another attempt says it again.
+    let held: (() => void)[] | undefined = [];
+    const events: LocalRunEvents = {
+      ...context.events,
+      onDiagnostic: (...diagnostic) => {
+        if (held === undefined) onDiagnostic(...diagnostic);
+        else held.push(() => onDiagnostic(...diagnostic));
+      },
+    };
     try {
       serviceAddresses(program);
-      for (const module of serviceModules) created[module.name] = module.create(program, context, services);
+      for (const module of serviceModules) {
+        created[module.name] = module.create(program, { ...context, events }, services);
+      }
     } catch (error) {
       await closeAll(Object.values(created));
       return LocalServices.create(withoutUnreadable(program, error, onDiagnostic), context, unserved);
     }
+    for (const say of held) say();
+    held = undefined;
     return new LocalServices(services, program, unserved, onDiagnostic);
   }
 
