@@ -21,6 +21,9 @@ import type { MigrationSource } from "./userMigration";
 import type * as bundledFunctionModule from "../bundledFunction/bundledFunction";
 import { ComponentResource } from "../shared/resource";
 
+/** Options of what goes when all users have moved, and holds nothing that a protected pool's resources have to keep. */
+const temporary = { protect: false };
+
 /**
  * A Cognito user pool whose users sign in by e-mail, with a public browser client (authorization code and PKCE, no
  * secret) and, when a domain is given, the hosted sign-in.
@@ -174,7 +177,8 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
     // Loaded when needed: a program without it should not load the bundler.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would make the constructor wait
     const { BundledFunction } = require("../bundledFunction/bundledFunction") as typeof bundledFunctionModule;
-    return new BundledFunction(`${this.name}-migration`, migrationFunction(source, this.args), this.childOpts);
+    const opts = { ...this.childOpts, ...temporary };
+    return new BundledFunction(`${this.name}-migration`, migrationFunction(source, this.args), opts);
   }
 
   #lambdaTriggers(): LambdaTriggers {
@@ -196,13 +200,15 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
   #permit(lambdaTriggers: LambdaTriggers): aws.lambda.Permission[] {
     return Object.entries(lambdaTriggers).map(([trigger, arn]) => {
       const parts = pulumi.output(arn).apply((known) => splitFunctionArn(known) ?? { functionArn: known });
-      return this.child(aws.lambda.Permission, `${this.name}-${trigger}`, this.args.transform?.permission, {
+      const args = {
         action: "lambda:InvokeFunction",
         principal: "cognito-idp.amazonaws.com",
         sourceArn: this.userPool.arn,
         function: parts.functionArn,
         qualifier: parts.apply(({ qualifier }) => qualifier),
-      });
+      };
+      const opts = arn === this.migrationFunction?.arn ? temporary : {};
+      return this.child(aws.lambda.Permission, `${this.name}-${trigger}`, this.args.transform?.permission, args, opts);
     });
   }
 

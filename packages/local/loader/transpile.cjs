@@ -84,20 +84,31 @@ const importMeta = {
  * module when it turns a function into the code of a Lambda function.
  */
 function withPlainModules(code) {
-  const plain = code
-    .replaceAll(/^var (?!import_)([\w$]+) = __toESM\((require\("[^"\n]+"\))(?:, 1)?\);$/gm, "var $1 = $2;")
-    .replaceAll(/^(var [\w$]+ = )__toESM\((require\("[^"\n]+"\))(?:, 1)?\);$/gm, "$1__withDefault($2);");
-  if (plain === code) return code;
-  const map = plain.lastIndexOf("\n//# sourceMappingURL=");
+  const defaults = [];
+  const plain = code.replaceAll(
+    /^var ([\w$]+) = __toESM\((require\("[^"\n]+"\))(?:, 1)?\);$/gm,
+    (_line, name, module) => {
+      const isUsed = code.includes(`${name}.default`);
+      if (isUsed) defaults.push(name);
+      return `var ${name} = ${module}${isUsed ? `, ${name}$default = __withDefault(${name})` : ""};`;
+    },
+  );
+  if (defaults.length === 0) return plain;
+  const used = defaults.reduce(
+    (text, name) =>
+      text.replaceAll(
+        new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}\\.default\\b`, "g"),
+        `${name}$$default.default`,
+      ),
+    plain,
+  );
+  const map = used.lastIndexOf("\n//# sourceMappingURL=");
   // a function declaration may follow what calls it; in front it would move the source map's lines
-  return `${plain.slice(0, map)}\n${withDefault}${plain.slice(map)}`;
+  return `${used.slice(0, map)}\n${withDefault}${used.slice(map)}`;
 }
 
-// an object that inherits from a function would pass for one
 const withDefault =
-  "function __withDefault(module) { if (module && module.__esModule) return module; " +
-  "if (typeof module !== 'object') return { ...module, default: module }; " +
-  "return Object.create(module, { default: { value: module, enumerable: true } }); }";
+  "function __withDefault(module) { return module && module.__esModule ? module : { default: module }; }";
 
 function cached(file, make) {
   try {

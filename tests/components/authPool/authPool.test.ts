@@ -655,6 +655,9 @@ describe("AuthPool", () => {
           Resource: [source.userPoolArn],
         },
       ]);
+      const whileMoving = await pool({ migrateFrom: source, customAttributes }, { protect: true });
+      const unprotected = whileMoving.all.filter(({ protect }) => !protect).map(({ type }) => type);
+      expect(unprotected).to.include.members(["aws:lambda/function:Function", permission]).and.not.include(userPool);
       const { userPoolArn, clientId } = source;
       const plain = await pool({ migrateFrom: { userPoolArn, clientId } });
       expect(plain.inputs("aws:lambda/function:Function").environment).to.not.have.nested.property(

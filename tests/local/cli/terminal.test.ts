@@ -51,6 +51,8 @@ describe("what a terminal is shown", () => {
     expect(codeLine({ ...delivery, username: "a\u202E", email: "b", purpose: "SignUp" })).to.match(
       /^SignUp: the code for b \(a\\u\{202e\}\) is /,
     );
+    const worded = { ...delivery, code: "1", subject: attack, message: "Code 1", purpose: "SignUp" } as const;
+    expect(codeLine(worded)).to.equal(`SignUp: the code for ${shown} is 1   ${shown}   Code 1`);
   });
 
   it("keeps the lines of a longer text", () => {

@@ -164,7 +164,7 @@ describe("an AWS emulator beside the local run", () => {
 
     it("has the program's queue, topic and event bus, which work together", async () => {
       const aws = run.endpoints.aws ?? "";
-      const QueueUrl = String(run.outputs.queueUrl);
+      const { queueUrl: QueueUrl, topicArn: TopicArn } = run.outputs as { queueUrl: string; topicArn: string };
       const attributes = await call(aws, "sqs", "AmazonSQS.GetQueueAttributes", { QueueUrl, AttributeNames: ["All"] });
       expect(await attributes.json()).to.have.nested.property("Attributes.VisibilityTimeout", "45");
       await call(aws, "sqs", "AmazonSQS.SendMessage", { QueueUrl, MessageBody: "sent" });
@@ -176,7 +176,7 @@ describe("an AWS emulator beside the local run", () => {
         },
         body: new URLSearchParams({
           Action: "Publish",
-          TopicArn: String(run.outputs.topicArn),
+          TopicArn,
           Message: "published",
         }),
       });

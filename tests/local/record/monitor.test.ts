@@ -48,7 +48,6 @@ describe("the monitor", () => {
       {
         onLog: (severity, message) => logged.push(`${severity}: ${message}`),
         onFatal: () => undefined,
-        onFinished: () => undefined,
       },
     );
     client = new ResourceMonitorClient(monitor.address, grpc.credentials.createInsecure());
@@ -139,7 +138,6 @@ describe("Pulumi's own runner", () => {
       {
         onLog: (severity, message) => severity === "error" && problems.push(message),
         onFatal: (error) => problems.push(error.message),
-        onFinished: () => undefined,
       },
     );
     const project = readProject(fixture, "dev");

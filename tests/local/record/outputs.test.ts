@@ -147,6 +147,24 @@ describe("mock outputs", () => {
     ],
     ["aws:lambda/alias:Alias", { functionName: "f", name: "live" }, /:function:f:live$/, { arn: "<id>" }],
     [
+      "aws:lambda/alias:Alias",
+      { functionName: `arn:aws:lambda:eu-central-1:${account}:function:f`, name: "live" },
+      new RegExp(`^arn:aws:lambda:eu-central-1:${account}:function:f:live$`),
+      { invokeArn: /functions\/arn:.*:f:live\/invocations$/ },
+    ],
+    [
+      "aws:lambda/eventSourceMapping:EventSourceMapping",
+      { functionName: "f:live", eventSourceArn: "arn:aws:sqs:eu-central-1:1:q" },
+      /^[0-9a-f-]{36}$/,
+      { uuid: "<id>", functionArn: `arn:aws:lambda:eu-central-1:${account}:function:f`, state: "Enabled" },
+    ],
+    [
+      "aws:lambda/functionUrl:FunctionUrl",
+      { functionName: `arn:aws:lambda:eu-central-1:${account}:function:f`, qualifier: "live" },
+      /^f\/live$/,
+      { functionArn: `arn:aws:lambda:eu-central-1:${account}:function:f:live`, invokeMode: "BUFFERED" },
+    ],
+    [
       "aws:lambda/functionUrl:FunctionUrl",
       { functionName: "f" },
       /^f$/,

@@ -68,9 +68,11 @@ export function functionLogLine(functionName: string, line: string): string {
   return `  ${printable(functionName)} │ ${printable(line)}`;
 }
 
-/** A code that Cognito would have sent by e-mail. */
-export function codeLine({ username, email, code, purpose }: CodeDelivery): string {
-  return `${purpose}: the code for ${printable(email)}${email === username ? "" : ` (${printable(username)})`} is ${printable(code)}`;
+/** A code that Cognito would have sent by e-mail, and the e-mail if a trigger worded it. */
+export function codeLine({ username, email, code, purpose, subject, message }: CodeDelivery): string {
+  const name = email === username ? "" : ` (${printable(username)})`;
+  const worded = [subject, message].flatMap((text) => (text === undefined ? [] : `   ${printable(text)}`)).join("");
+  return `${purpose}: the code for ${printable(email)}${name} is ${printable(code)}${worded}`;
 }
 
 /** Text of several lines, each as `printable` shows it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
-import type { ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { HttpRequest } from "../http/httpRequest";
 import type { RecordedProgram } from "../record/recordedProgram";
 import { notServed } from "../services/notServed";
@@ -43,7 +43,6 @@ export class Emulator {
     const { message, method, path, rawQueryString } = request;
     const [started, time] = [performance.now(), Date.now()];
     const { hostname, port } = this.#url;
-    const { connection: _connection, ...headers } = message.headers;
     const upstream = httpRequest({
       agent: this.#agent,
       hostname,
@@ -51,7 +50,7 @@ export class Emulator {
       method,
       path: rawQueryString === "" ? path : `${path}?${rawQueryString}`,
       // With the Host that the client knows, for the addresses that an answer holds.
-      headers,
+      headers: endToEnd(message.headers),
     });
     const report = (status: number, reason?: string): void => {
       const operation = request.header("x-amz-target")?.replace(/^.*\./, "");
@@ -71,8 +70,7 @@ export class Emulator {
     };
     upstream.on("response", (answer) => {
       const status = answer.statusCode ?? 502;
-      const { connection: _hop, "keep-alive": _alive, ...answered } = answer.headers;
-      response.writeHead(status, answered);
+      response.writeHead(status, endToEnd(answer.headers));
       answer.pipe(response);
       answer.on("error", () => response.destroy());
       response.on("finish", () => {
@@ -137,4 +135,9 @@ export class Emulator {
     if (answer.ok || existing.test(text)) return undefined;
     return `answered ${answer.status}: ${text.replace(/\s+/g, " ").slice(0, 300)}`;
   }
+}
+
+/** Without the headers of one connection (RFC 9110, section 7.6.1). */
+function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !["connection", "keep-alive"].includes(name)));
 }

@@ -112,7 +112,6 @@ class Evaluation {
   /** Configuration that the program requires and does not get. */
   readonly missingKeys: string[] = [];
   readonly #stop = new AbortController();
-  #finished = false;
   #program: ProgramProcess | undefined;
   #monitor: Monitor | undefined;
 
@@ -167,16 +166,13 @@ class Evaluation {
       onFatal: (error) => {
         this.#stop.abort(new EvaluationError([error.message]));
       },
-      onFinished: () => {
-        this.#finished = true;
-      },
     });
   }
 
   #result(exitCode: number | null, { recording, providers }: Monitor): RecordedProgram {
     if (this.#errors.size > 0) throw new EvaluationError([...this.#errors]);
     if (exitCode === exitCodes.stuck) throw new EvaluationError([this.#stuckProblem()]);
-    if (exitCode !== exitCodes.finished || !this.#finished) {
+    if (exitCode !== exitCodes.finished) {
       const said = this.#standardError.slice(-20).join("\n");
       const how = exitCode === null ? "was killed" : `ended with exit code ${exitCode}`;
       throw new EvaluationError([`The program ${how} before it was through${said === "" ? "." : `:\n${said}`}`]);

@@ -51,8 +51,6 @@ const features = new Set([
 export interface MonitorEvents {
   /** The engine would end the program here. */
   onFatal: (error: Error) => void;
-  /** The program has run to its end. */
-  onFinished: () => void;
 }
 
 /** What answers the monitor's calls. */
@@ -101,10 +99,7 @@ export function monitorService(
     ),
     registerResourceHook: unary<RegisterResourceHookRequest, Empty>(() => new Empty()),
     registerErrorHook: unary<RegisterErrorHookRequest, Empty>(() => new Empty()),
-    signalAndWaitForShutdown: unary<Empty, Empty>(() => {
-      events.onFinished();
-      return new Empty();
-    }),
+    signalAndWaitForShutdown: unary<Empty, Empty>(() => new Empty()),
   };
 
   async function registerResource(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {

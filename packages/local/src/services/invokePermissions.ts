@@ -21,10 +21,8 @@ export class InvokePermissions {
    * @param functionKey the function's name, with its version or alias
    * @param sourceArn what the function is called for: a user pool's ARN or a route's execute ARN, such as
    * `arn:aws:execute-api:eu-west-1:000000000000:abc/$default/GET/a`
-   * @param credentialsArn of a role that the service assumes for the call, instead of asking the function's policy
    */
-  decide(functionKey: string, sourceArn: string, credentialsArn?: string): AccessDecision {
-    if (credentialsArn !== undefined) return { allowed: true, statements: [] };
+  decide(functionKey: string, sourceArn: string): AccessDecision {
     const { functionArn = functionKey, policy } = this.#policies.get(functionKey) ?? {};
     return decideAccess({
       principal: { type: "Service", name: this.#service },

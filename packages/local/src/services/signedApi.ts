@@ -159,6 +159,11 @@ function signatureError(
   }
 }
 
+const policyKinds: Readonly<Record<string, string>> = {
+  boundary: "a permissions boundary",
+  resource: "a resource-based policy",
+};
+
 /** IAM User Guide, "Troubleshoot access denied error messages". */
 function accessDenied(
   principal: string,
@@ -167,9 +172,8 @@ function accessDenied(
   { explicit, reason, statements }: Extract<AccessDecision, { allowed: false }>,
 ): AwsJsonError {
   const [deciding] = statements;
-  const kind = deciding?.kind === "boundary" ? "permissions boundary" : "identity-based policy";
   const why = explicit
-    ? `with an explicit deny in ${kind === "permissions boundary" ? "a" : "an"} ${kind}`
+    ? `with an explicit deny in ${policyKinds[deciding?.kind ?? "identity"] ?? "an identity-based policy"}`
     : `because no identity-based policy allows the ${action} action`;
   const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
   return new AwsJsonError("AccessDeniedException", message, reason);

@@ -14,6 +14,8 @@ import { expect } from "chai";
 import type { JsonObject, RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
 import type { InvocationResult } from "../../../../packages/local/src/services/lambda/lambdaFunction";
 import { functionArn, recordedFunction } from "../../recordedFixtures";
+import { callbackUrl, hostedProgram } from "./hostedUi/hostedPrograms";
+import { authorizeAddress, callback, pkcePair, problem, TestBrowser } from "./hostedUi/testBrowser";
 import { program, recordedClientId, recordedPoolId, resource } from "./recordedPrograms";
 import { claims, refused, RunningPools, testEmail, testPassword } from "./runningPools";
 
@@ -33,7 +35,12 @@ const trigger = functionArn("trigger");
 const scope = "aws.cognito.signin.user.admin";
 
 /** The program with these triggers, all of them one function. */
-function triggered(lambdaConfig: JsonObject, permission: JsonObject = {}, client: JsonObject = {}): RecordedProgram {
+function triggered(
+  lambdaConfig: JsonObject,
+  permission: JsonObject = {},
+  client: JsonObject = {},
+  programOf: typeof program = program,
+): RecordedProgram {
   const granted = {
     action: "lambda:InvokeFunction",
     principal: "cognito-idp.amazonaws.com",
@@ -41,7 +48,7 @@ function triggered(lambdaConfig: JsonObject, permission: JsonObject = {}, client
     sourceArn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${recordedPoolId}`,
     ...permission,
   };
-  return program({
+  return programOf({
     pool: { lambdaConfig },
     client,
     more: [
@@ -367,6 +374,44 @@ describe("Lambda triggers", () => {
       );
       expect(sources()).to.deep.equal(["TokenGeneration_NewPasswordChallenge"]);
       expect(events[0]?.request.clientMetadata).to.deep.equal(ClientMetadata);
+    });
+  });
+
+  it("run at the hosted sign-in as well, which shows what they refuse", async () => {
+    const all = { userMigration: trigger, preTokenGeneration: trigger, preSignUp: trigger };
+    await start(triggered(all, {}, {}, hostedProgram));
+    const browser = new TestBrowser(running.endpoint);
+    behaviours.PreSignUp_SignUp = failing("Invalid e-mail domain");
+    const form = await browser.follow(await browser.open(authorizeAddress({}, "/signup")));
+    const refusedForm = await browser.submit(form, { username: "eve@example.com", password: testPassword });
+    expect(problem(refusedForm)).to.equal("PreSignUp failed with error Invalid e-mail domain.");
+    const userAttributes = { email: testEmail, email_verified: "true" };
+    behaviours.UserMigration_Authentication = (event) => {
+      if (event.request.password !== testPassword) throw new Error("Bad password");
+      return responding({ userAttributes, finalUserStatus: "CONFIRMED" })(event);
+    };
+    expect(problem(await browser.signIn({}, testEmail, "wrong"))).to.equal("Incorrect username or password.");
+    behaviours.TokenGeneration_HostedAuth = responding({
+      claimsOverrideDetails: { claimsToAddOrOverride: { plan: "gold" } },
+    });
+    const redeem = async () => {
+      const { code = "" } = callback(await browser.signIn({ prompt: "login" }), callbackUrl);
+      const body = new URLSearchParams({
+        grant_type: "authorization_code",
+        client_id: recordedClientId,
+        code,
+        redirect_uri: callbackUrl,
+        code_verifier: pkcePair.verifier,
+      });
+      const { status, text } = await browser.open("/oauth2/token", { method: "POST", body });
+      return { status, body: JSON.parse(text) as Record<string, string> };
+    };
+    const tokens = await redeem();
+    expect(claims(tokens.body.id_token ?? "")).to.include({ email: testEmail, plan: "gold", nonce: "nonce-1" });
+    behaviours.TokenGeneration_HostedAuth = failing("no plan");
+    expect(await redeem()).to.deep.equal({
+      status: 400,
+      body: { error: "invalid_grant", error_description: "PreTokenGeneration failed with error no plan." },
     });
   });
 

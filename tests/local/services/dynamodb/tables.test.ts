@@ -22,7 +22,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import type { JsonObject, RecordedResource } from "../../../../packages/local/src/record/recordedProgram";
 import { recordedResource } from "../../recordedFixtures";
-import { failed, functionRole, ServedSdk } from "../servedSdk";
+import { failed, functionRole, roleArn, ServedSdk } from "../servedSdk";
 
 const TableName = "orders-1a2b3c4";
 const tableArn = `arn:aws:dynamodb:eu-west-1:000000000000:table/${TableName}`;
@@ -75,6 +75,16 @@ const roles = [
     { Effect: "Deny", Action: "dynamodb:DeleteItem", Resource: "*" },
   ]),
 ];
+const tablePolicy = recordedResource("aws:dynamodb/resourcePolicy:ResourcePolicy", "orders", {
+  resourceArn: tableArn,
+  policy: JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "dynamodb:Scan", Resource: tableArn, Principal: { AWS: roleArn("own") } },
+      { Effect: "Deny", Action: "dynamodb:PutItem", Resource: tableArn, Principal: { AWS: roleArn("reader") } },
+    ],
+  }),
+});
 const program = [table(), item("first", seed), ...roles];
 
 describe("DynamoDB tables", () => {
@@ -282,6 +292,13 @@ describe("DynamoDB tables", () => {
     const explicit = await failed(as("denied").send(new DeleteItemCommand({ TableName, Key: order("bob", 1) })));
     expect(explicit.message).to.match(/with an explicit deny in an identity-based policy$/);
     expect(await get(order("bob", 1))).to.deep.equal(order("bob", 1));
+  });
+
+  it("have policies of their own, which allow and deny too", async () => {
+    served.update([...program, tablePolicy]);
+    expect((await as("own").send(new ScanCommand({ TableName }))).Items).to.deep.equal([seed]);
+    const denied = await failed(as("reader").send(new PutItemCommand({ TableName, Item: order("bob", 1) })));
+    expect(denied.message).to.match(/with an explicit deny in a resource-based policy$/);
   });
 
   it("limit a caller to items by their partition keys", async () => {

@@ -159,6 +159,19 @@ describe("roles", () => {
       expect(names(elsewhere)).to.have.length(1);
     });
 
+    it("managed by AWS, where their statements are known", () => {
+      const aws = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+      const known = withOutputs(identityProgram(), "listUploads", roleType, {
+        managedPolicyArns: [aws("AmazonS3FullAccess"), aws("service-role/AWSLambdaBasicExecutionRole")],
+      });
+      expect(names(known)).to.have.length(3);
+      expect(policiesOf(known).problems).to.deep.equal([]);
+      const unknown = withOutputs(identityProgram(), "listUploads", roleType, {
+        managedPolicyArns: [aws("AmazonPollyFullAccess")],
+      });
+      expect(policiesOf(unknown).problems.join()).to.include("its statements are not known");
+    });
+
     it("reads a policy as the permissions boundary", () => {
       const bounded = withOutputs(identityProgram(managed), "listUploads", roleType, {
         permissionsBoundary: policyArn,

@@ -94,25 +94,35 @@ describe("the code of a function", () => {
     files({
       "project/node_modules/dep/index.js": "module.exports = require('deep')",
       "project/node_modules/deep/package.json": '{"main":"main.js"}',
-      "project/node_modules/deep/main.js": "module.exports = require('./copied')",
-      "copied.js": "module.exports = 'deep'",
-      "elsewhere/index.js": "",
+      "project/node_modules/deep/main.js": "module.exports = require('inner')",
+      "project/node_modules/deep/node_modules/inner/index.js": "module.exports = 'inner'",
+      "shared/node_modules/kept/index.js": "",
+      "copied.js": "module.exports = 'copied'",
     });
-    symlinkSync(path.join(folder, "copied.js"), path.join(folder, "project/node_modules/deep/copied.js"));
-    symlinkSync(path.join(folder, "elsewhere"), path.join(folder, "project/node_modules/deep/linked"));
-    const text = `exports.handler = async () => [require("dep"), require("fs").readdirSync("./node_modules/deep".replace(".", __dirname))]`;
-    const code: RecordedAsset = {
-      kind: "archive",
-      assets: {
-        "__index.js": { kind: "text", text },
-        "node_modules/dep": inFolder("project/node_modules/dep"),
-        "node_modules/deep": inFolder("project/node_modules/deep"),
-      },
+    symlinkSync(path.join(folder, "copied.js"), path.join(folder, "shared/link.js"));
+    symlinkSync(path.join(folder, "app"), path.join(folder, "shared/folder"));
+    symlinkSync(path.join(folder, "app"), path.join(folder, "shared/node_modules/workspace"));
+    const text = `const list = (name) => require("fs").readdirSync(__dirname + "/" + name);
+      exports.handler = async () => [require("dep"), require("./shared/link"), list("shared"), list("shared/node_modules")]`;
+    const assets: Record<string, RecordedAsset> = {
+      "__index.js": { kind: "text", text },
+      "node_modules/dep": inFolder("project/node_modules/dep"),
+      "node_modules/deep": inFolder("project/node_modules/deep"),
+      "node_modules/deep/node_modules/inner": inFolder("project/node_modules/deep/node_modules/inner"),
+      shared: inFolder("shared"),
     };
-    expect(await answer(poolOf(functionOf(code, { handler: "__index.handler" })))).to.deep.equal([
-      "deep",
-      ["copied.js", "main.js", "package.json"],
+    const settings = { handler: "__index.handler" };
+    expect(await answer(poolOf(functionOf({ kind: "archive", assets }, settings)))).to.deep.equal([
+      "inner",
+      "copied",
+      ["link.js", "node_modules"],
+      ["kept"],
     ]);
+    const addition = { "node_modules/dep/added.js": { kind: "text", text: "" } as const };
+    expect(await error(poolOf(functionOf({ kind: "archive", assets: { ...assets, ...addition } }, settings)))).to.match(
+      /the archive adds node_modules\/dep\/added\.js to the package node_modules\/dep/,
+    );
+    expect(existsSync(path.join(folder, "project/node_modules/dep/added.js"))).to.be.false;
   });
 
   it("unpacks zips, and objects that the program uploads", async () => {

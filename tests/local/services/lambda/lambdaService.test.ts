@@ -50,7 +50,7 @@ describe("the lambda service", () => {
     });
   const resources: RecordedResource[] = [
     functionRole("caller", [
-      allow("lambda:InvokeFunction", `${functionArn("f")}`),
+      allow("lambda:InvokeFunction", functionArn("f")),
       allow("lambda:InvokeFunction", functionArn("gone")),
       allow(["lambda:GetFunction", "lambda:ListFunctions"], "*"),
       allow("lambda:InvokeFunctionUrl", functionArn("url")),
@@ -91,7 +91,7 @@ describe("the lambda service", () => {
   });
 
   after(async () => {
-    await Promise.all(servers.map((server) => server.close()));
+    for (const server of servers) server.close();
     await served.stop();
   });
 
@@ -197,7 +197,7 @@ describe("the lambda service", () => {
 
     it("tells at start which functions are not served", () => {
       expect(served.diagnostics.join("\n")).to.include(
-        "python is not served: runtime python3.12 is not served locally, only Node.js",
+        "python: runtime python3.12 is not served locally, only Node.js",
       );
     });
   });

@@ -111,6 +111,17 @@ describe("Secrets Manager", () => {
     expect((await failed(client.send(create))).message).to.include("the program decides which secrets there are");
   });
 
+  it("asks the secret's own policy too", async () => {
+    const statement = { Effect: "Deny", Action: "secretsmanager:*", Resource: "*", Principal: "*" };
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    const recordedPolicy = { secretArn: arn, policy };
+    served.update([
+      ...recorded,
+      recordedResource("aws:secretsmanager/secretPolicy:SecretPolicy", "database", recordedPolicy),
+    ]);
+    expect((await failed(get())).message).to.match(/with an explicit deny in a resource-based policy$/);
+  });
+
   it("makes passwords of the wanted characters", async () => {
     const random = async (input: object) =>
       (await client.send(new GetRandomPasswordCommand(input))).RandomPassword ?? "";

@@ -19,7 +19,8 @@ export interface MissingKey {
 
 /** How the program's process ends. */
 export const exitCodes = {
-  finished: 0,
+  /** The program is through, and everything that it registered was answered. No program ends itself with this code. */
+  finished: 60,
   /** It failed, and the reason was logged. */
   failed: 1,
   /** Nothing is left to do, and yet something still waits: a promise that nobody resolves. */

@@ -45,7 +45,6 @@ export class Gateway {
   #apis: ReadonlyMap<string, ServedApi> = new Map();
   /** By custom domain name. */
   #domains: ReadonlyMap<string, readonly ApiMapping[]> = new Map();
-
   readonly #unserved = new Set<string>();
 
   constructor(program: RecordedProgram, options: GatewayOptions) {
@@ -65,7 +64,6 @@ export class Gateway {
     const verificationKey: VerificationKey = (issuer, keyId) =>
       ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
     const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
-    const context = { functions, verificationKey, permissions, clock: this.#clock };
     const onUnserved = (what: string): void => {
       if (this.#unserved.has(what)) return;
       this.#unserved.add(what);
@@ -74,9 +72,10 @@ export class Gateway {
     for (const { name, outputs } of resourcesOfType(program, "aws:apigatewayv2/api:Api")) {
       if (outputs.protocolType === "WEBSOCKET") onUnserved(`WebSocket API ${name}`);
     }
+    const context = { functions, verificationKey, permissions, clock: this.#clock, onUnserved };
     const apis: ServedApi[] = [
-      ...httpApis(program, { ...context, authorizeIam, onUnserved }),
-      ...(rest === undefined ? [] : restApis(program, { ...context, ...rest, onUnserved })),
+      ...httpApis(program, { ...context, authorizeIam, iam: rest?.iam }),
+      ...(rest === undefined ? [] : restApis(program, { ...context, ...rest })),
     ];
     this.#apis = new Map(apis.map((api) => [api.apiId, api]));
     this.#domains = customDomains(program);

@@ -1,18 +1,19 @@
 import type { AccessDecision } from "../iam/evaluator";
 import type { InvocationResult } from "../lambda/lambdaFunction";
 import type { IntegrationTrace } from "../requestTrace";
+import type { FunctionTarget } from "./functionTarget";
 
 /** What the gateway needs of a FunctionPool. */
 export interface FunctionInvoker {
-  invoke(functionName: string, event: unknown, traceId?: string): Promise<InvocationResult>;
+  invoke(reference: string, event: unknown, traceId?: string): Promise<InvocationResult>;
 }
 
 /** A call of a function on behalf of an API. */
 export interface FunctionCall {
-  functionName: string;
+  target: FunctionTarget;
   /** Route key of an HTTP API, or method and resource path of a REST API. */
   routeKey: string;
-  /** Whether the function's policy lets the API call it. */
+  /** Whether the function's policy, or the target's role, lets the API call it. */
   permission: AccessDecision;
   /** Until the function counts as not answering. */
   timeoutMs: number;
@@ -33,7 +34,8 @@ const maxInvocationBytes = 6 * 1024 * 1024;
 
 /** Passes the event to the function. The trace says in plain words what went wrong; how the client hears of it is the API's to say. */
 export async function callFunction(call: FunctionCall, functions: FunctionInvoker): Promise<FunctionCallResult> {
-  const { functionName, routeKey, permission, timeoutMs, event, traceId } = call;
+  const { target, routeKey, permission, timeoutMs, event, traceId } = call;
+  const { functionName, credentialsArn } = target;
   const started = performance.now();
   const trace = (status: number | undefined, error?: string): IntegrationTrace => ({
     functionName,
@@ -42,14 +44,17 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
     ms: performance.now() - started,
   });
   if (!permission.allowed) {
-    const missing = `no aws.lambda.Permission allows this API to call ${functionName} for ${routeKey}`;
+    const missing =
+      credentialsArn === undefined
+        ? `no aws.lambda.Permission allows this API to call ${functionName} for ${routeKey}`
+        : `the role ${credentialsArn} does not let API Gateway call ${functionName}`;
     const error = `function permission missing: ${missing}; ${permission.reason}`;
     return { trace: trace(403, error), failure: "permission" };
   }
   if (bodyLength(event) > maxInvocationBytes) {
     return { trace: trace(413, "the event exceeds Lambda's 6 MB"), failure: "requestTooLarge" };
   }
-  const outcome = await withTimeout(functions.invoke(functionName, event, traceId), timeoutMs);
+  const outcome = await withTimeout(functions.invoke(target.reference, event, traceId), timeoutMs);
   switch (outcome?.kind) {
     case undefined: {
       const error = `${functionName} did not answer within the integration's ${timeoutMs} ms`;

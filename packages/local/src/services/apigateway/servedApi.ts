@@ -1,5 +1,6 @@
 import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
 import type { ApiTrace } from "../requestTrace";
+import type { RoleDecisions } from "./functionTarget";
 import type { AuthorizeIam } from "./iamAuthorizer";
 import { gatewayMessage } from "./httpResponse";
 import type { HttpResponse } from "./httpResponse";
@@ -31,6 +32,8 @@ export interface ApiContext {
   permissions: InvokePermissions;
   /** Absent where nothing can check a signature. */
   authorizeIam: AuthorizeIam | undefined;
+  /** What judges the roles that API Gateway assumes for its calls; without it they are refused. */
+  iam: RoleDecisions | undefined;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** Hears of what is recorded and can't be served. */

@@ -2,12 +2,12 @@ import type { Readable } from "node:stream";
 
 /** Attribute values by name, in DynamoDB's JSON. */
 export type Item = Record<string, AttributeValue>;
-export type AttributeValue = Readonly<Record<string, unknown>>;
+type AttributeValue = Readonly<Record<string, unknown>>;
 
 /** A checked input: what expressions were parsed to is added under names of its own. */
 export type CheckedInput = Record<string, unknown>;
 
-export interface KeySchemaElement {
+interface KeySchemaElement {
   AttributeName: string;
   KeyType: "HASH" | "RANGE";
 }

@@ -5,7 +5,11 @@ import { Tables, targetPrefix } from "./tables";
 /** Tables with their items. Streams and settings that change nothing on one machine, such as backups, are only recorded. */
 export const dynamodb = {
   name: "dynamodb",
-  resourceTypes: ["aws:dynamodb/table:Table", "aws:dynamodb/tableItem:TableItem"],
+  resourceTypes: [
+    "aws:dynamodb/resourcePolicy:ResourcePolicy",
+    "aws:dynamodb/table:Table",
+    "aws:dynamodb/tableItem:TableItem",
+  ],
   servedTypes: ["aws:dynamodb/table:Table"],
   targetPrefix,
   storage: ["dynamodb.sqlite"],

@@ -1,9 +1,8 @@
-import type { SignedCall } from "../signedApi";
 import type { ConditionContext } from "../iam/localIam";
 import type { CheckedInput, Item, TableDescription } from "./dynalite";
 import type { Step } from "./transactions";
 
-/** What a call asks IAM for. */
+/** What a call asks IAM for (Service Authorization Reference, "Amazon DynamoDB"). */
 export interface Permission {
   action: string;
   tableName: string;
@@ -13,13 +12,6 @@ export interface Permission {
 
 /** Finds a table by its name; undefined when the program registers none of it. */
 export type FindTable = (name: string) => TableDescription | undefined;
-
-/** Asks for the permission on the table's ARN, or the index's (Service Authorization Reference, "Amazon DynamoDB"). */
-export function authorize(call: SignedCall, arnOf: (tableName: string) => string, permission: Permission): void {
-  const { action, tableName, indexName, context } = permission;
-  const arn = arnOf(tableName);
-  call.authorize(`dynamodb:${action}`, indexName === undefined ? arn : `${arn}/index/${indexName}`, context);
-}
 
 /** The permissions of an operation on items. @param input checked */
 export function permissionsOf(operation: string, input: CheckedInput, find: FindTable): Permission[] {

@@ -2,6 +2,8 @@ import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import { parseJsonObject } from "../../record/recordedProgram";
 import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
+import { readPolicy } from "../recordedPolicy";
+import type { RecordedPolicy } from "../recordedPolicy";
 import type { Item } from "./dynalite";
 
 /** A table that the program registered. */
@@ -23,6 +25,17 @@ export interface RecordedItem {
 
 export function recordedTables(program: RecordedProgram): RecordedTable[] {
   return resourcesOfType(program, "aws:dynamodb/table:Table").map((resource) => recordedTable(resource));
+}
+
+/** The policies of tables and indexes by their ARNs; a text says why one can't be judged. */
+export function recordedPolicies(program: RecordedProgram): Map<string, RecordedPolicy<"resource"> | string> {
+  return new Map(
+    resourcesOfType(program, "aws:dynamodb/resourcePolicy:ResourcePolicy").map((resource) => {
+      const fields = fieldsOf(resource);
+      const arn = fields.requiredString("resourceArn");
+      return [arn, readPolicy("resource", `the policy of ${arn}`, fields.json("policy"))];
+    }),
+  );
 }
 
 export function recordedItems(program: RecordedProgram): RecordedItem[] {

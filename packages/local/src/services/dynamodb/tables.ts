@@ -7,8 +7,9 @@ import type { AccessControl } from "../iam/localIam";
 import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
 import type { Action } from "./dynalite";
-import { authorize, permissionOfStep, permissionsOf } from "./permissions";
+import { permissionOfStep, permissionsOf } from "./permissions";
 import type { Permission } from "./permissions";
+import { recordedPolicies } from "./recordedTables";
 import type { RecordedTable } from "./recordedTables";
 import { TableEngine } from "./tableEngine";
 import { setUpTables } from "./tableSetup";
@@ -69,6 +70,7 @@ export class Tables {
   readonly #clock: () => number;
   readonly #sweep: NodeJS.Timeout;
   #recorded: ReadonlyMap<string, RecordedTable> = new Map();
+  #policies: ReturnType<typeof recordedPolicies> = new Map();
   #arnPrefix = "";
 
   /** @throws {StoredStateError} when the stored items can't be read */
@@ -85,7 +87,12 @@ export class Tables {
       throw error;
     }
     this.#sweep = setInterval(() => {
-      this.deleteExpired();
+      try {
+        this.deleteExpired();
+      } catch (error) {
+        // Such as a full disk; the next time may do better.
+        this.#events.onDiagnostic("warning", `expired items are not deleted: ${String(error)}`);
+      }
     }, sweepIntervalMs).unref();
     this.handle = signedApi({
       service: "dynamodb",
@@ -101,6 +108,7 @@ export class Tables {
   update(program: RecordedProgram): void {
     const { partition, region, accountId } = program;
     this.#arnPrefix = `arn:${partition}:dynamodb:${region}:${accountId}:table/`;
+    this.#policies = recordedPolicies(program);
     const served = setUpTables(this.#engine, program, this.#events.onDiagnostic);
     this.#recorded = new Map(served.map((table) => [table.creation.TableName, table]));
   }
@@ -220,7 +228,10 @@ export class Tables {
   }
 
   #authorize(call: SignedCall, permission: Permission): void {
-    authorize(call, (tableName) => `${this.#arnPrefix}${tableName}`, permission);
+    const { action, tableName, indexName, context } = permission;
+    const tableArn = `${this.#arnPrefix}${tableName}`;
+    const arn = indexName === undefined ? tableArn : `${tableArn}/index/${indexName}`;
+    call.authorize(`dynamodb:${action}`, arn, context, this.#policies.get(arn));
   }
 }
 

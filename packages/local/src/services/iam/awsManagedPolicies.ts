@@ -1,11 +1,28 @@
 import type { JsonObject } from "../../record/recordedProgram";
 
+const functionLogs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
+
 /**
- * Statements of policies that AWS manages, by the ARN's resource: those that programs attach to roles of functions and
- * integrations most ("AWS Managed Policy Reference").
+ * What policies that AWS manages allow on every resource, by the ARN's last part ("AWS Managed Policy Reference"): those
+ * that programs attach to roles of functions and integrations most, among them all that Pulumi gives to a function by
+ * default. Statements with conditions, such as those for `iam:PassRole`, are left out.
  */
 const actionsByPolicy: Record<string, readonly string[]> = {
   AdministratorAccess: ["*"],
+  AmazonCognitoPowerUser: [
+    "acm:ListCertificates",
+    "cognito-identity:*",
+    "cognito-idp:*",
+    "cognito-sync:*",
+    "iam:GetRole",
+    "iam:ListRoles",
+    "kinesis:ListStreams",
+    "lambda:GetPolicy",
+    "lambda:ListFunctions",
+    "ses:GetIdentityVerificationAttributes",
+    "ses:ListIdentities",
+    "sns:ListPlatformApplications",
+  ],
   AmazonDynamoDBFullAccess: ["dynamodb:*", "dax:*"],
   AmazonDynamoDBReadOnlyAccess: [
     "dynamodb:BatchGetItem",
@@ -16,6 +33,7 @@ const actionsByPolicy: Record<string, readonly string[]> = {
     "dynamodb:Query",
     "dynamodb:Scan",
   ],
+  AmazonKinesisFullAccess: ["kinesis:*"],
   AmazonS3FullAccess: ["s3:*", "s3-object-lambda:*"],
   AmazonS3ReadOnlyAccess: ["s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"],
   AmazonSNSFullAccess: ["sns:*"],
@@ -53,6 +71,23 @@ const actionsByPolicy: Record<string, readonly string[]> = {
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
   ],
+  AWSXrayWriteOnlyAccess: [
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+  ],
+  CloudWatchEventsFullAccess: ["events:*"],
+  CloudWatchFullAccessV2: [
+    "cloudwatch:*",
+    "logs:*",
+    "rum:*",
+    "synthetics:*",
+    "xray:*",
+    "sns:CreateTopic",
+    "sns:Subscribe",
+  ],
   CloudWatchLogsFullAccess: ["logs:*", "cloudwatch:GenerateQuery"],
   "service-role/AmazonAPIGatewayPushToCloudWatchLogs": [
     "logs:CreateLogGroup",
@@ -65,24 +100,20 @@ const actionsByPolicy: Record<string, readonly string[]> = {
   ],
   CloudWatchFullAccess: ["cloudwatch:*", "logs:*", "sns:*", "autoscaling:Describe*", "iam:GetPolicy", "iam:GetRole"],
   SecretsManagerReadWrite: ["secretsmanager:*", "kms:DescribeKey", "kms:ListAliases", "kms:ListKeys"],
-  "service-role/AWSLambdaBasicExecutionRole": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+  "service-role/AWSLambdaBasicExecutionRole": functionLogs,
   "service-role/AWSLambdaDynamoDBExecutionRole": [
     "dynamodb:DescribeStream",
     "dynamodb:GetRecords",
     "dynamodb:GetShardIterator",
     "dynamodb:ListStreams",
-    "logs:CreateLogGroup",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
+    ...functionLogs,
   ],
   "service-role/AWSLambdaRole": ["lambda:InvokeFunction"],
   "service-role/AWSLambdaSQSQueueExecutionRole": [
     "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
     "sqs:ReceiveMessage",
-    "logs:CreateLogGroup",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
+    ...functionLogs,
   ],
   "service-role/AWSLambdaVPCAccessExecutionRole": [
     "ec2:AssignPrivateIpAddresses",
@@ -91,9 +122,7 @@ const actionsByPolicy: Record<string, readonly string[]> = {
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
-    "logs:CreateLogGroup",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
+    ...functionLogs,
   ],
 };
 

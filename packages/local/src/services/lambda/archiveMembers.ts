@@ -3,7 +3,7 @@ import { readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { RecordedAsset } from "../../record/recordedProgram";
 
-/** A part of an archive: a file, or a zip whose files belong in a folder. */
+/** A part of an archive: a file, a package, or a zip whose files belong in a folder. */
 export type ArchiveMember = {
   /** Path within the archive, with `/`; of a zip the folder, which is empty for the archive's root. */
   name: string;
@@ -12,6 +12,7 @@ export type ArchiveMember = {
   /** The file is no link; the stamp changes with its content. */
   | { file: string; stamp: string }
   | { zip: string; stamp: string }
+  | { package: string; stamp: string }
 );
 
 /** An archive that can't be laid out; the message says why, and what to give instead. */
@@ -19,7 +20,7 @@ export class ArchiveError extends Error {}
 
 /**
  * What an archive holds, by Pulumi's rules: a file by its name, the content of a folder or a zip below its name (`.` is the
- * root). Links to files are copied, links to folders left out, as `pulumi up` leaves them out.
+ * root). Links to files are followed, links to folders left out, as `pulumi up` leaves them out.
  * @throws {ArchiveError}
  */
 export function archiveMembers(asset: RecordedAsset, name = ""): ArchiveMember[] {
@@ -45,8 +46,8 @@ export function membersHash(members: readonly ArchiveMember[]): string {
 function fileMembers(file: string, name: string): ArchiveMember[] {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw new ArchiveError(`${file} does not exist; build it before the program is evaluated`);
-  if (stats.isDirectory()) return folderMembers(file, name);
-  const stamp = `${stats.size} ${stats.mtimeMs}`;
+  if (stats.isDirectory()) return isPackageName(name) ? [packageMember(file, name)] : folderMembers(file, name);
+  const stamp = stampOf(stats);
   // An archive in an archive is named after its folder, a plain file after itself.
   if (file.endsWith(".zip") && !name.endsWith(".zip")) return [{ name, zip: file, stamp }];
   if (name === "") throw new ArchiveError(`${file} is no folder and no zip, the archives that are served`);
@@ -58,10 +59,26 @@ function folderMembers(folder: string, name: string): ArchiveMember[] {
     const file = path.join(folder, entry.name);
     const memberName = path.posix.join(name, entry.name);
     if (entry.name === ".pulumi") return [];
-    if (entry.isDirectory()) return folderMembers(file, memberName);
+    if (entry.isDirectory()) {
+      return isPackageName(memberName) ? [packageMember(file, memberName)] : folderMembers(file, memberName);
+    }
     const stats = statSync(file, { throwIfNoEntry: false });
     if (stats?.isFile() !== true) return [];
     const real = entry.isSymbolicLink() ? realpathSync(file) : file;
-    return [{ name: memberName, file: real, stamp: `${stats.size} ${stats.mtimeMs}` }];
+    return [{ name: memberName, file: real, stamp: stampOf(stats) }];
   });
+}
+
+/** Whether it is a folder of `node_modules` that holds a package: these are most of an archive's files, and hardly change. */
+function isPackageName(name: string): boolean {
+  return /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*$/.test(name);
+}
+
+function packageMember(folder: string, name: string): ArchiveMember {
+  const stats = statSync(path.join(folder, "package.json"), { throwIfNoEntry: false }) ?? statSync(folder);
+  return { name, package: realpathSync(folder), stamp: stampOf(stats) };
+}
+
+function stampOf({ size, mtimeMs }: { size: number; mtimeMs: number }): string {
+  return `${size} ${mtimeMs}`;
 }

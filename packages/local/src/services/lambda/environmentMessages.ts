@@ -22,7 +22,7 @@ export interface BundledModule {
 }
 
 /** A handler's module among the other files of its function. */
-export interface TaskFolder {
+interface TaskFolder {
   /** What `LAMBDA_TASK_ROOT` names; absolute. */
   taskRoot: string;
 }

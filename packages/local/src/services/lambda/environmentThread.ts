@@ -126,11 +126,11 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   /** Finds and loads a module as Lambda's Node.js runtime does: `.js`, `.mjs`, `.cjs`, else as `require` finds it. */
   async function loadedFrom(taskRoot: string): Promise<unknown> {
     const { existsSync } = nodeRequire("node:fs") as typeof NodeFs;
-    const { join } = nodeRequire("node:path") as typeof NodePath;
+    const path = nodeRequire("node:path") as typeof NodePath;
     const { pathToFileURL } = nodeRequire("node:url") as typeof NodeUrl;
-    const base = join(taskRoot, handlerPath().moduleName);
+    const base = path.join(taskRoot, handlerPath().moduleName);
     const file = [".js", ".mjs", ".cjs"].map((extension) => base + extension).find((name) => existsSync(name));
-    const requireInTask = nodeModule.createRequire(join(taskRoot, "index.js"));
+    const requireInTask = nodeModule.createRequire(path.join(taskRoot, "index.js"));
     if (file === undefined || !(file.endsWith(".mjs") || (file.endsWith(".js") && isModulePackage(file, taskRoot)))) {
       return requireInTask(file ?? base);
     }
@@ -140,9 +140,9 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   /** Whether the nearest package.json up to the task's root makes `.js` files ES modules. */
   function isModulePackage(file: string, taskRoot: string): boolean {
     const { existsSync, readFileSync } = nodeRequire("node:fs") as typeof NodeFs;
-    const { dirname, join } = nodeRequire("node:path") as typeof NodePath;
-    for (let folder = dirname(file); folder.startsWith(taskRoot); folder = dirname(folder)) {
-      const manifest = join(folder, "package.json");
+    const path = nodeRequire("node:path") as typeof NodePath;
+    for (let folder = path.dirname(file); folder.startsWith(taskRoot); folder = path.dirname(folder)) {
+      const manifest = path.join(folder, "package.json");
       if (existsSync(manifest))
         return (JSON.parse(readFileSync(manifest, "utf8")) as { type?: string }).type === "module";
     }

@@ -24,6 +24,7 @@ export function environmentVariables(
     AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_REGION: definition.region,
+    LAMBDA_RUNTIME_DIR: "/var/runtime",
     LAMBDA_TASK_ROOT: folders?.taskRoot ?? "/var/task",
     LANG: "en_US.UTF-8",
     ...(folders !== undefined && { NODE_PATH: nodePath(folders) }),

@@ -19,16 +19,12 @@ export interface ArchivedCode {
   layerMembers: ArchiveMember[];
 }
 
-export interface UnservedCode {
+interface UnservedCode {
   /** Why there is nothing to run, and what to change. */
   problem: string;
 }
 
-const objectTypes = new Set([
-  "aws:s3/bucketObject:BucketObject",
-  "aws:s3/bucketObjectv2:BucketObjectv2",
-  "aws:s3/objectCopy:ObjectCopy",
-]);
+const objectTypes = new Set(["aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2"]);
 
 /** Reads the code of a recorded function: an archive in any of Pulumi's forms, or an object that the program uploads. */
 export function functionCode(resource: RecordedResource, program: RecordedProgram): FunctionCode {
@@ -90,7 +86,7 @@ function objectArchive(bucket: string, key: string, program: RecordedProgram): R
     const fields = fieldsOf(each);
     return fields.string("key") === key && fields.string("bucket") === bucket;
   });
-  const source = object?.assets.source ?? object?.assets.content;
+  const source = object?.assets.source;
   if (source !== undefined) return source;
   throw new ArchiveError(
     object === undefined

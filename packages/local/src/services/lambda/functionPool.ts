@@ -133,9 +133,9 @@ export class FunctionPool {
   async close(): Promise<void> {
     const closed = [...this.#functions.values()].map((lambdaFunction) => lambdaFunction.close(graceMs));
     const limit = new AbortController();
-    await Promise.race([Promise.all(closed), setTimeout(closeMs, undefined, { signal: limit.signal })]);
+    const removed = Promise.all(closed).then(() => this.#options.taskFolders.close());
+    await Promise.race([removed, setTimeout(closeMs, undefined, { signal: limit.signal })]);
     limit.abort();
-    this.#options.taskFolders.close();
   }
 
   get #latest(): LambdaFunction[] {

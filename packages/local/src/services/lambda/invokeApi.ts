@@ -100,13 +100,13 @@ export class InvokeApi {
         "x-amzn-remapped-content-type": "application/octet-stream",
       },
       body: async (write) => {
-        let streamed = false;
+        let parts = 0;
         const onChunk = (bytes: Uint8Array): void => {
-          streamed = true;
+          parts += 1;
           write(eventStreamMessage("PayloadChunk", "application/octet-stream", bytes));
         };
         const result = await this.#options.functions.invoke(referenceOf(definition), event, "", { onChunk });
-        if (!streamed && result.kind === "returned") onChunk(Buffer.from(result.payload));
+        if (parts === 0 && result.kind === "returned") onChunk(Buffer.from(result.payload));
         write(eventStreamMessage("InvokeComplete", "application/json", Buffer.from(completion(result))));
       },
     };

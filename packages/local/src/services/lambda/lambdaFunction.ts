@@ -16,7 +16,7 @@ export type InvocationResult =
   | { kind: "throttled"; reason: string };
 
 /** Where Lambda writes what a function prints. */
-export interface LogPlace {
+interface LogPlace {
   logGroupName: string;
   /** One for each execution environment. */
   logStreamName: string;

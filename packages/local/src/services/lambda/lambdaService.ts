@@ -73,7 +73,7 @@ export class LambdaService implements Service {
   #reportUnserved(): void {
     const { onDiagnostic } = this.#context.events;
     for (const { name, code } of this.#functions.definitions) {
-      if ("problem" in code) onDiagnostic("warning", `${name} is not served: ${code.problem}`);
+      if ("problem" in code) onDiagnostic("warning", `${name}: ${code.problem}`);
     }
   }
 

@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -38,7 +39,8 @@ export interface LaidOutFolders {
  *     <function>/<hash>/var/task/          the function's files
  *
  * Packages are looked up from a file's folder upwards, by `require` and by `import` alike, so a function finds its own, then its
- * layers', then the runtime's, and none of the project's that its archive lacks.
+ * layers', then the runtime's, and none of the project's that its archive lacks. Packages in `node_modules` are links to the
+ * project's, files are hard links or copies.
  */
 export class TaskFolders {
   readonly #packageFolders: readonly string[];
@@ -77,8 +79,8 @@ export class TaskFolders {
     return folders;
   }
 
-  close(): void {
-    if (this.#root !== undefined) rmSync(this.#root, { recursive: true, force: true });
+  async close(): Promise<void> {
+    if (this.#root !== undefined) await rm(this.#root, { recursive: true, force: true });
   }
 
   #createdRoot(): string {
@@ -118,24 +120,40 @@ function packagesOf(scope: string, folders: readonly string[]): Set<string> {
 
 function write(root: string, members: readonly ArchiveMember[]): void {
   mkdirSync(root, { recursive: true });
+  // Of several members of one name the last one counts.
+  const byName = new Map(members.map((member) => ["zip" in member ? `${member.name}/*.zip` : member.name, member]));
+  const packages = [...byName.values()].filter((member) => "package" in member);
+  const packageAround = (name: string) => packages.find((candidate) => name.startsWith(`${candidate.name}/`));
   const made = new Set([root]);
   const target = (name: string): string => {
     const file = path.join(root, name);
     if (!file.startsWith(root + path.sep)) throw new Error(`${name} leads out of the archive`);
+    const around = packageAround(name)?.name;
+    // The package is a link: the file would become a part of the project.
+    if (around !== undefined)
+      throw new Error(`the archive adds ${name} to the package ${around}; give it another place`);
     const folder = path.dirname(file);
     if (!made.has(folder)) mkdirSync(folder, { recursive: true });
     made.add(folder);
     return file;
   };
-  for (const member of members) {
+  for (const member of byName.values()) {
+    if (isPartOf(packageAround(member.name)?.package, member)) continue;
     if ("text" in member) writeFileSync(target(member.name), member.text);
     else if ("file" in member) copyOrLink(member.file, target(member.name));
+    else if ("package" in member) symlinkSync(member.package, target(member.name), "junction");
     else {
       for (const [name, bytes] of Object.entries(unzipSync(readFileSync(member.zip)))) {
         if (!name.endsWith("/")) writeFileSync(target(path.posix.join(member.name, name)), bytes);
       }
     }
   }
+}
+
+/** Whether the folder of a package has the member already, as closures name packages within packages too. */
+function isPartOf(packageFolder: string | undefined, member: ArchiveMember): boolean {
+  const source = "package" in member ? member.package : "file" in member ? member.file : undefined;
+  return packageFolder !== undefined && source?.startsWith(packageFolder + path.sep) === true;
 }
 
 /** A hard link costs a tenth of a copy, and needs the same disk. */

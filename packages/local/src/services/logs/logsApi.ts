@@ -1,6 +1,6 @@
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import { AwsJsonError } from "../../http/awsJson";
-import { integer, optional, readInput, text } from "../../http/awsJsonInput";
+import { readInput } from "../../http/awsJsonInput";
 import type { RequestHandler } from "../../http/httpRequest";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
@@ -9,9 +9,11 @@ import type { AccessControl } from "../iam/localIam";
 import { pageOf } from "../pages";
 import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
+import { eventPage, isWithin, shown } from "./eventPage";
 import { filterPattern } from "./filterPattern";
 import { LogGroups } from "./logGroups";
-import type { LogEvent, LogGroup } from "./logGroups";
+import type { LogGroup } from "./logGroups";
+import { filterInput, getInput, groupInput, groupsInput, putInput, streamInput, streamsInput } from "./logsInputs";
 
 export interface LogsOptions {
   iam: AccessControl;
@@ -24,44 +26,6 @@ export interface LogsOptions {
 export type LogWriter = Pick<Logs, "write">;
 
 export const targetPrefix = "Logs_20140328.";
-
-const name = text(1, 512);
-const time = optional(z.int());
-const groupInput = z.object({ logGroupName: name });
-const streamInput = z.object({ logGroupName: name, logStreamName: name });
-const putInput = z.object({
-  logGroupName: name,
-  logStreamName: name,
-  logEvents: z
-    .array(z.object({ timestamp: z.int(), message: text(1, 1024 * 1024) }))
-    .check(z.minLength(1), z.maxLength(10_000)),
-});
-const page = { limit: optional(integer(1, 10_000)), nextToken: optional(text(1, 2048)) };
-const groupsInput = z.object({ logGroupNamePrefix: optional(name), logGroupNamePattern: optional(name), ...page });
-const streamsInput = z.object({
-  logGroupName: name,
-  logStreamNamePrefix: optional(name),
-  orderBy: z._default(z.enum(["LogStreamName", "LastEventTime"]), "LogStreamName"),
-  descending: z._default(z.boolean(), false),
-  ...page,
-});
-const getInput = z.object({
-  logGroupName: name,
-  logStreamName: name,
-  startTime: time,
-  endTime: time,
-  startFromHead: z._default(z.boolean(), false),
-  ...page,
-});
-const filterInput = z.object({
-  logGroupName: name,
-  logStreamNames: optional(z.array(name).check(z.minLength(1), z.maxLength(100))),
-  logStreamNamePrefix: optional(name),
-  filterPattern: z._default(text(0, 1024), ""),
-  startTime: time,
-  endTime: time,
-  ...page,
-});
 
 /** CloudWatch Logs: what functions logged and what was put, for as long as the run lasts. */
 export class Logs {
@@ -235,35 +199,6 @@ export class Logs {
     described.sort((one, other) => (order(one) < order(other) ? -1 : 1));
     return descending ? described.reverse() : described;
   }
-}
-
-function isWithin({ timestamp }: LogEvent, { startTime, endTime }: { startTime?: number; endTime?: number }): boolean {
-  return timestamp >= (startTime ?? -Infinity) && timestamp < (endTime ?? Infinity);
-}
-
-/** Tokens go on from an event, forwards or backwards; at an end the same one comes back, as on AWS. */
-function eventPage(
-  events: readonly LogEvent[],
-  { limit = 10_000, nextToken, startFromHead }: { limit?: number; nextToken?: string; startFromHead: boolean },
-) {
-  const [, direction = startFromHead ? "f" : "b", id] = /^([fb])\/(\d+)$/.exec(nextToken ?? "") ?? [];
-  if (nextToken !== undefined && id === undefined) {
-    throw new AwsJsonError("InvalidParameterException", "The specified nextToken is invalid.");
-  }
-  const position = id === undefined ? undefined : events.findIndex((event) => event.id === Number(id));
-  const entries =
-    direction === "f"
-      ? events.slice((position ?? -1) + 1).slice(0, limit)
-      : events.slice(0, position === -1 ? 0 : position).slice(-limit);
-  return {
-    events: entries.map(shown),
-    nextForwardToken: `f/${entries.at(-1)?.id ?? Number(id ?? 0)}`,
-    nextBackwardToken: `b/${entries[0]?.id ?? Number(id ?? 0)}`,
-  };
-}
-
-function shown({ timestamp, message, ingestionTime }: LogEvent) {
-  return { timestamp, message, ingestionTime };
 }
 
 function pageInput({ limit, nextToken }: { limit?: number; nextToken?: string }) {

@@ -5,7 +5,11 @@ import { Secrets, targetPrefix } from "./secrets";
 /** Secrets. */
 export const secretsmanager = {
   name: "secretsmanager",
-  resourceTypes: ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"],
+  resourceTypes: [
+    "aws:secretsmanager/secret:Secret",
+    "aws:secretsmanager/secretPolicy:SecretPolicy",
+    "aws:secretsmanager/secretVersion:SecretVersion",
+  ],
   servedTypes: ["aws:secretsmanager/secret:Secret"],
   targetPrefix,
   storage: ["secretsmanager.sqlite"],

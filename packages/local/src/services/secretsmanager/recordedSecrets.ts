@@ -1,5 +1,7 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
+import { readPolicy } from "../recordedPolicy";
+import type { RecordedPolicy } from "../recordedPolicy";
 import type { RecordedVersion } from "./secretStore";
 
 /** A secret that the program registered. */
@@ -9,16 +11,23 @@ export interface RecordedSecret {
   name: string;
   description: string | undefined;
   tags: Record<string, string>;
+  /** Its own policy; a text says why that can't be judged. */
+  policy: RecordedPolicy<"resource"> | string | undefined;
 }
 
 export function recordedSecrets(program: RecordedProgram): RecordedSecret[] {
+  const policies = resourcesOfType(program, "aws:secretsmanager/secretPolicy:SecretPolicy").map(fieldsOf);
   return resourcesOfType(program, "aws:secretsmanager/secret:Secret").map((resource) => {
     const fields = fieldsOf(resource);
+    const arn = fields.requiredString("arn");
+    const name = fields.requiredString("name");
+    const policy = policies.find((one) => one.string("secretArn") === arn)?.json("policy") ?? fields.string("policy");
     return {
-      arn: fields.requiredString("arn"),
-      name: fields.requiredString("name"),
+      arn,
+      name,
       description: fields.string("description"),
       tags: fields.stringMap("tagsAll") ?? {},
+      policy: policy === undefined ? undefined : readPolicy("resource", `the policy of secret ${name}`, policy),
     };
   });
 }

@@ -1,8 +1,8 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import path from "node:path";
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import { AwsJsonError } from "../../http/awsJson";
-import { integer, optional, readInput, text } from "../../http/awsJsonInput";
+import { readInput } from "../../http/awsJsonInput";
 import type { RequestHandler } from "../../http/httpRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { AccessControl } from "../iam/localIam";
@@ -10,10 +10,12 @@ import type { LocalRunEvents } from "../events";
 import { pageOf } from "../pages";
 import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
+import { randomPassword } from "./randomPassword";
 import { recordedSecrets, recordedVersions } from "./recordedSecrets";
 import type { RecordedSecret } from "./recordedSecrets";
 import { SecretStore } from "./secretStore";
 import type { SecretVersion } from "./secretStore";
+import { batchInput, getInput, idInput, listInput, passwordInput, putInput, updateInput } from "./secretInputs";
 
 export interface SecretsOptions {
   /** Secrets are kept in its file `secretsmanager.sqlite`. */
@@ -26,34 +28,6 @@ export interface SecretsOptions {
 
 export const targetPrefix = "secretsmanager.";
 
-const secretId = text(1, 2048);
-const page = { MaxResults: optional(integer(1, 100)), NextToken: optional(text(1, 4096)) };
-const idInput = z.object({ SecretId: secretId });
-const getInput = z.object({
-  SecretId: secretId,
-  VersionId: optional(text(32, 64)),
-  VersionStage: optional(text(1, 256)),
-});
-const content = { SecretString: optional(text(0, 65_536)), SecretBinary: optional(text(0, 87_384)) };
-const putInput = z.object({
-  SecretId: secretId,
-  ClientRequestToken: optional(text(32, 64)),
-  VersionStages: z._default(z.array(text(1, 256)).check(z.minLength(1), z.maxLength(20)), ["AWSCURRENT"]),
-  ...content,
-});
-const updateInput = z.object({ SecretId: secretId, ClientRequestToken: optional(text(32, 64)), ...content });
-const batchInput = z.object({ SecretIdList: z.array(secretId).check(z.minLength(1), z.maxLength(20)) });
-const listInput = z.object({ ...page, Filters: z.optional(z.undefined()) });
-const flag = z._default(z.boolean(), false);
-const passwordInput = z.object({
-  PasswordLength: z._default(integer(1, 4096), 32),
-  ExcludeCharacters: z._default(text(0, 4096), ""),
-  ExcludeLowercase: flag,
-  ExcludeNumbers: flag,
-  ExcludePunctuation: flag,
-  ExcludeUppercase: flag,
-  IncludeSpace: flag,
-});
 /** What the program decides. */
 const administration = [
   "CreateSecret",
@@ -64,7 +38,7 @@ const administration = [
   "UntagResource",
 ];
 
-/** The secrets that a program registered (AWS Secrets Manager API). Their policies are not evaluated, and there is no KMS. */
+/** The secrets that a program registered (AWS Secrets Manager API). There is no KMS. */
 export class Secrets {
   readonly handle: RequestHandler;
   readonly #store: SecretStore;
@@ -111,7 +85,8 @@ export class Secrets {
             return { value: this.#value(call, id) };
           } catch (error) {
             if (!(error instanceof AwsJsonError)) throw error;
-            return { error: { SecretId: id, ErrorCode: error.type, Message: error.message } };
+            const { type, message } = error as AwsJsonError;
+            return { error: { SecretId: id, ErrorCode: type, Message: message } };
           }
         });
         return {
@@ -183,7 +158,8 @@ export class Secrets {
   #authorized(call: SignedCall, id: string, operation = call.operation, context = {}): RecordedSecret {
     const secret = this.#find(id);
     const arn = secret?.arn ?? (id.startsWith("arn:") ? id : `${this.#arnPrefix}${id}`);
-    call.authorize(`secretsmanager:${operation}`, arn, { "secretsmanager:SecretId": arn, ...context });
+    const keys = { "secretsmanager:SecretId": arn, ...context };
+    call.authorize(`secretsmanager:${operation}`, arn, keys, secret?.policy);
     if (secret !== undefined) return secret;
     throw new AwsJsonError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
   }
@@ -255,30 +231,4 @@ export class Secrets {
 
 function isSame(one: Pick<SecretVersion, "binary" | "text">, other: Pick<SecretVersion, "binary" | "text">): boolean {
   return one.text === other.text && one.binary === other.binary;
-}
-
-/** A character of each kind that is not excluded, and any of them. */
-function randomPassword(input: z.output<typeof passwordInput>): string {
-  const kinds = [
-    input.ExcludeLowercase ? "" : "abcdefghijklmnopqrstuvwxyz",
-    input.ExcludeUppercase ? "" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    input.ExcludeNumbers ? "" : "0123456789",
-    input.ExcludePunctuation ? "" : "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
-    input.IncludeSpace ? " " : "",
-  ].map((kind) => Array.from(kind).filter((one) => !input.ExcludeCharacters.includes(one)));
-  const used = kinds.filter((kind) => kind.length > 0);
-  const all = used.flat();
-  if (all.length === 0 || used.length > input.PasswordLength) {
-    throw new AwsJsonError(
-      "InvalidParameterException",
-      "The password's length and the excluded characters leave none.",
-    );
-  }
-  const pick = (from: readonly string[]) => from[randomInt(from.length)] ?? "";
-  const characters = Array.from({ length: input.PasswordLength }, (_, index) => pick(used[index] ?? all));
-  for (let last = characters.length - 1; last > 0; last--) {
-    const other = randomInt(last + 1);
-    [characters[last], characters[other]] = [characters[other] ?? "", characters[last] ?? ""];
-  }
-  return characters.join("");
 }

@@ -1,7 +1,6 @@
 import path from "node:path";
-import * as z from "zod/mini";
 import { AwsJsonError } from "../../http/awsJson";
-import { integer, optional, readInput, text } from "../../http/awsJsonInput";
+import { readInput } from "../../http/awsJsonInput";
 import type { RequestHandler } from "../../http/httpRequest";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
@@ -12,6 +11,16 @@ import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
 import { ParameterStore } from "./parameterStore";
 import type { ParameterContent, ParameterVersion } from "./parameterStore";
+import {
+  byPathInput,
+  deleteInput,
+  deleteManyInput,
+  describeInput,
+  getInput,
+  getManyInput,
+  historyInput,
+  putInput,
+} from "./parameterInputs";
 
 export interface ParametersOptions {
   /** Parameters are kept in its file `ssm.sqlite`. */
@@ -23,30 +32,6 @@ export interface ParametersOptions {
 }
 
 export const targetPrefix = "AmazonSSM.";
-
-const flag = z._default(z.boolean(), false);
-const name = text(1, 2048);
-const page = { MaxResults: optional(integer(1, 50)), NextToken: optional(text(1, 4096)) };
-const getInput = z.object({ Name: name, WithDecryption: flag });
-const getManyInput = z.object({ Names: z.array(name).check(z.minLength(1), z.maxLength(10)), WithDecryption: flag });
-const byPathInput = z.object({
-  Path: name,
-  Recursive: flag,
-  WithDecryption: flag,
-  ParameterFilters: z.optional(z.undefined()),
-  ...page,
-});
-const historyInput = z.object({ Name: name, WithDecryption: flag, ...page });
-const putInput = z.object({
-  Name: name,
-  Value: text(1, 8192),
-  Type: optional(z.enum(["SecureString", "String", "StringList"])),
-  Description: optional(text(0, 1024)),
-  Overwrite: flag,
-});
-const deleteInput = z.object({ Name: name });
-const deleteManyInput = z.object({ Names: z.array(name).check(z.minLength(1), z.maxLength(10)) });
-const describeInput = z.object({ ...page, ParameterFilters: z.optional(z.undefined()) });
 
 /** Parameter Store (AWS Systems Manager API). There is no KMS: a SecureString asks for no permission on its key. */
 export class Parameters {

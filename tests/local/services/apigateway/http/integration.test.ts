@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { ServedApi } from "../servedApi";
+import { recordedResource } from "../../../recordedFixtures";
+import { apiProgram, ServedApi } from "../servedApi";
 import { head, rawRequest } from "../../../../../ops/security/attacks/rawRequest";
 
 describe("responses of functions", () => {
@@ -205,27 +206,31 @@ describe("integrations", () => {
     const integration = { integrationUri: "arn:aws:lambda:eu-west-1:000000000000:function:gone" };
     const permission = { function: "gone" };
     const api = await serve({ routes: { "GET /gone": { integration, permission } } });
-    await expectInternalError(api, "/gone", /ResourceNotFoundException: Function not found: gone/);
+    await expectInternalError(
+      api,
+      "/gone",
+      /ResourceNotFoundException: Function not found: arn:aws:lambda:eu-west-1:000000000000:function:gone/,
+    );
   });
 
   it("answer 500 where the route has no integration, or one that is not served, which is said once", async () => {
-    const unserved: string[] = [];
     const http = { integrationType: "HTTP_PROXY" };
-    const api = await ServedApi.start(
-      {
-        routes: {
-          "GET /none": { route: { target: "integrations/gone" } },
-          "GET /uri": { integration: http },
-          "GET /link": { integration: { ...http, integrationUri: "https://a.example", connectionType: "VPC_LINK" } },
-          "GET /queue": { integration: { integrationSubtype: "SQS-SendMessage" } },
-          "GET /version": { integration: { payloadFormatVersion: "3.0" } },
-          "GET /reserved": { integration: { requestParameters: { "overwrite:header.Authorization": "x" } } },
-          "GET /key": { integration: { requestParameters: { "remove:path": "''" } } },
+    const program = apiProgram({
+      routes: {
+        "GET /none": { route: { target: "integrations/gone" } },
+        "GET /uri": { integration: http },
+        "GET /link": { integration: { ...http, integrationUri: "https://a.example", connectionType: "VPC_LINK" } },
+        "GET /queue": {
+          integration: { integrationSubtype: "SQS-SendMessage", requestParameters: { QueueUrl: "https://a.example" } },
         },
+        "GET /version": { integration: { payloadFormatVersion: "3.0" } },
+        "GET /reserved": { integration: { requestParameters: { "overwrite:header.Authorization": "x" } } },
+        "GET /key": { integration: { requestParameters: { "remove:path": "''" } } },
       },
-      { onUnserved: (what) => unserved.push(what) },
-    );
-    apis.push(api);
+    });
+    program.resources.push(recordedResource("aws:apigatewayv2/api:Api", "chat", { protocolType: "WEBSOCKET" }));
+    const unserved: string[] = [];
+    const api = await serve(program, { onUnserved: (what) => unserved.push(what) });
     await expectInternalError(api, "/none", /^the route has no integration$/);
     await expectInternalError(api, "/uri", /integrationUri is "arn:aws:.*; an http or https URL was expected/);
     await expectInternalError(api, "/link", /connectionType VPC_LINK/);
@@ -233,8 +238,9 @@ describe("integrations", () => {
     await expectInternalError(api, "/version", /payloadFormatVersion is "3\.0"/);
     await expectInternalError(api, "/reserved", /overwrite:header\.Authorization is about a header that API Gateway/);
     await expectInternalError(api, "/key", /remove:path is none of/);
-    expect(unserved).to.have.length(7);
-    expect(unserved[3]).to.equal(
+    expect(unserved).to.have.length(8);
+    expect(unserved).to.include("WebSocket API chat");
+    expect(unserved).to.include(
       "GET /queue of abcde12345: integrations with AWS services (SQS-SendMessage) are not served locally",
     );
   });
@@ -264,6 +270,8 @@ describe("integrations", () => {
       ["another region's API", { sourceArn: `${arn.replace("eu-west-1", "us-east-1")}/*` }, false],
       ["dots that are no wildcards", { sourceArn: `${arn}/*/GET/courses/.courseId.` }, false],
       ["another function", { function: "other" }, false],
+      ["an alias, where the route calls the function itself", { qualifier: "live" }, false],
+      ["calls through a function URL", { functionUrlAuthType: "NONE" }, false],
       ["another service", { principal: "events.amazonaws.com" }, false],
       ["another action", { action: "lambda:InvokeFunctionUrl" }, false],
       ["another account", { sourceAccount: "111111111111" }, false],

@@ -129,6 +129,7 @@ describe("integrations of a REST API without a function's event", () => {
         "GET /queue": { integration: { type: "AWS", uri: "arn:aws:apigateway:eu-west-1:sqs:path/000000000000/queue" } },
         "GET /link": { integration: { type: "HTTP_PROXY", uri: origin, connectionType: "VPC_LINK" } },
       },
+      of("stage:Stage", "canary", { stageName: "canary", canarySettings: { percentTraffic: 10 } }),
       of("method:Method", "none", { httpMethod: "GET", resourceId: "/courses", authorization: "NONE" }),
       recordedFunction(
         "custom",
@@ -232,6 +233,7 @@ describe("integrations of a REST API without a function's event", () => {
 
   it("say what is not served at start and in the trace", async () => {
     expect(unserved).to.deep.equal([
+      "the canary of stage canary of abcde12345",
       "GET /courses of abcde12345: the method has no integration",
       "GET /velocity of abcde12345: the mapping template for application/json needs the Velocity Template Language",
       "GET /body of abcde12345: integration.request.header.X-A is method.request.body.a, which reads a body",

@@ -52,6 +52,13 @@ describe("Lambda proxy integrations of a REST API", () => {
           Action: "lambda:InvokeFunction",
           Resource: "arn:aws:lambda:*:*:function:closed",
         }),
+        of("domainName:DomainName", "api.example.com", { domainName: "api.example.com" }),
+        of("basePathMapping:BasePathMapping", "base", {
+          domainName: "api.example.com",
+          basePath: "base",
+          stageName: "dev",
+        }),
+        of("basePathMapping:BasePathMapping", "all", { domainName: "api.example.com" }),
         of("stage:Stage", "v2", { stageName: "v2", deployment: "d2", variables: { function: "echo" } }),
       ),
     );
@@ -140,6 +147,21 @@ describe("Lambda proxy integrations of a REST API", () => {
       expect(await api.event(path), path).to.deep.include({ resource, pathParameters, path: eventPath });
     }
     expect(await api.event("/dev/files/x", { method: "DELETE" })).to.include({ httpMethod: "DELETE" });
+  });
+
+  it("lie behind the base paths of a custom domain name", async () => {
+    for (const [path, stage, eventPath] of [
+      ["/base/courses/1", "dev", "/base/courses/1"],
+      ["/dev/courses/1", "dev", "/courses/1"],
+      ["/v2/courses/1", "v2", "/courses/1"],
+    ] as const) {
+      const { body } = await api.answerAt("api.example.com", path);
+      const event = JSON.parse(body) as Record<string, JsonObject>;
+      expect(event, path).to.deep.include({ path: eventPath, resource: "/courses/{courseId}" });
+      const domain = { domainName: "api.example.com", domainPrefix: "api", path };
+      expect(event.requestContext).to.include({ stage, ...domain });
+    }
+    expect(await api.answerAt("api.example.com", "/base/none")).to.include({ status: 403 });
   });
 
   it("answer 403 to paths, methods and stages that are not there", async () => {

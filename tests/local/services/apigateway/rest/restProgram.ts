@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { GatewayOptions } from "../../../../../packages/local/src/services/apigateway/gateway";
+import type { ObjectReader } from "../../../../../packages/local/src/services/apigateway/rest/restApiContext";
 import { LocalIam } from "../../../../../packages/local/src/services/iam/localIam";
 import type {
   JsonObject,
@@ -108,6 +109,16 @@ function methodResources(key: string, { method, integration, responses = {} }: M
   ];
 }
 
+/** One bucket with one object. */
+const site: ObjectReader = {
+  readObject: (bucketName, key) =>
+    Promise.resolve(
+      bucketName === "site" && key === "www/a b.html"
+        ? { contentType: "text/html", body: Buffer.from("<p>") }
+        : undefined,
+    ),
+};
+
 /** A served REST API, with the IAM of its program. */
 export class RestRun {
   private constructor(
@@ -116,17 +127,12 @@ export class RestRun {
     readonly dataDirectory: string,
   ) {}
 
-  static async start(program: RecordedProgram, options: Partial<GatewayOptions> = {}): Promise<RestRun> {
+  static async start(
+    program: RecordedProgram,
+    { objects = site, ...options }: Partial<GatewayOptions> & { objects?: ObjectReader } = {},
+  ): Promise<RestRun> {
     const dataDirectory = mkdtempSync(path.join(tmpdir(), "rest-"));
     const iam = new LocalIam(program, { dataDirectory });
-    const objects = {
-      readObject: (bucketName: string, key: string) =>
-        Promise.resolve(
-          bucketName === "site" && key === "www/a b.html"
-            ? { contentType: "text/html", body: Buffer.from("<p>") }
-            : undefined,
-        ),
-    };
     return new RestRun(await ServedApi.start(program, { rest: { iam, objects }, ...options }), iam, dataDirectory);
   }
 

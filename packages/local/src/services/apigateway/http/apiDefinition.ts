@@ -2,6 +2,9 @@ import type { RecordedProgram, RecordedResource } from "../../../record/recorded
 import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
 import type { AccessDecision } from "../../iam/evaluator";
+import { decideByRole } from "../functionTarget";
+import type { FunctionTarget } from "../functionTarget";
+import type { IncomingRequest } from "../incomingRequest";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
 import { TokenBucket } from "../throttle";
@@ -10,7 +13,7 @@ import type { ApiParts } from "./apiParts";
 import { authorizerOf } from "./authorizers";
 import { CorsConfiguration } from "../../../http/cors";
 import type { ApiIdentity, Integration, RouteIdentity, StageIdentity } from "./exchange";
-import { integrationOf, unservedIntegration } from "./integrations";
+import { describeIntegration, servedIntegration } from "./integrations";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";
 import type { Authorization } from "./routeAuthorization";
 import { RouteTable } from "./routeTable";
@@ -69,7 +72,7 @@ class ApiReader {
 
   read(): ApiDefinition {
     const { region, partition, accountId } = this.#program;
-    const cors = this.#fields.object("corsConfiguration");
+    const { cors, stages } = this.#parts;
     const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
     const endpoint = this.#fields.string("apiEndpoint")?.replace(/^https:\/\//, "");
     return {
@@ -77,8 +80,8 @@ class ApiReader {
       accountId,
       domainName: endpoint ?? `${this.#apiId}.execute-api.${region}.${suffix}`,
       executeApiDisabled: this.#fields.boolean("disableExecuteApiEndpoint") === true,
-      cors: cors === undefined || cors.isEmpty ? undefined : new CorsConfiguration(cors),
-      stages: new Map(this.#parts.stages.map((stage) => this.#stage(stage)).map((stage) => [stage.name, stage])),
+      cors: cors && new CorsConfiguration(cors),
+      stages: new Map(stages.map((stage) => this.#stage(stage)).map((stage) => [stage.name, stage])),
     };
   }
 
@@ -99,23 +102,21 @@ class ApiReader {
     // The default route's ARN has no method: "<api>/<stage>/$default".
     const routeArn = (method: string) =>
       routeKey === "$default" ? `${stageArn}/$default` : executeArn(method, template);
+    const { functions, permissions, onUnserved } = this.#context;
     const decisions = new Map<string, AccessDecision>();
-    const integration = integrationOf(this.#parts.integrations.get(route.string("target") ?? ""), {
-      stageVariables,
-      functions: this.#context.functions,
-      permission: (functionName, requestMethod, credentialsArn) => {
-        const method = keyMethod === "ANY" ? requestMethod : keyMethod;
-        const decision =
-          decisions.get(method) ?? this.#context.permissions.decide(functionName, routeArn(method), credentialsArn);
-        decisions.set(method, decision);
-        return decision;
-      },
-    });
-    if ("problem" in integration) this.#context.onUnserved(`${routeKey} of ${this.#name}: ${integration.problem}`);
+    const permission = (target: FunctionTarget, request: IncomingRequest): AccessDecision => {
+      if (target.credentialsArn !== undefined) return decideByRole(target, request, this.#context.iam);
+      const method = keyMethod === "ANY" ? request.method : keyMethod;
+      const decision = decisions.get(method) ?? permissions.decide(target.functionName, routeArn(method));
+      decisions.set(method, decision);
+      return decision;
+    };
+    const description = describeIntegration(this.#parts.integrations.get(route.string("target") ?? ""), stageVariables);
+    if ("problem" in description) onUnserved(`${routeKey} of ${this.#name}: ${description.problem}`);
     return {
       routeKey,
       authorization: this.#authorization(route),
-      integration: "problem" in integration ? unservedIntegration(integration) : integration,
+      integration: servedIntegration(description, functions, permission),
       throttle: this.#throttle(routeKey, stage),
       executeArn,
     };

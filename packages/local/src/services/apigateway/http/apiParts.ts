@@ -1,13 +1,10 @@
 import { RecordedFields, fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { JsonObject, RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
+import { openApiDocument } from "../rest/openApi";
+import { openApiParts } from "./openApiParts";
+import type { RoutedParts } from "./openApiParts";
 
-/** What an API is made of, each part with the fields of its resource type. */
-export interface ApiParts {
-  routes: readonly RecordedFields[];
-  /** By what a route's `target` says, such as `integrations/abc1234`. */
-  integrations: ReadonlyMap<string, RecordedFields>;
-  /** By id. */
-  authorizers: ReadonlyMap<string, RecordedFields>;
+export interface ApiParts extends RoutedParts {
   stages: readonly RecordedFields[];
 }
 
@@ -19,20 +16,25 @@ export function apiParts(program: RecordedProgram, api: RecordedResource): ApiPa
       .map((resource) => [resource.id ?? "", fieldsOf(resource)]);
   const fieldsOnly = (type: string) => of(type).map(([, fields]) => fields);
   const quick = quickCreated(api);
+  const document = openApiDocument(api.inputs.body);
+  const imported = document && openApiParts(document, api.urn);
+  const cors = fieldsOf(api).object("corsConfiguration");
   return {
-    routes: [...fieldsOnly("route:Route"), ...quick.routes],
+    routes: [...(imported?.routes ?? []), ...quick.routes, ...fieldsOnly("route:Route")],
     integrations: new Map([
       ...of("integration:Integration").map(([id, fields]) => [`integrations/${id}`, fields] as const),
       ...quick.integrations,
+      ...(imported?.integrations ?? []),
     ]),
-    authorizers: new Map(of("authorizer:Authorizer")),
+    authorizers: new Map([...of("authorizer:Authorizer"), ...(imported?.authorizers ?? [])]),
+    cors: cors === undefined || cors.isEmpty ? imported?.cors : cors,
     // A stage that the program registers comes after the one of the same name that quick create makes.
     stages: [...quick.stages, ...fieldsOnly("stage:Stage")],
   };
 }
 
 /** Quick create: an integration, a catch-all route and a default stage for the API's `target` (CreateApi, "Target"). */
-function quickCreated(api: RecordedResource): Omit<ApiParts, "authorizers"> {
+function quickCreated(api: RecordedResource): Pick<ApiParts, "routes" | "integrations" | "stages"> {
   const fields = fieldsOf(api);
   const target = fields.string("target");
   if (target === undefined) return { routes: [], integrations: new Map(), stages: [] };

@@ -1,6 +1,6 @@
 import { shown } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
-import { functionKey } from "../../functionReference";
+import { decideByRole, functionTarget } from "../functionTarget";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";
@@ -13,25 +13,28 @@ export function authorizerOf(
   id: string,
   fields: RecordedFields,
   executionArn: string,
-  { verificationKey, functions, permissions, clock }: ApiContext,
+  context: ApiContext,
 ): JwtAuthorizer | LambdaAuthorizer | string {
+  const { verificationKey, functions, permissions, clock } = context;
   const type = fields.string("authorizerType");
   if (type === "JWT") {
     if (fields.object("jwtConfiguration")?.string("issuer") === undefined) return "the authorizer names no issuer";
     return new JwtAuthorizer(fields, verificationKey, clock);
   }
   if (type !== "REQUEST") return `authorizerType is ${shown(type)}; there are JWT and REQUEST`;
-  const functionName = functionKey(fields.string("authorizerUri") ?? "");
-  const credentialsArn = fields.string("authorizerCredentialsArn");
+  const target = functionTarget(fields.string("authorizerUri") ?? "", fields.string("authorizerCredentialsArn"));
   const payloadFormatVersion = fields.string("authorizerPayloadFormatVersion") === "1.0" ? "1.0" : "2.0";
   return new LambdaAuthorizer(
     {
-      functionName,
+      target,
       payloadFormatVersion,
       simpleResponses: payloadFormatVersion === "2.0" && fields.boolean("enableSimpleResponses") === true,
       identitySources: fields.strings("identitySources") ?? [],
       ttlSeconds: fields.number("authorizerResultTtlInSeconds") ?? defaultTtlSeconds,
-      permission: () => permissions.decide(functionName, `${executionArn}/authorizers/${id}`, credentialsArn),
+      permission: (request) =>
+        target.credentialsArn === undefined
+          ? permissions.decide(target.functionName, `${executionArn}/authorizers/${id}`)
+          : decideByRole(target, request, context.iam),
     },
     functions,
     clock,

@@ -3,6 +3,8 @@ import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 import { decideByAuthorizerPolicy, readAuthorizerPolicy } from "../authorizerPolicy";
 import type { AuthorizerPolicy } from "../authorizerPolicy";
+import type { FunctionTarget } from "../functionTarget";
+import type { IncomingRequest } from "../incomingRequest";
 import { callFunction } from "../lambdaIntegration";
 import type { FunctionInvoker } from "../lambdaIntegration";
 import type { Exchange } from "./exchange";
@@ -11,7 +13,7 @@ import { authorizerEvent2 } from "./payloadFormat2";
 import { selectionOf } from "./selectionExpression";
 
 export interface LambdaAuthorizerSettings {
-  functionName: string;
+  target: FunctionTarget;
   payloadFormatVersion: "1.0" | "2.0";
   /** Whether the function answers `{ isAuthorized }` instead of a policy; format 2.0 only. */
   simpleResponses: boolean;
@@ -20,7 +22,7 @@ export interface LambdaAuthorizerSettings {
   /** How long an answer holds for requests with the same identity, in seconds; 0 asks each time. */
   ttlSeconds: number;
   /** Whether API Gateway may call the function for this authorizer. */
-  permission: () => AccessDecision;
+  permission: (request: IncomingRequest) => AccessDecision;
 }
 
 export type LambdaVerdict =
@@ -55,7 +57,8 @@ export class LambdaAuthorizer {
   }
 
   async authorize(exchange: Exchange): Promise<LambdaVerdict> {
-    const { identitySources, ttlSeconds, functionName } = this.#settings;
+    const { identitySources, ttlSeconds, target } = this.#settings;
+    const { functionName } = target;
     const identity: string[] = [];
     for (const [index, selection] of this.#identity.entries()) {
       const value = selection(exchange);
@@ -93,12 +96,12 @@ export class LambdaAuthorizer {
     routeArn: string,
     identity: readonly string[],
   ): Promise<Answer | Extract<LambdaVerdict, { allowed: false }>> {
-    const { functionName, payloadFormatVersion, permission, simpleResponses } = this.#settings;
+    const { target, payloadFormatVersion, permission, simpleResponses } = this.#settings;
     const event = payloadFormatVersion === "2.0" ? authorizerEvent2 : authorizerEvent1;
     const call = {
-      functionName,
+      target,
       routeKey: exchange.route.routeKey,
-      permission: permission(),
+      permission: permission(exchange.request),
       timeoutMs,
       event: event(exchange, routeArn, identity),
       traceId: exchange.request.traceId,
@@ -113,7 +116,7 @@ export class LambdaAuthorizer {
     }
     const answer = answerOf(JSON.parse(result.payload) as Json, simpleResponses);
     return typeof answer === "string"
-      ? refused(500, "Internal Server Error", `the authorizer's function ${functionName}: ${answer}`)
+      ? refused(500, "Internal Server Error", `the authorizer's function ${target.functionName}: ${answer}`)
       : answer;
   }
 

@@ -5,6 +5,8 @@ import { functionResponse } from "../../../http/functionResponse";
 import type { InvalidResponse } from "../../../http/functionResponse";
 import { gatewayMessage } from "../httpResponse";
 import type { HttpResponse } from "../httpResponse";
+import type { FunctionTarget } from "../functionTarget";
+import type { IncomingRequest } from "../incomingRequest";
 import { callFunction } from "../lambdaIntegration";
 import type { FunctionInvoker } from "../lambdaIntegration";
 import type { Exchange, Integration } from "./exchange";
@@ -13,11 +15,11 @@ import { proxyEvent1 } from "./payloadFormat1";
 import { proxyEvent2 } from "./payloadFormat2";
 
 export interface LambdaProxySettings {
-  functionName: string;
+  target: FunctionTarget;
   payloadFormatVersion: "1.0" | "2.0";
   timeoutMs: number;
-  /** Whether the API may call the function for a request of this method. */
-  permission: (method: string) => AccessDecision;
+  /** Whether the API may call the function for a request. */
+  permission: (request: IncomingRequest) => AccessDecision;
   mapRequest: ((exchange: Exchange) => MappedRequest) | undefined;
 }
 
@@ -26,16 +28,16 @@ export interface LambdaProxySettings {
  * answer are a 500 for the client; the trace says which it was.
  */
 export function lambdaProxyIntegration(settings: LambdaProxySettings, functions: FunctionInvoker): Integration {
-  const { functionName, payloadFormatVersion, timeoutMs, permission, mapRequest } = settings;
+  const { target, payloadFormatVersion, timeoutMs, permission, mapRequest } = settings;
   const internalError = (): HttpResponse => gatewayMessage(500, "Internal Server Error");
   return async (exchange) => {
     const { request, route } = exchange;
     const given = mapRequest === undefined ? exchange : mapped(exchange, mapRequest(exchange));
     const result = await callFunction(
       {
-        functionName,
+        target,
         routeKey: route.routeKey,
-        permission: permission(request.method),
+        permission: permission(request),
         timeoutMs,
         event: payloadFormatVersion === "2.0" ? proxyEvent2(given) : proxyEvent1(given),
         traceId: request.traceId,

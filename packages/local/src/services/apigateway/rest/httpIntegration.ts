@@ -4,7 +4,7 @@ import type { HttpResponse } from "../httpResponse";
 import type { IntegrationDescription } from "./apiDescription";
 import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
-import type { RunIntegration } from "./integration";
+import type { RunIntegration } from "./runIntegration";
 import type { Invocation } from "./invocation";
 import { withStageVariables } from "./lambdaCalls";
 import { mappedValue } from "./parameterMapping";

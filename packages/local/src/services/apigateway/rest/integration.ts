@@ -1,29 +1,11 @@
-import type { IntegrationTrace } from "../../requestTrace";
-import type { HttpResponse } from "../httpResponse";
 import type { IntegrationDescription } from "./apiDescription";
-import type { GatewayResponseError } from "./gatewayResponses";
 import { httpIntegration } from "./httpIntegration";
-import type { Invocation } from "./invocation";
 import { lambdaIntegration, lambdaProxyIntegration } from "./lambdaIntegrations";
 import { templateKind } from "./mappingTemplate";
 import { mockIntegration } from "./mockIntegration";
 import { isServedExpression } from "./parameterMapping";
-import type { RestApiContext } from "./restApiContext";
+import type { RunIntegration } from "./runIntegration";
 import { objectIntegration, s3ObjectPattern } from "./s3Integration";
-
-/** What came of an integration. */
-export interface IntegrationResult {
-  trace: IntegrationTrace;
-  outcome: HttpResponse | GatewayResponseError;
-}
-
-/** Passes a request to a backend. */
-export type RunIntegration = (
-  invocation: Invocation,
-  body: Buffer,
-  integration: IntegrationDescription,
-  context: RestApiContext,
-) => Promise<IntegrationResult>;
 
 /** How the local run serves an integration; a text says why it does not. */
 export function servedIntegration(integration: IntegrationDescription | undefined): RunIntegration | string {

@@ -43,12 +43,13 @@ export function requestContext(
   request: RestRequest,
 ): RequestContext {
   const { incoming } = request;
+  const domainName = incoming.domain?.domainName ?? api.domainName;
   return {
     accountId: api.accountId,
     apiId: api.apiId,
     deploymentId: stage.deploymentId,
-    domainName: api.domainName,
-    domainPrefix: api.apiId,
+    domainName,
+    domainPrefix: domainName.split(".", 1).join(""),
     extendedRequestId: incoming.requestId,
     httpMethod: request.method,
     identity: {
@@ -65,7 +66,7 @@ export function requestContext(
       userAgent: headerValue(request, "user-agent") ?? null,
       userArn: null,
     },
-    path: `/${stage.name}${request.rawPath}`,
+    path: request.sentPath,
     protocol: "HTTP/1.1",
     requestId: request.requestId,
     requestTime: commonLogTime(incoming.time),
@@ -80,7 +81,7 @@ export function requestContext(
 export function requestEvent({ request, resource, pathParameters, stageVariables, context }: Invocation): JsonObject {
   return {
     resource: resource.path,
-    path: request.path,
+    path: request.eventPath,
     httpMethod: request.method,
     headers: singleValues(request.headers),
     multiValueHeaders: multiValues(request.headers),

@@ -104,7 +104,9 @@ function answerOf(payload: string): AuthorizerAnswer {
   return {
     principalId,
     policy,
-    context: Object.fromEntries(entries.flatMap(([name, value]) => (typeof value === "object" ? [] : [[name, String(value)]]))),
+    context: Object.fromEntries(
+      entries.flatMap(([name, value]) => (typeof value === "object" ? [] : [[name, String(value)]])),
+    ),
     usageIdentifierKey: typeof usageIdentifierKey === "string" ? usageIdentifierKey : undefined,
   };
 }

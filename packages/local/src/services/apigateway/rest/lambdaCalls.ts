@@ -1,6 +1,6 @@
 import type { AccessDecision } from "../../iam/evaluator";
 import { requestOrigin } from "../../../http/requestOrigin";
-import { functionKey } from "../../functionReference";
+import { decideByRole, functionTarget } from "../functionTarget";
 import { callFunction } from "../lambdaIntegration";
 import type { FunctionCall, FunctionCallResult } from "../lambdaIntegration";
 import type { Invocation } from "./invocation";
@@ -23,14 +23,13 @@ export function callTarget(
   invocation: Invocation,
   context: RestApiContext,
 ): Promise<FunctionCallResult> {
-  const reference = withStageVariables(uri, invocation);
-  const functionName = functionKey(reference);
+  const target = functionTarget(withStageVariables(uri, invocation), credentials);
   const permission =
     credentials === undefined
-      ? context.permissions.decide(functionName, sourceArn)
-      : roleDecision(credentials, "lambda:InvokeFunction", functionArnOf(reference), invocation, context);
+      ? context.permissions.decide(target.functionName, sourceArn)
+      : decideByRole(target, invocation.request.incoming, context.iam);
   const { traceId } = invocation.request.incoming;
-  return callFunction({ ...call, functionName, permission, traceId }, context.functions);
+  return callFunction({ ...call, target, permission, traceId }, context.functions);
 }
 
 /** Whether the role lets API Gateway do this. */
@@ -47,9 +46,4 @@ export function roleDecision(
 
 export function withStageVariables(text: string, { stageVariables }: Invocation): string {
   return text.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => stageVariables?.[name] ?? "");
-}
-
-/** The ARN within `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<ARN>/invocations`. */
-function functionArnOf(uri: string): string {
-  return /functions\/(arn:[^/]+)/.exec(uri)?.[1] ?? uri;
 }

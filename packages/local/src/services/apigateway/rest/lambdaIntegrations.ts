@@ -5,7 +5,7 @@ import type { Json } from "../../../record/recordedProgram";
 import { methodResponse } from "./backendResponse";
 import { isBinary } from "./binaryMediaTypes";
 import { GatewayResponseError, internalServerError } from "./gatewayResponses";
-import type { RunIntegration } from "./integration";
+import type { RunIntegration } from "./runIntegration";
 import { requestEvent, resourceArn, routeKeyOf } from "./invocation";
 import type { Invocation } from "./invocation";
 import { callTarget } from "./lambdaCalls";

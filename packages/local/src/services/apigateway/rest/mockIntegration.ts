@@ -1,4 +1,4 @@
-import type { IntegrationResult, RunIntegration } from "./integration";
+import type { IntegrationResult, RunIntegration } from "./runIntegration";
 import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
 import { requestBody } from "./requestBody";

@@ -19,12 +19,16 @@ const httpMethods = new Map([
   ["x-amazon-apigateway-any-method", "ANY"],
 ]);
 
-/** The object that a `body` holds: JSON or YAML text, or an object; undefined when it is neither. */
+/** The object that a `body` holds: JSON or YAML text, or an object; undefined when it is none of these. */
 export function openApiDocument(body: Json | undefined): JsonObject | undefined {
   if (isJsonObject(body)) return body;
   if (typeof body !== "string") return undefined;
-  const document = parseJsonObject(body) ?? (parse(body) as Json);
-  return isJsonObject(document) ? document : undefined;
+  try {
+    const document = parseJsonObject(body) ?? (parse(body) as Json);
+    return isJsonObject(document) ? document : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -89,7 +89,10 @@ class RestApi implements ServedApi {
   }
 
   #reportUnserved(): void {
-    const { name, resources } = this.#definition;
+    const { name, resources, stages } = this.#definition;
+    for (const stage of stages.values()) {
+      if (stage.hasCanary) this.#context.onUnserved(`the canary of stage ${stage.name} of ${name}`);
+    }
     for (const resource of resources) {
       for (const method of resource.methods.values()) {
         const served = servedIntegration(method.integration);

@@ -46,6 +46,8 @@ export interface StageDefinition {
   name: string;
   deploymentId: string;
   variables: Record<string, string> | null;
+  /** Whether a part of the requests would go to another deployment. */
+  hasCanary: boolean;
   /** The bucket of one method; undefined without a limit. */
   throttle: (resourcePath: string, httpMethod: string) => TokenBucket | undefined;
 }
@@ -109,6 +111,7 @@ function stagesOf(program: RecordedProgram, apiId: string, clock: () => number):
       name,
       deploymentId: stage.string("deployment") ?? stage.string("id") ?? "",
       variables: Object.keys(variables).length === 0 ? null : variables,
+      hasCanary: stage.object("canarySettings")?.isEmpty === false,
       throttle: throttles(
         settings.filter((one) => one.string("stageName") === name),
         clock,

@@ -19,10 +19,12 @@ export interface RestRequest {
   /** By name. */
   query: ReadonlyMap<string, MultiValue>;
   stageName: string;
-  /** What follows the stage, escapes and repeated slashes included; empty for the stage itself. */
-  rawPath: string;
-  /** Without repeated slashes at the start. */
+  /** What follows the stage, or the mapping of a custom domain name; without repeated slashes at the start. */
   path: string;
+  /** The same with the mapping's base path, as events have it. */
+  eventPath: string;
+  /** The whole path as it was sent, as `requestContext` has it. */
+  sentPath: string;
 }
 
 /** These reach no integration ("Amazon API Gateway important notes"). */
@@ -49,18 +51,23 @@ const ownSpelling = new Map([
 ]);
 
 export function restRequest(incoming: IncomingRequest): RestRequest {
-  const path = incoming.http.path.replace(/^\/+/, "");
-  const stageEnd = path.indexOf("/");
-  const rawPath = stageEnd === -1 ? "" : path.slice(stageEnd);
+  const basePath = incoming.domain?.basePath ?? "";
+  const sentPath = incoming.http.path.replace(/^\/+/, "/");
+  const mapped = sentPath.slice(basePath.length);
+  const [, first = ""] = mapped.split("/", 2);
+  const stageName = incoming.domain?.stage ?? first;
+  const afterStage = incoming.domain?.stage === undefined ? mapped.slice(first.length + 1) : mapped;
+  const path = afterStage.replace(/^\/*/, "/");
   return {
     incoming,
     requestId: randomUUID(),
     method: incoming.method,
     headers: headersOf(incoming),
     query: queryOf(incoming.rawQueryString),
-    stageName: stageEnd === -1 ? path : path.slice(0, stageEnd),
-    rawPath,
-    path: rawPath.replace(/^\/*/, "/"),
+    stageName,
+    path,
+    eventPath: basePath + path,
+    sentPath,
   };
 }
 

@@ -1,7 +1,7 @@
 import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
 import type { IntegrationDescription } from "./apiDescription";
-import type { RunIntegration } from "./integration";
+import type { RunIntegration } from "./runIntegration";
 import type { Invocation } from "./invocation";
 import { roleDecision } from "./lambdaCalls";
 import { mappedValue } from "./parameterMapping";
