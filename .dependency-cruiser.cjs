@@ -74,7 +74,8 @@ module.exports = {
       "dependencies-listed",
       "The package.json beside the file names the package.",
       { path: "^(components|packages)/" },
-      { dependencyTypes: ["npm-no-pkg", "npm-dev", "unknown"], dependencyTypesNot: ["npm-peer"] },
+      // types of a package are needed only where this one is built
+      { dependencyTypes: ["npm-no-pkg", "npm-dev", "unknown"], dependencyTypesNot: ["npm-peer", "type-only"] },
     ),
     never("resolvable", "The import leads nowhere.", {}, { couldNotResolve: true }),
   ],
