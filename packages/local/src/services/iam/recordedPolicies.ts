@@ -150,7 +150,7 @@ function readAwsManagedPolicy<Kind extends PolicyKind>(
 /** AWS's policies allow; one with unknown statements is taken to allow nothing, and takes nothing from the others. */
 function unknownAwsManagedPolicy(arn: string): RecordedPolicy<"identity"> | undefined {
   if (awsManagedPolicyName(arn) === undefined) return undefined;
-  const document = { Version: "2012-10-17", Statement: [] };
+  const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", NotResource: "*" }] };
   return recordedPolicy("identity", `policy ${arn}, whose statements are not known here`, document);
 }
 
