@@ -120,7 +120,7 @@ export class Gateway {
     }
     if (api === undefined) answer.headers["apigw-requestid"] = requestId;
     if (response.destroyed) progress.error ??= "the client went away before the response";
-    const responseLength = send(response, answer);
+    const responseLength = sendOr500(response, answer, progress);
     this.#options.onRequest?.({
       service: "apigateway",
       requestId,
@@ -174,6 +174,17 @@ function reasonOf({ authorizer, integration, error, cors }: Progress): string | 
     cors?.allowed === false ? `the origin ${cors.origin} is not in the API's CORS configuration` : undefined;
   const reasons = [authorizer?.reason, integration?.error, error, origin].filter((reason) => reason !== undefined);
   return reasons.length === 0 ? undefined : reasons.join("; ");
+}
+
+/** What HTTP does not have, such as a status of 42, is an error of the API. @returns the body's bytes */
+function sendOr500(response: ServerResponse, answer: HttpResponse, progress: Progress): number {
+  try {
+    return send(response, answer);
+  } catch (error) {
+    progress.error = `the gateway failed: the response can't be sent: ${error instanceof Error ? error.message : String(error)}`;
+    Object.assign(answer, gatewayMessage(500, "Internal Server Error"));
+    return send(response, answer);
+  }
 }
 
 /** @returns the body's bytes */

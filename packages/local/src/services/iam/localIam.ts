@@ -185,12 +185,12 @@ export class LocalIam {
     });
   }
 
-  /** Finds the session that signed a request, or says why there is none. */
+  /** Finds the session that signed a request, or says why there is none. By default for the regions of the program. */
   async verifySignature(
     request: WireRequest,
-    requirements: Omit<SignatureRequirements, "regions">,
+    requirements: Omit<SignatureRequirements, "regions"> & { regions?: ReadonlySet<string> },
   ): Promise<SignatureVerdict> {
-    return this.#signatures.verify(request, { ...requirements, regions: this.#policies.regions });
+    return this.#signatures.verify(request, { regions: this.#policies.regions, ...requirements });
   }
 
   /** The same for a form that posts a file to Amazon S3. @param fields by lower-case name */
