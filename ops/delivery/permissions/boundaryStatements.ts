@@ -1,40 +1,10 @@
+import { awsManagedPolicyActions } from "../../../packages/local/src/services/iam/awsManagedPolicies";
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { ArnPatterns } from "./arnPatterns";
 import { merged } from "./mergedStatements";
 import type { PatternStatement } from "./mergedStatements";
 import { policyStatements, texts } from "./policyStatements";
-
-/** What AWS's own policies that the program attaches allow (AWS Managed Policy Reference Guide), all on `*`. */
-const managedPolicyActions: Readonly<Record<string, string[]>> = {
-  AmazonSSMManagedInstanceCore: [
-    "ec2messages:AcknowledgeMessage",
-    "ec2messages:DeleteMessage",
-    "ec2messages:FailMessage",
-    "ec2messages:GetEndpoint",
-    "ec2messages:GetMessages",
-    "ec2messages:SendReply",
-    "ssm:DescribeAssociation",
-    "ssm:DescribeDocument",
-    "ssm:GetDeployablePatchSnapshotForInstance",
-    "ssm:GetDocument",
-    "ssm:GetManifest",
-    "ssm:GetParameter",
-    "ssm:GetParameters",
-    "ssm:ListAssociations",
-    "ssm:ListInstanceAssociations",
-    "ssm:PutComplianceItems",
-    "ssm:PutConfigurePackageResult",
-    "ssm:PutInventory",
-    "ssm:UpdateAssociationStatus",
-    "ssm:UpdateInstanceAssociationStatus",
-    "ssm:UpdateInstanceInformation",
-    "ssmmessages:CreateControlChannel",
-    "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel",
-    "ssmmessages:OpenDataChannel",
-  ],
-};
 
 /**
  * What the roles of the program are allowed at all, together: a role that is changed to allow more does not get it.
@@ -45,13 +15,13 @@ export function boundaryStatements(program: RecordedProgram): PatternStatement[]
   const patterns = new ArnPatterns(program);
   const managed = resourcesOfType(program, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").map((attachment) => {
     const arn = fieldsOf(attachment).requiredString("policyArn");
-    const actions = managedPolicyActions[arn.slice(arn.lastIndexOf("/") + 1)];
+    const actions = awsManagedPolicyActions(arn);
     if (actions === undefined) {
       throw new Error(
-        `${arn} is not in ops/delivery/permissions/boundaryStatements.ts: add the actions that it allows`,
+        `${arn} is not in packages/local/src/services/iam/awsManagedPolicies.ts: add the actions that it allows`,
       );
     }
-    return { actions, resources: ["*"], conditions: {} };
+    return { actions: [...actions], resources: ["*"], conditions: {} };
   });
   const own = resourcesOfType(program, "aws:iam/rolePolicy:RolePolicy")
     .flatMap((policy) => policyStatements("identity", policy, "policy"))

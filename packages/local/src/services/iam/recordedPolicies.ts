@@ -1,7 +1,7 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
-import { awsManagedPolicy, awsManagedPolicyName } from "./awsManagedPolicies";
+import { awsManagedPolicy, awsManagedPolicyName, emptyPolicy } from "./awsManagedPolicies";
 import { readPolicy, recordedPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
 import type { PolicyKind } from "./evaluator";
@@ -145,8 +145,7 @@ function readAwsManagedPolicy<Kind extends PolicyKind>(
 /** AWS's policies allow; one with unknown statements is taken to allow nothing, and takes nothing from the others. */
 function unknownAwsManagedPolicy(arn: string): RecordedPolicy<"identity"> | undefined {
   if (awsManagedPolicyName(arn) === undefined) return undefined;
-  const document = { Version: "2012-10-17", Statement: [] };
-  return recordedPolicy("identity", `policy ${arn}, whose statements are not known here`, document);
+  return recordedPolicy("identity", `policy ${arn}, whose statements are not known here`, emptyPolicy());
 }
 
 function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"resource">> {
