@@ -27,6 +27,7 @@ export function insiders(program: RecordedProgram): Principal[] {
       identityPolicies: role.identityPolicies,
       permissionsBoundary: role.permissionsBoundary,
       outside: false,
+      unknownPolicies: role.unknownPolicies,
       problems: role.problems,
     });
     if (made !== undefined) return session(`function ${made.name}`, "function");

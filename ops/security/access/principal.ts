@@ -13,7 +13,9 @@ export interface Principal {
   permissionsBoundary?: RecordedPolicy<"boundary"> | undefined;
   /** True for those who are not of this account: only a resource's own policy allows them. */
   outside: boolean;
-  /** Policies that cannot be judged here, such as AWS's managed ones. */
+  /** See `RecordedRole`. Default: none. */
+  unknownPolicies?: readonly string[];
+  /** Why policies cannot be judged. */
   problems: readonly string[];
 }
 

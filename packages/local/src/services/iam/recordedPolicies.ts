@@ -16,6 +16,8 @@ export interface RecordedRole {
   trust: ResourcePolicy<"trust">;
   identityPolicies: RecordedPolicy<"identity">[];
   permissionsBoundary: RecordedPolicy<"boundary"> | undefined;
+  /** ARNs of AWS's policies whose statements are not known here: they are taken to allow nothing. */
+  unknownPolicies: string[];
   /** Policies that can't be judged; whoever has one is denied everything, as one of them may hold a denial. */
   problems: string[];
 }
@@ -92,8 +94,11 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
   const unknown = (arn: string, use: string) =>
     `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
     "here; write those that the role needs into a policy of its own";
+  const unknownPolicies: string[] = [];
   for (const arn of new Set(attachedArns)) {
-    const policy = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn) ?? unknownAwsManagedPolicy(arn);
+    const known = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn);
+    const policy = known ?? unknownAwsManagedPolicy(arn);
+    if (known === undefined && policy !== undefined) unknownPolicies.push(arn);
     identityPolicies.push(...judged(policy ?? unknown(arn, "a managed policy")));
   }
   const boundaryArn = fields.string("permissionsBoundary");
@@ -108,6 +113,7 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
   return {
     arn: fields.string("arn") ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
     name,
+    unknownPolicies,
     uniqueId: fields.string("uniqueId") ?? "AROA00000000000000000",
     trust: policyParts(trust),
     identityPolicies,
