@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 import { defaultAuthorizerTtlSeconds, identitySourcesOf } from "./apiDescription";
 import type { AuthorizerDescription, MethodDescription } from "./apiDescription";
-import { listOf, objectOf, textOf, textsOf } from "./openApiValues";
+import { asksForIam, listOf, objectOf, securitySchemes, textOf, textsOf } from "../openApiDocument";
 
 type Security = Pick<MethodDescription, "authorization" | "authorizerId" | "authorizationScopes" | "apiKeyRequired">;
 
@@ -28,8 +28,7 @@ export function securityOf(document: JsonObject, operation: JsonObject): Securit
       applyScheme(security, name, objectOf(securitySchemes(document)[name]), scopes);
     }
   }
-  const auth = objectOf(operation["x-amazon-apigateway-auth"] ?? document["x-amazon-apigateway-auth"]);
-  if (textOf(auth.type)?.toUpperCase() === "AWS_IAM") security.authorization = "AWS_IAM";
+  if (asksForIam(document, operation)) security.authorization = "AWS_IAM";
   return security;
 }
 
@@ -67,9 +66,4 @@ function authorizerOf(name: string, scheme: JsonObject): AuthorizerDescription |
     ttlSeconds: typeof ttlSeconds === "number" ? ttlSeconds : defaultAuthorizerTtlSeconds,
     providerArns: textsOf(authorizer.providerARNs),
   };
-}
-
-/** `securityDefinitions` of OpenAPI 2.0, `components.securitySchemes` of 3.0. */
-function securitySchemes(document: JsonObject): JsonObject {
-  return objectOf(document.securityDefinitions ?? objectOf(document.components).securitySchemes);
 }

@@ -1,9 +1,10 @@
 import type { RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
+import { openApiDocument } from "../openApiDocument";
 import { TokenBucket } from "../throttle";
 import type { ApiDescription } from "./apiDescription";
-import { describeOpenApi, openApiDocument } from "./openApi";
+import { describeOpenApi } from "./openApi";
 import { RecordedApi } from "./recordedResources";
 
 export const restResourceTypes = [
