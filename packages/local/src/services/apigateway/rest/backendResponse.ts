@@ -1,6 +1,6 @@
 import type { HttpResponse } from "../httpResponse";
 import type { IntegrationResponseDescription } from "./apiDescription";
-import { isBinary } from "./binaryMediaTypes";
+import { isBinary } from "./contentTypes";
 import { internalServerError } from "./gatewayResponses";
 import type { Invocation } from "./invocation";
 import { templateKind } from "./mappingTemplate";

@@ -6,8 +6,7 @@ import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
 import type { RunIntegration } from "./runIntegration";
 import type { Invocation } from "./invocation";
-import { withStageVariables } from "./lambdaCalls";
-import { mappedValue } from "./parameterMapping";
+import { backendUri, mappedValue } from "./parameterMapping";
 import { clientName } from "./proxyResponse";
 import { requestBody } from "./requestBody";
 
@@ -46,19 +45,14 @@ export const httpIntegration: RunIntegration = async (invocation, body, integrat
   return { trace: trace(status), outcome: methodResponse(backend, invocation) };
 };
 
-/** The endpoint with its variables: `{proxy}` by `integration.request.path.proxy`, and stage variables. */
-function backendUrl(invocation: Invocation, { uri, requestParameters }: IntegrationDescription, isProxy: boolean): URL {
-  const path = withStageVariables(uri, invocation).replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const expression = requestParameters.get(`integration.request.path.${name}`);
-    return expression === undefined ? "" : (mappedValue(expression, invocation) ?? "");
-  });
-  const url = new URL(path);
+function backendUrl(invocation: Invocation, integration: IntegrationDescription, isProxy: boolean): URL {
+  const url = new URL(backendUri(integration, invocation));
   if (isProxy) {
     for (const { name, values } of invocation.request.query.values()) {
       for (const value of values) url.searchParams.append(name, value);
     }
   }
-  for (const [name, value] of mapped(invocation, requestParameters, "querystring"))
+  for (const [name, value] of mapped(invocation, integration.requestParameters, "querystring"))
     url.searchParams.append(name, value);
   return url;
 }

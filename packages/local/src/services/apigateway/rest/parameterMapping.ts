@@ -1,5 +1,7 @@
 import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
+import { withStageVariables } from "../stageVariables";
+import type { IntegrationDescription } from "./apiDescription";
 import { headerValue, queryValue } from "./restRequest";
 import type { RestRequest } from "./restRequest";
 
@@ -49,6 +51,14 @@ const mappable =
 /** False for the expressions that the local run does not serve: those that read a body. */
 export function isServedExpression(expression: string): boolean {
   return /^'.*'$/s.test(expression) || mappable.test(expression);
+}
+
+/** An integration's URI with its variables: `{proxy}` by `integration.request.path.proxy`, and stage variables. */
+export function backendUri({ uri, requestParameters }: IntegrationDescription, source: MappingSource): string {
+  return withStageVariables(uri, source.stageVariables).replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const expression = requestParameters.get(`integration.request.path.${name}`);
+    return expression === undefined ? "" : (mappedValue(expression, source) ?? "");
+  });
 }
 
 function contextValue(context: JsonObject, path: string): string | undefined {
