@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { answerAwsJson, answerPreflight, AwsJsonError } from "../http/awsJson";
 import type { AwsJsonOutcome, AwsJsonService } from "../http/awsJson";
@@ -8,6 +7,7 @@ import type { RequestOrigin } from "../http/requestOrigin";
 import type { AccessControl, AccessDecision, ConditionContext, Session, SignatureVerdict } from "./iam/localIam";
 import type { LocalRunEvents } from "./events";
 import type { RecordedPolicy } from "./recordedPolicy";
+import { verifyRequest } from "./signedCaller";
 import type { AwsCallTrace } from "./requestTrace";
 
 /** A call whose signature was verified. */
@@ -113,13 +113,11 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
 }
 
 async function verifiedSession(
-  { wire }: HttpRequest,
+  request: HttpRequest,
   body: Buffer,
   { service, iam }: SignedApiOptions,
 ): Promise<Session> {
-  if (wire === undefined) throw new AwsJsonError("IncompleteSignatureException", "The request's target is malformed.");
-  const payloadHash = createHash("sha256").update(body).digest("hex");
-  const verdict = await iam.verifySignature(wire, { service, payloadHash, s3Path: false });
+  const verdict = await verifyRequest(iam, request, service, body);
   if (verdict.valid) return verdict.session;
   const [type, message] = signatureError(verdict, service);
   throw new AwsJsonError(type, message, verdict.reason);

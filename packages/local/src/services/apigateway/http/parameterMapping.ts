@@ -1,5 +1,5 @@
-import { queryStringParameters } from "../requestPath";
-import type { HttpResponse } from "../httpResponse";
+import { queryStringParameters } from "../../../http/queryStringParameters";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IncomingRequest } from "../incomingRequest";
 import type { Exchange } from "./exchange";
 import { selectionOf } from "./selectionExpression";

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "../httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IntegrationResponseDescription } from "./apiDescription";
 import { isBinary } from "./contentTypes";
 import { internalServerError } from "./gatewayResponses";

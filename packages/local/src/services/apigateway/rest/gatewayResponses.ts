@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
-import type { HttpResponse } from "../httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { GatewayResponseDescription } from "./apiDescription";
 import { mappedValue } from "./parameterMapping";
 import type { MappingSource } from "./parameterMapping";

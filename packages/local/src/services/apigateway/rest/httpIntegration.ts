@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import { connectionHeaders, proxyRequest } from "../httpProxy";
-import type { HttpResponse } from "../httpResponse";
+import { connectionHeaders } from "../../../http/connectionHeaders";
+import { proxyRequest } from "../httpProxy";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IntegrationDescription } from "./apiDescription";
 import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
