@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { connectionHeaders } from "../http/connectionHeaders";
 import type { HttpRequest } from "../http/httpRequest";
 import type { RecordedProgram } from "../record/recordedProgram";
 import { notServed } from "../services/notServed";
@@ -137,7 +138,6 @@ export class Emulator {
   }
 }
 
-/** Without the headers of one connection (RFC 9110, section 7.6.1). */
 function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !["connection", "keep-alive"].includes(name)));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !connectionHeaders.has(name)));
 }

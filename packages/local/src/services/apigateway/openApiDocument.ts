@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { objectOf, textOf } from "../../record/jsonValues";
 import { isJsonObject, parseJsonObject } from "../../record/recordedProgram";
 import type { Json, JsonObject } from "../../record/recordedProgram";
 
@@ -58,24 +59,4 @@ export function resolved(document: JsonObject, value: Json | undefined): JsonObj
     .split("/")
     .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
   return objectOf(names.reduce<Json | undefined>((at, name) => objectOf(at)[name], document));
-}
-
-/** The object, or one without members for anything else. */
-export function objectOf(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
-}
-
-/** The list, or an empty one for anything else. */
-export function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** The strings of a list. */
-export function textsOf(value: Json | undefined): string[] {
-  return listOf(value).filter((entry) => typeof entry === "string");
-}
-
-/** A string that is not empty. */
-export function textOf(value: Json | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,7 +1,8 @@
 import { RecordedFields } from "../../../record/recordedFields";
 import { isJsonObject } from "../../../record/recordedProgram";
 import type { JsonObject } from "../../../record/recordedProgram";
-import { asksForIam, listOf, objectOf, pathsOf, resolved, securitySchemes, textOf, textsOf } from "../openApiDocument";
+import { listOf, objectOf, textOf, textsOf } from "../../../record/jsonValues";
+import { asksForIam, pathsOf, resolved, securitySchemes } from "../openApiDocument";
 
 /** What an API is made of but for its stages, each part with the fields of its resource type. */
 export interface RoutedParts {

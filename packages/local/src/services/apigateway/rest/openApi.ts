@@ -10,7 +10,8 @@ import type {
   ResourceDescription,
 } from "./apiDescription";
 import { definedAuthorizers, securityOf } from "./openApiSecurity";
-import { listOf, objectOf, pathsOf, resolved, textOf, textsOf } from "../openApiDocument";
+import { listOf, objectOf, textOf, textsOf } from "../../../record/jsonValues";
+import { pathsOf, resolved } from "../openApiDocument";
 import { integrationType, passthroughBehavior } from "./recordedResources";
 
 /**

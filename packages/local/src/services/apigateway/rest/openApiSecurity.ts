@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 import { defaultAuthorizerTtlSeconds, identitySourcesOf } from "./apiDescription";
 import type { AuthorizerDescription, MethodDescription } from "./apiDescription";
-import { asksForIam, listOf, objectOf, securitySchemes, textOf, textsOf } from "../openApiDocument";
+import { listOf, objectOf, textOf, textsOf } from "../../../record/jsonValues";
+import { asksForIam, securitySchemes } from "../openApiDocument";
 
 type Security = Pick<MethodDescription, "authorization" | "authorizerId" | "authorizationScopes" | "apiKeyRequired">;
 
