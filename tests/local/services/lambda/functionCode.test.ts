@@ -92,6 +92,13 @@ describe("the code of a function", () => {
     });
   });
 
+  it("names a zip that is damaged", async () => {
+    files({ "damaged.zip": "PK no zip" });
+    expect(await error(poolOf(functionOf(inFolder("damaged.zip"))))).to.match(
+      /damaged\.zip can't be unpacked .*build it/,
+    );
+  });
+
   it("leaves the project's files as they are where a zip or a later layer has one of the same name", async () => {
     files({
       "twice/index.js": "exports.handler = async () => [require('./lib'), require('shared')]",
