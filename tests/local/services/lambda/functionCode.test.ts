@@ -76,6 +76,22 @@ describe("the code of a function", () => {
     );
   });
 
+  it("gives version 2 of the SDK, which has no variable for it, the address of the local services", async () => {
+    files({
+      "old/index.js": `const AWS = require("aws-sdk"); exports.handler = async () => AWS.config;`,
+      "old/node_modules/aws-sdk/package.json": `{ "main": "lib/aws.js" }`,
+      "old/node_modules/aws-sdk/lib/aws.js": `require("./node_loader"); module.exports = require("./core");`,
+      "old/node_modules/aws-sdk/lib/core.js":
+        "class Config { update(values) { Object.assign(this, values); } } exports.Config = Config;",
+      "old/node_modules/aws-sdk/lib/node_loader.js": `const AWS = require("./core"); AWS.config = new AWS.Config();`,
+    });
+    const variables = { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ENDPOINT_URL_S3: "http://127.0.0.1:2" };
+    expect(await answer(poolOf(functionOf(inFolder("old"), { environment: { variables } })))).to.deep.equal({
+      endpoint: "http://127.0.0.1:1",
+      s3: { endpoint: "http://127.0.0.1:2", s3ForcePathStyle: true },
+    });
+  });
+
   it("names a zip that is damaged", async () => {
     files({ "damaged.zip": "PK no zip" });
     expect(await error(poolOf(functionOf(inFolder("damaged.zip"))))).to.match(

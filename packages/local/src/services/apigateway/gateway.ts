@@ -1,15 +1,17 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "../../http/httpRequest";
+import { hostName } from "../../http/loopbackHost";
+import { newRequestId } from "../../http/requestIds";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { ApiTrace } from "../requestTrace";
 import { customDomains, mappingOf } from "./customDomains";
 import type { ApiMapping } from "./customDomains";
 import { httpApis } from "./http/httpApi";
-import { gatewayMessage } from "./httpResponse";
-import type { HttpResponse } from "./httpResponse";
+import { gatewayMessage } from "../../http/httpResponse";
+import type { HttpResponse } from "../../http/httpResponse";
 import type { AuthorizeIam } from "./iamAuthorizer";
-import { newRequestId, readRequest } from "./incomingRequest";
+import { readRequest } from "./incomingRequest";
 import type { IncomingRequest } from "./incomingRequest";
 import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
@@ -145,7 +147,7 @@ export class Gateway {
 
   /** The API at the request's address; at a custom domain name the one whose mapping the path begins with. */
   #apiFor(request: IncomingRequest): ServedApi | undefined {
-    const address = request.http.address ?? "";
+    const address = this.#addressOf(request.http);
     const api = this.#apis.get(address);
     if (api !== undefined) return api;
     const mapping = mappingOf(this.#domains.get(address) ?? [], request.path);
@@ -155,7 +157,18 @@ export class Gateway {
     return this.#apis.get(mapping.apiId);
   }
 
-  #withoutApi({ address = "", path }: HttpRequest, progress: Progress): HttpResponse {
+  /** A custom domain name in the Host header comes before the address at which the request came in. */
+  #addressOf(http: HttpRequest): string {
+    if (this.#domains.size > 0) {
+      const host = hostName(http.header("host") ?? "");
+      if (this.#domains.has(host)) return host;
+    }
+    return http.address ?? "";
+  }
+
+  #withoutApi(http: HttpRequest, progress: Progress): HttpResponse {
+    const { path } = http;
+    const address = this.#addressOf(http);
     const mappings = this.#domains.get(address);
     if (mappings === undefined) return ownAnswer(progress, 404, "Not Found", "no API has this address");
     const keys = mappings.map(({ basePath, apiId }) => `${basePath || "/"} (${apiId})`).join(", ");

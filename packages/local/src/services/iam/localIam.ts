@@ -5,7 +5,8 @@ import { decideAccess } from "./evaluator";
 import type { AccessDecision, ConditionContext, RequestPrincipal } from "./evaluator";
 import { policyParts, RecordedPolicies } from "./recordedPolicies";
 import type { RecordedRole } from "./recordedPolicies";
-import { originContext, sessionContext, webIdentityContext } from "./requestContext";
+import { sessionContext, webIdentityContext } from "./requestContext";
+import { originContext } from "../originContext";
 import type { RequestOrigin } from "../../http/requestOrigin";
 import { Sessions } from "./sessions";
 import type { Credentials, Session, SessionIdentity } from "./sessions";
@@ -185,17 +186,18 @@ export class LocalIam {
     });
   }
 
-  /** Finds the session that signed a request, or says why there is none. By default for the program's region. */
+  /** Finds the session that signed a request for `region`, by default any of the program's, or says why there is none. */
   async verifySignature(
     request: WireRequest,
-    requirements: Omit<SignatureRequirements, "region"> & { region?: string },
+    { region, ...rules }: Omit<SignatureRequirements, "regions"> & { region?: string },
   ): Promise<SignatureVerdict> {
-    return this.#signatures.verify(request, { region: this.region, ...requirements });
+    const regions = region === undefined ? this.#policies.regions : new Set([region]);
+    return this.#signatures.verify(request, { ...rules, regions });
   }
 
   /** The same for a form that posts a file to Amazon S3. @param fields by lower-case name */
   async verifyForm(fields: ReadonlyMap<string, string>): Promise<SignatureVerdict> {
-    return this.#signatures.verifyForm(fields, { service: "s3", region: this.region });
+    return this.#signatures.verifyForm(fields, { service: "s3", regions: this.#policies.regions });
   }
 
   /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */

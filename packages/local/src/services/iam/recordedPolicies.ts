@@ -32,6 +32,8 @@ export interface ResourcePolicy<Kind extends PolicyKind> {
 export class RecordedPolicies {
   readonly accountId: string;
   readonly region: string;
+  /** Where the program has resources; another provider's may be elsewhere. */
+  readonly regions: ReadonlySet<string>;
   readonly partition: string;
   readonly #roles: ReadonlyMap<string, RecordedRole>;
   readonly #bucketPolicies: ReadonlyMap<string, ResourcePolicy<"resource">>;
@@ -39,6 +41,9 @@ export class RecordedPolicies {
   constructor(program: RecordedProgram) {
     this.accountId = program.accountId;
     this.region = program.region;
+    this.regions = new Set(
+      program.resources.flatMap(({ outputs: { region } }) => (typeof region === "string" ? [region] : [])),
+    ).add(program.region);
     this.partition = program.partition;
     const managed = {
       identity: managedPolicies(program, "identity"),

@@ -1,16 +1,18 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { functionResponse } from "../../http/functionResponse";
 import type { HttpRequest } from "../../http/httpRequest";
 import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
+import { newTraceId } from "../../http/requestIds";
 import { requestOrigin } from "../../http/requestOrigin";
 import { parseJsonObject } from "../../record/recordedProgram";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import type { HttpResponse } from "../apigateway/httpResponse";
+import type { HttpResponse } from "../../http/httpResponse";
 import type { LocalRunEvents } from "../events";
 import { functionPolicies } from "../functionPolicies";
 import type { FunctionPolicy } from "../functionPolicies";
 import type { AccessControl } from "../iam/localIam";
+import { callerOf, verifyRequest } from "../signedCaller";
 import type { FunctionPool } from "./functionPool";
 import { functionUrlDefinitions } from "./functionUrlDefinition";
 import type { FunctionUrlDefinition } from "./functionUrlDefinition";
@@ -132,9 +134,7 @@ export class FunctionUrls {
     progress: Progress,
   ): Promise<FunctionUrlRequest["caller"]> {
     const { iam } = this.#options;
-    if (http.wire === undefined) throw forbidden("the request's target is malformed");
-    const payloadHash = createHash("sha256").update(body).digest("hex");
-    const verdict = await iam.verifySignature(http.wire, { service: "lambda", payloadHash, s3Path: false });
+    const verdict = await verifyRequest(iam, http, "lambda", body);
     if (!verdict.valid) throw forbidden(verdict.reason);
     const { session } = verdict;
     const principal = iam.principal(session);
@@ -155,16 +155,7 @@ export class FunctionUrls {
       });
       if (!decision.allowed) throw forbidden(`${action}: ${decision.reason}`);
     }
-    const { accountId, arn, userId } = principal;
-    return {
-      accessKey: session.accessKeyId,
-      accountId,
-      callerId: userId,
-      cognitoIdentity: null,
-      principalOrgId: null,
-      userArn: arn,
-      userId,
-    };
+    return callerOf(session, principal);
   }
 }
 
@@ -232,10 +223,6 @@ function corsHeaders({ cors }: FunctionUrlDefinition, http: HttpRequest): Readon
 /** With a CORS configuration, CORS headers of the function are dropped, whatever the origin. */
 function withoutCors(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("access-control-")));
-}
-
-function newTraceId(time: number): string {
-  return `Root=1-${Math.floor(time / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
 }
 
 function send(response: ServerResponse, status: number, headers: Headers, body: string | Buffer): void {
