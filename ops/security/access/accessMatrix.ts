@@ -38,7 +38,6 @@ export function accessMatrix(program: RecordedProgram, more: readonly Target[] =
   let cells = 0;
   const note = (label: string, line: string) => allowed.set(label, [...(allowed.get(label) ?? []), line]);
   for (const one of everybody) {
-    for (const arn of one.unknownPolicies ?? []) note(one.label, `not judged: ${arn}, whose statements are not known`);
     for (const problem of one.problems) note(one.label, `not judged: ${problem}`);
     for (const target of targets) {
       const registered = target.policyOf === undefined ? undefined : policies.get(target.policyOf);

@@ -13,9 +13,7 @@ export interface Principal {
   permissionsBoundary?: RecordedPolicy<"boundary"> | undefined;
   /** True for those who are not of this account: only a resource's own policy allows them. */
   outside: boolean;
-  /** See `RecordedRole`. Default: none. */
-  unknownPolicies?: readonly string[];
-  /** Why policies cannot be judged. */
+  /** Policies that cannot be judged here, such as AWS's managed ones. */
   problems: readonly string[];
 }
 

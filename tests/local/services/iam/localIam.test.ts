@@ -4,7 +4,6 @@ import path from "node:path";
 import { expect } from "chai";
 import { trustLambda } from "../../../../components/shared/functionPolicy";
 import { trustPolicy } from "../../../../components/identityRoles/identityTrust";
-import { invalidReason } from "../../../../packages/local/src/services/iam/evaluator";
 import { LocalIam } from "../../../../packages/local/src/services/iam/localIam";
 import { RoleNotAssumableError } from "../../../../packages/local/src/services/roleNotAssumableError";
 import type { Session } from "../../../../packages/local/src/services/iam/localIam";
@@ -194,8 +193,13 @@ describe("roles", () => {
         (name) => `arn:aws:iam::aws:policy/${name}`,
       );
       const program = withOutputs(identityProgram(), "listUploads", roleType, { managedPolicyArns });
-      const { identityPolicies, problems } = policiesOf(program);
-      expect(identityPolicies.map((policy) => invalidReason(policy))).to.deep.equal([undefined, undefined]);
+      const { identityPolicies, problems, unknownPolicies } = policiesOf(program);
+      expect(identityPolicies.map(({ statements }) => statements.length)).to.deep.equal([1, 0]);
+      // A policy with errors would deny what the others allow.
+      expect(identityPolicies.flatMap(({ errors }) => errors)).to.deep.equal([]);
+      expect(unknownPolicies.join()).to.match(
+        /^\S+Rekognition\S+ is a managed policy of role .* statements are not known/,
+      );
       expect(identityPolicies[1]?.name).to.include("AmazonRekognitionFullAccess, whose statements are not known here");
       expect(problems).to.have.length(1);
       expect(problems[0]).to.include("policy/AWSDenyAll is a managed policy of role listUploads-1a2b3c4");

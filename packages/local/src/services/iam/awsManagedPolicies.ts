@@ -167,14 +167,6 @@ export function awsManagedPolicyActions(arn: string): readonly string[] | undefi
 /** The document of a policy that AWS manages; undefined when its statements are not known here. */
 export function awsManagedPolicy(arn: string): JsonObject | undefined {
   const actions = awsManagedPolicyActions(arn);
-  return actions && policyDocument({ Action: [...actions] });
-}
-
-/** The document of a policy that allows nothing, in the place of one whose statements are not known here. */
-export function emptyPolicy(): JsonObject {
-  return policyDocument({ NotAction: "*" });
-}
-
-function policyDocument(actions: JsonObject): JsonObject {
-  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", ...actions, Resource: "*" }] };
+  if (actions === undefined) return undefined;
+  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: [...actions], Resource: "*" }] };
 }

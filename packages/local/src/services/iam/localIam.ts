@@ -185,17 +185,17 @@ export class LocalIam {
     });
   }
 
-  /** Finds the session that signed a request, or says why there is none. */
+  /** Finds the session that signed a request, or says why there is none. By default for the regions of the program. */
   async verifySignature(
     request: WireRequest,
-    requirements: Omit<SignatureRequirements, "region">,
+    requirements: Omit<SignatureRequirements, "regions"> & { regions?: ReadonlySet<string> },
   ): Promise<SignatureVerdict> {
-    return this.#signatures.verify(request, { ...requirements, region: this.region });
+    return this.#signatures.verify(request, { regions: this.#policies.regions, ...requirements });
   }
 
   /** The same for a form that posts a file to Amazon S3. @param fields by lower-case name */
   async verifyForm(fields: ReadonlyMap<string, string>): Promise<SignatureVerdict> {
-    return this.#signatures.verifyForm(fields, { service: "s3", region: this.region });
+    return this.#signatures.verifyForm(fields, { service: "s3", regions: this.#policies.regions });
   }
 
   /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */

@@ -1,8 +1,8 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
-import { awsManagedPolicy, awsManagedPolicyName, emptyPolicy } from "./awsManagedPolicies";
-import { readPolicy, recordedPolicy } from "../recordedPolicy";
+import { awsManagedPolicy, awsManagedPolicyName } from "./awsManagedPolicies";
+import { readPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
 import type { PolicyKind } from "./evaluator";
 
@@ -16,7 +16,7 @@ export interface RecordedRole {
   trust: ResourcePolicy<"trust">;
   identityPolicies: RecordedPolicy<"identity">[];
   permissionsBoundary: RecordedPolicy<"boundary"> | undefined;
-  /** ARNs of AWS's policies whose statements are not known here: they are taken to allow nothing. */
+  /** AWS's own policies whose statements are not known here: in the local run they allow nothing, and on AWS they may. */
   unknownPolicies: string[];
   /** Policies that can't be judged; whoever has one is denied everything, as one of them may hold a denial. */
   problems: string[];
@@ -32,6 +32,8 @@ export interface ResourcePolicy<Kind extends PolicyKind> {
 export class RecordedPolicies {
   readonly accountId: string;
   readonly region: string;
+  /** Where the program has resources; another provider's may be elsewhere. */
+  readonly regions: ReadonlySet<string>;
   readonly partition: string;
   readonly #roles: ReadonlyMap<string, RecordedRole>;
   readonly #bucketPolicies: ReadonlyMap<string, ResourcePolicy<"resource">>;
@@ -39,6 +41,9 @@ export class RecordedPolicies {
   constructor(program: RecordedProgram) {
     this.accountId = program.accountId;
     this.region = program.region;
+    this.regions = new Set(
+      program.resources.flatMap(({ outputs: { region } }) => (typeof region === "string" ? [region] : [])),
+    ).add(program.region);
     this.partition = program.partition;
     const managed = {
       identity: managedPolicies(program, "identity"),
@@ -96,10 +101,13 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     "here; write those that the role needs into a policy of its own";
   const unknownPolicies: string[] = [];
   for (const arn of new Set(attachedArns)) {
-    const known = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn);
-    const policy = known ?? unknownAwsManagedPolicy(arn);
-    if (known === undefined && policy !== undefined) unknownPolicies.push(arn);
-    identityPolicies.push(...judged(policy ?? unknown(arn, "a managed policy")));
+    const policy = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn);
+    if (policy !== undefined) identityPolicies.push(...judged(policy));
+    else if (awsManagedPolicyName(arn) === undefined) problems.push(unknown(arn, "a managed policy"));
+    else {
+      unknownPolicies.push(unknown(arn, "a managed policy"));
+      identityPolicies.push(withoutStatements(arn));
+    }
   }
   const boundaryArn = fields.string("permissionsBoundary");
   const [permissionsBoundary] =
@@ -113,11 +121,11 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
   return {
     arn: fields.string("arn") ?? `arn:${program.partition}:iam::${program.accountId}:role/${name}`,
     name,
-    unknownPolicies,
     uniqueId: fields.string("uniqueId") ?? "AROA00000000000000000",
     trust: policyParts(trust),
     identityPolicies,
     permissionsBoundary,
+    unknownPolicies,
     problems,
   };
 }
@@ -149,9 +157,9 @@ function readAwsManagedPolicy<Kind extends PolicyKind>(
 }
 
 /** AWS's policies allow; one with unknown statements is taken to allow nothing, and takes nothing from the others. */
-function unknownAwsManagedPolicy(arn: string): RecordedPolicy<"identity"> | undefined {
-  if (awsManagedPolicyName(arn) === undefined) return undefined;
-  return recordedPolicy("identity", `policy ${arn}, whose statements are not known here`, emptyPolicy());
+function withoutStatements(arn: string): RecordedPolicy<"identity"> {
+  const name = `policy ${arn}, whose statements are not known here`;
+  return { kind: "identity", name, errors: [], statements: [], document: {} };
 }
 
 function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"resource">> {
