@@ -185,6 +185,17 @@ export class LocalIam {
     });
   }
 
+  /** Credentials of an administrator, for whoever runs the program; they hold as long as the local run. */
+  administratorCredentials(): Credentials {
+    return this.#sessions.open({
+      roleArn: this.#policies.administrator.arn,
+      sessionName: "local",
+      identity: undefined,
+      sourceFunctionArn: undefined,
+      lifetimeSeconds: undefined,
+    });
+  }
+
   /** Finds the session that signed a request, or says why there is none. By default for the regions of the program. */
   async verifySignature(
     request: WireRequest,
