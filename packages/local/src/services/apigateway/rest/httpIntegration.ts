@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import { connectionHeaders, proxyRequest } from "../httpProxy";
+import { connectionHeaders, proxyRequest, proxyUrl } from "../httpProxy";
+import { headerText } from "../httpResponse";
 import type { HttpResponse } from "../httpResponse";
 import type { IntegrationDescription } from "./apiDescription";
 import { methodResponse } from "./backendResponse";
@@ -48,11 +49,10 @@ export const httpIntegration: RunIntegration = async (invocation, body, integrat
 
 /** The endpoint with its variables: `{proxy}` by `integration.request.path.proxy`, and stage variables. */
 function backendUrl(invocation: Invocation, { uri, requestParameters }: IntegrationDescription, isProxy: boolean): URL {
-  const path = withStageVariables(uri, invocation).replace(/\{([^}]+)\}/g, (_, name: string) => {
+  const url = proxyUrl(withStageVariables(uri, invocation), (_, name) => {
     const expression = requestParameters.get(`integration.request.path.${name}`);
     return expression === undefined ? "" : (mappedValue(expression, invocation) ?? "");
   });
-  const url = new URL(path);
   if (isProxy) {
     for (const { name, values } of invocation.request.query.values()) {
       for (const value of values) url.searchParams.append(name, value);
@@ -75,7 +75,8 @@ function backendHeaders(
   }
   const contentType = request.headers.get("content-type")?.values.at(-1);
   if (contentType !== undefined) headers["content-type"] = contentType;
-  for (const [name, value] of mapped(invocation, requestParameters, "header")) headers[name.toLowerCase()] = value;
+  for (const [name, value] of mapped(invocation, requestParameters, "header"))
+    headers[name.toLowerCase()] = headerText(value);
   headers["x-amzn-apigateway-api-id"] = api.apiId;
   return headers;
 }

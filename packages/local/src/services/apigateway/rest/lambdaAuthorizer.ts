@@ -41,7 +41,7 @@ export class LambdaAuthorizer {
   async answer(invocation: Invocation): Promise<AuthorizerAnswer> {
     const identity = this.#identity(invocation);
     const now = this.#context.clock();
-    const key = [invocation.stage.name, ...identity].join("\n");
+    const key = JSON.stringify([invocation.stage.name, ...identity]);
     const known = this.#remembered.get(key);
     if (known !== undefined && now < known.until) return known.answer;
     const answer = await this.#ask(invocation, identity);
