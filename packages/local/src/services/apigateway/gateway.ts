@@ -17,7 +17,7 @@ import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
-import { openApiDocument } from "./rest/openApi";
+import { openApiDocument } from "./openApiDocument";
 import { restApis } from "./rest/restApi";
 import type { RestApiContext } from "./rest/restApiContext";
 import { ownAnswer } from "./servedApi";
