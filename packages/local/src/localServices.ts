@@ -52,7 +52,10 @@ export class LocalServices {
       ...context.events,
       onDiagnostic: (...diagnostic) => {
         if (held === undefined) onDiagnostic(...diagnostic);
-        else held.push(() => onDiagnostic(...diagnostic));
+        else
+          held.push(() => {
+            onDiagnostic(...diagnostic);
+          });
       },
     };
     try {
