@@ -1,7 +1,7 @@
 import { resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { ConditionContext, RequestPrincipal } from "../../../packages/local/src/services/iam/evaluator";
 import type { RecordedPolicy } from "../../../packages/local/src/services/recordedPolicy";
-import { originContext } from "../../../packages/local/src/services/iam/requestContext";
+import { originContext } from "../../../packages/local/src/services/originContext";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 
 /** Somebody who asks. */

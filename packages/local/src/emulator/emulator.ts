@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { AwsJsonError, refusalFor } from "../http/awsJson";
+import { connectionHeaders } from "../http/connectionHeaders";
 import type { HttpRequest } from "../http/httpRequest";
 import { ClientGoneError, readBody } from "../http/readBody";
 import { signedScope } from "../http/signedScope";
@@ -173,7 +174,6 @@ export class Emulator {
   }
 }
 
-/** Without the headers of one connection (RFC 9110, section 7.6.1). */
 function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !["connection", "keep-alive"].includes(name)));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !connectionHeaders.has(name)));
 }

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { isJsonObject } from "../record/recordedProgram";
 import type { Json, JsonObject } from "../record/recordedProgram";
-import type { HttpResponse } from "../services/apigateway/httpResponse";
+import type { HttpResponse } from "./httpResponse";
 
 /** Why a function's answer is no response. */
 export interface InvalidResponse {
@@ -87,7 +87,7 @@ function addMultiple(values: Record<string, string | string[]>, multiple: JsonOb
   return undefined;
 }
 
-function isSendable(name: string, value: string): boolean {
+export function isSendable(name: string, value: string): boolean {
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { answerAwsJson, answerPreflight, AwsJsonError } from "../http/awsJson";
 import type { AwsJsonOutcome, AwsJsonService } from "../http/awsJson";
@@ -8,6 +7,7 @@ import type { RequestOrigin } from "../http/requestOrigin";
 import type { AccessControl, AccessDecision, ConditionContext, Session, SignatureVerdict } from "./iam/localIam";
 import type { LocalRunEvents } from "./events";
 import type { RecordedPolicy } from "./recordedPolicy";
+import { verifyRequest } from "./signedCaller";
 import type { AwsCallTrace } from "./requestTrace";
 
 /** A call whose signature was verified. */
@@ -115,13 +115,11 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
 
 /** @throws {AwsJsonError} when the request is not signed by a session of this run */
 export async function verifiedSession(
-  { wire }: HttpRequest,
+  request: HttpRequest,
   body: Buffer,
   { iam, ...scope }: { iam: Pick<AccessControl, "verifySignature">; service: string; region?: string },
 ): Promise<Session> {
-  if (wire === undefined) throw new AwsJsonError("IncompleteSignatureException", "The request's target is malformed.");
-  const payloadHash = createHash("sha256").update(body).digest("hex");
-  const verdict = await iam.verifySignature(wire, { ...scope, payloadHash, s3Path: false });
+  const verdict = await verifyRequest(iam, request, scope.service, body, scope.region);
   if (verdict.valid) return verdict.session;
   const [type, message] = signatureError(verdict, scope.service);
   throw new AwsJsonError(type, message, verdict.reason);

@@ -163,7 +163,7 @@ export const apigatewayModels: Record<string, ResourceModel> = {
 /** By the id of the resource: a resource has its parent's, and is registered after it. */
 const paths = new Map<string, string>();
 
-function shortId(resource: OutputMocks): string {
+export function shortId(resource: OutputMocks): string {
   return resource.characters("id", 6, alphabets.lowerAlphanumeric);
 }
 
@@ -171,11 +171,11 @@ function methodId(resource: OutputMocks): string {
   return ["restApi", "resourceId", "httpMethod"].map((input) => resource.text(input)).join("-");
 }
 
-function endpoint({ providerContext }: OutputMocks, apiId: string): string {
+export function endpoint({ providerContext }: OutputMocks, apiId: string): string {
   return `https://${apiId}.execute-api.${providerContext.region}.${providerContext.dnsSuffix}`;
 }
 
 /** API Gateway's own resources have no account in their ARN (Service Authorization Reference, "API Gateway"). */
-function managementArn({ providerContext }: OutputMocks, path: string): string {
+export function managementArn({ providerContext }: OutputMocks, path: string): string {
   return `arn:${providerContext.partition}:apigateway:${providerContext.region}::/${path}`;
 }

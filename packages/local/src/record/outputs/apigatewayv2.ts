@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { isJsonObject } from "../recordedProgram";
+import { endpoint, managementArn, shortId } from "./apigateway";
 import { alphabets } from "./outputMocks";
 import type { OutputMocks } from "./outputMocks";
 import { model } from "./resourceModel";
@@ -78,19 +79,6 @@ export const apigatewayv2Models: Record<string, ResourceModel> = {
   }),
 };
 
-function shortId(resource: OutputMocks): string {
-  return resource.characters("id", 6, alphabets.lowerAlphanumeric);
-}
-
 function routingId(resource: OutputMocks): string {
   return resource.characters("id", 7, alphabets.lowerAlphanumeric);
-}
-
-function endpoint({ providerContext }: OutputMocks, apiId: string): string {
-  return `https://${apiId}.execute-api.${providerContext.region}.${providerContext.dnsSuffix}`;
-}
-
-/** API Gateway's own resources have no account in their ARN (Service Authorization Reference, "API Gateway V2"). */
-function managementArn({ providerContext }: OutputMocks, path: string): string {
-  return `arn:${providerContext.partition}:apigateway:${providerContext.region}::/${path}`;
 }

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { alphabets } from "./outputMocks";
-import type { OutputMocks } from "./outputMocks";
+import type { OutputMocks, ProviderContext } from "./outputMocks";
 import { creationDate, model } from "./resourceModel";
 import type { ResourceModel } from "./resourceModel";
 
@@ -23,10 +23,13 @@ export const lambdaModels: Record<string, ResourceModel> = {
       const version = fn.inputs.publish === true ? "1" : "$LATEST";
       return {
         arn,
-        invokeArn: invokeArn(fn, arn),
+        invokeArn: invokeArn(fn.providerContext, arn),
         qualifiedArn: `${arn}:${version}`,
-        qualifiedInvokeArn: invokeArn(fn, `${arn}:${version}`),
-        responseStreamingInvokeArn: invokeArn(fn, arn).replace(/\/invocations$/, "/response-streaming-invocations"),
+        qualifiedInvokeArn: invokeArn(fn.providerContext, `${arn}:${version}`),
+        responseStreamingInvokeArn: invokeArn(fn.providerContext, arn).replace(
+          /\/invocations$/,
+          "/response-streaming-invocations",
+        ),
         version,
         lastModified: creationDate,
         codeSha256: codeSha256(fn),
@@ -35,7 +38,7 @@ export const lambdaModels: Record<string, ResourceModel> = {
   }),
   "aws:lambda/alias:Alias": model<aws.lambda.Alias>({
     id: (alias) => `${functionArn(alias)}:${alias.physicalName}`,
-    outputs: (alias) => ({ arn: alias.id, invokeArn: invokeArn(alias, alias.id) }),
+    outputs: (alias) => ({ arn: alias.id, invokeArn: invokeArn(alias.providerContext, alias.id) }),
   }),
   "aws:lambda/eventSourceMapping:EventSourceMapping": model<aws.lambda.EventSourceMapping>({
     nameProperty: null,
@@ -96,8 +99,7 @@ export const lambdaModels: Record<string, ResourceModel> = {
 };
 
 /** The ARN that API Gateway calls a function by (API Gateway Developer Guide, "x-amazon-apigateway-integration"). */
-function invokeArn({ providerContext }: OutputMocks, functionArn: string): string {
-  const { partition, region } = providerContext;
+export function invokeArn({ partition, region }: ProviderContext, functionArn: string): string {
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
 }
 

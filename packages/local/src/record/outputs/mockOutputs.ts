@@ -1,5 +1,6 @@
+import { present } from "../jsonValues";
 import { isJsonObject } from "../recordedProgram";
-import type { Json, JsonObject } from "../recordedProgram";
+import type { JsonObject } from "../recordedProgram";
 import type { SdkResource } from "../sdk/sdkTypes";
 import { apigatewayModels } from "./apigateway";
 import { apigatewayv2Models } from "./apigatewayv2";
@@ -79,7 +80,12 @@ export function mockOutputs(request: MockOutputsRequest): MockedResource {
     request.id ?? model.id?.(unidentified) ?? (physicalName === "" ? unidentified.hex("id", 17) : physicalName);
   const resource = new OutputMocks(urn, inputs, providerContext, physicalName, id);
 
-  const outputs: JsonObject = { ...present(model.defaults), ...inputs, ...present(model.outputs?.(resource)), id };
+  const outputs: JsonObject = {
+    ...present(model.defaults ?? {}),
+    ...inputs,
+    ...present(model.outputs?.(resource) ?? {}),
+    id,
+  };
   if (nameProperty !== null) outputs[nameProperty] = physicalName;
   if (isAws && !globalServices.has(moduleOf(type))) outputs.region ??= providerContext.region;
   // programs may write a policy as an object; the provider keeps its text
@@ -122,8 +128,4 @@ function declaredModel(type: string, { inputNames }: SdkResource): ResourceModel
 function unknownModel(type: string): ResourceModel {
   if (!type.startsWith("aws:")) return { nameProperty: null, id: (resource) => resource.uuid("id") };
   return { outputs: (resource) => ({ arn: awsArn(type, resource, resource.physicalName, resource.id) }) };
-}
-
-function present(values: Partial<Record<string, Json>> = {}): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 }

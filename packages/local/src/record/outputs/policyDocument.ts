@@ -1,3 +1,4 @@
+import { objectsOf, present, textOf, textsOf } from "../jsonValues";
 import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
 
@@ -10,27 +11,27 @@ export function policyDocument(args: JsonObject): JsonObject {
   const sources = documents(args.sourcePolicyDocuments);
   const overrides = documents(args.overridePolicyDocuments);
   const own: JsonObject = {
-    Version: text(args.version) ?? "2012-10-17",
-    Statement: objects(args.statements).map(statement),
+    Version: textOf(args.version) ?? "2012-10-17",
+    Statement: objectsOf(args.statements).map(statement),
   };
 
   const merged: JsonObject = {};
   let statements: JsonObject[] = [];
   for (const document of [...sources, own, ...overrides]) {
-    const [version, id] = [text(document.Version), text(document.Id)];
-    if (version !== undefined && version > (text(merged.Version) ?? "")) merged.Version = version;
+    const [version, id] = [textOf(document.Version), textOf(document.Id)];
+    if (version !== undefined && version > (textOf(merged.Version) ?? "")) merged.Version = version;
     if (id !== undefined) merged.Id = id;
     statements = withStatements(statements, document.Statement);
   }
-  const policyId = text(args.policyId);
+  const policyId = textOf(args.policyId);
   return { ...merged, ...(policyId !== undefined && { Id: policyId }), Statement: statements };
 }
 
 /** Adds statements; one that has a `sid` takes the place of an earlier one with the same. */
 function withStatements(statements: readonly JsonObject[], added: Json | undefined): JsonObject[] {
   const result = [...statements];
-  for (const statement of isJsonObject(added) ? [added] : objects(added)) {
-    const sid = text(statement.Sid) ?? "";
+  for (const statement of isJsonObject(added) ? [added] : objectsOf(added)) {
+    const sid = textOf(statement.Sid) ?? "";
     const place = sid === "" ? -1 : result.findIndex(({ Sid }) => Sid === sid);
     if (place === -1) result.push(statement);
     else result[place] = statement;
@@ -39,25 +40,24 @@ function withStatements(statements: readonly JsonObject[], added: Json | undefin
 }
 
 function statement(args: JsonObject): JsonObject {
-  const fields: [string, Json | undefined][] = [
-    ["Sid", text(args.sid)],
-    ["Effect", text(args.effect) ?? "Allow"],
-    ["Action", oneOrMany(args.actions)],
-    ["NotAction", oneOrMany(args.notActions)],
-    ["Resource", oneOrMany(args.resources)],
-    ["NotResource", oneOrMany(args.notResources)],
-    ["Principal", principals(args.principals)],
-    ["NotPrincipal", principals(args.notPrincipals)],
-    ["Condition", conditions(args.conditions)],
-  ];
-  return Object.fromEntries(fields.filter((field): field is [string, Json] => field[1] !== undefined));
+  return present({
+    Sid: textOf(args.sid),
+    Effect: textOf(args.effect) ?? "Allow",
+    Action: oneOrMany(args.actions),
+    NotAction: oneOrMany(args.notActions),
+    Resource: oneOrMany(args.resources),
+    NotResource: oneOrMany(args.notResources),
+    Principal: principals(args.principals),
+    NotPrincipal: principals(args.notPrincipals),
+    Condition: conditions(args.conditions),
+  });
 }
 
 function principals(given: Json | undefined): Json | undefined {
   const byType = new Map<string, string[]>();
-  for (const principal of objects(given)) {
-    const type = text(principal.type) ?? "";
-    byType.set(type, [...(byType.get(type) ?? []), ...texts(principal.identifiers)]);
+  for (const principal of objectsOf(given)) {
+    const type = textOf(principal.type) ?? "";
+    byType.set(type, [...(byType.get(type) ?? []), ...textsOf(principal.identifiers)]);
   }
   if (byType.size === 0) return undefined;
   if (byType.get("*")?.includes("*") === true) return "*";
@@ -66,34 +66,19 @@ function principals(given: Json | undefined): Json | undefined {
 
 function conditions(given: Json | undefined): JsonObject | undefined {
   const byTest = new Map<string, JsonObject>();
-  for (const condition of objects(given)) {
-    const [test, variable] = [text(condition.test) ?? "", text(condition.variable) ?? ""];
+  for (const condition of objectsOf(given)) {
+    const [test, variable] = [textOf(condition.test) ?? "", textOf(condition.variable) ?? ""];
     byTest.set(test, { ...byTest.get(test), [variable]: oneOrMany(condition.values) ?? [] });
   }
   return byTest.size === 0 ? undefined : Object.fromEntries(byTest);
 }
 
 function oneOrMany(given: Json | undefined): Json | undefined {
-  const values = texts(given).map((value) => value.replaceAll("&{", "${"));
+  const values = textsOf(given).map((value) => value.replaceAll("&{", "${"));
   if (values.length === 0) return undefined;
   return values.length === 1 ? (values[0] ?? "") : values.sort().reverse();
 }
 
 function documents(given: Json | undefined): JsonObject[] {
-  return texts(given).flatMap((source) => {
-    const document = JSON.parse(source) as Json;
-    return isJsonObject(document) ? [document] : [];
-  });
-}
-
-function objects(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function texts(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-function text(value: Json | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
+  return objectsOf(textsOf(given).map((source) => JSON.parse(source) as Json));
 }

@@ -32,5 +32,5 @@ export function model<Resource>(definition: {
   return definition;
 }
 
-/** When every made-up resource says that it was made: fixed, so that two evaluations give the same program. */
+/** When every mocked resource was created: fixed, so that two evaluations give the same program. */
 export const creationDate = "2025-01-01T00:00:00Z";

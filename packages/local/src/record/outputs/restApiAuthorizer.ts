@@ -1,7 +1,8 @@
+import { present } from "../jsonValues";
 import { isJsonObject } from "../recordedProgram";
 import type { JsonObject } from "../recordedProgram";
 import type { RegisterChild, RemoteComponent } from "./remoteComponent";
-import { functionArn, invokeUri, present, roleArn, textOf } from "./restApiNames";
+import { functionArn, invokeUri, roleArn, textOrEmpty } from "./restApiNames";
 
 /** The security scheme of one authorizer of a route: of user pools, else of a function. */
 export function authorizerScheme(
@@ -12,7 +13,7 @@ export function authorizerScheme(
 ): JsonObject {
   const { authType, authorizerResultTtlInSeconds, identitySource, parameterLocation, parameterName } = authorizer;
   const { identityValidationExpression, providerARNs, type } = authorizer;
-  const sources = (Array.isArray(identitySource) ? identitySource.map(textOf) : []).join(", ");
+  const sources = (Array.isArray(identitySource) ? identitySource.map(textOrEmpty) : []).join(", ");
   if (Array.isArray(providerARNs)) {
     return present({
       type: "apiKey",
@@ -22,7 +23,7 @@ export function authorizerScheme(
       "x-amazon-apigateway-authorizer": {
         type: "cognito_user_pools",
         identitySource: sources,
-        providerARNs: providerARNs.map((pool) => poolArn(textOf(pool), component)),
+        providerARNs: providerARNs.map((pool) => poolArn(textOrEmpty(pool), component)),
       },
     });
   }
@@ -49,13 +50,13 @@ function functionTarget(
   registerChild: RegisterChild,
 ): JsonObject {
   if (isJsonObject(handler)) {
-    const [uri, credentials] = [textOf(handler.uri), textOf(handler.credentials)];
+    const [uri, credentials] = [textOrEmpty(handler.uri), textOrEmpty(handler.credentials)];
     return {
       authorizerUri: uri.includes(":lambda:path/") ? uri : invokeUri(component, uri),
       authorizerCredentials: roleArn(component, credentials),
     };
   }
-  const functionName = textOf(handler);
+  const functionName = textOrEmpty(handler);
   const role = registerChild({
     type: "aws:iam/role:Role",
     name: `${name}-authorizer-role`,

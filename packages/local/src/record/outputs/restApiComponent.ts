@@ -1,8 +1,9 @@
+import { present } from "../jsonValues";
 import { isJsonObject, parseJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
 import type { RegisterChild, RemoteComponent } from "./remoteComponent";
 import { RestApiDocument } from "./restApiDocument";
-import { present, shortHash } from "./restApiNames";
+import { shortHash } from "./restApiNames";
 
 /**
  * `RestAPI` of @pulumi/aws-apigateway (pulumi/pulumi-aws-apigateway, aws-apigateway/apigateway/api.ts): an API from an

@@ -1,9 +1,10 @@
+import { present } from "../jsonValues";
 import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
 import type { RegisterChild, RemoteComponent } from "./remoteComponent";
 import { RestApiFiles } from "./restApiFiles";
 import { authorizerScheme } from "./restApiAuthorizer";
-import { invokeUri, present, textOf } from "./restApiNames";
+import { invokeUri, textOrEmpty } from "./restApiNames";
 
 /** A function that the API calls, and from where: `GET/courses`, or star for all methods. */
 export interface FunctionCall {
@@ -59,11 +60,11 @@ export class RestApiDocument {
 
   #add(route: JsonObject): void {
     const { data, eventHandler, localPath, method, path: given, target } = route;
-    const path = `/${textOf(given).replace(/^\//, "")}`;
-    const key = textOf(method).toUpperCase() === "ANY" ? anyMethod : textOf(method).toLowerCase();
-    if (eventHandler !== undefined) this.#addFunction(route, path, key, textOf(eventHandler));
+    const path = `/${textOrEmpty(given).replace(/^\//, "")}`;
+    const key = textOrEmpty(method).toUpperCase() === "ANY" ? anyMethod : textOrEmpty(method).toLowerCase();
+    if (eventHandler !== undefined) this.#addFunction(route, path, key, textOrEmpty(eventHandler));
     else if (localPath !== undefined) {
-      for (const file of this.#files.add(path, textOf(localPath), route)) {
+      for (const file of this.#files.add(path, textOrEmpty(localPath), route)) {
         this.#operation(file.path, file.isGreedy ? anyMethod : "get", this.#withOptions(route, file.operation));
       }
     } else if (isJsonObject(target)) this.#addTarget(route, path, target);
@@ -86,7 +87,7 @@ export class RestApiDocument {
   #addTarget(route: JsonObject, path: string, target: JsonObject): void {
     const { connectionId, connectionType, passthroughBehaviour = "when_no_match", type = "http_proxy" } = target;
     const withSlash = path.replace(/\/?$/, "/");
-    const uri = textOf(target.uri).replace(/\/?$/, "/");
+    const uri = textOrEmpty(target.uri).replace(/\/?$/, "/");
     const integration = present({
       responses: { default: { statusCode: "200" } },
       type,
@@ -123,7 +124,7 @@ export class RestApiDocument {
       .filter(isJsonObject)
       .map((authorizer) => {
         const index = Object.keys(this.#schemes).length;
-        const name = textOf(authorizer.authorizerName) || `${this.#component.name}-authorizer-${index}`;
+        const name = textOrEmpty(authorizer.authorizerName) || `${this.#component.name}-authorizer-${index}`;
         this.#schemes[name] ??= authorizerScheme(name, authorizer, this.#component, this.#registerChild);
         return { [name]: Array.isArray(authorizer.methodsToAuthorize) ? authorizer.methodsToAuthorize : [] };
       });

@@ -1,12 +1,13 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { present } from "../jsonValues";
 import { isJsonObject } from "../recordedProgram";
 import type { Json, JsonObject } from "../recordedProgram";
 import { fileAsset } from "../wireValues";
 import { mediaType } from "./mediaType";
 import type { RegisterChild, RemoteComponent } from "./remoteComponent";
 import { trustPolicy } from "./restApiAuthorizer";
-import { present, roleArn, shortHash, textOf } from "./restApiNames";
+import { roleArn, shortHash, textOrEmpty } from "./restApiNames";
 
 /** A path of the document that leads to an object, or to all of a folder. */
 interface FilePath {
@@ -59,7 +60,7 @@ export class RestApiFiles {
     const { name, inputs } = this.#component;
     const safeName = name.toLowerCase().replace(/[^a-z0-9-]/g, "");
     this.#bucket ??=
-      textOf(inputs.staticRoutesBucket) ||
+      textOrEmpty(inputs.staticRoutesBucket) ||
       this.#registerChild({ type: "aws:s3/bucket:Bucket", name: safeName, inputs: {} }).id;
     return this.#bucket;
   }

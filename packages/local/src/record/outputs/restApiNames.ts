@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Json, JsonObject } from "../recordedProgram";
+import type { Json } from "../recordedProgram";
+import { invokeArn } from "./lambda";
 import type { RemoteComponent } from "./remoteComponent";
 
 /** The first eight digits of a SHA-1, which the component's children are named by. */
@@ -9,8 +10,7 @@ export function shortHash(text: string): string {
 
 /** The ARN by which API Gateway calls a function. @param reference the function's name, which is its id, or its ARN */
 export function invokeUri(component: RemoteComponent, reference: string): string {
-  const { partition, region } = component.providerContext;
-  return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn(component, reference)}/invocations`;
+  return invokeArn(component.providerContext, functionArn(component, reference));
 }
 
 /** @param reference the function's name, which is its id, or its ARN */
@@ -28,11 +28,6 @@ export function roleArn({ providerContext }: RemoteComponent, reference: string)
 }
 
 /** The text, or an empty one for anything else. */
-export function textOf(value: Json | undefined): string {
+export function textOrEmpty(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
-}
-
-/** The values that are there. */
-export function present(values: Record<string, Json | undefined>): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 }

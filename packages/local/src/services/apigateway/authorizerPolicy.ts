@@ -1,7 +1,9 @@
+import { requestOrigin } from "../../http/requestOrigin";
 import type { Json } from "../../record/recordedProgram";
 import { decideAccess } from "../iam/evaluator";
-import type { AccessDecision, ConditionContext } from "../iam/evaluator";
+import type { AccessDecision } from "../iam/evaluator";
 import type { IncomingRequest } from "./incomingRequest";
+import { originContext } from "../originContext";
 import { readPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
 
@@ -21,29 +23,14 @@ export function decideByAuthorizerPolicy(
   executeArn: string,
   request: IncomingRequest,
 ): AccessDecision {
-  const accountId = executeArn.split(":")[4] ?? "";
+  const [, , , region = "", accountId = ""] = executeArn.split(":");
   return decideAccess({
     // The caller has no identity of its own in IAM; the policy alone decides.
     principal: { type: "AWS", arn: `arn:aws:sts::${accountId}:assumed-role/authorizer/caller` },
     action: "execute-api:Invoke",
     resource: executeArn,
     accountId,
-    context: requestConditions(request),
+    context: originContext(requestOrigin(request.http, request.time, region)),
     ...(typeof policy === "string" ? { problems: [policy] } : { identityPolicies: [policy] }),
   });
-}
-
-/** Global condition keys of a request. Every one counts as sent over TLS and from no VPC, as it will be on AWS. */
-export function requestConditions(request: IncomingRequest): ConditionContext {
-  return {
-    "aws:CurrentTime": new Date(request.time).toISOString(),
-    "aws:EpochTime": String(Math.floor(request.time / 1000)),
-    "aws:Referer": request.headers.referer,
-    "aws:SecureTransport": "true",
-    "aws:SourceIp": request.sourceIp,
-    "aws:SourceVpc": undefined,
-    "aws:SourceVpce": undefined,
-    "aws:UserAgent": request.headers["user-agent"],
-    "aws:VpcSourceIp": undefined,
-  };
 }

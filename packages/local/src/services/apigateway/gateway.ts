@@ -1,21 +1,23 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "../../http/httpRequest";
 import { hostName } from "../../http/loopbackHost";
+import { newRequestId } from "../../http/requestIds";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { ApiTrace } from "../requestTrace";
 import { customDomains, mappingOf } from "./customDomains";
 import type { ApiMapping } from "./customDomains";
 import { httpApis } from "./http/httpApi";
-import { gatewayMessage } from "./httpResponse";
-import type { HttpResponse } from "./httpResponse";
+import { gatewayMessage } from "../../http/httpResponse";
+import type { HttpResponse } from "../../http/httpResponse";
 import type { AuthorizeIam } from "./iamAuthorizer";
-import { newRequestId, readRequest } from "./incomingRequest";
+import { readRequest } from "./incomingRequest";
 import type { IncomingRequest } from "./incomingRequest";
 import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
+import { openApiDocument } from "./openApiDocument";
 import { restApis } from "./rest/restApi";
 import type { RestApiContext } from "./rest/restApiContext";
 import { ownAnswer } from "./servedApi";
@@ -72,6 +74,12 @@ export class Gateway {
     };
     for (const { name, outputs } of resourcesOfType(program, "aws:apigatewayv2/api:Api")) {
       if (outputs.protocolType === "WEBSOCKET") onUnserved(`WebSocket API ${name}`);
+    }
+    for (const type of ["aws:apigateway/restApi:RestApi", "aws:apigatewayv2/api:Api"]) {
+      for (const { name, inputs } of resourcesOfType(program, type)) {
+        if (typeof inputs.body === "string" && openApiDocument(inputs.body) === undefined)
+          onUnserved(`the body of ${name}, which is no OpenAPI document in JSON or YAML`);
+      }
     }
     const context = { functions, verificationKey, permissions, clock: this.#clock, onUnserved };
     const apis: ServedApi[] = [

@@ -1,7 +1,8 @@
 import { request as httpRequest } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { HttpResponse } from "./httpResponse";
+import { connectionHeaders } from "../../http/connectionHeaders";
+import type { HttpResponse } from "../../http/httpResponse";
 
 /** What is sent to the server behind an integration. */
 export interface ProxyRequest {
@@ -20,19 +21,6 @@ export type ProxyOutcome =
 
 /** Responses of integrations have up to 10 MB ("Quotas for configuring and running an HTTP API"). */
 const maxResponseBytes = 10 * 1024 * 1024;
-
-/** RFC 9110, section 7.6.1: these concern a connection, not the message. */
-export const connectionHeaders: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 /**
  * The address that an integration's URI names for a request. Its path and query may have variables in braces; its host

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { HttpRequest } from "../../http/httpRequest";
 import type { JsonObject } from "../../record/recordedProgram";
 import type { AccessControl, Session } from "../iam/localIam";
 import { requestOrigin } from "../../http/requestOrigin";
+import { callerOf, verifyRequest } from "../signedCaller";
 
 /** What an IAM check needs to know besides the request itself. */
 interface IamRoute {
@@ -28,11 +28,7 @@ export type AuthorizeIam = (request: HttpRequest, route: IamRoute) => Promise<Ia
  */
 export function createIamAuthorizer(iam: AccessControl, clock: () => number = Date.now): AuthorizeIam {
   return async (http, { executeArn, body }) => {
-    const request = http.wire;
-    if (request === undefined) return refused("the request's target is malformed");
-    // API Gateway hashes the body itself, whatever x-amz-content-sha256 says.
-    const payloadHash = createHash("sha256").update(body).digest("hex");
-    const verdict = await iam.verifySignature(request, { service: "execute-api", payloadHash, s3Path: false });
+    const verdict = await verifyRequest(iam, http, "execute-api", body);
     if (!verdict.valid) return refused(verdict.reason);
     const { session } = verdict;
     const origin = requestOrigin(http, clock(), iam.region);
@@ -55,17 +51,8 @@ function refused(reason: string): IamVerdict {
 function iamContext(iam: AccessControl, session: Session): JsonObject | undefined {
   const principal = iam.principal(session);
   if (principal === undefined) return undefined;
-  const { identity } = session;
-  return {
-    accessKey: session.accessKeyId,
-    accountId: principal.accountId,
-    callerId: principal.userId,
-    cognitoIdentity:
-      identity === undefined
-        ? null
-        : { amr: [...identity.amr], identityId: identity.identityId, identityPoolId: identity.identityPoolId },
-    principalOrgId: null,
-    userArn: principal.arn,
-    userId: principal.userId,
-  };
+  const caller = callerOf(session, principal);
+  if (session.identity === undefined) return caller;
+  const { amr, identityId, identityPoolId } = session.identity;
+  return { ...caller, cognitoIdentity: { amr: [...amr], identityId, identityPoolId } };
 }

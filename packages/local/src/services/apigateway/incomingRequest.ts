@@ -1,6 +1,8 @@
-import { randomFillSync } from "node:crypto";
+import { connectionHeaders } from "../../http/connectionHeaders";
 import type { HttpRequest } from "../../http/httpRequest";
-import { decodedPath, queryStringParameters } from "./requestPath";
+import { queryStringParameters } from "../../http/queryStringParameters";
+import { newTraceId } from "../../http/requestIds";
+import { decodedPath } from "./requestPath";
 
 /** A request in the form that events show and routes are matched against. */
 export interface IncomingRequest {
@@ -35,17 +37,6 @@ export interface DomainMapping {
   stage: string | undefined;
 }
 
-/** RFC 9110, section 7.6.1: these concern the connection to the gateway, not the function. */
-const hopByHop = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 /** @returns undefined when the request's target or path is malformed, which is a 400 */
 export function readRequest(http: HttpRequest, requestId: string, time: number): IncomingRequest | undefined {
   const { message, method, rawQueryString } = http;
@@ -63,7 +54,7 @@ export function readRequest(http: HttpRequest, requestId: string, time: number):
     const value = rawHeaders[index + 1] ?? "";
     headerBytes += value.length;
     if (name === "cookie") (cookies ??= []).push(...value.split(";").map((cookie) => cookie.trim()));
-    else if (!hopByHop.has(name)) {
+    else if (!connectionHeaders.has(name)) {
       const earlier = headers[name];
       headers[name] = earlier === undefined ? value : `${earlier},${value}`;
     }
@@ -90,27 +81,4 @@ export function readRequest(http: HttpRequest, requestId: string, time: number):
 export function forwardedFor({ headers, sourceIp }: IncomingRequest): string {
   const earlier = headers["x-forwarded-for"];
   return earlier === undefined ? sourceIp : `${earlier}, ${sourceIp}`;
-}
-
-/** Random bytes are drawn for many requests at once; a call per request costs more than routing it. */
-const pool = Buffer.alloc(8192);
-let used = pool.length;
-
-function randomText(bytes: number, encoding: "base64" | "hex"): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  used += bytes;
-  return pool.toString(encoding, used - bytes, used);
-}
-
-/** In the form of API Gateway's: 16 characters such as `Mc7UVioPPHcEKPA=`. */
-export function newRequestId(): string {
-  return randomText(11, "base64");
-}
-
-/** In the form of X-Ray's: `Root=1-67891233-abcdef012345678912345678`. */
-function newTraceId(time: number): string {
-  return `Root=1-${Math.floor(time / 1000).toString(16)}-${randomText(12, "hex")}`;
 }

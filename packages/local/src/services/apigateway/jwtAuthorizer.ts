@@ -1,8 +1,16 @@
-import { verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { shown } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
-import { audiencesOf, checkTimes, claimTexts, decodeToken, scopesOf, TokenRefused, tokenTimes } from "./jwtClaims";
+import {
+  audiencesOf,
+  checkTimes,
+  claimTexts,
+  decodeToken,
+  isSignedBy,
+  scopesOf,
+  TokenRefused,
+  tokenTimes,
+} from "./jwtClaims";
 import type { TokenProblem, TokenTimes } from "./jwtClaims";
 
 /** Finds the public key that an issuer signs with under a key id; undefined when it has no such key. */
@@ -117,7 +125,8 @@ export class JwtAuthorizer {
   }
 
   async #verify(token: string): Promise<VerifiedToken> {
-    const { header, claims, signed, signature } = decodeToken(token);
+    const decoded = decodeToken(token);
+    const { header, claims } = decoded;
     const { alg, kid } = header;
     if (alg !== "RS256") {
       const reason = `the token has alg ${shown(alg)}; only RS256 passes`;
@@ -138,8 +147,7 @@ export class JwtAuthorizer {
       const reason = `${this.issuer} has no key with the token's kid ${JSON.stringify(kid)}; sign in again`;
       throw new TokenRefused("unable to find a key for the token's kid", reason);
     }
-    // A key of another kind would make verify() check something other than RS256.
-    if (key.asymmetricKeyType !== "rsa" || !verify("RSA-SHA256", Buffer.from(signed), key, signature)) {
+    if (!isSignedBy(decoded, key)) {
       const reason = `the signature does not fit the key ${JSON.stringify(kid)}: the token was changed or forged`;
       throw new TokenRefused("crypto/rsa: verification error", reason);
     }

@@ -1,4 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import { verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { parseJsonObject } from "../../record/recordedProgram";
 import type { Json, JsonObject } from "../../record/recordedProgram";
 
@@ -63,6 +65,11 @@ function jsonObject(segment: string, part: string): JsonObject {
   const value = isUtf8(decoded) ? parseJsonObject(decoded.toString("utf8")) : undefined;
   if (value !== undefined) return value;
   throw new TokenRefused("token is malformed", `the token's ${part} is not a JSON object`);
+}
+
+/** RS256 alone: a key of another kind would make `verify` check something else. */
+export function isSignedBy({ signed, signature }: DecodedToken, key: KeyObject): boolean {
+  return key.asymmetricKeyType === "rsa" && verify("RSA-SHA256", Buffer.from(signed), key, signature);
 }
 
 /** The instants of a token, in seconds since 1970 (RFC 7519, section 2, NumericDate). */

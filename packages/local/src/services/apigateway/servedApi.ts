@@ -2,8 +2,8 @@ import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBod
 import type { ApiTrace } from "../requestTrace";
 import type { RoleDecisions } from "./functionTarget";
 import type { AuthorizeIam } from "./iamAuthorizer";
-import { gatewayMessage } from "./httpResponse";
-import type { HttpResponse } from "./httpResponse";
+import { gatewayMessage } from "../../http/httpResponse";
+import type { HttpResponse } from "../../http/httpResponse";
 import type { IncomingRequest } from "./incomingRequest";
 import type { InvokePermissions } from "../invokePermissions";
 import type { VerificationKey } from "./jwtAuthorizer";

@@ -6,6 +6,12 @@ export interface ThrottleSettings {
   burstLimit: number | undefined;
 }
 
+/** @returns undefined without any limit */
+export function tokenBucket(settings: ThrottleSettings, clock: () => number): TokenBucket | undefined {
+  const { rateLimit, burstLimit } = settings;
+  return rateLimit === undefined && burstLimit === undefined ? undefined : new TokenBucket(settings, clock);
+}
+
 /** A token bucket: a request takes a token; tokens come back at the rate limit until the bucket is full. */
 export class TokenBucket {
   readonly #rate: number;

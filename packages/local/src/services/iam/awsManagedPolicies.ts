@@ -167,6 +167,5 @@ export function awsManagedPolicyActions(arn: string): readonly string[] | undefi
 /** The document of a policy that AWS manages; undefined when its statements are not known here. */
 export function awsManagedPolicy(arn: string): JsonObject | undefined {
   const actions = awsManagedPolicyActions(arn);
-  if (actions === undefined) return undefined;
-  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: [...actions], Resource: "*" }] };
+  return actions && { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: [...actions], Resource: "*" }] };
 }

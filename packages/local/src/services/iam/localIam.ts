@@ -5,7 +5,8 @@ import { decideAccess } from "./evaluator";
 import type { AccessDecision, ConditionContext, RequestPrincipal } from "./evaluator";
 import { policyParts, RecordedPolicies } from "./recordedPolicies";
 import type { RecordedRole } from "./recordedPolicies";
-import { originContext, sessionContext, webIdentityContext } from "./requestContext";
+import { sessionContext, webIdentityContext } from "./requestContext";
+import { originContext } from "../originContext";
 import type { RequestOrigin } from "../../http/requestOrigin";
 import { Sessions } from "./sessions";
 import type { Credentials, Session, SessionIdentity } from "./sessions";
@@ -196,12 +197,13 @@ export class LocalIam {
     });
   }
 
-  /** Finds the session that signed a request, or says why there is none. By default for the regions of the program. */
+  /** Finds the session that signed a request for `region`, by default any of the program's, or says why there is none. */
   async verifySignature(
     request: WireRequest,
-    requirements: Omit<SignatureRequirements, "regions"> & { regions?: ReadonlySet<string> },
+    { region, ...rules }: Omit<SignatureRequirements, "regions"> & { region?: string },
   ): Promise<SignatureVerdict> {
-    return this.#signatures.verify(request, { regions: this.#policies.regions, ...requirements });
+    const regions = region === undefined ? this.#policies.regions : new Set([region]);
+    return this.#signatures.verify(request, { ...rules, regions });
   }
 
   /** The same for a form that posts a file to Amazon S3. @param fields by lower-case name */

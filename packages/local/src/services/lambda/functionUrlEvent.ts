@@ -1,6 +1,8 @@
 import { bodyText, isText } from "../../http/bodyEncoding";
 import { commonLogTime } from "../../http/commonLogTime";
+import { connectionHeaders } from "../../http/connectionHeaders";
 import type { HttpRequest } from "../../http/httpRequest";
+import { queryStringParameters } from "../../http/queryStringParameters";
 import type { JsonObject } from "../../record/recordedProgram";
 import type { FunctionUrlDefinition } from "./functionUrlDefinition";
 
@@ -16,23 +18,12 @@ export interface FunctionUrlRequest {
   caller: (JsonObject & { accountId: string }) | undefined;
 }
 
-/** RFC 9110, section 7.6.1: these concern the connection, not the function. */
-const hopByHop = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 /** The event of a function URL, in payload format 2.0 ("Invoking Lambda function URLs", request payload format). */
 export function functionUrlEvent(url: FunctionUrlDefinition, request: FunctionUrlRequest) {
   const { http, requestId, traceId, time, body, caller } = request;
   const { cookie, ...given } = http.message.headersDistinct;
   const sent = Object.entries(given).flatMap(([name, values = []]): [string, string][] =>
-    hopByHop.has(name) ? [] : [[name, values.join(",")]],
+    connectionHeaders.has(name) ? [] : [[name, values.join(",")]],
   );
   const headers: Record<string, string> = {
     ...Object.fromEntries(sent),
@@ -42,7 +33,7 @@ export function functionUrlEvent(url: FunctionUrlDefinition, request: FunctionUr
     "x-forwarded-proto": "http",
   };
   const cookies = cookie?.flatMap((line) => line.split(";")).map((text) => text.trim());
-  const queryStringParameters = queryOf(http);
+  const query = queryStringParameters(http.rawQueryString);
   return {
     version: "2.0",
     routeKey: "$default",
@@ -50,7 +41,7 @@ export function functionUrlEvent(url: FunctionUrlDefinition, request: FunctionUr
     rawQueryString: http.rawQueryString,
     ...(cookies !== undefined && { cookies }),
     headers,
-    ...(queryStringParameters !== undefined && { queryStringParameters }),
+    ...(query !== undefined && { queryStringParameters: query }),
     requestContext: {
       accountId: caller?.accountId ?? "anonymous",
       apiId: url.id,
@@ -73,13 +64,4 @@ export function functionUrlEvent(url: FunctionUrlDefinition, request: FunctionUr
     ...(body.length > 0 && { body: bodyText({ headers }, body) }),
     isBase64Encoded: body.length > 0 && !isText({ headers }),
   };
-}
-
-/** Values of a name that is repeated are joined by commas. */
-function queryOf({ rawQueryString }: HttpRequest): Record<string, string> | undefined {
-  const parameters = new URLSearchParams(rawQueryString);
-  const names = [...new Set(parameters.keys())];
-  return names.length === 0
-    ? undefined
-    : Object.fromEntries(names.map((name) => [name, parameters.getAll(name).join(",")]));
 }

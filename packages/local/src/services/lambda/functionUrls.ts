@@ -1,22 +1,22 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { functionResponse } from "../../http/functionResponse";
 import type { HttpRequest } from "../../http/httpRequest";
-import { BodyTooLargeError, ClientGoneError, readBody } from "../../http/readBody";
+import { readBody } from "../../http/readBody";
+import { newTraceId } from "../../http/requestIds";
 import { requestOrigin } from "../../http/requestOrigin";
-import { parseJsonObject } from "../../record/recordedProgram";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import type { HttpResponse } from "../apigateway/httpResponse";
+import type { HttpResponse } from "../../http/httpResponse";
 import type { LocalRunEvents } from "../events";
 import { functionPolicies } from "../functionPolicies";
 import type { FunctionPolicy } from "../functionPolicies";
 import type { AccessControl } from "../iam/localIam";
+import { callerOf, verifyRequest } from "../signedCaller";
 import type { FunctionPool } from "./functionPool";
 import { functionUrlDefinitions } from "./functionUrlDefinition";
 import type { FunctionUrlDefinition } from "./functionUrlDefinition";
 import { functionUrlEvent } from "./functionUrlEvent";
 import type { FunctionUrlRequest } from "./functionUrlEvent";
-import type { InvocationResult } from "./lambdaFunction";
+import { badGateway, failureOf, forbidden, maxBytes, refusalOf, Refusal, responseOf } from "./functionUrlResponse";
 import { StreamedResponse } from "./streamedResponse";
 
 export interface FunctionUrlsOptions {
@@ -33,18 +33,6 @@ interface Progress {
   reason: string | undefined;
 }
 
-/** An answer that is no function's, and why the client gets it. */
-class Refusal extends Error {
-  readonly response: HttpResponse;
-
-  constructor(status: number, body: string, reason: string, headers: Record<string, string> = {}) {
-    super(reason);
-    this.response = { status, body, headers: { "content-type": "application/json", ...headers } };
-  }
-}
-
-/** Synchronous invocations take and return up to 6 MB ("Lambda quotas"). */
-const maxBytes = 6 * 1024 * 1024;
 /** Both are needed for a function URL ("Control access to Lambda function URLs"). */
 const actions = ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"];
 
@@ -132,9 +120,7 @@ export class FunctionUrls {
     progress: Progress,
   ): Promise<FunctionUrlRequest["caller"]> {
     const { iam } = this.#options;
-    if (http.wire === undefined) throw forbidden("the request's target is malformed");
-    const payloadHash = createHash("sha256").update(body).digest("hex");
-    const verdict = await iam.verifySignature(http.wire, { service: "lambda", payloadHash, s3Path: false });
+    const verdict = await verifyRequest(iam, http, "lambda", body);
     if (!verdict.valid) throw forbidden(verdict.reason);
     const { session } = verdict;
     const principal = iam.principal(session);
@@ -155,70 +141,8 @@ export class FunctionUrls {
       });
       if (!decision.allowed) throw forbidden(`${action}: ${decision.reason}`);
     }
-    const { accountId, arn, userId } = principal;
-    return {
-      accessKey: session.accessKeyId,
-      accountId,
-      callerId: userId,
-      cognitoIdentity: null,
-      principalOrgId: null,
-      userArn: arn,
-      userId,
-    };
+    return callerOf(session, principal);
   }
-}
-
-function responseOf(result: InvocationResult, url: FunctionUrlDefinition): HttpResponse {
-  if (result.kind === "throttled") {
-    const body = {
-      Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
-      Type: "User",
-      message: "Rate Exceeded.",
-    };
-    throw new Refusal(429, JSON.stringify(body), result.reason);
-  }
-  if (result.kind === "failed") throw badGateway(`function error ${failureOf(result)}`);
-  const { payload } = result;
-  if (payload.length > maxBytes) throw badGateway("the answer exceeds Lambda's 6 MB; stream it (RESPONSE_STREAM)");
-  const answer = parseJsonObject(payload);
-  if (url.streams || answer === undefined || !("statusCode" in answer)) {
-    const text: unknown = url.streams ? undefined : JSON.parse(payload);
-    return {
-      status: 200,
-      headers: { "content-type": "application/json" },
-      body: typeof text === "string" ? text : payload,
-    };
-  }
-  const response = functionResponse(answer, "2.0", "application/json");
-  if ("problem" in response) throw badGateway(`the function's answer is no response: ${response.problem}`);
-  return response;
-}
-
-function failureOf(result: Exclude<InvocationResult, { kind: "returned" }>): string {
-  return result.kind === "throttled" ? result.reason : `${result.error.errorType}: ${result.error.errorMessage}`;
-}
-
-function badGateway(reason: string): Refusal {
-  return new Refusal(502, "Internal Server Error", reason);
-}
-
-function forbidden(reason: string): Refusal {
-  const message =
-    "Forbidden. For troubleshooting Function URL authorization issues, see: " +
-    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
-  return new Refusal(403, JSON.stringify({ Message: message }), reason, {
-    "x-amzn-errortype": "AccessDeniedException",
-  });
-}
-
-function refusalOf(error: unknown): HttpResponse {
-  if (error instanceof Refusal) return error.response;
-  if (error instanceof BodyTooLargeError) {
-    const message = `Request must be smaller than ${maxBytes} bytes for the InvokeFunction operation`;
-    return new Refusal(413, JSON.stringify({ Message: message }), message).response;
-  }
-  if (error instanceof ClientGoneError) return new Refusal(400, "", error.message).response;
-  return badGateway("").response;
 }
 
 function isPreflight(http: HttpRequest): boolean {
@@ -232,10 +156,6 @@ function corsHeaders({ cors }: FunctionUrlDefinition, http: HttpRequest): Readon
 /** With a CORS configuration, CORS headers of the function are dropped, whatever the origin. */
 function withoutCors(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("access-control-")));
-}
-
-function newTraceId(time: number): string {
-  return `Root=1-${Math.floor(time / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
 }
 
 function send(response: ServerResponse, status: number, headers: Headers, body: string | Buffer): void {

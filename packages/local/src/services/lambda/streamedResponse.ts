@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { functionResponse } from "../../http/functionResponse";
-import type { HttpResponse } from "../apigateway/httpResponse";
+import type { HttpResponse } from "../../http/httpResponse";
 import { parseJsonObject } from "../../record/recordedProgram";
 
 /** What `awslambda.HttpResponseStream.from` sets: status code, headers and cookies come before the body. */

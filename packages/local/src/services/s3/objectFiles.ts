@@ -44,7 +44,7 @@ export class StagedFile {
 }
 
 /**
- * The bytes of all objects and parts, one file each. Names are made up here: no part of a key ever becomes part of a
+ * The bytes of all objects and parts, one file each. Names are generated: no part of a key ever becomes part of a
  * path.
  */
 export class ObjectFiles {

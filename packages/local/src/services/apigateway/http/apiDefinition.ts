@@ -1,3 +1,4 @@
+import { providerContextOf } from "../../../record/outputs/outputMocks";
 import type { RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
@@ -7,7 +8,8 @@ import type { FunctionTarget } from "../functionTarget";
 import type { IncomingRequest } from "../incomingRequest";
 import { JwtAuthorizer } from "../jwtAuthorizer";
 import type { ApiContext } from "../servedApi";
-import { TokenBucket } from "../throttle";
+import { tokenBucket } from "../throttle";
+import type { TokenBucket } from "../throttle";
 import { apiParts } from "./apiParts";
 import type { ApiParts } from "./apiParts";
 import { authorizerOf } from "./authorizers";
@@ -71,14 +73,14 @@ class ApiReader {
   }
 
   read(): ApiDefinition {
-    const { region, partition, accountId } = this.#program;
+    const { region, accountId } = this.#program;
     const { cors, stages } = this.#parts;
-    const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+    const { dnsSuffix } = providerContextOf(region, accountId);
     const endpoint = this.#fields.string("apiEndpoint")?.replace(/^https:\/\//, "");
     return {
       apiId: this.#apiId,
       accountId,
-      domainName: endpoint ?? `${this.#apiId}.execute-api.${region}.${suffix}`,
+      domainName: endpoint ?? `${this.#apiId}.execute-api.${region}.${dnsSuffix}`,
       executeApiDisabled: this.#fields.boolean("disableExecuteApiEndpoint") === true,
       cors: cors && new CorsConfiguration(cors),
       stages: new Map(stages.map((stage) => this.#stage(stage)).map((stage) => [stage.name, stage])),
@@ -140,9 +142,7 @@ class ApiReader {
     const own = stage.objects("routeSettings").find((settings) => settings.string("routeKey") === routeKey);
     const defaults = stage.object("defaultRouteSettings");
     const limit = (field: string) => own?.number(field) ?? defaults?.number(field);
-    const rateLimit = limit("throttlingRateLimit");
-    const burstLimit = limit("throttlingBurstLimit");
-    if (rateLimit === undefined && burstLimit === undefined) return undefined;
-    return new TokenBucket({ rateLimit, burstLimit }, this.#context.clock);
+    const limits = { rateLimit: limit("throttlingRateLimit"), burstLimit: limit("throttlingBurstLimit") };
+    return tokenBucket(limits, this.#context.clock);
   }
 }

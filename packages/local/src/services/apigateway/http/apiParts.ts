@@ -1,6 +1,6 @@
 import { RecordedFields, fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { JsonObject, RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
-import { openApiDocument } from "../rest/openApi";
+import { openApiDocument } from "../openApiDocument";
 import { openApiParts } from "./openApiParts";
 import type { RoutedParts } from "./openApiParts";
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../record/recordedProgram";
 import type { IntegrationTrace } from "../../requestTrace";
-import type { HttpResponse } from "../httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IncomingRequest } from "../incomingRequest";
 import type { JwtVerdict } from "../jwtAuthorizer";
 

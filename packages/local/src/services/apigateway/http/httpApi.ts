@@ -1,5 +1,5 @@
 import type { RecordedProgram } from "../../../record/recordedProgram";
-import type { HttpResponse } from "../httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IncomingRequest } from "../incomingRequest";
 import { ownAnswer, payloadOf } from "../servedApi";
 import type { ApiContext, Progress, ServedApi } from "../servedApi";

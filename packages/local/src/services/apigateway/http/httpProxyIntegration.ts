@@ -1,5 +1,6 @@
-import { gatewayMessage } from "../httpResponse";
-import { connectionHeaders, proxyRequest, proxyUrl } from "../httpProxy";
+import { gatewayMessage } from "../../../http/httpResponse";
+import { connectionHeaders } from "../../../http/connectionHeaders";
+import { proxyRequest, proxyUrl } from "../httpProxy";
 import type { IncomingRequest } from "../incomingRequest";
 import type { Exchange, Integration } from "./exchange";
 import type { MappedRequest } from "./parameterMapping";

@@ -3,11 +3,12 @@ import type { RecordedFields } from "../../../record/recordedFields";
 import type { AccessDecision } from "../../iam/evaluator";
 import { functionTarget } from "../functionTarget";
 import type { FunctionTarget } from "../functionTarget";
-import { gatewayMessage } from "../httpResponse";
-import type { HttpResponse } from "../httpResponse";
+import { gatewayMessage } from "../../../http/httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IncomingRequest } from "../incomingRequest";
 import type { FunctionInvoker } from "../lambdaIntegration";
 import type { Exchange, Integration } from "./exchange";
+import { withStageVariables } from "../stageVariables";
 import { httpProxyIntegration } from "./httpProxyIntegration";
 import { lambdaProxyIntegration } from "./lambdaProxyIntegration";
 import { requestMapping, responseMapping } from "./parameterMapping";
@@ -107,8 +108,4 @@ function unservedIntegration({ problem }: UnservedIntegration): Integration {
       trace: { functionName: undefined, status: undefined, error: problem, ms: 0 },
       response: gatewayMessage(500, "Internal Server Error"),
     });
-}
-
-function withStageVariables(text: string, variables: Readonly<Record<string, string>>): string {
-  return text.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (_, name: string) => variables[name] ?? "");
 }

@@ -7,6 +7,7 @@ import type { FunctionTarget } from "../functionTarget";
 import type { IncomingRequest } from "../incomingRequest";
 import { callFunction } from "../lambdaIntegration";
 import type { FunctionInvoker } from "../lambdaIntegration";
+import { RememberedAnswers } from "../rememberedAnswers";
 import type { Exchange } from "./exchange";
 import { authorizerEvent1 } from "./payloadFormat1";
 import { authorizerEvent2 } from "./payloadFormat2";
@@ -36,28 +37,24 @@ type Answer = { context: JsonObject | null; principalId: string | undefined } & 
 
 /** Lambda authorizers have 10 s ("Quotas for configuring and running an HTTP API"). */
 const timeoutMs = 10_000;
-/** Answers that an authorizer remembers; each is at most a few kilobytes. */
-const maxRememberedAnswers = 500;
 
 /** A Lambda authorizer ("Control access to HTTP APIs with AWS Lambda authorizers"). */
 export class LambdaAuthorizer {
   readonly #settings: LambdaAuthorizerSettings;
   readonly #identity: readonly ReturnType<typeof selectionOf>[];
   readonly #functions: FunctionInvoker;
-  readonly #clock: () => number;
-  /** By the values of the identity sources; the oldest first. */
-  readonly #remembered = new Map<string, { answer: Answer; until: number }>();
+  readonly #remembered: RememberedAnswers<Answer>;
 
   /** @param clock milliseconds since 1970 */
   constructor(settings: LambdaAuthorizerSettings, functions: FunctionInvoker, clock: () => number) {
     this.#settings = settings;
     this.#identity = settings.identitySources.map(selectionOf);
     this.#functions = functions;
-    this.#clock = clock;
+    this.#remembered = new RememberedAnswers(settings.ttlSeconds, clock);
   }
 
   async authorize(exchange: Exchange): Promise<LambdaVerdict> {
-    const { identitySources, ttlSeconds, target } = this.#settings;
+    const { identitySources, target } = this.#settings;
     const { functionName } = target;
     const identity: string[] = [];
     for (const [index, selection] of this.#identity.entries()) {
@@ -68,13 +65,10 @@ export class LambdaAuthorizer {
       identity.push(value);
     }
     const routeArn = exchange.route.executeArn(exchange.request.method, exchange.path);
-    // Without identity sources nothing tells one caller from another.
-    const caches = ttlSeconds > 0 && identity.length > 0;
-    const key = caches ? JSON.stringify([exchange.stage.name, ...identity]) : "";
-    const known = caches ? this.#recall(key) : undefined;
+    const known = this.#remembered.find(exchange.stage.name, identity);
     const answer = known ?? (await this.#ask(exchange, routeArn, identity));
     if ("status" in answer) return answer;
-    if (caches && known === undefined) this.#remember(key, answer);
+    if (known === undefined) this.#remembered.add(exchange.stage.name, identity, answer);
     const { context, principalId } = answer;
     if ("isAuthorized" in answer) {
       return answer.isAuthorized
@@ -118,20 +112,6 @@ export class LambdaAuthorizer {
     return typeof answer === "string"
       ? refused(500, "Internal Server Error", `the authorizer's function ${target.functionName}: ${answer}`)
       : answer;
-  }
-
-  #recall(key: string): Answer | undefined {
-    const known = this.#remembered.get(key);
-    if (known === undefined || known.until > this.#clock()) return known?.answer;
-    this.#remembered.delete(key);
-    return undefined;
-  }
-
-  #remember(key: string, answer: Answer): void {
-    this.#remembered.set(key, { answer, until: this.#clock() + this.#settings.ttlSeconds * 1000 });
-    if (this.#remembered.size <= maxRememberedAnswers) return;
-    const [oldest] = this.#remembered.keys();
-    if (oldest !== undefined) this.#remembered.delete(oldest);
   }
 }
 

@@ -1,10 +1,8 @@
 import { RecordedFields } from "../../../record/recordedFields";
 import { isJsonObject } from "../../../record/recordedProgram";
-import type { Json, JsonObject } from "../../../record/recordedProgram";
-import { listOf, objectOf, textOf, textsOf } from "../rest/openApiValues";
-
-const anyMethod = "x-amazon-apigateway-any-method";
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", anyMethod];
+import type { JsonObject } from "../../../record/recordedProgram";
+import { listOf, objectOf, textOf, textsOf } from "../../../record/jsonValues";
+import { asksForIam, pathsOf, resolved, securitySchemes } from "../openApiDocument";
 
 /** What an API is made of but for its stages, each part with the fields of its resource type. */
 export interface RoutedParts {
@@ -24,12 +22,9 @@ export function openApiParts(document: JsonObject, owner: string): RoutedParts {
   const part = (fields: JsonObject): RecordedFields => new RecordedFields(fields, owner);
   const integrations = new Map<string, RecordedFields>();
   const routes: RecordedFields[] = [];
-  for (const [path, item] of Object.entries(objectOf(document.paths))) {
-    for (const method of methods) {
-      const operation = resolved(document, resolved(document, item)[method]);
-      if (Object.keys(operation).length === 0) continue;
-      const name = method === anyMethod ? "ANY" : method.toUpperCase();
-      const routeKey = path === "/$default" || operation.isDefaultRoute === true ? "$default" : `${name} ${path}`;
+  for (const { path, operations } of pathsOf(document)) {
+    for (const [httpMethod, operation] of operations) {
+      const routeKey = path === "/$default" || operation.isDefaultRoute === true ? "$default" : `${httpMethod} ${path}`;
       const integration = operation["x-amazon-apigateway-integration"];
       const target = `integrations/${routeKey}`;
       routes.push(part({ routeKey, target, ...securityOf(document, operation) }));
@@ -81,9 +76,7 @@ function authorizerFields({ type, identitySource, jwtConfiguration, authorizerCr
 
 /** A route has one authorizer: the first one that its `security`, or else the document's, names. */
 function securityOf(document: JsonObject, operation: JsonObject): JsonObject {
-  if (textOf(objectOf(operation["x-amazon-apigateway-auth"]).type)?.toUpperCase() === "AWS_IAM") {
-    return { authorizationType: "AWS_IAM" };
-  }
+  if (asksForIam(document, operation)) return { authorizationType: "AWS_IAM" };
   for (const requirement of listOf(operation.security ?? document.security)) {
     for (const [authorizerId, scopes] of Object.entries(objectOf(requirement))) {
       const scheme = objectOf(securitySchemes(document)[authorizerId]);
@@ -97,20 +90,4 @@ function securityOf(document: JsonObject, operation: JsonObject): JsonObject {
     }
   }
   return { authorizationType: "NONE" };
-}
-
-function securitySchemes(document: JsonObject): JsonObject {
-  return objectOf(objectOf(document.components).securitySchemes);
-}
-
-/** The object itself, or the one in the document that its `$ref` leads to. */
-function resolved(document: JsonObject, value: Json | undefined): JsonObject {
-  const object = objectOf(value);
-  const { $ref } = object;
-  if (typeof $ref !== "string" || !$ref.startsWith("#/")) return object;
-  const names = $ref
-    .slice(2)
-    .split("/")
-    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return objectOf(names.reduce<Json | undefined>((at, name) => objectOf(at)[name], document));
 }

@@ -1,6 +1,6 @@
-import { queryStringParameters } from "../requestPath";
-import { headerText } from "../httpResponse";
-import type { HttpResponse } from "../httpResponse";
+import { queryStringParameters } from "../../../http/queryStringParameters";
+import { headerText } from "../../../http/httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IncomingRequest } from "../incomingRequest";
 import type { Exchange } from "./exchange";
 import { selectionOf } from "./selectionExpression";

@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from "../../../record/recordedProgram";
+import type { JsonObject } from "../../../record/recordedProgram";
 import { commonLogTime } from "../../../http/commonLogTime";
-import { forwardedFor } from "../incomingRequest";
 import type { IncomingRequest } from "../incomingRequest";
+import { headerValues, multiValues, queryValues, setGatewayHeaders, singleValues } from "../multiValues";
+import type { MultiValues } from "../multiValues";
 import { bodyText, isText } from "../../../http/bodyEncoding";
 import type { AuthorizerContext, Exchange } from "./exchange";
 
@@ -11,17 +12,17 @@ import type { AuthorizerContext, Exchange } from "./exchange";
  */
 export function proxyEvent1(exchange: Exchange) {
   const { request, body, stage, pathParameters } = exchange;
-  const headers = headerLists(request, body.length);
-  const query = queryLists(request.rawQueryString);
+  const headers = eventHeaders(request, body.length);
+  const query = queryValues(request.rawQueryString);
   return {
     version: "1.0",
     resource: resourcePath(exchange),
     path: fullPath(request),
     httpMethod: request.method,
-    headers: lastOf(headers),
-    multiValueHeaders: Object.fromEntries(headers),
-    queryStringParameters: query.size === 0 ? null : lastOf(query),
-    multiValueQueryStringParameters: query.size === 0 ? null : Object.fromEntries(query),
+    headers: singleValues(headers),
+    multiValueHeaders: multiValues(headers),
+    queryStringParameters: singleValues(query),
+    multiValueQueryStringParameters: multiValues(query),
     requestContext: requestContext(exchange),
     pathParameters: pathParameters ?? null,
     stageVariables: stage.variables ?? null,
@@ -43,8 +44,8 @@ export function authorizerEvent1(exchange: Exchange, methodArn: string, identity
     resource: resourcePath(exchange),
     path: fullPath(request),
     httpMethod: request.method,
-    headers: lastOf(headerLists(request, 0)),
-    queryStringParameters: lastOf(queryLists(request.rawQueryString)),
+    headers: singleValues(eventHeaders(request, 0)),
+    queryStringParameters: singleValues(queryValues(request.rawQueryString)) ?? {},
     pathParameters: pathParameters ?? {},
     stageVariables: stage.variables ?? {},
     requestContext: requestContext(exchange),
@@ -110,46 +111,20 @@ function fullPath({ domain, path }: IncomingRequest): string {
 }
 
 /** API Gateway's own headers, and those that it reads itself, in its spelling. */
-const canonicalNames = new Map(
-  ["Content-Length", "Content-Type", "Host", "User-Agent", "X-Amzn-Trace-Id"].map((name) => [name.toLowerCase(), name]),
-);
+const canonicalNames = new Map(["Content-Type", "Host", "User-Agent"].map((name) => [name.toLowerCase(), name]));
 
-/** The headers by name as the client spelled it; values that a parameter mapping changed are one text. */
-function headerLists(request: IncomingRequest, contentLength: number): Map<string, string[]> {
-  const sent = new Map<string, { name: string; values: string[] }>();
-  const { rawHeaders } = request.http.message;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? "";
-    const entry = sent.get(name.toLowerCase()) ?? { name, values: [] };
-    entry.values.push(rawHeaders[index + 1] ?? "");
-    sent.set(name.toLowerCase(), entry);
+/** The headers as the client spelled them; values that a parameter mapping changed are one text. */
+function eventHeaders(request: IncomingRequest, contentLength: number): MultiValues {
+  const sent = headerValues(request.http.message.rawHeaders);
+  const headers: MultiValues = new Map();
+  for (const [key, value] of Object.entries(request.headers)) {
+    const { name, values } = sent.get(key) ?? { name: key, values: [] };
+    headers.set(key, { name: canonicalNames.get(key) ?? name, values: values.join(",") === value ? values : [value] });
   }
-  const lists = new Map<string, string[]>();
-  for (const [lowerCaseName, value] of Object.entries(request.headers)) {
-    const { name, values } = sent.get(lowerCaseName) ?? { name: lowerCaseName, values: [] };
-    lists.set(canonicalNames.get(lowerCaseName) ?? name, values.join(",") === value ? values : [value]);
+  if (request.cookies !== undefined) {
+    headers.set("cookie", { name: sent.get("cookie")?.name ?? "Cookie", values: [request.cookies.join("; ")] });
   }
-  if (request.cookies !== undefined) lists.set(sent.get("cookie")?.name ?? "Cookie", [request.cookies.join("; ")]);
-  const own = {
-    "Content-Length": String(contentLength),
-    "X-Amzn-Trace-Id": request.traceId,
-    "X-Forwarded-For": forwardedFor(request),
-    "X-Forwarded-Port": request.localPort,
-    "X-Forwarded-Proto": "http",
-  };
-  for (const name of lists.keys()) if (/^x-forwarded-(for|port|proto)$/i.test(name)) lists.delete(name);
-  for (const [name, value] of Object.entries(own)) lists.set(name, [value]);
-  return lists;
-}
-
-function queryLists(rawQueryString: string): Map<string, string[]> {
-  const lists = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(rawQueryString)) {
-    lists.set(name, [...(lists.get(name) ?? []), value]);
-  }
-  return lists;
-}
-
-function lastOf(lists: ReadonlyMap<string, readonly string[]>): Record<string, Json> {
-  return Object.fromEntries([...lists].map(([name, values]) => [name, values.at(-1) ?? ""]));
+  headers.set("content-length", { name: "Content-Length", values: [String(contentLength)] });
+  setGatewayHeaders(headers, request);
+  return headers;
 }

@@ -1,6 +1,6 @@
 import type { AuthorizerTrace } from "../../requestTrace";
-import { gatewayMessage } from "../httpResponse";
-import type { HttpResponse } from "../httpResponse";
+import { gatewayMessage } from "../../../http/httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { AuthorizeIam, IamVerdict } from "../iamAuthorizer";
 import type { JwtAuthorizer } from "../jwtAuthorizer";
 import type { AuthorizerContext, Exchange } from "./exchange";

@@ -1,5 +1,5 @@
 import type { Json } from "../../../record/recordedProgram";
-import type { HttpResponse } from "../httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import { contextVariable } from "./contextVariables";
 import type { Exchange } from "./exchange";
 

@@ -1,7 +1,7 @@
-import { headerText } from "../httpResponse";
-import type { HttpResponse } from "../httpResponse";
+import { headerText } from "../../../http/httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IntegrationResponseDescription } from "./apiDescription";
-import { isBinary } from "./binaryMediaTypes";
+import { isBinary } from "./contentTypes";
 import { internalServerError } from "./gatewayResponses";
 import type { Invocation } from "./invocation";
 import { templateKind } from "./mappingTemplate";

@@ -1,7 +1,7 @@
-import { verify } from "node:crypto";
+import { providerContextOf } from "../../../record/outputs/outputMocks";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 import type { VerificationKey } from "../jwtAuthorizer";
-import { checkTimes, decodeToken, scopesOf, tokenTimes, TokenRefused } from "../jwtClaims";
+import { checkTimes, decodeToken, isSignedBy, scopesOf, tokenTimes, TokenRefused } from "../jwtClaims";
 import type { AuthorizerDescription } from "./apiDescription";
 
 /** A token's claims in the form of events; or why it is refused, in the client's words and in plain ones. */
@@ -20,7 +20,8 @@ export async function authorizeCognito(
   nowMs: number,
 ): Promise<CognitoVerdict> {
   try {
-    const { header, claims, signed, signature } = decodeToken(token.replace(/^bearer +/i, ""));
+    const decoded = decodeToken(token.replace(/^bearer +/i, ""));
+    const { header, claims } = decoded;
     const { alg, kid } = header;
     const issuer = providerArns.map(issuerOf).find((candidate) => candidate === claims.iss);
     if (issuer === undefined) {
@@ -29,7 +30,7 @@ export async function authorizeCognito(
       );
     }
     const key = alg === "RS256" && typeof kid === "string" ? await verificationKey(issuer, kid) : undefined;
-    if (key?.asymmetricKeyType !== "rsa" || !verify("RSA-SHA256", Buffer.from(signed), key, signature)) {
+    if (key === undefined || !isSignedBy(decoded, key)) {
       return unauthorized(`the token is not signed by ${issuer}; sign in again`);
     }
     const use = scopes.length === 0 ? "id" : "access";
@@ -65,9 +66,9 @@ function unauthorized(reason: string): CognitoVerdict {
 
 /** `https://cognito-idp.<region>.amazonaws.com/<pool id>` for `arn:aws:cognito-idp:<region>:<account>:userpool/<pool id>`. */
 function issuerOf(poolArn: string): string {
-  const [, partition, , region, , resource = ""] = poolArn.split(":");
-  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  return `https://cognito-idp.${region}.${suffix}/${resource.replace(/^userpool\//, "")}`;
+  const [, , , region = "", accountId = "", resource = ""] = poolArn.split(":");
+  const { dnsSuffix } = providerContextOf(region, accountId);
+  return `https://cognito-idp.${region}.${dnsSuffix}/${resource.replace(/^userpool\//, "")}`;
 }
 
 /** Every value is a text: lists joined by commas, `exp` and `iat` as dates. (The guide shows it in examples only.) */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
-import { headerText } from "../httpResponse";
-import type { HttpResponse } from "../httpResponse";
+import { headerText } from "../../../http/httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { GatewayResponseDescription } from "./apiDescription";
 import { mappedValue } from "./parameterMapping";
 import type { MappingSource } from "./parameterMapping";

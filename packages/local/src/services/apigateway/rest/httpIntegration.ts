@@ -1,14 +1,15 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import { connectionHeaders, proxyRequest, proxyUrl } from "../httpProxy";
-import { headerText } from "../httpResponse";
-import type { HttpResponse } from "../httpResponse";
+import { connectionHeaders } from "../../../http/connectionHeaders";
+import { proxyRequest, proxyUrl } from "../httpProxy";
+import { headerText } from "../../../http/httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
+import { withStageVariables } from "../stageVariables";
 import type { IntegrationDescription } from "./apiDescription";
 import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
 import type { RunIntegration } from "./runIntegration";
 import type { Invocation } from "./invocation";
-import { withStageVariables } from "./lambdaCalls";
-import { mappedValue } from "./parameterMapping";
+import { mappedValue, pathParameter } from "./parameterMapping";
 import { clientName } from "./proxyResponse";
 import { requestBody } from "./requestBody";
 
@@ -47,18 +48,16 @@ export const httpIntegration: RunIntegration = async (invocation, body, integrat
   return { trace: trace(status), outcome: methodResponse(backend, invocation) };
 };
 
-/** The endpoint with its variables: `{proxy}` by `integration.request.path.proxy`, and stage variables. */
-function backendUrl(invocation: Invocation, { uri, requestParameters }: IntegrationDescription, isProxy: boolean): URL {
-  const url = proxyUrl(withStageVariables(uri, invocation), (_, name) => {
-    const expression = requestParameters.get(`integration.request.path.${name}`);
-    return expression === undefined ? "" : (mappedValue(expression, invocation) ?? "");
-  });
+function backendUrl(invocation: Invocation, integration: IntegrationDescription, isProxy: boolean): URL {
+  const url = proxyUrl(withStageVariables(integration.uri, invocation.stageVariables), (_, name) =>
+    pathParameter(name, integration, invocation),
+  );
   if (isProxy) {
     for (const { name, values } of invocation.request.query.values()) {
       for (const value of values) url.searchParams.append(name, value);
     }
   }
-  for (const [name, value] of mapped(invocation, requestParameters, "querystring"))
+  for (const [name, value] of mapped(invocation, integration.requestParameters, "querystring"))
     url.searchParams.append(name, value);
   return url;
 }

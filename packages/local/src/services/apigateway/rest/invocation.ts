@@ -2,7 +2,8 @@ import type { Json, JsonObject } from "../../../record/recordedProgram";
 import { commonLogTime } from "../../../http/commonLogTime";
 import type { MethodDescription, ResourceDescription } from "./apiDescription";
 import type { MappingSource } from "./parameterMapping";
-import { headerValue, multiValues, singleValues } from "./restRequest";
+import { multiValues, singleValues } from "../multiValues";
+import { headerValue } from "./restRequest";
 import type { RestRequest } from "./restRequest";
 import type { RestApiDefinition, StageDefinition } from "./restApiDefinition";
 

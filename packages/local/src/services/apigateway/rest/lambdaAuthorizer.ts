@@ -1,13 +1,14 @@
 import { isJsonObject, parseJsonObject } from "../../../record/recordedProgram";
 import type { JsonObject } from "../../../record/recordedProgram";
-import { readPolicy } from "../../recordedPolicy";
 import type { RecordedPolicy } from "../../recordedPolicy";
+import { readAuthorizerPolicy } from "../authorizerPolicy";
+import { RememberedAnswers } from "../rememberedAnswers";
 import type { AuthorizerDescription } from "./apiDescription";
 import { GatewayResponseError } from "./gatewayResponses";
+import { identityOf, unauthorized } from "./identitySources";
 import { methodArn, requestEvent } from "./invocation";
 import type { Invocation } from "./invocation";
 import { callTarget } from "./lambdaCalls";
-import { mappedValue } from "./parameterMapping";
 import type { RestApiContext } from "./restApiContext";
 
 /** What an authorizer's function answered ("Output from an API Gateway Lambda authorizer"). */
@@ -20,8 +21,6 @@ export interface AuthorizerAnswer {
   usageIdentifierKey: string | undefined;
 }
 
-/** Answers that one authorizer remembers. */
-const maxRemembered = 500;
 /** Longest time that a function of an authorizer may take. */
 const timeoutMs = 29_000;
 
@@ -29,45 +28,23 @@ const timeoutMs = 29_000;
 export class LambdaAuthorizer {
   readonly #description: AuthorizerDescription;
   readonly #context: RestApiContext;
-  /** By identity, the oldest first. */
-  readonly #remembered = new Map<string, { answer: AuthorizerAnswer; until: number }>();
+  readonly #remembered: RememberedAnswers<AuthorizerAnswer>;
 
   constructor(description: AuthorizerDescription, context: RestApiContext) {
     this.#description = description;
     this.#context = context;
+    this.#remembered = new RememberedAnswers(description.ttlSeconds, context.clock);
   }
 
   /** @throws {GatewayResponseError} when the request lacks an identity, or the function gives no usable answer */
   async answer(invocation: Invocation): Promise<AuthorizerAnswer> {
-    const identity = this.#identity(invocation);
-    const now = this.#context.clock();
-    const key = JSON.stringify([invocation.stage.name, ...identity]);
-    const known = this.#remembered.get(key);
-    if (known !== undefined && now < known.until) return known.answer;
+    const identity = identityOf(this.#description, invocation);
+    const { name } = invocation.stage;
+    const known = this.#remembered.find(name, identity);
+    if (known !== undefined) return known;
     const answer = await this.#ask(invocation, identity);
-    const { ttlSeconds } = this.#description;
-    this.#remembered.delete(key);
-    if (ttlSeconds > 0 && identity.length > 0) this.#remembered.set(key, { answer, until: now + ttlSeconds * 1000 });
-    const [oldest] = this.#remembered.keys();
-    if (this.#remembered.size > maxRemembered && oldest !== undefined) this.#remembered.delete(oldest);
+    this.#remembered.add(name, identity, answer);
     return answer;
-  }
-
-  /** The values of the identity sources, every one of which has to be there. */
-  #identity(invocation: Invocation): string[] {
-    const { identitySources, validationExpression, type } = this.#description;
-    return identitySources.map((source) => {
-      const value = mappedValue(source, invocation) ?? "";
-      if (value === "") throw unauthorized(`the request has no ${source}`);
-      if (
-        type === "TOKEN" &&
-        validationExpression !== undefined &&
-        !new RegExp(`^(?:${validationExpression})$`).test(value)
-      ) {
-        throw unauthorized(`the token does not match identityValidationExpression ${validationExpression}`);
-      }
-      return value;
-    });
   }
 
   async #ask(invocation: Invocation, [token]: readonly string[]): Promise<AuthorizerAnswer> {
@@ -88,14 +65,10 @@ export class LambdaAuthorizer {
   }
 }
 
-function unauthorized(reason: string): GatewayResponseError {
-  return new GatewayResponseError("UNAUTHORIZED", "Unauthorized", reason);
-}
-
 function answerOf(payload: string): AuthorizerAnswer {
   const { principalId, policyDocument, context = {}, usageIdentifierKey } = parseJsonObject(payload) ?? {};
   if (typeof principalId !== "string") throw invalid("has no principalId");
-  const policy = readPolicy("identity", "the authorizer's policyDocument", policyDocument);
+  const policy = readAuthorizerPolicy(policyDocument);
   if (typeof policy === "string") throw invalid(`has an invalid policy: ${policy}`);
   if (!isJsonObject(context ?? {})) throw invalid("has a context that is no object");
   const entries = Object.entries(isJsonObject(context) ? context : {});

@@ -3,6 +3,7 @@ import { requestOrigin } from "../../../http/requestOrigin";
 import { decideByRole, functionTarget } from "../functionTarget";
 import { callFunction } from "../lambdaIntegration";
 import type { FunctionCall, FunctionCallResult } from "../lambdaIntegration";
+import { withStageVariables } from "../stageVariables";
 import type { Invocation } from "./invocation";
 import type { RestApiContext } from "./restApiContext";
 
@@ -23,7 +24,7 @@ export function callTarget(
   invocation: Invocation,
   context: RestApiContext,
 ): Promise<FunctionCallResult> {
-  const target = functionTarget(withStageVariables(uri, invocation), credentials);
+  const target = functionTarget(withStageVariables(uri, invocation.stageVariables), credentials);
   const permission =
     credentials === undefined
       ? context.permissions.decide(target.functionName, sourceArn)
@@ -42,8 +43,4 @@ export function roleDecision(
 ): AccessDecision {
   const origin = requestOrigin(request.incoming.http, clock(), api.region);
   return iam.decideForService({ roleArn, service: "apigateway.amazonaws.com", action, resource, origin });
-}
-
-export function withStageVariables(text: string, { stageVariables }: Invocation): string {
-  return text.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => stageVariables?.[name] ?? "");
 }

@@ -1,16 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import type { FunctionCallResult } from "../lambdaIntegration";
 import { parseJsonObject } from "../../../record/recordedProgram";
-import type { Json } from "../../../record/recordedProgram";
 import { methodResponse } from "./backendResponse";
-import { isBinary } from "./binaryMediaTypes";
+import { isBinary } from "./contentTypes";
 import { GatewayResponseError, internalServerError } from "./gatewayResponses";
 import type { RunIntegration } from "./runIntegration";
 import { requestEvent, resourceArn, routeKeyOf } from "./invocation";
 import type { Invocation } from "./invocation";
 import { callTarget } from "./lambdaCalls";
 import { proxyResponse } from "./proxyResponse";
-import { requestBody } from "./requestBody";
+import { jsonOf, requestBody } from "./requestBody";
 import { headerValue } from "./restRequest";
 
 /** Passes the whole request as an event ("Lambda proxy integrations in API Gateway"). */
@@ -72,13 +71,4 @@ function failureOf(result: Exclude<FunctionCallResult, { payload: string }>): Ga
 /** Binary by its content type; a body that is no text can't be in an event otherwise. */
 function isBinaryBody({ api, request }: Invocation, body: Buffer): boolean {
   return isBinary(headerValue(request, "content-type"), api.binaryMediaTypes) || !isUtf8(body);
-}
-
-/** An empty body is an empty object. */
-function jsonOf(body: Buffer): Json | undefined {
-  try {
-    return body.length === 0 ? {} : (JSON.parse(body.toString("utf8")) as Json);
-  } catch {
-    return undefined;
-  }
 }

@@ -12,12 +12,3 @@ export function templateKind(template: string): TemplateKind {
   if (/^\s*(\$input\.(json\(['"]\$['"]\)|path\(['"]\$['"]\)|body))?\s*$/.test(template)) return "passthrough";
   return /\$[!{]?[a-zA-Z]|#[a-zA-Z{@*#]/.test(template) ? "velocity" : "static";
 }
-
-/** The template of a content type, which is JSON when the request names none. */
-export function templateFor(
-  templates: ReadonlyMap<string, string>,
-  contentType: string | undefined,
-): string | undefined {
-  const [type = ""] = (contentType ?? "application/json").split(";");
-  return templates.get(type.trim().toLowerCase()) ?? templates.get("$default");
-}

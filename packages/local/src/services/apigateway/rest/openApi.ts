@@ -1,6 +1,5 @@
-import { parse } from "yaml";
 import { alphabets, charactersOf } from "../../../record/outputs/outputMocks";
-import { isJsonObject, parseJsonObject } from "../../../record/recordedProgram";
+import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 import { defaultTimeoutMs, textMap } from "./apiDescription";
 import type {
@@ -11,25 +10,9 @@ import type {
   ResourceDescription,
 } from "./apiDescription";
 import { definedAuthorizers, securityOf } from "./openApiSecurity";
-import { listOf, objectOf, textOf, textsOf } from "./openApiValues";
+import { listOf, objectOf, textOf, textsOf } from "../../../record/jsonValues";
+import { pathsOf, resolved } from "../openApiDocument";
 import { integrationType, passthroughBehavior } from "./recordedResources";
-
-const httpMethods = new Map([
-  ...["get", "put", "post", "delete", "options", "head", "patch"].map((name) => [name, name.toUpperCase()] as const),
-  ["x-amazon-apigateway-any-method", "ANY"],
-]);
-
-/** The object that a `body` holds: JSON or YAML text, or an object; undefined when it is none of these. */
-export function openApiDocument(body: Json | undefined): JsonObject | undefined {
-  if (isJsonObject(body)) return body;
-  if (typeof body !== "string") return undefined;
-  try {
-    const document = parseJsonObject(body) ?? (parse(body) as Json);
-    return isJsonObject(document) ? document : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * A REST API from its OpenAPI definition, 2.0 or 3.0 ("Working with API Gateway extensions to OpenAPI"). `basePath` is
@@ -71,24 +54,23 @@ class OpenApiReader {
 
   resources(): ResourceDescription[] {
     const resources = new Map<string, ResourceDescription>();
-    for (const [given, value] of Object.entries(objectOf(this.#document.paths))) {
-      const item = this.#resolved(value);
+    for (const { path: given, item, operations } of pathsOf(this.#document)) {
       // A trailing slash is no part of a resource's path.
       const path = given.replace(/(?<=.)\/+$/, "");
       const id = charactersOf(this.#apiId, path, 6, alphabets.lowerAlphanumeric);
       const resource = resources.get(path) ?? { id, path, methods: new Map<string, MethodDescription>() };
       resources.set(path, resource);
-      for (const [key, operation] of Object.entries(item)) {
-        const httpMethod = httpMethods.get(key);
-        if (httpMethod !== undefined)
-          resource.methods.set(httpMethod, this.#method(httpMethod, item, objectOf(operation)));
+      for (const [httpMethod, operation] of operations) {
+        resource.methods.set(httpMethod, this.#method(httpMethod, item, operation));
       }
     }
     return [...resources.values()];
   }
 
   #method(httpMethod: string, item: JsonObject, operation: JsonObject): MethodDescription {
-    const parameters = [...listOf(item.parameters), ...listOf(operation.parameters)].map((one) => this.#resolved(one));
+    const parameters = [...listOf(item.parameters), ...listOf(operation.parameters)].map((one) =>
+      resolved(this.#document, one),
+    );
     const validators = objectOf(this.#document["x-amazon-apigateway-request-validators"]);
     const validator =
       operation["x-amazon-apigateway-request-validator"] ?? this.#document["x-amazon-apigateway-request-validator"];
@@ -106,7 +88,7 @@ class OpenApiReader {
   }
 
   #bodySchemas(operation: JsonObject, parameters: readonly JsonObject[]): Map<string, JsonObject> {
-    const content = objectOf(this.#resolved(operation.requestBody).content);
+    const content = objectOf(resolved(this.#document, operation.requestBody).content);
     const inBody = parameters.find((parameter) => parameter.in === "body")?.schema;
     const consumed = textsOf(operation.consumes ?? this.#document.consumes);
     const schemas: [string, Json | undefined][] =
@@ -131,7 +113,7 @@ class OpenApiReader {
 
   #integration(given: Json | undefined): IntegrationDescription | undefined {
     if (given === undefined) return undefined;
-    const integration = this.#resolved(given);
+    const integration = resolved(this.#document, given);
     const { connectionType, credentials, passthroughBehavior: passthrough, timeoutInMillis } = integration;
     return {
       type: integrationType(textOf(integration.type)),
@@ -155,18 +137,6 @@ class OpenApiReader {
         };
       }),
     };
-  }
-
-  /** The object itself, or the one in the document that its `$ref` leads to. */
-  #resolved(value: Json | undefined): JsonObject {
-    const object = objectOf(value);
-    const { $ref } = object;
-    if (typeof $ref !== "string" || !$ref.startsWith("#/")) return object;
-    const names = $ref
-      .slice(2)
-      .split("/")
-      .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
-    return objectOf(names.reduce<Json | undefined>((at, name) => objectOf(at)[name], this.#document));
   }
 }
 

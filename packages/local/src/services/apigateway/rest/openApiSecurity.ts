@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 import { defaultAuthorizerTtlSeconds, identitySourcesOf } from "./apiDescription";
 import type { AuthorizerDescription, MethodDescription } from "./apiDescription";
-import { listOf, objectOf, textOf, textsOf } from "./openApiValues";
+import { listOf, objectOf, textOf, textsOf } from "../../../record/jsonValues";
+import { asksForIam, securitySchemes } from "../openApiDocument";
 
 type Security = Pick<MethodDescription, "authorization" | "authorizerId" | "authorizationScopes" | "apiKeyRequired">;
 
@@ -28,8 +29,7 @@ export function securityOf(document: JsonObject, operation: JsonObject): Securit
       applyScheme(security, name, objectOf(securitySchemes(document)[name]), scopes);
     }
   }
-  const auth = objectOf(operation["x-amazon-apigateway-auth"] ?? document["x-amazon-apigateway-auth"]);
-  if (textOf(auth.type)?.toUpperCase() === "AWS_IAM") security.authorization = "AWS_IAM";
+  if (asksForIam(document, operation)) security.authorization = "AWS_IAM";
   return security;
 }
 
@@ -67,9 +67,4 @@ function authorizerOf(name: string, scheme: JsonObject): AuthorizerDescription |
     ttlSeconds: typeof ttlSeconds === "number" ? ttlSeconds : defaultAuthorizerTtlSeconds,
     providerArns: textsOf(authorizer.providerARNs),
   };
-}
-
-/** `securityDefinitions` of OpenAPI 2.0, `components.securitySchemes` of 3.0. */
-function securitySchemes(document: JsonObject): JsonObject {
-  return objectOf(document.securityDefinitions ?? objectOf(document.components).securitySchemes);
 }

@@ -1,5 +1,7 @@
 import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
+import { withStageVariables } from "../stageVariables";
+import type { IntegrationDescription } from "./apiDescription";
 import { headerValue, queryValue } from "./restRequest";
 import type { RestRequest } from "./restRequest";
 
@@ -49,6 +51,23 @@ const mappable =
 /** False for the expressions that the local run does not serve: those that read a body. */
 export function isServedExpression(expression: string): boolean {
   return /^'.*'$/s.test(expression) || mappable.test(expression);
+}
+
+/** What stands for a variable of an integration's URI: for `{proxy}` that of `integration.request.path.proxy`. */
+export function pathParameter(
+  name: string,
+  { requestParameters }: IntegrationDescription,
+  source: MappingSource,
+): string {
+  const expression = requestParameters.get(`integration.request.path.${name}`);
+  return expression === undefined ? "" : (mappedValue(expression, source) ?? "");
+}
+
+/** An integration's URI with its variables, and stage variables. */
+export function backendUri(integration: IntegrationDescription, source: MappingSource): string {
+  return withStageVariables(integration.uri, source.stageVariables).replace(/\{([^}]+)\}/g, (_, name: string) =>
+    pathParameter(name, integration, source),
+  );
 }
 
 function contextValue(context: JsonObject, path: string): string | undefined {

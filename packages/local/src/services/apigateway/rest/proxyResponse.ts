@@ -1,7 +1,7 @@
-import { validateHeaderName, validateHeaderValue } from "node:http";
+import { isSendable } from "../../../http/functionResponse";
 import { isJsonObject, parseJsonObject } from "../../../record/recordedProgram";
 import type { Json } from "../../../record/recordedProgram";
-import type { HttpResponse } from "../httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 
 /** Why a function's answer is no response; the client gets a 502. */
 export interface MalformedAnswer {
@@ -87,14 +87,4 @@ function headersOf(single: Json, multiple: Json): { values: HttpResponse["header
 export function clientName(name: string): string {
   const lowerCase = name.toLowerCase();
   return remapped.has(lowerCase) ? `x-amzn-remapped-${lowerCase}` : lowerCase;
-}
-
-function isSendable(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-    return true;
-  } catch {
-    return false;
-  }
 }

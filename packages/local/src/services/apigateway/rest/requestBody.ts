@@ -1,8 +1,9 @@
+import type { Json } from "../../../record/recordedProgram";
 import type { IntegrationDescription } from "./apiDescription";
-import { isBinary } from "./binaryMediaTypes";
+import { byContentType, isBinary } from "./contentTypes";
 import { GatewayResponseError } from "./gatewayResponses";
 import type { Invocation } from "./invocation";
-import { templateFor, templateKind } from "./mappingTemplate";
+import { templateKind } from "./mappingTemplate";
 import { headerValue } from "./restRequest";
 
 /**
@@ -13,7 +14,7 @@ import { headerValue } from "./restRequest";
 export function requestBody({ api, request }: Invocation, body: Buffer, integration: IntegrationDescription): Buffer {
   const { requestTemplates, passthroughBehavior, contentHandling } = integration;
   const contentType = headerValue(request, "content-type");
-  const template = templateFor(requestTemplates, contentType);
+  const template = byContentType(requestTemplates, contentType);
   if (template !== undefined && templateKind(template) === "static") return Buffer.from(template);
   const refuses =
     passthroughBehavior === "NEVER" || (passthroughBehavior === "WHEN_NO_TEMPLATES" && requestTemplates.size > 0);
@@ -24,4 +25,13 @@ export function requestBody({ api, request }: Invocation, body: Buffer, integrat
   const binary = isBinary(contentType, api.binaryMediaTypes);
   if (binary && contentHandling === "CONVERT_TO_TEXT") return Buffer.from(body.toString("base64"));
   return !binary && contentHandling === "CONVERT_TO_BINARY" ? Buffer.from(body.toString("latin1"), "base64") : body;
+}
+
+/** An empty body is an empty object. @returns undefined for a body that is no JSON */
+export function jsonOf(body: Buffer): Json | undefined {
+  try {
+    return body.length === 0 ? {} : (JSON.parse(body.toString("utf8")) as Json);
+  } catch {
+    return undefined;
+  }
 }

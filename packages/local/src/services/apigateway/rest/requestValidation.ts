@@ -1,9 +1,11 @@
 import type { Ajv, ValidateFunction } from "ajv";
 import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
-import type { MethodDescription, ParameterName } from "./apiDescription";
+import type { ParameterName } from "./apiDescription";
+import { byContentType } from "./contentTypes";
 import { GatewayResponseError, internalServerError } from "./gatewayResponses";
 import type { Invocation } from "./invocation";
+import { jsonOf } from "./requestBody";
 import { headerValue, queryValue } from "./restRequest";
 
 /** Checks requests of methods with a validator ("Request validation for REST APIs"). */
@@ -31,7 +33,8 @@ export class RequestValidation {
   }
 
   async #checkBody({ method, request }: Invocation, body: Buffer): Promise<void> {
-    const schema = schemaOf(method, headerValue(request, "content-type"));
+    const schema = byContentType(method.bodySchemas, headerValue(request, "content-type"));
+    // Without a model for the content type any body passes.
     if (schema === undefined) return;
     const validate = await this.#validator(schema);
     const given = jsonOf(body);
@@ -68,24 +71,9 @@ export class RequestValidation {
   }
 }
 
-/** Without a model for the content type any body passes. */
-function schemaOf({ bodySchemas }: MethodDescription, contentType: string | undefined): JsonObject | undefined {
-  const [type = ""] = (contentType ?? "application/json").split(";");
-  return bodySchemas.get(type.trim().toLowerCase()) ?? bodySchemas.get("$default");
-}
-
 function parameterOf({ location, name }: ParameterName, { request, pathParameters }: Invocation): string | undefined {
   if (location === "path") return pathParameters?.[name];
   return location === "header" ? headerValue(request, name.toLowerCase()) : queryValue(request, name);
-}
-
-/** An empty body counts as an empty object. */
-function jsonOf(body: Buffer): Json | undefined {
-  try {
-    return body.length === 0 ? {} : (JSON.parse(body.toString("utf8")) as Json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A schema of draft 4 in the words of later drafts. */

@@ -1,9 +1,10 @@
+import { requestOrigin } from "../../../http/requestOrigin";
 import type { Json } from "../../../record/recordedProgram";
 import { decideAccess } from "../../iam/evaluator";
 import type { AccessDecision, RequestPrincipal } from "../../iam/evaluator";
 import { readPolicy } from "../../recordedPolicy";
 import type { RecordedPolicy } from "../../recordedPolicy";
-import { requestConditions } from "../authorizerPolicy";
+import { originContext } from "../../originContext";
 import { methodArn } from "./invocation";
 import type { Invocation } from "./invocation";
 import type { RestApiDefinition } from "./restApiDefinition";
@@ -29,12 +30,13 @@ export function decideByApiPolicy(
   invocation: Invocation,
 ): AccessDecision | undefined {
   if (policy === undefined) return undefined;
+  const { http, time } = invocation.request.incoming;
   return decideAccess({
     principal,
     action: "execute-api:Invoke",
     resource: methodArn(invocation),
     accountId: invocation.api.accountId,
-    context: requestConditions(invocation.request.incoming),
+    context: originContext(requestOrigin(http, time, invocation.api.region)),
     ...(typeof policy === "string" ? { problems: [policy] } : { resourcePolicy: policy }),
   });
 }

@@ -1,6 +1,6 @@
 import type { RecordedProgram } from "../../../record/recordedProgram";
 import { BodyTooLargeError, ClientGoneError, readBody } from "../../../http/readBody";
-import type { HttpResponse } from "../httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IncomingRequest } from "../incomingRequest";
 import { maxPayloadBytes } from "../servedApi";
 import type { Progress, ServedApi } from "../servedApi";

@@ -1,9 +1,12 @@
+import { providerContextOf } from "../../../record/outputs/outputMocks";
 import type { RecordedProgram, RecordedResource } from "../../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
-import { TokenBucket } from "../throttle";
+import { openApiDocument } from "../openApiDocument";
+import { tokenBucket } from "../throttle";
+import type { TokenBucket } from "../throttle";
 import type { ApiDescription } from "./apiDescription";
-import { describeOpenApi, openApiDocument } from "./openApi";
+import { describeOpenApi } from "./openApi";
 import { RecordedApi } from "./recordedResources";
 
 export const restResourceTypes = [
@@ -58,9 +61,9 @@ export function restApiDefinitions(program: RecordedProgram, clock: () => number
 }
 
 /** Such as `abc.execute-api.eu-west-1.amazonaws.com`. */
-export function restApiDomainName({ partition, region }: RecordedProgram, api: RecordedResource): string {
-  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
-  return `${api.id}.execute-api.${fieldsOf(api).string("region") ?? region}.${suffix}`;
+export function restApiDomainName(program: RecordedProgram, api: RecordedResource): string {
+  const { region, dnsSuffix } = providerContextOf(fieldsOf(api).string("region") ?? program.region, program.accountId);
+  return `${api.id}.execute-api.${region}.${dnsSuffix}`;
 }
 
 function definitionOf(program: RecordedProgram, api: RecordedResource, clock: () => number): RestApiDefinition {
@@ -130,9 +133,8 @@ function throttles(settings: readonly RecordedFields[], clock: () => number): St
       const [own, all] = [limits.get(key), limits.get("*/*")];
       // -1 turns throttling off.
       const limit = (name: string) => [own?.number(name), all?.number(name)].find((value) => (value ?? -1) >= 0);
-      const [rateLimit, burstLimit] = [limit("throttlingRateLimit"), limit("throttlingBurstLimit")];
-      const limited = rateLimit !== undefined || burstLimit !== undefined;
-      buckets.set(key, limited ? new TokenBucket({ rateLimit, burstLimit }, clock) : undefined);
+      const given = { rateLimit: limit("throttlingRateLimit"), burstLimit: limit("throttlingBurstLimit") };
+      buckets.set(key, tokenBucket(given, clock));
     }
     return buckets.get(key);
   };

@@ -1,12 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingRequest } from "../incomingRequest";
-
-/** A header or query parameter with all its values, in the order sent. */
-export interface MultiValue {
-  /** As the client spells it. */
-  name: string;
-  values: string[];
-}
+import { headerValues, queryValues, setGatewayHeaders } from "../multiValues";
+import type { MultiValue, MultiValues } from "../multiValues";
 
 /** A request as REST APIs see it: names as the client spells them, every value, and the path as it was sent. */
 export interface RestRequest {
@@ -63,7 +58,7 @@ export function restRequest(incoming: IncomingRequest): RestRequest {
     requestId: randomUUID(),
     method: incoming.method,
     headers: headersOf(incoming),
-    query: queryOf(incoming.rawQueryString),
+    query: queryValues(incoming.rawQueryString),
     stageName,
     path,
     eventPath: basePath + path,
@@ -80,45 +75,14 @@ export function queryValue({ query }: RestRequest, name: string): string | undef
   return query.get(name)?.values.at(-1);
 }
 
-/** The last value of each; null without any, as in events. */
-export function singleValues(entries: ReadonlyMap<string, MultiValue>): Record<string, string> | null {
-  if (entries.size === 0) return null;
-  return Object.fromEntries([...entries.values()].map(({ name, values }) => [name, values.at(-1) ?? ""]));
-}
-
-export function multiValues(entries: ReadonlyMap<string, MultiValue>): Record<string, string[]> | null {
-  if (entries.size === 0) return null;
-  return Object.fromEntries([...entries.values()].map(({ name, values }) => [name, values]));
-}
-
 /** The client's headers, and those that API Gateway adds. */
-function headersOf({ http, sourceIp, localPort, traceId }: IncomingRequest): Map<string, MultiValue> {
-  const headers = new Map<string, MultiValue>();
-  const { rawHeaders } = http.message;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const given = rawHeaders[index] ?? "";
-    const key = given.toLowerCase();
-    if (!droppedHeaders.has(key)) add(headers, key, ownSpelling.get(key) ?? given, rawHeaders[index + 1] ?? "");
+function headersOf(incoming: IncomingRequest): MultiValues {
+  const headers = headerValues(incoming.http.message.rawHeaders);
+  for (const name of droppedHeaders) headers.delete(name);
+  for (const [key, name] of ownSpelling) {
+    const header = headers.get(key);
+    if (header !== undefined) header.name = name;
   }
-  const forwardedFor = headers.get("x-forwarded-for")?.values.join(", ");
-  const added = {
-    "X-Amzn-Trace-Id": traceId,
-    "X-Forwarded-For": forwardedFor === undefined ? sourceIp : `${forwardedFor}, ${sourceIp}`,
-    "X-Forwarded-Port": localPort,
-    "X-Forwarded-Proto": "http",
-  };
-  for (const [name, value] of Object.entries(added)) headers.set(name.toLowerCase(), { name, values: [value] });
+  setGatewayHeaders(headers, incoming);
   return headers;
-}
-
-function queryOf(rawQueryString: string): Map<string, MultiValue> {
-  const query = new Map<string, MultiValue>();
-  for (const [name, value] of new URLSearchParams(rawQueryString)) add(query, name, name, value);
-  return query;
-}
-
-function add(entries: Map<string, MultiValue>, key: string, name: string, value: string): void {
-  const entry = entries.get(key);
-  if (entry === undefined) entries.set(key, { name, values: [value] });
-  else entry.values.push(value);
 }

@@ -1,5 +1,5 @@
 import type { IntegrationTrace } from "../../requestTrace";
-import type { HttpResponse } from "../httpResponse";
+import type { HttpResponse } from "../../../http/httpResponse";
 import type { IntegrationDescription } from "./apiDescription";
 import type { GatewayResponseError } from "./gatewayResponses";
 import type { Invocation } from "./invocation";

@@ -1,10 +1,9 @@
+import { xmlError } from "../../../http/xml";
 import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
-import type { IntegrationDescription } from "./apiDescription";
 import type { RunIntegration } from "./runIntegration";
-import type { Invocation } from "./invocation";
 import { roleDecision } from "./lambdaCalls";
-import { mappedValue } from "./parameterMapping";
+import { backendUri } from "./parameterMapping";
 
 /** `arn:aws:apigateway:<region>:s3:path/<bucket>/<key>`. */
 export const s3ObjectPattern = /^arn:([^:]+):apigateway:[^:]+:s3:path\/([^/]+)\/(.+)$/;
@@ -18,7 +17,8 @@ export const objectIntegration: RunIntegration = async (invocation, _body, integ
     error,
     ms: performance.now() - started,
   });
-  const { partition, bucket, key } = objectOf(invocation, integration);
+  const [, partition = "", bucket = "", path = ""] = s3ObjectPattern.exec(backendUri(integration, invocation)) ?? [];
+  const key = decodeURIComponent(path);
   const method = integration.httpMethod ?? "GET";
   if (method !== "GET") {
     const error = `of Amazon S3's operations GetObject is served, not ${method}`;
@@ -41,19 +41,9 @@ export const objectIntegration: RunIntegration = async (invocation, _body, integ
   return { trace: trace(status, error), outcome: methodResponse(backend, invocation) };
 };
 
-function objectOf(invocation: Invocation, { uri, requestParameters }: IntegrationDescription) {
-  const path = uri.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const expression = requestParameters.get(`integration.request.path.${name}`);
-    return expression === undefined ? "" : (mappedValue(expression, invocation) ?? "");
-  });
-  const [, partition = "", bucket = "", key = ""] = s3ObjectPattern.exec(path) ?? [];
-  return { partition, bucket, key: decodeURIComponent(key) };
-}
-
 /** Amazon S3 API Reference, "Error responses". */
 function errorXml(status: number, key: string): string {
   const code = status === 404 ? "NoSuchKey" : "AccessDenied";
   const message = status === 404 ? "The specified key does not exist." : "Access Denied";
-  const shownKey = key.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><Key>${shownKey}</Key></Error>`;
+  return xmlError({ Code: code, Message: message, Key: key });
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { requestOrigin } from "../../../http/requestOrigin";
 import type { JsonObject } from "../../../record/recordedProgram";
 import type { AccessDecision } from "../../iam/evaluator";
 import type { Session } from "../../iam/localIam";
+import { verifyRequest } from "../../signedCaller";
 import { GatewayResponseError } from "./gatewayResponses";
 import { methodArn } from "./invocation";
 import type { Invocation } from "./invocation";
@@ -24,10 +24,7 @@ export async function signedRequest(
   { iam, clock }: RestApiContext,
 ): Promise<SignedRequest> {
   const { http } = invocation.request.incoming;
-  const payloadHash = createHash("sha256").update(body).digest("hex");
-  const verdict =
-    http.wire && (await iam.verifySignature(http.wire, { service: "execute-api", payloadHash, s3Path: false }));
-  if (verdict === undefined) throw invalidSignature("the request's target is malformed");
+  const verdict = await verifyRequest(iam, http, "execute-api", body);
   if (!verdict.valid) throw refused(verdict.kind, verdict.reason);
   const { session } = verdict;
   const principal = iam.principal(session);

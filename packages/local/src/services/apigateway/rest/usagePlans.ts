@@ -1,7 +1,8 @@
 import type { RecordedProgram } from "../../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
-import { TokenBucket } from "../throttle";
+import { tokenBucket } from "../throttle";
+import type { TokenBucket } from "../throttle";
 import { GatewayResponseError } from "./gatewayResponses";
 
 /** An API key in one usage plan, with what is left of the plan's limits. */
@@ -20,8 +21,7 @@ class PlanKey {
     this.#clock = clock;
     const throttle = plan.object("throttleSettings");
     const limits = { rateLimit: throttle?.number("rateLimit"), burstLimit: throttle?.number("burstLimit") };
-    const limited = limits.rateLimit !== undefined || limits.burstLimit !== undefined;
-    this.#bucket = limited ? new TokenBucket(limits, clock) : undefined;
+    this.#bucket = tokenBucket(limits, clock);
   }
 
   /** @throws {GatewayResponseError} when a limit is reached */

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { verifierFromSeed } from "./srp";
 
-/** What a sign-in name that belongs to nobody is answered with: made up, but always the same for the same name. */
+/** What a sign-in name that belongs to nobody is answered with: mock values, always the same for the same name. */
 export interface ImaginaryUser {
   /** Looks like a user's sub. */
   userIdForSrp: string;

@@ -39,7 +39,7 @@ export class SrpSignIn {
   }
 
   /**
-   * Answers SRP_A with salt and SRP_B; for a name that belongs to nobody with made-up ones, if the client hides who
+   * Answers SRP_A with salt and SRP_B; for a name that belongs to nobody with mock ones, if the client hides who
    * exists. SECRET_BLOCK is random and names this attempt, so no session needs to go to the client.
    * @throws CognitoError InvalidParameterException, UserNotFoundException, and as Authentication.preAuthenticate
    */

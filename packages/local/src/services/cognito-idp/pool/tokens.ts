@@ -52,7 +52,7 @@ export interface Grant {
   nonce?: string;
   /** When the user gave the password, milliseconds since 1970; now by default. */
   authenticatedAt?: number;
-  /** The name under which the sign-in can be revoked; made up by default. */
+  /** The name under which the sign-in can be revoked; random by default. */
   originJti?: string;
 }
 

@@ -10,3 +10,12 @@ export function isBinary(contentType: string | undefined, binaryMediaTypes: read
     return (ofType === "*" || ofType === type) && (ofSubtype === "*" || ofSubtype === subtype);
   });
 }
+
+/** The template or schema of a request's content type, which is JSON when the request names none. */
+export function byContentType<Value>(
+  values: ReadonlyMap<string, Value>,
+  contentType: string | undefined,
+): Value | undefined {
+  const [type = ""] = (contentType ?? "application/json").split(";");
+  return values.get(type.trim().toLowerCase()) ?? values.get("$default");
+}
