@@ -180,7 +180,7 @@ describe("the Terraform plan", function () {
       }
     });
 
-    it("is documented as it is accepted", () => {
+    it("are documented as they are accepted", () => {
       const text = readFileSync(path.join(root, "docs/security.md"), "utf8");
       const rows = text.split("\n").filter((line) => line.startsWith("| CKV"));
       const cells = rows.map((row) =>
