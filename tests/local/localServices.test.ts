@@ -60,9 +60,7 @@ describe("the services of a program", () => {
       topic("b"),
       recordedResource("aws:ec2/vpc:Vpc", "vpc", {}),
     ]);
-    expect(unservedResources(program)).to.equal(
-      "recorded, not served: aws:sns/topic:Topic (2), aws:ec2/vpc:Vpc (1)",
-    );
+    expect(unservedResources(program)).to.equal("recorded, not served: aws:sns/topic:Topic (2), aws:ec2/vpc:Vpc (1)");
     expect(unservedResources(recordedProgram([recordedFunction("f", "")]))).to.equal(undefined);
   });
 });

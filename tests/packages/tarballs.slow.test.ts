@@ -54,7 +54,7 @@ describe("the packages' tarballs, installed in an empty project", function () {
 
     it("records it", async () => {
       const types = (await project.record()).map(({ type }) => type);
-      expect(types).to.include.members(["aws:lambda/function:Function", "aws:apigatewayv2/route:Route"]);
+      expect(types).to.include.members(["aws:lambda/function:Function", "aws:apigatewayv2/api:Api"]);
     });
 
     it("serves it", async () => {

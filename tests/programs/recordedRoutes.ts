@@ -36,7 +36,8 @@ export function recordedRoutes(resources: readonly Resource[], apiId: string): R
 function stagePrefix(children: readonly Resource[]): string {
   const [stage] = children.flatMap(({ type, inputs }) => {
     if (type === "aws:apigatewayv2/stage:Stage") return [text(inputs.name, "$default")];
-    return typeof inputs.stageName === "string" ? [inputs.stageName] : [];
+    // a deployment may name its stage too
+    return typeof inputs.stageName === "string" && inputs.stageName !== "" ? [inputs.stageName] : [];
   });
   return stage === undefined || stage === "$default" ? "" : `/${stage}`;
 }

@@ -1,10 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { record } from "pulumi-aws-local";
-import type { RecordedProgram } from "pulumi-aws-local";
+import { EvaluationError, start } from "pulumi-aws-local";
 import { defineCommand, runCommand } from "pulumi-aws-local/cli";
-import { LocalRunProcess } from "./localRunProcess";
 import { recordedRoutes } from "./recordedRoutes";
 import type { Route } from "./recordedRoutes";
 
@@ -109,47 +107,48 @@ function fetchProgram({ repository, commit, name, target, mirror }: Checkout): v
     "--prefer-offline",
     "--loglevel=error",
   ];
-  execFileSync("npm", install, { cwd: target, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+  for (const command of [install, ["run", "build", "--if-present"]]) {
+    execFileSync("npm", command, { cwd: target, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+  }
 }
 
 async function tryProgram(checkout: Checkout, config: Record<string, string>): Promise<Result> {
-  const project = checkout.target;
-  let program: RecordedProgram;
+  const notes: string[] = [];
+  const reasons: string[] = [];
   try {
-    if (!existsSync(path.join(project, "node_modules"))) fetchProgram(checkout);
-    program = await record({ project, configOverrides: { "aws:region": "eu-west-1", ...config } });
-  } catch (error) {
-    return { evaluated: false, started: false, answers: [], notes: (error as Error).message.split("\n").slice(0, 4) };
-  }
-  const data = path.join(project, ".local");
-  const values = Object.entries({ "aws:region": "eu-west-1", ...config });
-  const options = values.flatMap(([key, value]) => ["--config", `${key}=${value}`]);
-  const run = await LocalRunProcess.start(project, ["--json", "--port", "0", "--data", data, "--reset", ...options]);
-  try {
-    if (run.addresses === undefined) {
-      return { evaluated: true, started: false, answers: [], notes: notesOf(run.process.said) };
-    }
+    if (!existsSync(path.join(checkout.target, "node_modules"))) fetchProgram(checkout);
+    const run = await start({
+      project: checkout.target,
+      configOverrides: { "aws:region": "eu-west-1", ...config },
+      onDiagnostic: (severity, message) => notes.push(...notesOf(severity, message)),
+      onRequest: ({ reason }) => reasons.push(reason ?? ""),
+    });
     const answers: string[] = [];
-    for (const { id, url } of run.addresses.apis) {
-      for (const route of recordedRoutes(program.resources, id)) answers.push(await answer(route, url));
+    const tryRoute = async (route: Route, url: string): Promise<void> => {
+      const answer = await answerOf(route, url);
+      answers.push(answer, ...reasons.splice(0).flatMap((reason) => (reason === "" ? [] : [`  ${reason}`])));
+    };
+    for (const { type, id, url } of run.addresses) {
+      const routes = type === "api" ? recordedRoutes(run.program.resources, id) : [{ method: "GET", path: "/" }];
+      for (const route of routes) await tryRoute(route, url);
     }
-    for (const { name, url } of run.addresses.functionUrls)
-      answers.push(`${name}: ${await answer({ method: "GET", path: "/" }, url)}`);
-    return { evaluated: true, started: true, answers, notes: notesOf(run.process.said) };
-  } finally {
-    await run.process.stop();
+    await run.stop();
+    return { evaluated: true, started: true, answers, notes };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const lines = error.message.split("\n").slice(0, 3);
+    const evaluated = existsSync(path.join(checkout.target, "node_modules")) && !(error instanceof EvaluationError);
+    return { evaluated, started: false, answers: [], notes: [...lines, ...notes] };
   }
 }
 
-/** What a run says on standard error, without what every such run says. */
-function notesOf(said: string): string[] {
-  return said.split("\n").flatMap((line) => {
-    const note = line.replace(/^info: |; answer them in .*$/g, "");
-    return note.trim() === "" || note.startsWith("There is no Pulumi.") ? [] : [note];
-  });
+/** What a run says, without what every run of a program without stacks says. */
+function notesOf(severity: string, message: string): string[] {
+  if (severity === "debug" || message.startsWith("There is no Pulumi.")) return [];
+  return [message.replace(/; answer them in .*$/, "")];
 }
 
-async function answer({ method, path: target }: Route, url: string): Promise<string> {
+async function answerOf({ method, path: target }: Route, url: string): Promise<string> {
   const content = ["POST", "PUT", "PATCH"].includes(method)
     ? { body: "{}", headers: { "content-type": "application/json" } }
     : {};

@@ -1,3 +1,4 @@
+import { awsManagedPolicyActions } from "../../../packages/local/src/services/iam/awsManagedPolicies";
 import { fieldsOf, resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { ArnPatterns } from "./arnPatterns";
@@ -5,53 +6,25 @@ import { merged } from "./mergedStatements";
 import type { PatternStatement } from "./mergedStatements";
 import { policyStatements, texts } from "./policyStatements";
 
-/** What AWS's own policies that the program attaches allow (AWS Managed Policy Reference Guide), all on `*`. */
-const managedPolicyActions: Readonly<Record<string, string[]>> = {
-  AmazonSSMManagedInstanceCore: [
-    "ec2messages:AcknowledgeMessage",
-    "ec2messages:DeleteMessage",
-    "ec2messages:FailMessage",
-    "ec2messages:GetEndpoint",
-    "ec2messages:GetMessages",
-    "ec2messages:SendReply",
-    "ssm:DescribeAssociation",
-    "ssm:DescribeDocument",
-    "ssm:GetDeployablePatchSnapshotForInstance",
-    "ssm:GetDocument",
-    "ssm:GetManifest",
-    "ssm:GetParameter",
-    "ssm:GetParameters",
-    "ssm:ListAssociations",
-    "ssm:ListInstanceAssociations",
-    "ssm:PutComplianceItems",
-    "ssm:PutConfigurePackageResult",
-    "ssm:PutInventory",
-    "ssm:UpdateAssociationStatus",
-    "ssm:UpdateInstanceAssociationStatus",
-    "ssm:UpdateInstanceInformation",
-    "ssmmessages:CreateControlChannel",
-    "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel",
-    "ssmmessages:OpenDataChannel",
-  ],
-};
+/** AWS's own policies that roles may have, of which `awsManagedPolicies.ts` has every action, all on `*`. */
+const managedPolicies: readonly string[] = ["AmazonSSMManagedInstanceCore"];
 
 /**
  * What the roles of the program are allowed at all, together: a role that is changed to allow more does not get it.
  * Conditions are left to the roles' own policies.
- * @throws {Error} naming a managed policy whose actions are not known here
+ * @throws {Error} naming a managed policy that was not reviewed
  */
 export function boundaryStatements(program: RecordedProgram): PatternStatement[] {
   const patterns = new ArnPatterns(program);
   const managed = resourcesOfType(program, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").map((attachment) => {
     const arn = fieldsOf(attachment).requiredString("policyArn");
-    const actions = managedPolicyActions[arn.slice(arn.lastIndexOf("/") + 1)];
-    if (actions === undefined) {
+    const actions = managedPolicies.includes(arn.slice(arn.lastIndexOf("/") + 1)) && awsManagedPolicyActions(arn);
+    if (!actions) {
       throw new Error(
-        `${arn} is not in ops/delivery/permissions/boundaryStatements.ts: add the actions that it allows`,
+        `${arn} is not in ops/delivery/permissions/boundaryStatements.ts: review the actions that it allows, and add it`,
       );
     }
-    return { actions, resources: ["*"], conditions: {} };
+    return { actions: [...actions], resources: ["*"], conditions: {} };
   });
   const own = resourcesOfType(program, "aws:iam/rolePolicy:RolePolicy")
     .flatMap((policy) => policyStatements("identity", policy, "policy"))

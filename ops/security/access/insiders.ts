@@ -27,7 +27,7 @@ export function insiders(program: RecordedProgram): Principal[] {
       identityPolicies: role.identityPolicies,
       permissionsBoundary: role.permissionsBoundary,
       outside: false,
-      problems: role.problems,
+      problems: [...role.problems, ...role.unknownPolicies],
     });
     if (made !== undefined) return session(`function ${made.name}`, "function");
     const identities = identitiesOf(program, role);

@@ -22,7 +22,7 @@ const accountActions = Object.entries({
   secretsmanager: "CreateSecret GetRandomPassword ListSecrets",
   ses: "CreateEmailIdentity",
   sns: "CreateTopic GetSubscriptionAttributes ListTopics",
-  ssm: "DescribeParameters ListAssociations SendCommand StartSession UpdateInstanceInformation",
+  ssm: "DescribeParameters GetDeployablePatchSnapshotForInstance GetManifest ListAssociations ListInstanceAssociations PutComplianceItems PutConfigurePackageResult PutInventory SendCommand StartSession UpdateAssociationStatus UpdateInstanceAssociationStatus UpdateInstanceInformation",
   ssmmessages: "CreateControlChannel CreateDataChannel OpenControlChannel OpenDataChannel",
   sts: "GetFederationToken",
   xray: "GetSamplingRules GetTraceSummaries PutTelemetryRecords PutTraceSegments",

@@ -5,6 +5,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { requestListener } from "../../../packages/local/src/http/httpRequest";
 import { answerClientError, serverOptions } from "../../../packages/local/src/http/serverOptions";
+import { apiAddresses } from "../../../packages/local/src/services/apigateway/apiAddresses";
 import { Gateway } from "../../../packages/local/src/services/apigateway/gateway";
 import type { ApiTrace } from "../../../packages/local/src/services/requestTrace";
 import type { VerificationKey } from "../../../packages/local/src/services/apigateway/jwtAuthorizer";
@@ -60,7 +61,7 @@ export class AttackedApi implements AttackedGateway {
       serverOptions,
       requestListener((request, response) => {
         gateway.handle(request, response);
-      }),
+      }, apiAddresses(program)[0]?.id),
     );
     attacked.#api.on("clientError", answerClientError);
     await listening(attacked.#api);

@@ -27,7 +27,10 @@ export function closedProgram(): RecordedProgram {
     resources: [
       userPool(issuer),
       userPool(otherPool.issuer),
-      recorded("aws:apigatewayv2/api:Api", apiId, { protocolType: "HTTP" }),
+      recorded("aws:apigatewayv2/api:Api", apiId, {
+        protocolType: "HTTP",
+        apiEndpoint: `https://${apiId}.execute-api.${region}.amazonaws.com`,
+      }),
       recorded("aws:apigatewayv2/stage:Stage", "$default", { apiId, name: "$default" }),
       recorded("aws:apigatewayv2/authorizer:Authorizer", "users", {
         apiId,

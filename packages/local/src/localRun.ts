@@ -244,8 +244,10 @@ export class LocalRun {
 
   #serveAddresses(): void {
     if (this.#located.length === 0) this.#servers.api.serve(requestListener(this.#services.addressHandler()));
+    // The program's own domain names: nobody else can point them here.
+    const domainNames = new Set(this.#located.map(({ address }) => new URL(address.url).hostname));
     for (const { address, server } of this.#located) {
-      server.serve(requestListener(this.#services.addressHandler(address.service), address.id));
+      server.serve(requestListener(this.#services.addressHandler(address.service), address.id), domainNames);
     }
   }
 

@@ -1,5 +1,6 @@
-import type { RequestHandler } from "./http/httpRequest";
-import { signedService } from "./http/signedService";
+import type { ServerResponse } from "node:http";
+import type { HttpRequest, RequestHandler } from "./http/httpRequest";
+import { signedScope } from "./http/signedScope";
 import type { RecordedProgram } from "./record/recordedProgram";
 import { serviceModules } from "./services/registry";
 import type { RunningServices } from "./services/registry";
@@ -52,12 +53,12 @@ export class LocalServices {
   sdkHandler(): RequestHandler {
     const modules = serviceModules.filter(({ targetPrefix }: ServiceModule<never>) => targetPrefix !== undefined);
     return (request, response) => {
-      const signedFor = signedService(request);
+      const signedFor = signedScope(request)?.service;
       const target = request.header("x-amz-target") ?? "";
       const called = modules.find(({ name, targetPrefix }: ServiceModule<never>) =>
         signedFor === undefined ? targetPrefix !== "" && target.startsWith(targetPrefix ?? target) : name === signedFor,
       );
-      if (called === undefined) this.#unserved(request, response, signedFor);
+      if (called === undefined) this.#unserved(request, response, this.#services.iam);
       else (this.#services[called.name] as Service).handle?.(request, response);
     };
   }
@@ -88,7 +89,7 @@ export class LocalServices {
 }
 
 /** Answers a call of a service that the local run doesn't have. */
-type UnservedHandler = typeof notServed;
+type UnservedHandler = (request: HttpRequest, response: ServerResponse, iam: RunningServices["iam"]) => void;
 
 /** The service that has an address. */
 type AddressService = LocatedAddress["service"];

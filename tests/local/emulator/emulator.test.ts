@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { AwsClient } from "aws4fetch";
 import { expect } from "chai";
 import { EmulatorError, start } from "../../../packages/local/src/index";
 import type { RequestTrace, Run } from "../../../packages/local/src/index";
@@ -22,23 +23,33 @@ const program = `
   });
   new aws.cloudwatch.EventTarget("orders", { rule: rule.name, eventBusName: bus.name, targetId: "jobs", arn: queue.arn });
   new aws.ssm.Parameter("local", { name: "local", type: "String", value: "served here" });
+  const assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+  const role = new aws.iam.Role("sender", { assumeRolePolicy });
+  const code = "exports.handler = async () => process.env";
+  const sender = new aws.lambda.Function("sender", {
+    role: role.arn, runtime: "nodejs22.x", handler: "index.handler",
+    code: new asset.AssetArchive({ "index.js": new asset.StringAsset(code) }),
+  });
+  export const senderUrl = new aws.lambda.FunctionUrl("sender", { functionName: sender.name, authorizationType: "NONE" }).functionUrl;
   export const queueUrl = queue.url;
   export const topicArn = topic.arn;
 `;
 
-/** As an SDK signs a call, for those that look at the scope alone. */
-function signedFor(service: string): string {
-  const scope = `ASIAEXAMPLE/20260101/eu-central-1/${service}/aws4_request`;
-  return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`;
+/** Calls that are signed with the credentials of the program's function, for whatever region. */
+async function clientOf(run: Run): Promise<AwsClient> {
+  const environment = (await (await fetch(run.outputs.senderUrl as string)).json()) as Record<string, string>;
+  return new AwsClient({
+    accessKeyId: environment.AWS_ACCESS_KEY_ID ?? "",
+    secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? "",
+    sessionToken: environment.AWS_SESSION_TOKEN ?? "",
+    region: "ap-southeast-2",
+    retries: 0,
+  });
 }
 
-function call(url: string, service: string, target: string, body: object): Promise<Response> {
+function call(client: AwsClient, url: string, service: string, target: string, body: object): Promise<Response> {
   const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
-  return fetch(url, {
-    method: "POST",
-    headers: { ...headers, authorization: signedFor(service) },
-    body: JSON.stringify(body),
-  });
+  return client.fetch(url, { method: "POST", headers, body: JSON.stringify(body), aws: { service } });
 }
 
 describe("an AWS emulator beside the local run", () => {
@@ -68,10 +79,12 @@ describe("an AWS emulator beside the local run", () => {
       });
     });
     let run: Run;
+    let client: AwsClient;
     before(async () => {
       emulator.listen(0, "127.0.0.1");
       await once(emulator, "listening");
       run = await startRun(`http://127.0.0.1:${(emulator.address() as AddressInfo).port}`);
+      client = await clientOf(run);
     });
     after(async () => {
       await run.stop();
@@ -100,10 +113,10 @@ describe("an AWS emulator beside the local run", () => {
       expect(diagnostics.join("\n")).to.not.include("not served");
     });
 
-    it("gets the calls of other services as they are, and only those that are signed", async () => {
+    it("gets the calls of other services as they are, and only those that the run's own credentials sign", async () => {
       const aws = run.endpoints.aws ?? "";
       expect(run.outputs.queueUrl).to.equal(`${aws}/000000000000/jobs`);
-      const answer = await call(`${aws}/000000000000/jobs?a=b%2F`, "sqs", "AmazonSQS.SendMessage", {
+      const answer = await call(client, `${aws}/000000000000/jobs?a=b%2F`, "sqs", "AmazonSQS.SendMessage", {
         MessageBody: "hi",
       });
       expect([answer.status, answer.headers.get("x-emulator"), await answer.text()]).to.deep.equal([
@@ -118,8 +131,22 @@ describe("an AWS emulator beside the local run", () => {
       const count = received.length;
       const unsigned = await fetch(aws, { method: "POST", headers: { "x-amz-target": "AmazonSQS.SendMessage" } });
       expect(unsigned.status).to.equal(501);
-      const own = await call(aws, "ssm", "AmazonSSM.GetParameter", { Name: "local" });
-      expect(await own.json()).to.have.property("__type", "IncompleteSignatureException");
+      // A page can send both without a preflight.
+      const scope = "ASIAEXAMPLE/20260101/eu-central-1/sqs/aws4_request";
+      const form = { method: "POST", headers: { "content-type": "text/plain" }, body: "Action=PurgeQueue" };
+      const presigned = await fetch(`${aws}/?X-Amz-Credential=${encodeURIComponent(scope)}`, form);
+      expect([presigned.status, await presigned.json()]).to.deep.include(403);
+      const others = new AwsClient({ accessKeyId: "ASIAEXAMPLE", secretAccessKey: "s", sessionToken: "t", retries: 0 });
+      const refused = await call(others, aws, "sqs", "AmazonSQS.SendMessage", {});
+      expect(await refused.json()).to.have.property("__type", "UnrecognizedClientException");
+      expect(traces.at(-1)).to.include({ service: "emulator", operation: "sqs:SendMessage", status: 403 });
+      expect(traces.at(-1)?.reason).to.include("issued no access key ASIAEXAMPLE");
+      const tampered = await client.sign(aws, { method: "POST", body: "a", aws: { service: "sqs" } });
+      expect((await fetch(tampered.url, { method: "POST", headers: tampered.headers, body: "b" })).status).to.equal(
+        403,
+      );
+      const own = await call(client, aws, "ssm", "AmazonSSM.GetParameter", { Name: "local" });
+      expect(await own.json()).to.have.property("__type", "InvalidSignatureException");
       expect(received.length).to.equal(count);
     });
   });
@@ -164,16 +191,18 @@ describe("an AWS emulator beside the local run", () => {
 
     it("has the program's queue, topic and event bus, which work together", async () => {
       const aws = run.endpoints.aws ?? "";
+      const client = await clientOf(run);
       const { queueUrl: QueueUrl, topicArn: TopicArn } = run.outputs as { queueUrl: string; topicArn: string };
-      const attributes = await call(aws, "sqs", "AmazonSQS.GetQueueAttributes", { QueueUrl, AttributeNames: ["All"] });
+      const attributes = await call(client, aws, "sqs", "AmazonSQS.GetQueueAttributes", {
+        QueueUrl,
+        AttributeNames: ["All"],
+      });
       expect(await attributes.json()).to.have.nested.property("Attributes.VisibilityTimeout", "45");
-      await call(aws, "sqs", "AmazonSQS.SendMessage", { QueueUrl, MessageBody: "sent" });
-      const published = await fetch(aws, {
+      await call(client, aws, "sqs", "AmazonSQS.SendMessage", { QueueUrl, MessageBody: "sent" });
+      const published = await client.fetch(aws, {
         method: "POST",
-        headers: {
-          "content-type": "application/x-www-form-urlencoded",
-          authorization: signedFor("sns"),
-        },
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        aws: { service: "sns" },
         body: new URLSearchParams({
           Action: "Publish",
           TopicArn,
@@ -181,12 +210,15 @@ describe("an AWS emulator beside the local run", () => {
         }),
       });
       expect(published.status).to.equal(200);
-      await call(aws, "events", "AWSEvents.PutEvents", {
+      await call(client, aws, "events", "AWSEvents.PutEvents", {
         Entries: [{ Source: "shop", DetailType: "placed", Detail: "{}", EventBusName: "orders" }],
       });
       const bodies: string[] = [];
       for (let attempt = 0; attempt < 20 && bodies.length < 3; attempt += 1) {
-        const received = await call(aws, "sqs", "AmazonSQS.ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
+        const received = await call(client, aws, "sqs", "AmazonSQS.ReceiveMessage", {
+          QueueUrl,
+          MaxNumberOfMessages: 10,
+        });
         const { Messages = [] } = (await received.json()) as { Messages?: { Body: string }[] };
         bodies.push(...Messages.map(({ Body }) => Body));
         if (bodies.length < 3) await delay(100);

@@ -103,6 +103,19 @@ describe("a request whose Host is not this machine's", () => {
     });
   }
 
+  it("is answered when the program has that name, and only then", async () => {
+    const server = await LoopbackServer.listen(0);
+    server.serve((_request, response) => response.writeHead(204).end(), new Set(["api.example.com"]));
+    const { port } = new URL(server.url);
+    for (const host of ["api.example.com", `API.example.com:${port}`]) {
+      expect(await statusFor(server.url, host, { path: "/" }), host).to.equal(204);
+    }
+    for (const host of ["example.com", "api.example.com.evil.example", "evil.example"]) {
+      expect(await statusFor(server.url, host, { path: "/" }), host).to.equal(421);
+    }
+    await server.close(0);
+  });
+
   it("is answered at once while others are held", async () => {
     const server = await LoopbackServer.listen(0);
     const held = statusFor(server.url, "localhost", { path: "/" });

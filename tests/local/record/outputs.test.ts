@@ -375,8 +375,15 @@ describe("mock outputs", () => {
       { arn: `arn:aws:ec2:eu-central-1:${account}:vpc-flow-log/<id>`, maxAggregationInterval: 600 },
     ],
     ["aws:ec2/volumeAttachment:VolumeAttachment", {}, /^vai-[0-9a-f]{17}$/, {}],
-    ["aws:ec2/instance:Instance", {}, /^i-[0-9a-f]{17}$/, { publicIp: "", privateIp: /^10\.0\.0\.\d+$/ }],
+    [
+      "aws:ec2/instance:Instance",
+      { subnetId: "subnet-1" },
+      /^i-[0-9a-f]{17}$/,
+      { publicIp: "", privateIp: /^10\.0\.0\.\d+$/ },
+    ],
     ["aws:ec2/instance:Instance", { associatePublicIpAddress: true }, /^i-/, { publicIp: /^203\.0\.113\.\d+$/ }],
+    ["aws:ec2/instance:Instance", { associatePublicIpAddress: false }, /^i-/, { publicIp: "", publicDns: "" }],
+    ["aws:ec2/instance:Instance", {}, /^i-/, { publicDns: /^ec2-203-0-113-\d+\.[-a-z0-9]+\.compute\.amazonaws\.com$/ }],
     ["aws:ebs/volume:Volume", {}, /^vol-[0-9a-f]{17}$/, { arn: `arn:aws:ec2:eu-central-1:${account}:volume/<id>` }],
     ["aws:ec2/eip:Eip", {}, /^eipalloc-/, { allocationId: "<id>" }],
     [

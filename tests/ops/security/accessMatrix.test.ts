@@ -195,17 +195,19 @@ describe("access matrix", function () {
       ]);
     });
 
-    it("a managed policy of AWS and a condition, neither of which it can judge", () => {
+    it("a managed policy of AWS with unknown statements and a condition, neither of which it can judge", () => {
       const diff = changed((program) => {
         const role = find(program, "aws:iam/role:Role", "health").outputs.name!;
-        const policyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+        const policyArn = "arn:aws:iam::aws:policy/AmazonRekognitionFullAccess";
         const attachment = { role, policyArn };
         program.resources.push(resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", "a", attachment));
         const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
         grant(program, "getCourse", ["dynamodb:Scan"], "*", { Condition });
       });
       expect(diff.join("\n"))
-        .to.match(/\+ function health: not judged: arn:aws:iam::aws:policy\/AdministratorAccess is a managed policy/)
+        .to.match(
+          /\+ function health: not judged: arn:aws:iam::aws:policy\/AmazonRekognitionFullAccess is a managed policy/,
+        )
         .and.match(/\+ function getCourse: not judged: dynamodb:Scan {2}table store: .* depends on aws:PrincipalOrgID/);
     });
   });

@@ -2,10 +2,15 @@ import { randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { connectionHeaders } from "../http/connectionHeaders";
+import { AwsJsonError, refusalFor } from "../http/awsJson";
 import type { HttpRequest } from "../http/httpRequest";
+import { ClientGoneError, readBody } from "../http/readBody";
+import { signedScope } from "../http/signedScope";
 import type { RecordedProgram } from "../record/recordedProgram";
-import { notServed } from "../services/notServed";
 import type { LocalRunEvents } from "../services/events";
+import type { AccessControl } from "../services/iam/localIam";
+import { notServed, sendError } from "../services/notServed";
+import { verifiedSession } from "../services/signedApi";
 import { creationsOf } from "./creations";
 import type { Creation } from "./creations";
 
@@ -14,6 +19,8 @@ export class EmulatorError extends Error {}
 
 /** How long one creation may take, in milliseconds. */
 const creationTimeoutMs = 30_000;
+/** Above the largest request of the services that are handed on: 10 MB of Kinesis, in base64. */
+const maxBodyBytes = 16 * 1024 * 1024;
 /** What is there already, from an earlier run, is as good as created. */
 const existing = /ResourceAlreadyExistsException|ResourceInUseException/;
 
@@ -30,30 +37,42 @@ export class Emulator {
   }
 
   /**
-   * Hands a request on and its answer back, both as they come. The emulator decides on it alone: IAM's policies have no
-   * part, and neither does the signature.
-   * @param service what the request is signed for; undefined when it isn't signed
+   * Hands a request on and its answer back. It has to be signed with credentials of this run, for pages of whatever
+   * origin can send any other. The emulator decides on it alone: IAM's policies have no part.
    */
-  readonly handle = (request: HttpRequest, response: ServerResponse, service: string | undefined): void => {
-    // Pages of whatever origin can send what is not signed.
-    if (service === undefined) notServed(request, response, service);
-    else this.#forward(request, response, service);
+  readonly handle = (
+    request: HttpRequest,
+    response: ServerResponse,
+    iam: Pick<AccessControl, "verifySignature">,
+  ): void => {
+    const scope = signedScope(request);
+    if (scope === undefined) notServed(request, response);
+    else void this.#verified(request, response, { ...scope, iam });
   };
 
-  #forward(request: HttpRequest, response: ServerResponse, service: string): void {
-    const { message, method, path, rawQueryString } = request;
+  async #verified(
+    request: HttpRequest,
+    response: ServerResponse,
+    scope: Parameters<typeof verifiedSession>[2],
+  ): Promise<void> {
+    const report = this.#reporter(request, response, scope.service);
+    try {
+      const body = await readBody(request.message, maxBodyBytes);
+      await verifiedSession(request, body, scope);
+      this.#forward(request, response, body, report);
+    } catch (error) {
+      if (error instanceof ClientGoneError) return;
+      const { type, message, reason = message, status } = refusalFor(error, maxBodyBytes);
+      sendError(request, response, error instanceof AwsJsonError ? 403 : status, type, message);
+      report(response.statusCode, reason, type);
+    }
+  }
+
+  /** @returns what tells of the request once it is answered */
+  #reporter(request: HttpRequest, response: ServerResponse, service: string) {
+    const { method, path } = request;
     const [started, time] = [performance.now(), Date.now()];
-    const { hostname, port } = this.#url;
-    const upstream = httpRequest({
-      agent: this.#agent,
-      hostname,
-      port,
-      method,
-      path: rawQueryString === "" ? path : `${path}?${rawQueryString}`,
-      // With the Host that the client knows, for the addresses that an answer holds.
-      headers: endToEnd(message.headers),
-    });
-    const report = (status: number, reason?: string): void => {
+    return (status: number, reason?: string, error?: string): void => {
       const operation = request.header("x-amz-target")?.replace(/^.*\./, "");
       this.#events.onRequest({
         service: "emulator",
@@ -65,10 +84,29 @@ export class Emulator {
         status,
         ms: performance.now() - started,
         principal: undefined,
-        error: undefined,
+        error,
         reason,
       });
     };
+  }
+
+  #forward(
+    request: HttpRequest,
+    response: ServerResponse,
+    body: Buffer,
+    report: (status: number, reason?: string) => void,
+  ): void {
+    const { message, method, path, rawQueryString } = request;
+    const { hostname, port } = this.#url;
+    const upstream = httpRequest({
+      agent: this.#agent,
+      hostname,
+      port,
+      method,
+      path: rawQueryString === "" ? path : `${path}?${rawQueryString}`,
+      // With the Host that the client knows, for the addresses that an answer holds.
+      headers: endToEnd(message.headers),
+    });
     upstream.on("response", (answer) => {
       const status = answer.statusCode ?? 502;
       response.writeHead(status, endToEnd(answer.headers));
@@ -84,15 +122,13 @@ export class Emulator {
         return;
       }
       const reason = `the emulator at ${this.#url.origin} did not answer: ${error.message}`;
-      const body = JSON.stringify({ __type: "ServiceUnavailable", message: reason });
-      response.writeHead(502, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
-      response.end(body);
+      sendError(request, response, 502, "ServiceUnavailable", reason);
       report(502, reason);
     });
     response.on("close", () => {
       if (!response.writableFinished) upstream.destroy();
     });
-    message.pipe(upstream);
+    upstream.end(body);
   }
 
   /**

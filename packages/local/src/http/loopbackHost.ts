@@ -6,14 +6,28 @@ import type { IncomingMessage, ServerResponse } from "node:http";
  */
 const ownHost = /^(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
+/** The name in a Host header, without the port. */
+export function hostName(host: string): string {
+  return host.replace(/:\d*$/, "").toLowerCase();
+}
+
 /** Where this server was reached, by a Host header that `refuseForeignHost` has allowed. */
 export function localOrigin({ headers }: IncomingMessage): string {
   return `http://${headers.host ?? ""}`;
 }
 
-/** Answers 421 to a request whose Host is not this machine's. @returns whether it did */
-export function refuseForeignHost({ headers }: IncomingMessage, response: ServerResponse): boolean {
-  if (ownHost.test(headers.host ?? "")) return false;
+/**
+ * Answers 421 to a request whose Host is not this machine's.
+ * @param allowed further names, in lower case
+ * @returns whether it did
+ */
+export function refuseForeignHost(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  allowed: ReadonlySet<string> = new Set(),
+): boolean {
+  const { host = "" } = headers;
+  if (ownHost.test(host) || allowed.has(hostName(host))) return false;
   const body = "This server answers as 127.0.0.1, localhost and names below localhost alone.\n";
   response.writeHead(421, {
     "cache-control": "no-store",

@@ -17,6 +17,7 @@ export class LoopbackServer {
   readonly server: Server;
   readonly url: string;
   readonly #held: Parameters<RequestListener>[] = [];
+  #allowedHosts: ReadonlySet<string> = new Set();
 
   private constructor(server: Server) {
     this.server = server;
@@ -51,8 +52,12 @@ export class LoopbackServer {
     });
   }
 
-  /** Answers requests from now on, first those that wait. */
-  serve(listener: RequestListener): void {
+  /**
+   * Answers requests from now on, first those that wait.
+   * @param allowedHosts names in a Host header that are allowed besides this machine's. Default: none
+   */
+  serve(listener: RequestListener, allowedHosts: ReadonlySet<string> = new Set()): void {
+    this.#allowedHosts = allowedHosts;
     this.#listen(listener);
     for (const exchange of this.#held.splice(0)) listener(...exchange);
   }
@@ -72,7 +77,7 @@ export class LoopbackServer {
   #listen(listener: RequestListener): void {
     this.server.removeAllListeners("request");
     this.server.on("request", (request, response) => {
-      if (!refuseForeignHost(request, response)) listener(request, response);
+      if (!refuseForeignHost(request, response, this.#allowedHosts)) listener(request, response);
     });
   }
 }

@@ -1,26 +1,38 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "../http/httpRequest";
+import { signedScope } from "../http/signedScope";
 import { sendXml, xmlError } from "../http/xml";
 
 /**
  * Refuses a call of a service that the local run doesn't have, in the form that the SDK's protocol can read. No SDK
  * retries a 501.
- * @param service what the request is signed for; undefined when it isn't signed
  */
-export function notServed(request: HttpRequest, response: ServerResponse, service: string | undefined): void {
-  const target = request.header("x-amz-target");
-  const called = [service, target].filter((text) => text !== undefined && text !== "").join(", ");
-  const message = `The local run does not serve this AWS API${called === "" ? "" : ` (${called})`}.`;
+export function notServed(request: HttpRequest, response: ServerResponse): void {
+  const called = [signedScope(request)?.service, request.header("x-amz-target")].filter(
+    (text) => text !== undefined && text !== "",
+  );
+  const which = called.length === 0 ? "" : ` (${called.join(", ")})`;
+  sendError(request, response, 501, "NotImplemented", `The local run does not serve this AWS API${which}.`);
+}
+
+/** Answers a call of a service that the local run doesn't have with an error, in the form of the SDK's protocol. */
+export function sendError(
+  request: HttpRequest,
+  response: ServerResponse,
+  status: number,
+  type: string,
+  message: string,
+): void {
   const contentType = request.header("content-type") ?? "";
-  if (contentType.startsWith("application/x-www-form-urlencoded") || service === "s3") {
-    sendXml(response, 501, xmlError({ Code: "NotImplemented", Message: message }));
+  if (contentType.startsWith("application/x-www-form-urlencoded") || signedScope(request)?.service === "s3") {
+    sendXml(response, status, xmlError({ Code: type, Message: message }));
     return;
   }
-  const body = JSON.stringify({ __type: "NotImplemented", message });
-  response.writeHead(501, {
+  const body = JSON.stringify({ __type: type, message });
+  response.writeHead(status, {
     "content-type": contentType.startsWith("application/x-amz-json") ? contentType : "application/json",
     "content-length": Buffer.byteLength(body),
-    "x-amzn-errortype": "NotImplemented",
+    "x-amzn-errortype": type,
   });
   response.end(body);
 }

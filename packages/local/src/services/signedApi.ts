@@ -75,7 +75,8 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
     const outcome = await options.protocol(request, response, async (name, input, body) => {
       const operation = options.operation(name);
       if (operation === undefined) throw unknownOperation(options.service, name);
-      const session = await verifiedSession(request, body, options);
+      const { iam, service } = options;
+      const session = await verifiedSession(request, body, { iam, service });
       principal = options.iam.principal(session)?.arn;
       const origin = requestOrigin(request, time, options.iam.region);
       return operation({
@@ -112,14 +113,15 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
   };
 }
 
-async function verifiedSession(
+/** @throws {AwsJsonError} when the request is not signed by a session of this run */
+export async function verifiedSession(
   request: HttpRequest,
   body: Buffer,
-  { service, iam }: SignedApiOptions,
+  { iam, ...scope }: { iam: Pick<AccessControl, "verifySignature">; service: string; region?: string },
 ): Promise<Session> {
-  const verdict = await verifyRequest(iam, request, service, body);
+  const verdict = await verifyRequest(iam, request, scope, body);
   if (verdict.valid) return verdict.session;
-  const [type, message] = signatureError(verdict, service);
+  const [type, message] = signatureError(verdict, scope.service);
   throw new AwsJsonError(type, message, verdict.reason);
 }
 

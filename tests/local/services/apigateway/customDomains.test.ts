@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { apiAddresses } from "../../../../packages/local/src/services/apigateway/apiAddresses";
 import type { JsonObject, RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
+import { rawRequest } from "../../../../ops/security/attacks/rawRequest";
 import { recordedResource } from "../../recordedFixtures";
 import { apiId, apiProgram, ServedApi } from "./servedApi";
 
@@ -49,6 +50,10 @@ describe("custom domain names", () => {
       body: '{"message":"Forbidden"}',
     });
     expect(api.lastTrace.reason).to.match(/no API mapping of api\.example\.com leads from \/v1x\/courses\/7/);
+    // A client that resolves the name itself, as curl does with --resolve, gets there by its Host header.
+    const host = `Host: ${domainName.toUpperCase()}:${api.port}`;
+    const { status } = await rawRequest(api.port, `GET /v1/courses/7 HTTP/1.1\r\n${host}\r\nConnection: close\r\n\r\n`);
+    expect(status).to.equal(200);
     // The API's own address has no mappings.
     expect((await api.fetch("/beta/courses/7")).status).to.equal(200);
     expect((await api.fetch("/v1/courses/7")).status).to.equal(404);

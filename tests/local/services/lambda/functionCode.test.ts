@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { zipSync } from "fflate";
-import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
 import type {
@@ -74,6 +74,54 @@ describe("the code of a function", () => {
     expect(await error(poolOf(functionOf(inFolder("app"), { handler: "src/index.missing" })))).to.match(
       /Cannot find module 'projects'/,
     );
+  });
+
+  it("gives version 2 of the SDK, which has no variable for it, the address of the local services", async () => {
+    files({
+      "old/index.js": `const AWS = require("aws-sdk"); exports.handler = async () => AWS.config;`,
+      "old/node_modules/aws-sdk/package.json": `{ "main": "lib/aws.js" }`,
+      "old/node_modules/aws-sdk/lib/aws.js": `require("./node_loader"); module.exports = require("./core");`,
+      "old/node_modules/aws-sdk/lib/core.js":
+        "class Config { update(values) { Object.assign(this, values); } } exports.Config = Config;",
+      "old/node_modules/aws-sdk/lib/node_loader.js": `const AWS = require("./core"); AWS.config = new AWS.Config();`,
+    });
+    const variables = { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ENDPOINT_URL_S3: "http://127.0.0.1:2" };
+    expect(await answer(poolOf(functionOf(inFolder("old"), { environment: { variables } })))).to.deep.equal({
+      endpoint: "http://127.0.0.1:1",
+      s3: { endpoint: "http://127.0.0.1:2", s3ForcePathStyle: true },
+    });
+  });
+
+  it("leaves the project's files as they are where a zip or a later layer has one of the same name", async () => {
+    files({
+      "twice/index.js": "exports.handler = async () => [require('./lib'), require('shared')]",
+      "twice/lib.js": "module.exports = 'file'",
+      "twice.zip": zip({ "lib.js": "module.exports = 'zip'" }),
+      "layer/nodejs/node_modules/shared.js": "module.exports = 'first layer'",
+      "layer.zip": zip({ "nodejs/node_modules/shared.js": "module.exports = 'second layer'" }),
+    });
+    const layer = (name: string, code: RecordedAsset): RecordedResource => ({
+      ...recordedResource("aws:lambda/layerVersion:LayerVersion", name, { arn: `arn:${name}` }),
+      assets: { code },
+    });
+    const code: RecordedAsset = {
+      kind: "archive",
+      assets: {
+        "index.js": inFolder("twice/index.js"),
+        "lib.js": inFolder("twice/lib.js"),
+        ".": inFolder("twice.zip"),
+      },
+    };
+    const pool = poolOf(
+      layer("one", inFolder("layer")),
+      layer("two", inFolder("layer.zip")),
+      functionOf(code, { layers: ["arn:one", "arn:two"] }),
+    );
+    expect(await answer(pool)).to.deep.equal(["zip", "second layer"]);
+    const contents = ["twice/lib.js", "layer/nodejs/node_modules/shared.js"].map((name) =>
+      readFileSync(path.join(folder, name), "utf8"),
+    );
+    expect(contents).to.deep.equal(["module.exports = 'file'", "module.exports = 'first layer'"]);
   });
 
   it("runs ES modules, by their name or their package.json, with await at the top", async () => {

@@ -154,9 +154,12 @@ describe("who may do what in a bucket", () => {
       expect(await codeAndStatus(get(myKey, madeUp))).to.deep.equal(["InvalidAccessKeyId", 403]);
     });
 
-    it("do not work for another region", async () => {
+    it("do not work for a region where the program has nothing", async () => {
       const elsewhere = services.s3(mine, { region: "us-east-1" });
       expect(await codeAndStatus(get(myKey, elsewhere))).to.deep.equal(["AuthorizationHeaderMalformed", 400]);
+      const queue = resource("aws:sqs/queue:Queue", "elsewhere", "q", { region: "us-east-1" });
+      services.update(identityProgram(queue));
+      expect(await get(myKey, elsewhere)).to.equal("mine");
     });
 
     it("do not work with clocks more than 5 minutes apart", async () => {

@@ -108,8 +108,8 @@ export const networkModels: Record<string, ResourceModel> = {
       primaryNetworkInterfaceId: `eni-${instance.hex("eni", 17)}`,
       privateDns: `ip-${privateIp(instance).replaceAll(".", "-")}.${instance.providerContext.region}.compute.internal`,
       privateIp: privateIp(instance),
-      publicDns: "",
-      publicIp: instance.inputs.associatePublicIpAddress === true ? publicIp(instance) : "",
+      publicDns: isPublic(instance) ? publicDns(instance) : "",
+      publicIp: isPublic(instance) ? publicIp(instance) : "",
     }),
   }),
   "aws:ec2/launchTemplate:LaunchTemplate": model<aws.ec2.LaunchTemplate>({
@@ -207,6 +207,21 @@ function securityGroupRule(): ResourceModel {
 }
 
 /** 203.0.113.0/24 is set aside for documentation (RFC 5737): nobody is reached by mistake. */
+/** Without a subnet an instance starts in one of the default VPC, where addresses are public unless it says otherwise. */
+function isPublic({ inputs }: OutputMocks): boolean {
+  const { associatePublicIpAddress, subnetId, networkInterfaces } = inputs;
+  return associatePublicIpAddress === undefined
+    ? subnetId === undefined && networkInterfaces === undefined
+    : associatePublicIpAddress === true;
+}
+
+/** Amazon VPC User Guide, "DNS attributes for your VPC". */
+function publicDns(instance: OutputMocks): string {
+  const { region, dnsSuffix } = instance.providerContext;
+  const place = region === "us-east-1" ? "compute-1" : `${region}.compute`;
+  return `ec2-${publicIp(instance).replaceAll(".", "-")}.${place}.${dnsSuffix}`;
+}
+
 function publicIp(resource: OutputMocks): string {
   return `203.0.113.${1 + (parseInt(resource.hex("publicIp", 4), 16) % 254)}`;
 }

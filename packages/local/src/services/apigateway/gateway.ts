@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest } from "../../http/httpRequest";
+import { hostName } from "../../http/loopbackHost";
 import { newRequestId } from "../../http/requestIds";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
@@ -120,7 +121,7 @@ export class Gateway {
     }
     if (api === undefined) answer.headers["apigw-requestid"] = requestId;
     if (response.destroyed) progress.error ??= "the client went away before the response";
-    const responseLength = send(response, answer);
+    const responseLength = sendOr500(response, answer, progress);
     this.#options.onRequest?.({
       service: "apigateway",
       requestId,
@@ -139,7 +140,7 @@ export class Gateway {
 
   /** The API at the request's address; at a custom domain name the one whose mapping the path begins with. */
   #apiFor(request: IncomingRequest): ServedApi | undefined {
-    const address = request.http.address ?? "";
+    const address = this.#addressOf(request.http);
     const api = this.#apis.get(address);
     if (api !== undefined) return api;
     const mapping = mappingOf(this.#domains.get(address) ?? [], request.path);
@@ -149,7 +150,18 @@ export class Gateway {
     return this.#apis.get(mapping.apiId);
   }
 
-  #withoutApi({ address = "", path }: HttpRequest, progress: Progress): HttpResponse {
+  /** A custom domain name in the Host header comes before the address at which the request came in. */
+  #addressOf(http: HttpRequest): string {
+    if (this.#domains.size > 0) {
+      const host = hostName(http.header("host") ?? "");
+      if (this.#domains.has(host)) return host;
+    }
+    return http.address ?? "";
+  }
+
+  #withoutApi(http: HttpRequest, progress: Progress): HttpResponse {
+    const { path } = http;
+    const address = this.#addressOf(http);
     const mappings = this.#domains.get(address);
     if (mappings === undefined) return ownAnswer(progress, 404, "Not Found", "no API has this address");
     const keys = mappings.map(({ basePath, apiId }) => `${basePath || "/"} (${apiId})`).join(", ");
@@ -163,6 +175,17 @@ function reasonOf({ authorizer, integration, error, cors }: Progress): string | 
     cors?.allowed === false ? `the origin ${cors.origin} is not in the API's CORS configuration` : undefined;
   const reasons = [authorizer?.reason, integration?.error, error, origin].filter((reason) => reason !== undefined);
   return reasons.length === 0 ? undefined : reasons.join("; ");
+}
+
+/** What HTTP does not have, such as a status of 42, is an error of the API. @returns the body's bytes */
+function sendOr500(response: ServerResponse, answer: HttpResponse, progress: Progress): number {
+  try {
+    return send(response, answer);
+  } catch (error) {
+    progress.error = `the gateway failed: the response can't be sent: ${error instanceof Error ? error.message : String(error)}`;
+    Object.assign(answer, gatewayMessage(500, "Internal Server Error"));
+    return send(response, answer);
+  }
 }
 
 /** @returns the body's bytes */

@@ -22,6 +22,17 @@ export type ProxyOutcome =
 /** Responses of integrations have up to 10 MB ("Quotas for configuring and running an HTTP API"). */
 const maxResponseBytes = 10 * 1024 * 1024;
 
+/**
+ * The address that an integration's URI names for a request. Its path and query may have variables in braces; its host
+ * may not, for the client would choose it.
+ * @param valueOf the escaped value of a variable
+ */
+export function proxyUrl(uri: string, valueOf: (variable: string, name: string) => string): URL {
+  const [, host = "", path = ""] = /^([^/]*\/\/[^/?#]*)(.*)$/s.exec(uri) ?? [];
+  if (host === "" || host.includes("{")) throw new Error(`the host of its URI has a variable, or it has none: ${uri}`);
+  return new URL(host + path.replace(/\{([^{}+]+)\+?\}/g, valueOf));
+}
+
 /** Sends a request to a server and reads its whole response. Redirects and encodings are the client's to follow. */
 export function proxyRequest({ method, url, headers, body, timeoutMs }: ProxyRequest): Promise<ProxyOutcome> {
   return new Promise((resolve) => {

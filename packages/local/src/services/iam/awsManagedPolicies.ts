@@ -39,6 +39,33 @@ const actionsByPolicy: Record<string, readonly string[]> = {
   AmazonSNSFullAccess: ["sns:*"],
   AmazonSQSFullAccess: ["sqs:*"],
   AmazonSSMFullAccess: ["ssm:*", "ds:CreateComputer", "ds:DescribeDirectories", "cloudwatch:PutMetricData"],
+  AmazonSSMManagedInstanceCore: [
+    "ec2messages:AcknowledgeMessage",
+    "ec2messages:DeleteMessage",
+    "ec2messages:FailMessage",
+    "ec2messages:GetEndpoint",
+    "ec2messages:GetMessages",
+    "ec2messages:SendReply",
+    "ssm:DescribeAssociation",
+    "ssm:DescribeDocument",
+    "ssm:GetDeployablePatchSnapshotForInstance",
+    "ssm:GetDocument",
+    "ssm:GetManifest",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:ListAssociations",
+    "ssm:ListInstanceAssociations",
+    "ssm:PutComplianceItems",
+    "ssm:PutConfigurePackageResult",
+    "ssm:PutInventory",
+    "ssm:UpdateAssociationStatus",
+    "ssm:UpdateInstanceAssociationStatus",
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ],
   AmazonSSMReadOnlyAccess: ["ssm:Describe*", "ssm:Get*", "ssm:List*"],
   AWSLambda_FullAccess: [
     "cloudformation:DescribeStacks",
@@ -131,10 +158,14 @@ export function awsManagedPolicyName(arn: string): string | undefined {
   return /^arn:[^:]+:iam::aws:policy\/(?!AWSDeny|AWSCompromisedKey)(.+)$/.exec(arn)?.[1];
 }
 
+/** What a policy that AWS manages allows; undefined when its statements are not known here. */
+export function awsManagedPolicyActions(arn: string): readonly string[] | undefined {
+  const name = awsManagedPolicyName(arn) ?? "";
+  return Object.hasOwn(actionsByPolicy, name) ? actionsByPolicy[name] : undefined;
+}
+
 /** The document of a policy that AWS manages; undefined when its statements are not known here. */
 export function awsManagedPolicy(arn: string): JsonObject | undefined {
-  const name = awsManagedPolicyName(arn) ?? "";
-  if (!Object.hasOwn(actionsByPolicy, name)) return undefined;
-  const Action = [...(actionsByPolicy[name] ?? [])];
-  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] };
+  const actions = awsManagedPolicyActions(arn);
+  return actions && { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: [...actions], Resource: "*" }] };
 }

@@ -186,17 +186,18 @@ export class LocalIam {
     });
   }
 
-  /** Finds the session that signed a request, or says why there is none. */
+  /** Finds the session that signed a request for `region`, by default any of the program's, or says why there is none. */
   async verifySignature(
     request: WireRequest,
-    requirements: Omit<SignatureRequirements, "region">,
+    { region, ...rules }: Omit<SignatureRequirements, "regions"> & { region?: string },
   ): Promise<SignatureVerdict> {
-    return this.#signatures.verify(request, { ...requirements, region: this.region });
+    const regions = region === undefined ? this.#policies.regions : new Set([region]);
+    return this.#signatures.verify(request, { ...rules, regions });
   }
 
   /** The same for a form that posts a file to Amazon S3. @param fields by lower-case name */
   async verifyForm(fields: ReadonlyMap<string, string>): Promise<SignatureVerdict> {
-    return this.#signatures.verifyForm(fields, { service: "s3", region: this.region });
+    return this.#signatures.verifyForm(fields, { service: "s3", regions: this.#policies.regions });
   }
 
   /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */

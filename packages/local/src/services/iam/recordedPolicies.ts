@@ -2,7 +2,7 @@ import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram, RecordedResource } from "../../record/recordedProgram";
 import { awsManagedPolicy, awsManagedPolicyName } from "./awsManagedPolicies";
-import { readPolicy, recordedPolicy } from "../recordedPolicy";
+import { readPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
 import type { PolicyKind } from "./evaluator";
 
@@ -16,6 +16,8 @@ export interface RecordedRole {
   trust: ResourcePolicy<"trust">;
   identityPolicies: RecordedPolicy<"identity">[];
   permissionsBoundary: RecordedPolicy<"boundary"> | undefined;
+  /** AWS's own policies whose statements are not known here: in the local run they allow nothing, and on AWS they may. */
+  unknownPolicies: string[];
   /** Policies that can't be judged; whoever has one is denied everything, as one of them may hold a denial. */
   problems: string[];
 }
@@ -30,6 +32,8 @@ export interface ResourcePolicy<Kind extends PolicyKind> {
 export class RecordedPolicies {
   readonly accountId: string;
   readonly region: string;
+  /** Where the program has resources; another provider's may be elsewhere. */
+  readonly regions: ReadonlySet<string>;
   readonly partition: string;
   readonly #roles: ReadonlyMap<string, RecordedRole>;
   readonly #bucketPolicies: ReadonlyMap<string, ResourcePolicy<"resource">>;
@@ -37,6 +41,9 @@ export class RecordedPolicies {
   constructor(program: RecordedProgram) {
     this.accountId = program.accountId;
     this.region = program.region;
+    this.regions = new Set(
+      program.resources.flatMap(({ outputs: { region } }) => (typeof region === "string" ? [region] : [])),
+    ).add(program.region);
     this.partition = program.partition;
     const managed = {
       identity: managedPolicies(program, "identity"),
@@ -92,9 +99,15 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
   const unknown = (arn: string, use: string) =>
     `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
     "here; write those that the role needs into a policy of its own";
+  const unknownPolicies: string[] = [];
   for (const arn of new Set(attachedArns)) {
-    const policy = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn) ?? unknownAwsManagedPolicy(arn);
-    identityPolicies.push(...judged(policy ?? unknown(arn, "a managed policy")));
+    const policy = managed.identity.get(arn) ?? readAwsManagedPolicy("identity", arn);
+    if (policy !== undefined) identityPolicies.push(...judged(policy));
+    else if (awsManagedPolicyName(arn) === undefined) problems.push(unknown(arn, "a managed policy"));
+    else {
+      unknownPolicies.push(unknown(arn, "a managed policy"));
+      identityPolicies.push(withoutStatements(arn));
+    }
   }
   const boundaryArn = fields.string("permissionsBoundary");
   const [permissionsBoundary] =
@@ -112,6 +125,7 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     trust: policyParts(trust),
     identityPolicies,
     permissionsBoundary,
+    unknownPolicies,
     problems,
   };
 }
@@ -143,10 +157,9 @@ function readAwsManagedPolicy<Kind extends PolicyKind>(
 }
 
 /** AWS's policies allow; one with unknown statements is taken to allow nothing, and takes nothing from the others. */
-function unknownAwsManagedPolicy(arn: string): RecordedPolicy<"identity"> | undefined {
-  if (awsManagedPolicyName(arn) === undefined) return undefined;
-  const document = { Version: "2012-10-17", Statement: [] };
-  return recordedPolicy("identity", `policy ${arn}, whose statements are not known here`, document);
+function withoutStatements(arn: string): RecordedPolicy<"identity"> {
+  const name = `policy ${arn}, whose statements are not known here`;
+  return { kind: "identity", name, errors: [], statements: [], document: {} };
 }
 
 function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"resource">> {

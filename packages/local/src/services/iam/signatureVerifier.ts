@@ -11,7 +11,7 @@ import type { WireRequest } from "../../http/wireRequest";
 interface ExpectedScope {
   /** Signing name, such as `s3` or `execute-api`. */
   service: string;
-  region: string;
+  regions: ReadonlySet<string>;
 }
 
 /** What a service expects of a signature. */
@@ -125,15 +125,16 @@ interface Problem {
   reason: string;
 }
 
-function scopeMismatch(parts: SignatureParts, { service, region }: ExpectedScope): Problem | undefined {
+function scopeMismatch(parts: SignatureParts, { service, regions }: ExpectedScope): Problem | undefined {
   if (parts.service !== service) {
     return {
       kind: "wrongService",
       reason: `the request is signed for the service ${parts.service}, not for ${service}`,
     };
   }
-  if (parts.region !== region) {
-    return { kind: "wrongRegion", reason: `the request is signed for the region ${parts.region}, not for ${region}` };
+  if (!regions.has(parts.region)) {
+    const known = [...regions].join(" or ");
+    return { kind: "wrongRegion", reason: `the request is signed for the region ${parts.region}, not for ${known}` };
   }
   return undefined;
 }

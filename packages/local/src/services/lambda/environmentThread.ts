@@ -19,6 +19,16 @@ interface CompilableModule extends NodeJS.Module {
   _compile(code: string, filename: string): void;
 }
 
+/** CommonJS loaders by file extension, as hooks have always replaced them. */
+interface Loaders {
+  _extensions: { ".js": (module: NodeJS.Module, filename: string) => void };
+}
+
+/** What the main module of `aws-sdk` exports. */
+interface OldSdk {
+  config: { update: (options: object, allowUnknownKeys: boolean) => void };
+}
+
 type Outcome = { type: "returned"; payload: string } | { type: "failed"; error: FunctionError };
 type Callback = (error?: unknown, result?: unknown) => void;
 type Handler = (event: unknown, context: unknown, callback: Callback) => unknown;
@@ -85,6 +95,7 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
     },
   });
 
+  configureOldSdk();
   try {
     if ("code" in settings.module) serve(compiled(settings.module));
     else loadedFrom(settings.module.taskRoot).then(serve).catch(initFailed);
@@ -121,6 +132,19 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
     module.paths = [...(nodeModule.createRequire(path).resolve.paths("a-package") ?? []), ...packageFolders];
     module._compile(code, path);
     return module.exports;
+  }
+
+  /** Version 2 of the SDK does not read `AWS_ENDPOINT_URL`; its settings can be made once its loader has run. */
+  function configureOldSdk(): void {
+    const { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_S3: s3Endpoint = endpoint } = process.env;
+    const { _extensions: loaders } = nodeModule as unknown as Loaders;
+    const load = loaders[".js"];
+    loaders[".js"] = (module, filename) => {
+      load(module, filename);
+      if (endpoint === undefined || !/[\\/]aws-sdk[\\/]lib[\\/]node_loader\.js$/.test(filename)) return;
+      const s3 = { endpoint: s3Endpoint, s3ForcePathStyle: true };
+      (module.require("./core") as OldSdk).config.update({ endpoint, s3 }, true);
+    };
   }
 
   /** Finds and loads a module as Lambda's Node.js runtime does: `.js`, `.mjs`, `.cjs`, else as `require` finds it. */

@@ -144,7 +144,11 @@ function write(root: string, members: readonly ArchiveMember[]): void {
     else if ("package" in member) symlinkSync(member.package, target(member.name), "junction");
     else {
       for (const [name, bytes] of Object.entries(unzipSync(readFileSync(member.zip)))) {
-        if (!name.endsWith("/")) writeFileSync(target(path.posix.join(member.name, name)), bytes);
+        if (name.endsWith("/")) continue;
+        const file = target(path.posix.join(member.name, name));
+        // What is there already may be a link to a file of the project, which stays as it is.
+        rmSync(file, { force: true });
+        writeFileSync(file, bytes);
       }
     }
   }

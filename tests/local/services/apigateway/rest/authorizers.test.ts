@@ -60,6 +60,7 @@ describe("authorizers of a REST API", () => {
           "GET /token": custom("token"),
           "POST /token/{id}": custom("token"),
           "GET /request": custom("request"),
+          "GET /pair": custom("pair"),
           "GET /always": custom("always"),
           "GET /role": custom("role"),
           "GET /forbidden": custom("forbidden"),
@@ -71,6 +72,11 @@ describe("authorizers of a REST API", () => {
         lambdaAuthorizer("request", {
           type: "REQUEST",
           identitySource: "method.request.header.X-Answer, method.request.querystring.key",
+          authorizerResultTtlInSeconds: 60,
+        }),
+        lambdaAuthorizer("pair", {
+          type: "REQUEST",
+          identitySource: "method.request.querystring.a,method.request.querystring.b,method.request.header.x-answer",
           authorizerResultTtlInSeconds: 60,
         }),
         lambdaAuthorizer("always", {
@@ -212,6 +218,11 @@ describe("authorizers of a REST API", () => {
     const another = await get("/dev/request?key=2", { "x-answer": "Allow" });
     expect(another.body.requestContext?.authorizer).not.to.include({ calls });
     expect((await get("/dev/request", { "x-answer": "Allow" })).status).to.equal(401);
+    const pair = await get("/dev/pair?a=x%0Ay&b=z", { "x-answer": "Allow" });
+    const otherPair = await get("/dev/pair?a=x&b=y%0Az", { "x-answer": "Allow" });
+    expect(otherPair.body.requestContext?.authorizer).not.to.include({
+      calls: (pair.body.requestContext?.authorizer as JsonObject).calls,
+    });
     const [one, two] = [
       await get("/dev/always", { "x-answer": "Allow" }),
       await get("/dev/always", { "x-answer": "Allow" }),

@@ -92,8 +92,16 @@ describe("integrations of a REST API without a function's event", () => {
             requestParameters: {
               "integration.request.path.proxy": "method.request.path.proxy",
               "integration.request.header.X-Stage": "context.stage",
+              "integration.request.header.X-Query": "method.request.querystring.q",
               "integration.request.querystring.table": "stageVariables.table",
             },
+          },
+        },
+        "GET /host/{proxy+}": {
+          integration: {
+            type: "HTTP_PROXY",
+            uri: `${origin.replace(/:\d+$/, "")}{proxy}`,
+            requestParameters: { "integration.request.path.proxy": "method.request.path.proxy" },
           },
         },
         "GET /hang": { integration: { type: "HTTP_PROXY", uri: `${origin}/hang`, timeoutMilliseconds: 100 } },
@@ -193,6 +201,17 @@ describe("integrations of a REST API without a function's event", () => {
     expect(headers.getSetCookie()).to.deep.equal(["a=1", "b=2"]);
     expect(api.lastTrace).to.include({ routeKey: "ANY /proxy/{proxy+}", reason: undefined });
     expect(await answer("/proxy/status/302")).to.include({ status: 302 });
+  });
+
+  it("let the client choose neither the host nor further headers", async () => {
+    const { text } = await answer("/proxy/a?q=b%0d%0aX-Admin:%20yes");
+    expect(JSON.parse(text)).to.have.nested.property("headers.x-query", "b  X-Admin: yes");
+    const { port } = backend.address() as AddressInfo;
+    for (const path of [`:${port}`, `@127.0.0.1:${port}`]) {
+      expect(await answer(`/host/${path}`), path).to.include({ status: 500 });
+    }
+    expect(api.lastTrace.integration?.error ?? api.lastTrace.reason).to.include("the host of its URI has a variable");
+    expect(await answer(`//@127.0.0.1:${port}/proxy/a`)).to.include({ status: 403 });
   });
 
   it("answer 504 when the endpoint does not, and 500 when it cannot be reached", async () => {

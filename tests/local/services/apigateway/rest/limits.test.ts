@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../../../../packages/local/src/record/recordedProgram";
-import { of, restProgram, RestRun } from "./restProgram";
+import { invokeUri, of, restProgram, RestRun } from "./restProgram";
 import type { ServedApi } from "../servedApi";
 
 describe("what a REST API checks before its integrations", () => {
@@ -34,6 +34,7 @@ describe("what a REST API checks before its integrations", () => {
           "GET /other": { method: { apiKeyRequired: true } },
           "GET /slowed": {},
           "GET /free": {},
+          "GET /unauthorized": { method: { authorization: "CUSTOM", authorizerId: "token" } },
           "POST /parameters": validated("parameters"),
           "POST /body": validated("body"),
         },
@@ -80,7 +81,14 @@ describe("what a REST API checks before its integrations", () => {
           responseParameters: {
             "gatewayresponse.header.Access-Control-Allow-Origin": "'*'",
             "gatewayresponse.header.X-Path": "method.request.header.x-tenant",
+            "gatewayresponse.header.X-Query": "method.request.querystring.q",
           },
+        }),
+        of("authorizer:Authorizer", "token", { type: "TOKEN", authorizerUri: invokeUri("echo") }),
+        of("response:Response", "unsendable", {
+          responseType: "UNAUTHORIZED",
+          statusCode: "42",
+          responseParameters: { "gatewayresponse.header.X Y": "'space'" },
         }),
         of("response:Response", "throttled", {
           responseType: "THROTTLED",
@@ -109,6 +117,16 @@ describe("what a REST API checks before its integrations", () => {
       expect(refused.headers.get("x-amzn-errortype")).to.equal("ForbiddenException");
     }
     expect(api.lastTrace.reason).to.equal("no usage plan of stage dev has the API key");
+  });
+
+  it("puts no line breaks of the client into headers, and answers 500 for a response that HTTP does not have", async () => {
+    const refused = await api.fetch("/dev/keyed?q=a%0d%0aSet-Cookie:%20b=c%E2%98%83");
+    expect([refused.status, refused.headers.get("x-query")]).to.deep.equal([403, "a  Set-Cookie: b=c "]);
+    expect(refused.headers.getSetCookie()).to.deep.equal([]);
+    const unsendable = await api.fetch("/dev/unauthorized");
+    expect([unsendable.status, await unsendable.text()]).to.deep.equal([500, '{"message":"Internal Server Error"}']);
+    expect(api.lastTrace).to.include({ status: 500 });
+    expect(api.lastTrace.reason).to.include("the gateway failed: the response can't be sent");
   });
 
   it("holds a key to the rate and the quota of its usage plan", async () => {

@@ -1,6 +1,6 @@
 import { gatewayMessage } from "../../../http/httpResponse";
 import { connectionHeaders } from "../../../http/connectionHeaders";
-import { proxyRequest } from "../httpProxy";
+import { proxyRequest, proxyUrl } from "../httpProxy";
 import type { IncomingRequest } from "../incomingRequest";
 import type { Exchange, Integration } from "./exchange";
 import type { MappedRequest } from "./parameterMapping";
@@ -49,12 +49,10 @@ function targetUrl(
   path: string | undefined,
 ): URL {
   const { pathParameters, route } = exchange;
-  const url = new URL(
-    uri.replace(/\{([^{}+]+)\+?\}/g, (variable, name: string) => {
-      const value = pathParameters?.[name];
-      return value === undefined ? variable : value.split("/").map(encodeURIComponent).join("/");
-    }),
-  );
+  const url = proxyUrl(uri, (variable, name) => {
+    const value = pathParameters?.[name];
+    return value === undefined ? variable : value.split("/").map(encodeURIComponent).join("/");
+  });
   if (path !== undefined) url.pathname = path;
   else if (route.routeKey === "$default") url.pathname = `${url.pathname.replace(/\/$/, "")}${exchange.path}`;
   if (rawQueryString !== "") url.search = url.search === "" ? rawQueryString : `${url.search}&${rawQueryString}`;

@@ -1,4 +1,5 @@
 import { queryStringParameters } from "../../../http/queryStringParameters";
+import { headerText } from "../../../http/httpResponse";
 import type { HttpResponse } from "../../../http/httpResponse";
 import type { IncomingRequest } from "../incomingRequest";
 import type { Exchange } from "./exchange";
@@ -129,8 +130,7 @@ function setHeader(
   name: string,
   value: string | undefined,
 ): void {
-  // A header of several lines would be another header.
-  const text = value?.replace(/[^\t\x20-\x7e\x80-\xff]/g, " ") ?? "";
+  const text = headerText(value ?? "");
   if (action === "remove") Reflect.deleteProperty(headers, name);
   else if (action === "append" && headers[name] !== undefined) headers[name] = `${String(headers[name])},${text}`;
   else headers[name] = text;

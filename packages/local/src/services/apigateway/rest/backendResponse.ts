@@ -1,3 +1,4 @@
+import { headerText } from "../../../http/httpResponse";
 import type { HttpResponse } from "../../../http/httpResponse";
 import type { IntegrationResponseDescription } from "./apiDescription";
 import { isBinary } from "./contentTypes";
@@ -34,7 +35,7 @@ export function methodResponse(backend: BackendResponse, invocation: Invocation)
   for (const [target, expression] of response.responseParameters) {
     const name = /^method\.response\.header\.(.+)$/.exec(target)?.[1]?.toLowerCase();
     const value = mappedValue(expression, { ...invocation, responseHeaders: backend.headers });
-    if (name !== undefined && value !== undefined) headers[name] = value;
+    if (name !== undefined && value !== undefined) headers[name] = headerText(value);
   }
   return { status: response.statusCode, headers, body: bodyOf(backend, response, invocation) };
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
+import { headerText } from "../../../http/httpResponse";
 import type { HttpResponse } from "../../../http/httpResponse";
 import type { GatewayResponseDescription } from "./apiDescription";
 import { mappedValue } from "./parameterMapping";
@@ -67,7 +68,7 @@ export function gatewayResponse(
   for (const [target, expression] of custom?.responseParameters ?? []) {
     const name = /^gatewayresponse\.header\.(.+)$/.exec(target)?.[1]?.toLowerCase();
     const value = mappedValue(expression, source);
-    if (name !== undefined && value !== undefined) headers[name] = value;
+    if (name !== undefined && value !== undefined) headers[name] = headerText(value);
   }
   const messageName = type === "ACCESS_DENIED" ? "Message" : "message";
   const [contentType, template] = [...(custom?.responseTemplates ?? [])].find(

@@ -1,13 +1,15 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { connectionHeaders } from "../../../http/connectionHeaders";
-import { proxyRequest } from "../httpProxy";
+import { proxyRequest, proxyUrl } from "../httpProxy";
+import { headerText } from "../../../http/httpResponse";
 import type { HttpResponse } from "../../../http/httpResponse";
+import { withStageVariables } from "../stageVariables";
 import type { IntegrationDescription } from "./apiDescription";
 import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
 import type { RunIntegration } from "./runIntegration";
 import type { Invocation } from "./invocation";
-import { backendUri, mappedValue } from "./parameterMapping";
+import { mappedValue, pathVariable } from "./parameterMapping";
 import { clientName } from "./proxyResponse";
 import { requestBody } from "./requestBody";
 
@@ -46,8 +48,10 @@ export const httpIntegration: RunIntegration = async (invocation, body, integrat
   return { trace: trace(status), outcome: methodResponse(backend, invocation) };
 };
 
+/** The endpoint with its variables: `{proxy}` by `integration.request.path.proxy`, and stage variables. */
 function backendUrl(invocation: Invocation, integration: IntegrationDescription, isProxy: boolean): URL {
-  const url = new URL(backendUri(integration, invocation));
+  const uri = withStageVariables(integration.uri, invocation.stageVariables);
+  const url = proxyUrl(uri, (_, name) => pathVariable(integration, invocation, name));
   if (isProxy) {
     for (const { name, values } of invocation.request.query.values()) {
       for (const value of values) url.searchParams.append(name, value);
@@ -70,7 +74,8 @@ function backendHeaders(
   }
   const contentType = request.headers.get("content-type")?.values.at(-1);
   if (contentType !== undefined) headers["content-type"] = contentType;
-  for (const [name, value] of mapped(invocation, requestParameters, "header")) headers[name.toLowerCase()] = value;
+  for (const [name, value] of mapped(invocation, requestParameters, "header"))
+    headers[name.toLowerCase()] = headerText(value);
   headers["x-amzn-apigateway-api-id"] = api.apiId;
   return headers;
 }

@@ -1,6 +1,5 @@
 import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
-import { withStageVariables } from "../stageVariables";
 import type { IntegrationDescription } from "./apiDescription";
 import { headerValue, queryValue } from "./restRequest";
 import type { RestRequest } from "./restRequest";
@@ -53,12 +52,14 @@ export function isServedExpression(expression: string): boolean {
   return /^'.*'$/s.test(expression) || mappable.test(expression);
 }
 
-/** An integration's URI with its variables: `{proxy}` by `integration.request.path.proxy`, and stage variables. */
-export function backendUri({ uri, requestParameters }: IntegrationDescription, source: MappingSource): string {
-  return withStageVariables(uri, source.stageVariables).replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const expression = requestParameters.get(`integration.request.path.${name}`);
-    return expression === undefined ? "" : (mappedValue(expression, source) ?? "");
-  });
+/** The value of a variable in an integration's URI, which `integration.request.path.<name>` maps. */
+export function pathVariable(
+  { requestParameters }: IntegrationDescription,
+  source: MappingSource,
+  name: string,
+): string {
+  const expression = requestParameters.get(`integration.request.path.${name}`);
+  return expression === undefined ? "" : (mappedValue(expression, source) ?? "");
 }
 
 function contextValue(context: JsonObject, path: string): string | undefined {
