@@ -51,6 +51,58 @@ describe("the services of a program", () => {
     expect([...usedListeners(recordedProgram([]))]).to.deep.equal([]);
   });
 
+  it("leave out what lacks what it needs, with a line for each, at start and when the program changes", async () => {
+    const diagnostics: string[] = [];
+    const onDiagnostic = (_severity: string, message: string) => void diagnostics.push(message);
+    const attached = { apiId: "api1234567", name: "$default" };
+    const ok = [
+      recordedResource("aws:apigatewayv2/api:Api", "api1234567", {
+        protocolType: "HTTP",
+        apiEndpoint: "https://api1234567.execute-api.eu-west-1.amazonaws.com",
+      }),
+      recordedResource("aws:apigatewayv2/stage:Stage", "$default", attached),
+      recordedFunction("whole", "exports.handler = async () => 'served'"),
+      recordedResource("aws:cognito/userPool:UserPool", "eu-west-1_Once", { endpoint: "cognito-idp/eu-west-1_Once" }),
+    ];
+    const table = { arn: "arn:aws:dynamodb:eu-west-1:000000000000:table/t", name: "table", hashKey: "id" };
+    const odd = [
+      recordedResource("aws:apigatewayv2/route:Route", "keyless", attached),
+      recordedResource("aws:lambda/functionUrl:FunctionUrl", "urlless", { functionName: "whole" }),
+      recordedResource("aws:dynamodb/table:Table", "nameless", { ...table, attributes: [{ type: "S" }] }),
+      { ...ok[3]!, urn: "urn:pulumi:test::learninghub::aws:cognito/userPool:UserPool::again" },
+      recordedResource("aws:cognito/userPool:UserPool", "my-pool-id", { endpoint: "cognito-idp/my-pool-id" }),
+      recordedResource("aws:ssm/parameter:Parameter", "unnamed", { value: "v", type: "String" }),
+    ];
+    // These are served, as far as they can be.
+    ok.push(recordedFunction("python", "", { runtime: "python3.13" }));
+    ok.push(recordedResource("aws:apigateway/restApi:RestApi", "broken", { body: "{ broken", executionArn: "arn" }));
+    const services = await LocalServices.create(recordedProgram([...ok, ...odd]), {
+      ...context,
+      dataDirectory: folder,
+      events: { ...context.events, onDiagnostic },
+    });
+    const said = (text: string) => diagnostics.filter((line) => line.includes(text)).length;
+    expect([said("runtime python3.13"), said("not served: the body of broken")]).to.deep.equal([1, 1]);
+    const reports = () => diagnostics.splice(0).filter((line) => line.startsWith("not served: "));
+    const names = (lines: string[]) => lines.map((line) => /::([\w-]+): /.exec(line)?.[1]);
+    const expected = ["again", "keyless", "my-pool-id", "nameless", "unnamed", "urlless"];
+    try {
+      expect(names(reports()).sort()).to.deep.equal(expected);
+      expect(services.program.resources).to.deep.equal(ok);
+      expect(await services.get("lambda").invoke("whole", {})).to.include({ payload: '"served"' });
+      services.update(recordedProgram([...ok, ...odd]));
+      const lines = reports();
+      expect(names(lines).sort()).to.deep.equal(expected);
+      expect(lines).to.include(
+        "not served: urn:pulumi:test::learninghub::aws:apigatewayv2/route:Route::keyless: " +
+          "routeKey is absent; a string was expected",
+      );
+      expect(services.program.resources).to.deep.equal(ok);
+    } finally {
+      await services.close();
+    }
+  });
+
   it("tell once which resources nothing serves, with their count", () => {
     const topic = (name: string) => recordedResource("aws:sns/topic:Topic", name, {});
     const program = recordedProgram([

@@ -135,7 +135,7 @@ export class LocalRun {
 
   /** The addresses of what the program has. */
   get endpoints(): LocalEndpoints {
-    const used = usedListeners(this.program);
+    const used = usedListeners(this.#services.program);
     const { aws, cognito, s3 } = this.#servers;
     const api = this.addresses.find(({ type }) => type === "api");
     return {
@@ -208,8 +208,14 @@ export class LocalRun {
    */
   async update(evaluated: RecordedProgram): Promise<void> {
     const program = withLocalQueues(evaluated, this.#servers.aws.url);
-    const located = await locate(program, this.#servers);
     this.#services.update(withLocalPage(program, this.#page));
+    let located: Located[];
+    try {
+      located = await locate(this.#services.program, this.#servers);
+    } catch (error) {
+      this.#services.update(withLocalPage(this.program, this.#page));
+      throw error;
+    }
     this.program = program;
     this.#located = located;
     this.#createDemoUser();
@@ -231,7 +237,7 @@ export class LocalRun {
   }
 
   async #serve(): Promise<void> {
-    this.#located = await locate(this.program, this.#servers);
+    this.#located = await locate(this.#services.program, this.#servers);
     const { aws, cognito, page, s3 } = this.#servers;
     this.#serveAddresses();
     aws.serve(requestListener(this.#services.sdkHandler()));

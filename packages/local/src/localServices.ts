@@ -2,6 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { HttpRequest, RequestHandler } from "./http/httpRequest";
 import { signedScope } from "./http/signedScope";
 import type { RecordedProgram } from "./record/recordedProgram";
+import { UnreadableResourceError } from "./record/unreadableResourceError";
+import type { LocalRunEvents } from "./services/events";
 import { serviceModules } from "./services/registry";
 import type { RunningServices } from "./services/registry";
 import type { ListenerName, Service, ServiceAddress, ServiceContext, ServiceModule } from "./services/service";
@@ -11,10 +13,24 @@ import { notServed } from "./services/notServed";
 export class LocalServices {
   readonly #services: RunningServices;
   readonly #unserved: UnservedHandler;
+  readonly #onDiagnostic: LocalRunEvents["onDiagnostic"];
+  #program: RecordedProgram;
 
-  private constructor(services: RunningServices, unserved: UnservedHandler) {
+  private constructor(
+    services: RunningServices,
+    program: RecordedProgram,
+    unserved: UnservedHandler,
+    onDiagnostic: LocalRunEvents["onDiagnostic"],
+  ) {
     this.#services = services;
+    this.#program = program;
     this.#unserved = unserved;
+    this.#onDiagnostic = onDiagnostic;
+  }
+
+  /** What is served: the program without the resources that lack what their services need. */
+  get program(): RecordedProgram {
+    return this.#program;
   }
 
   /**
@@ -29,13 +45,31 @@ export class LocalServices {
     const created: Partial<Record<string, Service>> = {};
     // Complete once the loop is through; until then each service asks those before it alone.
     const services = created as unknown as RunningServices;
+    const { onDiagnostic } = context.events;
+    // Another attempt says it again.
+    let held: (() => void)[] | undefined = [];
+    const events: LocalRunEvents = {
+      ...context.events,
+      onDiagnostic: (...diagnostic) => {
+        if (held === undefined) onDiagnostic(...diagnostic);
+        else
+          held.push(() => {
+            onDiagnostic(...diagnostic);
+          });
+      },
+    };
     try {
-      for (const module of serviceModules) created[module.name] = module.create(program, context, services);
+      serviceAddresses(program);
+      for (const module of serviceModules) {
+        created[module.name] = module.create(program, { ...context, events }, services);
+      }
     } catch (error) {
       await closeAll(Object.values(created));
-      throw error;
+      return LocalServices.create(withoutUnreadable(program, error, onDiagnostic), context, unserved);
     }
-    return new LocalServices(services, unserved);
+    for (const say of held) say();
+    held = undefined;
+    return new LocalServices(services, program, unserved, onDiagnostic);
   }
 
   get<Name extends keyof RunningServices>(name: Name): RunningServices[Name] {
@@ -79,13 +113,34 @@ export class LocalServices {
 
   /** Follows a program that was evaluated again. */
   update(program: RecordedProgram): void {
-    for (const { name } of serviceModules) this.#services[name].update(program);
+    try {
+      serviceAddresses(program);
+      for (const { name } of serviceModules) this.#services[name].update(program);
+      this.#program = program;
+    } catch (error) {
+      this.update(withoutUnreadable(program, error, this.#onDiagnostic));
+    }
   }
 
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
     await closeAll(Object.values(this.#services));
   }
+}
+
+/** Leaves out the resource that an error is about, and reports it. @throws the error when it is about none */
+function withoutUnreadable(
+  program: RecordedProgram,
+  error: unknown,
+  onDiagnostic: LocalRunEvents["onDiagnostic"],
+): RecordedProgram {
+  const resources = program.resources.filter(
+    ({ urn }) => error instanceof UnreadableResourceError && urn !== error.urn,
+  );
+  const isLeftOut = error instanceof UnreadableResourceError && resources.length < program.resources.length;
+  if (!isLeftOut) throw error;
+  onDiagnostic("warning", `not served: ${error.message}`);
+  return { ...program, resources };
 }
 
 /** Answers a call of a service that the local run doesn't have. */

@@ -53,6 +53,7 @@ export async function watchProgram(
   });
   await once(watcher, "ready");
   const changed = new Set<string>();
+  let bundles = watchedBundles?.(run.program) ?? [];
   let timer: NodeJS.Timeout | undefined;
   let evaluation = new AbortController();
 
@@ -70,7 +71,6 @@ export async function watchProgram(
     evaluation.abort();
     evaluation = new AbortController();
     const { signal } = evaluation;
-    const bundles = watchedBundles?.(run.program) ?? [];
     if (files.every((file) => bundles.some(({ folder }) => isBelow(folder, file)))) {
       await run.holdWhile(told(replaceFunctions(run, bundles, onMessage), signal));
       const left = delay(behindMs, undefined, { signal });
@@ -87,6 +87,7 @@ export async function watchProgram(
     const program = await evaluate({ ...evaluated, root, answers: () => answers, signal });
     if (signal.aborted) return;
     await run.update(program);
+    bundles = watchedBundles?.(run.program) ?? [];
     onMessage(`The program was evaluated again: ${program.resources.length} resources.`);
   }
 

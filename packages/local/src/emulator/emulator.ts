@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import { connectionHeaders } from "../http/connectionHeaders";
 import { AwsJsonError, refusalFor } from "../http/awsJson";
+import { connectionHeaders } from "../http/connectionHeaders";
 import type { HttpRequest } from "../http/httpRequest";
 import { ClientGoneError, readBody } from "../http/readBody";
 import { signedScope } from "../http/signedScope";

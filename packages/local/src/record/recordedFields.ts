@@ -1,3 +1,4 @@
+import { UnreadableResourceError } from "./unreadableResourceError";
 import { isJsonObject } from "./recordedProgram";
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
 
@@ -49,11 +50,11 @@ export class RecordedFields {
     return typeof value === "string" && value !== "" ? value : undefined;
   }
 
-  /** @throws {TypeError} naming the resource and the field */
+  /** @throws {UnreadableResourceError} */
   requiredString(name: string): string {
     const value = this.#fields[name];
     if (typeof value === "string") return value;
-    throw new TypeError(`${this.#owner}: ${this.#path}${name} is ${shown(value)}; a string was expected`);
+    throw this.#unexpected(name, "a string");
   }
 
   /** Numbers also arrive as strings: the provider types attribute constraints so. */
@@ -80,11 +81,11 @@ export class RecordedFields {
     return isJsonObject(value) ? this.#within(value, name) : undefined;
   }
 
-  /** @throws {TypeError} naming the resource and the field */
+  /** @throws {UnreadableResourceError} */
   requiredObject(name: string): RecordedFields {
     const value = this.object(name);
     if (value !== undefined) return value;
-    throw new TypeError(`${this.#owner}: ${this.#path}${name} is ${shown(this.#fields[name])}; an object was expected`);
+    throw this.#unexpected(name, "an object");
   }
 
   objects(name: string): RecordedFields[] {
@@ -102,6 +103,11 @@ export class RecordedFields {
         entry === null || typeof entry === "object" ? [] : [[key, String(entry)]],
       ),
     );
+  }
+
+  #unexpected(name: string, expected: string): UnreadableResourceError {
+    const problem = `${this.#path}${name} is ${shown(this.#fields[name])}; ${expected} was expected`;
+    return new UnreadableResourceError(this.#owner, problem);
   }
 
   #within(fields: JsonObject, name: string): RecordedFields {

@@ -119,7 +119,7 @@ export async function verifiedSession(
   body: Buffer,
   { iam, ...scope }: { iam: Pick<AccessControl, "verifySignature">; service: string; region?: string },
 ): Promise<Session> {
-  const verdict = await verifyRequest(iam, request, scope, body);
+  const verdict = await verifyRequest(iam, request, scope.service, body, scope.region);
   if (verdict.valid) return verdict.session;
   const [type, message] = signatureError(verdict, scope.service);
   throw new AwsJsonError(type, message, verdict.reason);

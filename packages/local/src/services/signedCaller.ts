@@ -6,20 +6,22 @@ import type { AccessControl, Principal, Session, SignatureVerdict } from "./iam/
 /**
  * Finds the session that signed a request, or says why there is none. The body is hashed here, whatever
  * `x-amz-content-sha256` says; Amazon S3 alone takes the client's word.
- * @param scope the service that the request has to be signed for, such as `execute-api`, and the region. Default: the program's
+ * @param service what the request has to be signed for, such as `execute-api`
  * @param body all of it
+ * @param region what the request has to be signed for; by default any region of the program
  */
 export async function verifyRequest(
   iam: Pick<AccessControl, "verifySignature">,
   { wire }: HttpRequest,
-  scope: { service: string; region?: string },
+  service: string,
   body: Buffer,
+  region?: string,
 ): Promise<SignatureVerdict> {
   if (wire === undefined) {
     return { valid: false, kind: "malformed", reason: "the request's target is malformed", parts: undefined };
   }
   const payloadHash = createHash("sha256").update(body).digest("hex");
-  return iam.verifySignature(wire, { ...scope, payloadHash, s3Path: false });
+  return iam.verifySignature(wire, { service, payloadHash, s3Path: false, ...(region !== undefined && { region }) });
 }
 
 /** `requestContext.authorizer.iam` of payload format 2.0, but for the Cognito identity; nobody here has an organization. */

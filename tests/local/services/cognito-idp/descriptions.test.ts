@@ -259,14 +259,14 @@ describe("reading a recorded program", () => {
 
   it("refuses pools that were recorded incompletely, or twice", () => {
     expect(() => recordedUserPools(program({ pool: { endpoint: null } }))).to.throw(
-      /User pool "pool" was recorded with the id "eu-west-1_TestPool1" and the endpoint ""; give an id such as/,
+      /user pool "pool" was recorded with the id "eu-west-1_TestPool1" and the endpoint ""; give an id such as/,
     );
     const odd = program();
     odd.resources[0]!.id = "../escape";
     expect(() => recordedUserPools(odd)).to.throw(/the id "..\/escape"/);
     const twice = program();
     expect(() => recordedUserPools({ ...twice, resources: [...twice.resources, ...twice.resources] })).to.throw(
-      `Two recorded user pools have the id ${recordedPoolId}; ids must be unique.`,
+      `another user pool has the id ${recordedPoolId}; ids must be unique`,
     );
   });
 });

@@ -92,6 +92,13 @@ describe("the code of a function", () => {
     });
   });
 
+  it("names a zip that is damaged", async () => {
+    files({ "damaged.zip": "PK no zip" });
+    expect(await error(poolOf(functionOf(inFolder("damaged.zip"))))).to.match(
+      /damaged\.zip can't be unpacked .*build it/,
+    );
+  });
+
   it("leaves the project's files as they are where a zip or a later layer has one of the same name", async () => {
     files({
       "twice/index.js": "exports.handler = async () => [require('./lib'), require('shared')]",
@@ -227,6 +234,9 @@ describe("the code of a function", () => {
     });
     expect(await error(poolOf(functionOf(requires("@aws-sdk/client-nowhere"))))).to.match(
       /^Runtime\.ImportModuleError: .*npm install --save-dev @aws-sdk\/client-nowhere$/s,
+    );
+    expect(await error(poolOf(layer, functionOf(code, { layers, handler: "index.missing" })))).to.match(
+      /^Error: Cannot find .*npm install --save-dev @aws-sdk\/client-nowhere$/s,
     );
     expect(await error(poolOf(functionOf(requires("aws-sdk"))))).to.match(/have aws-sdk up to nodejs16\.x only/);
     expect(await answer(poolOf(functionOf(requires("aws-sdk"), { runtime: "nodejs16.x" })))).to.equal("v2");

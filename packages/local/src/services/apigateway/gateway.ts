@@ -17,6 +17,7 @@ import { InvokePermissions } from "../invokePermissions";
 import { IssuerKeys } from "./issuerKeys";
 import type { VerificationKey } from "./jwtAuthorizer";
 import type { FunctionInvoker } from "./lambdaIntegration";
+import { openApiDocument } from "./openApiDocument";
 import { restApis } from "./rest/restApi";
 import type { RestApiContext } from "./rest/restApiContext";
 import { ownAnswer } from "./servedApi";
@@ -73,6 +74,12 @@ export class Gateway {
     };
     for (const { name, outputs } of resourcesOfType(program, "aws:apigatewayv2/api:Api")) {
       if (outputs.protocolType === "WEBSOCKET") onUnserved(`WebSocket API ${name}`);
+    }
+    for (const type of ["aws:apigateway/restApi:RestApi", "aws:apigatewayv2/api:Api"]) {
+      for (const { name, inputs } of resourcesOfType(program, type)) {
+        if (typeof inputs.body === "string" && openApiDocument(inputs.body) === undefined)
+          onUnserved(`the body of ${name}, which is no OpenAPI document in JSON or YAML`);
+      }
     }
     const context = { functions, verificationKey, permissions, clock: this.#clock, onUnserved };
     const apis: ServedApi[] = [

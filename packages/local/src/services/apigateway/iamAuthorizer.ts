@@ -28,7 +28,7 @@ export type AuthorizeIam = (request: HttpRequest, route: IamRoute) => Promise<Ia
  */
 export function createIamAuthorizer(iam: AccessControl, clock: () => number = Date.now): AuthorizeIam {
   return async (http, { executeArn, body }) => {
-    const verdict = await verifyRequest(iam, http, { service: "execute-api" }, body);
+    const verdict = await verifyRequest(iam, http, "execute-api", body);
     if (!verdict.valid) return refused(verdict.reason);
     const { session } = verdict;
     const origin = requestOrigin(http, clock(), iam.region);

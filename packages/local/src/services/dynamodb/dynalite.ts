@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Readable, Stream } from "node:stream";
 
 /** Attribute values by name, in DynamoDB's JSON. */
 export type Item = Record<string, AttributeValue>;
@@ -48,7 +48,7 @@ export interface Collection {
   get: (key: string, callback: Callback<Item>) => void;
   put: (key: string, item: Item, callback: Callback) => void;
   del: (key: string, callback: Callback) => void;
-  createValueStream: (range: Range) => Readable;
+  createValueStream: (range: Range) => Stream;
 }
 
 /** What dynalite's actions ask of the place where tables and items are. */

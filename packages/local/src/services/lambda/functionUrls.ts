@@ -120,7 +120,7 @@ export class FunctionUrls {
     progress: Progress,
   ): Promise<FunctionUrlRequest["caller"]> {
     const { iam } = this.#options;
-    const verdict = await verifyRequest(iam, http, { service: "lambda" }, body);
+    const verdict = await verifyRequest(iam, http, "lambda", body);
     if (!verdict.valid) throw forbidden(verdict.reason);
     const { session } = verdict;
     const principal = iam.principal(session);

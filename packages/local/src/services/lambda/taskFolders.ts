@@ -143,7 +143,7 @@ function write(root: string, members: readonly ArchiveMember[]): void {
     else if ("file" in member) copyOrLink(member.file, target(member.name));
     else if ("package" in member) symlinkSync(member.package, target(member.name), "junction");
     else {
-      for (const [name, bytes] of Object.entries(unzipSync(readFileSync(member.zip)))) {
+      for (const [name, bytes] of Object.entries(unzipped(member.zip))) {
         if (name.endsWith("/")) continue;
         const file = target(path.posix.join(member.name, name));
         // What is there already may be a link to a file of the project, which stays as it is.
@@ -151,6 +151,14 @@ function write(root: string, members: readonly ArchiveMember[]): void {
         writeFileSync(file, bytes);
       }
     }
+  }
+}
+
+function unzipped(file: string): Record<string, Uint8Array> {
+  try {
+    return unzipSync(readFileSync(file));
+  } catch (error) {
+    throw new Error(`${file} can't be unpacked (${(error as Error).message}); build it again`, { cause: error });
   }
 }
 

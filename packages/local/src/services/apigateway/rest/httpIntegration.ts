@@ -9,7 +9,7 @@ import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
 import type { RunIntegration } from "./runIntegration";
 import type { Invocation } from "./invocation";
-import { mappedValue, pathVariable } from "./parameterMapping";
+import { mappedValue, pathParameter } from "./parameterMapping";
 import { clientName } from "./proxyResponse";
 import { requestBody } from "./requestBody";
 
@@ -48,10 +48,10 @@ export const httpIntegration: RunIntegration = async (invocation, body, integrat
   return { trace: trace(status), outcome: methodResponse(backend, invocation) };
 };
 
-/** The endpoint with its variables: `{proxy}` by `integration.request.path.proxy`, and stage variables. */
 function backendUrl(invocation: Invocation, integration: IntegrationDescription, isProxy: boolean): URL {
-  const uri = withStageVariables(integration.uri, invocation.stageVariables);
-  const url = proxyUrl(uri, (_, name) => pathVariable(integration, invocation, name));
+  const url = proxyUrl(withStageVariables(integration.uri, invocation.stageVariables), (_, name) =>
+    pathParameter(name, integration, invocation),
+  );
   if (isProxy) {
     for (const { name, values } of invocation.request.query.values()) {
       for (const value of values) url.searchParams.append(name, value);

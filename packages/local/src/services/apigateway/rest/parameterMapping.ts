@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
+import { withStageVariables } from "../stageVariables";
 import type { IntegrationDescription } from "./apiDescription";
 import { headerValue, queryValue } from "./restRequest";
 import type { RestRequest } from "./restRequest";
@@ -52,14 +53,21 @@ export function isServedExpression(expression: string): boolean {
   return /^'.*'$/s.test(expression) || mappable.test(expression);
 }
 
-/** The value of a variable in an integration's URI, which `integration.request.path.<name>` maps. */
-export function pathVariable(
+/** What stands for a variable of an integration's URI: for `{proxy}` that of `integration.request.path.proxy`. */
+export function pathParameter(
+  name: string,
   { requestParameters }: IntegrationDescription,
   source: MappingSource,
-  name: string,
 ): string {
   const expression = requestParameters.get(`integration.request.path.${name}`);
   return expression === undefined ? "" : (mappedValue(expression, source) ?? "");
+}
+
+/** An integration's URI with its variables, and stage variables. */
+export function backendUri(integration: IntegrationDescription, source: MappingSource): string {
+  return withStageVariables(integration.uri, source.stageVariables).replace(/\{([^}]+)\}/g, (_, name: string) =>
+    pathParameter(name, integration, source),
+  );
 }
 
 function contextValue(context: JsonObject, path: string): string | undefined {

@@ -3,7 +3,7 @@ import { methodResponse } from "./backendResponse";
 import { internalServerError } from "./gatewayResponses";
 import type { RunIntegration } from "./runIntegration";
 import { roleDecision } from "./lambdaCalls";
-import { pathVariable } from "./parameterMapping";
+import { backendUri } from "./parameterMapping";
 
 /** `arn:aws:apigateway:<region>:s3:path/<bucket>/<key>`. */
 export const s3ObjectPattern = /^arn:([^:]+):apigateway:[^:]+:s3:path\/([^/]+)\/(.+)$/;
@@ -17,8 +17,7 @@ export const objectIntegration: RunIntegration = async (invocation, _body, integ
     error,
     ms: performance.now() - started,
   });
-  const uri = integration.uri.replace(/\{([^}]+)\}/g, (_, name: string) => pathVariable(integration, invocation, name));
-  const [, partition = "", bucket = "", path = ""] = s3ObjectPattern.exec(uri) ?? [];
+  const [, partition = "", bucket = "", path = ""] = s3ObjectPattern.exec(backendUri(integration, invocation)) ?? [];
   const key = decodeURIComponent(path);
   const method = integration.httpMethod ?? "GET";
   if (method !== "GET") {

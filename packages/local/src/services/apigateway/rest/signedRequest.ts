@@ -24,7 +24,7 @@ export async function signedRequest(
   { iam, clock }: RestApiContext,
 ): Promise<SignedRequest> {
   const { http } = invocation.request.incoming;
-  const verdict = await verifyRequest(iam, http, { service: "execute-api" }, body);
+  const verdict = await verifyRequest(iam, http, "execute-api", body);
   if (!verdict.valid) throw refused(verdict.kind, verdict.reason);
   const { session } = verdict;
   const principal = iam.principal(session);

@@ -1,6 +1,7 @@
 import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
 import type { RecordedProgram } from "../../../record/recordedProgram";
+import { UnreadableResourceError } from "../../../record/unreadableResourceError";
 import { poolSchema } from "./schemaAttributes";
 import { userPoolClient } from "./userPoolClient";
 import type {
@@ -25,6 +26,7 @@ const plainTriggers = [
 
 /** A registered resource of which the local run reads the outputs. */
 interface Registered {
+  urn: string;
   id: string;
   name: string;
   fields: RecordedFields;
@@ -32,21 +34,24 @@ interface Registered {
 
 /**
  * The user pools that a program registered, each with its clients, groups, resource servers and domain.
- * @throws Error when a user pool was recorded without an id or endpoint, or two pools share an id.
+ * @throws {UnreadableResourceError} when a user pool was recorded without an id or endpoint, or two pools share an id
  */
 export function recordedUserPools(program: RecordedProgram): UserPoolConfiguration[] {
-  const pools = registered(program, "aws:cognito/userPool:UserPool").map((pool) => userPool(program, pool));
-  const ids = pools.map(({ id }) => id);
-  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (repeated !== undefined) throw new Error(`Two recorded user pools have the id ${repeated}; ids must be unique.`);
-  return pools;
+  const recorded = registered(program, "aws:cognito/userPool:UserPool");
+  const ids = recorded.map(({ id }) => id);
+  const repeated = recorded.find(({ id }, index) => ids.indexOf(id) !== index);
+  if (repeated !== undefined) {
+    throw new UnreadableResourceError(repeated.urn, `another user pool has the id ${repeated.id}; ids must be unique`);
+  }
+  return recorded.map((pool) => userPool(program, pool));
 }
 
-function userPool(program: RecordedProgram, { id, name, fields }: Registered): UserPoolConfiguration {
+function userPool(program: RecordedProgram, { urn, id, name, fields }: Registered): UserPoolConfiguration {
   const endpoint = fields.string("endpoint");
   if (!/^[\w-]{1,55}_[0-9A-Za-z]+$/.test(id) || endpoint === undefined) {
-    throw new Error(
-      `User pool "${name}" was recorded with the id "${id}" and the endpoint "${endpoint ?? ""}"; ` +
+    throw new UnreadableResourceError(
+      urn,
+      `user pool "${name}" was recorded with the id "${id}" and the endpoint "${endpoint ?? ""}"; ` +
         `give an id such as eu-west-1_AbCdEfGhI and an endpoint such as cognito-idp.eu-west-1.amazonaws.com/<id>.`,
     );
   }
@@ -88,6 +93,7 @@ function userPool(program: RecordedProgram, { id, name, fields }: Registered): U
 
 function registered(program: RecordedProgram, type: string): Registered[] {
   return resourcesOfType(program, type).map((resource) => ({
+    urn: resource.urn,
     id: resource.id ?? "",
     name: resource.name,
     fields: fieldsOf(resource),
