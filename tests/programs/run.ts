@@ -40,8 +40,8 @@ interface Result {
 
 /** Writes a row of the table as soon as it is known; the last cell may have several lines. */
 function writeRow([name = "", evaluated = "", started = "", answers = ""]: readonly string[]): void {
-  const rest = answers.replaceAll("\n", `\n${" ".repeat(62)}`);
-  process.stdout.write(`${`${name.padEnd(42)}${evaluated.padEnd(11)}${started.padEnd(9)}${rest}`.trimEnd()}\n`);
+  const rest = answers.replaceAll("\n", `\n${" ".repeat(70)}`);
+  process.stdout.write(`${`${name.padEnd(50)}${evaluated.padEnd(11)}${started.padEnd(9)}${rest}`.trimEnd()}\n`);
 }
 
 void runCommand(command, process.argv.slice(2), { expected: [] }, async ({ folder, mirror, only }) => {

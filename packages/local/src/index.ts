@@ -25,6 +25,8 @@ export type { AnsweredResource, Answers } from "./record/answers";
 export { PortError } from "./http/loopbackServer";
 export { EvaluationError } from "./record/evaluationError";
 export type { Json, JsonObject, RecordedAsset, RecordedProgram, RecordedResource } from "./record/recordedProgram";
+export type { CodeDelivery } from "./services/cognito-idp/codeDelivery";
+export type { LocalRunEvents } from "./services/events";
 export type { RequestTrace } from "./services/requestTrace";
 export { DataDirectoryError } from "./storage/dataDirectory";
 export { checkSqliteFile } from "./storage/sqliteFile";

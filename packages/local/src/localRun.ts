@@ -4,6 +4,7 @@ import { LocalServers } from "./http/localServers";
 import type { LoopbackServer } from "./http/loopbackServer";
 import type { LocalAddress, LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
 import { demoUser } from "./demoUser";
+import type { Credentials } from "./services/iam/sessions";
 import type { DemoUser } from "./demoUser";
 import { emulatedTypes } from "./emulator/creations";
 import { Emulator } from "./emulator/emulator";
@@ -191,6 +192,11 @@ export class LocalRun {
     if (this.demoUser === undefined || client === undefined) return undefined;
     const { IdToken } = await userPools.signInAs(client.userPoolId, client.clientId, this.demoUser.username);
     return IdToken;
+  }
+
+  /** For the AWS CLI and SDKs of whoever runs the program. */
+  administratorCredentials(): Credentials {
+    return this.#services.get("iam").administratorCredentials();
   }
 
   /** Lets requests to APIs and function URLs wait until this work is done, so that they meet its result. */

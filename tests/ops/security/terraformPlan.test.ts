@@ -170,8 +170,8 @@ describe("the Terraform plan", function () {
     });
   });
 
-  describe("and what a scanner reports about it", () => {
-    it("is accepted for resources that the prod stack has", () => {
+  describe("accepted findings of a scanner", () => {
+    it("name resources that the prod stack has", () => {
       const addresses = plans.get("prod")!.planned_values.root_module.resources.map(({ address }) => address);
       for (const finding of acceptedFindings) {
         for (const resource of finding.resources) {
@@ -180,7 +180,7 @@ describe("the Terraform plan", function () {
       }
     });
 
-    it("is documented as it is accepted", () => {
+    it("are documented as they are accepted", () => {
       const text = readFileSync(path.join(root, "docs/security.md"), "utf8");
       const rows = text.split("\n").filter((line) => line.startsWith("| CKV"));
       const cells = rows.map((row) =>

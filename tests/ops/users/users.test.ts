@@ -248,7 +248,7 @@ describe("moving users to a new pool", function () {
     ]);
   });
 
-  it("brings over the others, who choose a new password, and bars the disabled ones", async () => {
+  it("brings over the others, who choose a new password, and disables those who were disabled", async () => {
     const first = await users("check");
     expect(first.code).to.equal(1);
     expect(first.stdout)

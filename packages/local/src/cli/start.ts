@@ -12,12 +12,14 @@ import type { EvaluatedStack } from "../record/evaluate";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceTree } from "../record/tree";
 import { runCommand } from "./commandLine";
+import { writeCredentialsFile } from "./credentialsFile";
 import { configOverrides } from "./configOption";
 import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
 import { StoredStateError } from "../storage/storedStateError";
 import { codeLine, functionLogLine, printableLines, requestLine, welcomeText } from "./terminal";
+import type { WelcomeFiles } from "./terminal";
 import { watchProgram } from "./watch";
 
 const root = process.cwd();
@@ -49,10 +51,11 @@ async function run(options: StartOptions): Promise<number> {
   const tell = (message: string): void => void process.stderr.write(`${printableLines(message)}\n`);
   const idToken =
     started.demoUser && (await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell }));
+  const credentialsFile = writeCredentialsFile(dataDirectory, started.administratorCredentials());
   const watcher = options.watch
     ? await watchProgram(started, { ...config, ...evaluated(options), root, dataDirectory, onMessage: tell })
     : undefined;
-  if (!stopSignal.aborted) announce(started, options, idToken?.file);
+  if (!stopSignal.aborted) announce(started, options, { idToken: idToken?.file, credentials: credentialsFile });
   await stopped();
   idToken?.close();
   await watcher?.close();
@@ -85,14 +88,14 @@ function evaluated({ stack, config }: StartOptions): EvaluatedStack {
   return { ...(stack !== undefined && { stack }), configOverrides: configOverrides(config) };
 }
 
-function announce(run: LocalRun, { json }: StartOptions, idTokenFile: string | undefined): void {
+function announce(run: LocalRun, { json }: StartOptions, files: WelcomeFiles): void {
   if (json) {
     process.stdout.write(`${JSON.stringify({ ...run.outputs, local: run.local })}\n`);
   } else {
     // no app client, no token
-    const tokenFile = idTokenFile !== undefined && existsSync(idTokenFile) ? idTokenFile : undefined;
+    const idToken = files.idToken !== undefined && existsSync(files.idToken) ? files.idToken : undefined;
     process.stdout.write(
-      `${printableLines(resourceTree(run.program))}\n${welcomeText(run, tokenFile, process.cwd())}\n`,
+      `${printableLines(resourceTree(run.program))}\n${welcomeText(run, { ...files, idToken }, process.cwd())}\n`,
     );
   }
 }

@@ -6,8 +6,16 @@ import type { LocalRun } from "../localRun";
 import type { Json, RecordedProgram } from "../record/recordedProgram";
 import { shellWord } from "./shellWord";
 
+/** Files in the data folder that commands name. */
+export interface WelcomeFiles {
+  /** Undefined without a demo user. */
+  idToken: string | undefined;
+  /** Of AWS credentials. */
+  credentials: string;
+}
+
 /** What a person sees once the local run answers requests. */
-export function welcomeText(run: LocalRun, idTokenFile: string | undefined, workingDirectory: string): string {
+export function welcomeText(run: LocalRun, files: WelcomeFiles, workingDirectory: string): string {
   const { demoUser, webUrl, outputs } = run;
   const { api, aws, cognito, s3 } = run.endpoints;
   const shortest = (file: string): string => {
@@ -27,8 +35,16 @@ export function welcomeText(run: LocalRun, idTokenFile: string | undefined, work
   ];
   const table = rows.flatMap(([name, value]) => (typeof value === "string" ? [`  ${name.padEnd(18)}${value}`] : []));
   const lines = ["", "Serving on this machine alone; Ctrl-C ends it.", "", ...table, ""];
-  if (idTokenFile !== undefined && api !== undefined) {
-    const authorization = `"Authorization: Bearer $(cat ${shellWord(shortest(idTokenFile))})"`;
+  if (aws !== undefined) {
+    const variables = [
+      `AWS_ENDPOINT_URL=${aws}`,
+      `AWS_SHARED_CREDENTIALS_FILE=${shellWord(shortest(files.credentials))}`,
+      `AWS_DEFAULT_REGION=${run.program.region}`,
+    ];
+    lines.push("  AWS CLI and SDKs as an administrator of the local account:", `  export ${variables.join(" ")}`, "");
+  }
+  if (files.idToken !== undefined && api !== undefined) {
+    const authorization = `"Authorization: Bearer $(cat ${shellWord(shortest(files.idToken))})"`;
     lines.push("  Signed in as the demo user:", `  curl -i -H ${authorization} ${api}${exampleRoute(run.program)}`, "");
   }
   return printableLines(lines.join("\n"));

@@ -5,8 +5,10 @@ import type { RequestTrace } from "./requestTrace";
 export interface LocalRunEvents {
   /** Called once per request to a service, after its response. */
   onRequest: (trace: RequestTrace) => void;
+  /** A complete line that a function wrote to standard output or error. */
   onFunctionLog: (functionName: string, line: string) => void;
   /** A message that Cognito would have sent. */
   onCode: (delivery: CodeDelivery) => void;
+  /** @param severity `debug`, `info` or `warning`; an error is what the run rejects with */
   onDiagnostic: (severity: string, message: string) => void;
 }

@@ -49,7 +49,7 @@ export interface BucketTrace extends ServiceTrace {
 
 export interface ApiTrace extends ServiceTrace {
   service: "apigateway";
-  /** Undefined when the program registers no HTTP API. */
+  /** Undefined when no API has the address that the request came to. */
   apiId: string | undefined;
   /** Undefined when no route matched, or the gateway answered a preflight itself. */
   routeKey: string | undefined;

@@ -205,7 +205,7 @@ describe("roles", () => {
       expect(problems[0]).to.include("policy/AWSDenyAll is a managed policy of role listUploads-1a2b3c4");
     });
 
-    it("or have the problems named", () => {
+    it("names what is wrong with a policy", () => {
       const bad = policiesOf(identityProgram(rolePolicy("listUploads", "bad", { Statement: [{ Effect: "Allow" }] })));
       expect(bad.problems.join()).to.include("policy bad is not valid");
       const text = rolePolicy("listUploads", "text", {});

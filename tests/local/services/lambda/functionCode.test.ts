@@ -235,6 +235,9 @@ describe("the code of a function", () => {
     expect(await error(poolOf(functionOf(requires("@aws-sdk/client-nowhere"))))).to.match(
       /^Runtime\.ImportModuleError: .*npm install --save-dev @aws-sdk\/client-nowhere$/s,
     );
+    expect(await error(poolOf(layer, functionOf(code, { layers, handler: "index.missing" })))).to.match(
+      /^Error: Cannot find .*npm install --save-dev @aws-sdk\/client-nowhere$/s,
+    );
     expect(await error(poolOf(functionOf(requires("aws-sdk"))))).to.match(/have aws-sdk up to nodejs16\.x only/);
     expect(await answer(poolOf(functionOf(requires("aws-sdk"), { runtime: "nodejs16.x" })))).to.equal("v2");
   });

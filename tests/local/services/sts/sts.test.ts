@@ -23,6 +23,7 @@ describe("STS", () => {
     const externalId = { Condition: { StringEquals: { "sts:ExternalId": "secret-1" } } };
     served = await ServedSdk.start([
       functionRole("caller", [allow("sts:AssumeRole", roleArn("byAccount"))]),
+      functionRole("anything", [allow("*")]),
       functionRole("other", [allow("dynamodb:ListTables")]),
       functionRole("byAccount", [allow("dynamodb:ListTables")], [trusting("arn:aws:iam::000000000000:root")]),
       functionRole("byExternalId", [allow("dynamodb:ListTables")], [trusting(roleArn("caller"), externalId)]),
@@ -59,6 +60,19 @@ describe("STS", () => {
     const tables = new DynamoDBClient({ ...served.client("caller"), credentials });
     expect((await tables.send(new ListTablesCommand({}))).TableNames).to.deep.equal([]);
     tables.destroy();
+  });
+
+  it("lets the administrator do everything, and nobody assume that role", async () => {
+    const credentials = served.services.get("iam").administratorCredentials();
+    const administrator = as("caller", { credentials });
+    const { Arn } = await administrator.send(new GetCallerIdentityCommand({}));
+    expect(Arn).to.equal("arn:aws:sts::000000000000:assumed-role/LocalAdministrator/local");
+    const tables = new DynamoDBClient({ ...served.client("caller"), credentials });
+    expect((await tables.send(new ListTablesCommand({}))).TableNames).to.deep.equal([]);
+    tables.destroy();
+    expect((await assume(administrator, "byAccount")).Credentials).to.not.equal(undefined);
+    expect((await failed(assume(administrator, "LocalAdministrator"))).name).to.equal("AccessDenied");
+    expect((await failed(assume(as("anything"), "LocalAdministrator"))).name).to.equal("AccessDenied");
   });
 
   it("refuses callers that the trust policy or their own policies leave out", async () => {

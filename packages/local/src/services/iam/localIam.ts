@@ -186,6 +186,17 @@ export class LocalIam {
     });
   }
 
+  /** Credentials of an administrator, for whoever runs the program; they hold as long as the local run. */
+  administratorCredentials(): Credentials {
+    return this.#sessions.open({
+      roleArn: this.#policies.administrator.arn,
+      sessionName: "local",
+      identity: undefined,
+      sourceFunctionArn: undefined,
+      lifetimeSeconds: undefined,
+    });
+  }
+
   /** Finds the session that signed a request for `region`, by default any of the program's, or says why there is none. */
   async verifySignature(
     request: WireRequest,

@@ -35,6 +35,8 @@ export class RecordedPolicies {
   /** Where the program has resources; another provider's may be elsewhere. */
   readonly regions: ReadonlySet<string>;
   readonly partition: string;
+  /** The role of whoever runs the program: it may do everything, and no program registers it. */
+  readonly administrator: RecordedRole;
   readonly #roles: ReadonlyMap<string, RecordedRole>;
   readonly #bucketPolicies: ReadonlyMap<string, ResourcePolicy<"resource">>;
 
@@ -50,7 +52,8 @@ export class RecordedPolicies {
       boundary: managedPolicies(program, "boundary"),
     };
     const roles = resourcesOfType(program, "aws:iam/role:Role").map((role) => recordedRole(program, role, managed));
-    this.#roles = new Map(roles.map((role) => [role.arn, role]));
+    this.administrator = administrator(program);
+    this.#roles = new Map([...roles, this.administrator].map((role) => [role.arn, role]));
     this.#bucketPolicies = bucketPolicies(program);
   }
 
@@ -126,6 +129,21 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     identityPolicies,
     permissionsBoundary,
     unknownPolicies,
+    problems,
+  };
+}
+
+function administrator({ partition, accountId }: RecordedProgram): RecordedRole {
+  const policy = readAwsManagedPolicy("identity", `arn:${partition}:iam::aws:policy/AdministratorAccess`);
+  const { policy: allowed, problems } = policyParts(policy);
+  return {
+    arn: `arn:${partition}:iam::${accountId}:role/LocalAdministrator`,
+    name: "LocalAdministrator",
+    uniqueId: "AROALOCALADMINISTRATR",
+    trust: { policy: undefined, problems: ["nobody may assume LocalAdministrator"] },
+    identityPolicies: allowed === undefined ? [] : [allowed],
+    permissionsBoundary: undefined,
+    unknownPolicies: [],
     problems,
   };
 }

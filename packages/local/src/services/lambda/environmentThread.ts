@@ -184,9 +184,13 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
 
   function asLoadError(error: unknown): unknown {
     if (error instanceof SyntaxError) return new RuntimeError("UserCodeSyntaxError", String(error), error);
-    if (!(error instanceof Error && "code" in error)) return error;
-    if (error.code !== "MODULE_NOT_FOUND" && error.code !== "ERR_MODULE_NOT_FOUND") return error;
+    if (!isMissingModule(error)) return error;
     return new RuntimeError("ImportModuleError", `${String(error)}${packageHint(error.message)}`, error);
+  }
+
+  function isMissingModule(error: unknown): error is Error {
+    if (!(error instanceof Error && "code" in error)) return false;
+    return error.code === "MODULE_NOT_FOUND" || error.code === "ERR_MODULE_NOT_FOUND";
   }
 
   /** Where a package that Lambda would find has to be for the local run to find it. */
@@ -286,6 +290,8 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
       settle(() => returned(result));
     };
     const fail = (error: unknown) => {
+      // closures require their packages when they run
+      if (isMissingModule(error)) error.message += packageHint(error.message);
       settle(() => ({ type: "failed", error: describe(error) }));
     };
     const context = invocationContext(invocation);

@@ -4,11 +4,11 @@ import { decideByAuthorizerPolicy } from "../authorizerPolicy";
 import type { AuthorizerDescription } from "./apiDescription";
 import { authorizeCognito } from "./cognitoAuthorizer";
 import { GatewayResponseError } from "./gatewayResponses";
+import { identityOf, unauthorized } from "./identitySources";
 import { methodArn } from "./invocation";
 import type { Invocation } from "./invocation";
 import { LambdaAuthorizer } from "./lambdaAuthorizer";
 import type { AuthorizerAnswer } from "./lambdaAuthorizer";
-import { mappedValue } from "./parameterMapping";
 import { anonymous, apiPolicyOf, decideByApiPolicy } from "./resourcePolicy";
 import type { ApiPolicy } from "./resourcePolicy";
 import type { RestApiContext } from "./restApiContext";
@@ -81,19 +81,10 @@ export class Authorization {
     const { method } = invocation;
     const authorizer = this.#authorizers.get(method.authorizerId ?? "");
     if (authorizer?.type !== "COGNITO_USER_POOLS") throw missingAuthorizer(method.authorizerId);
-    const [source = ""] = authorizer.identitySources;
-    const token = mappedValue(source, invocation) ?? "";
-    const { validationExpression } = authorizer;
-    if (token === "") throw unauthorized("Unauthorized", `the request has no token in ${source}`);
-    if (validationExpression !== undefined && !new RegExp(`^(?:${validationExpression})$`).test(token)) {
-      throw unauthorized(
-        "Unauthorized",
-        `the token does not match identityValidationExpression ${validationExpression}`,
-      );
-    }
+    const [token = ""] = identityOf(authorizer, invocation);
     const { verificationKey, clock } = this.#context;
     const verdict = await authorizeCognito(authorizer, token, method.authorizationScopes, verificationKey, clock());
-    if (!verdict.allowed) throw unauthorized(verdict.message, verdict.reason);
+    if (!verdict.allowed) throw unauthorized(verdict.reason, verdict.message);
     this.#check(this.#byPolicy(anonymous, invocation));
     const { claims } = verdict;
     return { principal: typeof claims.sub === "string" ? claims.sub : undefined, authorizer: { claims } };
@@ -138,10 +129,6 @@ export class Authorization {
     const why = decision.explicit ? " with an explicit deny" : "";
     throw new GatewayResponseError("ACCESS_DENIED", message + why, decision.reason);
   }
-}
-
-function unauthorized(message: string, reason: string): GatewayResponseError {
-  return new GatewayResponseError("UNAUTHORIZED", message, reason);
 }
 
 function missingAuthorizer(id = "none"): GatewayResponseError {

@@ -5,10 +5,10 @@ import { readAuthorizerPolicy } from "../authorizerPolicy";
 import { RememberedAnswers } from "../rememberedAnswers";
 import type { AuthorizerDescription } from "./apiDescription";
 import { GatewayResponseError } from "./gatewayResponses";
+import { identityOf, unauthorized } from "./identitySources";
 import { methodArn, requestEvent } from "./invocation";
 import type { Invocation } from "./invocation";
 import { callTarget } from "./lambdaCalls";
-import { mappedValue } from "./parameterMapping";
 import type { RestApiContext } from "./restApiContext";
 
 /** What an authorizer's function answered ("Output from an API Gateway Lambda authorizer"). */
@@ -38,30 +38,13 @@ export class LambdaAuthorizer {
 
   /** @throws {GatewayResponseError} when the request lacks an identity, or the function gives no usable answer */
   async answer(invocation: Invocation): Promise<AuthorizerAnswer> {
-    const identity = this.#identity(invocation);
+    const identity = identityOf(this.#description, invocation);
     const { name } = invocation.stage;
     const known = this.#remembered.find(name, identity);
     if (known !== undefined) return known;
     const answer = await this.#ask(invocation, identity);
     this.#remembered.add(name, identity, answer);
     return answer;
-  }
-
-  /** The values of the identity sources, every one of which has to be there. */
-  #identity(invocation: Invocation): string[] {
-    const { identitySources, validationExpression, type } = this.#description;
-    return identitySources.map((source) => {
-      const value = mappedValue(source, invocation) ?? "";
-      if (value === "") throw unauthorized(`the request has no ${source}`);
-      if (
-        type === "TOKEN" &&
-        validationExpression !== undefined &&
-        !new RegExp(`^(?:${validationExpression})$`).test(value)
-      ) {
-        throw unauthorized(`the token does not match identityValidationExpression ${validationExpression}`);
-      }
-      return value;
-    });
   }
 
   async #ask(invocation: Invocation, [token]: readonly string[]): Promise<AuthorizerAnswer> {
@@ -80,10 +63,6 @@ export class LambdaAuthorizer {
     if (result.failure === "permission") throw new GatewayResponseError("AUTHORIZER_CONFIGURATION_ERROR", null, reason);
     throw new GatewayResponseError("AUTHORIZER_FAILURE", null, reason);
   }
-}
-
-function unauthorized(reason: string): GatewayResponseError {
-  return new GatewayResponseError("UNAUTHORIZED", "Unauthorized", reason);
 }
 
 function answerOf(payload: string): AuthorizerAnswer {
