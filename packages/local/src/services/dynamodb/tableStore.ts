@@ -191,7 +191,8 @@ export class TableStore implements Store {
     for (let left = limit < 0 ? Infinity : limit; left > 0;) {
       const count = Math.min(left, pageSize);
       const { items, read, lowest, highest } = this.#page(
-        `${conditions}${last === undefined ? "" : ` AND key ${next} ?`} ORDER BY key ${order} LIMIT ?`,
+        `${conditions}${last === undefined ? "" : ` AND key ${next} ?`}`,
+        order,
       ).get(collection, ...parameters, ...(last === undefined ? [] : [last]), count) as Page;
       yield* JSON.parse(items) as Item[];
       if (read < count) return;
@@ -201,14 +202,14 @@ export class TableStore implements Store {
   }
 
   /** One row, as the driver takes longer for each row than SQLite for joining them. */
-  #page(rest: string): Database.Statement {
-    const known = this.#pages.get(rest);
+  #page(conditions: string, order: "ASC" | "DESC"): Database.Statement {
+    const known = this.#pages.get(conditions + order);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(
-      `SELECT '[' || coalesce(group_concat(item), '') || ']' AS items, count(*) AS read, min(key) AS lowest, max(key) AS highest
-       FROM (SELECT key, item FROM entry WHERE collection = ?${rest})`,
+      `SELECT '[' || coalesce(group_concat(item, ',' ORDER BY key ${order}), '') || ']' AS items, count(*) AS read, min(key) AS lowest, max(key) AS highest
+       FROM (SELECT key, item FROM entry WHERE collection = ?${conditions} ORDER BY key ${order} LIMIT ?)`,
     );
-    this.#pages.set(rest, statement);
+    this.#pages.set(conditions + order, statement);
     return statement;
   }
 }
