@@ -83,6 +83,8 @@ export interface Run {
   /** The address of the configuration's `page`, when there is one. */
   readonly pageUrl: string | undefined;
   readonly program: RecordedProgram;
+  /** An administrator's, for AWS SDK clients at `endpoints.aws`; they hold until `stop`. */
+  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   /** Ends everything within 2 s. What was acknowledged is stored. */
   stop: () => Promise<void>;
 }
@@ -118,7 +120,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
       events: eventsOf(options),
       ...(signal && { signal }),
     });
+    const { accessKeyId, secretAccessKey, sessionToken } = run.administratorCredentials();
     return {
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
       get outputs() {
         return run.outputs;
       },

@@ -13,7 +13,6 @@ import { removeTemporaryProjects, temporaryProject } from "../record/temporaryPr
 
 const program = `
   import * as aws from "@pulumi/aws";
-  import { asset } from "@pulumi/pulumi";
   const queue = new aws.sqs.Queue("jobs", { name: "jobs", visibilityTimeoutSeconds: 45 });
   const topic = new aws.sns.Topic("news", { name: "news" });
   new aws.sns.TopicSubscription("news", { topic: topic.arn, protocol: "sqs", endpoint: queue.arn, rawMessageDelivery: true });
@@ -23,28 +22,13 @@ const program = `
   });
   new aws.cloudwatch.EventTarget("orders", { rule: rule.name, eventBusName: bus.name, targetId: "jobs", arn: queue.arn });
   new aws.ssm.Parameter("local", { name: "local", type: "String", value: "served here" });
-  const assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
-  const role = new aws.iam.Role("sender", { assumeRolePolicy });
-  const code = "exports.handler = async () => process.env";
-  const sender = new aws.lambda.Function("sender", {
-    role: role.arn, runtime: "nodejs22.x", handler: "index.handler",
-    code: new asset.AssetArchive({ "index.js": new asset.StringAsset(code) }),
-  });
-  export const senderUrl = new aws.lambda.FunctionUrl("sender", { functionName: sender.name, authorizationType: "NONE" }).functionUrl;
   export const queueUrl = queue.url;
   export const topicArn = topic.arn;
 `;
 
-/** Calls that are signed with the credentials of the program's function, for whatever region. */
-async function clientOf(run: Run): Promise<AwsClient> {
-  const environment = (await (await fetch(run.outputs.senderUrl as string)).json()) as Record<string, string>;
-  return new AwsClient({
-    accessKeyId: environment.AWS_ACCESS_KEY_ID ?? "",
-    secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? "",
-    sessionToken: environment.AWS_SESSION_TOKEN ?? "",
-    region: "ap-southeast-2",
-    retries: 0,
-  });
+/** For whatever region. */
+function clientOf({ credentials }: Run): AwsClient {
+  return new AwsClient({ ...credentials, region: "ap-southeast-2", retries: 0 });
 }
 
 function call(client: AwsClient, url: string, service: string, target: string, body: object): Promise<Response> {
@@ -84,7 +68,7 @@ describe("an AWS emulator beside the local run", () => {
       emulator.listen(0, "127.0.0.1");
       await once(emulator, "listening");
       run = await startRun(`http://127.0.0.1:${(emulator.address() as AddressInfo).port}`);
-      client = await clientOf(run);
+      client = clientOf(run);
     });
     after(async () => {
       await run.stop();
@@ -191,7 +175,7 @@ describe("an AWS emulator beside the local run", () => {
 
     it("has the program's queue, topic and event bus, which work together", async () => {
       const aws = run.endpoints.aws ?? "";
-      const client = await clientOf(run);
+      const client = clientOf(run);
       const { queueUrl: QueueUrl, topicArn: TopicArn } = run.outputs as { queueUrl: string; topicArn: string };
       const attributes = await call(client, aws, "sqs", "AmazonSQS.GetQueueAttributes", {
         QueueUrl,
