@@ -187,11 +187,7 @@ describe("an AWS emulator beside the local run", () => {
         method: "POST",
         headers: { "content-type": "application/x-www-form-urlencoded" },
         aws: { service: "sns" },
-        body: new URLSearchParams({
-          Action: "Publish",
-          TopicArn,
-          Message: "published",
-        }),
+        body: new URLSearchParams({ Action: "Publish", TopicArn, Message: "published" }).toString(),
       });
       expect(published.status).to.equal(200);
       await call(client, aws, "events", "AWSEvents.PutEvents", {
