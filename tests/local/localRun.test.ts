@@ -1,6 +1,11 @@
+import { once } from "node:events";
 import { get } from "node:http";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { LocalConfig, ServedProgram } from "../../packages/local/src/config";
+import { PortError } from "../../packages/local/src/http/loopbackServer";
+import { start } from "../../packages/local/src/index";
 import { localOutputs } from "../../packages/local/src/localOutputs";
 import { serviceAddresses } from "../../packages/local/src/localServices";
 import { LocalRun } from "../../packages/local/src/localRun";
@@ -110,5 +115,34 @@ describe("a local run of a program without user pool, API and bucket", function 
       }).on("error", reject);
     });
     expect(status).to.equal(421);
+  });
+});
+
+describe("a local run whose second API finds its port taken", function () {
+  this.timeout(60_000);
+  after(removeTemporaryProjects);
+
+  it("fails by that port and leaves no function running", async () => {
+    const blocker = createServer().listen(0, "127.0.0.1");
+    await once(blocker, "listening");
+    const taken = (blocker.address() as AddressInfo).port;
+    const project = temporaryProject({
+      "index.ts": `
+        import * as aws from "@pulumi/aws";
+        import { asset } from "@pulumi/pulumi";
+        for (const name of ["one", "two"]) new aws.apigatewayv2.Api(name, { protocolType: "HTTP" });
+        const code = new asset.AssetArchive({ "index.js": new asset.StringAsset("exports.handler = async () => 1") });
+        new aws.lambda.Function("f", { code, handler: "index.handler", runtime: "nodejs22.x", role: "arn:aws:iam::000000000000:role/r" });
+      `,
+    });
+    const threads = () => process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length;
+    const before = threads();
+    const failure = await start({ project, port: taken - 5 }).then(
+      (run) => run.stop(),
+      (error: unknown) => error,
+    );
+    blocker.close();
+    expect(failure).to.be.instanceOf(PortError);
+    expect(threads()).to.equal(before);
   });
 });

@@ -126,7 +126,13 @@ export class LocalRun {
       const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
       if (unserved !== undefined) onDiagnostic("info", unserved);
       const run = new LocalRun(program, { services, servers, page, user, listeners, emulator }, options);
-      await run.#serve();
+      try {
+        await run.#serve();
+      } catch (error) {
+        run.#pageServer?.close();
+        await services.close();
+        throw error;
+      }
       return run;
     } catch (error) {
       await servers.close(0);
