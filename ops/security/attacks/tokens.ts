@@ -27,9 +27,14 @@ export function base64url(value: unknown): string {
   return Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 }
 
+/** A minute ago, so that no clock which stands still while a test makes its token is behind the token's. */
+function issuedAt(): number {
+  return nowSeconds() - 60;
+}
+
 /** Claims of an ID token as Cognito issues it. */
 export function idClaims(): Record<string, unknown> {
-  const now = nowSeconds();
+  const iat = issuedAt();
   return {
     sub: "1f7a61d0-0b4e-4a37-9d7c-000000000001",
     "cognito:groups": ["admins", "students"],
@@ -38,25 +43,25 @@ export function idClaims(): Record<string, unknown> {
     "cognito:username": "1f7a61d0-0b4e-4a37-9d7c-000000000001",
     aud: clientId,
     token_use: "id",
-    auth_time: now,
-    exp: now + 3600,
-    iat: now,
+    auth_time: iat,
+    exp: iat + 3600,
+    iat,
     email: "a@example.com",
   };
 }
 
 /** Claims of an access token as Cognito issues it: no `aud`. */
 export function accessClaims(): Record<string, unknown> {
-  const now = nowSeconds();
+  const iat = issuedAt();
   return {
     sub: "1f7a61d0-0b4e-4a37-9d7c-000000000001",
     iss: issuer,
     client_id: clientId,
     token_use: "access",
     scope: "aws.cognito.signin.user.admin courses/read",
-    auth_time: now,
-    exp: now + 3600,
-    iat: now,
+    auth_time: iat,
+    exp: iat + 3600,
+    iat,
     username: "1f7a61d0-0b4e-4a37-9d7c-000000000001",
   };
 }
