@@ -3,7 +3,12 @@ import path from "node:path";
 import { expect } from "chai";
 import { bundle } from "../../components/bundledFunction/bundle";
 import type { BundleOptions } from "../../components/bundledFunction/bundle";
-import { LocalServices, unservedResources, usedListeners } from "../../packages/local/src/localServices";
+import {
+  LocalServices,
+  unservedDiagnostics,
+  unservedResources,
+  usedListeners,
+} from "../../packages/local/src/localServices";
 import { serviceModules } from "../../packages/local/src/services/registry";
 import type { ServiceContext } from "../../packages/local/src/services/service";
 import { event } from "../handlers/invoke";
@@ -112,8 +117,19 @@ describe("the services of a program", () => {
       topic("b"),
       recordedResource("aws:ec2/vpc:Vpc", "vpc", {}),
     ]);
-    expect(unservedResources(program)).to.equal("recorded, not served: aws:sns/topic:Topic (2), aws:ec2/vpc:Vpc (1)");
-    expect(unservedResources(recordedProgram([recordedFunction("f", "")]))).to.equal(undefined);
+    expect(unservedDiagnostics(unservedResources(program))).to.deep.equal([
+      ["info", "recorded, not served: aws:sns/topic:Topic (2), aws:ec2/vpc:Vpc (1)"],
+    ]);
+    expect(unservedDiagnostics(unservedResources(recordedProgram([recordedFunction("f", "")])))).to.deep.equal([]);
+  });
+
+  it("count the resources that nothing serves when they are of many types, and list these to who asks", () => {
+    const types = ["subnet", "vpc", "instance", "volume"].map((name) => `aws:ec2/${name}:X`);
+    const program = recordedProgram(types.map((type) => recordedResource(type, "a", {})));
+    expect(unservedDiagnostics(unservedResources(program))).to.deep.equal([
+      ["info", "recorded, not served: 4 resources of 4 types (--verbose lists them)"],
+      ["debug", `recorded, not served:\n${types.map((type) => `  ${type} (1)`).join("\n")}`],
+    ]);
   });
 });
 

@@ -11,7 +11,13 @@ import { Emulator } from "./emulator/emulator";
 import { localOutputs } from "./localOutputs";
 import { localPage, withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
-import { LocalServices, serviceAddresses, unservedResources, usedListeners } from "./localServices";
+import {
+  LocalServices,
+  serviceAddresses,
+  unservedDiagnostics,
+  unservedResources,
+  usedListeners,
+} from "./localServices";
 import type { LocatedAddress } from "./localServices";
 import { withLocalQueues } from "./queueUrls";
 import { evaluate } from "./record/evaluate";
@@ -35,6 +41,8 @@ export interface LocalRunOptions extends EvaluatedStack {
   /** The address of an AWS emulator for what is not served here. Default: none. */
   emulator?: string | undefined;
   events: LocalRunEvents;
+  /** Called with how many resources the program has constructed, at each one. Default: nothing happens. */
+  onResource?: (count: number) => void;
   /** Gives up an evaluation under way. */
   signal?: AbortSignal;
 }
@@ -96,6 +104,7 @@ export class LocalRun {
         ...(configOverrides && { configOverrides }),
         answers: () => config.answers ?? {},
         onDiagnostic,
+        ...(options.onResource && { onResource: options.onResource }),
         ...(signal && { signal }),
       });
       const program = withLocalQueues(evaluated, servers.aws.url);
@@ -124,7 +133,7 @@ export class LocalRun {
       };
       const services = await LocalServices.create(withLocalPage(program, page), context, emulator?.handle);
       const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
-      if (unserved !== undefined) onDiagnostic("info", unserved);
+      for (const [severity, message] of unservedDiagnostics(unserved)) onDiagnostic(severity, message);
       const run = new LocalRun(program, { services, servers, page, user, listeners, emulator }, options);
       try {
         await run.#serve();

@@ -180,11 +180,11 @@ export function usedListeners(program: RecordedProgram): Set<ListenerName> {
   );
 }
 
-/** Such as `recorded, not served: aws:dynamodb/table:Table (2)`; undefined when all types are taken into account. */
+/** How many resources of each type the program has that nothing serves, by type. */
 export function unservedResources(
   { resources }: RecordedProgram,
   emulatedTypes: readonly string[] = [],
-): string | undefined {
+): ReadonlyMap<string, number> {
   const known = new Set<string>([...serviceModules.flatMap(({ resourceTypes }) => resourceTypes), ...emulatedTypes]);
   const counts = new Map<string, number>();
   for (const { type, custom } of resources) {
@@ -192,6 +192,20 @@ export function unservedResources(
     if (!custom || known.has(type) || /^(pulumi|pulumi-nodejs|random):/.test(type)) continue;
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  if (counts.size === 0) return undefined;
-  return `recorded, not served: ${[...counts].map(([type, count]) => `${type} (${count})`).join(", ")}`;
+  return counts;
+}
+
+/** More types than these have a line of their own only when asked for. */
+const fewTypes = 3;
+
+/** What nothing serves, as diagnostics: a line, and all types where they are too many for one. */
+export function unservedDiagnostics(counts: ReadonlyMap<string, number>): [severity: string, message: string][] {
+  if (counts.size === 0) return [];
+  const list = [...counts].map(([type, count]) => `${type} (${count})`);
+  if (list.length <= fewTypes) return [["info", `recorded, not served: ${list.join(", ")}`]];
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return [
+    ["info", `recorded, not served: ${total} resources of ${list.length} types (--verbose lists them)`],
+    ["debug", `recorded, not served:\n${list.map((type) => `  ${type}`).join("\n")}`],
+  ];
 }

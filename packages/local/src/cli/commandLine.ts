@@ -1,4 +1,6 @@
 import { inspect, parseArgs } from "node:util";
+import { helpText } from "./helpText";
+import { Screen } from "./screen";
 
 /** An option with a value, such as `--stack NAME`. When it is given several times, the last one counts. */
 export interface TextOption {
@@ -27,7 +29,7 @@ export interface FlagOption {
 /** By name, without the two dashes, in the order of the help text. Every command has `help` besides. */
 export type CommandOptions = Readonly<Record<string, Option>>;
 
-type Option = TextOption | ListOption | FlagOption;
+export type Option = TextOption | ListOption | FlagOption;
 
 type AlwaysSet = FlagOption | ListOption | { default: string } | { required: true };
 
@@ -49,7 +51,11 @@ export interface Command<Options extends CommandOptions = CommandOptions> {
   /** What it does; printed above the options. */
   summary: string;
   options: Options;
-  /** Printed below the options, such as exit codes and environment variables. */
+  /** Titles of the help text, each with its options in the order of `options`. Default: one list without a title. */
+  groups?: Readonly<Record<string, readonly (keyof Options & string)[]>>;
+  /** What follows the name in a call, and what the call does; printed below the options. Default: none. */
+  examples?: readonly (readonly [call: string, text: string])[];
+  /** Printed at the end, such as exit codes and environment variables. */
   notes?: string;
   /** What is wrong with the values together, one line for each problem; a value may be one that is not allowed. */
   check?: (values: OptionValues<Options>) => string[];
@@ -151,35 +157,6 @@ function withoutValue(argument: string): string {
   return /^--[a-z][a-z-]{0,30}$/.test(name) ? name : `an argument of ${argument.length} characters`;
 }
 
-const helpWidth = 110;
-
-/** The text that `--help` prints. */
-export function helpText({ name, usage = ["[options]"], summary, options, notes }: Omit<Command, "check">): string {
-  const rows: [label: string, text: string][] = Object.entries(options).map(([option, declared]) => {
-    if (declared.type === "boolean") return [`--${option}`, declared.help];
-    const fallback = declared.type === "string" ? declared.default : undefined;
-    const text = fallback === undefined ? declared.help : `${declared.help}   (${fallback})`;
-    return [`--${option} ${declared.value}`, text];
-  });
-  rows.push(["--help", "print this text"]);
-  const width = Math.max(...rows.map(([label]) => label.length)) + 2;
-  const optionLines = rows.flatMap(([label, text]) =>
-    wrapped(text, helpWidth - width - 2).map((line, index) => `  ${(index === 0 ? label : "").padEnd(width)}${line}`),
-  );
-  const calls = usage.map((rest, index) => `${index === 0 ? "Usage: " : "       "}${name} ${rest}`);
-  return [...calls, "", summary, "", ...optionLines, ...(notes === undefined ? [] : ["", notes])].join("\n");
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/ (?! )/)) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word.trimStart());
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines.map((line) => line.trimEnd());
-}
-
 /** How a command ends when it fails. */
 export interface CommandFailures {
   /** Errors whose message says what to do; anything else is a defect and is printed with its stack. */
@@ -200,7 +177,7 @@ export async function runCommand<Options extends CommandOptions>(
   run: (values: OptionValues<Options>) => Promise<number | undefined>,
 ): Promise<number> {
   if (asksForHelp(args)) {
-    process.stdout.write(`${helpText(command)}\n`);
+    process.stdout.write(`${helpText(command, new Screen(process.stdout))}\n`);
     return 0;
   }
   try {
@@ -211,7 +188,13 @@ export async function runCommand<Options extends CommandOptions>(
       return 2;
     }
     const isExpected = error instanceof Error && failures.expected.some((kind) => error instanceof kind);
-    process.stderr.write(`${isExpected ? error.message : inspect(error)}\n`);
+    const text = isExpected ? error.message : inspect(error);
+    process.stderr.write(`${paintedExcerpts(text, new Screen(process.stderr))}\n`);
     return failures.exitCode ?? 1;
   }
+}
+
+/** The line that an excerpt points at stands out. */
+function paintedExcerpts(text: string, screen: Screen): string {
+  return text.replace(/^(?:> +\d+ \| .*| +\| +\^)$/gm, (line) => screen.paint("red", line));
 }

@@ -1,5 +1,5 @@
 // `pulumi-aws-local/cli`: how commands read their arguments and a stack's outputs, for a project's own commands.
-export { asksForHelp, defineCommand, helpText, readCommandLine, runCommand, UsageError } from "./commandLine";
+export { asksForHelp, defineCommand, readCommandLine, runCommand, UsageError } from "./commandLine";
 export type {
   Command,
   CommandFailures,

@@ -34,8 +34,25 @@ export const startCommand = defineCommand({
           : "the emulator's address, such as http://localhost:4566",
     },
     watch: { type: "boolean", help: "run new code at the next request after a file was saved" },
+    verbose: {
+      type: "boolean",
+      help: "also print the resource tree, all that is not served, and variables for AWS's SDKs",
+    },
     json: { type: "boolean", help: "print one line of JSON once ready, and nothing else on standard output" },
   },
+  groups: {
+    Program: ["stack", "config"],
+    "Addresses and data": ["port", "data", "reset", "emulator"],
+    Debugging: ["watch"],
+    Output: ["verbose", "json"],
+  },
+  examples: [
+    ["", "serve the stack dev"],
+    ["--watch", "and follow every file that is saved"],
+    ["--stack prod --port 4000", "another stack, at other ports, beside the first"],
+    ["--config aws:region=us-east-1 --reset", "with one value changed, and without the data of earlier runs"],
+    ["--json --port 0", "for a script: any free ports, and one line that names them"],
+  ],
   notes: "Ctrl-C or SIGTERM ends the run; what was stored stays.",
 });
 
