@@ -25,6 +25,7 @@ import type { MockProviders } from "./mockProviders";
 import type { ComponentPlugins } from "./plugins/componentPlugins";
 import type { JsonObject } from "./recordedProgram";
 import type { Recording, Registration } from "./recording";
+import type { SourcePositions } from "./sourcePositions";
 import type { Transforms } from "./transforms";
 import { containsUnknown, decoded, settledObject } from "./wireValues";
 
@@ -59,6 +60,7 @@ export interface MonitorParts {
   providers: MockProviders;
   transforms: Transforms;
   plugins: ComponentPlugins;
+  positions: SourcePositions;
 }
 
 /**
@@ -67,7 +69,7 @@ export interface MonitorParts {
  * the environment.
  */
 export function monitorService(
-  { recording, providers, transforms, plugins }: MonitorParts,
+  { recording, providers, transforms, plugins, positions }: MonitorParts,
   events: MonitorEvents,
 ): UntypedServiceImplementation {
   return {
@@ -116,6 +118,7 @@ export function monitorService(
       protect: request.getProtect() ?? false,
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       existingId: request.getImportid() === "" ? undefined : request.getImportid(),
+      source: positions.of(request.getStacktrace()),
     };
     const ownTransforms = request.getTransformsList();
     const transformed = await transforms.resource(requested, ownTransforms);
@@ -165,6 +168,7 @@ export function monitorService(
       protect: false,
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       existingId: request.getId(),
+      source: positions.of(request.getStacktrace()),
     });
     return new ReadResourceResponse().setUrn(urn).setProperties(toStruct(outputs));
   }

@@ -9,6 +9,8 @@ import type { Json, JsonObject } from "./recordedProgram";
 
 /** A Pulumi project and one of its stacks, as far as their files tell. */
 export interface Project {
+  /** Folder of Pulumi.yaml, absolute. */
+  root: string;
   name: string;
   stack: string;
   /** The program's file or folder, absolute; the project's root unless `main` says otherwise. */
@@ -70,6 +72,7 @@ export function readProject(root: string, stack?: string, overrides: Record<stri
 
   const entry = typeof project.main === "string" ? path.resolve(root, project.main) : root;
   return {
+    root,
     name,
     stack: chosen.stack,
     entry,

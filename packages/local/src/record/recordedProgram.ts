@@ -25,6 +25,16 @@ export type RecordedAsset =
   | { kind: "remote"; uri: string }
   | { kind: "archive"; assets: Record<string, RecordedAsset> };
 
+/** A place in the program's source, in the language that it is written in. */
+export interface SourcePosition {
+  /** Relative to the folder of Pulumi.yaml, with forward slashes. */
+  file: string;
+  /** The first one is 1. */
+  line: number;
+  /** The first one is 1. */
+  column: number;
+}
+
 /** One resource that the program registered, with the outputs that AWS would have given it. */
 export interface RecordedResource {
   urn: string;
@@ -48,6 +58,13 @@ export interface RecordedResource {
   /** URNs of the resources that it depends on. */
   dependencies: string[];
   protect: boolean;
+  /** Where the program registers it: the innermost of `positions` that is in the program's own package. */
+  position?: SourcePosition;
+  /**
+   * The stack of the registration, innermost first, without the frames of installed packages. Absent, as `position` is,
+   * when the program's SDK does not send it.
+   */
+  positions?: SourcePosition[];
 }
 
 /** Everything that one evaluation of the program registered. */

@@ -4,6 +4,7 @@ import type { ProviderContext } from "./outputs/outputMocks";
 import type { RegisterChild, RemoteComponent } from "./outputs/remoteComponent";
 import { providerAccount } from "./providerAccount";
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
+import type { ResourceSource } from "./sourcePositions";
 import { createUrn, stackType } from "./urn";
 import { containsSecret, containsUnknown, decoded, isAsset, reference, secret, settledObject } from "./wireValues";
 
@@ -37,6 +38,8 @@ export interface Registration {
   additionalSecretOutputs: readonly string[];
   /** The id of a resource that exists: imported, or looked up. */
   existingId?: string | undefined;
+  /** Where the program asks for it. */
+  source?: ResourceSource | undefined;
 }
 
 /** What the program is answered. */
@@ -102,6 +105,7 @@ export class Recording {
       secretPaths: inputs.secretPaths,
       dependencies: [...registration.dependencies],
       protect: registration.protect,
+      ...registration.source,
     };
     // before the children of a remote component, which are registered while it is made
     this.#entries.set(urn, { resource, state: {}, isListed });
@@ -134,8 +138,8 @@ export class Recording {
     return this.#providers.construct(component, this.#registerChildren(component.urn, registration), registerValue);
   }
 
-  /** Children have their component's provider and region, and are protected as it is. */
-  #registerChildren(component: string, { inputs, provider, protect }: Registration): RegisterChild {
+  /** Children have their component's provider, region and position, and are protected as it is. */
+  #registerChildren(component: string, { inputs, provider, protect, source }: Registration): RegisterChild {
     return ({ type, name, parent = component, inputs: childInputs }) => {
       const { urn, id } = this.register({
         ...emptyRegistration,
@@ -145,6 +149,7 @@ export class Recording {
         inputs: { ...childInputs, ...(inputs.region !== undefined && { region: inputs.region }) },
         provider,
         protect,
+        source,
       });
       return { urn, id, reference: reference(urn, id) };
     };

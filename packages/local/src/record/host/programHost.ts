@@ -7,6 +7,7 @@ import { collectMissingKeys, reportMissingKey } from "./missingKeys";
 import { findEntry, runEntry } from "./programEntry";
 import { exitCodes } from "./protocol";
 import type { Connection, ConstructedResource } from "./protocol";
+import { sendSourcePositions } from "./sourcePositions";
 import { leaveMissingOutputsUnknown } from "./stackReferences";
 
 // Runs a Pulumi program in a process of its own, as the SDK's cmd/run does for the CLI: the program is loaded inside
@@ -25,6 +26,7 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 deferClosureModules(requireFromProject);
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
 leaveMissingOutputsUnknown(pulumi);
+sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
 
 // Of the SDK's debug messages, three for each resource and each one a call to the engine, a single one is of use: the one
 // that it writes in the constructor, while the others depend on when inputs arrive. It goes by the cheaper way.
