@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest, RequestHandler } from "./http/httpRequest";
 import { signedScope } from "./http/signedScope";
-import type { RecordedProgram } from "./record/recordedProgram";
+import { placeOf } from "./record/recordedProgram";
+import type { RecordedProgram, RecordedResource } from "./record/recordedProgram";
 import { UnreadableResourceError } from "./record/unreadableResourceError";
 import type { LocalRunEvents } from "./services/events";
 import { serviceModules } from "./services/registry";
@@ -139,7 +140,8 @@ function withoutUnreadable(
   );
   const isLeftOut = error instanceof UnreadableResourceError && resources.length < program.resources.length;
   if (!isLeftOut) throw error;
-  onDiagnostic("warning", `not served: ${error.message}`);
+  const place = placeOf(program.resources.find(({ urn }) => urn === error.urn));
+  onDiagnostic("warning", `not served: ${error.message}${place === undefined ? "" : ` (${place})`}`);
   return { ...program, resources };
 }
 
@@ -180,18 +182,32 @@ export function usedListeners(program: RecordedProgram): Set<ListenerName> {
   );
 }
 
-/** Such as `recorded, not served: aws:dynamodb/table:Table (2)`; undefined when all types are taken into account. */
+const servedTypes = new Set<string>(serviceModules.flatMap(({ resourceTypes }) => resourceTypes));
+
+/** Whether a service takes the resource into account, or there is nothing of it to serve. */
+export function isServed({ type, custom }: RecordedResource, emulatedTypes: readonly string[] = []): boolean {
+  // Providers, and values that only the program itself uses.
+  const isOfProgram = !custom || /^(pulumi|pulumi-nodejs|random):/.test(type);
+  return isOfProgram || servedTypes.has(type) || emulatedTypes.includes(type);
+}
+
+/**
+ * Such as `recorded, not served: aws:sns/topic:Topic (2, index.ts:12)`, with the place of the first one of each type;
+ * undefined when all types are taken into account.
+ */
 export function unservedResources(
   { resources }: RecordedProgram,
   emulatedTypes: readonly string[] = [],
 ): string | undefined {
-  const known = new Set<string>([...serviceModules.flatMap(({ resourceTypes }) => resourceTypes), ...emulatedTypes]);
-  const counts = new Map<string, number>();
-  for (const { type, custom } of resources) {
-    // Providers, and values that only the program itself uses.
-    if (!custom || known.has(type) || /^(pulumi|pulumi-nodejs|random):/.test(type)) continue;
-    counts.set(type, (counts.get(type) ?? 0) + 1);
+  const unserved = new Map<string, RecordedResource[]>();
+  for (const resource of resources) {
+    if (isServed(resource, emulatedTypes)) continue;
+    unserved.set(resource.type, [...(unserved.get(resource.type) ?? []), resource]);
   }
-  if (counts.size === 0) return undefined;
-  return `recorded, not served: ${[...counts].map(([type, count]) => `${type} (${count})`).join(", ")}`;
+  if (unserved.size === 0) return undefined;
+  const types = [...unserved].map(([type, [first, ...others]]) => {
+    const place = placeOf(first);
+    return `${type} (${1 + others.length}${place === undefined ? "" : `, ${place}`})`;
+  });
+  return `recorded, not served: ${types.join(", ")}`;
 }

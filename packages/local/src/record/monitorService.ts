@@ -23,6 +23,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct, unary } from "./grpcService";
 import type { MockProviders } from "./mockProviders";
 import type { ComponentPlugins } from "./plugins/componentPlugins";
+import { placeOf } from "./recordedProgram";
 import type { JsonObject } from "./recordedProgram";
 import type { Recording, Registration } from "./recording";
 import type { SourcePositions } from "./sourcePositions";
@@ -178,7 +179,10 @@ export function monitorService(
       return recording.register(registration);
     } catch (error) {
       // what the recording refuses, the engine would have ended the program for
-      if (error instanceof Error) events.onFatal(error);
+      if (!(error instanceof Error)) throw error;
+      const place = placeOf(registration.source);
+      if (place !== undefined) error.message += ` (${place})`;
+      events.onFatal(error);
       throw error;
     }
   }

@@ -67,6 +67,11 @@ export interface RecordedResource {
   positions?: SourcePosition[];
 }
 
+/** Such as `index.ts:42`, where the program registers a resource; undefined when that is not known. */
+export function placeOf(resource: Pick<RecordedResource, "position"> | undefined): string | undefined {
+  return resource?.position && `${resource.position.file}:${resource.position.line}`;
+}
+
 /** Everything that one evaluation of the program registered. */
 export interface RecordedProgram {
   project: string;

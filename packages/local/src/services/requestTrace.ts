@@ -1,3 +1,5 @@
+import type { DecidingStatement } from "./iam/evaluator";
+
 /** What every service reports of a request: for the terminal's line, a live page and the doctor. No token, query or body. */
 interface ServiceTrace {
   /** As the response names it. */
@@ -18,6 +20,20 @@ interface ServiceTrace {
   error: string | undefined;
   /** Why it was refused and where to fix it, in plain words; never sent to the client. */
   reason: string | undefined;
+  /** Set when IAM refused it. */
+  denial?: IamDenial;
+}
+
+/** What IAM refused, and what decided it. */
+export interface IamDenial {
+  /** Of the session that signed the request. */
+  roleArn: string;
+  /** Such as `s3:GetObject`. */
+  action: string;
+  /** Exact ARN. */
+  resource: string;
+  /** Those that deny it, or that can't be decided on; none when nothing allows it. */
+  statements: readonly DecidingStatement[];
 }
 
 /** What happened to one request. */
@@ -67,6 +83,8 @@ export interface AuthorizerTrace {
   error: string | undefined;
   /** The real reason in plain words, and where to fix it. */
   reason: string | undefined;
+  /** How long the authorizer took. */
+  ms?: number;
 }
 
 export interface IntegrationTrace {
@@ -79,6 +97,8 @@ export interface IntegrationTrace {
   /** `$context.integrationErrorMessage`, in plain words. */
   error: string | undefined;
   ms: number;
+  /** How long of it the request waited for the function's module to load; absent when it was loaded. */
+  coldStartMs?: number;
 }
 
 export interface CorsTrace {

@@ -8,7 +8,7 @@ import type { AccessControl, AccessDecision, ConditionContext, Session, Signatur
 import type { LocalRunEvents } from "./events";
 import type { RecordedPolicy } from "./recordedPolicy";
 import { verifyRequest } from "./signedCaller";
-import type { AwsCallTrace } from "./requestTrace";
+import type { AwsCallTrace, IamDenial } from "./requestTrace";
 
 /** A call whose signature was verified. */
 export interface SignedCall {
@@ -72,6 +72,7 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
     const started = performance.now();
     const time = clock();
     let principal: string | undefined;
+    let denial: IamDenial | undefined;
     const outcome = await options.protocol(request, response, async (name, input, body) => {
       const operation = options.operation(name);
       if (operation === undefined) throw unknownOperation(options.service, name);
@@ -86,7 +87,10 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
         origin,
         authorize: (action, resource, context = {}, resourcePolicy) => {
           const decision = options.iam.decide({ session, action, resource, origin, context, resourcePolicy });
-          if (!decision.allowed) throw accessDenied(principal ?? session.roleArn, action, resource, decision);
+          if (decision.allowed) return;
+          const { roleArn } = session;
+          denial = { roleArn, action, resource, statements: decision.statements };
+          throw accessDenied(principal ?? roleArn, action, resource, decision);
         },
       });
     });
@@ -104,6 +108,7 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
       principal,
       error: error?.type,
       reason: error?.reason ?? error?.message,
+      ...(denial !== undefined && error !== undefined && { denial }),
     });
   };
   return (request, response) => {

@@ -56,7 +56,8 @@ export function sendSourcePositions(
 
 /** The stack, unformatted. */
 function callSites(): NodeJS.CallSite[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const { stackTraceLimit } = Error;
+  const prepareStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   try {
     Error.stackTraceLimit = Infinity;
     Error.prepareStackTrace = (_error, frames) => frames;
@@ -64,7 +65,7 @@ function callSites(): NodeJS.CallSite[] {
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     if (prepareStackTrace === undefined) Reflect.deleteProperty(Error, "prepareStackTrace");
-    else Error.prepareStackTrace = prepareStackTrace;
+    else Object.defineProperty(Error, "prepareStackTrace", prepareStackTrace);
   }
 }
 

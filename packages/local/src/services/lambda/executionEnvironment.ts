@@ -5,10 +5,10 @@ import { environmentThread } from "./environmentThread";
 
 const threadSource = `(${environmentThread.toString()})(require)`;
 
-/** How one event ended. */
+/** How one event ended; `coldStartMs` of it waited for the module to load. */
 export type InvocationOutcome =
-  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string }
-  | { kind: "failed"; error: FunctionError };
+  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string; coldStartMs?: number }
+  | { kind: "failed"; error: FunctionError; coldStartMs?: number };
 
 /** One event and whoever waits for its outcome. */
 export interface Invocation {
@@ -76,6 +76,8 @@ export class ExecutionEnvironment {
   #queue: QueuedInvocation[] = [];
   readonly #outbox: InvocationMessage[] = [];
   #state: "starting" | "ready" | "ended" = "starting";
+  /** When the module was loaded, by performance.now(). */
+  #readyAt = 0;
   /** When the running event started, by performance.now(). */
   #startedAt = 0;
   /** When the last event was settled, by performance.now(). */
@@ -183,6 +185,7 @@ export class ExecutionEnvironment {
         if (this.#state !== "starting") return;
         clearTimeout(this.#timer);
         this.#state = "ready";
+        this.#readyAt = performance.now();
         this.#options.onIdle();
         return;
       case "initFailed":
@@ -245,6 +248,8 @@ export class ExecutionEnvironment {
     this.#settledAt = performance.now();
     if (this.#queue.length > 0) this.#headStarts();
     else clearTimeout(this.#timer);
+    const coldStartMs = this.#readyAt - head.invocation.arrived;
+    if (coldStartMs > 0) outcome.coldStartMs = coldStartMs;
     head.invocation.settle(outcome);
     this.#options.onSettled(durationMs);
     this.#tellIfIdle();

@@ -111,7 +111,7 @@ export class LambdaFunction {
         const outcome: InvocationOutcome =
           streamed === undefined || given.kind === "failed"
             ? given
-            : { kind: "returned", payload: Buffer.concat(streamed).toString("utf8") };
+            : { ...given, payload: Buffer.concat(streamed).toString("utf8") };
         if (outcome.kind === "failed") this.#logError("Invoke Error", requestId, outcome.error);
         resolve(outcome);
         if (this.#unsettled === 0) this.#onAllSettled?.();
