@@ -33,7 +33,7 @@ const types = "interface Unused {\n  field: string;\n}\n";
 describe("the source position of a resource", () => {
   after(removeTemporaryProjects);
 
-  it("is the program's own line, also for a workspace package's component, whose frames come before it", async () => {
+  it("is the program's own line: where it uses a workspace package's component, or calls its own function", async () => {
     const files = {
       "apps/infra/Pulumi.yaml": "name: temporary\nruntime: nodejs\n",
       "apps/infra/package.json": '{ "main": "index.ts" }',
@@ -43,6 +43,7 @@ new Queue(
   "jobs",
 );
 topicOf("news");
+topicOf("alerts");
 `,
       "apps/infra/topics.ts": `${types}import { sns } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -79,10 +80,8 @@ export class Queue extends pulumi.ComponentResource {
       positions: [place("packages/queue/queue.ts", "super("), use],
     });
     const topic = place("apps/infra/topics.ts", "new sns.Topic(name)");
-    expect(resource("news", "Topic")).to.deep.equal({
-      position: topic,
-      positions: [topic, place("apps/infra/index.ts", 'topicOf("news")')],
-    });
+    const call = place("apps/infra/index.ts", 'topicOf("news")');
+    expect(resource("news", "Topic")).to.deep.equal({ position: call, positions: [topic, call] });
     expect(resource("news-later", "Topic").position).to.equal(place("apps/infra/topics.ts", "new sns.Topic(later"));
     rmSync(path.join(root, "apps"), { recursive: true });
   });

@@ -1,3 +1,4 @@
+import { resourcesOfType } from "../record/recordedFields";
 import type { RecordedProgram } from "../record/recordedProgram";
 import type { ApiTrace, AuthorizerTrace, CorsTrace, IntegrationTrace } from "../services/requestTrace";
 import { allowedOrigins, apiResources, lambdaFunction, resourceWith } from "./apiResources";
@@ -109,7 +110,7 @@ function integrationSteps(
     return [refused(connected, error, permissionChange(functionName, found, program))];
   }
   const step = passed(`Function ${functionName}`, found.function, ms - (coldStartMs ?? 0));
-  const change = /did not answer within the integration's/.test(error ?? "")
+  const change = error?.includes("did not answer within the integration's")
     ? ofIntegration("timeoutMilliseconds")
     : changeOf(`function ${functionName}`, found.function, integration, route, api);
   return [
@@ -138,9 +139,10 @@ function permissionChange(
     const role = resourceWith(program, "aws:iam/role:Role", { arn: credentials });
     return changeOf(`the policies of role ${role?.name ?? credentials}`, role, integration);
   }
-  const permission = program.resources.find(
-    ({ type, outputs }) =>
-      type === "aws:lambda/permission:Permission" && lambdaFunction(program, String(outputs.function)) === target,
-  );
+  const permission =
+    target &&
+    resourcesOfType(program, "aws:lambda/permission:Permission").find(({ outputs }) => {
+      return typeof outputs.function === "string" && lambdaFunction(program, outputs.function) === target;
+    });
   return changeOf(`an aws.lambda.Permission for function ${functionName}`, permission, integration, route, api);
 }

@@ -6,7 +6,10 @@ import type { ConsoleRoute } from "./route";
 import * as schema from "./schema";
 
 /** What the program registers. */
-export function resourceRoutes({ program, emulatedTypes }: ConsoleContext): ConsoleRoute[] {
+export function resourceRoutes({
+  program,
+  emulatedTypes,
+}: Pick<ConsoleContext, "emulatedTypes" | "program">): ConsoleRoute[] {
   return [
     consoleRoute({
       method: "GET",

@@ -1,5 +1,5 @@
 import type { RecordedProgram, RecordedResource } from "../record/recordedProgram";
-import type { BucketTrace, IdentityTrace, RequestTrace, UserPoolTrace } from "../services/requestTrace";
+import type { AwsCallTrace, BucketTrace, IdentityTrace, RequestTrace, UserPoolTrace } from "../services/requestTrace";
 import { resourceWith } from "./apiResources";
 import { changeOf, passed, refused } from "./change";
 import type { Change } from "./change";
@@ -32,7 +32,7 @@ export function serviceSteps(trace: ServiceTrace, program: RecordedProgram): Ste
       return signedSteps(trace, program, `Bucket ${trace.bucketName ?? ""}`.trimEnd(), bucketOf(trace, program));
     default: {
       const label = [serviceLabels[trace.service], trace.operation].filter((text) => text !== undefined).join(" ");
-      return signedSteps(trace, program, label, undefined);
+      return signedSteps(trace, program, label, resourceOf(trace, program));
     }
   }
 }
@@ -102,6 +102,12 @@ function identitySteps(trace: IdentityTrace, program: RecordedProgram): Step[] {
     ? changeOf("the identity pool's roles", attachment, pool)
     : changeOf("the identity pool", pool);
   return [refused(step, reason, trustChange(reason, program) ?? change)];
+}
+
+/** What the call is about; an index is part of its table. */
+function resourceOf({ resourceArn }: AwsCallTrace, { resources }: RecordedProgram): RecordedResource | undefined {
+  const arn = resourceArn?.replace(/\/index\/.*/, "");
+  return arn === undefined ? undefined : resources.find(({ outputs }) => outputs.arn === arn);
 }
 
 /** The trust policy of the role that a reason names. */

@@ -180,7 +180,7 @@ export function monitorService(
     } catch (error) {
       // what the recording refuses, the engine would have ended the program for
       if (!(error instanceof Error)) throw error;
-      const place = placeOf(registration.source);
+      const place = placeOf({ position: registration.source?.own[0] });
       if (place !== undefined) error.message += ` (${place})`;
       events.onFatal(error);
       throw error;

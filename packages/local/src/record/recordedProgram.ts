@@ -58,7 +58,10 @@ export interface RecordedResource {
   /** URNs of the resources that it depends on. */
   dependencies: string[];
   protect: boolean;
-  /** Where the program registers it: the innermost of `positions` that is in the program's own package. */
+  /**
+   * Where the program registers it: the innermost of `positions` that is in the program's own package and that no other
+   * resource of the type has; without such a one the innermost there.
+   */
   position?: SourcePosition;
   /**
    * The stack of the registration, innermost first, without the frames of installed packages. Absent, as `position` is,
@@ -68,7 +71,7 @@ export interface RecordedResource {
 }
 
 /** Such as `index.ts:42`, where the program registers a resource; undefined when that is not known. */
-export function placeOf(resource: Pick<RecordedResource, "position"> | undefined): string | undefined {
+export function placeOf(resource: { position?: SourcePosition | undefined } | undefined): string | undefined {
   return resource?.position && `${resource.position.file}:${resource.position.line}`;
 }
 

@@ -4,6 +4,7 @@ import type { ProviderContext } from "./outputs/outputMocks";
 import type { RegisterChild, RemoteComponent } from "./outputs/remoteComponent";
 import { providerAccount } from "./providerAccount";
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
+import { setPositions } from "./sourcePositions";
 import type { ResourceSource } from "./sourcePositions";
 import { createUrn, stackType } from "./urn";
 import { containsSecret, containsUnknown, decoded, isAsset, reference, secret, settledObject } from "./wireValues";
@@ -65,6 +66,7 @@ interface Entry {
   state: JsonObject;
   /** False for what only stands for a value of an opaque component. */
   isListed: boolean;
+  source: ResourceSource | undefined;
 }
 
 /** The resources of one evaluation, with mock outputs for each. */
@@ -105,10 +107,9 @@ export class Recording {
       secretPaths: inputs.secretPaths,
       dependencies: [...registration.dependencies],
       protect: registration.protect,
-      ...registration.source,
     };
     // before the children of a remote component, which are registered while it is made
-    this.#entries.set(urn, { resource, state: {}, isListed });
+    this.#entries.set(urn, { resource, state: {}, isListed, source: registration.source });
     const request = { urn, type, name, inputs: inputs.values, providerContext };
     const additionalSecrets = registration.additionalSecretOutputs;
     const stateOf = (outputs: JsonObject): JsonObject => outputState(wire, inputs.values, outputs, additionalSecrets);
@@ -196,6 +197,7 @@ export class Recording {
       if (!position.has(key)) position.set(key, index);
     }
     const entries = [...this.#entries.values()].filter(({ isListed }) => isListed);
+    setPositions(entries);
     const root = entries.find(({ resource }) => resource.type === stackType);
     // what the program did not construct itself stands with the remote component that it belongs to
     const positionOf = ({ type, name, parent }: RecordedResource): number => {

@@ -5,8 +5,12 @@ import type { StackTrace } from "@pulumi/pulumi/proto/source_pb";
 import type { Project } from "./projectFiles";
 import type { RecordedResource, SourcePosition } from "./recordedProgram";
 
-/** Where a program registers a resource. */
-export type ResourceSource = Pick<RecordedResource, "position" | "positions">;
+/** The stack of a registration, innermost first. */
+export interface ResourceSource {
+  positions: SourcePosition[];
+  /** Those in the program's own package; of a program that another package registers everything for, all. */
+  own: SourcePosition[];
+}
 
 interface SourceFile {
   /** Relative to the folder of Pulumi.yaml. */
@@ -30,17 +34,16 @@ export class SourcePositions {
   /** @returns undefined when nothing of it is in the project's files */
   of(stack: StackTrace | undefined): ResourceSource | undefined {
     const positions: SourcePosition[] = [];
-    let own: SourcePosition | undefined;
+    const own: SourcePosition[] = [];
     for (const frame of stack?.getFramesList() ?? []) {
       const position = frame.getPc();
       const source = position === undefined ? undefined : this.#file(position.getUri());
       if (position === undefined || source === undefined) continue;
       const found = { file: source.file, line: position.getLine(), column: position.getColumn() };
       positions.push(found);
-      if (source.isOwn) own ??= found;
+      if (source.isOwn) own.push(found);
     }
-    const position = own ?? positions[0];
-    return position && { position, positions };
+    return positions.length === 0 ? undefined : { positions, own: own.length === 0 ? positions : own };
   }
 
   #file(uri: string): SourceFile | undefined {
@@ -56,6 +59,29 @@ export class SourcePositions {
       file: path.relative(this.#root, file).replaceAll(path.sep, "/"),
       isOwn: packageOf(path.dirname(file)) === this.#ownPackage,
     };
+  }
+}
+
+/**
+ * Sets each resource's own position: the innermost one of the program's package that no other resource of the type has,
+ * so that what a function of the program registers is found where that is called; without such a one the innermost.
+ */
+export function setPositions(
+  entries: readonly { resource: RecordedResource; source: ResourceSource | undefined }[],
+): void {
+  const counts = new Map<string, number>();
+  const keyOf = (type: string, { file, line, column }: SourcePosition) => `${type} ${file}:${line}:${column}`;
+  for (const { resource, source } of entries) {
+    for (const position of source?.own ?? []) {
+      const key = keyOf(resource.type, position);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  for (const { resource, source } of entries) {
+    if (source === undefined) continue;
+    const { own, positions } = source;
+    const position = own.find((candidate) => counts.get(keyOf(resource.type, candidate)) === 1) ?? own[0];
+    Object.assign(resource, { ...(position !== undefined && { position }), positions });
   }
 }
 

@@ -72,6 +72,7 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
     const started = performance.now();
     const time = clock();
     let principal: string | undefined;
+    let resourceArn: string | undefined;
     let denial: IamDenial | undefined;
     const outcome = await options.protocol(request, response, async (name, input, body) => {
       const operation = options.operation(name);
@@ -86,6 +87,7 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
         session,
         origin,
         authorize: (action, resource, context = {}, resourcePolicy) => {
+          if (resource !== "*") resourceArn ??= resource;
           const decision = options.iam.decide({ session, action, resource, origin, context, resourcePolicy });
           if (decision.allowed) return;
           const { roleArn } = session;
@@ -108,6 +110,7 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
       principal,
       error: error?.type,
       reason: error?.reason ?? error?.message,
+      ...(resourceArn !== undefined && { resourceArn }),
       ...(denial !== undefined && error !== undefined && { denial }),
     });
   };
