@@ -4,7 +4,7 @@ import { signedScope } from "./http/signedScope";
 import { placeOf } from "./record/recordedProgram";
 import type { RecordedProgram, RecordedResource } from "./record/recordedProgram";
 import { UnreadableResourceError } from "./record/unreadableResourceError";
-import type { LocalRunEvents } from "./services/events";
+import type { LocalRunEvents, ServiceEvents } from "./services/events";
 import { serviceModules } from "./services/registry";
 import type { RunningServices } from "./services/registry";
 import type { ListenerName, Service, ServiceAddress, ServiceContext, ServiceModule } from "./services/service";
@@ -49,7 +49,7 @@ export class LocalServices {
     const { onDiagnostic } = context.events;
     // Another attempt says it again.
     let held: (() => void)[] | undefined = [];
-    const events: LocalRunEvents = {
+    const events: ServiceEvents = {
       ...context.events,
       onDiagnostic: (...diagnostic) => {
         if (held === undefined) onDiagnostic(...diagnostic);
@@ -71,6 +71,10 @@ export class LocalServices {
     for (const say of held) say();
     held = undefined;
     return new LocalServices(services, program, unserved, onDiagnostic);
+  }
+
+  get all(): RunningServices {
+    return this.#services;
   }
 
   get<Name extends keyof RunningServices>(name: Name): RunningServices[Name] {

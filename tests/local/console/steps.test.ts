@@ -240,6 +240,19 @@ describe("the steps of a request", function () {
     expect(decides).to.equal(placeIn("index.ts", "const member ="));
   });
 
+  it("are in the console's API with the request, as the resources are by their URN", async () => {
+    const steps = await stepsTo(401, "/jwt");
+    const { origin, hash } = new URL(run.consoleUrl);
+    const read = async (path: string) => {
+      const headers = { authorization: `Bearer ${hash.replace("#token=", "")}` };
+      return (await (await fetch(origin + path, { headers })).json()) as Record<string, unknown>;
+    };
+    const detail = await read(`/api/requests/${encodeURIComponent(traces.at(-1)?.requestId ?? "")}`);
+    expect(detail.steps).to.deep.equal(steps);
+    const route = await read(`/api/resources/${encodeURIComponent(steps[0]?.resourceUrn ?? "")}`);
+    expect(place(route.position as SourcePosition)).to.equal(placeIn("index.ts", 'route("GET /jwt"'));
+  });
+
   it("name the app client for a flow that it does not have, and nothing of the program for a wrong password", async () => {
     await cognito("AWSCognitoIdentityProviderService.InitiateAuth", {
       ...signInWith("x"),
