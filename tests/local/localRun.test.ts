@@ -101,7 +101,7 @@ describe("a local run of a program without user pool, API and bucket", function 
   });
 
   it("lists what it does not serve", () => {
-    expect(diagnostics).to.deep.equal(["info: recorded, not served: aws:sqs/queue:Queue (1)"]);
+    expect(diagnostics).to.deep.equal(["info: recorded, not served: aws:sqs/queue:Queue (1, index.ts:1)"]);
   });
 
   it("serves the configured page to this machine alone", async () => {

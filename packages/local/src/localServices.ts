@@ -1,9 +1,10 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest, RequestHandler } from "./http/httpRequest";
 import { signedScope } from "./http/signedScope";
-import type { RecordedProgram } from "./record/recordedProgram";
+import { placeOf } from "./record/recordedProgram";
+import type { RecordedProgram, RecordedResource } from "./record/recordedProgram";
 import { UnreadableResourceError } from "./record/unreadableResourceError";
-import type { LocalRunEvents } from "./services/events";
+import type { LocalRunEvents, ServiceEvents } from "./services/events";
 import { serviceModules } from "./services/registry";
 import type { RunningServices } from "./services/registry";
 import type { ListenerName, Service, ServiceAddress, ServiceContext, ServiceModule } from "./services/service";
@@ -48,7 +49,7 @@ export class LocalServices {
     const { onDiagnostic } = context.events;
     // Another attempt says it again.
     let held: (() => void)[] | undefined = [];
-    const events: LocalRunEvents = {
+    const events: ServiceEvents = {
       ...context.events,
       onDiagnostic: (...diagnostic) => {
         if (held === undefined) onDiagnostic(...diagnostic);
@@ -70,6 +71,10 @@ export class LocalServices {
     for (const say of held) say();
     held = undefined;
     return new LocalServices(services, program, unserved, onDiagnostic);
+  }
+
+  get all(): RunningServices {
+    return this.#services;
   }
 
   get<Name extends keyof RunningServices>(name: Name): RunningServices[Name] {
@@ -139,7 +144,8 @@ function withoutUnreadable(
   );
   const isLeftOut = error instanceof UnreadableResourceError && resources.length < program.resources.length;
   if (!isLeftOut) throw error;
-  onDiagnostic("warning", `not served: ${error.message}`);
+  const place = placeOf(program.resources.find(({ urn }) => urn === error.urn));
+  onDiagnostic("warning", `not served: ${error.message}${place === undefined ? "" : ` (${place})`}`);
   return { ...program, resources };
 }
 
@@ -180,30 +186,45 @@ export function usedListeners(program: RecordedProgram): Set<ListenerName> {
   );
 }
 
-/** How many resources of each type the program has that nothing serves, by type. */
+const servedTypes = new Set<string>(serviceModules.flatMap(({ resourceTypes }) => resourceTypes));
+
+/** Whether a service takes the resource into account, or there is nothing of it to serve. */
+export function isServed({ type, custom }: RecordedResource, emulatedTypes: readonly string[] = []): boolean {
+  // Providers, and values that only the program itself uses.
+  const isOfProgram = !custom || /^(pulumi|pulumi-nodejs|random):/.test(type);
+  return isOfProgram || servedTypes.has(type) || emulatedTypes.includes(type);
+}
+
+/** The resources that nothing serves, by type. */
 export function unservedResources(
   { resources }: RecordedProgram,
   emulatedTypes: readonly string[] = [],
-): ReadonlyMap<string, number> {
-  const known = new Set<string>([...serviceModules.flatMap(({ resourceTypes }) => resourceTypes), ...emulatedTypes]);
-  const counts = new Map<string, number>();
-  for (const { type, custom } of resources) {
-    // Providers, and values that only the program itself uses.
-    if (!custom || known.has(type) || /^(pulumi|pulumi-nodejs|random):/.test(type)) continue;
-    counts.set(type, (counts.get(type) ?? 0) + 1);
+): ReadonlyMap<string, readonly RecordedResource[]> {
+  const unserved = new Map<string, RecordedResource[]>();
+  for (const resource of resources) {
+    if (isServed(resource, emulatedTypes)) continue;
+    unserved.set(resource.type, [...(unserved.get(resource.type) ?? []), resource]);
   }
-  return counts;
+  return unserved;
 }
 
 /** More types than these have a line of their own only when asked for. */
 const fewTypes = 3;
 
-/** What nothing serves, as diagnostics: a line, and all types where they are too many for one. */
-export function unservedDiagnostics(counts: ReadonlyMap<string, number>): [severity: string, message: string][] {
-  if (counts.size === 0) return [];
-  const list = [...counts].map(([type, count]) => `${type} (${count})`);
+/**
+ * What nothing serves, as diagnostics: a line such as `recorded, not served: aws:sns/topic:Topic (2, index.ts:12)`, with
+ * the place of the first resource of each type, and all types where they are too many for one.
+ */
+export function unservedDiagnostics(
+  unserved: ReadonlyMap<string, readonly RecordedResource[]>,
+): [severity: string, message: string][] {
+  if (unserved.size === 0) return [];
+  const list = [...unserved].map(([type, resources]) => {
+    const place = placeOf(resources[0]);
+    return `${type} (${resources.length}${place === undefined ? "" : `, ${place}`})`;
+  });
   if (list.length <= fewTypes) return [["info", `recorded, not served: ${list.join(", ")}`]];
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const total = [...unserved.values()].reduce((sum, { length }) => sum + length, 0);
   return [
     ["info", `recorded, not served: ${total} resources of ${list.length} types (--verbose lists them)`],
     ["debug", `recorded, not served:\n${list.map((type) => `  ${type}`).join("\n")}`],

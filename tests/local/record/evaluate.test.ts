@@ -414,7 +414,8 @@ describe("evaluating a program", () => {
           run('import * as aws from "@pulumi/aws"; new aws.sns.Topic("twice"); new aws.sns.Topic("twice");'),
         ),
       ).to.deep.equal([
-        "Duplicate resource URN 'urn:pulumi:dev::temporary::aws:sns/topic:Topic::twice'; try giving it a unique name",
+        "Duplicate resource URN 'urn:pulumi:dev::temporary::aws:sns/topic:Topic::twice'; " +
+          "try giving it a unique name (index.ts:1)",
       ]);
     });
 

@@ -12,6 +12,8 @@ import { sourceExcerpt } from "./sourceExcerpt";
 
 /** A Pulumi project and one of its stacks, as far as their files tell. */
 export interface Project {
+  /** Folder of Pulumi.yaml, absolute. */
+  root: string;
   name: string;
   stack: string;
   /** The program's file or folder, absolute; the project's root unless `main` says otherwise. */
@@ -75,6 +77,7 @@ export function readProject(root: string, stack?: string, overrides: Record<stri
 
   const entry = typeof project.main === "string" ? path.resolve(root, project.main) : root;
   return {
+    root,
     name,
     stack: chosen.stack,
     entry,

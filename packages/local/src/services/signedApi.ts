@@ -5,10 +5,10 @@ import type { HttpRequest, RequestHandler } from "../http/httpRequest";
 import { requestOrigin } from "../http/requestOrigin";
 import type { RequestOrigin } from "../http/requestOrigin";
 import type { AccessControl, AccessDecision, ConditionContext, Session, SignatureVerdict } from "./iam/localIam";
-import type { LocalRunEvents } from "./events";
+import type { ServiceEvents } from "./events";
 import type { RecordedPolicy } from "./recordedPolicy";
 import { verifyRequest } from "./signedCaller";
-import type { AwsCallTrace } from "./requestTrace";
+import type { AwsCallTrace, IamDenial } from "./requestTrace";
 
 /** A call whose signature was verified. */
 export interface SignedCall {
@@ -48,7 +48,7 @@ export interface SignedApiOptions {
   service: AwsCallTrace["service"];
   protocol: AwsProtocol;
   iam: AccessControl;
-  onRequest: LocalRunEvents["onRequest"];
+  onRequest: ServiceEvents["onRequest"];
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
   /** @returns undefined for a name that is not served */
@@ -72,6 +72,8 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
     const started = performance.now();
     const time = clock();
     let principal: string | undefined;
+    let resourceArn: string | undefined;
+    let denial: IamDenial | undefined;
     const outcome = await options.protocol(request, response, async (name, input, body) => {
       const operation = options.operation(name);
       if (operation === undefined) throw unknownOperation(options.service, name);
@@ -85,26 +87,35 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
         session,
         origin,
         authorize: (action, resource, context = {}, resourcePolicy) => {
+          if (resource !== "*") resourceArn ??= resource;
           const decision = options.iam.decide({ session, action, resource, origin, context, resourcePolicy });
-          if (!decision.allowed) throw accessDenied(principal ?? session.roleArn, action, resource, decision);
+          if (decision.allowed) return;
+          const { roleArn } = session;
+          denial = { roleArn, action, resource, statements: decision.statements };
+          throw accessDenied(principal ?? roleArn, action, resource, decision);
         },
       });
     });
     if (outcome === undefined) return;
     const { requestId, operation, error } = outcome;
-    options.onRequest({
-      service: options.service,
-      requestId,
-      time,
-      method: request.method,
-      path: request.path,
-      operation: operation === "" ? undefined : operation,
-      status: response.statusCode,
-      ms: performance.now() - started,
-      principal,
-      error: error?.type,
-      reason: error?.reason ?? error?.message,
-    });
+    options.onRequest(
+      {
+        service: options.service,
+        requestId,
+        time,
+        method: request.method,
+        path: request.path,
+        operation: operation === "" ? undefined : operation,
+        status: response.statusCode,
+        ms: performance.now() - started,
+        principal,
+        error: error?.type,
+        reason: error?.reason ?? error?.message,
+        ...(resourceArn !== undefined && { resourceArn }),
+        ...(denial !== undefined && error !== undefined && { denial }),
+      },
+      request.message,
+    );
   };
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import { collectMissingKeys, reportMissingKey } from "./missingKeys";
 import { findEntry, runEntry } from "./programEntry";
 import { exitCodes } from "./protocol";
 import type { Connection, ConstructedResource } from "./protocol";
+import { sendSourcePositions } from "./sourcePositions";
 import { leaveMissingOutputsUnknown } from "./stackReferences";
 import { isTransformFailure, transformErrors } from "./transformErrors";
 
@@ -30,6 +31,7 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 deferClosureModules(requireFromProject);
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
 leaveMissingOutputsUnknown(pulumi);
+sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
 
 // Of the SDK's debug messages, three for each resource and each one a call to the engine, a single one is of use: the one
 // that it writes in the constructor, while the others depend on when inputs arrive. It goes by the cheaper way.

@@ -37,11 +37,13 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
   const { target, routeKey, permission, timeoutMs, event, traceId } = call;
   const { functionName, credentialsArn } = target;
   const started = performance.now();
+  let coldStartMs: number | undefined;
   const trace = (status: number | undefined, error?: string): IntegrationTrace => ({
     functionName,
     status,
     error,
     ms: performance.now() - started,
+    ...(coldStartMs !== undefined && { coldStartMs }),
   });
   if (!permission.allowed) {
     const missing =
@@ -55,6 +57,7 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
     return { trace: trace(413, "the event exceeds Lambda's 6 MB"), failure: "requestTooLarge" };
   }
   const outcome = await withTimeout(functions.invoke(target.reference, event, traceId), timeoutMs);
+  if (outcome !== undefined && outcome.kind !== "throttled") ({ coldStartMs } = outcome);
   switch (outcome?.kind) {
     case undefined: {
       const error = `${functionName} did not answer within the integration's ${timeoutMs} ms`;

@@ -5,10 +5,10 @@ import { environmentThread } from "./environmentThread";
 
 const threadSource = `(${environmentThread.toString()})(require)`;
 
-/** How one event ended. */
+/** How one event ended; `coldStartMs` of it waited for the module to load. */
 export type InvocationOutcome =
-  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string }
-  | { kind: "failed"; error: FunctionError };
+  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string; coldStartMs?: number }
+  | { kind: "failed"; error: FunctionError; coldStartMs?: number };
 
 /** One event and whoever waits for its outcome. */
 export interface Invocation {
@@ -36,8 +36,8 @@ export interface ExecutionEnvironmentOptions {
   /** All of `process.env`. */
   environment: Record<string, string>;
   memorySizeMb: number;
-  /** A complete line of standard output or error; the request id is undefined while the module loads. */
-  onLine: (requestId: string | undefined, line: string) => void;
+  /** A complete line of standard output or error; the invocation is undefined while the module loads. */
+  onLine: (invocation: Invocation | undefined, line: string) => void;
   /** Called when the module is loaded, and whenever the thread is through with all that it was sent. */
   onIdle: () => void;
   /** Called when an event was settled, after its `settle`; says how long the handler took. */
@@ -76,6 +76,8 @@ export class ExecutionEnvironment {
   #queue: QueuedInvocation[] = [];
   readonly #outbox: InvocationMessage[] = [];
   #state: "starting" | "ready" | "ended" = "starting";
+  /** When the module was loaded, by performance.now(). */
+  #readyAt = 0;
   /** When the running event started, by performance.now(). */
   #startedAt = 0;
   /** When the last event was settled, by performance.now(). */
@@ -183,6 +185,7 @@ export class ExecutionEnvironment {
         if (this.#state !== "starting") return;
         clearTimeout(this.#timer);
         this.#state = "ready";
+        this.#readyAt = performance.now();
         this.#options.onIdle();
         return;
       case "initFailed":
@@ -209,7 +212,7 @@ export class ExecutionEnvironment {
   #logged(lines: readonly string[]): void {
     const running = this.#queue[0]?.invocation;
     for (const line of lines) {
-      this.#options.onLine(running?.requestId, line);
+      this.#options.onLine(running, line);
       running?.observer.onLine?.(line);
     }
   }
@@ -245,6 +248,8 @@ export class ExecutionEnvironment {
     this.#settledAt = performance.now();
     if (this.#queue.length > 0) this.#headStarts();
     else clearTimeout(this.#timer);
+    const coldStartMs = this.#readyAt - head.invocation.arrived;
+    if (coldStartMs > 0) outcome.coldStartMs = coldStartMs;
     head.invocation.settle(outcome);
     this.#options.onSettled(durationMs);
     this.#tellIfIdle();

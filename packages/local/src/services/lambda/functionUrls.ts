@@ -6,10 +6,11 @@ import { newTraceId } from "../../http/requestIds";
 import { requestOrigin } from "../../http/requestOrigin";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { HttpResponse } from "../../http/httpResponse";
-import type { LocalRunEvents } from "../events";
+import type { ServiceEvents } from "../events";
 import { functionPolicies } from "../functionPolicies";
 import type { FunctionPolicy } from "../functionPolicies";
 import type { AccessControl } from "../iam/localIam";
+import type { IamDenial } from "../requestTrace";
 import { callerOf, verifyRequest } from "../signedCaller";
 import type { FunctionPool } from "./functionPool";
 import { functionUrlDefinitions } from "./functionUrlDefinition";
@@ -22,7 +23,7 @@ import { StreamedResponse } from "./streamedResponse";
 export interface FunctionUrlsOptions {
   functions: FunctionPool;
   iam: AccessControl;
-  onRequest: LocalRunEvents["onRequest"];
+  onRequest: ServiceEvents["onRequest"];
 }
 
 type Headers = HttpResponse["headers"];
@@ -31,6 +32,7 @@ type Headers = HttpResponse["headers"];
 interface Progress {
   principal: string | undefined;
   reason: string | undefined;
+  denial?: IamDenial;
 }
 
 /** Both are needed for a function URL ("Control access to Lambda function URLs"). */
@@ -67,19 +69,23 @@ export class FunctionUrls {
       if (!response.headersSent) send(response, status, { ...headers, "x-amzn-requestid": requestId }, body);
       else response.destroy();
     }
-    this.#options.onRequest({
-      service: "lambda",
-      requestId,
-      time,
-      method: http.method,
-      path: http.path,
-      operation: url === undefined ? undefined : `${url.functionKey} ${http.method}`,
-      status: response.statusCode,
-      ms: performance.now() - started,
-      principal: progress.principal,
-      error: progress.reason === undefined ? undefined : `Status${response.statusCode}`,
-      reason: progress.reason,
-    });
+    this.#options.onRequest(
+      {
+        service: "lambda",
+        requestId,
+        time,
+        method: http.method,
+        path: http.path,
+        operation: url === undefined ? undefined : `${url.functionKey} ${http.method}`,
+        status: response.statusCode,
+        ms: performance.now() - started,
+        principal: progress.principal,
+        error: progress.reason === undefined ? undefined : `Status${response.statusCode}`,
+        reason: progress.reason,
+        ...(progress.denial !== undefined && { denial: progress.denial }),
+      },
+      http.message,
+    );
   }
 
   async #answerAt(
@@ -139,7 +145,10 @@ export class FunctionUrls {
         },
         resourcePolicy: this.#policies.get(url.functionKey)?.policy,
       });
-      if (!decision.allowed) throw forbidden(`${action}: ${decision.reason}`);
+      if (decision.allowed) continue;
+      const { statements, reason } = decision;
+      progress.denial = { roleArn: session.roleArn, action, resource: url.functionArn, statements };
+      throw forbidden(`${action}: ${reason}`);
     }
     return callerOf(session, principal);
   }

@@ -1,4 +1,4 @@
-export type { AccessDecision, AccessRequest } from "./accessRequest";
+export type { AccessDecision, AccessRequest, DecidingStatement } from "./accessRequest";
 export type { ConditionContext } from "./context";
 export { decideAccess } from "./decideAccess";
 export { compilePolicy, invalidReason } from "./policy";
