@@ -183,11 +183,13 @@ export const decodedToken = z.object({
   claims: z.record(z.string(), z.unknown()),
   authorizers: z.array(
     z.object({
-      apiId: z.string(),
+      type: z.enum(["JWT", "COGNITO_USER_POOLS", "IDENTITY_POOL"]),
+      apiId: z.string().check(z.describe("Of an identity pool its own id.")),
       apiName: z.string(),
       authorizerName: z.string(),
-      accepted: z.boolean(),
+      accepted: z.boolean().check(z.describe("On at least one of its routes.")),
       reason: z.optional(z.string()),
+      routes: z.array(z.object({ routeKey: z.string(), accepted: z.boolean(), reason: z.optional(z.string()) })),
     }),
   ),
 });
