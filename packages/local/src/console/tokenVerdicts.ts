@@ -71,7 +71,10 @@ function jwtAuthorizers(program: RecordedProgram, verificationKey: VerificationK
   return resourcesOfType(program, "aws:apigatewayv2/api:Api").flatMap((api) => {
     const { authorizers, routes } = apiParts(program, api);
     return [...authorizers].flatMap(([id, fields]): Authorizer[] => {
-      if (fields.string("authorizerType") !== "JWT" || fields.object("jwtConfiguration")?.string("issuer") === undefined)
+      if (
+        fields.string("authorizerType") !== "JWT" ||
+        fields.object("jwtConfiguration")?.string("issuer") === undefined
+      )
         return [];
       const authorizer = new JwtAuthorizer(fields, verificationKey, Date.now);
       const own = routes.filter((route) => route.string("authorizerId") === id);
