@@ -47,6 +47,11 @@ export class ServedConsole {
     return this.#listen(requestListener(this.sdk.services.addressHandler(service), id));
   }
 
+  /** Serves the user pools' API. @returns its address */
+  async userPools(): Promise<string> {
+    return this.#listen(requestListener(this.sdk.services.handler("cognito")));
+  }
+
   /** Calls an operation of the console. */
   async call<Answer>(method: string, path: string, input?: unknown): Promise<{ status: number; answer: Answer }> {
     const body = input === undefined ? {} : { body: JSON.stringify(input) };
