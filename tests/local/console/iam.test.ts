@@ -63,12 +63,16 @@ describe("the console's IAM operations", () => {
   let s3: S3Client;
 
   const usage = async (functionName = "app"): Promise<FunctionPermissions> => {
-    const { answer } = await console.call<{ functions: FunctionPermissions[] }>("GET", "/api/iam/functions");
-    const found = answer.functions.find((one) => one.functionName === functionName);
+    const { answer } = await console.call("GET", "/api/iam/functions");
+    const { functions } = answer as { functions: FunctionPermissions[] };
+    const found = functions.find((one) => one.functionName === functionName);
     if (found === undefined) throw new Error(`no function ${functionName}`);
     return found;
   };
-  const decide = (input: object) => console.call<Decision & ErrorAnswer>("POST", "/api/iam/decisions", input);
+  const decide = async (input: object) => {
+    const { status, answer } = await console.call("POST", "/api/iam/decisions", input);
+    return { status, answer: answer as Decision & ErrorAnswer };
+  };
   const putStar = () => s3.send(new PutObjectCommand({ Bucket: "files", Key: "a/${x}*.txt", Body: "text" }));
   const readOther = () => ssm.send(new GetParameterCommand({ Name: "/other/url" }));
   const writeOther = () => ssm.send(new PutParameterCommand({ Name: "/other/url", Value: "w", Overwrite: true }));
