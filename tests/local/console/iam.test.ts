@@ -10,6 +10,7 @@ import { ServedConsole } from "./servedConsole";
 import type { ErrorAnswer } from "./servedConsole";
 
 const parameters = "arn:aws:ssm:eu-west-1:000000000000:parameter";
+const executionArn = "arn:aws:execute-api:eu-west-1:000000000000:rest123456";
 const objects = "arn:aws:s3:::files";
 const policyUrn = "urn:pulumi:test::learninghub::aws:iam/rolePolicy:RolePolicy::more";
 const document = (...statements: JsonObject[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
@@ -50,6 +51,11 @@ function resources(pasted: JsonObject[] = []): RecordedResource[] {
     recordedResource("aws:s3/bucketPolicy:BucketPolicy", "files-policy", {
       bucket: "files",
       policy: document({ ...allow("s3:GetObject", `${objects}/open/*`), Principal: { AWS: roleArn("idle") } }),
+    }),
+    recordedResource("aws:apigateway/restApi:RestApi", "rest123456", {
+      rootResourceId: "root",
+      executionArn,
+      policy: document({ ...allow("execute-api:Invoke", "execute-api:/v1/GET/open"), Principal: "*" }),
     }),
     ...["/app/url", "/other/url"].map((name) =>
       recordedResource("aws:ssm/parameter:Parameter", name, { name, value: "v", type: "String" }),
@@ -210,12 +216,13 @@ describe("the console's IAM operations", () => {
     expect(after.used.map(({ count }) => count)).to.deep.equal([1, 1, 2, 1, 1]);
   });
 
-  it("decides on calls of a function by the function's policy too", async () => {
-    const { answer } = await decide({
-      principalArn: roleArn("idle"),
-      action: "lambda:InvokeFunction",
-      resource: functionArn("app"),
-    });
-    expect(answer.reason).to.equal("allowed by the policy of function app");
+  it("decides on calls of functions and REST APIs by their policies too", async () => {
+    const principalArn = roleArn("idle");
+    const call = await decide({ principalArn, action: "lambda:InvokeFunction", resource: functionArn("app") });
+    expect(call.answer.reason).to.equal("allowed by the policy of function app");
+    const request = { principalArn, action: "execute-api:Invoke" };
+    const open = await decide({ ...request, resource: `${executionArn}/v1/GET/open` });
+    expect(open.answer.reason).to.equal("allowed by the policy of API rest123456");
+    expect((await decide({ ...request, resource: `${executionArn}/v1/GET/other` })).answer.allowed).to.equal(false);
   });
 });

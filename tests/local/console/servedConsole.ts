@@ -57,7 +57,7 @@ export class ServedConsole {
   async call(method: string, path: string, input?: unknown): Promise<{ status: number; answer: unknown }> {
     const body = input === undefined ? {} : { body: JSON.stringify(input) };
     const response = await fetch(`${this.#url}${path}`, { method, ...body });
-    const answer = (await response.json());
+    const answer = await response.json();
     const route = this.#routes.find(
       (one) => one.method === method && new RegExp(`^${one.path.replace(/\{\w+\}/g, "[^/]+")}$`).test(path),
     );
