@@ -11,6 +11,7 @@ import type { ErrorAnswer } from "./servedConsole";
 
 const parameters = "arn:aws:ssm:eu-west-1:000000000000:parameter";
 const executionArn = "arn:aws:execute-api:eu-west-1:000000000000:rest123456";
+const position = { file: "index.ts", line: 12, column: 3 };
 const objects = "arn:aws:s3:::files";
 const policyUrn = "urn:pulumi:test::learninghub::aws:iam/rolePolicy:RolePolicy::more";
 const document = (...statements: JsonObject[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
@@ -21,11 +22,14 @@ const deny: JsonObject = { Effect: "Deny", Action: "s3:*", Resource: `${objects}
 function resources(pasted: JsonObject[] = []): RecordedResource[] {
   return [
     functionRole("app", [allow(["ssm:GetParameter", "ssm:DeleteParameter"], `${parameters}/app/*`), deny]),
-    recordedResource("aws:iam/rolePolicy:RolePolicy", "more", {
-      name: "more",
-      role: "app",
-      policy: document(allow("s3:GetObject", [`${objects}/a/*`, `${objects}/b/*`])),
-    }),
+    Object.assign(
+      recordedResource("aws:iam/rolePolicy:RolePolicy", "more", {
+        name: "more",
+        role: "app",
+        policy: document(allow("s3:GetObject", [`${objects}/a/*`, `${objects}/b/*`])),
+      }),
+      { position },
+    ),
     ...pasted.map((policy, index) =>
       recordedResource("aws:iam/rolePolicy:RolePolicy", `pasted${index}`, {
         name: `pasted${index}`,
@@ -100,7 +104,7 @@ describe("the console's IAM operations", () => {
     expect(answer).to.deep.equal({ principals });
   });
 
-  it("decides with the statement that allows, and the policy that it is in", async () => {
+  it("decides with the statement that allows, the policy that it is in and where the program registers it", async () => {
     const { status, answer } = await decide({
       principalArn: roleArn("app"),
       action: "s3:GetObject",
@@ -116,6 +120,7 @@ describe("the console's IAM operations", () => {
           policy: "more",
           policyUrn,
           statement: allow("s3:GetObject", [`${objects}/a/*`, `${objects}/b/*`]),
+          position,
         },
       ],
     });
@@ -175,7 +180,7 @@ describe("the console's IAM operations", () => {
     ]);
     const managed = { resource: "*", policy: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole" };
     expect(unused).to.have.deep.members([
-      { action: "s3:GetObject", resource: `${objects}/b/*`, policy: "more", checked: true },
+      { action: "s3:GetObject", resource: `${objects}/b/*`, policy: "more", checked: true, position },
       { action: "ssm:DeleteParameter", resource: `${parameters}/app/*`, policy: "app", checked: true },
       ...["CreateLogGroup", "CreateLogStream", "PutLogEvents"].map((name) => ({
         action: `logs:${name}`,
