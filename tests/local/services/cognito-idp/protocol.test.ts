@@ -41,12 +41,14 @@ describe("the user pools' HTTP interface", () => {
     it("gives errors their type in body and header", async () => {
       const response = await call("InitiateAuth", JSON.stringify({ ClientId: "ünknown", AuthFlow: "USER_SRP_AUTH" }));
       expect(response.status).to.equal(400);
-      expect(response.headers.get("x-amzn-errortype")).to.equal("ResourceNotFoundException");
-      expect(response.headers.get("x-amzn-errormessage")).to.equal("User pool client  nknown does not exist.");
+      expect(response.headers.get("x-amzn-errortype")).to.equal("InvalidParameterException");
+      expect(response.headers.get("x-amzn-errormessage")).to.match(/Value ' nknown' at 'clientId' failed/);
       expect(response.headers.get("x-amzn-requestid")).to.match(/^[0-9a-f-]{36}$/);
       expect(await response.json()).to.deep.equal({
-        __type: "ResourceNotFoundException",
-        message: "User pool client ünknown does not exist.",
+        __type: "InvalidParameterException",
+        message:
+          "1 validation error detected: Value 'ünknown' at 'clientId' failed to satisfy constraint: " +
+          "Member must satisfy regular expression pattern: [\\w+]+",
       });
     });
 
@@ -138,12 +140,12 @@ describe("the user pools' HTTP interface", () => {
       );
       expect(await tell("AdminGetUser", { ...pool, Username: "x".repeat(129) })).to.match(/less than or equal to 128/);
       expect(await tell("ListUsers", { ...pool, Limit: 61 })).to.equal(
-        "InvalidParameterException: 1 validation error detected: Value at 'limit' failed to satisfy constraint: " +
+        "InvalidParameterException: 1 validation error detected: Value '61' at 'limit' failed to satisfy constraint: " +
           "Member must have value less than or equal to 60",
       );
       expect(await tell("AdminCreateUser", { ...pool, MessageAction: "IGNORE" })).to.equal(
-        "InvalidParameterException: 1 validation error detected: Value at 'messageAction' failed to satisfy " +
-          "constraint: Member must satisfy enum value set: [RESEND, SUPPRESS]",
+        "InvalidParameterException: 1 validation error detected: Value 'IGNORE' at 'messageAction' failed to " +
+          "satisfy constraint: Member must satisfy enum value set: [RESEND, SUPPRESS]",
       );
     });
 
@@ -152,9 +154,12 @@ describe("the user pools' HTTP interface", () => {
       expect(await response.json()).to.deep.equal({
         __type: "InvalidParameterException",
         message:
-          "3 validation errors detected: Value null at 'userPoolId' failed to satisfy constraint: Member must not be " +
-          "null; Value at 'username' failed to satisfy constraint: Member must have length greater than or equal to 1; " +
-          "Value null at 'password' failed to satisfy constraint: Member must not be null",
+          "4 validation errors detected: " +
+          "Value at 'password' failed to satisfy constraint: Member must not be null; " +
+          "Value null at 'userPoolId' failed to satisfy constraint: Member must not be null; " +
+          "Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
+          "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+; " +
+          "Value at 'username' failed to satisfy constraint: Member must have length greater than or equal to 1",
       });
       expect((await call("ListUserPools", '{"MaxResults":null,"NextToken":null}', signed)).status).to.equal(200);
     });

@@ -1,4 +1,4 @@
-import { attributes, clientMetadata, clientUser, flag, longText, name } from "./fields";
+import { clientMetadata, clientUser, confirmationCode, flag, optionalAttributes, password } from "./fields";
 import { open } from "./operation";
 import type { Operations } from "./operation";
 
@@ -7,7 +7,7 @@ const user = { ...clientUser, ...clientMetadata };
 /** What people call before they are signed in. */
 export const accountOperations: Operations = {
   SignUp: open(
-    { ...user, Password: longText, UserAttributes: attributes, ValidationData: attributes },
+    { ...user, Password: password, UserAttributes: optionalAttributes, ValidationData: optionalAttributes },
     async (pools, input) => {
       const { pool, client } = pools.clientFor(input);
       const { Username, Password, UserAttributes, ValidationData: validationData, ClientMetadata: metadata } = input;
@@ -17,12 +17,15 @@ export const accountOperations: Operations = {
     },
   ),
 
-  ConfirmSignUp: open({ ...user, ConfirmationCode: name, ForceAliasCreation: flag }, async (pools, input) => {
-    const { pool, client } = pools.clientFor(input);
-    const { Username, ConfirmationCode, ForceAliasCreation = false, ClientMetadata } = input;
-    await pool.accounts.confirmSignUp(client, Username, ConfirmationCode, ForceAliasCreation, ClientMetadata);
-    return {};
-  }),
+  ConfirmSignUp: open(
+    { ...user, ConfirmationCode: confirmationCode, ForceAliasCreation: flag },
+    async (pools, input) => {
+      const { pool, client } = pools.clientFor(input);
+      const { Username, ConfirmationCode, ForceAliasCreation = false, ClientMetadata } = input;
+      await pool.accounts.confirmSignUp(client, Username, ConfirmationCode, ForceAliasCreation, ClientMetadata);
+      return {};
+    },
+  ),
 
   ResendConfirmationCode: open(user, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);
@@ -36,10 +39,13 @@ export const accountOperations: Operations = {
     return { CodeDeliveryDetails: sent };
   }),
 
-  ConfirmForgotPassword: open({ ...user, ConfirmationCode: name, Password: longText }, async (pools, input) => {
-    const { pool, client } = pools.clientFor(input);
-    const { Username, ConfirmationCode, Password, ClientMetadata } = input;
-    await pool.accounts.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
-    return {};
-  }),
+  ConfirmForgotPassword: open(
+    { ...user, ConfirmationCode: confirmationCode, Password: password },
+    async (pools, input) => {
+      const { pool, client } = pools.clientFor(input);
+      const { Username, ConfirmationCode, Password, ClientMetadata } = input;
+      await pool.accounts.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
+      return {};
+    },
+  ),
 };

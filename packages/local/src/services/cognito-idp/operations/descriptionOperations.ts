@@ -1,7 +1,7 @@
 import { integer, optional, text } from "../../../http/awsJsonInput";
 import { CognitoError } from "../cognitoError";
 import { pageToken, readPageToken } from "../pool/pageToken";
-import { longText, name } from "./fields";
+import { clientId, nextToken, userPool } from "./fields";
 import { iam } from "./operation";
 import type { Input, Operations } from "./operation";
 import {
@@ -11,8 +11,7 @@ import {
   userPoolDescription,
 } from "./descriptions";
 
-const poolOnly = { UserPoolId: name };
-const page = { MaxResults: optional(integer(1, 60)), NextToken: optional(longText) };
+const page = { MaxResults: optional(integer(1, 60)), NextToken: optional(nextToken) };
 
 /** What the program declared, as AWS describes it. */
 export const descriptionOperations: Operations = {
@@ -26,17 +25,17 @@ export const descriptionOperations: Operations = {
     return { UserPools: described, NextToken: nextToken };
   }),
 
-  DescribeUserPool: iam(poolOnly, (pools, input) => {
+  DescribeUserPool: iam(userPool, (pools, input) => {
     const pool = pools.pool(input);
     return { UserPool: userPoolDescription(pool.configuration, pool.listing.count()) };
   }),
 
-  GetUserPoolMfaConfig: iam(poolOnly, (pools, input) => {
+  GetUserPoolMfaConfig: iam(userPool, (pools, input) => {
     const { mfa, softwareTokenMfa } = pools.pool(input).configuration;
     return { SoftwareTokenMfaConfiguration: { Enabled: softwareTokenMfa }, MfaConfiguration: mfa };
   }),
 
-  ListUserPoolClients: iam({ ...poolOnly, ...page }, (pools, input) => {
+  ListUserPoolClients: iam({ ...userPool, ...page }, (pools, input) => {
     const { configuration } = pools.pool(input);
     const { items, nextToken } = pageOf([...configuration.clients.values()], input);
     const described = items.map((client) => ({
@@ -47,12 +46,12 @@ export const descriptionOperations: Operations = {
     return { UserPoolClients: described, NextToken: nextToken };
   }),
 
-  DescribeUserPoolClient: iam({ ...poolOnly, ClientId: name }, (pools, input) => {
+  DescribeUserPoolClient: iam({ ...userPool, ClientId: clientId }, (pools, input) => {
     const { pool, client } = pools.clientOfPool(input);
     return { UserPoolClient: clientDescription(pool.configuration.id, client) };
   }),
 
-  ListResourceServers: iam({ ...poolOnly, ...page }, (pools, input) => {
+  ListResourceServers: iam({ ...userPool, ...page }, (pools, input) => {
     const { configuration } = pools.pool(input);
     const { items, nextToken } = pageOf(configuration.resourceServers, input);
     return {
@@ -61,7 +60,7 @@ export const descriptionOperations: Operations = {
     };
   }),
 
-  DescribeResourceServer: iam({ ...poolOnly, Identifier: text(0, 256) }, (pools, input) => {
+  DescribeResourceServer: iam({ ...userPool, Identifier: text(0, 256) }, (pools, input) => {
     const { configuration } = pools.pool(input);
     const { Identifier: identifier } = input;
     const server = configuration.resourceServers.find((candidate) => candidate.identifier === identifier);

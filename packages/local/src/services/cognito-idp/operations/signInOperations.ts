@@ -5,7 +5,7 @@ import type { AuthFlow, ClientConfiguration } from "../configuration/userPoolCon
 import type { SignInStep } from "../pool/authentication";
 import type { UserAttributes } from "../pool/userAttributes";
 import type { ClientMetadata } from "../triggers/lambdaTriggers";
-import { clientMetadata, longText, name, stringMap } from "./fields";
+import { clientId, clientMetadata, longText, stringMap, userPoolId } from "./fields";
 import { iam, open } from "./operation";
 import type { Input, OperationOutput, Operations } from "./operation";
 import { checkSecretHash } from "./poolRegistry";
@@ -21,27 +21,27 @@ const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "publ
   REFRESH_TOKEN: { flow: "REFRESH_TOKEN_AUTH", callers: ["admin", "public"] },
 };
 
-const initiateAuth = { ClientId: name, AuthFlow: longText, AuthParameters: stringMap, ...clientMetadata };
+const initiateAuth = { ClientId: clientId, AuthFlow: longText, AuthParameters: stringMap, ...clientMetadata };
 const respondToAuthChallenge = {
-  ClientId: name,
+  ClientId: clientId,
   ChallengeName: longText,
   ChallengeResponses: stringMap,
   Session: optional(longText),
   ...clientMetadata,
 };
-const confidential = { ClientId: name, ClientSecret: optional(longText) };
+const confidential = { ClientId: clientId, ClientSecret: optional(longText) };
 
 /** Signing in, by whichever flow, and ending a sign-in by its refresh token. */
 export const signInOperations: Operations = {
   InitiateAuth: open(initiateAuth, (pools, input) => initiate(pools.client(input.ClientId), input, "public")),
 
-  AdminInitiateAuth: iam({ ...initiateAuth, UserPoolId: name }, (pools, input) =>
+  AdminInitiateAuth: iam({ ...initiateAuth, UserPoolId: userPoolId }, (pools, input) =>
     initiate(pools.clientOfPool(input), input, "admin"),
   ),
 
   RespondToAuthChallenge: open(respondToAuthChallenge, (pools, input) => respond(pools.client(input.ClientId), input)),
 
-  AdminRespondToAuthChallenge: iam({ ...respondToAuthChallenge, UserPoolId: name }, (pools, input) =>
+  AdminRespondToAuthChallenge: iam({ ...respondToAuthChallenge, UserPoolId: userPoolId }, (pools, input) =>
     respond(pools.clientOfPool(input), input),
   ),
 
