@@ -15,6 +15,7 @@ export type CognitoErrorType =
   | "LimitExceededException"
   | "MissingAuthenticationTokenException"
   | "NotAuthorizedException"
+  | "OperationNotEnabledException"
   | "PasswordResetRequiredException"
   | "RefreshTokenReuseException"
   | "RequestEntityTooLargeException"
@@ -30,6 +31,7 @@ export type CognitoErrorType =
   | "UserLambdaValidationException"
   | "UserNotConfirmedException"
   | "UserNotFoundException"
+  | "UserPoolAddOnNotEnabledException"
   | "UsernameExistsException";
 
 export class CognitoError extends AwsJsonError<CognitoErrorType> {}

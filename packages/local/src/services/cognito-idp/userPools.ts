@@ -251,7 +251,7 @@ export class UserPools {
           deliver: (delivery) => this.#options.onCode?.(delivery),
         }),
     );
-    return new PoolRegistry(pools, this.#sessions);
+    return new PoolRegistry(pools, this.#sessions, program);
   }
 
   #hostedUiOf(pools: PoolRegistry): HostedUi {

@@ -90,6 +90,7 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     groups: byKey(attached("aws:cognito/userGroup:UserGroup").map(group), ({ name: key }) => key),
     resourceServers: attached("aws:cognito/resourceServer:ResourceServer").map(resourceServer),
     ...(domain !== undefined && { domain }),
+    ...(domainFields && { recordedDomain: domainFields }),
     managedLogin: domainFields?.number("managedLoginVersion") === 2,
     managedLoginBrandings: byClient("aws:cognito/managedLoginBranding:ManagedLoginBranding"),
     uiCustomizations: byClient("aws:cognito/userPoolUICustomization:UserPoolUICustomization"),

@@ -117,6 +117,7 @@ export interface UserPoolConfiguration {
   resourceServers: readonly ResourceServerConfiguration[];
   /** The hosted sign-in's domain prefix, or its full name when the domain is the user's own. */
   domain?: string;
+  recordedDomain?: RecordedFields;
   /** `managedLoginVersion` of the domain: managed login (2), or the classic hosted UI. */
   managedLogin: boolean;
   /** The recorded branding styles of managed login, by client id. */

@@ -112,6 +112,12 @@ export const administrationOperations: Operations = {
     return {};
   }),
 
+  AdminDeleteSoftwareToken: iam(poolUser, (pools, input) => {
+    const { directory, softwareTokens } = pools.pool(input);
+    softwareTokens.remove(directory.get(input.Username));
+    return {};
+  }),
+
   ListUsers: iam(listUsers, (pools, input) => {
     const { users, nextToken } = pools.pool(input).listing.page(input.Limit, input.Filter, input.PaginationToken);
     return { Users: users.map((user) => userDescription(user, input.AttributesToGet)), PaginationToken: nextToken };

@@ -1,21 +1,24 @@
 import { integer, optional, text } from "../../../http/awsJsonInput";
 import { CognitoError } from "../cognitoError";
 import { pageToken, readPageToken } from "../pool/pageToken";
-import { clientId, nextToken, userPool } from "./fields";
+import { apiObject } from "./apiObject";
+import { clientId, limited, nextToken, userPool } from "./fields";
 import { iam } from "./operation";
 import type { Input, Operations } from "./operation";
 import {
   clientDescription,
+  domainDescription,
   lambdaConfigDescription,
   resourceServerDescription,
   userPoolDescription,
 } from "./descriptions";
 
 const page = { MaxResults: optional(integer(1, 60)), NextToken: optional(nextToken) };
+const identifier = limited(1, 256, "[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
 /** What the program declared, as AWS describes it. */
 export const descriptionOperations: Operations = {
-  ListUserPools: iam(page, (pools, input) => {
+  ListUserPools: iam({ ...page, MaxResults: integer(1, 60) }, (pools, input) => {
     const { items, nextToken } = pageOf(pools.all(), input);
     const described = items.map(({ configuration }) => ({
       Id: configuration.id,
@@ -31,8 +34,20 @@ export const descriptionOperations: Operations = {
   }),
 
   GetUserPoolMfaConfig: iam(userPool, (pools, input) => {
-    const { mfa, softwareTokenMfa } = pools.pool(input).configuration;
-    return { SoftwareTokenMfaConfiguration: { Enabled: softwareTokenMfa }, MfaConfiguration: mfa };
+    const { mfa, softwareTokenMfa, recorded } = pools.pool(input).configuration;
+    const sms = apiObject(recorded.json("smsConfiguration"));
+    return {
+      ...(sms && {
+        SmsMfaConfiguration: {
+          SmsAuthenticationMessage: recorded.string("smsAuthenticationMessage"),
+          SmsConfiguration: sms,
+        },
+      }),
+      SoftwareTokenMfaConfiguration: { Enabled: softwareTokenMfa },
+      EmailMfaConfiguration: apiObject(recorded.json("emailMfaConfiguration")),
+      MfaConfiguration: mfa,
+      WebAuthnConfiguration: apiObject(recorded.json("webAuthnConfiguration")),
+    };
   }),
 
   ListUserPoolClients: iam({ ...userPool, ...page }, (pools, input) => {
@@ -51,7 +66,7 @@ export const descriptionOperations: Operations = {
     return { UserPoolClient: clientDescription(pool.configuration.id, client) };
   }),
 
-  ListResourceServers: iam({ ...userPool, ...page }, (pools, input) => {
+  ListResourceServers: iam({ ...userPool, ...page, MaxResults: optional(integer(1, 50)) }, (pools, input) => {
     const { configuration } = pools.pool(input);
     const { items, nextToken } = pageOf(configuration.resourceServers, input);
     return {
@@ -60,19 +75,20 @@ export const descriptionOperations: Operations = {
     };
   }),
 
-  DescribeResourceServer: iam({ ...userPool, Identifier: text(0, 256) }, (pools, input) => {
+  DescribeResourceServer: iam({ ...userPool, Identifier: identifier }, (pools, input) => {
     const { configuration } = pools.pool(input);
-    const { Identifier: identifier } = input;
-    const server = configuration.resourceServers.find((candidate) => candidate.identifier === identifier);
-    if (!server) throw new CognitoError("ResourceNotFoundException", `Resource server ${identifier} does not exist.`);
+    const server = configuration.resourceServers.find((candidate) => candidate.identifier === input.Identifier);
+    if (!server) {
+      throw new CognitoError("ResourceNotFoundException", `Resource server ${input.Identifier} does not exist.`);
+    }
     return { ResourceServer: resourceServerDescription(configuration.id, server) };
   }),
 
-  DescribeUserPoolDomain: iam({ Domain: text(0, 63) }, (pools, { Domain }) => {
+  DescribeUserPoolDomain: iam({ Domain: text(1, 63) }, (pools, { Domain }) => {
     const pool = pools.all().find(({ configuration }) => configuration.domain === Domain);
     // AWS, too, answers with an empty description for a domain that nobody has.
     if (!pool) return { DomainDescription: {} };
-    return { DomainDescription: { Domain, UserPoolId: pool.configuration.id, Status: "ACTIVE" } };
+    return { DomainDescription: domainDescription(pool.configuration) };
   }),
 };
 

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { integer, optional, pattern, text } from "../../../http/awsJsonInput";
 
 /** Text of a length in characters. Of a value that breaks both, AWS names the pattern first. */
-function limited(minLength: number, maxLength: number, source: string): z.ZodMiniString {
+export function limited(minLength: number, maxLength: number, source: string): z.ZodMiniString {
   return z.string().check(pattern(source), z.minLength(minLength), z.maxLength(maxLength));
 }
 

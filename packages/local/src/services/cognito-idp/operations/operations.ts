@@ -2,9 +2,12 @@ import { accountOperations } from "./accountOperations";
 import { administrationOperations } from "./administrationOperations";
 import { descriptionOperations } from "./descriptionOperations";
 import { groupOperations } from "./groupOperations";
+import { managementOperations } from "./managementOperations";
 import type { Operation } from "./operation";
 import { profileOperations } from "./profileOperations";
+import { settingsOperations } from "./settingsOperations";
 import { signInOperations } from "./signInOperations";
+import { unservedOperations } from "./unservedOperations";
 
 const operationsByName: ReadonlyMap<string, Operation> = new Map(
   [
@@ -14,6 +17,9 @@ const operationsByName: ReadonlyMap<string, Operation> = new Map(
     administrationOperations,
     groupOperations,
     descriptionOperations,
+    settingsOperations,
+    managementOperations,
+    unservedOperations,
   ].flatMap((operations) => Object.entries(operations)),
 );
 

@@ -70,6 +70,11 @@ export class SoftwareTokens {
     });
   }
 
+  /** Forgets the user's app. */
+  remove({ totpSecret, totpPendingSecret, ...user }: UserRecord): void {
+    this.#directory.save({ ...user, totpEnabled: false, totpPreferred: false });
+  }
+
   /** As `verify`, for a user who must set up MFA; gives the session that answers MFA_SETUP. */
   verifyInSession(token: string, code: string): string {
     const session = this.#context.sessions.find(token);
