@@ -82,6 +82,7 @@ async function build(entries: readonly string[], options: BundleOptions): Promis
   const result = await esbuild
     .build({
       ...buildOptions,
+      minify: process.env.BUNDLE_MINIFY !== "false",
       absWorkingDir: root,
       external: [...awsSdk, ...(options.external ?? [])],
       alias: { ...options.alias },

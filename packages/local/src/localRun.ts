@@ -8,6 +8,8 @@ import type { Credentials } from "./services/iam/sessions";
 import type { DemoUser } from "./demoUser";
 import { emulatedTypes } from "./emulator/creations";
 import { Emulator } from "./emulator/emulator";
+import { Inspector } from "./inspector/inspector";
+import type { InspectorOptions } from "./inspector/inspector";
 import { localOutputs } from "./localOutputs";
 import { localPage, withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
@@ -34,6 +36,8 @@ export interface LocalRunOptions extends EvaluatedStack {
   config?: LocalConfig;
   /** The address of an AWS emulator for what is not served here. Default: none. */
   emulator?: string | undefined;
+  /** Lets debuggers attach to functions. Default: they cannot. */
+  inspector?: InspectorOptions | undefined;
   events: LocalRunEvents;
   /** Gives up an evaluation under way. */
   signal?: AbortSignal;
@@ -55,6 +59,7 @@ export class LocalRun {
   #located: Located[] = [];
   readonly #options: LocalRunOptions;
   readonly #emulator: Emulator | undefined;
+  readonly #inspector: Inspector | undefined;
   #holds = 0;
 
   private constructor(program: RecordedProgram, parts: RunParts, options: LocalRunOptions) {
@@ -65,6 +70,7 @@ export class LocalRun {
     this.#servers = parts.servers;
     this.#page = parts.page;
     this.#emulator = parts.emulator;
+    this.#inspector = parts.inspector;
     this.#createDemoUser();
     const pageConfig = options.config?.page;
     if (pageConfig !== undefined && parts.page !== undefined) {
@@ -85,7 +91,9 @@ export class LocalRun {
     signal?.throwIfAborted();
     // Ports first: a run that can't have them must not reset the data of the one that has.
     const servers = await LocalServers.listen(options.port, { page: config.page !== undefined });
+    let inspector: Inspector | undefined;
     try {
+      inspector = options.inspector && (await Inspector.start(options.inspector));
       prepareDataDirectory(dataDirectory, options);
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
       const page = config.page && servers.page && localPage(servers.page.port, config.page);
@@ -120,12 +128,13 @@ export class LocalRun {
           s3: servers.s3.url,
         },
         functionEnvironment: config.functionEnvironment ?? (() => ({})),
+        inspector,
         events: { ...events, onRequest },
       };
       const services = await LocalServices.create(withLocalPage(program, page), context, emulator?.handle);
       const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
       if (unserved !== undefined) onDiagnostic("info", unserved);
-      const run = new LocalRun(program, { services, servers, page, user, listeners, emulator }, options);
+      const run = new LocalRun(program, { services, servers, page, user, listeners, emulator, inspector }, options);
       try {
         await run.#serve();
       } catch (error) {
@@ -135,6 +144,7 @@ export class LocalRun {
       }
       return run;
     } catch (error) {
+      await inspector?.close();
       await servers.close(0);
       throw explained(error, dataDirectory);
     }
@@ -163,6 +173,11 @@ export class LocalRun {
     return this.#page?.origin;
   }
 
+  /** Where debuggers attach, such as `127.0.0.1:9229`; undefined when they cannot. */
+  get inspectorAddress(): string | undefined {
+    return this.#inspector && `127.0.0.1:${this.#inspector.port}`;
+  }
+
   /** What `--json` prints under `local`; fields that the program has nothing for are absent. */
   get local(): LocalAddresses {
     const { aws, cognito, s3 } = this.endpoints;
@@ -178,6 +193,7 @@ export class LocalRun {
       ...(aws !== undefined && { awsEndpoint: aws }),
       apis: ofType("api"),
       functionUrls: ofType("functionUrl"),
+      ...(this.inspectorAddress !== undefined && { inspectorAddress: this.inspectorAddress }),
       ...(this.demoUser && { username: this.demoUser.username, password: this.demoUser.password }),
     };
   }
@@ -246,6 +262,7 @@ export class LocalRun {
     await this.#servers.close(graceMs);
     await this.#services.close();
     this.#emulator?.close();
+    await this.#inspector?.close();
   }
 
   async #serve(): Promise<void> {
@@ -336,6 +353,7 @@ interface RunParts {
   user: DemoUser | undefined;
   listeners: Set<(trace: RequestTrace) => void>;
   emulator: Emulator | undefined;
+  inspector: Inspector | undefined;
 }
 
 export interface LocalAddresses {
@@ -346,6 +364,7 @@ export interface LocalAddresses {
   awsEndpoint?: string;
   apis: Omit<LocalAddress, "type">[];
   functionUrls: Omit<LocalAddress, "type">[];
+  inspectorAddress?: string;
   username?: string;
   password?: string;
 }

@@ -7,6 +7,8 @@ export interface TextOption {
   value: string;
   help: string;
   default?: string;
+  /** The value of the option that is given without one, such as `--inspect`. Default: it must have one. */
+  implied?: string;
   /** The command cannot run without it. Default: false. */
   required?: boolean;
   /** The value is a token or a password, which no message shows. Default: false. */
@@ -16,7 +18,7 @@ export interface TextOption {
 }
 
 /** An option with a value that may be given several times, such as `--config KEY=VALUE`; an empty list by default. */
-export type ListOption = Omit<TextOption, "type" | "default" | "required"> & { type: "list" };
+export type ListOption = Omit<TextOption, "type" | "default" | "implied" | "required"> & { type: "list" };
 
 /** An option without a value, such as `--json`; false unless it is given. */
 export interface FlagOption {
@@ -94,7 +96,7 @@ export function readCommandLine<Options extends CommandOptions>(
   }
   const problems = new Map<number, string>();
   const parsed = parseArgs({
-    args: [...args],
+    args: args.map((argument, index) => withImpliedValue(options, argument, args[index + 1])),
     options: Object.fromEntries(
       [...options].map(([name, { type }]) => [name, { type: type === "boolean" ? type : "string" }]),
     ),
@@ -132,6 +134,13 @@ export function readCommandLine<Options extends CommandOptions>(
   return result;
 }
 
+/** `--inspect` that no value follows becomes `--inspect=9229`. */
+function withImpliedValue(options: ReadonlyMap<string, Option>, argument: string, next = "-"): string {
+  const option = argument.startsWith("--") ? options.get(argument.slice(2)) : undefined;
+  const implied = option?.type === "string" ? option.implied : undefined;
+  return implied === undefined || !next.startsWith("-") ? argument : `${argument}=${implied}`;
+}
+
 function textProblem(
   option: TextOption | ListOption,
   value: string | undefined,
@@ -157,9 +166,10 @@ const helpWidth = 110;
 export function helpText({ name, usage = ["[options]"], summary, options, notes }: Omit<Command, "check">): string {
   const rows: [label: string, text: string][] = Object.entries(options).map(([option, declared]) => {
     if (declared.type === "boolean") return [`--${option}`, declared.help];
-    const fallback = declared.type === "string" ? declared.default : undefined;
+    const fallback = declared.type === "string" ? (declared.default ?? declared.implied) : undefined;
     const text = fallback === undefined ? declared.help : `${declared.help}   (${fallback})`;
-    return [`--${option} ${declared.value}`, text];
+    const hasImplied = declared.type === "string" && declared.implied !== undefined;
+    return [hasImplied ? `--${option}[=${declared.value}]` : `--${option} ${declared.value}`, text];
   });
   rows.push(["--help", "print this text"]);
   const width = Math.max(...rows.map(([label]) => label.length)) + 2;

@@ -65,7 +65,10 @@ async function run(options: StartOptions): Promise<number> {
 
 /** Undefined when it was told to stop before it was ready. */
 async function start(options: StartOptions, dataDirectory: string, config: LocalConfig): Promise<LocalRun | undefined> {
-  const { port, reset, emulator } = options;
+  const { port, reset, emulator, inspect, "inspect-brk": inspectBrk } = options;
+  const inspectorPort = inspectBrk ?? inspect;
+  // A debugger shows a program's own lines and names.
+  if (inspectorPort !== undefined) process.env.BUNDLE_MINIFY ??= "false";
   try {
     return await LocalRun.start({
       ...evaluated(options),
@@ -75,6 +78,9 @@ async function start(options: StartOptions, dataDirectory: string, config: Local
       reset,
       config,
       emulator,
+      ...(inspectorPort !== undefined && {
+        inspector: { port: Number(inspectorPort), wait: inspectBrk !== undefined },
+      }),
       events: terminalEvents(options),
       signal: stopSignal,
     });

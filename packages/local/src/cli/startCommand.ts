@@ -1,8 +1,21 @@
 import { defineCommand } from "./commandLine";
-import type { OptionValues } from "./commandLine";
+import type { OptionValues, TextOption } from "./commandLine";
 import { commandName } from "./commandName";
 import { configOption } from "./configOption";
+import { defaultInspectorPort } from "../inspector/targets";
 import { stackOption } from "./stackOption";
+
+/** The ports after the API's are used too. */
+const highestPort = 65_500;
+
+const inspectOption = (help: string): TextOption => ({
+  type: "string",
+  value: "PORT",
+  implied: String(defaultInspectorPort),
+  help,
+  validate: (text) =>
+    /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? undefined : "a whole number from 0 (any free port) to 65535",
+});
 
 export const startCommand = defineCommand({
   name: commandName("start"),
@@ -33,13 +46,14 @@ export const startCommand = defineCommand({
           ? undefined
           : "the emulator's address, such as http://localhost:4566",
     },
+    inspect: inspectOption("let a debugger attach to functions on this port of 127.0.0.1"),
+    "inspect-brk": inspectOption("the same; functions wait for a debugger before their code is loaded"),
     watch: { type: "boolean", help: "run new code at the next request after a file was saved" },
     json: { type: "boolean", help: "print one line of JSON once ready, and nothing else on standard output" },
   },
+  check: ({ inspect, "inspect-brk": inspectBrk }) =>
+    inspect !== undefined && inspectBrk !== undefined ? ["--inspect, --inspect-brk: give one of them"] : [],
   notes: "Ctrl-C or SIGTERM ends the run; what was stored stays.",
 });
 
 export type StartOptions = OptionValues<typeof startCommand.options>;
-
-/** The ports after the API's are used too. */
-const highestPort = 65_500;

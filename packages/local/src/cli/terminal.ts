@@ -29,6 +29,7 @@ export function welcomeText(run: LocalRun, files: WelcomeFiles, workingDirectory
     ["User pool", cognito && `${cognito}   (--endpoint-url for aws cognito-idp and cognito-identity)`],
     ["Buckets", s3],
     ["AWS SDK and CLI", aws && `${aws}   (AWS_ENDPOINT_URL)`],
+    ["Debugger", run.inspectorAddress && `${run.inspectorAddress}   (VS Code, WebStorm, chrome://inspect)`],
     ["userPoolId", outputs.userPoolId],
     ["userPoolClientId", outputs.userPoolClientId],
     ["Demo user", demoUser && `${demoUser.username}   password ${password}`],

@@ -1,4 +1,5 @@
 import type * as NodeFs from "node:fs";
+import type * as NodeInspector from "node:inspector";
 import type * as NodeModule from "node:module";
 import type * as NodePath from "node:path";
 import type * as NodeStream from "node:stream";
@@ -95,6 +96,11 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
     },
   });
 
+  /** When a debugger stopped the thread, by performance.now(), and how long debuggers held it before. */
+  let stoppedAt: number | undefined;
+  let stoppedMs = 0;
+  if (settings.inspector !== undefined) openInspector(settings.inspector.wait);
+
   configureOldSdk();
   try {
     if ("code" in settings.module) serve(compiled(settings.module));
@@ -114,6 +120,37 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
 
   function initFailed(error: unknown): void {
     tell({ type: "initFailed", error: describe(asLoadError(error)) });
+  }
+
+  /** What stops the thread is heard in the thread itself: its session gets the events of all others. */
+  function openInspector(wait: boolean): void {
+    const inspector = nodeRequire("node:inspector") as typeof NodeInspector;
+    const stopped = (waits: boolean) => {
+      stoppedAt = performance.now();
+      port.postMessage({ type: "stopped", waits } satisfies EnvironmentMessage);
+    };
+    const resumed = () => {
+      stoppedMs = totalStoppedMs();
+      stoppedAt = undefined;
+      port.postMessage({ type: "resumed" } satisfies EnvironmentMessage);
+    };
+    const session = new inspector.Session();
+    session.connect();
+    session.on("Debugger.paused", () => {
+      stopped(false);
+    });
+    session.on("Debugger.resumed", resumed);
+    session.post("Debugger.enable");
+    inspector.open(0, "127.0.0.1");
+    tell({ type: "inspected", url: inspector.url() ?? "" });
+    if (!wait) return;
+    stopped(true);
+    inspector.waitForDebugger();
+    resumed();
+  }
+
+  function totalStoppedMs(): number {
+    return stoppedAt === undefined ? stoppedMs : stoppedMs + performance.now() - stoppedAt;
   }
 
   function tell(message: EnvironmentMessage): void {
@@ -351,7 +388,7 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   /** The second argument of a handler ("Using the Lambda context object to retrieve Node.js function information"). */
   function invocationContext({ requestId }: InvocationMessage) {
     const { env } = process;
-    const deadline = Date.now() + settings.timeoutMs;
+    const deadline = Date.now() + settings.timeoutMs - totalStoppedMs();
     return {
       callbackWaitsForEmptyEventLoop: true,
       functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -361,7 +398,7 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
       logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
       invokedFunctionArn: settings.functionArn,
       awsRequestId: requestId,
-      getRemainingTimeInMillis: () => deadline - Date.now(),
+      getRemainingTimeInMillis: () => Math.round(deadline + totalStoppedMs() - Date.now()),
     };
   }
 

@@ -1,4 +1,8 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { Inspector } from "../../inspector/inspector";
+import type { Target } from "../../inspector/targets";
+import { resumeClock, stopClock, TimeLimit } from "../timeLimit";
 import { slotState } from "./environmentMessages";
 import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
 import { environmentThread } from "./environmentThread";
@@ -32,10 +36,12 @@ export interface InvocationObserver {
 }
 
 export interface ExecutionEnvironmentOptions {
-  settings: Omit<EnvironmentSettings, "slots">;
+  settings: Omit<EnvironmentSettings, "slots" | "inspector">;
   /** All of `process.env`. */
   environment: Record<string, string>;
   memorySizeMb: number;
+  /** Undefined when debuggers cannot attach. */
+  inspector: Inspector | undefined;
   /** A complete line of standard output or error; the request id is undefined while the module loads. */
   onLine: (requestId: string | undefined, line: string) => void;
   /** Called when the module is loaded, and whenever the thread is through with all that it was sent. */
@@ -80,27 +86,37 @@ export class ExecutionEnvironment {
   #startedAt = 0;
   /** When the last event was settled, by performance.now(). */
   #settledAt = performance.now();
-  #timer: NodeJS.Timeout;
+  #limit: TimeLimit;
+  /** What debuggers know the thread as. */
+  #target: Target | undefined;
+  /** Why a debugger's thread does not go on; what it waits for must be over before it can end. */
+  #stopped: "paused" | "waiting" | undefined;
   /** What the thread said of its end before ending. */
   #lastError: FunctionError | undefined;
 
   constructor(options: ExecutionEnvironmentOptions) {
+    const { inspector } = options;
     this.#options = options;
     this.#worker = new Worker(threadSource, {
       eval: true,
       name: options.environment.AWS_LAMBDA_FUNCTION_NAME ?? "function",
-      workerData: { ...options.settings, slots: this.#slots } satisfies EnvironmentSettings,
+      workerData: {
+        ...options.settings,
+        slots: this.#slots,
+        ...(inspector && { inspector: { wait: inspector.threadsWait } }),
+      } satisfies EnvironmentSettings,
       env: options.environment,
       // Without this the thread would load what this process preloads, the TypeScript loader first of all.
-      execArgv: [],
+      // With an inspector, its address is for the run to tell.
+      execArgv: inspector === undefined ? [] : ["--inspect-publish-uid=http"],
       resourceLimits: { maxOldGenerationSizeMb: Math.floor(options.memorySizeMb * heapShare) },
       stdout: true,
       stderr: true,
     });
-    this.#timer = setTimeout(() => {
+    this.#limit = new TimeLimit(initTimeoutMs, () => {
       this.#lastError = this.#failure("Sandbox.Timedout", `Init phase timed out after ${seconds(initTimeoutMs)}`);
       void this.end();
-    }, initTimeoutMs);
+    });
     this.#worker.on("message", (message: EnvironmentMessage) => {
       this.#receive(message);
     });
@@ -164,14 +180,20 @@ export class ExecutionEnvironment {
       taken.push(invocation);
       return false;
     });
-    if (this.#queue.length === 0) clearTimeout(this.#timer);
+    if (this.#queue.length === 0) this.#limit.cancel();
     return taken;
   }
 
   /** Stops the thread, even in the middle of an event, which then fails. The promise resolves when the thread is gone. */
   async end(): Promise<void> {
     this.#ended(0);
-    await this.#worker.terminate();
+    if (this.#stopped === "waiting") {
+      this.#options.inspector?.resume(this.#worker);
+      await once(this.#worker, "message");
+    }
+    const terminated = this.#worker.terminate();
+    if (this.#stopped === "paused") this.#options.inspector?.resume(this.#worker);
+    await terminated;
   }
 
   #receive(message: EnvironmentMessage): void {
@@ -179,9 +201,20 @@ export class ExecutionEnvironment {
       case "log":
         this.#logged(message.lines);
         return;
+      case "inspected":
+        this.#inspected(message.url);
+        return;
+      case "stopped":
+        this.#stopped = message.waits ? "waiting" : "paused";
+        if (this.#state !== "ended") stopClock(this);
+        return;
+      case "resumed":
+        this.#stopped = undefined;
+        resumeClock(this);
+        return;
       case "ready":
         if (this.#state !== "starting") return;
-        clearTimeout(this.#timer);
+        this.#limit.cancel();
         this.#state = "ready";
         this.#options.onIdle();
         return;
@@ -206,6 +239,12 @@ export class ExecutionEnvironment {
     }
   }
 
+  #inspected(url: string): void {
+    if (this.#state === "ended") return;
+    this.#target = { title: this.#options.environment.AWS_LAMBDA_FUNCTION_NAME ?? "function", url };
+    this.#options.inspector?.add(this.#target);
+  }
+
   #logged(lines: readonly string[]): void {
     const running = this.#queue[0]?.invocation;
     for (const line of lines) {
@@ -217,11 +256,11 @@ export class ExecutionEnvironment {
   /** The thread is about to start the first event of the queue, or has just done so. */
   #headStarts(): void {
     const { timeoutMs } = this.#options.settings;
-    clearTimeout(this.#timer);
+    this.#limit.cancel();
     this.#startedAt = performance.now();
-    this.#timer = setTimeout(() => {
+    this.#limit = new TimeLimit(timeoutMs, () => {
       this.#timedOut();
-    }, timeoutMs);
+    });
   }
 
   #timedOut(): void {
@@ -244,7 +283,7 @@ export class ExecutionEnvironment {
     this.#freeSlots.push(head.slot);
     this.#settledAt = performance.now();
     if (this.#queue.length > 0) this.#headStarts();
-    else clearTimeout(this.#timer);
+    else this.#limit.cancel();
     head.invocation.settle(outcome);
     this.#options.onSettled(durationMs);
     this.#tellIfIdle();
@@ -257,9 +296,11 @@ export class ExecutionEnvironment {
   #ended(exitCode: number): void {
     if (this.#state === "ended") return;
     const wasStarting = this.#state === "starting";
-    clearTimeout(this.#timer);
+    this.#limit.cancel();
     const reason = this.#lastError ?? this.#failure("Runtime.ExitError", exitReason(exitCode));
     this.#state = "ended";
+    resumeClock(this);
+    if (this.#target !== undefined) this.#options.inspector?.remove(this.#target);
     const notStarted = this.takeBack();
     const failed = this.#queue.splice(0);
     this.#options.onEnd(wasStarting ? reason : undefined, notStarted);
