@@ -2,7 +2,6 @@ import { defineCommand } from "./commandLine";
 import type { OptionValues, TextOption } from "./commandLine";
 import { commandName } from "./commandName";
 import { configOption } from "./configOption";
-import { defaultInspectorPort } from "../inspector/targets";
 import { stackOption } from "./stackOption";
 
 /** The ports after the API's are used too. */
@@ -11,7 +10,8 @@ const highestPort = 65_500;
 const inspectOption = (help: string): TextOption => ({
   type: "string",
   value: "PORT",
-  implied: String(defaultInspectorPort),
+  // Where debuggers look by themselves, as of `node --inspect`.
+  implied: "9229",
   help,
   validate: (text) =>
     /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? undefined : "a whole number from 0 (any free port) to 65535",

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import inspector from "node:inspector";
-import path from "node:path";
-import type { Worker } from "node:worker_threads";
-import { PortError } from "../http/loopbackServer";
-import { loaderFile, mainFile } from "../record/host/programProcess";
-import type { EndpointMessage, Target, TargetsMessage } from "./targets";
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { isOwnHost } from "../http/loopbackHost";
+import { LoopbackServer, PortError } from "../http/loopbackServer";
+import { InspectorSession } from "./inspectorSession";
+import { WebSocketConnection } from "./webSocket";
 
 export interface InspectorOptions {
   /** Of 127.0.0.1; 0 for any. */
@@ -15,92 +13,118 @@ export interface InspectorOptions {
   wait: boolean;
 }
 
-/** What `Runtime` and `Debugger` of the Chrome DevTools Protocol need to let a thread go on, whatever holds it. */
-const resumeMethods = ["Runtime.runIfWaitingForDebugger", "Debugger.enable", "Debugger.resume"];
+/** The thread of an execution environment. */
+export interface InspectedThread {
+  threadId: number;
+  /** What a debugger's list shows. */
+  title: string;
+  /** A debugger has set its breakpoints, and lets the thread run. */
+  onRun: () => void;
+}
 
 /**
- * Lets debuggers attach to a run. Behind one port are all targets: the run's process, through which VS Code and WebStorm
- * find the functions' threads (NodeWorker domain), and each thread by itself, for Chrome DevTools.
+ * Lets debuggers attach to functions (Chrome DevTools Protocol). The list of targets begins with the process, through which
+ * VS Code and WebStorm find all threads, now and later (NodeWorker domain); then comes each thread, for Chrome DevTools.
  */
 export class Inspector {
   readonly port: number;
-  readonly #endpoint: ChildProcess;
-  readonly #wait: boolean;
-  readonly #ownTarget: Target;
-  readonly #opened: boolean;
-  readonly #threads = new Set<Target>();
-  /** Debuggers at the run's process: they stop each new thread until they have set its breakpoints. */
-  #clients = 0;
+  /** Whether threads wait for a debugger. */
+  readonly wait: boolean;
+  readonly #server: LoopbackServer;
+  /** By the target's id, which nobody can guess: a page elsewhere can open a WebSocket, and not read the list. */
+  readonly #targets = new Map<string, InspectedThread | undefined>([[randomUUID(), undefined]]);
+  readonly #clients = new Set<WebSocketConnection>();
+  /** The run's own, which ends what a debugger holds. */
+  readonly #session = new InspectorSession();
 
-  private constructor(endpoint: ChildProcess, port: number, wait: boolean) {
-    this.port = port;
-    this.#endpoint = endpoint;
-    this.#wait = wait;
-    // Open already when a debugger has started the run.
-    this.#opened = inspector.url() === undefined;
-    if (this.#opened) inspector.open(0, "127.0.0.1");
-    this.#ownTarget = { title: "pulumi-aws-local", url: inspector.url() ?? "" };
-    endpoint.on("message", (message: EndpointMessage) => {
-      if ("clients" in message) this.#clients = message.clients;
+  private constructor(server: LoopbackServer, wait: boolean) {
+    this.port = server.port;
+    this.wait = wait;
+    this.#server = server;
+    this.#session.attachToThreads();
+    server.serve(({ url = "" }, response) => {
+      const answer = this.#answer(url.replace(/\/$/, ""));
+      response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json; charset=utf-8" });
+      response.end(JSON.stringify(answer ?? { message: "give /json/list or /json/version" }));
     });
-    this.#announce();
+    server.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.#connect(request, socket, head);
+    });
   }
 
   /** @throws {PortError} when the port is taken or needs privileges */
   static async start({ port, wait }: InspectorOptions): Promise<Inspector> {
-    const { NODE_OPTIONS: _, ...env } = process.env;
-    const file = path.join(__dirname, "endpoint");
-    const endpoint = spawn(process.execPath, ["--require", loaderFile, mainFile, file, String(port)], {
-      env,
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    });
-    const [message] = (await once(endpoint, "message")) as [EndpointMessage];
-    if ("listening" in message) return new Inspector(endpoint, message.listening, wait);
-    endpoint.kill("SIGKILL");
-    const reason = "failed" in message ? message.failed.replace(/;.*/, "") : "can't be used";
-    throw new PortError(`${reason}; choose another with --inspect=PORT, or --inspect=0 for any`);
+    try {
+      return new Inspector(await LoopbackServer.listen(port), wait);
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error;
+      const [reason = ""] = error.message.split(";");
+      throw new PortError(`${reason}; choose another with --inspect=PORT, or --inspect=0 for any`);
+    }
   }
 
-  /** Whether a thread that starts now waits for a debugger by itself. */
-  get threadsWait(): boolean {
-    return this.#wait && this.#clients === 0;
+  /** @returns what to call when the thread has ended */
+  add(thread: InspectedThread): () => void {
+    const id = randomUUID();
+    this.#targets.set(id, thread);
+    return () => {
+      this.#targets.delete(id);
+    };
   }
 
-  add(thread: Target): void {
-    this.#threads.add(thread);
-    this.#announce();
-  }
-
-  remove(thread: Target): void {
-    if (this.#threads.delete(thread)) this.#announce();
-  }
-
-  /** Lets a thread go on that a debugger has stopped, or that waits for one: it can't end before. */
-  resume(worker: Worker): void {
-    const { threadId } = worker;
-    const session = new inspector.Session();
-    session.connect();
-    session.on("NodeWorker.attachedToWorker", ({ params: { sessionId, workerInfo } }) => {
-      if (!workerInfo.title.startsWith(`[worker ${threadId}]`)) return;
-      for (const [id, method] of resumeMethods.entries()) {
-        session.post("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id, method }) });
-      }
-    });
-    session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
-    worker.once("exit", () => {
-      session.disconnect();
-    });
+  /** Lets a thread go on that a debugger has stopped: it can't end before. */
+  resume(threadId: number): void {
+    for (const [id, method] of ["Debugger.enable", "Debugger.resume", "Debugger.disable"].entries()) {
+      this.#session.sendToThread(threadId, JSON.stringify({ id, method }));
+    }
   }
 
   /** Disconnects all debuggers. */
   async close(): Promise<void> {
-    const exited = once(this.#endpoint, "exit");
-    if (this.#endpoint.kill("SIGKILL")) await exited;
-    if (this.#opened) inspector.close();
+    for (const client of this.#clients) client.close();
+    await this.#server.close(0);
+    this.#session.disconnect();
   }
 
-  #announce(): void {
-    const message: TargetsMessage = { targets: [this.#ownTarget, ...this.#threads] };
-    if (this.#endpoint.connected) this.#endpoint.send(message, () => undefined);
+  /** The HTTP endpoints of the protocol, as Node.js's own inspector has them. */
+  #answer(path: string): unknown {
+    if (path === "/json/version") return { Browser: `node.js/${process.version}`, "Protocol-Version": "1.1" };
+    if (path !== "/json" && path !== "/json/list") return undefined;
+    return [...this.#targets].map(([id, thread]) => {
+      const address = `127.0.0.1:${this.port}/${id}`;
+      return {
+        description: "node.js instance",
+        devtoolsFrontendUrl: `devtools://devtools/bundled/js_app.html?experiments=true&v8only=true&ws=${address}`,
+        id,
+        title: thread?.title ?? "pulumi-aws-local",
+        type: "node",
+        url: "file://",
+        webSocketDebuggerUrl: `ws://${address}`,
+      };
+    });
+  }
+
+  #connect(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const id = (request.url ?? "").slice(1);
+    if (!this.#targets.has(id) || !isOwnHost(request.headers.host)) {
+      socket.on("error", () => socket.destroy());
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
+    const client = new WebSocketConnection(request, socket, head);
+    this.#clients.add(client);
+    client.onClose(() => {
+      this.#clients.delete(client);
+      // A thread stays stopped when whoever has stopped it is gone.
+      if (this.#clients.size > 0) return;
+      for (const thread of this.#targets.values()) if (thread !== undefined) this.resume(thread.threadId);
+    });
+    const onRun = (threadId: number): void => {
+      for (const thread of this.#targets.values()) if (thread?.threadId === threadId) thread.onRun();
+    };
+    const thread = this.#targets.get(id);
+    const session = new InspectorSession();
+    if (thread === undefined) session.serveProcess(client, onRun);
+    else session.serveThread(client, thread.threadId, onRun);
   }
 }

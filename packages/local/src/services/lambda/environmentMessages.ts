@@ -9,7 +9,7 @@ export interface EnvironmentSettings {
   timeoutMs: number;
   /** Debuggers can attach to the thread. */
   inspector?: {
-    /** The thread waits for one before it loads the module. */
+    /** The thread waits for a first message, which may be empty, before it loads the module. */
     wait: boolean;
   };
   /** One state per place in the environment's queue; see slotState. Shared by both threads. */
@@ -61,10 +61,8 @@ export interface FunctionError {
 export type EnvironmentMessage =
   /** Complete lines of standard output and error. */
   | { type: "log"; lines: string[] }
-  /** A debugger can attach at this address. */
-  | { type: "inspected"; url: string }
-  /** A debugger has stopped the thread, or the thread waits for one. */
-  | { type: "stopped"; waits: boolean }
+  /** A debugger has stopped the thread, until `resumed`. */
+  | { type: "stopped" }
   | { type: "resumed" }
   | { type: "ready" }
   | { type: "initFailed"; error: FunctionError }

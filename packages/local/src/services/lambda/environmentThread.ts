@@ -99,14 +99,19 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   /** When a debugger stopped the thread, by performance.now(), and how long debuggers held it before. */
   let stoppedAt: number | undefined;
   let stoppedMs = 0;
-  if (settings.inspector !== undefined) openInspector(settings.inspector.wait);
+  if (settings.inspector !== undefined) noticeStops();
 
   configureOldSdk();
-  try {
-    if ("code" in settings.module) serve(compiled(settings.module));
-    else loadedFrom(settings.module.taskRoot).then(serve).catch(initFailed);
-  } catch (error) {
-    initFailed(error);
+  if (settings.inspector?.wait === true) port.once("message", load);
+  else load();
+
+  function load(): void {
+    try {
+      if ("code" in settings.module) serve(compiled(settings.module));
+      else loadedFrom(settings.module.taskRoot).then(serve).catch(initFailed);
+    } catch (error) {
+      initFailed(error);
+    }
   }
 
   function serve(userModule: unknown): void {
@@ -123,30 +128,20 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   }
 
   /** What stops the thread is heard in the thread itself: its session gets the events of all others. */
-  function openInspector(wait: boolean): void {
-    const inspector = nodeRequire("node:inspector") as typeof NodeInspector;
-    const stopped = (waits: boolean) => {
+  function noticeStops(): void {
+    const { Session } = nodeRequire("node:inspector") as typeof NodeInspector;
+    const session = new Session();
+    session.connect();
+    session.on("Debugger.paused", () => {
       stoppedAt = performance.now();
-      port.postMessage({ type: "stopped", waits } satisfies EnvironmentMessage);
-    };
-    const resumed = () => {
+      port.postMessage({ type: "stopped" } satisfies EnvironmentMessage);
+    });
+    session.on("Debugger.resumed", () => {
       stoppedMs = totalStoppedMs();
       stoppedAt = undefined;
       port.postMessage({ type: "resumed" } satisfies EnvironmentMessage);
-    };
-    const session = new inspector.Session();
-    session.connect();
-    session.on("Debugger.paused", () => {
-      stopped(false);
     });
-    session.on("Debugger.resumed", resumed);
     session.post("Debugger.enable");
-    inspector.open(0, "127.0.0.1");
-    tell({ type: "inspected", url: inspector.url() ?? "" });
-    if (!wait) return;
-    stopped(true);
-    inspector.waitForDebugger();
-    resumed();
   }
 
   function totalStoppedMs(): number {

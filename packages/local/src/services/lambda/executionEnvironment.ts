@@ -1,7 +1,5 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Inspector } from "../../inspector/inspector";
-import type { Target } from "../../inspector/targets";
 import { resumeClock, stopClock, TimeLimit } from "../timeLimit";
 import { slotState } from "./environmentMessages";
 import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
@@ -76,6 +74,7 @@ interface QueuedInvocation {
 export class ExecutionEnvironment {
   readonly #options: ExecutionEnvironmentOptions;
   readonly #worker: Worker;
+  readonly #threadId: number;
   readonly #slots = new Int32Array(new SharedArrayBuffer(4 * queueLength));
   readonly #freeSlots = Array.from({ length: queueLength }, (_, slot) => slot);
   /** The running event, then those that were sent ahead. */
@@ -87,28 +86,27 @@ export class ExecutionEnvironment {
   /** When the last event was settled, by performance.now(). */
   #settledAt = performance.now();
   #limit: TimeLimit;
-  /** What debuggers know the thread as. */
-  #target: Target | undefined;
-  /** Why a debugger's thread does not go on; what it waits for must be over before it can end. */
-  #stopped: "paused" | "waiting" | undefined;
+  /** A debugger has stopped the thread. */
+  #stopped = false;
+  readonly #forgetThread: (() => void) | undefined;
   /** What the thread said of its end before ending. */
   #lastError: FunctionError | undefined;
 
   constructor(options: ExecutionEnvironmentOptions) {
-    const { inspector } = options;
+    const { inspector, environment } = options;
+    const { AWS_LAMBDA_FUNCTION_NAME: name = "function" } = environment;
     this.#options = options;
     this.#worker = new Worker(threadSource, {
       eval: true,
-      name: options.environment.AWS_LAMBDA_FUNCTION_NAME ?? "function",
+      name,
       workerData: {
         ...options.settings,
         slots: this.#slots,
-        ...(inspector && { inspector: { wait: inspector.threadsWait } }),
+        ...(inspector && { inspector: { wait: inspector.wait } }),
       } satisfies EnvironmentSettings,
       env: options.environment,
       // Without this the thread would load what this process preloads, the TypeScript loader first of all.
-      // With an inspector, its address is for the run to tell.
-      execArgv: inspector === undefined ? [] : ["--inspect-publish-uid=http"],
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: Math.floor(options.memorySizeMb * heapShare) },
       stdout: true,
       stderr: true,
@@ -117,6 +115,17 @@ export class ExecutionEnvironment {
       this.#lastError = this.#failure("Sandbox.Timedout", `Init phase timed out after ${seconds(initTimeoutMs)}`);
       void this.end();
     });
+    this.#threadId = this.#worker.threadId;
+    this.#forgetThread = inspector?.add({
+      threadId: this.#threadId,
+      title: name,
+      onRun: () => {
+        if (!inspector.wait || this.#state !== "starting") return;
+        resumeClock(this);
+        this.#worker.postMessage([]);
+      },
+    });
+    if (inspector?.wait === true) stopClock(this);
     this.#worker.on("message", (message: EnvironmentMessage) => {
       this.#receive(message);
     });
@@ -187,12 +196,8 @@ export class ExecutionEnvironment {
   /** Stops the thread, even in the middle of an event, which then fails. The promise resolves when the thread is gone. */
   async end(): Promise<void> {
     this.#ended(0);
-    if (this.#stopped === "waiting") {
-      this.#options.inspector?.resume(this.#worker);
-      await once(this.#worker, "message");
-    }
     const terminated = this.#worker.terminate();
-    if (this.#stopped === "paused") this.#options.inspector?.resume(this.#worker);
+    if (this.#stopped) this.#options.inspector?.resume(this.#threadId);
     await terminated;
   }
 
@@ -201,15 +206,12 @@ export class ExecutionEnvironment {
       case "log":
         this.#logged(message.lines);
         return;
-      case "inspected":
-        this.#inspected(message.url);
-        return;
       case "stopped":
-        this.#stopped = message.waits ? "waiting" : "paused";
+        this.#stopped = true;
         if (this.#state !== "ended") stopClock(this);
         return;
       case "resumed":
-        this.#stopped = undefined;
+        this.#stopped = false;
         resumeClock(this);
         return;
       case "ready":
@@ -237,12 +239,6 @@ export class ExecutionEnvironment {
         this.#tellIfIdle();
         return;
     }
-  }
-
-  #inspected(url: string): void {
-    if (this.#state === "ended") return;
-    this.#target = { title: this.#options.environment.AWS_LAMBDA_FUNCTION_NAME ?? "function", url };
-    this.#options.inspector?.add(this.#target);
   }
 
   #logged(lines: readonly string[]): void {
@@ -300,7 +296,7 @@ export class ExecutionEnvironment {
     const reason = this.#lastError ?? this.#failure("Runtime.ExitError", exitReason(exitCode));
     this.#state = "ended";
     resumeClock(this);
-    if (this.#target !== undefined) this.#options.inspector?.remove(this.#target);
+    this.#forgetThread?.();
     const notStarted = this.takeBack();
     const failed = this.#queue.splice(0);
     this.#options.onEnd(wasStarting ? reason : undefined, notStarted);
