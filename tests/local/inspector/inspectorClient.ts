@@ -131,7 +131,8 @@ export class InspectorClient {
         return;
       }
     }
-    await this.send("Debugger.setInstrumentationBreakpoint", { instrumentation: "beforeScriptWithSourceMapExecution" });
+    // before the script's first statement, wherever the line will be
+    await this.send("Debugger.setBreakpointByUrl", { urlRegex: "/index\\.js$", lineNumber: 0, columnNumber: 0 });
     const parsed = new Promise<Location>((resolve) => {
       this.#events.on("Debugger.scriptParsed", (script: ParsedScript) => {
         void this.#located(script, file, line).then((location) => {

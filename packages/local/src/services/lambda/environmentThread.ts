@@ -53,6 +53,8 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   if (thread.parentPort === null) throw new Error("environmentThread runs in a worker thread only");
   const port = thread.parentPort;
 
+  const breakpointsMs = 200;
+
   /** As in `slotState`, which is out of reach. */
   const [waiting, started] = [0, 1];
 
@@ -120,7 +122,12 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
       queue.push(...invocations);
       if (!running) next(handler);
     });
-    tell({ type: "ready" });
+    const ready = () => {
+      tell({ type: "ready" });
+    };
+    // A debugger that has just heard of the code sets its breakpoints before the first event.
+    if (settings.inspector === undefined) ready();
+    else setTimeout(ready, breakpointsMs);
   }
 
   function initFailed(error: unknown): void {
