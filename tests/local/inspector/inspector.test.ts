@@ -168,8 +168,11 @@ describe("npm start -- --inspect", function () {
     let edited = false;
     await process.workers((title, client) => {
       if (!edited) existing.add(title);
-      else if (title.includes(" greet-")) void client.breakAt(file, code, breakpoint).then(() => newThread(client));
-      else void client.send("Runtime.runIfWaitingForDebugger");
+      else if (title.includes(" greet-")) {
+        void client.breakAt(file, code, breakpoint).then(() => {
+          newThread(client);
+        });
+      } else void client.send("Runtime.runIfWaitingForDebugger");
     });
     expect(programNames([...existing])).to.include.members(["greet", "other"]);
     edited = true;
