@@ -14,7 +14,7 @@ export interface InspectorOptions {
 }
 
 /** The thread of an execution environment. */
-export interface InspectedThread {
+interface InspectedThread {
   threadId: number;
   /** What a debugger's list shows. */
   title: string;
