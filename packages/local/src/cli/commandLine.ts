@@ -9,6 +9,8 @@ export interface TextOption {
   value: string;
   help: string;
   default?: string;
+  /** The value of the option that is given without one, such as `--inspect`. Default: it must have one. */
+  implied?: string;
   /** The command cannot run without it. Default: false. */
   required?: boolean;
   /** The value is a token or a password, which no message shows. Default: false. */
@@ -18,7 +20,7 @@ export interface TextOption {
 }
 
 /** An option with a value that may be given several times, such as `--config KEY=VALUE`; an empty list by default. */
-export type ListOption = Omit<TextOption, "type" | "default" | "required"> & { type: "list" };
+export type ListOption = Omit<TextOption, "type" | "default" | "implied" | "required"> & { type: "list" };
 
 /** An option without a value, such as `--json`; false unless it is given. */
 export interface FlagOption {
@@ -100,7 +102,7 @@ export function readCommandLine<Options extends CommandOptions>(
   }
   const problems = new Map<number, string>();
   const parsed = parseArgs({
-    args: [...args],
+    args: args.map((argument, index) => withImpliedValue(options, argument, args[index + 1])),
     options: Object.fromEntries(
       [...options].map(([name, { type }]) => [name, { type: type === "boolean" ? type : "string" }]),
     ),
@@ -136,6 +138,13 @@ export function readCommandLine<Options extends CommandOptions>(
   if (missing.size === 0) found.push(...(command.check?.(result) ?? []));
   if (found.length > 0) throw new UsageError(found);
   return result;
+}
+
+/** `--inspect` that no value follows becomes `--inspect=9229`. */
+function withImpliedValue(options: ReadonlyMap<string, Option>, argument: string, next = "-"): string {
+  const option = argument.startsWith("--") ? options.get(argument.slice(2)) : undefined;
+  const implied = option?.type === "string" ? option.implied : undefined;
+  return implied === undefined || !next.startsWith("-") ? argument : `${argument}=${implied}`;
 }
 
 function textProblem(

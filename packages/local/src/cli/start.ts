@@ -59,7 +59,10 @@ async function start(
   config: LocalConfig,
   terminal: Terminal,
 ): Promise<LocalRun | undefined> {
-  const { port, reset, emulator } = options;
+  const { port, reset, emulator, inspect, "inspect-brk": inspectBrk } = options;
+  const inspectorPort = inspectBrk ?? inspect;
+  // A debugger shows a program's own lines and names.
+  if (inspectorPort !== undefined) process.env.BUNDLE_MINIFY ??= "false";
   let resources = 0;
   terminal.progress = new ProgressLine(process.stderr, () => evaluationProgress(resources));
   try {
@@ -71,6 +74,9 @@ async function start(
       reset,
       config,
       emulator,
+      ...(inspectorPort !== undefined && {
+        inspector: { port: Number(inspectorPort), wait: inspectBrk !== undefined },
+      }),
       events: terminal,
       onResource: (count) => {
         resources = count;
