@@ -1,5 +1,5 @@
 /** Bytes of a body that are kept. */
-export const maxBodyBytes = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 
 /** The beginning of a body, as it passed. Nothing is copied that was not cut. */
 export class CapturedBody {
