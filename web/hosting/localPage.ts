@@ -1,7 +1,6 @@
 import type { PageConfig, ServedProgram } from "pulumi-aws-local";
 import type { PageConfiguration } from "../src/configuration";
 import { LocalPageServer } from "./pageServer";
-import { pictureResources } from "./pictureResources";
 
 /** The sample page as a part of the local run. */
 export const localPage: PageConfig = {
@@ -11,11 +10,6 @@ export const localPage: PageConfig = {
     new LocalPageServer({
       root: run.root,
       configuration: () => localConfiguration(run),
-      stack: () => pictureResources(run.program),
-      traces: (listener) =>
-        run.onRequest((trace) => {
-          if (trace.service === "apigateway") listener(trace);
-        }),
     }),
 };
 
@@ -44,6 +38,5 @@ function localConfiguration({ program, outputs, endpoints, callbackUrl, logoutUr
       metadataUrl: `${cognito}/${output("userPoolId")}/.well-known/openid-configuration`,
     }),
     endpoints: { ...(cognito !== undefined && { cognitoIdentity: cognito }), ...(s3 !== undefined && { s3 }) },
-    events: true,
   };
 }
