@@ -43,7 +43,6 @@ export class FakeStack {
   }
 
   async stop(): Promise<void> {
-    this.#web.close();
     for (const server of [this.#server, this.#pageServer]) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -6,7 +6,7 @@ export function CourseCover({ courseId }: { courseId: string }) {
     <svg
       class={`cover hue-${Math.floor(seed / drawings.length) % 6}`}
       viewBox="0 0 320 120"
-      preserveAspectRatio="xMidYMid slice"
+      preserveAspectRatio="xMidYMax slice"
       aria-hidden="true"
     >
       {draw(Math.floor(seed / 97))}
@@ -30,7 +30,7 @@ const waves: Draw = (seed) =>
 
 const steps: Draw = (seed) =>
   [0, 1, 2, 3, 4, 5, 6, 7].map((index) => {
-    const height = 22 + index * 9 + ((seed >> index) % 4) * 7;
+    const height = 16 + index * 6 + ((seed >> index) % 4) * 5;
     return (
       <rect
         key={index}

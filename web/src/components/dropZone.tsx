@@ -27,7 +27,7 @@ export function DropZone({ onFiles }: { onFiles: (files: readonly File[]) => voi
     >
       <Icon name="upload" />
       <p>
-        Drop files here, or <label for="files">choose files</label>
+        Drop files here, or <label for="files">Choose files</label>
       </p>
       <input
         id="files"

@@ -4,6 +4,7 @@ import { formatBytes } from "../uploads";
 import type { StoredFile, Uploads } from "../uploads";
 import { Failure } from "./failure";
 import { Icon } from "./icon";
+import { Timestamp } from "./timestamp";
 
 /** Bytes up to which an image is fetched for its preview. */
 const largestPreview = 5 * 1024 * 1024;
@@ -30,8 +31,7 @@ export function FileCard({ file, uploads }: { file: StoredFile; uploads: Uploads
       <Preview file={file} uploads={uploads} />
       <h2 class="file-name">{file.name}</h2>
       <p class="hint">
-        {formatBytes(file.size)} ·{" "}
-        <time dateTime={file.lastModified}>{new Date(file.lastModified).toLocaleDateString()}</time>
+        {formatBytes(file.size)} · <Timestamp value={file.lastModified} />
       </p>
       <button
         type="button"

@@ -48,7 +48,7 @@ export function Frame({ configuration, route, claims, children }: FrameProps) {
         {children}
       </main>
       <footer>
-        <p>Your sign-in stays in this tab’s memory: reload the page, and you sign in again.</p>
+        <p>For your safety, you are signed in within this tab only, until you close or reload it.</p>
         {configuration.consoleUrl !== undefined && (
           <a href={configuration.consoleUrl} target="_blank" rel="noopener">
             Console of the local run

@@ -18,10 +18,10 @@ export function UploadRow({ upload, session, retry }: { upload: RunningUpload; s
     <li class="card upload-row">
       <label for={id}>{file.name}</label>
       <span class="hint">
-        {formatBytes(file.size)} · {Math.round(share * 100)} %
+        {error === undefined ? `${Math.round(share * 100)} % of ` : ""}
+        {formatBytes(file.size)}
       </span>
-      <progress id={id} value={share} max={1} />
-      {error !== undefined && <Failure {...{ error, session, retry }} />}
+      {error === undefined ? <progress id={id} value={share} max={1} /> : <Failure {...{ error, session, retry }} />}
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { BackLink } from "../components/backLink";
 import { Failure } from "../components/failure";
 import { Icon } from "../components/icon";
 import { PageHeading } from "../components/pageHeading";
+import { Timestamp } from "../components/timestamp";
 import { examQuestions } from "../examQuestions";
 import type { Course, Exam } from "../learningHubApi";
 import { RequestFailure } from "../requestFailure";
@@ -47,8 +48,7 @@ function Result({ exam: { examId, answers, submittedAt }, course }: { exam: Exam
         <div>
           <p class="result-title">Handed in and stored</p>
           <p>
-            <time dateTime={submittedAt}>{new Date(submittedAt).toLocaleString()}</time> · {answers.length} of{" "}
-            {questions.length} answered
+            <Timestamp value={submittedAt} /> · {answers.length} of {questions.length} answered
           </p>
           <p class="request-id">Exam {examId}</p>
         </div>

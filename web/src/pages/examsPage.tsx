@@ -1,6 +1,7 @@
 import { Failure } from "../components/failure";
 import { Icon } from "../components/icon";
 import { PageHeading } from "../components/pageHeading";
+import { Timestamp } from "../components/timestamp";
 import { HandedInExams } from "../examDraft";
 import { hrefOf } from "../route";
 import { useServices } from "../services";
@@ -71,7 +72,7 @@ function ExamRow({ examId }: { examId: string }) {
         </a>
       </h2>
       <p class="hint">
-        <time dateTime={exam.submittedAt}>{new Date(exam.submittedAt).toLocaleString()}</time> · {exam.answers.length}{" "}
+        <Timestamp value={exam.submittedAt} /> · {exam.answers.length}{" "}
         {exam.answers.length === 1 ? "answer" : "answers"}
       </p>
       <span class="badge done">

@@ -29,7 +29,7 @@ export function WelcomePage({ configuration, session, signInError }: WelcomePage
   return (
     <div class="welcome">
       <section class="hero">
-        <PageHeading text="Learn it. Prove it. Keep it." focus={false} />
+        <PageHeading text={"Learn it.\nProve it.\nKeep it."} focus={false} />
         <p class="lead">
           Short courses by people who do the work. Hand in an exam when you are ready, and keep what you made in one
           place.
@@ -43,7 +43,7 @@ export function WelcomePage({ configuration, session, signInError }: WelcomePage
         {error !== undefined && <Failure error={error} />}
       </section>
       <div class="covers" aria-hidden="true">
-        {["data-modelling", "git-foundations", "threat-modelling", "observability"].map((courseId) => (
+        {["cloud-cost-management", "git-foundations", "http-in-depth", "threat-modelling"].map((courseId) => (
           <CourseCover key={courseId} courseId={courseId} />
         ))}
       </div>

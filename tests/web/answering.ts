@@ -1,18 +1,13 @@
-import { Exchanges } from "../../web/src/exchange";
-import type { Exchange } from "../../web/src/exchange";
 import { RequestFailure } from "../../web/src/requestFailure";
 
-/** Exchanges whose requests are answered by the test, and what they told. */
-export function exchangesWith(answer: (request: Request) => Response | Promise<Response>) {
+/** Sends requests to the test, which answers them. */
+export function answering(answer: (request: Request) => Response | Promise<Response>) {
   const requests: Request[] = [];
-  const told: Exchange[] = [];
-  const exchanges = new Exchanges("https://app.example.com", (input) => {
-    const request = input as Request;
+  const send = (request: Request): Promise<Response> => {
     requests.push(request);
     return Promise.resolve(answer(request));
-  });
-  exchanges.listen((exchange) => told.push(exchange));
-  return { exchanges, requests, told };
+  };
+  return { send, requests };
 }
 
 /** The failure that an attempt ends with. */
