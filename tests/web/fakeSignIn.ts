@@ -19,6 +19,11 @@ export class FakeSignIn {
     return (this.#expiries.get(idToken) ?? 0) > Date.now() / 1000;
   }
 
+  /** From now on the API refuses every token that was issued. */
+  invalidateTokens(): void {
+    this.#expiries.clear();
+  }
+
   serve({ message, response, url, body }: FakeRequest): void {
     const parameters = message.method === "POST" ? new URLSearchParams(body.toString()) : url.searchParams;
     const get = (name: string) => parameters.get(name) ?? "";
