@@ -6,8 +6,10 @@ import { chromiumOrSkip, startChromium } from "../browser/chromium";
 import { PageInBrowser } from "./pageInBrowser";
 import { pngImage } from "./pngImage";
 
-/** Sum of the shifts from which Chrome calls a page's layout unstable (web.dev, "Cumulative Layout Shift"). */
-const unstable = 0.1;
+/** Sum of the shifts up to which Chrome calls a page's layout good (web.dev, "Cumulative Layout Shift"). */
+const goodLayoutShift = 0.1;
+/** Milliseconds after an input in which a shift is no surprise (Layout Instability, "had recent input"). */
+const expectedShift = 500;
 
 /** What Lighthouse audits, checked where the pages run. */
 describe("the sample page for everyone", function () {
@@ -56,7 +58,7 @@ describe("the sample page for everyone", function () {
     ["dark", 390],
     ["light", 320],
   ] as const) {
-    it(`is accessible and stable on every page, ${colorScheme}, ${width} px wide`, async () => {
+    it(`is accessible on every page, ${colorScheme}, ${width} px wide`, async () => {
       await open({ context: { colorScheme, viewport: { width, height: 844 } } });
       const { stack } = opened;
       const problems: Record<string, string[]> = {};
@@ -64,8 +66,7 @@ describe("the sample page for everyone", function () {
       const check = async () => {
         const title = await page.title();
         titles.push(title);
-        const [shift, found] = [await page.evaluate<number>("globalThis.shift"), await violations()];
-        if (shift >= unstable / 2) found.push(`layout shift ${shift}`);
+        const found = await violations();
         if (found.length > 0) problems[title] = found;
       };
       await check();
@@ -106,6 +107,42 @@ describe("the sample page for everyone", function () {
       expect(problems).to.deep.equal({});
       expect(new Set(titles).size, titles.join(", ")).to.equal(titles.length);
       for (const title of titles) expect(title).to.match(/^.+ · LearningHub$/);
+    });
+  }
+
+  for (const width of [1280, 390]) {
+    it(`moves nothing that was shown already while it waits for answers, ${width} px wide`, async () => {
+      await open({ context: { viewport: { width, height: 844 } } });
+      const { stack } = opened;
+      stack.uploads.files.set("sketch.png", { body: pngImage(16, 9), type: "image/png" });
+      await page.route("**/api/**", async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, expectedShift + 100));
+        await route.continue();
+      });
+      const shifts: Record<string, number> = {};
+      const arrive = async (text: string) => {
+        await page.getByText(text).first().waitFor();
+        shifts[await page.title()] = await page.evaluate<number>(
+          "new Promise(requestAnimationFrame).then(() => { const { shift } = globalThis; globalThis.shift = 0; return shift; })",
+        );
+      };
+      const follow = async (name: string, text: string) => {
+        await page.getByRole("link", { name, exact: true }).first().click();
+        await arrive(text);
+      };
+      await arrive("Sign in");
+      await opened.signIn();
+      await arrive("6 courses so far");
+      await follow("Git Foundations", "What you will work on");
+      await follow("Take the exam", "Question 1 of 3");
+      await page.getByLabel("“first steps”").fill("Begin small.");
+      for (const name of ["Next", "Skip", "Review", "Hand in"]) await page.getByRole("button", { name }).click();
+      await arrive("Handed in and stored");
+      await follow("My exams", "1 answer");
+      await follow("My uploads", "sketch.png");
+      const surprises = Object.entries(shifts).filter(([, shift]) => shift >= goodLayoutShift);
+      expect(surprises).to.deep.equal([]);
+      expect(Object.keys(shifts)).to.have.length(6);
     });
   }
 

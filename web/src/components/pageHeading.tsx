@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * The page's heading, also its title in the browser. It takes the focus when the page appears, so that a screen reader
@@ -7,10 +7,10 @@ import { useEffect, useRef } from "preact/hooks";
  */
 export function PageHeading({ text, focus = true }: { text: string | undefined; focus?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus) heading.current?.focus({ preventScroll: true });
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = text === undefined ? "LearningHub" : `${text} · LearningHub`;
   }, [text]);
   return (

@@ -1,3 +1,4 @@
+import { CourseCover } from "../components/courseCover";
 import { Failure } from "../components/failure";
 import { Icon } from "../components/icon";
 import { PageHeading } from "../components/pageHeading";
@@ -58,6 +59,7 @@ function ExamRow({ examId }: { examId: string }) {
   if (loaded.state === "loading") {
     return (
       <li class="card exam-row" aria-busy="true">
+        <span class="cover skeleton" />
         <span class="skeleton line" />
         <span class="skeleton line short" />
       </li>
@@ -66,6 +68,7 @@ function ExamRow({ examId }: { examId: string }) {
   const { exam, course } = loaded.value;
   return (
     <li class="card exam-row">
+      <CourseCover courseId={course.courseId} />
       <h2>
         <a class="cover-link" href={hrefOf({ page: "exam", examId })}>
           {course.title}
