@@ -225,7 +225,7 @@ describe("the sample page for everyone", function () {
     await opened.heading("Git Foundations").waitFor();
     await enter("Take the exam");
     await opened.heading("Exam: Git Foundations").waitFor();
-    await tabTo("How would you explain “first steps” to a colleague who has never met it?");
+    await tabTo("How would you explain “first steps” to a colleague who has never heard of it?");
     await page.keyboard.type("Begin small.");
     await enter("Next");
     expect(await opened.focused()).to.contain("“practice”");

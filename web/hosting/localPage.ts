@@ -13,7 +13,8 @@ export const localPage: PageConfig = {
     }),
 };
 
-function localConfiguration({ program, outputs, endpoints, callbackUrl, logoutUrl }: ServedProgram): PageConfiguration {
+function localConfiguration(run: ServedProgram): PageConfiguration {
+  const { program, outputs, endpoints, callbackUrl, logoutUrl, consoleUrl } = run;
   const { identityPoolId, uploadBucket } = outputs;
   const { cognito, s3 } = endpoints;
   const output = (name: string): string => {
@@ -37,6 +38,7 @@ function localConfiguration({ program, outputs, endpoints, callbackUrl, logoutUr
     ...(cognito !== undefined && {
       metadataUrl: `${cognito}/${output("userPoolId")}/.well-known/openid-configuration`,
     }),
+    ...(consoleUrl !== undefined && { consoleUrl }),
     endpoints: { ...(cognito !== undefined && { cognitoIdentity: cognito }), ...(s3 !== undefined && { s3 }) },
   };
 }

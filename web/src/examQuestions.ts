@@ -15,7 +15,7 @@ export function examQuestions({ topics }: Pick<Course, "topics">): ExamQuestion[
 }
 
 const wordings = [
-  (topic: string) => `How would you explain “${topic}” to a colleague who has never met it?`,
+  (topic: string) => `How would you explain “${topic}” to a colleague who has never heard of it?`,
   (topic: string) => `Describe a situation in which “${topic}” would help you.`,
   (topic: string) => `What goes wrong most often with “${topic}”, and how do you avoid it?`,
 ];

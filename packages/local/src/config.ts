@@ -67,6 +67,8 @@ export interface ServedProgram {
   readonly endpoints: LocalEndpoints;
   readonly callbackUrl: string;
   readonly logoutUrl: string;
+  /** The console's address, with the token that its API asks for. */
+  readonly consoleUrl?: string;
   /** Calls the listener after each request to a service; returns what ends that. */
   onRequest: (listener: (trace: RequestTrace) => void) => () => void;
 }

@@ -1,15 +1,15 @@
 /** A picture for a course, drawn from its id: the same every time, on every machine. */
 export function CourseCover({ courseId }: { courseId: string }) {
-  const seed = Array.from(courseId).reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7);
-  const draw = drawings[seed % drawings.length] ?? rings;
+  const seed = fnv1a(courseId);
+  const draw = drawings[(seed >>> 8) % drawings.length] ?? rings;
   return (
     <svg
-      class={`cover hue-${Math.floor(seed / drawings.length) % 6}`}
+      class={`cover hue-${(seed >>> 16) % 6}`}
       viewBox="0 0 320 120"
       preserveAspectRatio="xMidYMax slice"
       aria-hidden="true"
     >
-      {draw(Math.floor(seed / 97))}
+      {draw(seed)}
     </svg>
   );
 }
@@ -23,14 +23,14 @@ const rings: Draw = (seed) =>
 
 const waves: Draw = (seed) =>
   [0, 1, 2, 3].map((index) => {
-    const [y, bend] = [34 + index * 22, 26 + ((seed >> index) % 18)];
+    const [y, bend] = [34 + index * 22, 26 + ((seed >>> index) % 18)];
     const path = `M-10 ${y} C 70 ${y - bend}, 120 ${y + bend}, 190 ${y} S 290 ${y - bend}, 340 ${y} V 130 H -10 Z`;
     return <path key={index} d={path} fill-opacity={0.18 + index * 0.1} />;
   });
 
 const steps: Draw = (seed) =>
   [0, 1, 2, 3, 4, 5, 6, 7].map((index) => {
-    const height = 16 + index * 6 + ((seed >> index) % 4) * 5;
+    const height = 18 + index * 6 + ((seed >>> index) % 4) * 4;
     return (
       <rect
         key={index}
@@ -56,3 +56,8 @@ const tiles: Draw = (seed) =>
   });
 
 const drawings = [rings, waves, steps, tiles];
+
+/** 32 bits that look random: the hash FNV-1a. */
+function fnv1a(text: string): number {
+  return Array.from(text).reduce((hash, char) => Math.imul(hash ^ char.charCodeAt(0), 16_777_619) >>> 0, 2_166_136_261);
+}

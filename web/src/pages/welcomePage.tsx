@@ -43,7 +43,7 @@ export function WelcomePage({ configuration, session, signInError }: WelcomePage
         {error !== undefined && <Failure error={error} />}
       </section>
       <div class="covers" aria-hidden="true">
-        {["cloud-cost-management", "git-foundations", "http-in-depth", "threat-modelling"].map((courseId) => (
+        {["cloud-cost-management", "distributed-systems", "data-modelling", "accessible-web-design"].map((courseId) => (
           <CourseCover key={courseId} courseId={courseId} />
         ))}
       </div>
