@@ -54,6 +54,15 @@ export class PageInBrowser {
     await this.page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
   }
 
+  /** Goes through an exam's questions from this one on, by the buttons of these names; the last one leads to the review. */
+  async goThrough(question: number, ...names: string[]): Promise<void> {
+    for (const [index, name] of names.entries()) {
+      await this.page.getByRole("button", { name, exact: true }).click();
+      const next = name === "Review" ? "Look it over" : `Question ${question + index + 1} of`;
+      await this.page.getByText(next).waitFor();
+    }
+  }
+
   heading(name: string) {
     return this.page.getByRole("heading", { level: 1, name });
   }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ExamQuestion } from "../examQuestions";
 
 interface ExamReviewProps {
@@ -12,7 +12,7 @@ interface ExamReviewProps {
 /** A look over all answers before they are handed in. */
 export function ExamReview({ questions, answers, busy, onEdit, onHandIn }: ExamReviewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <section aria-labelledby="review">
       <h2 id="review" ref={heading} tabIndex={-1}>

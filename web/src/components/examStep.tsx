@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ExamQuestion } from "../examQuestions";
 
 /** Characters; the API's own limit. */
@@ -17,7 +17,7 @@ interface ExamStepProps {
 /** One question of an exam. */
 export function ExamStep({ question, step, total, answer, onAnswer, onStep }: ExamStepProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The first one leaves the focus on the page's heading.
     if (step > 0 || document.activeElement === document.body) field.current?.focus();
   }, []);
