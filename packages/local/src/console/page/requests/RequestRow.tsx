@@ -23,7 +23,9 @@ export function RequestRow({ request }: { request: RequestSummary }) {
       <span class="request-time">{formatClock(time)}</span>
       <span class="request-method">{isApi ? method : ""}</span>
       <span class="request-what">
-        <span class="mono">{isApi ? path : (operation ?? `${method} ${path}`)}</span>
+        <span class="mono">
+          {isApi ? path : <ServiceCall service={service} operation={operation ?? `${method} ${path}`} />}
+        </span>
         {replayOf !== undefined && <span class="badge">sent again</span>}
         {status >= 400 && <span class="request-reason">{reason ?? error}</span>}
       </span>
@@ -33,6 +35,16 @@ export function RequestRow({ request }: { request: RequestSummary }) {
       </span>
       <span class="request-ms">{formatMs(ms)}</span>
     </div>
+  );
+}
+
+/** As IAM writes an action. */
+function ServiceCall({ service, operation }: { service: string; operation: string }) {
+  return (
+    <>
+      <span class="soft">{service}:</span>
+      {operation}
+    </>
   );
 }
 

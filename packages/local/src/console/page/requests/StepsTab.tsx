@@ -9,7 +9,7 @@ import { partOf, wayOf } from "../picture/way";
 import { linkTo, navigate } from "../router";
 
 /** Where a request went, how long each part took, and why it went no further. */
-export function WayTab({ request }: { request: RequestDetail }) {
+export function StepsTab({ request }: { request: RequestDetail }) {
   const { steps, status, ms, reason, error, id } = request;
   const picture = usePicture();
   const way = useMemo(() => picture && wayOf(picture, steps), [picture, steps]);
