@@ -1,5 +1,5 @@
 import type { RequestSummary } from "../../schema";
-import { formatClock, formatMs } from "../format";
+import { formatClock, formatMs, sentence } from "../format";
 
 /** Names of the columns; screen readers hear each row as a sentence. */
 export function RequestHeadings() {
@@ -17,6 +17,7 @@ export function RequestHeadings() {
 
 export function RequestRow({ request }: { request: RequestSummary }) {
   const { time, service, method, path, operation, functionName, status, ms, reason, error, replayOf } = request;
+  const why = status >= 400 ? (reason ?? error) : undefined;
   const isApi = service === "apigateway";
   return (
     <div class="request-row">
@@ -27,7 +28,7 @@ export function RequestRow({ request }: { request: RequestSummary }) {
           {isApi ? path : <ServiceCall service={service} operation={operation ?? `${method} ${path}`} />}
         </span>
         {replayOf !== undefined && <span class="badge">sent again</span>}
-        {status >= 400 && <span class="request-reason">{reason ?? error}</span>}
+        {why !== undefined && <span class="request-reason">{sentence(why)}</span>}
       </span>
       <span class="request-by">{functionName ?? (isApi ? "API" : service)}</span>
       <span class="request-status">
