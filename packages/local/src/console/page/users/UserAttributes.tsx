@@ -1,0 +1,51 @@
+import { useState } from "preact/hooks";
+import { Button } from "../components/Button";
+import { EditAttributes } from "./EditAttributes";
+import type { UserInput } from "./UserActions";
+import type { Attribute, SchemaAttribute } from "./userPool";
+
+interface UserAttributesProps {
+  input: UserInput;
+  attributes: readonly Attribute[];
+  schema: readonly SchemaAttribute[];
+  onChange: () => void;
+}
+
+export function UserAttributes({ input, attributes, schema, onChange }: UserAttributesProps) {
+  const [editing, setEditing] = useState(false);
+  return (
+    <section class="block" aria-label="Attributes">
+      <header>
+        <h3>Attributes</h3>
+        <Button
+          icon="edit"
+          look="quiet"
+          onClick={() => {
+            setEditing(true);
+          }}
+        >
+          Edit
+        </Button>
+      </header>
+      <dl class="facts">
+        {attributes.map(({ Name, Value }) => (
+          <div key={Name}>
+            <dt class="mono">{Name}</dt>
+            <dd class="breakable">{Value}</dd>
+          </div>
+        ))}
+      </dl>
+      {editing && (
+        <EditAttributes
+          input={input}
+          attributes={attributes}
+          schema={schema}
+          onDone={onChange}
+          onClose={() => {
+            setEditing(false);
+          }}
+        />
+      )}
+    </section>
+  );
+}
