@@ -1,3 +1,9 @@
 import { render } from "preact";
+import { App } from "./app";
+import { takeToken } from "./api";
+import { applyTheme } from "./theme";
+import "./styles/index.css";
 
-render(<h1>Console</h1>, document.body);
+takeToken();
+applyTheme();
+render(<App />, document.body);

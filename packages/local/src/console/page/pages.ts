@@ -1,0 +1,29 @@
+import type { ComponentType } from "preact";
+import type { IconName } from "./components/Icon";
+import { LogsPage } from "./logs/LogsPage";
+import { MailPage } from "./mail/MailPage";
+import { RequestsPage } from "./requests/RequestsPage";
+import { ResourcesPage } from "./resources/ResourcesPage";
+import type { Route } from "./router";
+
+export interface PageProps {
+  route: Route;
+}
+
+interface PageEntry {
+  /** First segment of the fragment. */
+  path: string;
+  title: string;
+  icon: IconName;
+  /** The navigation's heading. */
+  group: "Manage" | "Observe" | "Test";
+  Page: ComponentType<PageProps>;
+}
+
+/** The console's pages in the order of the navigation; the first four stand in the phone's bar. */
+export const pages: readonly PageEntry[] = [
+  { path: "requests", title: "Requests", icon: "requests", group: "Observe", Page: RequestsPage },
+  { path: "logs", title: "Logs", icon: "logs", group: "Observe", Page: LogsPage },
+  { path: "mail", title: "Messages", icon: "mail", group: "Observe", Page: MailPage },
+  { path: "resources", title: "Resources", icon: "resources", group: "Observe", Page: ResourcesPage },
+];
