@@ -22,7 +22,11 @@ export interface ConsoleRoute<Input extends z.ZodMiniType = z.ZodMiniType> {
    */
   answer?: (request: RouteRequest<z.output<Input>>) => unknown;
   /** In place of `answer`, for what is not JSON: a stream, an object of a bucket, a HAR file. */
-  stream?: (request: RouteRequest<z.output<Input>>, message: IncomingMessage, response: ServerResponse) => void;
+  stream?: (
+    request: RouteRequest<z.output<Input>>,
+    message: IncomingMessage,
+    response: ServerResponse,
+  ) => void | Promise<void>;
   /** The media type that `stream` writes. */
   mediaType?: string;
 }

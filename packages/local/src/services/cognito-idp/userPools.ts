@@ -174,20 +174,24 @@ export class UserPools {
     return signIn?.revoked !== false || user?.enabled !== true;
   }
 
-  /** The first app client that people sign in with. */
-  signInClient(): { userPoolId: string; clientId: string } | undefined {
-    for (const { configuration } of this.#pools.all()) {
-      for (const { id, authFlows, recorded } of configuration.clients.values()) {
+  /** The app clients of all pools, and whether people sign in with them. */
+  get clients(): { userPoolId: string; clientId: string; signsIn: boolean }[] {
+    return this.#pools.all().flatMap(({ configuration }) =>
+      [...configuration.clients.values()].map(({ id, authFlows, recorded }) => {
         const hosted = recorded.strings("allowedOauthFlows")?.includes("code") === true;
         const direct = [...authFlows].some((flow) => flow !== "REFRESH_TOKEN_AUTH");
-        if (hosted || direct) return { userPoolId: configuration.id, clientId: id };
-      }
-    }
-    return undefined;
+        return { userPoolId: configuration.id, clientId: id, signsIn: hosted || direct };
+      }),
+    );
+  }
+
+  /** The first app client that people sign in with. */
+  signInClient(): { userPoolId: string; clientId: string } | undefined {
+    return this.clients.find(({ signsIn }) => signsIn);
   }
 
   /**
-   * The tokens of a user who signs in without a password; for the local run's own demo user.
+   * The tokens of a user who signs in without a password; for whoever runs the program.
    * @throws CognitoError ResourceNotFoundException, UserNotFoundException
    */
   async signInAs(userPoolId: string, clientId: string, username: string): Promise<AuthenticationResult> {

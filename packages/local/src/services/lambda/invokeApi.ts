@@ -2,7 +2,7 @@ import type { RequestHandler } from "../../http/httpRequest";
 import { AwsJsonError } from "../../http/awsJson";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { LocalRunEvents } from "../events";
-import { functionPolicies } from "../functionPolicies";
+import { functionPolicies, noInvokeContext } from "../functionPolicies";
 import type { FunctionPolicy } from "../functionPolicies";
 import { functionKey, functionReference } from "../functionReference";
 import type { AccessControl } from "../iam/localIam";
@@ -122,19 +122,12 @@ export class InvokeApi {
     const key = functionKey(text, qualifier);
     const { partition, region, accountId } = this.#program;
     const arn = `arn:${partition}:lambda:${target.region ?? region}:${accountId}:function:${key}`;
-    authorize(action, arn, functionContext, this.#policies.get(key)?.policy);
+    authorize(action, arn, noInvokeContext, this.#policies.get(key)?.policy);
     const definition = this.#options.functions.definition(arn);
     if (definition !== undefined) return definition;
     throw new AwsJsonError("ResourceNotFoundException", `Function not found: ${arn}`);
   }
 }
-
-/** Condition keys of Lambda that a call by an SDK does not have. */
-const functionContext = {
-  "lambda:EventSourceToken": undefined,
-  "lambda:FunctionUrlAuthType": undefined,
-  "lambda:InvokedViaFunctionUrl": undefined,
-};
 
 function referenceOf({ arn, qualifier }: FunctionDefinition): string {
   return qualifier === "$LATEST" ? arn : `${arn}:${qualifier}`;

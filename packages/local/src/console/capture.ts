@@ -1,0 +1,74 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerOptions } from "node:http";
+import type { Socket } from "node:net";
+import { serverOptions } from "../http/serverOptions";
+import { CapturedBody } from "./capturedBody";
+import { ownCallOf } from "./ownCalls";
+import type { OwnCall } from "./ownCalls";
+
+type SentHeaders = Readonly<Record<string, unknown>> | readonly unknown[];
+
+/** A request and its response as they passed a listener: references alone, read when somebody looks. */
+export class Exchange {
+  /** Names and values in turn. */
+  rawHeaders: readonly string[] = [];
+  readonly requestBody = new CapturedBody();
+  responseHeaders: readonly SentHeaders[] = [];
+  readonly responseBody = new CapturedBody();
+
+  constructor(
+    /** Of this run's listener. */
+    readonly port: number,
+    /** Set when the console itself sent the request. */
+    readonly ownCall: OwnCall | undefined,
+  ) {}
+}
+
+/** The exchange of a request that came in at a capturing listener. */
+export function exchangeOf(message: IncomingMessage): Exchange | undefined {
+  return message instanceof CapturedRequest ? message.exchange : undefined;
+}
+
+class CapturedRequest extends IncomingMessage {
+  readonly exchange: Exchange;
+
+  constructor(socket: Socket) {
+    super(socket);
+    this.exchange = new Exchange(socket.localPort ?? 0, ownCallOf(socket));
+  }
+
+  /** What the parser hands on, whether or not anybody reads it. */
+  override push(chunk: unknown, encoding?: BufferEncoding): boolean {
+    this.exchange.requestBody.add(chunk, encoding);
+    return super.push(chunk, encoding);
+  }
+}
+
+class CapturedResponse extends ServerResponse<CapturedRequest> {
+  override writeHead(status: number, ...rest: unknown[]): this {
+    const headers = rest.at(-1);
+    const { exchange } = this.req;
+    exchange.responseHeaders = [
+      this.getHeaders(),
+      ...(typeof headers === "object" && headers !== null ? [headers as SentHeaders] : []),
+    ];
+    return super.writeHead(status, ...(rest as []));
+  }
+
+  override write(chunk: unknown, ...rest: unknown[]): boolean {
+    this.req.exchange.responseBody.add(chunk, rest[0]);
+    return super.write(chunk, ...(rest as []));
+  }
+
+  override end(...args: unknown[]): this {
+    this.req.exchange.responseBody.add(args[0], args[1]);
+    return super.end(...(args as []));
+  }
+}
+
+/** For listeners whose exchanges are captured. */
+export const capturingOptions: ServerOptions<typeof CapturedRequest, typeof CapturedResponse> = {
+  ...serverOptions,
+  IncomingMessage: CapturedRequest,
+  ServerResponse: CapturedResponse,
+};

@@ -1,0 +1,128 @@
+import type { IncomingMessage } from "node:http";
+import type { RequestTrace } from "../services/requestTrace";
+import { BoundedList } from "./boundedList";
+import { exchangeOf } from "./capture";
+import type { Exchange } from "./capture";
+import type { RequestSummary } from "./schema";
+
+/** One request to a service of the run. */
+export interface RecordedExchange {
+  /** The service's request id, as the response names it. */
+  readonly id: string;
+  readonly number: number;
+  readonly trace: RequestTrace;
+  readonly method: string;
+  /** As sent: path and query. */
+  readonly target: string;
+  readonly host: string;
+  readonly exchange: Exchange;
+}
+
+const maxExchanges = 10_000;
+/** Of all headers and bodies together. */
+const maxContentBytes = 32 * 1024 * 1024;
+
+/** The latest requests to the run's services. The headers and bodies of the oldest go first. */
+export class Exchanges {
+  readonly #list = new BoundedList<RecordedExchange>(maxExchanges);
+  readonly #byId = new Map<string, RecordedExchange>();
+  #contentBytes = 0;
+  /** The number of the oldest exchange that has its content. */
+  #firstWithContent = 1;
+  readonly #onRecorded: (recorded: RecordedExchange) => void;
+
+  constructor(onRecorded: (recorded: RecordedExchange) => void) {
+    this.#onRecorded = onRecorded;
+  }
+
+  get total(): number {
+    return this.#list.size;
+  }
+
+  /** @returns false for the console's own calls, of which nobody hears */
+  record(trace: RequestTrace, message: IncomingMessage): boolean {
+    const exchange = exchangeOf(message);
+    if (exchange === undefined) return true;
+    if (exchange.ownCall !== undefined && exchange.ownCall.replayOf === undefined) return false;
+    exchange.rawHeaders = message.rawHeaders;
+    const recorded: RecordedExchange = {
+      id: trace.requestId,
+      number: this.#list.next,
+      trace,
+      method: message.method ?? "GET",
+      target: message.url ?? "/",
+      host: message.headers.host ?? "",
+      exchange,
+    };
+    const oldest = this.#list.add(recorded);
+    if (oldest !== undefined) this.#remove(oldest);
+    this.#byId.set(recorded.id, recorded);
+    this.#contentBytes += contentBytes(exchange);
+    while (this.#contentBytes > maxContentBytes) this.#dropOldestContent();
+    this.#onRecorded(recorded);
+    return true;
+  }
+
+  get(id: string): RecordedExchange | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** @param before the id of the request after the newest one; unknown: the newest of all */
+  newestFirst(before?: string): Generator<RecordedExchange> {
+    return this.#list.newestFirst(before === undefined ? undefined : this.#byId.get(before)?.number);
+  }
+
+  clear(): void {
+    this.#list.clear();
+    this.#byId.clear();
+    this.#contentBytes = 0;
+    this.#firstWithContent = this.#list.next;
+  }
+
+  #remove(oldest: RecordedExchange): void {
+    if (this.#byId.get(oldest.id) === oldest) this.#byId.delete(oldest.id);
+    if (oldest.number < this.#firstWithContent) return;
+    this.#contentBytes -= contentBytes(oldest.exchange);
+    this.#firstWithContent = oldest.number + 1;
+  }
+
+  #dropOldestContent(): void {
+    const oldest = this.#list.get(this.#firstWithContent);
+    this.#firstWithContent += 1;
+    if (oldest === undefined) return;
+    const { exchange } = oldest;
+    this.#contentBytes -= contentBytes(exchange);
+    exchange.requestBody.drop();
+    exchange.responseBody.drop();
+    exchange.rawHeaders = [];
+    exchange.responseHeaders = [];
+  }
+}
+
+/** Request headers and bodies; a response's headers are a service's own few. */
+function contentBytes({ rawHeaders, requestBody, responseBody }: Exchange): number {
+  let bytes = requestBody.kept + responseBody.kept;
+  for (const text of rawHeaders) bytes += text.length;
+  return bytes;
+}
+
+export function requestSummary({ id, trace, method, exchange }: RecordedExchange): RequestSummary {
+  const { time, service, path, operation, status, ms, principal, error, reason } = trace;
+  const functionName = trace.service === "apigateway" ? trace.integration?.functionName : undefined;
+  const replayOf = exchange.ownCall?.replayOf;
+  return {
+    id,
+    time,
+    service,
+    method,
+    path,
+    ...(operation !== undefined && { operation }),
+    status,
+    ms,
+    ...(functionName !== undefined && { functionName }),
+    ...(principal !== undefined && { principal }),
+    ...(error !== undefined && { error }),
+    ...(reason !== undefined && { reason }),
+    ...(replayOf !== undefined && { replayOf }),
+  };
+}
