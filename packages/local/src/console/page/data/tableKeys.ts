@@ -49,7 +49,9 @@ export function keyOf(table: TableDescription, item: Item): Item {
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 }
 
-export type SortCondition = "" | "begins_with" | "<" | "<=" | "=" | ">" | ">=";
+/** Of the key condition expression; the empty one stands for any value. */
+export const sortConditions = ["", "=", "begins_with", "<", "<=", ">", ">="] as const;
+export type SortCondition = (typeof sortConditions)[number];
 
 /** What a reader fills in: no value of the partition key asks for all items. */
 export interface ItemSearch {

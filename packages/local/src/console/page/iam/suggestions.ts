@@ -35,14 +35,15 @@ export function suggestedResources(
   action: string,
   { region, accountId, tables, buckets, functions, apis, queues }: RunDescription,
   permissions: readonly FunctionPermissions[],
+  partition: string,
 ): string[] {
   const [service = ""] = action.split(":");
-  const regional = (name: string): string => `arn:aws:${service}:${region}:${accountId}:${name}`;
+  const regional = (name: string): string => `arn:${partition}:${service}:${region}:${accountId}:${name}`;
   const ofProgram: Record<string, string[]> = {
     dynamodb: tables.map(({ tableName }) => regional(`table/${tableName}`)),
     "execute-api": apis.map(({ apiId }) => regional(`${apiId}/*/*`)),
     lambda: functions.map(({ functionName }) => regional(`function:${functionName}`)),
-    s3: buckets.map(({ bucketName }) => `arn:aws:s3:::${bucketName}${action === "s3:ListBucket" ? "" : "/example.txt"}`),
+    s3: buckets.map(({ bucketName }) => `arn:${partition}:s3:::${bucketName}${action === "s3:ListBucket" ? "" : "/example.txt"}`),
     sqs: queues.map(({ name }) => regional(name)),
   };
   const named = permissions

@@ -16,14 +16,16 @@ export function DecodedTokenView({ token }: { token: string }) {
         <h3>Which API accepts it</h3>
         {value.authorizers.length === 0 && <p class="soft">The program has no API with a JWT authorizer.</p>}
         <ul class="verdicts">
-          {value.authorizers.map(({ apiId, apiName, authorizerName, accepted, reason }) => (
+          {value.authorizers.map(({ type, apiId, apiName, authorizerName, accepted, reason, routes }) => (
             <li key={`${apiId} ${authorizerName}`} class={accepted ? "passed" : "refused"}>
               <Icon name={accepted ? "check" : "close"} />
               <div>
                 <p>
-                  <strong>{accepted ? "Accepted" : "Refused"}</strong> by {authorizerName} of {apiName}
+                  <strong>{accepted ? "Accepted" : "Refused"}</strong> by{" "}
+                  {type === "IDENTITY_POOL" ? `identity pool ${apiName}` : `${authorizerName} of ${apiName}`}
                 </p>
-                {reason !== undefined && <p>{reason}</p>}
+                {!accepted && reason !== undefined && <p>{reason}</p>}
+                {accepted && routes.length > 0 && <Routes routes={routes} />}
               </div>
             </li>
           ))}
@@ -39,6 +41,19 @@ export function DecodedTokenView({ token }: { token: string }) {
         <JsonView value={value.header} />
       </section>
     </div>
+  );
+}
+
+/** Routes differ in the scopes that they want. */
+function Routes({ routes }: Pick<DecodedToken["authorizers"][number], "routes">) {
+  return (
+    <ul class="routes">
+      {routes.map(({ routeKey, accepted, reason }) => (
+        <li key={routeKey}>
+          <Icon name={accepted ? "check" : "close"} /> <code>{routeKey}</code> {reason}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -47,8 +47,8 @@ export function GroupDetails({ userPoolId, group, onChange, onDelete }: GroupDet
   const found = members.value?.items ?? [];
   const failure = error ?? members.error;
   return (
-    <div class="details">
-      <header class="details-header">
+    <div class="detail">
+      <header class="detail-head">
         <h2>{group.GroupName}</h2>
       </header>
       <div class="actions" role="group" aria-label="Actions">
@@ -70,7 +70,7 @@ export function GroupDetails({ userPoolId, group, onChange, onDelete }: GroupDet
         </Button>
       </div>
       {group.RoleArn !== undefined && (
-        <dl class="facts">
+        <dl class="properties">
           <dt>Role</dt>
           <dd class="mono breakable">{group.RoleArn}</dd>
         </dl>

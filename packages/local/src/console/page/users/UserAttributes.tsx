@@ -27,7 +27,7 @@ export function UserAttributes({ input, attributes, schema, onChange }: UserAttr
           Edit
         </Button>
       </header>
-      <dl class="facts">
+      <dl class="properties">
         {attributes.map(({ Name, Value }) => (
           <div key={Name}>
             <dt class="mono">{Name}</dt>

@@ -39,8 +39,8 @@ export function UserDetails({ pool, description, username, onChange, onDelete }:
     if (await mfa.run(work, "MFA is off")) changed();
   };
   return (
-    <div class="details">
-      <header class="details-header">
+    <div class="detail">
+      <header class="detail-head">
         <h2>{displayName(username, value.UserAttributes)}</h2>
         <UserStatus user={value} />
       </header>
@@ -53,7 +53,7 @@ export function UserDetails({ pool, description, username, onChange, onDelete }:
           onDelete();
         }}
       />
-      <dl class="facts">
+      <dl class="properties">
         <dt>User name</dt>
         <dd class="mono">
           {username} <CopyButton iconOnly label="Copy user name" text={username} />

@@ -1,0 +1,103 @@
+import type { ComponentChildren } from "preact";
+import type { FunctionPermissions } from "../../schema";
+import { CopyButton } from "../components/CopyButton";
+import { SourceLink } from "../components/SourceLink";
+import { Table } from "../components/Table";
+import { linkTo } from "../router";
+
+/** What a role may do, beside what it did. */
+export function FunctionCard({ permissions }: { permissions: FunctionPermissions }) {
+  const { functionName, roleArn, used, unused, refused, policy } = permissions;
+  const decisionLink = (action: string, resource: string): string =>
+    linkTo("iam", ["decisions"], { principal: roleArn, action, resource });
+  const action = {
+    title: "Action",
+    kind: "mono" as const,
+    cell: ({ action, resource }: { action: string; resource: string }) =>
+      action.includes("*") ? action : <a href={decisionLink(action, resource)}>{action}</a>,
+  };
+  const resource = { title: "Resource", kind: "mono" as const, cell: (row: { resource: string }) => row.resource };
+  const count = { title: "Calls", kind: "number" as const, cell: (row: { count: number }) => row.count };
+  const rowKey = (row: { action: string; resource: string }): string => `${row.action} ${row.resource}`;
+  return (
+    <article class="card" aria-label={functionName}>
+      <header>
+        <h2 class="breakable">{functionName}</h2>
+        <p class="soft mono breakable">{roleArn}</p>
+      </header>
+      {refused.length > 0 && (
+        <Part title="Refused" count={refused.length} look="refused">
+          <Table
+            caption={`Refused to ${functionName}`}
+            rows={refused}
+            rowKey={rowKey}
+            columns={[action, resource, { title: "Reason", cell: ({ reason }) => reason }, count]}
+          />
+          {policy !== undefined && (
+            <div class="policy">
+              <header>
+                <h3>Policy that allows it</h3>
+                <CopyButton text={JSON.stringify(policy, null, 2)} label="Copy policy" />
+              </header>
+              <pre>{JSON.stringify(policy, null, 2)}</pre>
+            </div>
+          )}
+        </Part>
+      )}
+      <Part title="Never used" count={unused.length} look="warning">
+        {unused.length === 0 ? (
+          <p class="soft">Everything that is granted was used.</p>
+        ) : (
+          <Table
+            caption={`Never used by ${functionName}`}
+            rows={unused}
+            rowKey={(row) => `${rowKey(row)} ${row.policy}`}
+            columns={[
+              action,
+              resource,
+              {
+                title: "Policy",
+                cell: ({ policy: name, position, checked }) => (
+                  <>
+                    {name} {position !== undefined && <SourceLink position={position} />}
+                    {!checked && <span class="badge">Not observed here</span>}
+                  </>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Part>
+      <Part title="Used" count={used.length} look="passed">
+        {used.length === 0 ? (
+          <p class="soft">Nothing in this run.</p>
+        ) : (
+          <Table
+            caption={`Used by ${functionName}`}
+            rows={used}
+            rowKey={rowKey}
+            columns={[action, resource, count]}
+          />
+        )}
+      </Part>
+    </article>
+  );
+}
+
+interface PartProps {
+  title: string;
+  count: number;
+  look: "passed" | "refused" | "warning";
+  children: ComponentChildren;
+}
+
+function Part({ title, count, look, children }: PartProps) {
+  return (
+    <section aria-label={title}>
+      <h3>
+        {title} <span class={count === 0 ? "badge" : `badge ${look}`}>{count}</span>
+      </h3>
+      {children}
+    </section>
+  );
+}
