@@ -73,7 +73,9 @@ function Store({ run, kind, name, query }: StoreProps) {
   };
   switch (kind) {
     case "buckets":
-      return <BucketBrowser bucketName={name} prefix={query.get("prefix") ?? ""} selected={query.get("key")} onOpen={open} />;
+      return (
+        <BucketBrowser bucketName={name} prefix={query.get("prefix") ?? ""} selected={query.get("key")} onOpen={open} />
+      );
     case "tables":
       return <TableBrowser tableName={name} selected={query.get("item")} onOpen={open} />;
     case "queues":

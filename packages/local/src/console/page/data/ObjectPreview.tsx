@@ -19,7 +19,8 @@ const imageTypes: Partial<Record<string, string>> = {
   webp: "image/webp",
 };
 
-type Preview = { kind: "image"; url: string } | { kind: "json"; value: unknown } | { kind: "none" | "text"; text: string };
+type Preview =
+  { kind: "image"; url: string } | { kind: "json"; value: unknown } | { kind: "none" | "text"; text: string };
 
 /** Images and text, by the object's type or its name's ending. */
 export function ObjectPreview({ path, object }: { path: string; object: StoredObject }) {
@@ -37,7 +38,7 @@ export function ObjectPreview({ path, object }: { path: string; object: StoredOb
       <h3>Preview</h3>
       {preview.kind === "image" && <img class="preview" src={preview.url} alt={object.key} />}
       {preview.kind === "json" && <JsonView value={preview.value} />}
-      {preview.kind === "text" && <pre class="preview-text">{preview.text}</pre>}
+      {preview.kind === "text" && <pre class="text-block">{preview.text}</pre>}
       {preview.kind === "none" && <p class="soft">{preview.text}</p>}
     </section>
   );

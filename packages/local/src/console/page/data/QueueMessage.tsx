@@ -44,7 +44,7 @@ export function QueueMessage({ queueUrl, message, onDelete }: QueueMessageProps)
         </span>
       </header>
       {error !== undefined && <ErrorNote message={error} />}
-      {json === undefined ? <pre class="preview-text">{Body}</pre> : <JsonView value={json} />}
+      {json === undefined ? <pre class="text-block">{Body}</pre> : <JsonView value={json} />}
       {MessageAttributes !== undefined && <JsonView value={MessageAttributes} open={1} />}
     </li>
   );

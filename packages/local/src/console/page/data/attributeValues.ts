@@ -24,7 +24,7 @@ export function plainItem(item: Item): Record<string, unknown> | undefined {
 
 /** Plain JSON as an item. @throws {Error} when it is no object */
 export function itemOf(json: unknown): Item {
-  if (!isObject(json)) throw new Error("An item is a JSON object: { \"attribute\": value }.");
+  if (!isObject(json)) throw new Error('An item is a JSON object: { "attribute": value }.');
   return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, attributeValue(value)]));
 }
 

@@ -12,7 +12,7 @@ interface InvocationHistoryProps {
 export function InvocationHistory({ invocations, selected, onSelect, onClear }: InvocationHistoryProps) {
   return (
     <section aria-label="History">
-      <header class="result-head">
+      <header class="section-head">
         <h3>This session</h3>
         <Button look="quiet" icon="clear" onClick={onClear}>
           Clear

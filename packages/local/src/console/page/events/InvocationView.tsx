@@ -7,7 +7,7 @@ export function InvocationView({ invocation: { functionName, result } }: { invoc
   const { functionError, payload, log, ms, statusCode } = result;
   return (
     <section aria-label="Result" aria-live="polite">
-      <header class="result-head">
+      <header class="section-head">
         <h2>Result</h2>
         <span class={`badge ${functionError === undefined ? "passed" : "refused"}`}>
           {functionError ?? "Succeeded"}
@@ -17,12 +17,12 @@ export function InvocationView({ invocation: { functionName, result } }: { invoc
         </span>
       </header>
       <JsonView value={payload} open={3} />
-      <header class="result-head">
+      <header class="section-head">
         <h3>Log</h3>
         <a href={linkTo("logs", [], { functionName })}>All logs of the function</a>
         <CopyButton iconOnly label="Copy log" text={log} />
       </header>
-      {log.trim() === "" ? <p class="soft">The function wrote nothing.</p> : <pre class="log">{log}</pre>}
+      {log.trim() === "" ? <p class="soft">The function wrote nothing.</p> : <pre class="text-block">{log}</pre>}
     </section>
   );
 }

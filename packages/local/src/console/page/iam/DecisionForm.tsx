@@ -25,7 +25,13 @@ export function DecisionForm({ principals, functions, asked, onAsk }: DecisionFo
     action: suggestedActions(functions),
     resource: run === undefined ? [] : suggestedResources(action, run, functions, partition),
   };
-  const input = (name: "action" | "resource", label: string, value: string, set: (value: string) => void, hint: string) => (
+  const input = (
+    name: "action" | "resource",
+    label: string,
+    value: string,
+    set: (value: string) => void,
+    hint: string,
+  ) => (
     <Field label={label} hint={hint}>
       {(control) => (
         <>

@@ -35,11 +35,11 @@ export function FunctionCard({ permissions }: { permissions: FunctionPermissions
           />
           {policy !== undefined && (
             <div class="policy">
-              <header>
+              <header class="section-head">
                 <h3>Policy that allows it</h3>
                 <CopyButton text={JSON.stringify(policy, null, 2)} label="Copy policy" />
               </header>
-              <pre>{JSON.stringify(policy, null, 2)}</pre>
+              <pre class="text-block">{JSON.stringify(policy, null, 2)}</pre>
             </div>
           )}
         </Part>
@@ -72,12 +72,7 @@ export function FunctionCard({ permissions }: { permissions: FunctionPermissions
         {used.length === 0 ? (
           <p class="soft">Nothing in this run.</p>
         ) : (
-          <Table
-            caption={`Used by ${functionName}`}
-            rows={used}
-            rowKey={rowKey}
-            columns={[action, resource, count]}
-          />
+          <Table caption={`Used by ${functionName}`} rows={used} rowKey={rowKey} columns={[action, resource, count]} />
         )}
       </Part>
     </article>

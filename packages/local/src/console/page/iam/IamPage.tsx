@@ -1,4 +1,4 @@
-import type { FunctionPermissions, RequestSummary } from "../../schema";
+import type { FunctionPermissions } from "../../schema";
 import { get } from "../api";
 import { ErrorNote } from "../components/ErrorNote";
 import { PageHeader } from "../components/PageHeader";
@@ -18,7 +18,7 @@ const tabs = [
 /** `#/iam/decisions?principal=&action=&resource=` and `#/iam/functions` */
 export function IamPage({ route }: PageProps) {
   const loaded = useLoad(() => get<{ functions: FunctionPermissions[] }>("/api/iam/functions"), []);
-  useEvent<RequestSummary>("request", loaded.reload);
+  useEvent("request", loaded.reload);
   useEvent("cleared", loaded.reload);
   const functions = loaded.value?.functions ?? [];
   const selected = tabs.find(({ key }) => key === route.rest[0])?.key ?? "decisions";

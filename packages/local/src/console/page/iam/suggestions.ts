@@ -26,7 +26,9 @@ const actionsByService: Record<string, readonly string[]> = {
 /** Actions to choose from: those of the run's own permissions first. */
 export function suggestedActions(functions: readonly FunctionPermissions[]): string[] {
   const seen = functions.flatMap(({ used, unused, refused }) => [...used, ...unused, ...refused]);
-  const usual = Object.entries(actionsByService).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
+  const usual = Object.entries(actionsByService).flatMap(([service, names]) =>
+    names.map((name) => `${service}:${name}`),
+  );
   return [...new Set([...seen.map(({ action }) => action), ...usual])].filter((action) => !action.includes("*"));
 }
 
@@ -43,12 +45,16 @@ export function suggestedResources(
     dynamodb: tables.map(({ tableName }) => regional(`table/${tableName}`)),
     "execute-api": apis.map(({ apiId }) => regional(`${apiId}/*/*`)),
     lambda: functions.map(({ functionName }) => regional(`function:${functionName}`)),
-    s3: buckets.map(({ bucketName }) => `arn:${partition}:s3:::${bucketName}${action === "s3:ListBucket" ? "" : "/example.txt"}`),
+    s3: buckets.map(
+      ({ bucketName }) => `arn:${partition}:s3:::${bucketName}${action === "s3:ListBucket" ? "" : "/example.txt"}`,
+    ),
     sqs: queues.map(({ name }) => regional(name)),
   };
   const named = permissions
     .flatMap(({ used, unused, refused }) => [...used, ...refused, ...unused])
     .map(({ resource }) => resource)
     .filter((arn) => arn.split(":")[2] === service);
-  return [...new Set([...(ofProgram[service] ?? []), ...named])].filter((arn) => !/[*?]/.test(arn) || service === "execute-api");
+  return [...new Set([...(ofProgram[service] ?? []), ...named])].filter(
+    (arn) => !/[*?]/.test(arn) || service === "execute-api",
+  );
 }

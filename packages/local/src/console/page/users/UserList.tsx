@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { RequestSummary, RunDescription } from "../../schema";
+import type { RunDescription } from "../../schema";
 import { callAws } from "../api";
 import { Button } from "../components/Button";
 import { EmptyState } from "../components/EmptyState";
@@ -39,7 +39,7 @@ export function UserList({ pool, description, selected, onSelect }: UserListProp
     },
     [pool.userPoolId, filter],
   );
-  useEvent<RequestSummary>("request", (requests) => {
+  useEvent("request", (requests) => {
     if (requests.some(({ service }) => service === "cognito-idp")) users.reload();
   });
   const found = users.value?.items ?? [];
@@ -72,14 +72,7 @@ export function UserList({ pool, description, selected, onSelect }: UserListProp
             {
               title: "User",
               cell: (user) => (
-                <button
-                  type="button"
-                  class="row-button"
-                  onClick={(event) => {
-                    event.stopPropagation();
-                    onSelect(user.Username);
-                  }}
-                >
+                <button type="button" class="row-button">
                   {displayName(user.Username, user.Attributes)}
                 </button>
               ),

@@ -86,7 +86,11 @@ export function UsersPage({ route }: PageProps) {
             }}
           />
         )}
-        {current === "tokens" && <TokenDecoder />}
+        {current === "tokens" && (
+          <div class="page-body">
+            <TokenDecoder />
+          </div>
+        )}
       </Tabs>
     </>
   );
