@@ -9,8 +9,8 @@ export interface JsonSyntaxError {
 
 const space = /[ \t\n\r]*/y;
 const scalar =
-  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+  /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const string = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 /** The first error of a text that should be JSON. Browsers' own messages name a place only sometimes. */
 export function jsonSyntaxError(text: string): JsonSyntaxError | undefined {
@@ -45,8 +45,14 @@ class Reader {
   /** Reads a value and the space around it. */
   value(): void {
     this.#take(space);
-    if (this.#next("{")) this.#members("}", () => this.#member());
-    else if (this.#next("[")) this.#members("]", () => this.value());
+    if (this.#next("{"))
+      this.#members("}", () => {
+        this.#member();
+      });
+    else if (this.#next("["))
+      this.#members("]", () => {
+        this.value();
+      });
     else if (!this.#take(scalar)) this.fail("a value");
     this.#take(space);
   }

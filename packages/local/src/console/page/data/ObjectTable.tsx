@@ -13,7 +13,7 @@ interface ObjectTableProps {
   onOpenObject: (key: string) => void;
 }
 
-type Row = { key: string; object?: StoredObject };
+interface Row { key: string; object?: StoredObject }
 
 export function ObjectTable({ prefix, folders, files, selected, onOpenFolder, onOpenObject }: ObjectTableProps) {
   const rows: Row[] = [...folders.map((key) => ({ key })), ...files.map((object) => ({ key: object.key, object }))];
