@@ -63,7 +63,7 @@ export function record({
 
 /** What to serve, and where. */
 export interface StartOptions extends RecordOptions, Partial<Omit<LocalRunEvents, "onDiagnostic">> {
-  /** The first of five or more ports on the loopback interface. Default: 0, any free ports. */
+  /** The first of six or more ports on the loopback interface. Default: 0, any free ports. */
   port?: number;
   /** The folder for users, keys and data. Default: a temporary folder, which `stop` deletes. */
   dataDirectory?: string;
@@ -82,6 +82,8 @@ export interface Run {
   readonly addresses: readonly LocalAddress[];
   /** The address of the configuration's `page`, when there is one. */
   readonly pageUrl: string | undefined;
+  /** The console's address, with the token that its API asks for in the fragment. */
+  readonly consoleUrl: string;
   readonly program: RecordedProgram;
   /** An administrator's, for AWS SDK clients at `endpoints.aws`; they hold until `stop`. */
   readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
@@ -134,6 +136,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
       },
       get pageUrl() {
         return run.webUrl;
+      },
+      get consoleUrl() {
+        return run.consoleUrl;
       },
       get program() {
         return run.program;

@@ -1,3 +1,5 @@
+import { capturing } from "./console/capture";
+import { LocalConsole } from "./console/localConsole";
 import { requestListener } from "./http/httpRequest";
 import { AwsJsonError } from "./http/awsJson";
 import { LocalServers } from "./http/localServers";
@@ -26,7 +28,7 @@ import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 export interface LocalRunOptions extends EvaluatedStack {
   /** The project's root folder, which holds Pulumi.yaml. */
   root: string;
-  /** The API's port; user pools, page, buckets and SDKs take the next four, other APIs those after. 0: any free ports. */
+  /** The API's port; user pools, page, buckets, SDKs and console take the next five, other APIs those after. 0: any free ports. */
   port: number;
   dataDirectory: string;
   reset: boolean;
@@ -50,6 +52,7 @@ export class LocalRun {
   readonly demoUser: DemoUser | undefined;
   readonly #servers: LocalServers;
   readonly #services: LocalServices;
+  readonly #console: LocalConsole;
   readonly #page: LocalPage | undefined;
   readonly #pageServer: PageServer | undefined;
   #located: Located[] = [];
@@ -65,6 +68,7 @@ export class LocalRun {
     this.#servers = parts.servers;
     this.#page = parts.page;
     this.#emulator = parts.emulator;
+    this.#console = parts.localConsole;
     this.#createDemoUser();
     const pageConfig = options.config?.page;
     if (pageConfig !== undefined && parts.page !== undefined) {
@@ -84,7 +88,7 @@ export class LocalRun {
     const { root, stack, configOverrides, dataDirectory, config = {}, events, signal } = options;
     signal?.throwIfAborted();
     // Ports first: a run that can't have them must not reset the data of the one that has.
-    const servers = await LocalServers.listen(options.port, { page: config.page !== undefined });
+    const servers = await LocalServers.listen(options.port, { page: config.page !== undefined, ...capturing });
     try {
       prepareDataDirectory(dataDirectory, options);
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
@@ -104,28 +108,45 @@ export class LocalRun {
           events.onRequest(trace);
         },
       ]);
-      const onRequest = (trace: RequestTrace): void => {
-        for (const listener of listeners) listener(trace);
+      let run: LocalRun | undefined;
+      const endpoints = {
+        api: servers.api.url,
+        aws: servers.aws.url,
+        cognito: servers.cognito.url,
+        s3: servers.s3.url,
       };
-      const emulator =
-        options.emulator === undefined ? undefined : new Emulator(options.emulator, { onDiagnostic, onRequest });
+      const localConsole = new LocalConsole(servers.console, {
+        root,
+        dataDirectory,
+        emulatedTypes: options.emulator === undefined ? [] : emulatedTypes,
+        program: () => run?.program ?? program,
+        services: () => services.all,
+        addresses: () => run?.addresses ?? [],
+        listeners: () => endpoints,
+      });
+      const observed = localConsole.observed({
+        ...events,
+        onRequest: (trace) => {
+          for (const listener of listeners) listener(trace);
+        },
+      });
+      const emulator = options.emulator === undefined ? undefined : new Emulator(options.emulator, observed);
       await emulator?.create(program);
       const context: ServiceContext = {
         root,
         dataDirectory,
-        endpoints: {
-          api: servers.api.url,
-          aws: servers.aws.url,
-          cognito: servers.cognito.url,
-          s3: servers.s3.url,
-        },
+        endpoints,
         functionEnvironment: config.functionEnvironment ?? (() => ({})),
-        events: { ...events, onRequest },
+        events: observed,
       };
-      const services = await LocalServices.create(withLocalPage(program, page), context, emulator?.handle);
+      const services: LocalServices = await LocalServices.create(
+        withLocalPage(program, page),
+        context,
+        emulator?.handle,
+      );
       const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
       if (unserved !== undefined) onDiagnostic("info", unserved);
-      const run = new LocalRun(program, { services, servers, page, user, listeners, emulator }, options);
+      run = new LocalRun(program, { services, servers, page, user, listeners, emulator, localConsole }, options);
       try {
         await run.#serve();
       } catch (error) {
@@ -163,6 +184,11 @@ export class LocalRun {
     return this.#page?.origin;
   }
 
+  /** The console's address, with the token that its API asks for in the fragment. */
+  get consoleUrl(): string {
+    return this.#console.url;
+  }
+
   /** What `--json` prints under `local`; fields that the program has nothing for are absent. */
   get local(): LocalAddresses {
     const { aws, cognito, s3 } = this.endpoints;
@@ -176,6 +202,7 @@ export class LocalRun {
       ...(this.webUrl !== undefined && { webUrl: this.webUrl }),
       ...(s3 !== undefined && { s3Endpoint: s3 }),
       ...(aws !== undefined && { awsEndpoint: aws }),
+      consoleUrl: this.consoleUrl,
       apis: ofType("api"),
       functionUrls: ofType("functionUrl"),
       ...(this.demoUser && { username: this.demoUser.username, password: this.demoUser.password }),
@@ -233,6 +260,7 @@ export class LocalRun {
     this.#createDemoUser();
     await this.#emulator?.create(program);
     if (this.#holds === 0) this.#serveAddresses();
+    this.#console.programChanged();
   }
 
   /** Runs this code for the function from now on; false when it does already. */
@@ -243,6 +271,7 @@ export class LocalRun {
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
     this.#pageServer?.close();
+    this.#console.close();
     await this.#servers.close(graceMs);
     await this.#services.close();
     this.#emulator?.close();
@@ -252,6 +281,7 @@ export class LocalRun {
     this.#located = await locate(this.#services.program, this.#servers);
     const { aws, cognito, page, s3 } = this.#servers;
     this.#serveAddresses();
+    this.#console.serve();
     aws.serve(requestListener(this.#services.sdkHandler()));
     cognito.serve(requestListener(this.#services.handler("cognito")));
     s3.serve(requestListener(this.#services.handler("s3")));
@@ -336,6 +366,7 @@ interface RunParts {
   user: DemoUser | undefined;
   listeners: Set<(trace: RequestTrace) => void>;
   emulator: Emulator | undefined;
+  localConsole: LocalConsole;
 }
 
 export interface LocalAddresses {
@@ -344,6 +375,7 @@ export interface LocalAddresses {
   webUrl?: string;
   s3Endpoint?: string;
   awsEndpoint?: string;
+  consoleUrl: string;
   apis: Omit<LocalAddress, "type">[];
   functionUrls: Omit<LocalAddress, "type">[];
   username?: string;

@@ -3,7 +3,7 @@ import type { HttpRequest, RequestHandler } from "./http/httpRequest";
 import { signedScope } from "./http/signedScope";
 import type { RecordedProgram } from "./record/recordedProgram";
 import { UnreadableResourceError } from "./record/unreadableResourceError";
-import type { LocalRunEvents } from "./services/events";
+import type { LocalRunEvents, ServiceEvents } from "./services/events";
 import { serviceModules } from "./services/registry";
 import type { RunningServices } from "./services/registry";
 import type { ListenerName, Service, ServiceAddress, ServiceContext, ServiceModule } from "./services/service";
@@ -48,7 +48,7 @@ export class LocalServices {
     const { onDiagnostic } = context.events;
     // Another attempt says it again.
     let held: (() => void)[] | undefined = [];
-    const events: LocalRunEvents = {
+    const events: ServiceEvents = {
       ...context.events,
       onDiagnostic: (...diagnostic) => {
         if (held === undefined) onDiagnostic(...diagnostic);
@@ -70,6 +70,10 @@ export class LocalServices {
     for (const say of held) say();
     held = undefined;
     return new LocalServices(services, program, unserved, onDiagnostic);
+  }
+
+  get all(): RunningServices {
+    return this.#services;
   }
 
   get<Name extends keyof RunningServices>(name: Name): RunningServices[Name] {

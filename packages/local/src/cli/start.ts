@@ -10,6 +10,7 @@ import { PortError } from "../http/loopbackServer";
 import type { LocalConfig } from "../config";
 import type { EvaluatedStack } from "../record/evaluate";
 import { EvaluationError } from "../record/evaluationError";
+import { openInBrowser } from "./openInBrowser";
 import { resourceTree } from "../record/tree";
 import { runCommand } from "./commandLine";
 import { writeCredentialsFile } from "./credentialsFile";
@@ -55,6 +56,7 @@ async function run(options: StartOptions): Promise<number> {
   const watcher = options.watch
     ? await watchProgram(started, { ...config, ...evaluated(options), root, dataDirectory, onMessage: tell })
     : undefined;
+  if (options.open && !stopSignal.aborted) openInBrowser(started.consoleUrl, tell);
   if (!stopSignal.aborted) announce(started, options, { idToken: idToken?.file, credentials: credentialsFile });
   await stopped();
   idToken?.close();

@@ -16,7 +16,7 @@ export const startCommand = defineCommand({
       type: "string",
       value: "PORT",
       default: "3001",
-      help: "the API's port, 0 for any; user pools, page, buckets, SDKs and other APIs take the next ones",
+      help: "the API's port, 0 for any; user pools, page, buckets, SDKs, console and other APIs take the next ones",
       validate: (text) =>
         /^\d{1,5}$/.test(text) && Number(text) <= highestPort
           ? undefined
@@ -33,6 +33,7 @@ export const startCommand = defineCommand({
           ? undefined
           : "the emulator's address, such as http://localhost:4566",
     },
+    open: { type: "boolean", help: "open the console in the browser" },
     watch: { type: "boolean", help: "run new code at the next request after a file was saved" },
     json: { type: "boolean", help: "print one line of JSON once ready, and nothing else on standard output" },
   },

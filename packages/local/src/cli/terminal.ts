@@ -16,7 +16,7 @@ export interface WelcomeFiles {
 
 /** What a person sees once the local run answers requests. */
 export function welcomeText(run: LocalRun, files: WelcomeFiles, workingDirectory: string): string {
-  const { demoUser, webUrl, outputs } = run;
+  const { consoleUrl, demoUser, webUrl, outputs } = run;
   const { api, aws, cognito, s3 } = run.endpoints;
   const shortest = (file: string): string => {
     const relative = path.relative(workingDirectory, file);
@@ -25,6 +25,7 @@ export function welcomeText(run: LocalRun, files: WelcomeFiles, workingDirectory
   const password = demoUser?.isNew === true ? demoUser.password : `in ${shortest(demoUser?.file ?? "")}`;
   const rows: [string, Json | undefined][] = [
     ["Page", webUrl],
+    ["Console", consoleUrl],
     ...addressRows(run.addresses),
     ["User pool", cognito && `${cognito}   (--endpoint-url for aws cognito-idp and cognito-identity)`],
     ["Buckets", s3],

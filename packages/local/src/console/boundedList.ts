@@ -46,10 +46,16 @@ export class BoundedList<Entry> {
     this.#first = this.#next;
   }
 
-  /** @param before the number of the entry after the newest one. Default: none */
-  *newestFirst(before = this.#next): Generator<Entry> {
+  /**
+   * @param before the number of the entry after the newest one. Default: none
+   * @param limit how many at most. Default: all
+   */
+  *newestFirst(before = this.#next, limit = this.#limit): Generator<Entry> {
+    let left = limit;
     for (let number = Math.min(before, this.#next) - 1; number >= this.#first; number -= 1) {
       const entry = this.get(number);
+      left -= 1;
+      if (left < 0) return;
       if (entry !== undefined) yield entry;
     }
   }

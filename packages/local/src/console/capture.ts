@@ -1,7 +1,6 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerOptions } from "node:http";
 import type { Socket } from "node:net";
-import { serverOptions } from "../http/serverOptions";
 import { CapturedBody } from "./capturedBody";
 import { ownCallOf } from "./ownCalls";
 import type { OwnCall } from "./ownCalls";
@@ -67,8 +66,7 @@ class CapturedResponse extends ServerResponse<CapturedRequest> {
 }
 
 /** For listeners whose exchanges are captured. */
-export const capturingOptions: ServerOptions<typeof CapturedRequest, typeof CapturedResponse> = {
-  ...serverOptions,
+export const capturing = {
   IncomingMessage: CapturedRequest,
   ServerResponse: CapturedResponse,
-};
+} as unknown as Required<Pick<ServerOptions, "IncomingMessage" | "ServerResponse">>;

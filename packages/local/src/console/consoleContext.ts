@@ -1,6 +1,7 @@
 import type { LocalAddress } from "../config";
 import type { RecordedProgram } from "../record/recordedProgram";
 import type { RunningServices } from "../services/registry";
+import type { EventStream } from "./eventStream";
 import type { Exchanges } from "./exchanges";
 import type { Inbox } from "./messages";
 import type { FunctionLogs } from "./logs";
@@ -20,6 +21,7 @@ export interface ConsoleContext {
   listeners: () => Readonly<Record<"api" | "aws" | "cognito" | "s3", string>>;
   /** Types that an emulator serves; empty without one. */
   readonly emulatedTypes: readonly string[];
+  readonly stream: EventStream;
   readonly exchanges: Exchanges;
   readonly logs: FunctionLogs;
   readonly inbox: Inbox;

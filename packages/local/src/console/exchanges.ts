@@ -3,6 +3,7 @@ import type { RequestTrace } from "../services/requestTrace";
 import { BoundedList } from "./boundedList";
 import { exchangeOf } from "./capture";
 import type { Exchange } from "./capture";
+import type { OwnCall } from "./ownCalls";
 import type { RequestSummary } from "./schema";
 
 /** One request to a service of the run. */
@@ -19,6 +20,8 @@ export interface RecordedExchange {
 }
 
 const maxExchanges = 10_000;
+/** How long after the response a service may tell of a request. */
+const reportMs = 500;
 /** Of all headers and bodies together. */
 const maxContentBytes = 32 * 1024 * 1024;
 
@@ -60,6 +63,7 @@ export class Exchanges {
     this.#contentBytes += contentBytes(exchange);
     while (this.#contentBytes > maxContentBytes) this.#dropOldestContent();
     this.#onRecorded(recorded);
+    exchange.ownCall?.onRecorded?.(recorded.id);
     return true;
   }
 
@@ -68,8 +72,22 @@ export class Exchanges {
   }
 
   /** @param before the id of the request after the newest one; unknown: the newest of all */
-  newestFirst(before?: string): Generator<RecordedExchange> {
-    return this.#list.newestFirst(before === undefined ? undefined : this.#byId.get(before)?.number);
+  newestFirst(before?: string, limit?: number): Generator<RecordedExchange> {
+    return this.#list.newestFirst(before === undefined ? undefined : this.#byId.get(before)?.number, limit);
+  }
+
+  /**
+   * Sends a request that repeats another one.
+   * @returns what was recorded of it; undefined when no service answered
+   */
+  async sentAgain(replayOf: string, send: (call: OwnCall) => Promise<unknown>): Promise<RecordedExchange | undefined> {
+    const id = await new Promise<string | undefined>((resolve, reject) => {
+      send({ replayOf, onRecorded: resolve }).then(() => {
+        // A service tells of a request right after its response.
+        setTimeout(resolve, reportMs, undefined);
+      }, reject);
+    });
+    return id === undefined ? undefined : this.#byId.get(id);
   }
 
   clear(): void {

@@ -6,6 +6,8 @@ import type { Socket } from "node:net";
 export interface OwnCall {
   /** The request that it repeats; undefined for a call that nobody is to see. */
   replayOf: string | undefined;
+  /** Hears the id of a repeated request once it was recorded. */
+  onRecorded?: (id: string) => void;
 }
 
 /** By the port from which each comes, which no other connection of this machine has meanwhile. */

@@ -1,9 +1,25 @@
+import { awsRoutes } from "./awsRoutes";
+import { bucketRoutes } from "./bucketRoutes";
 import type { ConsoleContext } from "./consoleContext";
+import { logRoutes } from "./logRoutes";
+import { messageRoutes } from "./messageRoutes";
+import { openApiRoute } from "./openApi";
+import { requestRoutes } from "./requestRoutes";
 import type { ConsoleRoute } from "./route";
+import { runRoutes } from "./runRoutes";
 
-/** Every operation of the console's API; a feature is a file and a line here. */
-const routeLists: readonly ((context: ConsoleContext) => ConsoleRoute[])[] = [];
+/** A feature is a file and a line here. */
+const routeLists: readonly ((context: ConsoleContext) => ConsoleRoute[])[] = [
+  runRoutes,
+  requestRoutes,
+  logRoutes,
+  messageRoutes,
+  awsRoutes,
+  bucketRoutes,
+];
 
+/** Every operation of the console's API. */
 export function consoleRoutes(context: ConsoleContext): ConsoleRoute[] {
-  return routeLists.flatMap((routes) => routes(context));
+  const routes = routeLists.flatMap((list) => list(context));
+  return [openApiRoute(routes), ...routes];
 }

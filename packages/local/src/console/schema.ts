@@ -134,6 +134,14 @@ export const runDescription = z.object({
   queues: z.array(z.object({ name: z.string(), url: z.string() })),
 });
 
+/** An object of a bucket. */
+export const listedObject = z.object({
+  key: z.string(),
+  size: z.number().check(z.describe("In bytes.")),
+  lastModified: time,
+  etag: z.string(),
+});
+
 export const decisionInput = z.object({
   principalArn: z.string().check(z.describe("A role of the program.")),
   action: z.string().check(z.describe("Such as `s3:GetObject`.")),
@@ -214,6 +222,7 @@ export type Message = z.infer<typeof message>;
 export type ResourceSummary = z.infer<typeof resourceSummary>;
 export type ResourceDetail = z.infer<typeof resourceDetail>;
 export type RunDescription = z.infer<typeof runDescription>;
+export type ListedObject = z.infer<typeof listedObject>;
 export type DecisionInput = z.infer<typeof decisionInput>;
 export type Decision = z.infer<typeof decision>;
 export type FunctionPermissions = z.infer<typeof functionPermissions>;

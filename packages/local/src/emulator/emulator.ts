@@ -7,7 +7,7 @@ import type { HttpRequest } from "../http/httpRequest";
 import { ClientGoneError, readBody } from "../http/readBody";
 import { signedScope } from "../http/signedScope";
 import type { RecordedProgram } from "../record/recordedProgram";
-import type { LocalRunEvents } from "../services/events";
+import type { ServiceEvents } from "../services/events";
 import type { AccessControl } from "../services/iam/localIam";
 import { notServed, sendError } from "../services/notServed";
 import { verifiedSession } from "../services/signedApi";
@@ -27,11 +27,11 @@ const existing = /ResourceAlreadyExistsException|ResourceInUseException/;
 /** An AWS emulator that the user runs. It gets what the local run does not serve. */
 export class Emulator {
   readonly #url: URL;
-  readonly #events: Pick<LocalRunEvents, "onDiagnostic" | "onRequest">;
+  readonly #events: Pick<ServiceEvents, "onDiagnostic" | "onRequest">;
   readonly #agent = new Agent({ keepAlive: true });
 
   /** @param url its address, http and without a path */
-  constructor(url: string, events: Pick<LocalRunEvents, "onDiagnostic" | "onRequest">) {
+  constructor(url: string, events: Pick<ServiceEvents, "onDiagnostic" | "onRequest">) {
     this.#url = new URL(url);
     this.#events = events;
   }
@@ -74,19 +74,22 @@ export class Emulator {
     const [started, time] = [performance.now(), Date.now()];
     return (status: number, reason?: string, error?: string): void => {
       const operation = request.header("x-amz-target")?.replace(/^.*\./, "");
-      this.#events.onRequest({
-        service: "emulator",
-        requestId: response.getHeader("x-amzn-requestid")?.toString() ?? randomUUID(),
-        time,
-        method,
-        path,
-        operation: operation === undefined ? service : `${service}:${operation}`,
-        status,
-        ms: performance.now() - started,
-        principal: undefined,
-        error,
-        reason,
-      });
+      this.#events.onRequest(
+        {
+          service: "emulator",
+          requestId: response.getHeader("x-amzn-requestid")?.toString() ?? randomUUID(),
+          time,
+          method,
+          path,
+          operation: operation === undefined ? service : `${service}:${operation}`,
+          status,
+          ms: performance.now() - started,
+          principal: undefined,
+          error,
+          reason,
+        },
+        request.message,
+      );
     };
   }
 

@@ -1,14 +1,20 @@
+import type { ServerOptions } from "node:http";
 import { LoopbackServer } from "./loopbackServer";
 import { answerClientError, serverOptions } from "./serverOptions";
+
+/** The classes of requests and responses, for what watches them. */
+type ServiceServerOptions = Pick<ServerOptions, "IncomingMessage" | "ServerResponse">;
 
 /** The loopback servers of a run; each is another origin, as on AWS. */
 export class LocalServers {
   readonly #port: number;
+  readonly #options: ServiceServerOptions;
   /** Of APIs and function URLs after the first, by the address's id. */
   readonly #additional = new Map<string, LoopbackServer>();
 
   private constructor(
     port: number,
+    options: ServiceServerOptions,
     /** The program's first API or function URL. */
     readonly api: LoopbackServer,
     readonly cognito: LoopbackServer,
@@ -16,26 +22,33 @@ export class LocalServers {
     readonly s3: LoopbackServer,
     /** Every call of AWS's SDKs. */
     readonly aws: LoopbackServer,
+    /** What looks at the run. */
+    readonly console: LoopbackServer,
   ) {
     this.#port = port;
+    this.#options = options;
   }
 
   /**
-   * @param port of the first API; user pools, page, buckets and AWS's SDKs take the next four. 0: any free ports
+   * @param port of the first API; user pools, page, buckets, AWS's SDKs and console take the next five. 0: any free ports
+   * @param options of the servers for services
    * @throws {PortError} when one of them is taken
    */
-  static async listen(port: number, { page }: { page: boolean }): Promise<LocalServers> {
+  static async listen(
+    port: number,
+    { page, ...options }: { page: boolean } & ServiceServerOptions,
+  ): Promise<LocalServers> {
     const listening: LoopbackServer[] = [];
-    const at = async (offset: number): Promise<LoopbackServer> => {
-      const server = await LoopbackServer.listen(port === 0 ? 0 : port + offset, serverOptions);
+    const at = async (offset: number, given: ServerOptions = options): Promise<LoopbackServer> => {
+      const server = await LoopbackServer.listen(port === 0 ? 0 : port + offset, { ...serverOptions, ...given });
       listening.push(server);
       return server;
     };
     try {
       const [api, cognito] = [await at(0), await at(1)];
-      const pageServer = page ? await at(2) : undefined;
+      const pageServer = page ? await at(2, {}) : undefined;
       api.server.on("clientError", answerClientError);
-      return new LocalServers(port, api, cognito, pageServer, await at(3), await at(4));
+      return new LocalServers(port, options, api, cognito, pageServer, await at(3), await at(4), await at(5, {}));
     } catch (error) {
       await Promise.all(listening.map((server) => server.close(0)));
       throw error;
@@ -56,7 +69,10 @@ export class LocalServers {
     }
     for (const id of others) {
       if (this.#additional.has(id)) continue;
-      const server = await LoopbackServer.listen(this.#port === 0 ? 0 : this.#freePort(), serverOptions);
+      const server = await LoopbackServer.listen(this.#port === 0 ? 0 : this.#freePort(), {
+        ...serverOptions,
+        ...this.#options,
+      });
       server.server.on("clientError", answerClientError);
       this.#additional.set(id, server);
     }
@@ -64,7 +80,7 @@ export class LocalServers {
   }
 
   async close(graceMs: number): Promise<void> {
-    const servers = [this.api, this.cognito, this.s3, this.aws, ...this.#additional.values()];
+    const servers = [this.api, this.cognito, this.s3, this.aws, this.console, ...this.#additional.values()];
     if (this.page !== undefined) servers.push(this.page);
     await Promise.all(servers.map((server) => server.close(graceMs)));
   }
@@ -72,7 +88,7 @@ export class LocalServers {
   /** The lowest port after the run's own that no address of it has. */
   #freePort(): number {
     const used = new Set([...this.#additional.values()].map((server) => server.port));
-    let port = this.#port + 5;
+    let port = this.#port + 6;
     while (used.has(port)) port += 1;
     return port;
   }

@@ -1,7 +1,7 @@
 import type { HttpRequest, RequestHandler } from "../http/httpRequest";
 import type { RecordedProgram } from "../record/recordedProgram";
 import type { ConfiguredFunction, LocalEndpoints } from "../config";
-import type { LocalRunEvents } from "./events";
+import type { ServiceEvents } from "./events";
 
 /** AWS's endpoint prefixes, which are also what requests are signed for. */
 type ServiceName =
@@ -47,7 +47,7 @@ export interface ServiceContext {
   root: string;
   /** Where it may keep what its `storage` names. */
   dataDirectory: string;
-  events: LocalRunEvents;
+  events: ServiceEvents;
   /** Where functions reach the services. */
   endpoints: Readonly<Record<ListenerName, string>>;
   functionEnvironment: (definition: ConfiguredFunction) => Record<string, string>;

@@ -5,7 +5,7 @@ import type { HttpRequest, RequestHandler } from "../http/httpRequest";
 import { requestOrigin } from "../http/requestOrigin";
 import type { RequestOrigin } from "../http/requestOrigin";
 import type { AccessControl, AccessDecision, ConditionContext, Session, SignatureVerdict } from "./iam/localIam";
-import type { LocalRunEvents } from "./events";
+import type { ServiceEvents } from "./events";
 import type { RecordedPolicy } from "./recordedPolicy";
 import { verifyRequest } from "./signedCaller";
 import type { AwsCallTrace } from "./requestTrace";
@@ -48,7 +48,7 @@ export interface SignedApiOptions {
   service: AwsCallTrace["service"];
   protocol: AwsProtocol;
   iam: AccessControl;
-  onRequest: LocalRunEvents["onRequest"];
+  onRequest: ServiceEvents["onRequest"];
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
   /** @returns undefined for a name that is not served */
@@ -92,19 +92,22 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
     });
     if (outcome === undefined) return;
     const { requestId, operation, error } = outcome;
-    options.onRequest({
-      service: options.service,
-      requestId,
-      time,
-      method: request.method,
-      path: request.path,
-      operation: operation === "" ? undefined : operation,
-      status: response.statusCode,
-      ms: performance.now() - started,
-      principal,
-      error: error?.type,
-      reason: error?.reason ?? error?.message,
-    });
+    options.onRequest(
+      {
+        service: options.service,
+        requestId,
+        time,
+        method: request.method,
+        path: request.path,
+        operation: operation === "" ? undefined : operation,
+        status: response.statusCode,
+        ms: performance.now() - started,
+        principal,
+        error: error?.type,
+        reason: error?.reason ?? error?.message,
+      },
+      request.message,
+    );
   };
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRequest } from "../../http/httpRequest";
 import { hostName } from "../../http/loopbackHost";
 import { newRequestId } from "../../http/requestIds";
@@ -30,7 +30,7 @@ export interface GatewayOptions {
   /** Milliseconds since 1970, for tokens, throttling and event times. Default: Date.now. */
   clock?: () => number;
   /** Called once per request, after its response. */
-  onRequest?: (trace: ApiTrace) => void;
+  onRequest?: (trace: ApiTrace, message: IncomingMessage) => void;
   /** Checks requests of AWS_IAM routes. Default: they are refused. */
   authorizeIam?: AuthorizeIam;
   /** Hears once of each thing that is recorded and not served. */
@@ -136,20 +136,23 @@ export class Gateway {
     if (api === undefined) answer.headers["apigw-requestid"] = requestId;
     if (response.destroyed) progress.error ??= "the client went away before the response";
     const responseLength = sendOr500(response, answer, progress);
-    this.#options.onRequest?.({
-      service: "apigateway",
-      requestId,
-      time,
-      method: http.method,
-      path,
-      apiId: api?.apiId,
-      operation: progress.routeKey,
-      status: answer.status,
-      responseLength,
-      ms: performance.now() - started,
-      reason: reasonOf(progress),
-      ...progress,
-    });
+    this.#options.onRequest?.(
+      {
+        service: "apigateway",
+        requestId,
+        time,
+        method: http.method,
+        path,
+        apiId: api?.apiId,
+        operation: progress.routeKey,
+        status: answer.status,
+        responseLength,
+        ms: performance.now() - started,
+        reason: reasonOf(progress),
+        ...progress,
+      },
+      http.message,
+    );
   }
 
   /** The API at the request's address; at a custom domain name the one whose mapping the path begins with. */

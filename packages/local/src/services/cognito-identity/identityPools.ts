@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { answerAwsJson, answerPreflight, isCallOf, sendAwsJson } from "../../http/awsJson";
 import type { HttpRequest } from "../../http/httpRequest";
@@ -24,7 +24,7 @@ export interface IdentityPoolsOptions extends Omit<LoginTokensOptions, "clock"> 
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
   /** Called once per operation, after its answer. */
-  onRequest?: (trace: IdentityTrace) => void;
+  onRequest?: (trace: IdentityTrace, message: IncomingMessage) => void;
 }
 
 interface IdentityPoolVerdict {
@@ -43,7 +43,7 @@ const maxBodyBytes = 512 * 1024;
 export class IdentityPools {
   readonly #store: IdentityStore;
   readonly #clock: () => number;
-  readonly #onRequest: (trace: IdentityTrace) => void;
+  readonly #onRequest: (trace: IdentityTrace, message: IncomingMessage) => void;
   #context: OperationContext;
 
   /** @throws {StoredStateError} when the stored identities can't be read */
@@ -125,21 +125,24 @@ export class IdentityPools {
     });
     if (outcome === undefined) return;
     const { requestId, operation, result, error } = outcome;
-    this.#onRequest({
-      service: "cognito-identity",
-      requestId,
-      time,
-      method: request.method,
-      path: request.path,
-      operation,
-      status: error?.status ?? 200,
-      principal: result?.identityId,
-      identityId: result?.identityId,
-      roleArn: result?.roleArn,
-      error: error?.type,
-      reason: error?.reason ?? error?.message,
-      ms: performance.now() - started,
-    });
+    this.#onRequest(
+      {
+        service: "cognito-identity",
+        requestId,
+        time,
+        method: request.method,
+        path: request.path,
+        operation,
+        status: error?.status ?? 200,
+        principal: result?.identityId,
+        identityId: result?.identityId,
+        roleArn: result?.roleArn,
+        error: error?.type,
+        reason: error?.reason ?? error?.message,
+        ms: performance.now() - started,
+      },
+      request.message,
+    );
   }
 }
 

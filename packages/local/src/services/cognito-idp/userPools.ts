@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerPreflight } from "../../http/awsJson";
 import type { AwsJsonOutcome } from "../../http/awsJson";
 import type { HttpRequest } from "../../http/httpRequest";
@@ -50,7 +50,7 @@ export interface UserPoolsOptions {
   /** How long a trigger's function may take, in milliseconds; AWS's 5 s by default. */
   triggerTimeoutMs?: number;
   /** Called once per request, after its response. */
-  onRequest?: (trace: UserPoolTrace) => void;
+  onRequest?: (trace: UserPoolTrace, message: IncomingMessage) => void;
   /** Told of failures that callers only see as InternalErrorException; by default they are printed to stderr. */
   onError?: (error: unknown) => void;
   /** Milliseconds since 1970; the computer's clock by default. */
@@ -104,19 +104,22 @@ export class UserPools {
     const time = this.#clock();
     this.#answer(request, response).then(
       (answered) => {
-        this.#options.onRequest?.({
-          service: "cognito-idp",
-          requestId: answered?.requestId ?? randomUUID(),
-          time,
-          method: request.method,
-          path: request.path,
-          operation: answered?.operation,
-          status: response.statusCode,
-          ms: performance.now() - started,
-          principal: undefined,
-          error: answered?.error?.type,
-          reason: answered?.error?.reason ?? answered?.error?.message,
-        });
+        this.#options.onRequest?.(
+          {
+            service: "cognito-idp",
+            requestId: answered?.requestId ?? randomUUID(),
+            time,
+            method: request.method,
+            path: request.path,
+            operation: answered?.operation,
+            status: response.statusCode,
+            ms: performance.now() - started,
+            principal: undefined,
+            error: answered?.error?.type,
+            reason: answered?.error?.reason ?? answered?.error?.message,
+          },
+          request.message,
+        );
         if (answered?.failure !== undefined) this.#report(answered.failure);
       },
       (error: unknown) => {

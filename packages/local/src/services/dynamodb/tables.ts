@@ -2,7 +2,7 @@ import path from "node:path";
 import { AwsJsonError } from "../../http/awsJson";
 import type { RequestHandler } from "../../http/httpRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import type { LocalRunEvents } from "../events";
+import type { ServiceEvents } from "../events";
 import type { AccessControl } from "../iam/localIam";
 import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
@@ -20,7 +20,7 @@ export interface TablesOptions {
   /** Items are kept in its file `dynamodb.sqlite`. */
   dataDirectory: string;
   iam: AccessControl;
-  events: Pick<LocalRunEvents, "onDiagnostic" | "onRequest">;
+  events: Pick<ServiceEvents, "onDiagnostic" | "onRequest">;
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
 }

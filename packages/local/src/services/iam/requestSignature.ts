@@ -81,7 +81,7 @@ function escapedOnce(path: string): string {
 }
 
 /** SHA-256, or HMAC with it when there is a secret, for the library. */
-class Sha256 implements Checksum {
+export class Sha256 implements Checksum {
   #hash;
   readonly #secret: SourceData | undefined;
 

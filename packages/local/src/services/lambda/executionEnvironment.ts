@@ -36,8 +36,8 @@ export interface ExecutionEnvironmentOptions {
   /** All of `process.env`. */
   environment: Record<string, string>;
   memorySizeMb: number;
-  /** A complete line of standard output or error; the request id is undefined while the module loads. */
-  onLine: (requestId: string | undefined, line: string) => void;
+  /** A complete line of standard output or error; the invocation is undefined while the module loads. */
+  onLine: (invocation: Invocation | undefined, line: string) => void;
   /** Called when the module is loaded, and whenever the thread is through with all that it was sent. */
   onIdle: () => void;
   /** Called when an event was settled, after its `settle`; says how long the handler took. */
@@ -209,7 +209,7 @@ export class ExecutionEnvironment {
   #logged(lines: readonly string[]): void {
     const running = this.#queue[0]?.invocation;
     for (const line of lines) {
-      this.#options.onLine(running?.requestId, line);
+      this.#options.onLine(running, line);
       running?.observer.onLine?.(line);
     }
   }

@@ -17,7 +17,7 @@ export interface FunctionPoolOptions {
   functionEnvironment?: (definition: FunctionDefinition) => Record<string, string>;
   /** The same for one execution environment, asked when it starts. Default: none. */
   environmentOverrides?: (definition: FunctionDefinition) => Record<string, string>;
-  /** A line that the function wrote; the request id is undefined while its module loads. Default: lines are dropped. */
+  /** A line that the function wrote; the invocation is undefined while its module loads. Default: lines are dropped. */
   onLog?: OnLog;
   /** Upper bound of threads per function. Default: 10. */
   maxEnvironments?: number;

@@ -6,7 +6,7 @@ import { newTraceId } from "../../http/requestIds";
 import { requestOrigin } from "../../http/requestOrigin";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { HttpResponse } from "../../http/httpResponse";
-import type { LocalRunEvents } from "../events";
+import type { ServiceEvents } from "../events";
 import { functionPolicies } from "../functionPolicies";
 import type { FunctionPolicy } from "../functionPolicies";
 import type { AccessControl } from "../iam/localIam";
@@ -22,7 +22,7 @@ import { StreamedResponse } from "./streamedResponse";
 export interface FunctionUrlsOptions {
   functions: FunctionPool;
   iam: AccessControl;
-  onRequest: LocalRunEvents["onRequest"];
+  onRequest: ServiceEvents["onRequest"];
 }
 
 type Headers = HttpResponse["headers"];
@@ -67,19 +67,22 @@ export class FunctionUrls {
       if (!response.headersSent) send(response, status, { ...headers, "x-amzn-requestid": requestId }, body);
       else response.destroy();
     }
-    this.#options.onRequest({
-      service: "lambda",
-      requestId,
-      time,
-      method: http.method,
-      path: http.path,
-      operation: url === undefined ? undefined : `${url.functionKey} ${http.method}`,
-      status: response.statusCode,
-      ms: performance.now() - started,
-      principal: progress.principal,
-      error: progress.reason === undefined ? undefined : `Status${response.statusCode}`,
-      reason: progress.reason,
-    });
+    this.#options.onRequest(
+      {
+        service: "lambda",
+        requestId,
+        time,
+        method: http.method,
+        path: http.path,
+        operation: url === undefined ? undefined : `${url.functionKey} ${http.method}`,
+        status: response.statusCode,
+        ms: performance.now() - started,
+        principal: progress.principal,
+        error: progress.reason === undefined ? undefined : `Status${response.statusCode}`,
+        reason: progress.reason,
+      },
+      http.message,
+    );
   }
 
   async #answerAt(

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "../../http/httpRequest";
 import { AwsJsonError } from "../../http/awsJson";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import type { LocalRunEvents } from "../events";
+import type { ServiceEvents } from "../events";
 import { functionPolicies, noInvokeContext } from "../functionPolicies";
 import type { FunctionPolicy } from "../functionPolicies";
 import { functionKey, functionReference } from "../functionReference";
@@ -20,7 +20,7 @@ export interface InvokeApiOptions {
   functions: FunctionPool;
   asynchronous: AsynchronousInvocations;
   iam: AccessControl;
-  onRequest: LocalRunEvents["onRequest"];
+  onRequest: ServiceEvents["onRequest"];
 }
 
 /** The end of the log that an answer may have ("Invoke", LogType). */

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { BundledModule, EnvironmentSettings, FunctionError } from "./environmentMessages";
 import { ExecutionEnvironment } from "./executionEnvironment";
 import type { Invocation, InvocationOutcome, InvocationObserver } from "./executionEnvironment";
+import type { LoggedInvocation } from "../events";
 import type { BundledCode } from "./functionCode";
 import type { FunctionDefinition } from "./functionDefinition";
 import { environmentVariables } from "./environmentVariables";
@@ -22,7 +23,13 @@ interface LogPlace {
   logStreamName: string;
 }
 
-export type OnLog = (functionName: string, requestId: string | undefined, line: string, place: LogPlace) => void;
+/** @param invocation undefined for a line outside any */
+export type OnLog = (
+  functionName: string,
+  invocation: LoggedInvocation | undefined,
+  line: string,
+  place: LogPlace,
+) => void;
 
 export interface LambdaFunctionOptions {
   /** `require` in the handler's module looks for packages from this folder upwards. */
@@ -112,7 +119,7 @@ export class LambdaFunction {
           streamed === undefined || given.kind === "failed"
             ? given
             : { kind: "returned", payload: Buffer.concat(streamed).toString("utf8") };
-        if (outcome.kind === "failed") this.#logError("Invoke Error", requestId, outcome.error);
+        if (outcome.kind === "failed") this.#logError("Invoke Error", { requestId, event }, outcome.error);
         resolve(outcome);
         if (this.#unsettled === 0) this.#onAllSettled?.();
       };
@@ -282,8 +289,8 @@ export class LambdaFunction {
       },
       environment: environmentVariables(definition, logStreamName, folders, environmentOverrides(definition)),
       memorySizeMb: definition.memorySizeMb,
-      onLine: (requestId, line) => {
-        this.#log(requestId, line, logStreamName);
+      onLine: (invocation, line) => {
+        this.#log(invocation, line, logStreamName);
       },
       onIdle: () => {
         this.#becameIdle(environment);
@@ -321,16 +328,16 @@ export class LambdaFunction {
     this.#dispatch();
   }
 
-  #logError(title: string, requestId: string | undefined, error: FunctionError): void {
+  #logError(title: string, invocation: LoggedInvocation | undefined, error: FunctionError): void {
     const { errorType, errorMessage, trace } = error;
     const lines = trace.length > 0 ? trace : [`${errorType}: ${errorMessage}`];
-    this.#log(requestId, `ERROR ${title} ${lines[0] ?? errorMessage}`);
-    for (const line of lines.slice(1)) this.#log(requestId, line);
+    this.#log(invocation, `ERROR ${title} ${lines[0] ?? errorMessage}`);
+    for (const line of lines.slice(1)) this.#log(invocation, line);
   }
 
-  #log(requestId: string | undefined, line: string, logStreamName = this.#logStreamName): void {
+  #log(invocation: LoggedInvocation | undefined, line: string, logStreamName = this.#logStreamName): void {
     const { name, logGroupName } = this.#definition;
-    this.#options.onLog(name, requestId, line, { logGroupName, logStreamName });
+    this.#options.onLog(name, invocation, line, { logGroupName, logStreamName });
   }
 }
 

@@ -38,9 +38,9 @@ export class LambdaService implements Service {
       functionEnvironment: ({ name, environment }) =>
         functionEnvironment({ functionName: name, environment, dataDirectory }),
       environmentOverrides: (definition) => this.#awsEnvironment(definition),
-      onLog: (functionName, _requestId, line, { logGroupName, logStreamName }) => {
+      onLog: (functionName, invocation, line, { logGroupName, logStreamName }) => {
         logs.write(logGroupName, logStreamName, line);
-        events.onFunctionLog(functionName, line);
+        events.onFunctionLog(functionName, line, invocation);
       },
     });
     this.#functions = functions;

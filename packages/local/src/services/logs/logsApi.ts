@@ -4,7 +4,7 @@ import { readInput } from "../../http/awsJsonInput";
 import type { RequestHandler } from "../../http/httpRequest";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import type { LocalRunEvents } from "../events";
+import type { ServiceEvents } from "../events";
 import type { AccessControl } from "../iam/localIam";
 import { pageOf } from "../pages";
 import { awsJsonProtocol, signedApi } from "../signedApi";
@@ -17,7 +17,7 @@ import { filterInput, getInput, groupInput, groupsInput, putInput, streamInput, 
 
 export interface LogsOptions {
   iam: AccessControl;
-  onRequest: LocalRunEvents["onRequest"];
+  onRequest: ServiceEvents["onRequest"];
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
 }

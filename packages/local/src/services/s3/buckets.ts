@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import type { HttpRequest } from "../../http/httpRequest";
 import type { AccessControl, ConditionContext, Session } from "../iam/localIam";
@@ -43,7 +43,7 @@ export interface BucketsOptions {
   /** Most bytes of an object. Default: 100 MB. */
   maxObjectBytes?: number;
   /** Called once per request, after its answer. */
-  onRequest?: (trace: BucketTrace) => void;
+  onRequest?: (trace: BucketTrace, message: IncomingMessage) => void;
 }
 
 const defaultMaxObjectBytes = 100 * 1024 * 1024;
@@ -70,7 +70,7 @@ interface Progress {
 export class Buckets {
   readonly #iam: AccessControl;
   readonly #storage: ObjectStorage;
-  readonly #onRequest: (trace: BucketTrace) => void;
+  readonly #onRequest: (trace: BucketTrace, message: IncomingMessage) => void;
   #buckets: ReadonlyMap<string, BucketConfiguration>;
   #recordedObjects: RecordedObjects;
 
@@ -136,21 +136,24 @@ export class Buckets {
       refusal = s3Error(error, request, response);
       sendError(request, response, refusal, requestId);
     }
-    this.#onRequest({
-      service: "s3",
-      requestId,
-      time,
-      method: request.method,
-      path: request.path,
-      principal: progress.principal,
-      bucketName: progress.target?.bucketName,
-      key: progress.target?.key,
-      operation: progress.operation,
-      status: refusal?.status ?? response.statusCode,
-      error: refusal?.code,
-      reason: refusal?.reason,
-      ms: performance.now() - started,
-    });
+    this.#onRequest(
+      {
+        service: "s3",
+        requestId,
+        time,
+        method: request.method,
+        path: request.path,
+        principal: progress.principal,
+        bucketName: progress.target?.bucketName,
+        key: progress.target?.key,
+        operation: progress.operation,
+        status: refusal?.status ?? response.statusCode,
+        error: refusal?.code,
+        reason: refusal?.reason,
+        ms: performance.now() - started,
+      },
+      request.message,
+    );
   }
 
   async #answer(request: HttpRequest, response: ServerResponse, progress: Progress): Promise<void> {

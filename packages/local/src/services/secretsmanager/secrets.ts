@@ -6,7 +6,7 @@ import { readInput } from "../../http/awsJsonInput";
 import type { RequestHandler } from "../../http/httpRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { AccessControl } from "../iam/localIam";
-import type { LocalRunEvents } from "../events";
+import type { ServiceEvents } from "../events";
 import { pageOf } from "../pages";
 import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
@@ -21,7 +21,7 @@ export interface SecretsOptions {
   /** Secrets are kept in its file `secretsmanager.sqlite`. */
   dataDirectory: string;
   iam: AccessControl;
-  onRequest: LocalRunEvents["onRequest"];
+  onRequest: ServiceEvents["onRequest"];
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
 }

@@ -5,7 +5,7 @@ import type { RequestHandler } from "../../http/httpRequest";
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { AccessControl } from "../iam/localIam";
-import type { LocalRunEvents } from "../events";
+import type { ServiceEvents } from "../events";
 import { pageOf } from "../pages";
 import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
@@ -26,7 +26,7 @@ export interface ParametersOptions {
   /** Parameters are kept in its file `ssm.sqlite`. */
   dataDirectory: string;
   iam: AccessControl;
-  onRequest: LocalRunEvents["onRequest"];
+  onRequest: ServiceEvents["onRequest"];
   /** Milliseconds since 1970. Default: Date.now. */
   clock?: () => number;
 }

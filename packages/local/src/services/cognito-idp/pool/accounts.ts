@@ -216,6 +216,7 @@ export class Accounts {
     const attribute = occasion === "UpdateUserAttribute" || occasion === "VerifyUserAttribute";
     this.#context.deliver({
       userPoolId: user.poolId,
+      ...(cause.client && { clientId: cause.client.id }),
       username: user.username,
       email,
       code,

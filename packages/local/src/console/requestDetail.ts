@@ -1,0 +1,65 @@
+import type { CapturedBody } from "./capturedBody";
+import type { RecordedExchange } from "./exchanges";
+import { requestSummary } from "./exchanges";
+import { Redaction } from "./redaction";
+import type { Header } from "./redaction";
+import type { RequestDetail } from "./schema";
+
+/** What a request looked like, without its secrets; `redaction` puts these back. */
+export interface RedactedExchange extends Omit<RequestDetail, "steps"> {
+  redaction: Redaction;
+}
+
+export function redactedExchange(recorded: RecordedExchange): RedactedExchange {
+  const { exchange, host, target } = recorded;
+  const redaction = new Redaction();
+  const headers = (list: Header[]): Header[] => list.map((header) => redaction.header(header));
+  const body = ({ text, bytes, truncated }: CapturedBody): RequestDetail["requestBody"] => ({
+    ...(text !== undefined && { text: redaction.text(text) }),
+    bytes,
+    truncated,
+  });
+  const found = {
+    url: redaction.text(urlOf(host, target)),
+    requestHeaders: headers(rawHeaders(exchange.rawHeaders)),
+    requestBody: body(exchange.requestBody),
+    responseHeaders: headers(exchange.responseHeaders.flatMap(sentHeaders)),
+    responseBody: body(exchange.responseBody),
+  };
+  // A secret may also be where no name tells: in an answer that echoes a header.
+  const again = (list: Header[]): Header[] => list.map(({ name, value }) => ({ name, value: redaction.again(value) }));
+  const bodyAgain = (given: RequestDetail["requestBody"]): RequestDetail["requestBody"] =>
+    given.text === undefined ? given : { ...given, text: redaction.again(given.text) };
+  return {
+    ...requestSummary(recorded),
+    url: redaction.again(found.url),
+    requestHeaders: again(found.requestHeaders),
+    requestBody: bodyAgain(found.requestBody),
+    responseHeaders: again(found.responseHeaders),
+    responseBody: bodyAgain(found.responseBody),
+    redaction,
+  };
+}
+
+/** Proxies send whole URLs. */
+function urlOf(host: string, target: string): string {
+  return target.startsWith("/") ? `http://${host}${target}` : target;
+}
+
+/** @param raw names and values in turn */
+function rawHeaders(raw: readonly string[]): Header[] {
+  const found: Header[] = [];
+  for (let index = 0; index < raw.length; index += 2)
+    found.push({ name: raw[index] ?? "", value: raw[index + 1] ?? "" });
+  return found;
+}
+
+/** Headers as they were given to Node. */
+function sentHeaders(sent: object): Header[] {
+  if (Array.isArray(sent)) return rawHeaders((sent as unknown[]).flat().map(String));
+  return Object.entries(sent).flatMap(([name, value]) =>
+    (Array.isArray(value) ? (value as unknown[]) : [value])
+      .filter((each) => each !== undefined)
+      .map((each) => ({ name, value: String(each) })),
+  );
+}
