@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { AwsJsonError } from "../http/awsJson";
+import { resourcesOfType } from "../record/recordedFields";
 import { decodeToken as decodedParts, TokenRefused } from "../services/apigateway/jwtClaims";
-import type { UserPools } from "../services/cognito-idp/userPools";
 import type { ConsoleContext } from "./consoleContext";
 import { ConsoleError, consoleRoute } from "./route";
 import type { ConsoleRoute } from "./route";
@@ -9,8 +9,10 @@ import { decodedToken, tokenInput, tokens } from "./schema";
 import type { DecodedToken, TokenInput, Tokens } from "./schema";
 import { apiVerdicts, identityPoolVerdicts } from "./tokenVerdicts";
 
+type Run = Pick<ConsoleContext, "program" | "services">;
+
 /** Tokens of any user, and what the program's APIs and identity pools say to a token. */
-export function tokenRoutes(context: Pick<ConsoleContext, "program" | "services">): ConsoleRoute[] {
+export function tokenRoutes(context: Run): ConsoleRoute[] {
   return [
     consoleRoute({
       method: "POST",
@@ -19,7 +21,7 @@ export function tokenRoutes(context: Pick<ConsoleContext, "program" | "services"
       summary: "Signs a user in without a password, through an app client of the user pool.",
       input: tokenInput,
       output: tokens,
-      answer: ({ input }) => createTokens(context.services()["cognito-idp"], input),
+      answer: ({ input }) => createTokens(context, input),
     }),
     consoleRoute({
       method: "POST",
@@ -34,11 +36,21 @@ export function tokenRoutes(context: Pick<ConsoleContext, "program" | "services"
 }
 
 /** @throws {ConsoleError} 404 for an unknown pool, client or user; 400 when the client or the user cannot sign in */
-async function createTokens(userPools: UserPools, input: TokenInput): Promise<Tokens> {
+async function createTokens({ program, services }: Run, input: TokenInput): Promise<Tokens> {
   const { userPoolId, clientId, username } = input;
-  const clients = userPools.clients.filter((client) => client.userPoolId === userPoolId);
+  const userPools = services()["cognito-idp"];
+  const clients = userPools.clients.filter((one) => one.userPoolId === userPoolId);
   const client = clients.find((one) => one.clientId === clientId);
-  if (client === undefined) throw new ConsoleError(404, unknownClient(userPools, input));
+  if (client === undefined) {
+    const pools = resourcesOfType(program(), "aws:cognito/userPool:UserPool").map(({ id }) => id);
+    const [what, known] = pools.includes(userPoolId)
+      ? [
+          `the user pool ${userPoolId} has no app client ${clientId}; its app clients are`,
+          clients.map((one) => one.clientId),
+        ]
+      : [`the program has no user pool ${userPoolId}; its user pools are`, pools];
+    throw new ConsoleError(404, `${what} ${known.join(", ") || "none"}`);
+  }
   if (!client.signsIn) {
     const message = `the app client ${clientId} has no sign-in flow: give it explicitAuthFlows such as ALLOW_USER_SRP_AUTH, or allowedOauthFlows code`;
     throw new ConsoleError(400, message);
@@ -57,19 +69,8 @@ async function createTokens(userPools: UserPools, input: TokenInput): Promise<To
   }
 }
 
-function unknownClient({ clients, userPoolIds }: UserPools, { userPoolId, clientId }: TokenInput): string {
-  if (!userPoolIds.includes(userPoolId)) {
-    return `the program has no user pool ${userPoolId}; its user pools are ${userPoolIds.join(", ") || "none"}`;
-  }
-  const known = clients.filter((client) => client.userPoolId === userPoolId).map((client) => client.clientId);
-  return `the user pool ${userPoolId} has no app client ${clientId}; its app clients are ${known.join(", ") || "none"}`;
-}
-
 /** @throws {ConsoleError} 400 when the text is no JWT */
-async function decodeToken(
-  { program, services }: Pick<ConsoleContext, "program" | "services">,
-  text: string,
-): Promise<DecodedToken> {
+async function decodeToken({ program, services }: Run, text: string): Promise<DecodedToken> {
   const token = text.trim().replace(/^bearer +/i, "");
   try {
     const { header, claims } = decodedParts(token);

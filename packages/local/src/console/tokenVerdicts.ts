@@ -4,6 +4,7 @@ import { apiParts } from "../services/apigateway/http/apiParts";
 import { JwtAuthorizer } from "../services/apigateway/jwtAuthorizer";
 import type { VerificationKey } from "../services/apigateway/jwtAuthorizer";
 import { authorizeCognito } from "../services/apigateway/rest/cognitoAuthorizer";
+import { expressionMismatch } from "../services/apigateway/rest/identitySources";
 import { routeKeyOf } from "../services/apigateway/rest/invocation";
 import { restApiDefinitions } from "../services/apigateway/rest/restApiDefinition";
 import type { IdentityPools } from "../services/cognito-identity/identityPools";
@@ -71,7 +72,10 @@ function jwtAuthorizers(program: RecordedProgram, verificationKey: VerificationK
   return resourcesOfType(program, "aws:apigatewayv2/api:Api").flatMap((api) => {
     const { authorizers, routes } = apiParts(program, api);
     return [...authorizers].flatMap(([id, fields]): Authorizer[] => {
-      if (fields.string("authorizerType") !== "JWT" || fields.object("jwtConfiguration")?.string("issuer") === undefined)
+      if (
+        fields.string("authorizerType") !== "JWT" ||
+        fields.object("jwtConfiguration")?.string("issuer") === undefined
+      )
         return [];
       const authorizer = new JwtAuthorizer(fields, verificationKey, Date.now);
       const own = routes.filter((route) => route.string("authorizerId") === id);
@@ -79,7 +83,7 @@ function jwtAuthorizers(program: RecordedProgram, verificationKey: VerificationK
         {
           type: "JWT",
           apiId: api.id ?? "",
-          apiName: fieldsOf(api).string("name") ?? api.name,
+          apiName: api.name,
           authorizerName: fields.string("name") ?? id,
           routes: own.map((route) => ({
             routeKey: route.requiredString("routeKey"),
@@ -114,7 +118,11 @@ function cognitoAuthorizers(program: RecordedProgram, verificationKey: Verificat
           apiName: api.name,
           authorizerName: authorizer.name,
           routes,
-          judge: (scopes) => authorizeCognito(authorizer, token, scopes, verificationKey, Date.now()),
+          judge: async (scopes) => {
+            const reason = expressionMismatch(authorizer, token);
+            if (reason !== undefined) return { allowed: false, reason };
+            return authorizeCognito(authorizer, token, scopes, verificationKey, Date.now());
+          },
         };
       }),
   );

@@ -60,9 +60,7 @@ export class Gateway {
 
   /** The key by which authorizers verify a token. @throws {TokenRefused} when another issuer's documents cannot be had */
   readonly verificationKey: VerificationKey = (issuer, keyId) =>
-    this.#ownIssuers.has(issuer)
-      ? this.#options.verificationKey(issuer, keyId)
-      : this.#issuerKeys.key(issuer, keyId);
+    this.#ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
 
   /** Follows a program that was evaluated again. Running requests finish on the previous configuration. */
   update(program: RecordedProgram): void {

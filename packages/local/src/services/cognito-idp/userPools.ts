@@ -12,6 +12,7 @@ import { ensureUser } from "./ensureUser";
 import type { EnsuredUser, UserWanted } from "./ensureUser";
 import { answerOperation } from "./operations/answerOperation";
 import { PoolRegistry } from "./operations/poolRegistry";
+import { checkSignInAllowed } from "./pool/authentication";
 import { ChallengeSessions } from "./pool/challengeSessions";
 import { DecoyUsers } from "./pool/decoyUsers";
 import type { CodeDelivery } from "./codeDelivery";
@@ -195,7 +196,7 @@ export class UserPools {
 
   /**
    * The tokens of a user who signs in without a password; for whoever runs the program.
-   * @throws CognitoError ResourceNotFoundException, UserNotFoundException
+   * @throws CognitoError ResourceNotFoundException, UserNotFoundException, and when the user may not sign in
    */
   async signInAs(userPoolId: string, clientId: string, username: string): Promise<AuthenticationResult> {
     const pool = this.#pools.find(userPoolId);
@@ -205,6 +206,7 @@ export class UserPools {
     }
     const user = pool.directory.find(username);
     if (!user) throw userNotFound();
+    checkSignInAllowed(user);
     return pool.tokens.signIn(user, client, { occasion: "Authentication" });
   }
 
