@@ -8,8 +8,8 @@ import { usePages } from "../pagination";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { ObjectDetails } from "./ObjectDetails";
 import { ObjectTable } from "./ObjectTable";
-import { below, listObjects, putObject } from "./objects";
-import type { StoredObject } from "./objects";
+import type { ObjectRow } from "./ObjectTable";
+import { listObjects, putObject } from "./objects";
 
 interface BucketBrowserProps {
   bucketName: string;
@@ -20,10 +20,11 @@ interface BucketBrowserProps {
 }
 
 export function BucketBrowser({ bucketName, prefix, selected, onOpen }: BucketBrowserProps) {
-  const objects = usePages<StoredObject, string>(
+  const objects = usePages<ObjectRow, string>(
     async (token) => {
-      const { objects: items, continuationToken: next } = await listObjects(bucketName, prefix, token);
-      return { items, next };
+      const { objects: files, commonPrefixes, continuationToken } = await listObjects(bucketName, prefix, token);
+      const folders = commonPrefixes.map((key) => ({ key }));
+      return { items: [...folders, ...files.map((object) => ({ key: object.key, object }))], next: continuationToken };
     },
     [bucketName, prefix],
   );
@@ -40,7 +41,7 @@ export function BucketBrowser({ bucketName, prefix, selected, onOpen }: BucketBr
     await sent;
     objects.reload();
   };
-  const { folders, files } = below(prefix, objects.value?.items ?? []);
+  const rows = objects.value?.items ?? [];
   const open = (key?: string) => {
     onOpen({ ...(prefix !== "" && { prefix }), ...(key !== undefined && { key }) });
   };
@@ -81,16 +82,15 @@ export function BucketBrowser({ bucketName, prefix, selected, onOpen }: BucketBr
         </Button>
       </div>
       {failure !== undefined && <ErrorNote message={failure} onRetry={objects.reload} />}
-      {objects.value !== undefined && folders.length + files.length === 0 && (
+      {objects.value !== undefined && rows.length === 0 && (
         <EmptyState icon="data" title={prefix === "" ? "The bucket is empty" : "Nothing below this prefix"}>
           <p>Drop files here, or choose them with Upload.</p>
         </EmptyState>
       )}
-      {folders.length + files.length > 0 && (
+      {rows.length > 0 && (
         <ObjectTable
           prefix={prefix}
-          folders={folders}
-          files={files}
+          rows={rows}
           selected={selected}
           onOpenFolder={(folder) => {
             onOpen({ prefix: folder });
@@ -105,7 +105,7 @@ export function BucketBrowser({ bucketName, prefix, selected, onOpen }: BucketBr
       )}
     </div>
   );
-  const object = objects.value?.items.find(({ key }) => key === selected);
+  const object = rows.find(({ key }) => key === selected)?.object;
   return (
     <Panes
       list={list}

@@ -26,7 +26,8 @@ export function DataPage({ route }: PageProps) {
     <>
       <PageHeader
         title="Data"
-        {...(kind.names.length > 0 && {
+        note={kind.names.length === 1 ? name : undefined}
+        {...(kind.names.length > 1 && {
           actions: (
             <select
               aria-label={kind.title}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { ListedObject } from "../../schema";
 import { useAction } from "../action";
 import { remove, send } from "../api";
 import { Button } from "../components/Button";
@@ -7,11 +8,10 @@ import { ErrorNote } from "../components/ErrorNote";
 import { FormDialog } from "../components/FormDialog";
 import { ObjectPreview } from "./ObjectPreview";
 import { objectPath, sizeText } from "./objects";
-import type { StoredObject } from "./objects";
 
 interface ObjectDetailsProps {
   bucketName: string;
-  object: StoredObject;
+  object: ListedObject;
   onDelete: () => void;
 }
 

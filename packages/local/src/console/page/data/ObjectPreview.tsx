@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
+import type { ListedObject } from "../../schema";
 import { send } from "../api";
 import { ErrorNote } from "../components/ErrorNote";
 import { JsonView } from "../components/JsonView";
 import { useLoad } from "../hooks";
 import { jsonOf } from "./jsonText";
 import { sizeText } from "./objects";
-import type { StoredObject } from "./objects";
 
 const largestImage = 20 * 1024 * 1024;
 const largestText = 512 * 1024;
@@ -23,7 +23,7 @@ type Preview =
   { kind: "image"; url: string } | { kind: "json"; value: unknown } | { kind: "none" | "text"; text: string };
 
 /** Images and text, by the object's type or its name's ending. */
-export function ObjectPreview({ path, object }: { path: string; object: StoredObject }) {
+export function ObjectPreview({ path, object }: { path: string; object: ListedObject }) {
   const { value: preview, error } = useLoad(() => load(path, object), [path]);
   useEffect(
     () => () => {
@@ -44,7 +44,7 @@ export function ObjectPreview({ path, object }: { path: string; object: StoredOb
   );
 }
 
-async function load(path: string, { key, size }: StoredObject): Promise<Preview> {
+async function load(path: string, { key, size }: ListedObject): Promise<Preview> {
   if (size === 0) return { kind: "none", text: "The object is empty." };
   const named = imageTypes[key.split(".").at(-1)?.toLowerCase() ?? ""];
   if (size > (named === undefined ? largestText : largestImage)) {

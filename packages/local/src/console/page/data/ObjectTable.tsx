@@ -1,23 +1,24 @@
+import type { ListedObject } from "../../schema";
 import { Icon } from "../components/Icon";
 import { Table } from "../components/Table";
 import { sizeText } from "./objects";
-import type { StoredObject } from "./objects";
+
+/** A common prefix has no object. */
+export interface ObjectRow {
+  key: string;
+  object?: ListedObject;
+}
 
 interface ObjectTableProps {
   prefix: string;
-  /** Prefixes that end in `/`. */
-  folders: readonly string[];
-  files: readonly StoredObject[];
+  rows: readonly ObjectRow[];
   selected: string | null;
   onOpenFolder: (prefix: string) => void;
   onOpenObject: (key: string) => void;
 }
 
-interface Row { key: string; object?: StoredObject }
-
-export function ObjectTable({ prefix, folders, files, selected, onOpenFolder, onOpenObject }: ObjectTableProps) {
-  const rows: Row[] = [...folders.map((key) => ({ key })), ...files.map((object) => ({ key: object.key, object }))];
-  const open = ({ key, object }: Row) => {
+export function ObjectTable({ prefix, rows, selected, onOpenFolder, onOpenObject }: ObjectTableProps) {
+  const open = ({ key, object }: ObjectRow) => {
     if (object === undefined) onOpenFolder(key);
     else onOpenObject(key);
   };

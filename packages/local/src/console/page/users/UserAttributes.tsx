@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button";
 import { EditAttributes } from "./EditAttributes";
@@ -29,10 +30,10 @@ export function UserAttributes({ input, attributes, schema, onChange }: UserAttr
       </header>
       <dl class="properties">
         {attributes.map(({ Name, Value }) => (
-          <div key={Name}>
-            <dt class="mono">{Name}</dt>
-            <dd class="breakable">{Value}</dd>
-          </div>
+          <Fragment key={Name}>
+            <dt>{Name}</dt>
+            <dd>{Value}</dd>
+          </Fragment>
         ))}
       </dl>
       {editing && (

@@ -6,7 +6,7 @@ import { EmptyState } from "../components/EmptyState";
 import { ErrorNote } from "../components/ErrorNote";
 import { Panes } from "../components/Panes";
 import { Table } from "../components/Table";
-import { useEvent } from "../hooks";
+import { narrow, useEvent, useMedia } from "../hooks";
 import { usePages } from "../pagination";
 import { CreateUser } from "./CreateUser";
 import { UserDetails } from "./UserDetails";
@@ -22,6 +22,12 @@ interface UserListProps {
   selected: string | undefined;
   onSelect: (username: string | undefined) => void;
 }
+
+/** Where there is room for them. */
+const furtherColumns = [
+  { title: "Email verified", cell: ({ Attributes }: User) => verified(attributeOf(Attributes, "email_verified")) },
+  { title: "Created", cell: ({ UserCreateDate }: User) => new Date(UserCreateDate * 1000).toLocaleString() },
+];
 
 interface ListUsersOutput {
   Users: User[];
@@ -42,6 +48,7 @@ export function UserList({ pool, description, selected, onSelect }: UserListProp
   useEvent("request", (requests) => {
     if (requests.some(({ service }) => service === "cognito-idp")) users.reload();
   });
+  const isNarrow = useMedia(narrow);
   const found = users.value?.items ?? [];
   const list = (
     <>
@@ -78,8 +85,7 @@ export function UserList({ pool, description, selected, onSelect }: UserListProp
               ),
             },
             { title: "Status", cell: (user) => <UserStatus user={user} /> },
-            { title: "Email verified", cell: ({ Attributes }) => verified(attributeOf(Attributes, "email_verified")) },
-            { title: "Created", cell: ({ UserCreateDate }) => new Date(UserCreateDate * 1000).toLocaleString() },
+            ...(isNarrow || selected !== undefined ? [] : furtherColumns),
           ]}
         />
       )}
