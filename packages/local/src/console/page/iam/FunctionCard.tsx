@@ -5,6 +5,8 @@ import { SourceLink } from "../components/SourceLink";
 import { Table } from "../components/Table";
 import { linkTo } from "../router";
 
+type Unused = FunctionPermissions["unused"][number];
+
 /** What a role may do, beside what it did. */
 export function FunctionCard({ permissions }: { permissions: FunctionPermissions }) {
   const { functionName, roleArn, used, unused, refused, policy } = permissions;
@@ -18,7 +20,18 @@ export function FunctionCard({ permissions }: { permissions: FunctionPermissions
   };
   const resource = { title: "Resource", kind: "mono" as const, cell: (row: { resource: string }) => row.resource };
   const count = { title: "Calls", kind: "number" as const, cell: (row: { count: number }) => row.count };
+  const granted = {
+    title: "Policy",
+    cell: ({ policy: name, position }: Unused) => (
+      <>
+        {name} {position !== undefined && <SourceLink position={position} />}
+      </>
+    ),
+  };
+  const observed = unused.filter(({ checked }) => checked);
+  const unobserved = unused.filter(({ checked }) => !checked);
   const rowKey = (row: { action: string; resource: string }): string => `${row.action} ${row.resource}`;
+  const unusedKey = (row: Unused): string => `${rowKey(row)} ${row.policy}`;
   return (
     <article class="card" aria-label={functionName}>
       <header>
@@ -44,27 +57,15 @@ export function FunctionCard({ permissions }: { permissions: FunctionPermissions
           )}
         </Part>
       )}
-      <Part title="Never used" count={unused.length} look="warning">
-        {unused.length === 0 ? (
+      <Part title="Never used" count={observed.length} look="warning">
+        {observed.length === 0 ? (
           <p class="soft">Everything that is granted was used.</p>
         ) : (
           <Table
             caption={`Never used by ${functionName}`}
-            rows={unused}
-            rowKey={(row) => `${rowKey(row)} ${row.policy}`}
-            columns={[
-              action,
-              resource,
-              {
-                title: "Policy",
-                cell: ({ policy: name, position, checked }) => (
-                  <>
-                    {name} {position !== undefined && <SourceLink position={position} />}
-                    {!checked && <span class="badge">Not observed here</span>}
-                  </>
-                ),
-              },
-            ]}
+            rows={observed}
+            rowKey={unusedKey}
+            columns={[action, resource, granted]}
           />
         )}
       </Part>
@@ -75,6 +76,20 @@ export function FunctionCard({ permissions }: { permissions: FunctionPermissions
           <Table caption={`Used by ${functionName}`} rows={used} rowKey={rowKey} columns={[action, resource, count]} />
         )}
       </Part>
+      {unobserved.length > 0 && (
+        <details>
+          <summary>
+            {unobserved.length} more granted that a local run does not observe: Lambda uses them itself, or their
+            service is not served here
+          </summary>
+          <Table
+            caption={`Not observed for ${functionName}`}
+            rows={unobserved}
+            rowKey={unusedKey}
+            columns={[action, resource, granted]}
+          />
+        </details>
+      )}
     </article>
   );
 }
