@@ -379,7 +379,7 @@ function bodyOf(value: unknown): RequestDetail["requestBody"] {
 
 function summary(detail: RequestDetail): RequestSummary {
   const { url, requestHeaders, requestBody, responseHeaders, responseBody, steps, ...rest } = detail;
-  void [url, requestHeaders, requestBody, responseHeaders, responseBody, steps];
+  [url, requestHeaders, requestBody, responseHeaders, responseBody, steps];
   return rest;
 }
 

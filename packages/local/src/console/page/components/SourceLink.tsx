@@ -1,14 +1,15 @@
 import type { SourcePosition } from "../../schema";
 import { useRun } from "../run";
 
-/** A place in the program's source, as a link that opens it in VS Code. */
-export function SourceLink({ position: { file, line, column = 1 } }: { position: SourcePosition }) {
-  const run = useRun();
-  const place = `${file}:${line}`;
-  if (run === undefined) return <code>{place}</code>;
+/** Opens the line in VS Code. */
+export function SourceLink({ position }: { position: SourcePosition }) {
+  const root = useRun()?.root ?? "";
+  const { file, line, column = 1 } = position;
+  const path = /^([A-Za-z]:)?[\\/]/.test(file) ? file : `${root}/${file}`;
+  const address = encodeURI(`vscode://file/${path.replaceAll("\\", "/").replace(/^\//, "")}:${line}:${column}`);
   return (
-    <a class="mono" href={`vscode://file${encodeURI(`${run.root}/${file}`)}:${line}:${column}`} title="Open in VS Code">
-      {place}
+    <a class="source mono" href={address} title="Open in VS Code">
+      {file}:{line}
     </a>
   );
 }

@@ -14,19 +14,41 @@ interface VirtualListProps<Item> {
   onSelect: (item: Item) => void;
   /** Enter on the selected row. Default: nothing more than selecting it. */
   onOpen?: (item: Item) => void;
+  /** Makes the list a tree, whose items Left and Right close and open. Default: a listbox. */
+  tree?: TreeOptions<Item>;
   /** Stays at the end while it grows, unless the reader has scrolled up. Default: false. */
   followEnd?: boolean;
+}
+
+interface TreeOptions<Item> {
+  /** From 1. */
+  level: (item: Item) => number;
+  /** Undefined for an item without children. */
+  expanded: (item: Item) => boolean | undefined;
+  onToggle: (item: Item, expand: boolean) => void;
 }
 
 /** Rows rendered above and below what is seen. */
 const overscan = 8;
 
 /**
- * A listbox (WAI-ARIA APG) of which only the rows in view are in the document.
+ * A listbox or tree (WAI-ARIA APG) of which only the rows in view are in the document.
  * Up, Down, Page Up, Page Down, Home and End select.
  */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
-  const { label, items, itemKey, rowHeight, row, rowClass, selectedKey, onSelect, onOpen, followEnd = false } = props;
+  const {
+    label,
+    items,
+    itemKey,
+    rowHeight,
+    row,
+    rowClass,
+    selectedKey,
+    onSelect,
+    onOpen,
+    tree,
+    followEnd = false,
+  } = props;
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   const [{ top, height }, setView] = useState({ top: 0, height: 600 });
@@ -81,6 +103,10 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     const target = moves[event.key];
     const current = items[selected];
     if (event.key === "Enter" && current !== undefined) (onOpen ?? onSelect)(current);
+    if (tree !== undefined && current !== undefined && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
+      event.preventDefault();
+      if (tree.expanded(current) !== undefined) tree.onToggle(current, event.key === "ArrowRight");
+    }
     if (target === undefined) return;
     event.preventDefault();
     const item = items[Math.min(Math.max(target, 0), items.length - 1)];
@@ -93,14 +119,14 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     <div
       ref={frame}
       class="virtual-list"
-      role="listbox"
+      role={tree === undefined ? "listbox" : "tree"}
       aria-label={label}
       aria-activedescendant={selected >= first && selected < end ? `${id}-${selectedKey ?? ""}` : undefined}
       tabIndex={0}
       onScroll={measure}
       onKeyDown={keyDown}
     >
-      <div class="virtual-rows" role="presentation" style={{ height: items.length * rowHeight }}>
+      <div class="virtual-rows" role="presentation" style={{ height: `${items.length * rowHeight}px` }}>
         {items.slice(first, end).map((item, index) => {
           const key = itemKey(item);
           return (
@@ -108,11 +134,13 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
               key={key}
               id={`${id}-${key}`}
               class={`virtual-row ${rowClass?.(item) ?? ""}`}
-              role="option"
+              role={tree === undefined ? "option" : "treeitem"}
+              aria-level={tree?.level(item)}
+              aria-expanded={tree?.expanded(item)}
               aria-selected={key === selectedKey}
               aria-posinset={first + index + 1}
               aria-setsize={items.length}
-              style={{ top: (first + index) * rowHeight, height: rowHeight }}
+              style={{ top: `${(first + index) * rowHeight}px`, height: `${rowHeight}px` }}
               onClick={() => {
                 onSelect(item);
               }}

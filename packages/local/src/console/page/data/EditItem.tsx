@@ -72,7 +72,7 @@ export function EditItem({ table, item, isNew = false, onDone, onClose }: EditIt
         DynamoDB JSON{plain === undefined && ": this item has values that plain JSON cannot hold, such as sets"}
       </label>
       {!isNew && Object.keys(keyOf(table, item)).length > 0 && (
-        <p class="soft">An item with another key is stored beside this one.</p>
+        <p class="soft">With another key the item is stored as a new one; this one stays.</p>
       )}
     </FormDialog>
   );

@@ -6,8 +6,10 @@ import { Button } from "../components/Button";
 import { CopyButton } from "../components/CopyButton";
 import { ErrorNote } from "../components/ErrorNote";
 import { FormDialog } from "../components/FormDialog";
+import { formatBytes } from "../format";
+import { saveFile } from "../saveFile";
 import { ObjectPreview } from "./ObjectPreview";
-import { objectPath, sizeText } from "./objects";
+import { objectPath } from "./objects";
 
 interface ObjectDetailsProps {
   bucketName: string;
@@ -22,10 +24,7 @@ export function ObjectDetails({ bucketName, object, onDelete }: ObjectDetailsPro
   const fileName = object.key.split("/").at(-1) ?? object.key;
   const download = () =>
     run(async () => {
-      const url = URL.createObjectURL(await (await send(path)).blob());
-      const link = Object.assign(document.createElement("a"), { href: url, download: fileName });
-      link.click();
-      URL.revokeObjectURL(url);
+      saveFile(await (await send(path)).blob(), fileName);
     });
   return (
     <div class="detail">
@@ -52,7 +51,7 @@ export function ObjectDetails({ bucketName, object, onDelete }: ObjectDetailsPro
         <dt>Key</dt>
         <dd class="mono">{object.key}</dd>
         <dt>Size</dt>
-        <dd>{sizeText(object.size)}</dd>
+        <dd>{formatBytes(object.size)}</dd>
         <dt>Last modified</dt>
         <dd>{new Date(object.lastModified).toLocaleString()}</dd>
         <dt>ETag</dt>

@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
 import type { ListedObject } from "../../schema";
 import { send } from "../api";
+import { parseJson } from "../components/Body";
 import { ErrorNote } from "../components/ErrorNote";
 import { JsonView } from "../components/JsonView";
+import { formatBytes } from "../format";
 import { useLoad } from "../hooks";
-import { jsonOf } from "./jsonText";
-import { sizeText } from "./objects";
 
 const largestImage = 20 * 1024 * 1024;
 const largestText = 512 * 1024;
@@ -48,7 +48,7 @@ async function load(path: string, { key, size }: ListedObject): Promise<Preview>
   if (size === 0) return { kind: "none", text: "The object is empty." };
   const named = imageTypes[key.split(".").at(-1)?.toLowerCase() ?? ""];
   if (size > (named === undefined ? largestText : largestImage)) {
-    const largest = sizeText(named === undefined ? largestText : largestImage);
+    const largest = formatBytes(named === undefined ? largestText : largestImage);
     return { kind: "none", text: `Larger than the ${largest} that are shown here. Download it.` };
   }
   const response = await send(path);
@@ -58,7 +58,7 @@ async function load(path: string, { key, size }: ListedObject): Promise<Preview>
   if (type !== undefined) return { kind: "image", url: URL.createObjectURL(new Blob([bytes], { type })) };
   const text = textOf(bytes);
   if (text === undefined) return { kind: "none", text: "Neither an image nor text. Download it." };
-  const value = jsonOf(text);
+  const value = parseJson(text);
   return value === undefined ? { kind: "text", text } : { kind: "json", value };
 }
 

@@ -1,7 +1,7 @@
 import type { ListedObject } from "../../schema";
 import { Icon } from "../components/Icon";
 import { Table } from "../components/Table";
-import { sizeText } from "./objects";
+import { formatBytes } from "../format";
 
 /** A common prefix has no object. */
 export interface ObjectRow {
@@ -42,7 +42,7 @@ export function ObjectTable({ prefix, rows, selected, onOpenFolder, onOpenObject
         {
           title: "Size",
           kind: "number",
-          cell: ({ object }) => (object === undefined ? "" : sizeText(object.size)),
+          cell: ({ object }) => (object === undefined ? "" : formatBytes(object.size)),
         },
         {
           title: "Last modified",

@@ -1,10 +1,10 @@
 import { useAction } from "../action";
 import { callAws } from "../api";
+import { parseJson } from "../components/Body";
 import { Button } from "../components/Button";
 import { CopyButton } from "../components/CopyButton";
 import { ErrorNote } from "../components/ErrorNote";
 import { JsonView } from "../components/JsonView";
-import { jsonOf } from "./jsonText";
 
 /** What the page reads of SQS's API reference, Message. */
 export interface SqsMessage {
@@ -29,7 +29,7 @@ export function QueueMessage({ queueUrl, message, onDelete }: QueueMessageProps)
     if (await run(() => callAws("sqs", "DeleteMessage", input), "Message deleted")) onDelete();
   };
   const sent = Number(Attributes.SentTimestamp);
-  const json = jsonOf(Body);
+  const json = parseJson(Body);
   return (
     <li class="card">
       <header>

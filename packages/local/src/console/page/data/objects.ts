@@ -30,10 +30,3 @@ export async function putObject(bucketName: string, key: string, file: File): Pr
   const headers = { "content-type": file.type === "" ? "application/octet-stream" : file.type };
   await send(objectPath(bucketName, key), { method: "PUT", headers, body: file });
 }
-
-/** @param bytes such as 2048, which gives `2 KB` */
-export function sizeText(bytes: number): string {
-  const units = ["B", "KB", "MB", "GB", "TB"];
-  const step = bytes === 0 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
-  return `${(bytes / 1024 ** step).toLocaleString(undefined, { maximumFractionDigits: 1 })} ${units[step] ?? ""}`;
-}

@@ -28,7 +28,6 @@ export function EventsPage({ route }: PageProps) {
     <>
       <PageHeader
         title="Events"
-        note="Invoke a function"
         actions={
           <select
             aria-label="Function"

@@ -59,7 +59,7 @@ export function FunctionCard({ permissions }: { permissions: FunctionPermissions
       )}
       <Part title="Never used" count={observed.length} look="warning">
         {observed.length === 0 ? (
-          <p class="soft">Everything that is granted was used.</p>
+          <p class="soft">Every granted action that a local run observes was used.</p>
         ) : (
           <Table
             caption={`Never used by ${functionName}`}

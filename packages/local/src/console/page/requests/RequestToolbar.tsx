@@ -1,0 +1,67 @@
+import type { RequestSummary } from "../../schema";
+import { messageFrom, send } from "../api";
+import { Button } from "../components/Button";
+import { SearchField } from "../components/SearchField";
+import { Select } from "../components/Select";
+import { announce } from "../components/Toasts";
+import { saveFile } from "../saveFile";
+import type { QueryFilters } from "../queryFilters";
+import { statusClasses, valuesOf } from "./requestFilter";
+
+interface RequestActionsProps {
+  paused: boolean;
+  empty: boolean;
+  onPause: () => void;
+  onClear: () => void;
+}
+
+export function RequestActions({ paused, empty, onPause, onClear }: RequestActionsProps) {
+  return (
+    <>
+      <Button
+        look={paused ? "primary" : "plain"}
+        icon={paused ? "play" : "pause"}
+        label={paused ? "Resume" : "Pause"}
+        onClick={onPause}
+      />
+      <Button icon="download" label="Export HAR" disabled={empty} onClick={() => void exportHar()} />
+      <Button icon="clear" label="Clear requests" disabled={empty} onClick={onClear} />
+    </>
+  );
+}
+
+async function exportHar(): Promise<void> {
+  try {
+    saveFile(await (await send("/api/har")).blob(), "requests.har");
+  } catch (error) {
+    announce(messageFrom(error), "error");
+  }
+}
+
+export function RequestFilters({ requests, filters }: { requests: readonly RequestSummary[]; filters: QueryFilters }) {
+  const select = (name: string, label: string, options: readonly (string | { value: string; text: string })[]) => (
+    <Select
+      label={label}
+      value={filters.get(name)}
+      options={options}
+      onChange={(value) => {
+        filters.set(name, value);
+      }}
+    />
+  );
+  return (
+    <>
+      <SearchField
+        label="Search requests"
+        value={filters.get("search")}
+        onInput={(value) => {
+          filters.set("search", value);
+        }}
+      />
+      {select("method", "Method", valuesOf(requests, "method"))}
+      {select("status", "Status", statusClasses)}
+      {select("service", "Service", valuesOf(requests, "service"))}
+      {select("function", "Function", valuesOf(requests, "functionName"))}
+    </>
+  );
+}
