@@ -57,10 +57,13 @@ const program = `
 
 /** A run of a program that has something for each page that manages, and the one queue that its emulator serves. */
 export class ManagedRun {
-  private constructor(
-    readonly run: Run,
-    private readonly emulator: Server,
-  ) {}
+  readonly run: Run;
+  readonly #emulator: Server;
+
+  private constructor(run: Run, emulator: Server) {
+    this.run = run;
+    this.#emulator = emulator;
+  }
 
   static async start(): Promise<ManagedRun> {
     const emulator = queueEmulator();
@@ -75,8 +78,8 @@ export class ManagedRun {
 
   async stop(): Promise<void> {
     await this.run.stop();
-    this.emulator.closeAllConnections();
-    this.emulator.close();
+    this.#emulator.closeAllConnections();
+    this.#emulator.close();
   }
 }
 
