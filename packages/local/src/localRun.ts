@@ -108,7 +108,6 @@ export class LocalRun {
           events.onRequest(trace);
         },
       ]);
-      let run: LocalRun | undefined;
       const endpoints = {
         api: servers.api.url,
         aws: servers.aws.url,
@@ -119,9 +118,9 @@ export class LocalRun {
         root,
         dataDirectory,
         emulatedTypes: options.emulator === undefined ? [] : emulatedTypes,
-        program: () => run?.program ?? program,
+        program: () => run.program,
         services: () => services.all,
-        addresses: () => run?.addresses ?? [],
+        addresses: () => run.addresses,
         listeners: () => endpoints,
       });
       const observed = localConsole.observed({
@@ -146,7 +145,7 @@ export class LocalRun {
       );
       const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
       if (unserved !== undefined) onDiagnostic("info", unserved);
-      run = new LocalRun(program, { services, servers, page, user, listeners, emulator, localConsole }, options);
+      const run: LocalRun = new LocalRun(program, { services, servers, page, user, listeners, emulator, localConsole }, options);
       try {
         await run.#serve();
       } catch (error) {

@@ -67,7 +67,7 @@ export function awsRoutes(context: ConsoleContext): ConsoleRoute[] {
 /** "AWS JSON 1.0 protocol", "Operation error serialization" of Smithy. */
 function errorOf(text: string, header: string | string[] | undefined): { type: string; message: string } {
   const { __type: inBody, message, Message } = parseJsonObject(text) ?? {};
-  const type = [header, inBody].find((name) => typeof name === "string") as string | undefined;
-  const why = [message, Message, text].find((each) => typeof each === "string") as string;
-  return { type: type?.replace(/^.*#|:.*$/g, "") ?? "UnknownError", message: why };
+  const type = [header, inBody].find((name) => typeof name === "string") ?? "UnknownError";
+  const why = [message, Message].find((each) => typeof each === "string") ?? text;
+  return { type: type.replace(/^.*#|:.*$/g, ""), message: why };
 }

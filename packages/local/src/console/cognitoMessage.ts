@@ -46,7 +46,10 @@ export function cognitoMessage(
     to: email,
     from: fields?.object("emailConfiguration")?.string("fromEmailAddress") ?? defaultSender,
     subject: filled(subject),
-    body: filled(message).replace(linkPlaceholder, (_, text: string) => `<a href="${link}">${text}</a>`),
+    body: filled(message).replace(
+      linkPlaceholder,
+      (_, text: string) => `<a href="${link.replaceAll("&", "&amp;")}">${text}</a>`,
+    ),
     ...(hasLink ? { link } : { code }),
     userPoolId,
     username,
@@ -54,7 +57,7 @@ export function cognitoMessage(
   };
 }
 
-const linkPlaceholder = /\{##(.*?)##\}/;
+const linkPlaceholder = /\{##([^#{}]+)##\}/;
 
 /** The template for an occasion; `verificationMessageTemplate` comes before the pool's older arguments. */
 function templateOf(fields: RecordedFields, purpose: CodeDelivery["purpose"]): Template {
@@ -83,5 +86,5 @@ function templateOf(fields: RecordedFields, purpose: CodeDelivery["purpose"]): T
 /** As the links of Cognito's mails are, at the hosted sign-in. */
 function linkOf({ username, code }: CodeDelivery, clientId = "", endpoint: string): string {
   const query = new URLSearchParams({ client_id: clientId, user_name: username, confirmation_code: code });
-  return `${endpoint}/confirmUser?${query.toString()}`.replaceAll("&", "&amp;");
+  return `${endpoint}/confirmUser?${query.toString()}`;
 }

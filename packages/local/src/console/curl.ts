@@ -1,10 +1,10 @@
-import type { RedactedExchange } from "./requestDetail";
+import type { ShownExchange } from "./requestDetail";
 
 /** curl sets these itself. */
 const ownHeaders = /^(?:connection|content-length|host|transfer-encoding)$/i;
 
 /** The request as a command for a POSIX shell. Secrets are redacted. */
-export function curlCommand({ method, url, requestHeaders, requestBody }: RedactedExchange): string {
+export function curlCommand({ method, url, requestHeaders, requestBody }: ShownExchange): string {
   const parts = [`curl -i -X ${method} ${quoted(url)}`];
   for (const { name, value } of requestHeaders) {
     if (!ownHeaders.test(name)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);

@@ -1,8 +1,8 @@
-import type { RedactedExchange } from "./requestDetail";
+import type { ShownExchange } from "./requestDetail";
 import type { RequestDetail } from "./schema";
 
 /** An HTTP Archive of version 1.2 ("HAR 1.2 Spec", W3C Web Performance draft). Secrets are redacted. */
-export function harEntry(request: RedactedExchange): unknown {
+export function harEntry(request: ShownExchange): unknown {
   const { time, ms, method, url, requestHeaders, requestBody, status, responseHeaders, responseBody, id } = request;
   return {
     startedDateTime: new Date(time).toISOString(),

@@ -77,6 +77,8 @@ function json(schema: Json): JsonObject {
 }
 
 function schemaOf(schema: z.ZodMiniType, io: "input" | "output" = "output"): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as JsonObject;
-  return rest;
+  const document = z.toJSONSchema(schema, { io }) as JsonObject;
+  // Version 3.1 of OpenAPI has this dialect of JSON Schema anyway.
+  Reflect.deleteProperty(document, "$schema");
+  return document;
 }

@@ -71,7 +71,9 @@ async function bundledPage(): Promise<Map<string, PageFile>> {
     write: false,
     format: "esm",
     target: "es2022",
-    tsconfig: path.join(folder, "tsconfig.json"),
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    tsconfigRaw: {},
     logLevel: "silent",
   });
   const files = new Map<string, PageFile>();

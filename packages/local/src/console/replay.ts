@@ -27,8 +27,8 @@ export async function replay(
       409,
       `only ${exchange.requestBody.kept} of the body's ${exchange.requestBody.bytes} bytes were kept; send body as well`,
     );
-  const shown = redactedExchange(recorded);
-  const restored = (text: string): string => shown.redaction.restored(text);
+  const { shown, redaction } = redactedExchange(recorded);
+  const restored = (text: string): string => redaction.restored(text);
   const url = readUrl(restored(input.url ?? shown.url));
   const headers = (input.headers ?? shown.requestHeaders)
     .filter(({ name }) => !connectionHeaders.test(name))

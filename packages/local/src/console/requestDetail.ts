@@ -5,12 +5,11 @@ import { Redaction } from "./redaction";
 import type { Header } from "./redaction";
 import type { RequestDetail } from "./schema";
 
-/** What a request looked like, without its secrets; `redaction` puts these back. */
-export interface RedactedExchange extends Omit<RequestDetail, "steps"> {
-  redaction: Redaction;
-}
+/** What a request looked like, without its secrets. */
+export type ShownExchange = Omit<RequestDetail, "steps">;
 
-export function redactedExchange(recorded: RecordedExchange): RedactedExchange {
+/** @returns what may be shown, and what puts the secrets back */
+export function redactedExchange(recorded: RecordedExchange): { shown: ShownExchange; redaction: Redaction } {
   const { exchange, host, target } = recorded;
   const redaction = new Redaction();
   const headers = (list: Header[]): Header[] => list.map((header) => redaction.header(header));
@@ -30,15 +29,15 @@ export function redactedExchange(recorded: RecordedExchange): RedactedExchange {
   const again = (list: Header[]): Header[] => list.map(({ name, value }) => ({ name, value: redaction.again(value) }));
   const bodyAgain = (given: RequestDetail["requestBody"]): RequestDetail["requestBody"] =>
     given.text === undefined ? given : { ...given, text: redaction.again(given.text) };
-  return {
+  const shown = {
     ...requestSummary(recorded),
     url: redaction.again(found.url),
     requestHeaders: again(found.requestHeaders),
     requestBody: bodyAgain(found.requestBody),
     responseHeaders: again(found.responseHeaders),
     responseBody: bodyAgain(found.responseBody),
-    redaction,
   };
+  return { shown, redaction };
 }
 
 /** Proxies send whole URLs. */

@@ -56,7 +56,7 @@ export function requestRoutes(context: ConsoleContext): ConsoleRoute[] {
       summary: "Gives a request as a curl command, without its secrets.",
       mediaType: "text/plain",
       stream: ({ path }, _message, response) => {
-        const command = curlCommand(redactedExchange(found(exchanges, path.id)));
+        const command = curlCommand(redactedExchange(found(exchanges, path.id)).shown);
         response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end(command);
       },
     }),
@@ -95,8 +95,7 @@ function found(exchanges: Exchanges, id = ""): RecordedExchange {
 }
 
 function detailOf(recorded: RecordedExchange): RequestDetail {
-  const { redaction: _, ...detail } = redactedExchange(recorded);
-  return { ...detail, steps: [] };
+  return { ...redactedExchange(recorded).shown, steps: [] };
 }
 
 /** Oldest first; one at a time, since all bodies together are large. */
@@ -104,7 +103,7 @@ function* harText(exchanges: Exchanges): Generator<string> {
   yield '{"log":{"version":"1.2","creator":{"name":"pulumi-aws-local","version":"1"},"entries":[';
   let separator = "\n";
   for (const recorded of [...exchanges.newestFirst()].reverse()) {
-    yield separator + JSON.stringify(harEntry(redactedExchange(recorded)));
+    yield separator + JSON.stringify(harEntry(redactedExchange(recorded).shown));
     separator = ",\n";
   }
   yield "\n]}}\n";

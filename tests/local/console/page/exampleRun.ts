@@ -59,7 +59,10 @@ export class ExampleRun {
       "GET /api/har": () => ({ log: { version: "1.2", entries: [] } }),
       "GET /api/logs": () => ({ lines: this.logs }),
       "DELETE /api/logs": () => void this.logs.splice(0),
-      "GET /api/messages": () => ({ messages: this.messages }),
+      "GET /api/messages": ({ query }) => {
+        if (query.size > 0) throw new FixtureError(400, "The operation has no parameters.");
+        return { messages: this.messages };
+      },
       "DELETE /api/messages": () => void this.messages.splice(0),
       "GET /api/resources": () => ({ resources: this.#program.resources.map((resource) => resourceSummary(resource)) }),
       "GET /api/resources/{urn}": ({ path: [, urn] }) =>

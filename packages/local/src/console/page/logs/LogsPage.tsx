@@ -65,8 +65,7 @@ export function LogsPage({ route }: PageProps) {
         actions={
           <>
             <Button
-              look={follow ? "primary" : "plain"}
-              icon="play"
+              icon={follow ? "check" : undefined}
               aria-pressed={follow}
               onClick={() => {
                 setFollow(!follow);

@@ -57,7 +57,7 @@ export function layOut({ boxes, edges }: Pick<Picture, "boxes" | "edges">, width
     const laneWidth = Math.min(280, Math.floor((available * (laneShares[lane] ?? 0)) / total));
     if (!narrow) headings.push({ title: lanes[lane] ?? "", x });
     const start = narrow
-      ? { x: 0, y: bottom(placed), width: width - gutter }
+      ? { x: 0, y: bottom(placed), width: Math.min(width - gutter, 340) }
       : { x, y: headingHeight, width: laneWidth };
     placed.push(
       ...stack(

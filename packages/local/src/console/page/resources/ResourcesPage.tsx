@@ -77,7 +77,7 @@ export function ResourcesPage({ route }: PageProps) {
                 filters.set("request", "");
               }}
             >
-              Way of {request.value.operation ?? `${request.value.method} ${request.value.path}`}
+              Request {request.value.operation ?? `${request.value.method} ${request.value.path}`}
             </Button>
           )
         )}

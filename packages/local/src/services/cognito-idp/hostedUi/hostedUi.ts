@@ -17,6 +17,7 @@ import { answerRevocation } from "./oauth/revocationEndpoint";
 import { answerToken } from "./oauth/tokenEndpoint";
 import { answerUserInfo } from "./oauth/userInfoEndpoint";
 import { answerChallenge, showChallenge } from "./pages/challenge";
+import { confirmUser } from "./pages/confirmUser";
 import { sendToErrorPage, showErrorPage } from "./pages/errorPage";
 import { html } from "./pages/html";
 import { confirmForgotPassword, forgotPassword, showConfirmForgotPassword, showForgotPassword } from "./pages/recovery";
@@ -82,7 +83,9 @@ export class HostedUi {
 
   serves(pathname: string): boolean {
     return (
-      Object.hasOwn(pages, pathname) || Object.hasOwn(endpoints, pathname) || ["/error", "/logout"].includes(pathname)
+      Object.hasOwn(pages, pathname) ||
+      Object.hasOwn(endpoints, pathname) ||
+      ["/confirmUser", "/error", "/logout"].includes(pathname)
     );
   }
 
@@ -142,6 +145,8 @@ export class HostedUi {
       refusePage(response, 404, `${noDomain} Give one a domain in the program, with domainPrefix of AuthPool.`);
     } else if (pathname === "/error") {
       showErrorPage(this.#pools, query, response);
+    } else if (pathname === "/confirmUser") {
+      await confirmUser(this.#pools, query, response);
     } else {
       const browser = new Browser(request, response, this.#formKey);
       if (!page) signOut(this.#pools, this.#services.sessions, browser, query, response);
