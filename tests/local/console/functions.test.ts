@@ -4,7 +4,6 @@ import type { InvocationResult, SampleEvent } from "../../../packages/local/src/
 import type { JsonObject } from "../../../packages/local/src/record/recordedProgram";
 import { functionArn, recordedFunction, recordedResource } from "../recordedFixtures";
 import { ServedConsole } from "./servedConsole";
-import type { ErrorAnswer } from "./servedConsole";
 
 const userPoolId = "eu-west-1_AbCdEfGhI";
 const invokeUri = `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${functionArn("echo")}/invocations`;
@@ -119,11 +118,15 @@ function shapeOf(value: unknown): unknown {
 
 describe("the console's functions", () => {
   let console: ServedConsole;
-  const events = async (functionName: string) =>
-    (await console.call<{ events: SampleEvent[] }>("GET", `/api/functions/${functionName}/events`)).answer.events;
+  const events = async (functionName: string) => {
+    const { answer } = await console.call("GET", `/api/functions/${functionName}/events`);
+    return (answer as { events: SampleEvent[] }).events;
+  };
   const sample = async (name: string) => (await events("echo")).find((one) => one.name === name)?.event as JsonObject;
-  const invoke = (functionName: string, input: object) =>
-    console.call<InvocationResult & ErrorAnswer>("POST", `/api/functions/${functionName}/invocations`, input);
+  const invoke = async (functionName: string, input: object) => {
+    const { status, answer } = await console.call("POST", `/api/functions/${functionName}/invocations`, input);
+    return { status, answer: answer as InvocationResult };
+  };
 
   before(async () => {
     console = await ServedConsole.start(functionRoutes, resources);

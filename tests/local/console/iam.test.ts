@@ -10,6 +10,8 @@ import { ServedConsole } from "./servedConsole";
 import type { ErrorAnswer } from "./servedConsole";
 
 const parameters = "arn:aws:ssm:eu-west-1:000000000000:parameter";
+const executionArn = "arn:aws:execute-api:eu-west-1:000000000000:rest123456";
+const position = { file: "index.ts", line: 12, column: 3 };
 const objects = "arn:aws:s3:::files";
 const policyUrn = "urn:pulumi:test::learninghub::aws:iam/rolePolicy:RolePolicy::more";
 const document = (...statements: JsonObject[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
@@ -20,11 +22,14 @@ const deny: JsonObject = { Effect: "Deny", Action: "s3:*", Resource: `${objects}
 function resources(pasted: JsonObject[] = []): RecordedResource[] {
   return [
     functionRole("app", [allow(["ssm:GetParameter", "ssm:DeleteParameter"], `${parameters}/app/*`), deny]),
-    recordedResource("aws:iam/rolePolicy:RolePolicy", "more", {
-      name: "more",
-      role: "app",
-      policy: document(allow("s3:GetObject", [`${objects}/a/*`, `${objects}/b/*`])),
-    }),
+    Object.assign(
+      recordedResource("aws:iam/rolePolicy:RolePolicy", "more", {
+        name: "more",
+        role: "app",
+        policy: document(allow("s3:GetObject", [`${objects}/a/*`, `${objects}/b/*`])),
+      }),
+      { position },
+    ),
     ...pasted.map((policy, index) =>
       recordedResource("aws:iam/rolePolicy:RolePolicy", `pasted${index}`, {
         name: `pasted${index}`,
@@ -51,6 +56,11 @@ function resources(pasted: JsonObject[] = []): RecordedResource[] {
       bucket: "files",
       policy: document({ ...allow("s3:GetObject", `${objects}/open/*`), Principal: { AWS: roleArn("idle") } }),
     }),
+    recordedResource("aws:apigateway/restApi:RestApi", "rest123456", {
+      rootResourceId: "root",
+      executionArn,
+      policy: document({ ...allow("execute-api:Invoke", "execute-api:/v1/GET/open"), Principal: "*" }),
+    }),
     ...["/app/url", "/other/url"].map((name) =>
       recordedResource("aws:ssm/parameter:Parameter", name, { name, value: "v", type: "String" }),
     ),
@@ -63,12 +73,16 @@ describe("the console's IAM operations", () => {
   let s3: S3Client;
 
   const usage = async (functionName = "app"): Promise<FunctionPermissions> => {
-    const { answer } = await console.call<{ functions: FunctionPermissions[] }>("GET", "/api/iam/functions");
-    const found = answer.functions.find((one) => one.functionName === functionName);
+    const { answer } = await console.call("GET", "/api/iam/functions");
+    const { functions } = answer as { functions: FunctionPermissions[] };
+    const found = functions.find((one) => one.functionName === functionName);
     if (found === undefined) throw new Error(`no function ${functionName}`);
     return found;
   };
-  const decide = (input: object) => console.call<Decision & ErrorAnswer>("POST", "/api/iam/decisions", input);
+  const decide = async (input: object) => {
+    const { status, answer } = await console.call("POST", "/api/iam/decisions", input);
+    return { status, answer: answer as Decision & ErrorAnswer };
+  };
   const putStar = () => s3.send(new PutObjectCommand({ Bucket: "files", Key: "a/${x}*.txt", Body: "text" }));
   const readOther = () => ssm.send(new GetParameterCommand({ Name: "/other/url" }));
   const writeOther = () => ssm.send(new PutParameterCommand({ Name: "/other/url", Value: "w", Overwrite: true }));
@@ -90,7 +104,7 @@ describe("the console's IAM operations", () => {
     expect(answer).to.deep.equal({ principals });
   });
 
-  it("decides with the statement that allows, and the policy that it is in", async () => {
+  it("decides with the statement that allows, the policy that it is in and where the program registers it", async () => {
     const { status, answer } = await decide({
       principalArn: roleArn("app"),
       action: "s3:GetObject",
@@ -106,6 +120,7 @@ describe("the console's IAM operations", () => {
           policy: "more",
           policyUrn,
           statement: allow("s3:GetObject", [`${objects}/a/*`, `${objects}/b/*`]),
+          position,
         },
       ],
     });
@@ -165,7 +180,7 @@ describe("the console's IAM operations", () => {
     ]);
     const managed = { resource: "*", policy: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole" };
     expect(unused).to.have.deep.members([
-      { action: "s3:GetObject", resource: `${objects}/b/*`, policy: "more", checked: true },
+      { action: "s3:GetObject", resource: `${objects}/b/*`, policy: "more", checked: true, position },
       { action: "ssm:DeleteParameter", resource: `${parameters}/app/*`, policy: "app", checked: true },
       ...["CreateLogGroup", "CreateLogStream", "PutLogEvents"].map((name) => ({
         action: `logs:${name}`,
@@ -206,12 +221,13 @@ describe("the console's IAM operations", () => {
     expect(after.used.map(({ count }) => count)).to.deep.equal([1, 1, 2, 1, 1]);
   });
 
-  it("decides on calls of a function by the function's policy too", async () => {
-    const { answer } = await decide({
-      principalArn: roleArn("idle"),
-      action: "lambda:InvokeFunction",
-      resource: functionArn("app"),
-    });
-    expect(answer.reason).to.equal("allowed by the policy of function app");
+  it("decides on calls of functions and REST APIs by their policies too", async () => {
+    const principalArn = roleArn("idle");
+    const call = await decide({ principalArn, action: "lambda:InvokeFunction", resource: functionArn("app") });
+    expect(call.answer.reason).to.equal("allowed by the policy of function app");
+    const request = { principalArn, action: "execute-api:Invoke" };
+    const open = await decide({ ...request, resource: `${executionArn}/v1/GET/open` });
+    expect(open.answer.reason).to.equal("allowed by the policy of API rest123456");
+    expect((await decide({ ...request, resource: `${executionArn}/v1/GET/other` })).answer.allowed).to.equal(false);
   });
 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import * as z from "zod/mini";
 import type { ConsoleContext } from "../../../packages/local/src/console/consoleContext";
 import { ConsoleServer } from "../../../packages/local/src/console/consoleServer";
 import type { ConsoleRoute } from "../../../packages/local/src/console/route";
@@ -17,6 +18,7 @@ type Run = Pick<ConsoleContext, "program" | "services">;
 export class ServedConsole {
   readonly sdk: ServedSdk;
   readonly #servers: Server[] = [];
+  #routes: readonly ConsoleRoute[] = [];
   #url = "";
 
   private constructor(sdk: ServedSdk) {
@@ -26,14 +28,13 @@ export class ServedConsole {
   static async start(routes: (run: Run) => ConsoleRoute[], resources: RecordedResource[]): Promise<ServedConsole> {
     const console = new ServedConsole(await ServedSdk.start(resources));
     const { sdk } = console;
+    const services = () => Object.fromEntries(serviceModules.map(({ name }) => [name, sdk.services.get(name)]));
+    console.#routes = routes({
+      program: () => sdk.services.program,
+      services: () => services() as unknown as RunningServices,
+    });
     const server = new ConsoleServer({
-      routes: routes({
-        program: () => sdk.services.program,
-        services: () =>
-          Object.fromEntries(
-            serviceModules.map(({ name }) => [name, sdk.services.get(name)]),
-          ) as unknown as RunningServices,
-      }),
+      routes: console.#routes,
       isAuthorized: () => true,
       origin: "http://localhost",
       page: (_message, response) => response.end(),
@@ -52,11 +53,16 @@ export class ServedConsole {
     return this.#listen(requestListener(this.sdk.services.handler("cognito")));
   }
 
-  /** Calls an operation of the console. */
-  async call<Answer>(method: string, path: string, input?: unknown): Promise<{ status: number; answer: Answer }> {
+  /** Calls an operation of the console, whose answer has to be as its schema says. */
+  async call(method: string, path: string, input?: unknown): Promise<{ status: number; answer: unknown }> {
     const body = input === undefined ? {} : { body: JSON.stringify(input) };
     const response = await fetch(`${this.#url}${path}`, { method, ...body });
-    return { status: response.status, answer: (await response.json()) as Answer };
+    const answer = await response.json();
+    const route = this.#routes.find(
+      (one) => one.method === method && new RegExp(`^${one.path.replace(/\{\w+\}/g, "[^/]+")}$`).test(path),
+    );
+    if (response.ok) z.parse(route?.output ?? z.never(), answer);
+    return { status: response.status, answer };
   }
 
   async stop(): Promise<void> {

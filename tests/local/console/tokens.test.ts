@@ -80,9 +80,15 @@ const resources = [
 describe("the console's tokens", () => {
   const username = "user@example.com";
   let console: ServedConsole;
-  const create = (input: object) => console.call<Tokens & ErrorAnswer>("POST", "/api/tokens", input);
+  const create = async (input: object) => {
+    const { status, answer } = await console.call("POST", "/api/tokens", input);
+    return { status, answer: answer as Tokens & ErrorAnswer };
+  };
   const tokensOf = async (clientId: string) => (await create({ userPoolId, clientId, username })).answer;
-  const decode = (token: string) => console.call<DecodedToken & ErrorAnswer>("POST", "/api/tokens/decode", { token });
+  const decode = async (token: string) => {
+    const { status, answer } = await console.call("POST", "/api/tokens/decode", { token });
+    return { status, answer: answer as DecodedToken & ErrorAnswer };
+  };
   const verdicts = async (token: string) =>
     new Map((await decode(token)).answer.authorizers.map((one) => [one.authorizerName, one]));
 

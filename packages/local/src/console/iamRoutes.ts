@@ -1,4 +1,6 @@
 import type { RecordedProgram } from "../record/recordedProgram";
+import { apiPolicyOf } from "../services/apigateway/rest/resourcePolicy";
+import { restApiDefinitions } from "../services/apigateway/rest/restApiDefinition";
 import { recordedPolicies as tablePolicies } from "../services/dynamodb/recordedTables";
 import { functionPolicies, noInvokeContext } from "../services/functionPolicies";
 import { functionKey } from "../services/functionReference";
@@ -106,6 +108,10 @@ function resourcePolicyOf(
       return { resourcePolicy: recordedSecrets(program).find((secret) => secret.arn === arn)?.policy };
     case "dynamodb":
       return { resourcePolicy: tablePolicies(program).get(arn) };
+    case "execute-api": {
+      const api = restApiDefinitions(program, Date.now).find(({ executionArn }) => arn.startsWith(`${executionArn}/`));
+      return { resourcePolicy: api && apiPolicyOf(api) };
+    }
     default:
       return {};
   }

@@ -120,7 +120,7 @@ function elements(statement: JsonObject, name: "Action" | "Resource"): [element:
 }
 
 function written(element: string, value: Json): string {
-  const text = [value].flat().join(", ");
+  const text = [value].flat().map(String).join(", ");
   return element.startsWith("Not") ? `${element} ${text}` : text;
 }
 

@@ -54,10 +54,10 @@ export class DecisionLog {
   }
 
   #entry(roleArn: string, action: string, resource: string): RecordedDecision {
-    let actions = this.#roles.get(roleArn);
-    if (actions === undefined) this.#roles.set(roleArn, (actions = new Map()));
-    let resources = actions.get(action);
-    if (resources === undefined) actions.set(action, (resources = new Map()));
+    const actions = this.#roles.get(roleArn) ?? new Map<string, Map<string, RecordedDecision>>();
+    if (actions.size === 0) this.#roles.set(roleArn, actions);
+    const resources = actions.get(action) ?? new Map<string, RecordedDecision>();
+    if (resources.size === 0) actions.set(action, resources);
     let entry = resources.get(resource);
     if (entry === undefined) {
       entry = { action, resource, allowed: 0, refused: 0, reason: undefined, lacksAllow: false };
