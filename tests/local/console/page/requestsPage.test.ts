@@ -115,6 +115,14 @@ describe("the console's page: requests", function () {
     await detail().getByText("Request answered").waitFor();
   });
 
+  it("leads from a request to the calls that its function made meanwhile", async () => {
+    await open();
+    await show(page, "#/requests/request-36");
+    await detail().getByRole("link", { name: "dynamodb:Query" }).click();
+    await detail().getByRole("heading", { name: "dynamodb:Query" }).waitFor();
+    expect(page.url()).to.contain("request-37");
+  });
+
   it("sends a request again, as it was and changed, and shows what is wrong with a change", async () => {
     await open();
     await show(page, "#/requests/request-4");

@@ -6,6 +6,7 @@ import { formatMs, sentence } from "../format";
 import { usePicture } from "../picture/usePicture";
 import { PictureView } from "../picture/PictureView";
 import { partOf, wayOf } from "../picture/way";
+import { FunctionCalls } from "./FunctionCalls";
 import { linkTo, navigate } from "../router";
 
 /** Where a request went, how long each part took, and why it went no further. */
@@ -25,6 +26,7 @@ export function StepsTab({ request }: { request: RequestDetail }) {
         )
       )}
       <Steps steps={steps} ms={ms} />
+      <FunctionCalls request={request} />
       {part !== undefined && part.boxes.length > 1 && (
         <>
           <PictureView
@@ -74,9 +76,13 @@ function Steps({ steps, ms }: { steps: readonly Step[]; ms: number }) {
           <Icon name={outcome === "passed" ? "check" : "close"} />
           {resourceUrn === undefined ? <span>{label}</span> : <a href={linkTo("resources", [resourceUrn])}>{label}</a>}
           <span class="unseen">{outcome}</span>
-          <span class="step-bar" aria-hidden="true">
-            {took !== undefined && <i style={{ width: `${(100 * took) / longest}%` }} />}
-          </span>
+          {took === undefined ? (
+            <span />
+          ) : (
+            <span class="step-bar" aria-hidden="true">
+              <i style={{ width: `${(100 * took) / longest}%` }} />
+            </span>
+          )}
           <span class="step-ms">{took === undefined ? "" : formatMs(took)}</span>
         </li>
       ))}
