@@ -7,12 +7,8 @@ import { LogsPage } from "./logs/LogsPage";
 import { MailPage } from "./mail/MailPage";
 import { RequestsPage } from "./requests/RequestsPage";
 import { ResourcesPage } from "./resources/ResourcesPage";
-import type { Route } from "./router";
+import type { PageProps } from "./router";
 import { UsersPage } from "./users/UsersPage";
-
-export interface PageProps {
-  route: Route;
-}
 
 interface PageEntry {
   /** First segment of the fragment. */

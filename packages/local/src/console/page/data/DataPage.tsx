@@ -1,8 +1,8 @@
 import type { RunDescription } from "../../schema";
 import { PageHeader } from "../components/PageHeader";
 import { Tabs } from "../components/Tabs";
-import type { PageProps } from "../pages";
 import { linkTo, navigate } from "../router";
+import type { PageProps } from "../router";
 import { useRun } from "../run";
 import { BucketBrowser } from "./BucketBrowser";
 import { NoStore } from "./NoStore";

@@ -1,7 +1,7 @@
 import { EmptyState } from "../components/EmptyState";
 import { PageHeader } from "../components/PageHeader";
-import type { PageProps } from "../pages";
 import { linkTo, navigate } from "../router";
+import type { PageProps } from "../router";
 import { useRun } from "../run";
 import { EventForm } from "./EventForm";
 import "./events.css";

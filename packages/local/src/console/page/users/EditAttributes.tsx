@@ -3,8 +3,7 @@ import { callAws } from "../api";
 import { Field } from "../components/Field";
 import { FormDialog } from "../components/FormDialog";
 import { Select } from "../components/Select";
-import type { UserInput } from "./UserActions";
-import type { Attribute, SchemaAttribute } from "./userPool";
+import type { Attribute, SchemaAttribute, UserInput } from "./userPool";
 
 interface EditAttributesProps {
   input: UserInput;

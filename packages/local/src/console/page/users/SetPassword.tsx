@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { callAws } from "../api";
 import { Field } from "../components/Field";
 import { FormDialog } from "../components/FormDialog";
-import type { UserInput } from "./UserActions";
+import type { UserInput } from "./userPool";
 
 interface SetPasswordProps {
   input: UserInput;

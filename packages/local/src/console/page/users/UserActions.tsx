@@ -5,13 +5,7 @@ import { Button } from "../components/Button";
 import { ErrorNote } from "../components/ErrorNote";
 import { FormDialog } from "../components/FormDialog";
 import { SetPassword } from "./SetPassword";
-import type { UserDetail } from "./userPool";
-
-/** What names a user in operations of administrators. */
-export interface UserInput {
-  UserPoolId: string;
-  Username: string;
-}
+import type { UserDetail, UserInput } from "./userPool";
 
 interface UserActionsProps {
   user: UserDetail;

@@ -2,8 +2,7 @@ import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button";
 import { EditAttributes } from "./EditAttributes";
-import type { UserInput } from "./UserActions";
-import type { Attribute, SchemaAttribute } from "./userPool";
+import type { Attribute, SchemaAttribute, UserInput } from "./userPool";
 
 interface UserAttributesProps {
   input: UserInput;

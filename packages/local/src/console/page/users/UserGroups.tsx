@@ -4,8 +4,7 @@ import { Button } from "../components/Button";
 import { ErrorNote } from "../components/ErrorNote";
 import { Select } from "../components/Select";
 import { useLoad } from "../hooks";
-import type { UserInput } from "./UserActions";
-import type { Group } from "./userPool";
+import type { Group, UserInput } from "./userPool";
 
 interface Groups {
   Groups: Group[];

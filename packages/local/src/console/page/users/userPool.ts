@@ -22,6 +22,12 @@ export interface UserDetail extends Omit<User, "Attributes"> {
   PreferredMfaSetting?: string;
 }
 
+/** What names a user in operations of administrators. */
+export interface UserInput {
+  UserPoolId: string;
+  Username: string;
+}
+
 export interface Group {
   GroupName: string;
   Description?: string;
