@@ -222,8 +222,15 @@ export class LocalRun {
     const userPools = this.#services.get("cognito-idp");
     const client = userPools.signInClient();
     if (this.demoUser === undefined || client === undefined) return undefined;
-    const { IdToken } = await userPools.signInAs(client.userPoolId, client.clientId, this.demoUser.username);
-    return IdToken;
+    const { username } = this.demoUser;
+    try {
+      return (await userPools.signInAs(client.userPoolId, client.clientId, username)).IdToken;
+    } catch (error) {
+      // Such as a user whom an administrator has disabled: no reason to end the run.
+      if (!(error instanceof AwsJsonError)) throw error;
+      this.#options.events.onDiagnostic("warning", `there is no ID token of ${username}: ${error.message}`);
+      return undefined;
+    }
   }
 
   /** For the AWS CLI and SDKs of whoever runs the program. */

@@ -62,11 +62,11 @@ export class LambdaTriggers {
    */
   async call<Response extends z.ZodMiniType>(
     trigger: LambdaTrigger,
-    { occasion, userName, client, request, response, schema }: TriggerEvent<Response>,
+    { schema, ...event }: TriggerEvent<Response>,
   ): Promise<z.output<Response>> {
-    const { id, arn, region, lambdaTriggers } = this.#configuration;
+    const { arn, lambdaTriggers } = this.#configuration;
     const { functionArn = "" } = lambdaTriggers.get(trigger) ?? {};
-    const name = trigger.replace(/^./, (first) => first.toUpperCase());
+    const name = nameOf(trigger);
     const unexpected = (error: string, reason: string): CognitoError =>
       new CognitoError("UnexpectedLambdaException", `${name} invocation failed due to error ${error}.`, reason);
     const permission = this.#functions.decide(functionArn, arn);
@@ -74,16 +74,7 @@ export class LambdaTriggers {
       const missing = `no aws.lambda.Permission allows cognito-idp.amazonaws.com to call ${functionArn} for ${arn}`;
       throw unexpected("AccessDeniedException", `function permission missing: ${missing}; ${permission.reason}`);
     }
-    const outcome = await this.#invoke(functionArn, {
-      version: this.version(trigger),
-      triggerSource: `${trigger === "preTokenGeneration" ? "TokenGeneration" : name}_${occasion}`,
-      region,
-      userPoolId: id,
-      userName,
-      callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: client?.id ?? "CLIENT_ID_NOT_APPLICABLE" },
-      request,
-      response,
-    });
+    const outcome = await this.#invoke(functionArn, triggerEvent(this.#configuration, trigger, event));
     switch (outcome?.kind) {
       case undefined: {
         const reason = `${functionArn} did not answer within ${this.#functions.timeoutMs} ms, ${attempts} times`;
@@ -114,6 +105,29 @@ export class LambdaTriggers {
     }
     return undefined;
   }
+}
+
+/** The event that a trigger's function gets ("Customizing user pool workflows with Lambda triggers", "Lambda trigger event"). */
+export function triggerEvent(
+  { id, region, lambdaTriggers }: UserPoolConfiguration,
+  trigger: LambdaTrigger,
+  { occasion, userName, client, request, response }: Omit<TriggerEvent<z.ZodMiniType>, "schema">,
+) {
+  return {
+    version: lambdaTriggers.get(trigger)?.version ?? "1",
+    triggerSource: `${trigger === "preTokenGeneration" ? "TokenGeneration" : nameOf(trigger)}_${occasion}`,
+    region,
+    userPoolId: id,
+    userName,
+    callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: client?.id ?? "CLIENT_ID_NOT_APPLICABLE" },
+    request,
+    response,
+  };
+}
+
+/** Such as `PreSignUp`. */
+function nameOf(trigger: LambdaTrigger): string {
+  return trigger.replace(/^./, (first) => first.toUpperCase());
 }
 
 function readAnswer<Response extends z.ZodMiniType>(

@@ -1,0 +1,10 @@
+import type { RecordedProgram, RecordedResource } from "../record/recordedProgram";
+import type { SourcePosition } from "./schema";
+
+/** Where the program registers a resource; undefined when its SDK does not tell, or there is none. */
+export function positionOf({ resources }: RecordedProgram, urn: string | undefined): SourcePosition | undefined {
+  const resource: (RecordedResource & { position?: SourcePosition }) | undefined = resources.find(
+    (one) => one.urn === urn,
+  );
+  return resource?.position;
+}
