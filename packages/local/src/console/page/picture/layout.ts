@@ -25,7 +25,7 @@ export interface PlacedBox extends Rectangle {
   compact: boolean;
 }
 
-export interface PlacedEdge {
+interface PlacedEdge {
   from: string;
   to: string;
   kind: "request" | "uses";
