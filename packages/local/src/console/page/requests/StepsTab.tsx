@@ -2,15 +2,16 @@ import { useMemo } from "preact/hooks";
 import type { RequestDetail, Step } from "../../schema";
 import { Icon } from "../components/Icon";
 import { SourceLink } from "../components/SourceLink";
-import { formatMs } from "../format";
+import { formatMs, sentence } from "../format";
 import { usePicture } from "../picture/usePicture";
 import { PictureView } from "../picture/PictureView";
 import { partOf, wayOf } from "../picture/way";
+import { FunctionCalls } from "./FunctionCalls";
 import { linkTo, navigate } from "../router";
 
 /** Where a request went, how long each part took, and why it went no further. */
-export function WayTab({ request }: { request: RequestDetail }) {
-  const { steps, status, ms, reason, error, id } = request;
+export function StepsTab({ request }: { request: RequestDetail }) {
+  const { steps, status, ms, reason, error, functionName, id } = request;
   const picture = usePicture();
   const way = useMemo(() => picture && wayOf(picture, steps), [picture, steps]);
   const part = useMemo(() => picture && way && partOf(picture, way), [picture, way]);
@@ -20,9 +21,12 @@ export function WayTab({ request }: { request: RequestDetail }) {
       {refused !== undefined ? (
         <Refusal step={refused} />
       ) : (
-        status >= 400 && <p class="refusal">{reason ?? error ?? `The answer was ${status}.`}</p>
+        status >= 400 && (
+          <p class="refusal">{sentence(reason ?? error ?? `${functionName ?? "The service"} answered ${status}`)}</p>
+        )
       )}
       <Steps steps={steps} ms={ms} />
+      <FunctionCalls request={request} />
       {part !== undefined && part.boxes.length > 1 && (
         <>
           <PictureView
@@ -45,7 +49,7 @@ function Refusal({ step: { label, reason, change } }: { step: Step }) {
   return (
     <div class="refusal">
       <p>
-        <strong>Refused at {label}.</strong> {reason}
+        <strong>Refused at {label}.</strong> {reason !== undefined && sentence(reason)}
       </p>
       {change !== undefined && (
         <p>
@@ -72,9 +76,13 @@ function Steps({ steps, ms }: { steps: readonly Step[]; ms: number }) {
           <Icon name={outcome === "passed" ? "check" : "close"} />
           {resourceUrn === undefined ? <span>{label}</span> : <a href={linkTo("resources", [resourceUrn])}>{label}</a>}
           <span class="unseen">{outcome}</span>
-          <span class="step-bar" aria-hidden="true">
-            {took !== undefined && <i style={{ width: `${(100 * took) / longest}%` }} />}
-          </span>
+          {took === undefined ? (
+            <span />
+          ) : (
+            <span class="step-bar" aria-hidden="true">
+              <i style={{ width: `${(100 * took) / longest}%` }} />
+            </span>
+          )}
           <span class="step-ms">{took === undefined ? "" : formatMs(took)}</span>
         </li>
       ))}
