@@ -25,7 +25,10 @@ interface UserListProps {
 
 /** Where there is room for them. */
 const furtherColumns = [
-  { title: "Email verified", cell: ({ Attributes }: User) => verified(attributeOf(Attributes, "email_verified")) },
+  {
+    title: "Email verified",
+    cell: ({ Attributes }: User) => (attributeOf(Attributes, "email_verified") === "true" ? "Yes" : "No"),
+  },
   { title: "Created", cell: ({ UserCreateDate }: User) => new Date(UserCreateDate * 1000).toLocaleString() },
 ];
 
@@ -136,10 +139,6 @@ export function UserList({ pool, description, selected, onSelect }: UserListProp
       )}
     </>
   );
-}
-
-function verified(value: string | undefined): string {
-  return value === undefined ? "–" : value === "true" ? "Yes" : "No";
 }
 
 function NoUsers({ searched }: { searched: boolean }) {
