@@ -10,9 +10,10 @@ import { narrow, useEvent, useMedia } from "../hooks";
 import { usePages } from "../pagination";
 import { CreateUser } from "./CreateUser";
 import { UserDetails } from "./UserDetails";
+import { UserName } from "./UserName";
 import { UserSearch } from "./UserSearch";
 import { UserStatus } from "./UserStatus";
-import { attributeOf, displayName } from "./userPool";
+import { attributeOf } from "./userPool";
 import type { User, UserPool } from "./userPool";
 
 interface UserListProps {
@@ -83,7 +84,7 @@ export function UserList({ pool, description, selected, onSelect }: UserListProp
               title: "User",
               cell: (user) => (
                 <button type="button" class="row-button">
-                  {displayName(user.Username, user.Attributes)}
+                  <UserName user={user} />
                 </button>
               ),
             },
