@@ -10,9 +10,10 @@ import { narrow, useEvent, useMedia } from "../hooks";
 import { usePages } from "../pagination";
 import { CreateUser } from "./CreateUser";
 import { UserDetails } from "./UserDetails";
+import { UserName } from "./UserName";
 import { UserSearch } from "./UserSearch";
 import { UserStatus } from "./UserStatus";
-import { attributeOf, displayName } from "./userPool";
+import { attributeOf } from "./userPool";
 import type { User, UserPool } from "./userPool";
 
 interface UserListProps {
@@ -25,7 +26,10 @@ interface UserListProps {
 
 /** Where there is room for them. */
 const furtherColumns = [
-  { title: "Email verified", cell: ({ Attributes }: User) => verified(attributeOf(Attributes, "email_verified")) },
+  {
+    title: "Email verified",
+    cell: ({ Attributes }: User) => (attributeOf(Attributes, "email_verified") === "true" ? "Yes" : "No"),
+  },
   { title: "Created", cell: ({ UserCreateDate }: User) => new Date(UserCreateDate * 1000).toLocaleString() },
 ];
 
@@ -80,7 +84,7 @@ export function UserList({ pool, description, selected, onSelect }: UserListProp
               title: "User",
               cell: (user) => (
                 <button type="button" class="row-button">
-                  {displayName(user.Username, user.Attributes)}
+                  <UserName user={user} />
                 </button>
               ),
             },
@@ -136,10 +140,6 @@ export function UserList({ pool, description, selected, onSelect }: UserListProp
       )}
     </>
   );
-}
-
-function verified(value: string | undefined): string {
-  return value === undefined ? "–" : value === "true" ? "Yes" : "No";
 }
 
 function NoUsers({ searched }: { searched: boolean }) {
