@@ -85,11 +85,11 @@ export function functionLogLine(functionName: string, line: string): string {
   return `  ${printable(functionName)} │ ${printable(line)}`;
 }
 
-/** A code that Cognito would have sent by e-mail, and the e-mail if a trigger worded it. */
-export function codeLine({ username, email, code, purpose, subject, message }: CodeDelivery): string {
-  const name = email === username ? "" : ` (${printable(username)})`;
+/** A code that Cognito would have sent, and the message if a trigger worded it. */
+export function codeLine({ username, to, code, purpose, subject, message }: CodeDelivery): string {
+  const name = to === username ? "" : ` (${printable(username)})`;
   const worded = [subject, message].flatMap((text) => (text === undefined ? [] : `   ${printable(text)}`)).join("");
-  return `${purpose}: the code for ${printable(email)}${name} is ${printable(code)}${worded}`;
+  return `${purpose}: the code for ${printable(to)}${name} is ${printable(code)}${worded}`;
 }
 
 /** Text of several lines, each as `printable` shows it. */

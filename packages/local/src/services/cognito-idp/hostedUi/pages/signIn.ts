@@ -44,7 +44,7 @@ export async function signIn(page: HostedPage): Promise<void> {
 
 function showSignIn(page: HostedPage, problem?: string): void {
   const { pool, loginHint } = page.request;
-  const { adminCreateUserOnly, selfServiceRecovery } = pool.configuration;
+  const { adminCreateUserOnly, recovery } = pool.configuration;
   const username = page.text("username") || (loginHint ?? "");
   const invalid = problem !== undefined;
   page.show({
@@ -64,7 +64,7 @@ function showSignIn(page: HostedPage, problem?: string): void {
       )}
       <ul class="links">
         ${!adminCreateUserOnly && page.link("/signup", "Create an account")}
-        ${selfServiceRecovery && page.link("/forgotPassword", "Forgot your password?", { loginHint: username })}
+        ${recovery.length > 0 && page.link("/forgotPassword", "Forgot your password?", { loginHint: username })}
       </ul>`,
   });
 }
