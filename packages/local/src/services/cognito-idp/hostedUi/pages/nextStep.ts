@@ -7,7 +7,8 @@ export function proceed(page: HostedPage, step: SignInStep): void {
   const { pool } = page.request;
   if (step.kind === "challenge") {
     let session = step.session ?? "";
-    if (step.name === "MFA_SETUP") ({ session } = pool.softwareTokens.associateInSession(session));
+    if (step.parameters.MFAS_CAN_SETUP?.includes("SOFTWARE_TOKEN_MFA"))
+      ({ session } = pool.softwareTokens.associateInSession(session));
     keepChallenge(page, session);
     page.goTo(challengePath(step.name));
     return;
