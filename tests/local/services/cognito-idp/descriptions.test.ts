@@ -99,7 +99,6 @@ describe("describing what the program declared", () => {
       },
       VerificationMessageTemplate: { DefaultEmailOption: "CONFIRM_WITH_CODE", EmailSubject: "Your code" },
       DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
-      Domain: "learninghub-test",
       EmailConfiguration: {
         EmailSendingAccount: "DEVELOPER",
         SourceArn: "arn:aws:ses:eu-west-1:000000000000:identity/example.com",
@@ -243,9 +242,9 @@ describe("reading a recorded program", () => {
       autoVerifiedAttributes: [],
       caseSensitive: true,
       mfa: "OFF",
-      softwareTokenMfa: false,
+      mfaFactors: [],
       adminCreateUserOnly: false,
-      selfServiceRecovery: true,
+      recovery: ["phone_number", "email"],
     });
     expect([...pool!.clients.keys()]).to.deep.equal([recordedClientId]);
     expect(pool!.groups.get("group")).to.include({

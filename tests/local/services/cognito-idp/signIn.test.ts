@@ -142,8 +142,12 @@ describe("signing in", () => {
     }
 
     it("refuses flows that are not offered", async () => {
-      await refused(initiate("CUSTOM_AUTH"), "InvalidParameterException", /CUSTOM_AUTH is not .* offers/);
-      await refused(initiate("USER_AUTH"), "InvalidParameterException", /USER_AUTH is not .* offers/);
+      const unknown = "VOICE_AUTH" as "USER_AUTH";
+      await refused(
+        initiate(unknown),
+        "InvalidParameterException",
+        /^1 validation error detected: Value 'VOICE_AUTH' at 'authFlow' .* enum value set: \[/,
+      );
     });
 
     it("allows SRP and refresh to clients that name no flow", async () => {
@@ -432,12 +436,12 @@ describe("signing in", () => {
       running.sdk.send(
         new RespondToAuthChallengeCommand({
           ClientId: recordedClientId,
-          ChallengeName: "SMS_MFA",
+          ChallengeName: "DEVICE_SRP_AUTH",
           ChallengeResponses: { USERNAME: testEmail },
         }),
       ),
       "InvalidParameterException",
-      "SMS_MFA is not a challenge that the local run gives.",
+      "DEVICE_SRP_AUTH is not a challenge that the local run gives.",
     ));
 
   describe("clients with a secret", () => {

@@ -28,7 +28,19 @@ export interface PasswordPolicy {
 }
 
 /** The sign-in flows that a client can allow, under their present names without `ALLOW_`. */
-export type AuthFlow = "ADMIN_USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH" | "USER_PASSWORD_AUTH" | "USER_SRP_AUTH";
+export type AuthFlow =
+  | "ADMIN_USER_PASSWORD_AUTH"
+  | "CUSTOM_AUTH"
+  | "REFRESH_TOKEN_AUTH"
+  | "USER_AUTH"
+  | "USER_PASSWORD_AUTH"
+  | "USER_SRP_AUTH";
+
+/** A second factor, under the name of its challenge. */
+export type MfaFactor = "EMAIL_OTP" | "SMS_MFA" | "SOFTWARE_TOKEN_MFA";
+
+/** The attributes that messages go to. */
+export type AddressAttribute = "email" | "phone_number";
 
 /** One app client (API reference, UserPoolClientType). */
 export interface ClientConfiguration {
@@ -72,13 +84,16 @@ export interface ResourceServerConfiguration {
 
 /** The triggers that the local run calls (API reference, LambdaConfigType), as the provider names them. */
 export type LambdaTrigger =
+  | "createAuthChallenge"
   | "customMessage"
+  | "defineAuthChallenge"
   | "postAuthentication"
   | "postConfirmation"
   | "preAuthentication"
   | "preSignUp"
   | "preTokenGeneration"
-  | "userMigration";
+  | "userMigration"
+  | "verifyAuthChallengeResponse";
 
 /** The function of a trigger. */
 export interface TriggerConfiguration {
@@ -105,11 +120,14 @@ export interface UserPoolConfiguration {
   verifiedBeforeUpdate: readonly string[];
   caseSensitive: boolean;
   passwordPolicy: PasswordPolicy;
+  /** What a sign-in by choice may begin with (API reference, SignInPolicyType). */
+  firstAuthFactors: ReadonlySet<string>;
   mfa: "OFF" | "ON" | "OPTIONAL";
-  softwareTokenMfa: boolean;
+  /** The second factors that users can set up; none while `mfa` is OFF. */
+  mfaFactors: readonly MfaFactor[];
   adminCreateUserOnly: boolean;
-  /** False when `admin_only` is the pool's only way of account recovery. */
-  selfServiceRecovery: boolean;
+  /** Where codes for a forgotten password go, by priority; empty when only administrators reset passwords. */
+  recovery: readonly AddressAttribute[];
   schema: ReadonlyMap<string, SchemaAttribute>;
   lambdaTriggers: ReadonlyMap<LambdaTrigger, TriggerConfiguration>;
   clients: ReadonlyMap<string, ClientConfiguration>;

@@ -1,3 +1,4 @@
+import { optional } from "../../../http/awsJsonInput";
 import { clientMetadata, clientUser, confirmationCode, flag, optionalAttributes, password } from "./fields";
 import { open } from "./operation";
 import type { Operations } from "./operation";
@@ -7,12 +8,13 @@ const user = { ...clientUser, ...clientMetadata };
 /** What people call before they are signed in. */
 export const accountOperations: Operations = {
   SignUp: open(
-    { ...user, Password: password, UserAttributes: optionalAttributes, ValidationData: optionalAttributes },
+    { ...user, Password: optional(password), UserAttributes: optionalAttributes, ValidationData: optionalAttributes },
     async (pools, input) => {
       const { pool, client } = pools.clientFor(input);
       const { Username, Password, UserAttributes, ValidationData: validationData, ClientMetadata: metadata } = input;
       const data = { validationData, metadata };
-      const { user, delivery } = await pool.accounts.signUp(client, Username, Password, UserAttributes, data);
+      const password = Password === "" ? undefined : Password;
+      const { user, delivery } = await pool.accounts.signUp(client, Username, password, UserAttributes, data);
       return { UserConfirmed: user.status === "CONFIRMED", UserSub: user.sub, CodeDeliveryDetails: delivery };
     },
   ),
@@ -35,7 +37,7 @@ export const accountOperations: Operations = {
 
   ForgotPassword: open(user, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);
-    const sent = await pool.accounts.forgotPassword(client, input.Username, input.ClientMetadata);
+    const sent = await pool.recovery.forgotPassword(client, input.Username, input.ClientMetadata);
     return { CodeDeliveryDetails: sent };
   }),
 
@@ -44,7 +46,7 @@ export const accountOperations: Operations = {
     async (pools, input) => {
       const { pool, client } = pools.clientFor(input);
       const { Username, ConfirmationCode, Password, ClientMetadata } = input;
-      await pool.accounts.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
+      await pool.recovery.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
       return {};
     },
   ),

@@ -17,7 +17,7 @@ import {
 } from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
-import { mfaPreferences, mfaSettings, softwareTokenPreference } from "./profileOperations";
+import { mfaPreferences, mfaSettings, mfaWishes } from "./profileOperations";
 
 const createUser = {
   ...poolUser,
@@ -107,8 +107,8 @@ export const administrationOperations: Operations = {
   }),
 
   AdminSetUserMFAPreference: iam({ ...poolUser, ...mfaPreferences }, (pools, input) => {
-    const { directory, softwareTokens } = pools.pool(input);
-    softwareTokens.setPreference(directory.get(input.Username), softwareTokenPreference(input));
+    const { directory, mfaPreferences: preferences } = pools.pool(input);
+    preferences.set(directory.get(input.Username), mfaWishes(input));
     return {};
   }),
 

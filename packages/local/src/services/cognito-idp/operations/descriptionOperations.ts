@@ -34,7 +34,7 @@ export const descriptionOperations: Operations = {
   }),
 
   GetUserPoolMfaConfig: iam(userPool, (pools, input) => {
-    const { mfa, softwareTokenMfa, recorded } = pools.pool(input).configuration;
+    const { mfa, mfaFactors, recorded } = pools.pool(input).configuration;
     const sms = apiObject(recorded.json("smsConfiguration"));
     return {
       ...(sms && {
@@ -43,7 +43,7 @@ export const descriptionOperations: Operations = {
           SmsConfiguration: sms,
         },
       }),
-      SoftwareTokenMfaConfiguration: { Enabled: softwareTokenMfa },
+      SoftwareTokenMfaConfiguration: { Enabled: mfaFactors.includes("SOFTWARE_TOKEN_MFA") },
       EmailMfaConfiguration: apiObject(recorded.json("emailMfaConfiguration")),
       MfaConfiguration: mfa,
       WebAuthnConfiguration: apiObject(recorded.json("webAuthnConfiguration")),

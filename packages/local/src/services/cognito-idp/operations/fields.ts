@@ -21,13 +21,13 @@ export const attributeValue = text(0, 2048);
 export const password = limited(0, 256, "^[\\S]+.*[\\S]+$");
 export const confirmationCode = limited(1, 2048, "[\\S]+");
 export const softwareTokenCode = limited(6, 6, "[0-9]+");
-export const accessToken = z.string().check(pattern("[A-Za-z0-9-_=.]+"));
+export const jwt = z.string().check(pattern("[A-Za-z0-9-_=.]+"));
+export const clientSecret = limited(24, 64, "[\\w+]+");
 export const session = text(20, 4096);
 export const arn = limited(20, 2048, arnPattern);
 export const deviceKey = limited(1, 55, "[\\w-]+_[0-9a-f-]+");
 export const nextToken = limited(1, 131_072, "[\\S]+");
-/** Tokens of which the pool's own rules are narrower. */
-export const longText = text(0, 131_072);
+const longText = text(0, 131_072);
 export const flag = optional(z.boolean());
 
 export const userPool = { UserPoolId: userPoolId };
@@ -37,7 +37,7 @@ export const clientUser = {
   Username: username,
   SecretHash: optional(limited(1, 128, "[\\w+=/]+")),
 };
-export const signedIn = { AccessToken: accessToken };
+export const signedIn = { AccessToken: jwt };
 
 const secretMembers: ReadonlySet<string> = new Set([
   ...["AccessToken", "ClientSecret", "Password", "PreviousPassword", "ProposedPassword", "RefreshToken", "SecretHash"],

@@ -3,7 +3,7 @@ import { decodeJwt } from "jose/jwt/decode";
 import type { RecordedProgram } from "../../../record/recordedProgram";
 import { CognitoError, notAuthorized } from "../cognitoError";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
-import type { ChallengeSessions } from "../pool/challengeSessions";
+import type { ChallengeSessions } from "../pool/signIn/challengeSessions";
 import type { AuthorizedUser } from "../pool/tokens";
 import type { UserPool } from "../pool/userPool";
 

@@ -1,17 +1,18 @@
 import * as z from "zod/mini";
 import { optional } from "../../../http/awsJsonInput";
 import { invalidParameter } from "../cognitoError";
-import type { SoftwareTokenPreference } from "../pool/softwareTokens";
+import type { MfaFactor } from "../configuration/userPoolConfiguration";
+import type { MfaPreference } from "../pool/mfaPreferences";
 import { attributeList, readableAttributes } from "../pool/userAttributes";
 import type { UserRecord } from "../storage/userTable";
 import {
-  accessToken,
   attributeName,
   attributeNames,
   attributes,
   clientMetadata,
   confirmationCode,
   flag,
+  jwt,
   password,
   session,
   signedIn,
@@ -20,12 +21,17 @@ import {
 import { open } from "./operation";
 import type { Input, OperationOutput, Operations } from "./operation";
 
-const tokenOrSession = { AccessToken: optional(accessToken), Session: optional(session) };
+const tokenOrSession = { AccessToken: optional(jwt), Session: optional(session) };
 
 const factor = optional(z.object({ Enabled: flag, PreferredMfa: flag }));
-const unservedFactors = { SMSMfaSettings: factor, EmailMfaSettings: factor, WebAuthnMfaSettings: factor };
 /** API reference, SetUserMFAPreference. */
-export const mfaPreferences = { ...unservedFactors, SoftwareTokenMfaSettings: factor };
+export const mfaPreferences = { SMSMfaSettings: factor, SoftwareTokenMfaSettings: factor, EmailMfaSettings: factor };
+
+const factors = {
+  SMSMfaSettings: "SMS_MFA",
+  SoftwareTokenMfaSettings: "SOFTWARE_TOKEN_MFA",
+  EmailMfaSettings: "EMAIL_OTP",
+} as const;
 
 /** What signed-in users call, each with an access token. */
 export const profileOperations: Operations = {
@@ -37,6 +43,15 @@ export const profileOperations: Operations = {
       UserAttributes: attributeList(readableAttributes(authorized.client, user.sub, user.attributes)),
       ...mfaSettings(user),
     };
+  }),
+
+  GetUserAuthFactors: open(signedIn, async (pools, { AccessToken }) => {
+    const { pool, authorized } = await pools.authorized(AccessToken);
+    const user = pool.directory.getBySub(authorized.sub);
+    const { choice } = pool.authentication;
+    // AuthFactorType knows one PASSWORD, whichever way it is proven.
+    const configured = choice.configured(user).filter((name) => name !== "PASSWORD_SRP");
+    return { Username: user.username, ...mfaSettings(user), ConfiguredUserAuthFactors: configured };
   }),
 
   UpdateUserAttributes: open({ ...signedIn, ...clientMetadata, UserAttributes: attributes }, async (pools, input) => {
@@ -70,7 +85,7 @@ export const profileOperations: Operations = {
   ),
 
   ChangePassword: open(
-    { ...signedIn, PreviousPassword: password, ProposedPassword: password },
+    { ...signedIn, PreviousPassword: optional(password), ProposedPassword: password },
     async (pools, { AccessToken, PreviousPassword, ProposedPassword }) => {
       const { pool, authorized } = await pools.authorized(AccessToken);
       pool.profile.changePassword(authorized, PreviousPassword, ProposedPassword);
@@ -118,31 +133,23 @@ export const profileOperations: Operations = {
 
   SetUserMFAPreference: open({ ...signedIn, ...mfaPreferences }, async (pools, input) => {
     const { pool, authorized } = await pools.authorized(input.AccessToken);
-    pool.softwareTokens.setPreference(pool.directory.getBySub(authorized.sub), softwareTokenPreference(input));
+    pool.mfaPreferences.set(pool.directory.getBySub(authorized.sub), mfaWishes(input));
     return {};
   }),
 };
 
 /** What UserMFASettingList and PreferredMfaSetting say of a user; absent when no factor is on. */
-export function mfaSettings({ totpEnabled, totpPreferred }: UserRecord): OperationOutput {
-  if (!totpEnabled) return {};
-  return {
-    UserMFASettingList: ["SOFTWARE_TOKEN_MFA"],
-    ...(totpPreferred && { PreferredMfaSetting: "SOFTWARE_TOKEN_MFA" }),
-  };
+export function mfaSettings({ mfaEnabled, mfaPreferred }: UserRecord): OperationOutput {
+  return { ...(mfaEnabled.length > 0 && { UserMFASettingList: mfaEnabled }), PreferredMfaSetting: mfaPreferred };
 }
 
-/** The preference for software tokens. @throws CognitoError InvalidParameterException when another factor is to be turned on */
-export function softwareTokenPreference({
-  SoftwareTokenMfaSettings: settings,
-  ...input
-}: Input<typeof mfaPreferences>): SoftwareTokenPreference {
-  for (const unserved of Object.keys(unservedFactors) as (keyof typeof unservedFactors)[]) {
-    if (input[unserved]?.Enabled === true) {
-      throw invalidParameter(`${unserved}: the local run offers MFA by software token alone.`);
-    }
-  }
-  return { enabled: settings?.Enabled, preferred: settings?.PreferredMfa };
+/** The wishes by factor. */
+export function mfaWishes(input: Input<typeof mfaPreferences>): Map<MfaFactor, MfaPreference> {
+  const given = (Object.keys(factors) as (keyof typeof factors)[]).flatMap((field): [MfaFactor, MfaPreference][] => {
+    const { [field]: settings } = input;
+    return settings ? [[factors[field], { enabled: settings.Enabled, preferred: settings.PreferredMfa }]] : [];
+  });
+  return new Map(given);
 }
 
 function missingTokenOrSession(): never {

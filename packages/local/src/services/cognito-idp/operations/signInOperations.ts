@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
+import * as z from "zod/mini";
 import { optional } from "../../../http/awsJsonInput";
 import { CognitoError, invalidParameter } from "../cognitoError";
 import type { AuthFlow, ClientConfiguration } from "../configuration/userPoolConfiguration";
-import type { SignInStep } from "../pool/authentication";
-import type { UserAttributes } from "../pool/userAttributes";
+import type { SignInStep } from "../pool/signIn/signInStep";
 import type { ClientMetadata } from "../triggers/lambdaTriggers";
-import { clientId, clientMetadata, longText, stringMap, userPoolId } from "./fields";
+import { clientId, clientMetadata, clientSecret, jwt, session, stringMap, userPoolId } from "./fields";
 import { iam, open } from "./operation";
 import type { Input, OperationOutput, Operations } from "./operation";
 import { checkSecretHash } from "./poolRegistry";
@@ -13,6 +13,8 @@ import type { PoolAndClient } from "./poolRegistry";
 
 /** A flow by every name that clients call it, and whether it takes IAM credentials. */
 const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "public")[] } | undefined> = {
+  CUSTOM_AUTH: { flow: "CUSTOM_AUTH", callers: ["admin", "public"] },
+  USER_AUTH: { flow: "USER_AUTH", callers: ["admin", "public"] },
   USER_SRP_AUTH: { flow: "USER_SRP_AUTH", callers: ["admin", "public"] },
   USER_PASSWORD_AUTH: { flow: "USER_PASSWORD_AUTH", callers: ["public"] },
   ADMIN_USER_PASSWORD_AUTH: { flow: "ADMIN_USER_PASSWORD_AUTH", callers: ["admin"] },
@@ -21,15 +23,28 @@ const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "publ
   REFRESH_TOKEN: { flow: "REFRESH_TOKEN_AUTH", callers: ["admin", "public"] },
 };
 
-const initiateAuth = { ClientId: clientId, AuthFlow: longText, AuthParameters: stringMap, ...clientMetadata };
-const respondToAuthChallenge = {
+/** API reference, RespondToAuthChallenge, `ChallengeName`. */
+const challengeNames = [
+  ...["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA", "SELECT_MFA_TYPE", "MFA_SETUP", "PASSWORD_VERIFIER"],
+  ...["CUSTOM_CHALLENGE", "SELECT_CHALLENGE", "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER", "ADMIN_NO_SRP_AUTH"],
+  ...["NEW_PASSWORD_REQUIRED", "SMS_OTP", "PASSWORD", "WEB_AUTHN", "PASSWORD_SRP"],
+];
+
+const initiateAuth = {
   ClientId: clientId,
-  ChallengeName: longText,
-  ChallengeResponses: stringMap,
-  Session: optional(longText),
+  AuthFlow: z.enum(Object.keys(flows)),
+  AuthParameters: stringMap,
+  Session: optional(session),
   ...clientMetadata,
 };
-const confidential = { ClientId: clientId, ClientSecret: optional(longText) };
+const respondToAuthChallenge = {
+  ClientId: clientId,
+  ChallengeName: z.enum(challengeNames),
+  ChallengeResponses: stringMap,
+  Session: optional(session),
+  ...clientMetadata,
+};
+const confidential = { ClientId: clientId, ClientSecret: optional(clientSecret) };
 
 /** Signing in, by whichever flow, and ending a sign-in by its refresh token. */
 export const signInOperations: Operations = {
@@ -46,7 +61,7 @@ export const signInOperations: Operations = {
   ),
 
   GetTokensFromRefreshToken: open(
-    { ...confidential, ...clientMetadata, RefreshToken: longText },
+    { ...confidential, ...clientMetadata, RefreshToken: jwt },
     async (pools, { ClientId, ClientSecret, RefreshToken, ClientMetadata }) => {
       const { pool, client } = pools.client(ClientId);
       checkClientSecret(client, ClientSecret);
@@ -54,7 +69,7 @@ export const signInOperations: Operations = {
     },
   ),
 
-  RevokeToken: open({ ...confidential, Token: longText }, (pools, input) => {
+  RevokeToken: open({ ...confidential, Token: jwt }, (pools, input) => {
     const { pool, client } = pools.client(input.ClientId);
     checkClientSecret(client, input.ClientSecret);
     pool.tokens.revoke(client, input.Token);
@@ -64,18 +79,12 @@ export const signInOperations: Operations = {
 
 async function initiate(
   found: PoolAndClient,
-  { AuthFlow, AuthParameters: given, ClientMetadata }: Input<typeof initiateAuth>,
+  { AuthFlow, AuthParameters: given, Session: session, ClientMetadata }: Input<typeof initiateAuth>,
   caller: "admin" | "public",
 ): Promise<OperationOutput> {
   const { pool, client } = found;
-  const known = Object.hasOwn(flows, AuthFlow) ? flows[AuthFlow] : undefined;
-  if (!known?.callers.includes(caller)) {
-    throw invalidParameter(
-      known
-        ? "Initiate Auth method not supported."
-        : `${AuthFlow} is not an authentication flow that the local run offers.`,
-    );
-  }
+  const known = flows[AuthFlow];
+  if (!known?.callers.includes(caller)) throw invalidParameter("Initiate Auth method not supported.");
   if (!client.authFlows.has(known.flow)) {
     const rotates = known.flow === "REFRESH_TOKEN_AUTH" && client.rotationGraceSeconds !== undefined;
     const instead = rotates ? "; it rotates refresh tokens, so call GetTokensFromRefreshToken" : "";
@@ -85,12 +94,8 @@ async function initiate(
   const username = required(given, "USERNAME");
   checkSecretHash(client, username, given.SECRET_HASH);
   // The triggers before a sign-in get the metadata, those after it do not (API reference, InitiateAuth, ClientMetadata).
-  return proceed(
-    found,
-    await (known.flow === "USER_SRP_AUTH"
-      ? pool.srp.start(client, username, required(given, "SRP_A"), ClientMetadata)
-      : pool.authentication.withPassword(client, username, required(given, "PASSWORD"), ClientMetadata)),
-  );
+  const request = { client, username, parameters: given, session, validationData: ClientMetadata };
+  return proceed(found, await pool.authentication.start(known.flow, request));
 }
 
 async function refresh({ pool, client }: PoolAndClient, given: Record<string, string>): Promise<OperationOutput> {
@@ -102,45 +107,14 @@ async function refresh({ pool, client }: PoolAndClient, given: Record<string, st
 
 async function respond(
   found: PoolAndClient,
-  {
-    ChallengeName,
-    ChallengeResponses: given,
-    ClientMetadata: metadata,
-    ...input
-  }: Input<typeof respondToAuthChallenge>,
+  { ChallengeName, ChallengeResponses: given, Session: session, ClientMetadata }: Input<typeof respondToAuthChallenge>,
 ): Promise<OperationOutput> {
   const { pool, client } = found;
   const username = required(given, "USERNAME");
   checkSecretHash(client, username, given.SECRET_HASH);
-  return proceed(found, await answer(), metadata);
-
-  function answer(): Promise<SignInStep> {
-    switch (ChallengeName) {
-      case "PASSWORD_VERIFIER": {
-        const responses = {
-          username,
-          secretBlock: required(given, "PASSWORD_CLAIM_SECRET_BLOCK"),
-          signature: required(given, "PASSWORD_CLAIM_SIGNATURE"),
-          timestamp: required(given, "TIMESTAMP"),
-        };
-        return pool.srp.respond(client, responses, metadata);
-      }
-      case "NEW_PASSWORD_REQUIRED": {
-        const password = required(given, "NEW_PASSWORD");
-        const session = required(input, "Session");
-        const attributes = givenAttributes(given);
-        return pool.authentication.withNewPassword(client, session, username, password, attributes, metadata);
-      }
-      case "SOFTWARE_TOKEN_MFA": {
-        const code = required(given, "SOFTWARE_TOKEN_MFA_CODE");
-        return pool.authentication.withSoftwareToken(client, required(input, "Session"), username, code, metadata);
-      }
-      case "MFA_SETUP":
-        return pool.authentication.withMfaSetUp(client, required(input, "Session"), username, metadata);
-      default:
-        throw invalidParameter(`${ChallengeName} is not a challenge that the local run gives.`);
-    }
-  }
+  const metadata = ClientMetadata;
+  const request = { client, username, parameters: given, session, validationData: metadata, metadata };
+  return proceed(found, await pool.authentication.respond(ChallengeName, request), metadata);
 }
 
 /** The next challenge, or the tokens. */
@@ -150,7 +124,12 @@ async function proceed(
   metadata?: ClientMetadata,
 ): Promise<OperationOutput> {
   if (step.kind === "challenge") {
-    return { ChallengeName: step.name, Session: step.session, ChallengeParameters: step.parameters };
+    return {
+      ChallengeName: step.name,
+      Session: step.session,
+      ChallengeParameters: step.parameters,
+      AvailableChallenges: step.available,
+    };
   }
   const { user, occasion } = step;
   return {
@@ -164,13 +143,6 @@ function required<Name extends string>(given: Readonly<Partial<Record<Name, stri
   const value = given[field];
   if (value === undefined || value === "") throw invalidParameter(`Missing required parameter ${field}`);
   return value;
-}
-
-/** The answers to a challenge that are attributes, by the attributes' names. */
-function givenAttributes(responses: Record<string, string>): UserAttributes {
-  const prefix = "userAttributes.";
-  const attributes = Object.entries(responses).filter(([field]) => field.startsWith(prefix));
-  return Object.fromEntries(attributes.map(([field, value]) => [field.slice(prefix.length), value]));
 }
 
 function checkClientSecret({ id, secret }: ClientConfiguration, given: string | undefined): void {

@@ -2,14 +2,17 @@ import type { UserPoolConfiguration } from "../configuration/userPoolConfigurati
 import { Accounts } from "./accounts";
 import { Administration } from "./administration";
 import { AttemptLimits } from "./attemptLimits";
-import { Authentication } from "./authentication";
+import { Authentication } from "./signIn/authentication";
 import { ConfirmationCodes } from "./confirmationCodes";
 import { Groups } from "./groups";
+import { Messages } from "./messages";
+import { MfaPreferences } from "./mfaPreferences";
+import { PasswordRecovery } from "./passwordRecovery";
 import type { PoolContext } from "./poolContext";
 import { Profile } from "./profile";
 import { SoftwareTokens } from "./softwareTokens";
-import { SrpSignIn } from "./srpSignIn";
 import { Tokens } from "./tokens";
+import { UnknownNames } from "./unknownNames";
 import { UserDirectory } from "./userDirectory";
 import { UserListing } from "./userListing";
 import { LambdaTriggers } from "../triggers/lambdaTriggers";
@@ -26,9 +29,10 @@ export class UserPool {
   readonly groups: Groups;
   readonly tokens: Tokens;
   readonly softwareTokens: SoftwareTokens;
+  readonly mfaPreferences: MfaPreferences;
   readonly authentication: Authentication;
-  readonly srp: SrpSignIn;
   readonly accounts: Accounts;
+  readonly recovery: PasswordRecovery;
   readonly profile: Profile;
   readonly administration: Administration;
 
@@ -44,17 +48,14 @@ export class UserPool {
     const migration = new UserMigration(context, directory, triggers);
     this.tokens = new Tokens(context, { directory, groups: this.groups, triggers });
     this.softwareTokens = new SoftwareTokens(context, directory, limits);
-    const { softwareTokens } = this;
-    this.authentication = new Authentication(context, { directory, limits, softwareTokens, triggers, migration });
-    this.srp = new SrpSignIn(context, { directory, limits, authentication: this.authentication, triggers });
-    this.accounts = new Accounts(context, { directory, codes, limits, triggers, migration });
-    this.profile = new Profile(context, { directory, codes, limits, accounts: this.accounts });
-    this.administration = new Administration(context, {
-      directory,
-      accounts: this.accounts,
-      codes,
-      tokens: this.tokens,
-      triggers,
-    });
+    this.mfaPreferences = new MfaPreferences(context, directory);
+    const messages = new Messages(context, triggers);
+    const unknownNames = new UnknownNames(context, directory, codes);
+    const parts = { directory, codes, limits, messages, unknownNames, triggers, migration };
+    this.authentication = new Authentication(context, { ...parts, softwareTokens: this.softwareTokens });
+    this.accounts = new Accounts(context, parts);
+    this.recovery = new PasswordRecovery(context, parts);
+    this.profile = new Profile(context, { ...parts, accounts: this.accounts });
+    this.administration = new Administration(context, { ...parts, recovery: this.recovery, tokens: this.tokens });
   }
 }

@@ -137,4 +137,12 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX authorization_code_by_user ON authorization_code (pool_id, sub);
   `,
+  `
+  ALTER TABLE user ADD COLUMN mfa_enabled TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE user ADD COLUMN mfa_preferred TEXT;
+  UPDATE user SET mfa_enabled = '["SOFTWARE_TOKEN_MFA"]' WHERE totp_enabled <> 0;
+  UPDATE user SET mfa_preferred = 'SOFTWARE_TOKEN_MFA' WHERE totp_preferred <> 0;
+  ALTER TABLE user DROP COLUMN totp_enabled;
+  ALTER TABLE user DROP COLUMN totp_preferred;
+  `,
 ];

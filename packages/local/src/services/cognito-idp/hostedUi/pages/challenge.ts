@@ -1,8 +1,9 @@
+import { deliveryDetails } from "../../pool/messages";
 import { missingAttributes } from "../../pool/userAttributes";
-import type { ChallengeName, ChallengeSession } from "../../pool/challengeSessions";
-import type { SignInStep } from "../../pool/authentication";
+import type { Challenge, ChallengeSession } from "../../pool/signIn/challengeSessions";
+import type { SignInStep } from "../../pool/signIn/signInStep";
 import type { UserRecord } from "../../storage/userTable";
-import { CognitoError } from "../../cognitoError";
+import type { CognitoError } from "../../cognitoError";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
 import { attributeFields, postedAttributes } from "./attributeFields";
@@ -14,14 +15,14 @@ import { challengePath, heldChallenge, proceed } from "./nextStep";
 export function showChallenge(page: HostedPage): void {
   const open = openChallenge(page);
   if (!open) page.goTo("/login", { notice: "expired" });
-  else if (challengePath(open.name) !== page.path) page.goTo(challengePath(open.name));
+  else if (challengePath(open.challenge.name) !== page.path) page.goTo(challengePath(open.challenge.name));
   else showForm(page, open);
 }
 
 /** `POST /mfa` and `POST /newPassword`. */
 export async function answerChallenge(page: HostedPage): Promise<void> {
   const open = openChallenge(page);
-  if (!open || challengePath(open.name) !== page.path) {
+  if (!open || challengePath(open.challenge.name) !== page.path) {
     page.goTo("/login", { notice: "expired" });
     return;
   }
@@ -36,7 +37,7 @@ export async function answerChallenge(page: HostedPage): Promise<void> {
 }
 
 interface OpenChallenge {
-  name: ChallengeName;
+  challenge: Challenge;
   session: string;
   user: UserRecord;
 }
@@ -54,28 +55,37 @@ function openChallenge(page: HostedPage): OpenChallenge | undefined {
     return undefined;
   }
   const { challenge, poolId, clientId } = found;
-  // SRP's challenge is the API's alone; its session never comes here.
-  if (challenge.name === "PASSWORD_VERIFIER" || poolId !== pool.configuration.id || clientId !== client.id)
-    return undefined;
-  return { name: challenge.name, session, user: pool.directory.getBySub(challenge.sub) };
+  // Only the API gives challenges to names that belong to nobody.
+  if (challenge.sub === undefined || poolId !== pool.configuration.id || clientId !== client.id) return undefined;
+  return { challenge, session, user: pool.directory.getBySub(challenge.sub) };
 }
 
-async function answer(page: HostedPage, { name, session, user }: OpenChallenge): Promise<SignInStep> {
+function answer(page: HostedPage, { challenge, session, user }: OpenChallenge): Promise<SignInStep> {
   const { pool, client } = page.request;
-  const { authentication, softwareTokens, configuration } = pool;
+  const request = { client, username: user.sub, parameters: {}, session };
   const code = page.text("code").replaceAll(" ", "");
-  switch (name) {
+  const { name } = challenge;
+  switch (challenge.name) {
     case "NEW_PASSWORD_REQUIRED": {
-      const missing = missingAttributes(configuration.schema, user.attributes);
-      const password = page.form.get("password") ?? "";
-      return authentication.withNewPassword(client, session, user.sub, password, postedAttributes(page.form, missing));
+      const missing = missingAttributes(pool.configuration.schema, user.attributes);
+      const attributes = Object.entries(postedAttributes(page.form, missing));
+      const parameters = {
+        NEW_PASSWORD: page.form.get("password") ?? "",
+        ...Object.fromEntries(attributes.map(([attribute, value]) => [`userAttributes.${attribute}`, value])),
+      };
+      return pool.authentication.respond(name, { ...request, parameters });
     }
-    case "SOFTWARE_TOKEN_MFA":
-      return authentication.withSoftwareToken(client, session, user.sub, code);
     case "MFA_SETUP":
-      return authentication.withMfaSetUp(client, softwareTokens.verifyInSession(session, code), user.sub);
-    case "PASSWORD_VERIFIER":
-      throw new CognitoError("NotAuthorizedException", "Invalid session for the user.");
+      return challenge.factors.includes("SOFTWARE_TOKEN_MFA")
+        ? pool.authentication.respond(name, {
+            ...request,
+            session: pool.softwareTokens.verifyInSession(session, code),
+          })
+        : pool.authentication.respond(name, { ...request, parameters: { EMAIL: page.text("email") } });
+    case "SELECT_MFA_TYPE":
+      return pool.authentication.respond(name, { ...request, parameters: { ANSWER: page.text("factor") } });
+    default:
+      return pool.authentication.respond(name, { ...request, parameters: { [`${name}_CODE`]: code } });
   }
 }
 
@@ -83,7 +93,7 @@ function problemText({ type, message }: CognitoError): string {
   switch (type) {
     case "CodeMismatchException":
     case "EnableSoftwareTokenMFAException":
-      return "That code is not right. Enter the code that your authenticator app shows now.";
+      return "That code is not right. Enter the newest one.";
     case "ExpiredCodeException":
       return "That code has been used already. Wait for the next one.";
     default:
@@ -91,7 +101,7 @@ function problemText({ type, message }: CognitoError): string {
   }
 }
 
-function showForm(page: HostedPage, { name, user }: OpenChallenge, problem?: string): void {
+function showForm(page: HostedPage, { challenge, user }: OpenChallenge, problem?: string): void {
   const { configuration } = page.request.pool;
   const invalid = problem !== undefined;
   const shared = { ...(problem !== undefined && { problem }) };
@@ -106,7 +116,7 @@ function showForm(page: HostedPage, { name, user }: OpenChallenge, problem?: str
   const restart = html`<ul class="links">
     ${page.link("/login", "Start over")}
   </ul>`;
-  if (name === "NEW_PASSWORD_REQUIRED") {
+  if (challenge.name === "NEW_PASSWORD_REQUIRED") {
     const missing = missingAttributes(configuration.schema, user.attributes);
     const fields = html`${newPasswordField(configuration.passwordPolicy, { first: true, invalid })}
     ${attributeFields(missing, page.form)}`;
@@ -116,12 +126,48 @@ function showForm(page: HostedPage, { name, user }: OpenChallenge, problem?: str
       body: html`<p class="lead textDescription-customizable">Your password was a temporary one.</p>
         ${page.formOf(fields, "Set password")} ${restart}`,
     });
-  } else if (name === "SOFTWARE_TOKEN_MFA") {
+  } else if (challenge.name === "SELECT_MFA_TYPE") {
+    const choices = challenge.factors.map(
+      (factor, index) =>
+        html`<label
+          ><input type="radio" name="factor" value="${factor}" ${index === 0 && html`checked`} />
+          ${factorLabels[factor]}</label
+        >`,
+    );
+    page.show({
+      ...shared,
+      title: "Choose how to receive a code",
+      body: html`${page.formOf(html`<div class="field">${choices}</div>`, "Continue")} ${restart}`,
+    });
+  } else if (challenge.name === "EMAIL_OTP" || challenge.name === "SMS_MFA" || challenge.name === "SMS_OTP") {
+    const attribute = challenge.name === "EMAIL_OTP" ? "email" : "phone_number";
+    const { Destination: to } = deliveryDetails({ attribute, address: challenge.address ?? "" });
+    page.show({
+      ...shared,
+      title: "Enter your code",
+      body: html`<p class="lead textDescription-customizable">A code was sent to ${to}.</p>
+        ${page.formOf(codeField, "Continue")} ${restart}`,
+    });
+  } else if (challenge.name === "SOFTWARE_TOKEN_MFA") {
     page.show({
       ...shared,
       title: "Enter your code",
       body: html`<p class="lead textDescription-customizable">Your authenticator app shows a code of six digits.</p>
         ${page.formOf(codeField, "Continue")} ${restart}`,
+    });
+  } else if (challenge.name === "MFA_SETUP" && !challenge.factors.includes("SOFTWARE_TOKEN_MFA")) {
+    const email = field({
+      name: "email",
+      label: "E-mail address",
+      autocomplete: "email",
+      inputMode: "email",
+      first: true,
+    });
+    page.show({
+      ...shared,
+      title: "Add an e-mail address",
+      body: html`<p class="lead textDescription-customizable">Codes of a second factor go there.</p>
+        ${page.formOf(email, "Continue")} ${restart}`,
     });
   } else {
     const secret = user.totpPendingSecret ?? "";
@@ -142,6 +188,8 @@ function showForm(page: HostedPage, { name, user }: OpenChallenge, problem?: str
     });
   }
 }
+
+const factorLabels = { EMAIL_OTP: "E-mail", SMS_MFA: "SMS", SOFTWARE_TOKEN_MFA: "Authenticator app" } as const;
 
 /** What authenticator apps open (Google Authenticator, "Key URI Format"). */
 function authenticatorAddress(issuer: string, account: string, secret: string): string {

@@ -1,5 +1,5 @@
-import type { SignInStep } from "../../pool/authentication";
-import type { ChallengeName } from "../../pool/challengeSessions";
+import type { SignInStep } from "../../pool/signIn/signInStep";
+import type { ChallengeName } from "../../pool/signIn/challengeSessions";
 import type { HostedPage } from "../hostedPage";
 
 /** Goes on to the challenge, or back to the client with a code. */
@@ -7,7 +7,8 @@ export function proceed(page: HostedPage, step: SignInStep): void {
   const { pool } = page.request;
   if (step.kind === "challenge") {
     let session = step.session ?? "";
-    if (step.name === "MFA_SETUP") ({ session } = pool.softwareTokens.associateInSession(session));
+    if (step.parameters.MFAS_CAN_SETUP?.includes("SOFTWARE_TOKEN_MFA"))
+      ({ session } = pool.softwareTokens.associateInSession(session));
     keepChallenge(page, session);
     page.goTo(challengePath(step.name));
     return;

@@ -1,12 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { notAuthorized } from "../cognitoError";
-import type { ServerEphemeral } from "./srp";
+import { notAuthorized } from "../../cognitoError";
+import type { MfaFactor } from "../../configuration/userPoolConfiguration";
+import type { ServerEphemeral } from "../srp";
+import type { FirstFactorName } from "./signInStep";
 
-/** What a client that was given a challenge still has to do, and for whom. */
+/**
+ * What a client that was given a challenge still has to do, and for whom: `sub` is absent where the name belongs to
+ * nobody and the client hides that.
+ */
 export type Challenge =
+  | { name: "SELECT_CHALLENGE"; sub?: string; available: readonly FirstFactorName[] }
+  | { name: "PASSWORD" | "PASSWORD_SRP"; sub?: string }
   | {
       name: "PASSWORD_VERIFIER";
-      /** Absent when the name belongs to nobody. */
       sub?: string;
       userIdForSrp: string;
       subject: string;
@@ -16,15 +22,50 @@ export type Challenge =
     }
   | { name: "NEW_PASSWORD_REQUIRED"; sub: string }
   | { name: "SOFTWARE_TOKEN_MFA"; sub: string }
-  | { name: "MFA_SETUP"; sub: string; /** True once the user's app gave a right code. */ verified: boolean };
+  | {
+      name: "CUSTOM_CHALLENGE";
+      sub?: string;
+      privateParameters: Record<string, string>;
+      /** What its trigger calls it. */
+      metadata: string | null;
+    }
+  | { name: "SELECT_MFA_TYPE"; sub: string; factors: readonly MfaFactor[] }
+  | {
+      name: "MFA_SETUP";
+      sub: string;
+      /** True once the user's app gave a right code. */
+      verified: boolean;
+      factors: readonly MfaFactor[];
+    }
+  | {
+      name: MessageCodeName;
+      sub?: string;
+      subject: string;
+      code: string;
+      factor: "first" | "second";
+      /** Where the code went; undefined when it went nowhere. */
+      address: string | undefined;
+    };
+
+/** The challenges that are met by a code from a message. */
+export type MessageCodeName = "EMAIL_OTP" | "SMS_MFA" | "SMS_OTP";
 
 export type ChallengeName = Challenge["name"];
+
+/** A challenge of a custom sign-in and how it went, as its triggers are told (developer guide, "Define Auth challenge"). */
+export interface ChallengeResult {
+  challengeName: string;
+  challengeResult: boolean;
+  challengeMetadata: string | null;
+}
 
 /** A challenge that waits for its answer. */
 export interface ChallengeSession {
   poolId: string;
   clientId: string;
   challenge: Challenge;
+  /** The challenges of a custom sign-in that were answered before; absent in other flows. */
+  customAuth?: readonly ChallengeResult[];
 }
 
 interface Entry {
