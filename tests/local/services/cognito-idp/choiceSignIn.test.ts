@@ -115,16 +115,20 @@ describe("sign-in by choice", () => {
       CODE_DELIVERY_DELIVERY_MEDIUM: "EMAIL",
       CODE_DELIVERY_DESTINATION: "a***@e***",
     });
-    const EMAIL_OTP_CODE = running.lastCode("Authentication");
-    expect(EMAIL_OTP_CODE).to.match(/^\d{8}$/);
+    const code = running.lastCode("Authentication");
+    expect(code).to.match(/^\d{8}$/);
     await refused(
       respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: "wrong" }),
       "CodeMismatchException",
       "Invalid code or auth state for the user.",
     );
-    await refused(respond("SMS_OTP", Session, { SMS_OTP_CODE: EMAIL_OTP_CODE }), "NotAuthorizedException");
-    const { AuthenticationResult } = await respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE });
-    await refused(respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE }), "NotAuthorizedException", /only be used once/);
+    await refused(respond("SMS_OTP", Session, { SMS_OTP_CODE: code }), "NotAuthorizedException");
+    const { AuthenticationResult } = await respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: code });
+    await refused(
+      respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: code }),
+      "NotAuthorizedException",
+      /only be used once/,
+    );
     const user = await running.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: testEmail }));
     expect(user.UserStatus).to.equal("CONFIRMED");
     expect(user.UserAttributes).to.deep.include({ Name: "email_verified", Value: "true" });
@@ -143,8 +147,8 @@ describe("sign-in by choice", () => {
     expect(sent.ChallengeName).to.equal("SMS_OTP");
     expect(sent.ChallengeParameters).to.include({ CODE_DELIVERY_DESTINATION: "+*******0100" });
     expect(running.deliveries.at(-1)).to.include({ medium: "SMS", to: "+14155550100" });
-    const SMS_OTP_CODE = running.lastCode("Authentication");
-    const { AuthenticationResult } = await respond("SMS_OTP", sent.Session, { SMS_OTP_CODE });
+    const code = running.lastCode("Authentication");
+    const { AuthenticationResult } = await respond("SMS_OTP", sent.Session, { SMS_OTP_CODE: code });
     const { AccessToken } = AuthenticationResult!;
     expect(await running.sdk.send(new GetUserAuthFactorsCommand({ AccessToken }))).to.deep.include({
       ConfiguredUserAuthFactors: ["PASSWORD", "EMAIL_OTP", "SMS_OTP"],
@@ -154,14 +158,18 @@ describe("sign-in by choice", () => {
   it("locks out who guesses at codes, and ends codes with their session", async () => {
     await running.createUser();
     const { Session } = await initiate({ PREFERRED_CHALLENGE: "EMAIL_OTP" });
-    const EMAIL_OTP_CODE = running.lastCode("Authentication");
+    const code = running.lastCode("Authentication");
     for (let guess = 0; guess < 5; guess++) {
       await refused(respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: "0" }), "CodeMismatchException");
     }
-    const locked = respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE });
+    const locked = respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: code });
     await refused(locked, "NotAuthorizedException", "Password attempts exceeded");
     running.clock.advance(181);
-    await refused(respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE }), "NotAuthorizedException", /session is expired/);
+    await refused(
+      respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: code }),
+      "NotAuthorizedException",
+      /session is expired/,
+    );
   });
 
   it("offers only passwords to users with MFA", async () => {
