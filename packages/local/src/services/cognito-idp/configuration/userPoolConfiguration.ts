@@ -85,7 +85,9 @@ export interface ResourceServerConfiguration {
 /** The triggers that the local run calls (API reference, LambdaConfigType), as the provider names them. */
 export type LambdaTrigger =
   | "createAuthChallenge"
+  | "customEmailSender"
   | "customMessage"
+  | "customSmsSender"
   | "defineAuthChallenge"
   | "postAuthentication"
   | "postConfirmation"
@@ -130,6 +132,8 @@ export interface UserPoolConfiguration {
   recovery: readonly AddressAttribute[];
   schema: ReadonlyMap<string, SchemaAttribute>;
   lambdaTriggers: ReadonlyMap<LambdaTrigger, TriggerConfiguration>;
+  /** ARN of the key under which the custom senders get codes; a pool with one of them has it. */
+  kmsKeyId: string | undefined;
   clients: ReadonlyMap<string, ClientConfiguration>;
   groups: ReadonlyMap<string, GroupConfiguration>;
   resourceServers: readonly ResourceServerConfiguration[];

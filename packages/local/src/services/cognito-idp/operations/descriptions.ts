@@ -5,6 +5,7 @@ import type {
   UserPoolConfiguration,
 } from "../configuration/userPoolConfiguration";
 import { apiObject } from "./apiObject";
+import { triggerName } from "../triggers/lambdaTriggers";
 import type { OperationOutput } from "./operation";
 
 /** API reference, UserPoolType. Dates are absent: nothing tells when the program was first deployed. */
@@ -78,14 +79,15 @@ export function userPoolDescription(pool: UserPoolConfiguration, users: number):
 }
 
 /** API reference, LambdaConfigType. A preTokenGeneration function stands there twice, as on AWS. */
-export function lambdaConfigDescription({ lambdaTriggers }: UserPoolConfiguration): OperationOutput {
-  const functions = [...lambdaTriggers].map(([trigger, { functionArn }]): [string, unknown] => [
-    trigger.replace(/^./, (first) => first.toUpperCase()),
-    functionArn,
-  ]);
+export function lambdaConfigDescription({ lambdaTriggers, kmsKeyId }: UserPoolConfiguration): OperationOutput {
+  const functions = [...lambdaTriggers].map(([trigger, { functionArn, version }]): [string, unknown] => {
+    const isSender = trigger === "customEmailSender" || trigger === "customSmsSender";
+    return [triggerName(trigger), isSender ? { LambdaVersion: `V${version}_0`, LambdaArn: functionArn } : functionArn];
+  });
   const tokens = lambdaTriggers.get("preTokenGeneration");
   return {
     ...Object.fromEntries(functions),
+    KMSKeyID: kmsKeyId,
     ...(tokens && {
       PreTokenGenerationConfig: { LambdaVersion: `V${tokens.version}_0`, LambdaArn: tokens.functionArn },
     }),
