@@ -1,5 +1,5 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
-import type { RecordedProgram } from "../../record/recordedProgram";
+import type { JsonObject, RecordedProgram } from "../../record/recordedProgram";
 import { readPolicy } from "../recordedPolicy";
 import type { RecordedPolicy } from "../recordedPolicy";
 
@@ -13,7 +13,7 @@ export interface RecordedKey {
   /** Names and ARNs of its aliases. */
   aliases: readonly string[];
   /** Its own policy; a text says why that can't be judged. */
-  policy: RecordedPolicy<"resource"> | string | undefined;
+  policy: RecordedPolicy<"resource"> | string;
 }
 
 /** The keys that encrypt; those that sign or agree on secrets are not served. */
@@ -27,7 +27,7 @@ export function recordedKeys(program: RecordedProgram): RecordedKey[] {
     const arn = fields.requiredString("arn");
     const id = fields.requiredString("keyId");
     const isKey = (reference: string | undefined): boolean => reference === arn || reference === id;
-    const policy = policies.find((one) => isKey(one.string("keyId")))?.json("policy") ?? fields.string("policy");
+    const given = policies.find((one) => isKey(one.string("keyId")))?.json("policy") ?? fields.string("policy");
     return {
       arn,
       id,
@@ -37,7 +37,16 @@ export function recordedKeys(program: RecordedProgram): RecordedKey[] {
       aliases: aliases
         .filter((alias) => isKey(alias.string("targetKeyId")))
         .flatMap((alias) => [alias.string("name") ?? "", alias.string("arn") ?? ""]),
-      policy: policy === undefined ? undefined : readPolicy("resource", `the policy of key ${id}`, policy),
+      policy: readPolicy("resource", `the policy of key ${id}`, given ?? defaultPolicy(program)),
     };
   });
+}
+
+/** KMS developer guide, "Default key policy": what the account's identity policies allow. */
+function defaultPolicy({ partition, accountId }: RecordedProgram): JsonObject {
+  const principal = { AWS: `arn:${partition}:iam::${accountId}:root` };
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: principal, Action: "kms:*", Resource: "*" }],
+  };
 }
