@@ -53,7 +53,7 @@ describe("custom senders", () => {
   it("get the code of a sign-up encrypted under the pool's key, in place of customMessage; the inbox gets it too", async () => {
     await start({ customEmailSender: sender, customMessage: trigger });
     const ClientMetadata = { language: "de" };
-    sending.behaviours["CustomEmailSender_SignUp"] = () => null;
+    sending.behaviours.CustomEmailSender_SignUp = () => null;
     const { CodeDeliveryDetails } = await signUp({ ClientMetadata });
     expect(CodeDeliveryDetails?.DeliveryMedium).to.equal("EMAIL");
     const [event, ...more] = sending.events;
@@ -103,7 +103,7 @@ describe("custom senders", () => {
 
   it("fail as other triggers do", async () => {
     await start({ customEmailSender: sender });
-    sending.behaviours["CustomEmailSender_SignUp"] = failing("no such template");
+    sending.behaviours.CustomEmailSender_SignUp = failing("no such template");
     await refused(signUp(), "UserLambdaValidationException", "CustomEmailSender failed with error no such template.");
     expect(running.deliveries).to.deep.equal([]);
     await running.stop();

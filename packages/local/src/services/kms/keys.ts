@@ -6,7 +6,7 @@ import { integer, optional, readInput, text } from "../../http/awsJsonInput";
 import type { RequestHandler } from "../../http/httpRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { ServiceEvents } from "../events";
-import type { AccessControl } from "../iam/localIam";
+import type { AccessControl, ConditionContext } from "../iam/localIam";
 import { awsJsonProtocol, signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
 import { KeyMaterial } from "./keyMaterial";
@@ -137,11 +137,10 @@ export class Keys {
   /** @throws {AwsJsonError} NotFoundException, AccessDeniedException, DisabledException */
   #usable(call: SignedCall, reference: string, encryptionContext: EncryptionContext): RecordedKey {
     const key = this.#find(reference);
-    const conditions = Object.entries(encryptionContext).map(([name, value]) => [
-      `kms:EncryptionContext:${name}`,
-      value,
-    ]);
-    call.authorize(`kms:${call.operation}`, key.arn, Object.fromEntries(conditions), key.policy);
+    const conditions: ConditionContext = Object.fromEntries(
+      Object.entries(encryptionContext).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),
+    );
+    call.authorize(`kms:${call.operation}`, key.arn, conditions, key.policy);
     if (!key.enabled) throw new AwsJsonError("DisabledException", `${key.arn} is disabled.`);
     return key;
   }

@@ -66,12 +66,15 @@ export class SoftwareTokens {
   }
 
   /** Forgets the user's app. */
-  remove({ totpSecret, totpPendingSecret, mfaPreferred, ...user }: UserRecord): void {
-    this.#directory.save({
+  remove(user: UserRecord): void {
+    const changed: UserRecord = {
       ...user,
       mfaEnabled: user.mfaEnabled.filter((factor) => factor !== "SOFTWARE_TOKEN_MFA"),
-      ...(mfaPreferred !== undefined && mfaPreferred !== "SOFTWARE_TOKEN_MFA" && { mfaPreferred }),
-    });
+    };
+    delete changed.totpSecret;
+    delete changed.totpPendingSecret;
+    if (changed.mfaPreferred === "SOFTWARE_TOKEN_MFA") delete changed.mfaPreferred;
+    this.#directory.save(changed);
   }
 
   /** As `verify`, for a user who must set up MFA; gives the session that answers MFA_SETUP. */
