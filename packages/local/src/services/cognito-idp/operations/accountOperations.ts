@@ -1,5 +1,5 @@
 import { optional } from "../../../http/awsJsonInput";
-import { clientMetadata, clientUser, confirmationCode, flag, optionalAttributes, password } from "./fields";
+import { clientMetadata, clientUser, confirmationCode, flag, optionalAttributes, password, session } from "./fields";
 import { open } from "./operation";
 import type { Operations } from "./operation";
 
@@ -14,18 +14,25 @@ export const accountOperations: Operations = {
       const { Username, Password, UserAttributes, ValidationData: validationData, ClientMetadata: metadata } = input;
       const data = { validationData, metadata };
       const password = Password === "" ? undefined : Password;
-      const { user, delivery } = await pool.accounts.signUp(client, Username, password, UserAttributes, data);
-      return { UserConfirmed: user.status === "CONFIRMED", UserSub: user.sub, CodeDeliveryDetails: delivery };
+      const { user, delivery, session } = await pool.accounts.signUp(client, Username, password, UserAttributes, data);
+      return {
+        UserConfirmed: user.status === "CONFIRMED",
+        UserSub: user.sub,
+        CodeDeliveryDetails: delivery,
+        Session: session,
+      };
     },
   ),
 
   ConfirmSignUp: open(
-    { ...user, ConfirmationCode: confirmationCode, ForceAliasCreation: flag },
+    { ...user, ConfirmationCode: confirmationCode, ForceAliasCreation: flag, Session: optional(session) },
     async (pools, input) => {
       const { pool, client } = pools.clientFor(input);
-      const { Username, ConfirmationCode, ForceAliasCreation = false, ClientMetadata } = input;
-      await pool.accounts.confirmSignUp(client, Username, ConfirmationCode, ForceAliasCreation, ClientMetadata);
-      return {};
+      const { Username, ConfirmationCode, ForceAliasCreation = false } = input;
+      const more = { session: input.Session, metadata: input.ClientMetadata };
+      return {
+        Session: await pool.accounts.confirmSignUp(client, Username, ConfirmationCode, ForceAliasCreation, more),
+      };
     },
   ),
 

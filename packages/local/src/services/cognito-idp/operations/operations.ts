@@ -11,6 +11,8 @@ import { unservedOperations } from "./unservedOperations";
 
 const operationsByName: ReadonlyMap<string, Operation> = new Map(
   [
+    unservedOperations,
+    managementOperations,
     accountOperations,
     signInOperations,
     profileOperations,
@@ -18,8 +20,6 @@ const operationsByName: ReadonlyMap<string, Operation> = new Map(
     groupOperations,
     descriptionOperations,
     settingsOperations,
-    managementOperations,
-    unservedOperations,
   ].flatMap((operations) => Object.entries(operations)),
 );
 

@@ -24,7 +24,6 @@ const features: Readonly<Record<string, FeatureOperations>> = {
       "StopUserImportJob",
     ],
   },
-  "MFA by SetUserSettings": { iam: ["AdminSetUserSettings"], signedIn: ["SetUserSettings"] },
   "Point-in-time recovery": {
     iam: [
       ...["CancelPointInTimeRecovery", "DescribePointInTimeRecovery", "InitiatePointInTimeRecovery"],

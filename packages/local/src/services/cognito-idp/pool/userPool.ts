@@ -10,6 +10,7 @@ import { MfaPreferences } from "./mfaPreferences";
 import { PasswordRecovery } from "./passwordRecovery";
 import type { PoolContext } from "./poolContext";
 import { Profile } from "./profile";
+import { OpenChallenges } from "./signIn/openChallenges";
 import { SoftwareTokens } from "./softwareTokens";
 import { Tokens } from "./tokens";
 import { UnknownNames } from "./unknownNames";
@@ -51,7 +52,8 @@ export class UserPool {
     this.mfaPreferences = new MfaPreferences(context, directory);
     const messages = new Messages(context, triggers);
     const unknownNames = new UnknownNames(context, directory, codes);
-    const parts = { directory, codes, limits, messages, unknownNames, triggers, migration };
+    const challenges = new OpenChallenges(context, directory);
+    const parts = { directory, challenges, codes, limits, messages, unknownNames, triggers, migration };
     this.authentication = new Authentication(context, { ...parts, softwareTokens: this.softwareTokens });
     this.accounts = new Accounts(context, parts);
     this.recovery = new PasswordRecovery(context, parts);
