@@ -164,6 +164,53 @@ describe("the user pools' HTTP interface", () => {
       expect((await call("ListUserPools", '{"MaxResults":1,"NextToken":null}', signed)).status).to.equal(200);
     });
 
+    it("words each constraint as AWS was seen to", async () => {
+      const constraint = async (operation: string, input: object) => {
+        const response = await call(operation, JSON.stringify(input), signed);
+        const { __type, message } = (await response.json()) as { __type: string; message: string };
+        expect(__type).to.equal("InvalidParameterException");
+        return message.replaceAll("failed to satisfy constraint: Member must", "->").split(/; |: (?=Value)/);
+      };
+      const empty = "have length greater than or equal to 1";
+      const client = { ClientId: recordedClientId, Username: "ada@example.com" };
+      // Answers that issues of SDKs and tests with recorded answers of AWS quote.
+      expect(await constraint("AdminAddUserToGroup", { UserPoolId: recordedPoolId })).to.deep.equal([
+        "2 validation errors detected",
+        "Value null at 'groupName' -> not be null",
+        "Value at 'username' -> not be null",
+      ]);
+      const confused = { ClientId: "ap-northeast-1_TestPool1", AuthFlow: "USER_PASSWORD_AUTH" };
+      expect(await constraint("InitiateAuth", confused)).to.deep.equal([
+        "1 validation error detected",
+        "Value 'ap-northeast-1_TestPool1' at 'clientId' -> satisfy regular expression pattern: [\\w+]+",
+      ]);
+      expect(await constraint("ConfirmSignUp", { ...client, ConfirmationCode: "" })).to.deep.equal([
+        "2 validation errors detected",
+        "Value '' at 'confirmationCode' -> satisfy regular expression pattern: [\\S]+",
+        `Value '' at 'confirmationCode' -> ${empty}`,
+      ]);
+      expect(await constraint("VerifySoftwareToken", { UserCode: "Aaaa" })).to.deep.equal([
+        "2 validation errors detected",
+        "Value 'Aaaa' at 'userCode' -> satisfy regular expression pattern: [0-9]+",
+        "Value 'Aaaa' at 'userCode' -> have length greater than or equal to 6",
+      ]);
+      expect(await constraint("SignUp", { ...client, Username: "", Password: " " })).to.deep.equal([
+        "3 validation errors detected",
+        "Value at 'password' -> satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
+        "Value at 'username' -> satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
+        `Value at 'username' -> ${empty}`,
+      ]);
+      expect(await constraint("GetUser", { AccessToken: "" })).to.deep.equal([
+        "1 validation error detected",
+        "Value at 'accessToken' -> satisfy regular expression pattern: [A-Za-z0-9-_=.]+",
+      ]);
+      const filter = `email = "${"a".repeat(256)}"`;
+      expect(await constraint("ListUsers", { UserPoolId: recordedPoolId, Filter: filter })).to.deep.equal([
+        "1 validation error detected",
+        `Value '${filter}' at 'filter' -> have length less than or equal to 256`,
+      ]);
+    });
+
     it("refuses bodies that are too large", async () => {
       const response = await call("InitiateAuth", JSON.stringify({ ClientId: "x".repeat(300_000) }));
       expect(response.status).to.equal(413);
