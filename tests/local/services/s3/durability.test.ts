@@ -149,7 +149,7 @@ describe("stored objects", () => {
       if (old) utimesSync(path.join(folder(directory), name), longAgo, longAgo);
     }
     utimesSync(path.join(folder("objects"), used), longAgo, longAgo);
-    services.restart();
+    await services.restart();
     expect(readdirSync(folder("incoming"))).to.deep.equal(["young"]);
     expect(readdirSync(folder("objects")).sort()).to.deep.equal([used, "young"].sort());
   });
@@ -158,7 +158,7 @@ describe("stored objects", () => {
     const services = await start();
     const directory = newDirectory();
     const damaged = path.join(directory, "s3", "index.sqlite");
-    createBuckets(identityProgram(), { dataDirectory: directory, iam: services.iam }).close();
+    await createBuckets(identityProgram(), { dataDirectory: directory, iam: services.iam }).close();
     for (const end of ["-wal", "-shm"]) rmSync(damaged + end, { force: true });
     writeFileSync(damaged, "this is no database, and it never was one".repeat(100));
     expect(() => createBuckets(identityProgram(), { dataDirectory: directory, iam: services.iam }))
