@@ -233,9 +233,7 @@ describe("multipart uploads", () => {
       markers = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
     }
     expect(seen).to.deep.equal([id, ...others]);
-    const rolled = await s3.send(
-      new ListMultipartUploadsCommand({ Bucket: bucketName, Prefix: `${Key}`, Delimiter: "/" }),
-    );
+    const rolled = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucketName, Prefix: Key, Delimiter: "/" }));
     expect(rolled.CommonPrefixes).to.deep.equal([{ Prefix: `${Key}/` }]);
     const wrong = new ListMultipartUploadsCommand({ Bucket: bucketName, KeyMarker: Key, UploadIdMarker: "x" });
     expect((await failure(s3.send(wrong))).name).to.equal("InvalidArgument");

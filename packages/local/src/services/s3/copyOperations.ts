@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { sendXml, xmlDocument } from "../../http/xml";
 import { checksumAlgorithm } from "./checksums";
 import type { ChecksumAlgorithm } from "./checksums";
@@ -78,9 +79,9 @@ async function copyBytes(
   if (length > maxObjectBytes) throw entityTooLarge(maxObjectBytes);
   const staged = await files.stage();
   try {
+    const range = { autoClose: false, start: first, end: first + length - 1 };
     // A stream can't be told to read nothing.
-    const bytes =
-      length === 0 ? none() : handle.createReadStream({ autoClose: false, start: first, end: first + length - 1 });
+    const bytes = length === 0 ? Readable.from([]) : handle.createReadStream(range);
     const content = await hashedInto(staged, bytes as AsyncIterable<Buffer>, algorithm);
     return { ...content, file: await staged.keep() };
   } catch (error) {
@@ -88,8 +89,6 @@ async function copyBytes(
     throw error;
   }
 }
-
-async function* none(): AsyncGenerator<Buffer> {}
 
 /** Tags are read from the source and written to the copy, each by a permission of its own. */
 function checkTagAccess(

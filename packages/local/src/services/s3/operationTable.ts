@@ -182,6 +182,6 @@ function operation(
   action: string | undefined,
   more: Partial<Pick<OperationDefinition, "versionAction" | "required" | "optional" | "settings">> = {},
 ): OperationDefinition {
-  const [method = "", on] = target.split(" ") as [string, OperationDefinition["on"]];
+  const [method, on] = target.split(" ") as [string, OperationDefinition["on"]];
   return { name, method, on, action, versionAction: action, required: [], optional: [], settings: [], ...more };
 }

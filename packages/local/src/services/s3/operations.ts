@@ -22,13 +22,13 @@ export const operations: Readonly<Record<Exclude<OperationName, "ListBuckets">, 
   DeleteObject: deleteObject,
   DeleteObjects: deleteObjects,
   DeleteObjectTagging: deleteObjectTagging,
-  GetBucketCors: (_storage, exchange) => getBucketCors(exchange),
-  GetBucketLocation: (_storage, exchange) => getBucketLocation(exchange),
-  GetBucketVersioning: (_storage, exchange) => getBucketVersioning(exchange),
+  GetBucketCors: withoutStorage(getBucketCors),
+  GetBucketLocation: withoutStorage(getBucketLocation),
+  GetBucketVersioning: withoutStorage(getBucketVersioning),
   GetObject: (storage, exchange) => getObject(storage, exchange, false),
   GetObjectAttributes: getObjectAttributes,
   GetObjectTagging: getObjectTagging,
-  HeadBucket: (_storage, exchange) => headBucket(exchange),
+  HeadBucket: withoutStorage(headBucket),
   HeadObject: (storage, exchange) => getObject(storage, exchange, true),
   ListMultipartUploads: listMultipartUploads,
   ListObjects: listObjects,
@@ -40,3 +40,9 @@ export const operations: Readonly<Record<Exclude<OperationName, "ListBuckets">, 
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,
 };
+
+function withoutStorage(operation: (exchange: S3Exchange) => void): Operation {
+  return (_storage, exchange) => {
+    operation(exchange);
+  };
+}
