@@ -21,7 +21,7 @@ export function listObjectsV2({ index }: ObjectStorage, { bucket, wire, response
   const token = queryValue(wire, "continuation-token");
   const from: Position[] = [start];
   if (startAfter !== undefined) from.push({ key: Buffer.concat([Buffer.from(startAfter), Buffer.from([0])]) });
-  if (token !== undefined) from.push({ key: tokenBytes(token) });
+  if (token !== undefined && token !== "") from.push({ key: tokenBytes(token) });
   const latest = from.reduce((one, other) => (Buffer.compare(other.key, one.key) > 0 ? other : one));
   const found = page(request, latest, (...range) => index.range(bucket.name, ...range));
   const withOwner = queryValue(wire, "fetch-owner") === "true";
@@ -119,6 +119,6 @@ export function keyOf(last: { key: Buffer } | string | undefined): string {
 
 function tokenBytes(token: string): Buffer {
   const bytes = Buffer.from(token, "base64url");
-  if (token !== "" && bytes.toString("base64url") === token) return bytes;
+  if (bytes.toString("base64url") === token) return bytes;
   throw invalidArgument("continuation-token", token, "The continuation token provided is incorrect");
 }
