@@ -6,11 +6,12 @@ import type { ConsoleContext } from "./consoleContext";
 import { ConsoleServer } from "./consoleServer";
 import { consoleToken, isAuthorizedBy } from "./consoleToken";
 import { EventStream } from "./eventStream";
-import { Exchanges, requestSummary } from "./exchanges";
+import { Exchanges } from "./exchanges";
 import { FunctionLogs, shownLine } from "./logs";
 import type { LogOrigin } from "./logs";
 import { Inbox } from "./messages";
 import { PageFiles } from "./pageFiles";
+import { requestSummary } from "./requestDetail";
 import { consoleRoutes } from "./routes";
 import { sentMessages } from "./sentMessages";
 
