@@ -116,7 +116,7 @@ describe("what the console holds of a run", () => {
   it("is 10,000 lines of functions and 8 MiB of their text, the newest", () => {
     const heard: number[] = [];
     const logs = new FunctionLogs(({ id }) => heard.push(id));
-    const origin = { requestId: "r", apiRequestId: undefined };
+    const origin = { requestId: "r", apiRequestId: undefined, event: undefined };
     for (let index = 1; index <= 10_005; index += 1) logs.add("f", `line ${index}`, origin);
     expect(logs.list({ limit: 20_000 })).to.have.lengthOf(10_000);
     expect(logs.list({ limit: 20_000 })[0]?.line).to.equal("line 6");

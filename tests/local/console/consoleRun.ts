@@ -104,7 +104,10 @@ export class ConsoleRun {
   }
 
   /** A request to the console's API, with the token. */
-  send(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
+  send(
+    path: string,
+    { headers, ...init }: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     return fetch(this.origin + path, { ...init, headers: { authorization: `Bearer ${this.token}`, ...headers } });
   }
 

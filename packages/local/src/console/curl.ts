@@ -16,12 +16,7 @@ export function curlCommand({ method, url, requestHeaders, requestBody }: ShownE
 
 /** A terminal would take control characters of a text that is pasted for keys: Ctrl-C, and the next line is a command. */
 function quoted(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
-  const control = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
-  if (control.test(text)) {
-    const escaped = text.replace(/[\\'\n\t]|[\0-\x08\x0b-\x1f\x7f-\x9f]/g, escapeOf);
-    return `$'${escaped}'`;
-  }
+  if (/(?![\n\t])\p{Cc}/u.test(text)) return `$'${text.replace(/[\\']|\p{Cc}/gu, escapeOf)}'`;
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -141,12 +141,6 @@ export class Redaction {
   }
 }
 
-/** A text by itself, such as a line of a log. */
-export function redactText(text: string): string {
-  const redaction = new Redaction();
-  return redaction.again(redaction.text(text));
-}
-
 interface MemberValue {
   start: number;
   end: number;
