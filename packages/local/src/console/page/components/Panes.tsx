@@ -24,9 +24,8 @@ export function Panes({ list, detail, detailLabel, onClose }: PanesProps) {
   const lastFocused = useRef<HTMLElement | undefined>(undefined);
   useLayoutEffect(() => {
     const { activeElement, body } = document;
+    if (isOpen && isNarrow && listPane.current?.contains(activeElement) === true) detailPane.current?.focus();
     const isLost = activeElement === body || activeElement === null;
-    if (isOpen && isNarrow && (isLost || listPane.current?.contains(activeElement) === true))
-      detailPane.current?.focus();
     if (isOpen || !isLost || lastFocused.current === undefined) return;
     const { current: last } = lastFocused;
     (last.isConnected ? last : listPane.current?.querySelector<HTMLElement>("[tabindex='0'], a, button"))?.focus();
