@@ -109,7 +109,12 @@ describe("unmodified JavaScript clients", () => {
     });
     expect(attributes.map(({ Name, Value }) => `${Name}=${Value}`)).to.include("name=B");
     await new Promise<void>((onSuccess, onFailure) => {
-      user.globalSignOut({ onSuccess: () => { onSuccess(); }, onFailure });
+      user.globalSignOut({
+        onSuccess: () => {
+          onSuccess();
+        },
+        onFailure,
+      });
     });
     expect(pool.getCurrentUser()).to.equal(null);
   });
