@@ -1,6 +1,3 @@
-import { Auth } from "@auth/core";
-import type { AuthConfig } from "@auth/core";
-import Cognito from "@auth/core/providers/cognito";
 import { expect } from "chai";
 import { OidcClient } from "oidc-client-ts";
 import * as openId from "openid-client";
@@ -8,6 +5,16 @@ import { recordedClientId, recordedIssuer, recordedPoolId } from "../recordedPro
 import { testEmail, RunningPools } from "../runningPools";
 import { callbackUrl, hostedProgram, serverClientId, serverSecret, serviceScope } from "./hostedPrograms";
 import { TestBrowser } from "./testBrowser";
+
+// Its own types bring in the browser's (`lib="dom"`, by preact) for the whole project.
+/* eslint-disable @typescript-eslint/no-require-imports */
+const { Auth } = require("@auth/core") as {
+  Auth: (request: Request, config: Record<string, unknown>) => Promise<Response>;
+};
+const { default: Cognito } = require("@auth/core/providers/cognito") as {
+  default: (options: Record<string, unknown>) => object;
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 const authJsUrl = "http://localhost:3000/auth";
 const authJsCallbackUrl = `${authJsUrl}/callback/cognito`;
@@ -153,7 +160,7 @@ describe("OpenID Connect client libraries", () => {
       userinfo: `${running.endpoint}/oauth2/userInfo`,
       checks: ["pkce", "state", "nonce"],
     });
-    const config: AuthConfig = { providers: [provider], secret: "of the test", trustHost: true, basePath: "/auth" };
+    const config = { providers: [provider], secret: "of the test", trustHost: true, basePath: "/auth" };
     const cookies = new Map<string, string>();
     const ask = async (address: string | URL, form?: Record<string, string>): Promise<Response> => {
       const headers = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") };
