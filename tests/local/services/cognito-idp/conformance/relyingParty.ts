@@ -5,7 +5,7 @@ import { callbackUrl, hostedProgram, serverClientId, serverSecret } from "../hos
 import { authorizeAddress, callback, TestBrowser } from "../hostedUi/testBrowser";
 import type { Page } from "../hostedUi/testBrowser";
 import { recordedIssuer, recordedPoolId } from "../recordedPrograms";
-import type { RunningPools} from "../runningPools";
+import type { RunningPools } from "../runningPools";
 import { testEmail, testPassword } from "../runningPools";
 
 /** The user that signs in, with a value for every claim that a scope opens. */
