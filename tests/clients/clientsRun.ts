@@ -46,7 +46,7 @@ export class ClientsRun {
 
   /** The code that was sent last to this address. */
   code(email: string): string {
-    const delivery = this.deliveries.findLast((sent) => sent.email === email);
+    const delivery = this.deliveries.findLast((sent) => sent.to === email);
     if (delivery === undefined) throw new Error(`no code was sent to ${email}`);
     return delivery.code;
   }
