@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ChallengeSessions } from "../../../../packages/local/src/services/cognito-idp/pool/challengeSessions";
+import { ChallengeSessions } from "../../../../packages/local/src/services/cognito-idp/pool/signIn/challengeSessions";
 
 describe("open challenges", () => {
   const session = {

@@ -12,7 +12,7 @@ import { ensureUser } from "./ensureUser";
 import type { EnsuredUser, UserWanted } from "./ensureUser";
 import { answerOperation } from "./operations/answerOperation";
 import { PoolRegistry } from "./operations/poolRegistry";
-import { ChallengeSessions } from "./pool/challengeSessions";
+import { ChallengeSessions } from "./pool/signIn/challengeSessions";
 import { DecoyUsers } from "./pool/decoyUsers";
 import type { CodeDelivery } from "./codeDelivery";
 import type { AuthenticationResult } from "./pool/tokens";

@@ -79,6 +79,7 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
       fields.object("userAttributeUpdateSettings")?.strings("attributesRequireVerificationBeforeUpdates") ?? [],
     // Case-sensitive is AWS's default for pools that do not say (API reference, UsernameConfigurationType).
     caseSensitive: fields.object("usernameConfiguration")?.boolean("caseSensitive") ?? true,
+    firstAuthFactors: new Set(fields.object("signInPolicy")?.strings("allowedFirstAuthFactors") ?? ["PASSWORD"]),
     passwordPolicy: passwordPolicy(fields.object("passwordPolicy")),
     mfa: mfa === "ON" || mfa === "OPTIONAL" ? mfa : "OFF",
     softwareTokenMfa: fields.object("softwareTokenMfaConfiguration")?.boolean("enabled") ?? false,

@@ -28,7 +28,8 @@ export interface PasswordPolicy {
 }
 
 /** The sign-in flows that a client can allow, under their present names without `ALLOW_`. */
-export type AuthFlow = "ADMIN_USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH" | "USER_PASSWORD_AUTH" | "USER_SRP_AUTH";
+export type AuthFlow =
+  "ADMIN_USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH" | "USER_AUTH" | "USER_PASSWORD_AUTH" | "USER_SRP_AUTH";
 
 /** One app client (API reference, UserPoolClientType). */
 export interface ClientConfiguration {
@@ -105,6 +106,8 @@ export interface UserPoolConfiguration {
   verifiedBeforeUpdate: readonly string[];
   caseSensitive: boolean;
   passwordPolicy: PasswordPolicy;
+  /** What a sign-in by choice may begin with (API reference, SignInPolicyType). */
+  firstAuthFactors: ReadonlySet<string>;
   mfa: "OFF" | "ON" | "OPTIONAL";
   softwareTokenMfa: boolean;
   adminCreateUserOnly: boolean;

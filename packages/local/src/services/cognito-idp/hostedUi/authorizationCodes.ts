@@ -1,5 +1,5 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
-import { checkSignInAllowed } from "../pool/authentication";
+import { checkSignInAllowed } from "../pool/signIn/signInAllowed";
 import type { AuthenticationResult } from "../pool/tokens";
 import { CognitoError } from "../cognitoError";
 import type { AuthorizationCodeRecord } from "../storage/authorizationCodeTable";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { CognitoError } from "../cognitoError";
-import type { ChallengeSessions } from "../pool/challengeSessions";
+import type { ChallengeSessions } from "../pool/signIn/challengeSessions";
 import type { AuthorizationCodes } from "./authorizationCodes";
 import type { AuthorizationRequest } from "./authorizationRequest";
 import type { Browser } from "./browser";

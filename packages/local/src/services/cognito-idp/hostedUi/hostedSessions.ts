@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { checkSignInAllowed } from "../pool/authentication";
+import { checkSignInAllowed } from "../pool/signIn/signInAllowed";
 import type { UserPool } from "../pool/userPool";
 import type { CognitoStore } from "../storage/cognitoStore";
 import type { UserRecord } from "../storage/userTable";

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRequest } from "../../../http/httpRequest";
 import { localOrigin } from "../../../http/loopbackHost";
 import type { PoolRegistry } from "../operations/poolRegistry";
-import type { ChallengeSessions } from "../pool/challengeSessions";
+import type { ChallengeSessions } from "../pool/signIn/challengeSessions";
 import type { CognitoStore } from "../storage/cognitoStore";
 import { ClientGoneError } from "../../../http/readBody";
 import { AuthorizationCodes } from "./authorizationCodes";

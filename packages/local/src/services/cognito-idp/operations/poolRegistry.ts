@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { decodeJwt } from "jose/jwt/decode";
 import { CognitoError, notAuthorized } from "../cognitoError";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
-import type { ChallengeSessions } from "../pool/challengeSessions";
+import type { ChallengeSessions } from "../pool/signIn/challengeSessions";
 import type { AuthorizedUser } from "../pool/tokens";
 import type { UserPool } from "../pool/userPool";
 

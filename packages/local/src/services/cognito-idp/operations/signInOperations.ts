@@ -2,8 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { optional } from "../../../http/awsJsonInput";
 import { CognitoError, invalidParameter } from "../cognitoError";
 import type { AuthFlow, ClientConfiguration } from "../configuration/userPoolConfiguration";
-import type { SignInStep } from "../pool/authentication";
-import type { UserAttributes } from "../pool/userAttributes";
+import type { SignInStep } from "../pool/signIn/signInStep";
 import type { ClientMetadata } from "../triggers/lambdaTriggers";
 import { clientMetadata, longText, name, stringMap } from "./fields";
 import { iam, open } from "./operation";
@@ -13,6 +12,7 @@ import type { PoolAndClient } from "./poolRegistry";
 
 /** A flow by every name that clients call it, and whether it takes IAM credentials. */
 const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "public")[] } | undefined> = {
+  USER_AUTH: { flow: "USER_AUTH", callers: ["admin", "public"] },
   USER_SRP_AUTH: { flow: "USER_SRP_AUTH", callers: ["admin", "public"] },
   USER_PASSWORD_AUTH: { flow: "USER_PASSWORD_AUTH", callers: ["public"] },
   ADMIN_USER_PASSWORD_AUTH: { flow: "ADMIN_USER_PASSWORD_AUTH", callers: ["admin"] },
@@ -21,7 +21,13 @@ const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "publ
   REFRESH_TOKEN: { flow: "REFRESH_TOKEN_AUTH", callers: ["admin", "public"] },
 };
 
-const initiateAuth = { ClientId: name, AuthFlow: longText, AuthParameters: stringMap, ...clientMetadata };
+const initiateAuth = {
+  ClientId: name,
+  AuthFlow: longText,
+  AuthParameters: stringMap,
+  Session: optional(longText),
+  ...clientMetadata,
+};
 const respondToAuthChallenge = {
   ClientId: name,
   ChallengeName: longText,
@@ -64,7 +70,7 @@ export const signInOperations: Operations = {
 
 async function initiate(
   found: PoolAndClient,
-  { AuthFlow, AuthParameters: given, ClientMetadata }: Input<typeof initiateAuth>,
+  { AuthFlow, AuthParameters: given, Session: session, ClientMetadata }: Input<typeof initiateAuth>,
   caller: "admin" | "public",
 ): Promise<OperationOutput> {
   const { pool, client } = found;
@@ -85,12 +91,8 @@ async function initiate(
   const username = required(given, "USERNAME");
   checkSecretHash(client, username, given.SECRET_HASH);
   // The triggers before a sign-in get the metadata, those after it do not (API reference, InitiateAuth, ClientMetadata).
-  return proceed(
-    found,
-    await (known.flow === "USER_SRP_AUTH"
-      ? pool.srp.start(client, username, required(given, "SRP_A"), ClientMetadata)
-      : pool.authentication.withPassword(client, username, required(given, "PASSWORD"), ClientMetadata)),
-  );
+  const request = { client, username, parameters: given, session, validationData: ClientMetadata };
+  return proceed(found, await pool.authentication.start(known.flow, request));
 }
 
 async function refresh({ pool, client }: PoolAndClient, given: Record<string, string>): Promise<OperationOutput> {
@@ -102,45 +104,14 @@ async function refresh({ pool, client }: PoolAndClient, given: Record<string, st
 
 async function respond(
   found: PoolAndClient,
-  {
-    ChallengeName,
-    ChallengeResponses: given,
-    ClientMetadata: metadata,
-    ...input
-  }: Input<typeof respondToAuthChallenge>,
+  { ChallengeName, ChallengeResponses: given, Session: session, ClientMetadata }: Input<typeof respondToAuthChallenge>,
 ): Promise<OperationOutput> {
   const { pool, client } = found;
   const username = required(given, "USERNAME");
   checkSecretHash(client, username, given.SECRET_HASH);
-  return proceed(found, await answer(), metadata);
-
-  function answer(): Promise<SignInStep> {
-    switch (ChallengeName) {
-      case "PASSWORD_VERIFIER": {
-        const responses = {
-          username,
-          secretBlock: required(given, "PASSWORD_CLAIM_SECRET_BLOCK"),
-          signature: required(given, "PASSWORD_CLAIM_SIGNATURE"),
-          timestamp: required(given, "TIMESTAMP"),
-        };
-        return pool.srp.respond(client, responses, metadata);
-      }
-      case "NEW_PASSWORD_REQUIRED": {
-        const password = required(given, "NEW_PASSWORD");
-        const session = required(input, "Session");
-        const attributes = givenAttributes(given);
-        return pool.authentication.withNewPassword(client, session, username, password, attributes, metadata);
-      }
-      case "SOFTWARE_TOKEN_MFA": {
-        const code = required(given, "SOFTWARE_TOKEN_MFA_CODE");
-        return pool.authentication.withSoftwareToken(client, required(input, "Session"), username, code, metadata);
-      }
-      case "MFA_SETUP":
-        return pool.authentication.withMfaSetUp(client, required(input, "Session"), username, metadata);
-      default:
-        throw invalidParameter(`${ChallengeName} is not a challenge that the local run gives.`);
-    }
-  }
+  const metadata = ClientMetadata;
+  const request = { client, username, parameters: given, session, validationData: metadata, metadata };
+  return proceed(found, await pool.authentication.respond(ChallengeName, request), metadata);
 }
 
 /** The next challenge, or the tokens. */
@@ -150,7 +121,12 @@ async function proceed(
   metadata?: ClientMetadata,
 ): Promise<OperationOutput> {
   if (step.kind === "challenge") {
-    return { ChallengeName: step.name, Session: step.session, ChallengeParameters: step.parameters };
+    return {
+      ChallengeName: step.name,
+      Session: step.session,
+      ChallengeParameters: step.parameters,
+      AvailableChallenges: step.available,
+    };
   }
   const { user, occasion } = step;
   return {
@@ -164,13 +140,6 @@ function required<Name extends string>(given: Readonly<Partial<Record<Name, stri
   const value = given[field];
   if (value === undefined || value === "") throw invalidParameter(`Missing required parameter ${field}`);
   return value;
-}
-
-/** The answers to a challenge that are attributes, by the attributes' names. */
-function givenAttributes(responses: Record<string, string>): UserAttributes {
-  const prefix = "userAttributes.";
-  const attributes = Object.entries(responses).filter(([field]) => field.startsWith(prefix));
-  return Object.fromEntries(attributes.map(([field, value]) => [field.slice(prefix.length), value]));
 }
 
 function checkClientSecret({ id, secret }: ClientConfiguration, given: string | undefined): void {

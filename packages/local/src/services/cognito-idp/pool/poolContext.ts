@@ -3,7 +3,7 @@ import type { CognitoStore } from "../storage/cognitoStore";
 import type { SigningKeys } from "../storage/signingKeys";
 import type { CodeDelivery } from "../codeDelivery";
 import type { TriggerFunctions } from "../triggers/lambdaTriggers";
-import type { ChallengeSessions } from "./challengeSessions";
+import type { ChallengeSessions } from "./signIn/challengeSessions";
 import type { DecoyUsers } from "./decoyUsers";
 
 /** What the parts of one user pool work with. */

@@ -1,7 +1,7 @@
 import { CognitoError, invalidParameter, notAuthorized } from "../cognitoError";
 import type { UserRecord } from "../storage/userTable";
 import type { AttemptLimits } from "./attemptLimits";
-import type { ChallengeSession } from "./challengeSessions";
+import type { ChallengeSession } from "./signIn/challengeSessions";
 import type { PoolContext } from "./poolContext";
 import { createTotpSecret, matchingStep } from "./totp";
 import type { UserDirectory } from "./userDirectory";

@@ -12,7 +12,7 @@ import type { ClientMetadata, LambdaTriggers } from "../triggers/lambdaTriggers"
 import { changedClaims, tokenChanges } from "../triggers/tokenCustomization";
 import type { TokenChanges, TokenOccasion } from "../triggers/tokenCustomization";
 import { eventSubject } from "../triggers/userTriggers";
-import { checkSignInAllowed } from "./authentication";
+import { checkSignInAllowed } from "./signIn/signInAllowed";
 import type { Group, Groups } from "./groups";
 import type { PoolContext } from "./poolContext";
 import { attributesInScopes, readableAttributes } from "./userAttributes";

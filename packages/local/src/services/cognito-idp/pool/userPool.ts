@@ -2,13 +2,12 @@ import type { UserPoolConfiguration } from "../configuration/userPoolConfigurati
 import { Accounts } from "./accounts";
 import { Administration } from "./administration";
 import { AttemptLimits } from "./attemptLimits";
-import { Authentication } from "./authentication";
+import { Authentication } from "./signIn/authentication";
 import { ConfirmationCodes } from "./confirmationCodes";
 import { Groups } from "./groups";
 import type { PoolContext } from "./poolContext";
 import { Profile } from "./profile";
 import { SoftwareTokens } from "./softwareTokens";
-import { SrpSignIn } from "./srpSignIn";
 import { Tokens } from "./tokens";
 import { UserDirectory } from "./userDirectory";
 import { UserListing } from "./userListing";
@@ -27,7 +26,6 @@ export class UserPool {
   readonly tokens: Tokens;
   readonly softwareTokens: SoftwareTokens;
   readonly authentication: Authentication;
-  readonly srp: SrpSignIn;
   readonly accounts: Accounts;
   readonly profile: Profile;
   readonly administration: Administration;
@@ -46,7 +44,6 @@ export class UserPool {
     this.softwareTokens = new SoftwareTokens(context, directory, limits);
     const { softwareTokens } = this;
     this.authentication = new Authentication(context, { directory, limits, softwareTokens, triggers, migration });
-    this.srp = new SrpSignIn(context, { directory, limits, authentication: this.authentication, triggers });
     this.accounts = new Accounts(context, { directory, codes, limits, triggers, migration });
     this.profile = new Profile(context, { directory, codes, limits, accounts: this.accounts });
     this.administration = new Administration(context, {

@@ -1,6 +1,6 @@
 import { missingAttributes } from "../../pool/userAttributes";
-import type { ChallengeName, ChallengeSession } from "../../pool/challengeSessions";
-import type { SignInStep } from "../../pool/authentication";
+import type { ChallengeName, ChallengeSession } from "../../pool/signIn/challengeSessions";
+import type { SignInStep } from "../../pool/signIn/signInStep";
 import type { UserRecord } from "../../storage/userTable";
 import { CognitoError } from "../../cognitoError";
 import { refusal } from "../hostedPage";
@@ -54,28 +54,32 @@ function openChallenge(page: HostedPage): OpenChallenge | undefined {
     return undefined;
   }
   const { challenge, poolId, clientId } = found;
-  // SRP's challenge is the API's alone; its session never comes here.
-  if (challenge.name === "PASSWORD_VERIFIER" || poolId !== pool.configuration.id || clientId !== client.id)
-    return undefined;
+  // Only the API gives challenges to names that belong to nobody.
+  if (challenge.sub === undefined || poolId !== pool.configuration.id || clientId !== client.id) return undefined;
   return { name: challenge.name, session, user: pool.directory.getBySub(challenge.sub) };
 }
 
-async function answer(page: HostedPage, { name, session, user }: OpenChallenge): Promise<SignInStep> {
+function answer(page: HostedPage, { name, session, user }: OpenChallenge): Promise<SignInStep> {
   const { pool, client } = page.request;
-  const { authentication, softwareTokens, configuration } = pool;
+  const request = { client, username: user.sub, parameters: {}, session };
   const code = page.text("code").replaceAll(" ", "");
   switch (name) {
     case "NEW_PASSWORD_REQUIRED": {
-      const missing = missingAttributes(configuration.schema, user.attributes);
-      const password = page.form.get("password") ?? "";
-      return authentication.withNewPassword(client, session, user.sub, password, postedAttributes(page.form, missing));
+      const missing = missingAttributes(pool.configuration.schema, user.attributes);
+      const attributes = Object.entries(postedAttributes(page.form, missing));
+      const parameters = {
+        NEW_PASSWORD: page.form.get("password") ?? "",
+        ...Object.fromEntries(attributes.map(([attribute, value]) => [`userAttributes.${attribute}`, value])),
+      };
+      return pool.authentication.respond(name, { ...request, parameters });
     }
-    case "SOFTWARE_TOKEN_MFA":
-      return authentication.withSoftwareToken(client, session, user.sub, code);
     case "MFA_SETUP":
-      return authentication.withMfaSetUp(client, softwareTokens.verifyInSession(session, code), user.sub);
-    case "PASSWORD_VERIFIER":
-      throw new CognitoError("NotAuthorizedException", "Invalid session for the user.");
+      return pool.authentication.respond(name, {
+        ...request,
+        session: pool.softwareTokens.verifyInSession(session, code),
+      });
+    default:
+      return pool.authentication.respond(name, { ...request, parameters: { [`${name}_CODE`]: code } });
   }
 }
 

@@ -1,5 +1,5 @@
-import type { SignInStep } from "../../pool/authentication";
-import type { ChallengeName } from "../../pool/challengeSessions";
+import type { SignInStep } from "../../pool/signIn/signInStep";
+import type { ChallengeName } from "../../pool/signIn/challengeSessions";
 import type { HostedPage } from "../hostedPage";
 
 /** Goes on to the challenge, or back to the client with a code. */

@@ -1,4 +1,4 @@
-import type { SignInStep } from "../../pool/authentication";
+import type { SignInStep } from "../../pool/signIn/signInStep";
 import { ClientError } from "../authorizationRequest";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
@@ -29,7 +29,8 @@ export async function signIn(page: HostedPage): Promise<void> {
   }
   let step: SignInStep;
   try {
-    step = await pool.authentication.withPassword(client, username, password);
+    const parameters = { USERNAME: username, PASSWORD: password };
+    step = await pool.authentication.start("USER_PASSWORD_AUTH", { client, username, parameters });
   } catch (error) {
     const { type, message } = refusal(error);
     // Only who knows the password gets as far as these two.

@@ -1,12 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { notAuthorized } from "../cognitoError";
-import type { ServerEphemeral } from "./srp";
+import { notAuthorized } from "../../cognitoError";
+import type { ServerEphemeral } from "../srp";
+import type { FirstFactorName } from "./signInStep";
 
-/** What a client that was given a challenge still has to do, and for whom. */
+/**
+ * What a client that was given a challenge still has to do, and for whom: `sub` is absent where the name belongs to
+ * nobody and the client hides that.
+ */
 export type Challenge =
+  | { name: "SELECT_CHALLENGE"; sub?: string; available: readonly FirstFactorName[] }
+  | { name: "PASSWORD" | "PASSWORD_SRP"; sub?: string }
   | {
       name: "PASSWORD_VERIFIER";
-      /** Absent when the name belongs to nobody. */
       sub?: string;
       userIdForSrp: string;
       subject: string;
@@ -20,11 +25,20 @@ export type Challenge =
 
 export type ChallengeName = Challenge["name"];
 
+/** A challenge of a custom sign-in and how it went, as its triggers are told (developer guide, "Define Auth challenge"). */
+export interface ChallengeResult {
+  challengeName: string;
+  challengeResult: boolean;
+  challengeMetadata: string | null;
+}
+
 /** A challenge that waits for its answer. */
 export interface ChallengeSession {
   poolId: string;
   clientId: string;
   challenge: Challenge;
+  /** The challenges of a custom sign-in that were answered before; absent in other flows. */
+  customAuth?: readonly ChallengeResult[];
 }
 
 interface Entry {

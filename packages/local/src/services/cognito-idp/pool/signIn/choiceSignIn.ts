@@ -1,0 +1,90 @@
+import { invalidParameter, userNotFound, wrongCredentials } from "../../cognitoError";
+import type { UserRecord } from "../../storage/userTable";
+import type { PoolContext } from "../poolContext";
+import type { UserDirectory } from "../userDirectory";
+import type { OpenChallenges } from "./openChallenges";
+import { required } from "./signInStep";
+import type { ChallengeHandler, FirstFactor, FirstFactorName, SignInRequest, SignInStep } from "./signInStep";
+
+/** The flow USER_AUTH: users choose how they sign in (developer guide, "Authentication flows"). */
+export class ChoiceSignIn implements ChallengeHandler {
+  readonly #context: PoolContext;
+  readonly #directory: UserDirectory;
+  readonly #challenges: OpenChallenges;
+  readonly #factors: ReadonlyMap<FirstFactorName, FirstFactor>;
+
+  constructor(
+    context: PoolContext,
+    parts: {
+      directory: UserDirectory;
+      challenges: OpenChallenges;
+      /** In the order in which they are offered. */
+      factors: ReadonlyMap<FirstFactorName, FirstFactor>;
+    },
+  ) {
+    this.#context = context;
+    this.#directory = parts.directory;
+    this.#challenges = parts.challenges;
+    this.#factors = parts.factors;
+  }
+
+  /**
+   * Begins with PREFERRED_CHALLENGE, or lists what the user can choose from.
+   * @throws CognitoError UserNotFoundException, NotAuthorizedException, and as the factor's
+   */
+  async signIn(request: SignInRequest): Promise<SignInStep> {
+    const { client, username, parameters } = request;
+    const user = this.#directory.find(username);
+    if (!user && !client.hidesUserExistence) throw userNotFound();
+    const available = user ? this.available(user) : this.#allowed();
+    const preferred = available.find((name) => name === parameters.PREFERRED_CHALLENGE);
+    if (preferred !== undefined) return this.#start(preferred, request, available);
+    if (available.length === 0) throw wrongCredentials("the user has none of the factors that the pool allows");
+    const challenge = { name: "SELECT_CHALLENGE" as const, ...(user && { sub: user.sub }), available };
+    return { ...this.#challenges.give(request, challenge, { USERNAME: username }), available };
+  }
+
+  /** The factors that a user can begin with now. */
+  available(user: UserRecord): FirstFactorName[] {
+    return this.#allowed().filter((name) => this.#factors.get(name)?.availableTo(user));
+  }
+
+  /** Answers SELECT_CHALLENGE. @throws CognitoError InvalidParameterException, NotAuthorizedException, and as the factor's */
+  respond(request: SignInRequest): Promise<SignInStep> {
+    return this.select(required(request, "ANSWER"), request);
+  }
+
+  /** Whether the request's session is at the list to choose from. @throws CognitoError as ChallengeSessions.find */
+  isOpen({ session }: SignInRequest): boolean {
+    return session !== undefined && this.#context.sessions.find(session).challenge.name === "SELECT_CHALLENGE";
+  }
+
+  /** Goes on from SELECT_CHALLENGE with one factor. */
+  async select(name: string, given: SignInRequest): Promise<SignInStep> {
+    const { challenge, request, close } = this.#challenges.find(given, "SELECT_CHALLENGE");
+    const selected = challenge.available.find((available) => available === name);
+    if (selected === undefined) {
+      throw invalidParameter(`${name} is not one of the available challenges: ${challenge.available.join(", ")}`);
+    }
+    const step = await this.#start(selected, request, challenge.available);
+    close();
+    return step;
+  }
+
+  async #start(
+    name: FirstFactorName,
+    request: SignInRequest,
+    available: readonly FirstFactorName[],
+  ): Promise<SignInStep> {
+    const step = await this.#factors.get(name)!.start(request);
+    return step.kind === "challenge" ? { ...step, available } : step;
+  }
+
+  /** PASSWORD in a pool's policy stands for SRP as well (developer guide, "Sign-in with persistent passwords and secure payload"). */
+  #allowed(): FirstFactorName[] {
+    const { firstAuthFactors } = this.#context.configuration;
+    return [...this.#factors.keys()].filter((name) =>
+      firstAuthFactors.has(name === "PASSWORD_SRP" ? "PASSWORD" : name),
+    );
+  }
+}

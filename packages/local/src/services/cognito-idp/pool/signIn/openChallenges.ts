@@ -1,0 +1,87 @@
+import { invalidParameter, notAuthorized } from "../../cognitoError";
+import type { UserRecord } from "../../storage/userTable";
+import type { PoolContext } from "../poolContext";
+import type { UserDirectory } from "../userDirectory";
+import type { Challenge, ChallengeName } from "./challengeSessions";
+import type { ChallengeStep, SignInRequest } from "./signInStep";
+
+type ChallengeOf<Name extends ChallengeName> = Extract<Challenge, { name: Name }>;
+
+/** A challenge that is being answered. */
+export interface Answered<Name extends ChallengeName> {
+  challenge: ChallengeOf<Name>;
+  /** Undefined when the challenge was given to a name that belongs to nobody. */
+  user: UserRecord | undefined;
+  /** Ends the session; until then the challenge may be tried again. */
+  close: () => void;
+  /** The request, for what follows once the challenge is met. */
+  request: SignInRequest;
+}
+
+/** Gives the challenges of one pool's sign-ins, and finds them again. */
+export class OpenChallenges {
+  readonly #context: PoolContext;
+  readonly #directory: UserDirectory;
+
+  constructor(context: PoolContext, directory: UserDirectory) {
+    this.#context = context;
+    this.#directory = directory;
+  }
+
+  /** The step at which the client has to answer `challenge`. */
+  give(
+    request: SignInRequest,
+    challenge: Challenge,
+    parameters: Record<string, string>,
+  ): ChallengeStep & { session: string } {
+    const { client, customAuth } = request;
+    const session = this.#context.sessions.open(
+      { poolId: this.#context.configuration.id, clientId: client.id, challenge, ...(customAuth && { customAuth }) },
+      client.authSessionSeconds,
+    );
+    return { kind: "challenge", name: challenge.name, parameters, session };
+  }
+
+  /**
+   * The challenge that the request's session holds, if it is this client's, of one of these names and for the user who
+   * goes by USERNAME.
+   * @throws CognitoError NotAuthorizedException, InvalidParameterException without a session
+   */
+  find<Name extends ChallengeName>(request: SignInRequest, ...names: readonly Name[]): Answered<Name> {
+    const { client, username, session: token } = request;
+    if (token === undefined || token === "") throw invalidParameter("Missing required parameter Session");
+    const { sessions } = this.#context;
+    const { clientId, challenge, customAuth } = sessions.find(token);
+    const user = this.#directory.find(username);
+    if (clientId !== client.id || !isNamed(challenge, names) || challenge.sub !== user?.sub) {
+      throw notAuthorized("Invalid session for the user.");
+    }
+    if (user?.enabled === false) throw notAuthorized("User is disabled.");
+    const met = { challengeName: challenge.name, challengeResult: true, challengeMetadata: null };
+    return {
+      challenge,
+      user,
+      close: () => {
+        sessions.close(token);
+      },
+      request: customAuth ? { ...request, customAuth: [...customAuth, met] } : request,
+    };
+  }
+
+  /** As `find`, where no challenge is given to unknown names. */
+  findUser<Name extends ChallengeName>(
+    request: SignInRequest,
+    ...names: readonly Name[]
+  ): Answered<Name> & { user: UserRecord } {
+    const { user, ...answered } = this.find(request, ...names);
+    if (!user) throw notAuthorized("Invalid session for the user.");
+    return { ...answered, user };
+  }
+}
+
+function isNamed<Name extends ChallengeName>(
+  challenge: Challenge,
+  names: readonly Name[],
+): challenge is ChallengeOf<Name> {
+  return (names as readonly string[]).includes(challenge.name);
+}
