@@ -144,6 +144,7 @@ export class LocalRun {
         root,
         dataDirectory,
         endpoints,
+        ...(config.issuers && { issuers: config.issuers }),
         functionEnvironment: config.functionEnvironment ?? (() => ({})),
         events: observed,
       };

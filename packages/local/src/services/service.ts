@@ -50,6 +50,8 @@ export interface ServiceContext {
   events: ServiceEvents;
   /** Where functions reach the services. */
   endpoints: Readonly<Record<ListenerName, string>>;
+  /** The configuration's `issuers`. Default: none. */
+  issuers?: Readonly<Record<string, string>>;
   functionEnvironment: (definition: ConfiguredFunction) => Record<string, string>;
 }
 

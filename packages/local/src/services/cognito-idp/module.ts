@@ -6,6 +6,7 @@ import { createUserPools } from "./userPools";
 export const cognitoIdp = {
   name: "cognito-idp",
   resourceTypes: [
+    "aws:cognito/identityProvider:IdentityProvider",
     "aws:cognito/managedLoginBranding:ManagedLoginBranding",
     "aws:cognito/resourceServer:ResourceServer",
     "aws:cognito/userGroup:UserGroup",
@@ -19,9 +20,13 @@ export const cognitoIdp = {
   listener: "cognito",
   targetPrefix: "AWSCognitoIdentityProviderService.",
   storage: ["cognito.sqlite", "keys"],
-  create: (program, { dataDirectory, events }, { lambda }) =>
+  create: (program, { dataDirectory, events, issuers }, { lambda }) =>
     createUserPools(program, {
       dataDirectory,
+      ...(issuers && { issuers }),
+      onUnserved: (what) => {
+        events.onDiagnostic("info", `recorded, not served: ${what}`);
+      },
       onCode: events.onCode,
       onRequest: events.onRequest,
       invoke: (functionReference, event) => lambda.invoke(functionReference, event),

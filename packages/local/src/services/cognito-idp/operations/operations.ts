@@ -2,6 +2,7 @@ import { accountOperations } from "./accountOperations";
 import { administrationOperations } from "./administrationOperations";
 import { descriptionOperations } from "./descriptionOperations";
 import { groupOperations } from "./groupOperations";
+import { identityProviderOperations } from "./identityProviderOperations";
 import type { Operation } from "./operation";
 import { profileOperations } from "./profileOperations";
 import { signInOperations } from "./signInOperations";
@@ -13,6 +14,7 @@ const operationsByName: ReadonlyMap<string, Operation> = new Map(
     profileOperations,
     administrationOperations,
     groupOperations,
+    identityProviderOperations,
     descriptionOperations,
   ].flatMap((operations) => Object.entries(operations)),
 );

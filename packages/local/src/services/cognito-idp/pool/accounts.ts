@@ -282,7 +282,7 @@ function recoveryAddress({
   attributes,
 }: UserRecord): { email: string; refusal?: never } | { email?: never; refusal: CognitoError } {
   if (!enabled) return { refusal: notAuthorized("User is disabled.") };
-  if (status === "FORCE_CHANGE_PASSWORD") {
+  if (status === "EXTERNAL_PROVIDER" || status === "FORCE_CHANGE_PASSWORD") {
     return { refusal: notAuthorized("User password cannot be reset in the current state.") };
   }
   if (attributes.email !== undefined && attributes.email_verified === "true") return { email: attributes.email };

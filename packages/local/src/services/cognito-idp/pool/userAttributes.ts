@@ -9,6 +9,9 @@ import type {
 /** Attribute values by full name. */
 export type UserAttributes = Record<string, string>;
 
+/** By which identity providers a user signs in, as JSON. Every client reads it, and Federation alone writes it. */
+export const identitiesAttribute = "identities";
+
 /** Whether Cognito would take it for an e-mail address. */
 export function isEmail(text: string): boolean {
   return /^[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text);
@@ -76,7 +79,9 @@ export function readableAttributes(
   sub: string,
   attributes: UserAttributes,
 ): UserAttributes {
-  const readable = Object.entries(attributes).filter(([name]) => client.readAttributes.has(name));
+  const readable = Object.entries(attributes).filter(
+    ([name]) => client.readAttributes.has(name) || name === identitiesAttribute,
+  );
   return { sub, ...Object.fromEntries(readable) };
 }
 
@@ -88,7 +93,8 @@ export function attributesInScopes(attributes: UserAttributes, scopes: readonly 
   const addresses = { email: ["email", "email_verified"], phone: ["phone_number", "phone_number_verified"] };
   const asked = Object.entries(addresses).flatMap(([scope, names]) => (scopes.includes(scope) ? names : []));
   if (asked.length === 0 || scopes.includes("profile")) return attributes;
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name === "sub" || asked.includes(name)));
+  const always = ["sub", identitiesAttribute];
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => [...always, ...asked].includes(name)));
 }
 
 /** The attributes after a change: an empty value removes, and a new address is unverified unless the change says otherwise. */

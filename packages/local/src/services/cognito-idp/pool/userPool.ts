@@ -4,6 +4,8 @@ import { Administration } from "./administration";
 import { AttemptLimits } from "./attemptLimits";
 import { Authentication } from "./signIn/authentication";
 import { ConfirmationCodes } from "./confirmationCodes";
+import { FederatedIdentities } from "./federatedIdentities";
+import { Federation } from "./federation";
 import { Groups } from "./groups";
 import type { PoolContext } from "./poolContext";
 import { Profile } from "./profile";
@@ -29,6 +31,8 @@ export class UserPool {
   readonly accounts: Accounts;
   readonly profile: Profile;
   readonly administration: Administration;
+  readonly identities: FederatedIdentities;
+  readonly federation: Federation;
 
   constructor(context: PoolContext) {
     const limits = new AttemptLimits(context);
@@ -53,5 +57,8 @@ export class UserPool {
       tokens: this.tokens,
       triggers,
     });
+    this.identities = new FederatedIdentities(context, directory);
+    const { identities, groups, accounts } = this;
+    this.federation = new Federation(context, { directory, identities, groups, accounts, triggers });
   }
 }
