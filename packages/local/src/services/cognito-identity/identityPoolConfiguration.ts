@@ -2,13 +2,19 @@ import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
 
-/** A user pool's app client whose ID tokens the identity pool accepts (API Reference, CognitoIdentityProvider). */
+/** A client whose ID tokens the identity pool accepts. */
 export interface LoginProvider {
-  /** Such as `cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1Cd2Ef3`. */
+  /** A user pool of the program, or any other issuer. */
+  type: "OpenID Connect" | "user pool";
+  /** The key in `Logins`, such as `cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1Cd2Ef3` or `accounts.google.com`. */
   providerName: string;
+  /** The `iss` of the tokens. */
+  issuer: string;
   clientId: string;
   /** Whether the user pool is asked if the user is still signed in. */
   serverSideTokenCheck: boolean;
+  /** How role mappings may name it. */
+  mappingKeys: readonly string[];
 }
 
 /** One rule of a mapping, such as "cognito:groups Contains teachers" (API Reference, MappingRule). */
@@ -36,7 +42,7 @@ export interface IdentityPoolConfiguration {
   providers: LoginProvider[];
   authenticatedRoleArn: string | undefined;
   unauthenticatedRoleArn: string | undefined;
-  /** By `<provider name>:<client id>`. */
+  /** By `<provider name>:<client id>` of a user pool, the name of a public provider, or the ARN or name of an OIDC provider. */
   roleMappings: ReadonlyMap<string, RoleMapping>;
 }
 
@@ -45,12 +51,13 @@ export function recordedIdentityPools(program: RecordedProgram): Map<string, Ide
   const attachments = resourcesOfType(program, "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment").map(
     fieldsOf,
   );
+  const issuers = resourcesOfType(program, "aws:iam/openIdConnectProvider:OpenIdConnectProvider").map(fieldsOf);
   return new Map(
     resourcesOfType(program, "aws:cognito/identityPool:IdentityPool").map((pool) => {
       const fields = fieldsOf(pool);
       const id = pool.id ?? fields.string("id") ?? "";
       const attachment = attachments.find((candidate) => candidate.string("identityPoolId") === id);
-      return [id, configuration(id, fields, attachment)];
+      return [id, configuration(id, fields, issuers, attachment)];
     }),
   );
 }
@@ -58,6 +65,7 @@ export function recordedIdentityPools(program: RecordedProgram): Map<string, Ide
 function configuration(
   id: string,
   pool: RecordedFields,
+  issuers: readonly RecordedFields[],
   attachment: RecordedFields | undefined,
 ): IdentityPoolConfiguration {
   const roles = attachment?.object("roles");
@@ -65,11 +73,15 @@ function configuration(
     id,
     allowUnauthenticatedIdentities: pool.boolean("allowUnauthenticatedIdentities") ?? false,
     allowClassicFlow: pool.boolean("allowClassicFlow") ?? false,
-    providers: pool.objects("cognitoIdentityProviders").map((provider) => ({
-      providerName: provider.string("providerName") ?? "",
-      clientId: provider.string("clientId") ?? "",
-      serverSideTokenCheck: provider.boolean("serverSideTokenCheck") ?? false,
-    })),
+    providers: [
+      ...pool.objects("cognitoIdentityProviders").map(userPoolProvider),
+      ...(pool.strings("openidConnectProviderArns") ?? []).flatMap((arn) =>
+        issuers.filter((issuer) => issuer.string("arn") === arn).flatMap(issuerClients),
+      ),
+      ...Object.entries(pool.stringMap("supportedLoginProviders") ?? {}).map(([name, clientId]) =>
+        openIdProvider(`https://${name}`, clientId, [name]),
+      ),
+    ],
     authenticatedRoleArn: roles?.string("authenticated"),
     unauthenticatedRoleArn: roles?.string("unauthenticated"),
     roleMappings: new Map(
@@ -77,6 +89,40 @@ function configuration(
         ?.objects("roleMappings")
         .map((mapping) => [mapping.string("identityProvider") ?? "", roleMapping(mapping)]),
     ),
+  };
+}
+
+/** API Reference, CognitoIdentityProvider. */
+function userPoolProvider(provider: RecordedFields): LoginProvider {
+  const providerName = provider.string("providerName") ?? "";
+  const clientId = provider.string("clientId") ?? "";
+  return {
+    type: "user pool",
+    providerName,
+    issuer: `https://${providerName}`,
+    clientId,
+    serverSideTokenCheck: provider.boolean("serverSideTokenCheck") ?? false,
+    mappingKeys: [`${providerName}:${clientId}`],
+  };
+}
+
+/** The clients of an OIDC provider that is registered with IAM. */
+function issuerClients(issuer: RecordedFields): LoginProvider[] {
+  const url = issuer.string("url") ?? "";
+  const address = url.includes("://") ? url : `https://${url}`;
+  const clientIds = issuer.strings("clientIdLists") ?? [];
+  return clientIds.map((clientId) => openIdProvider(address, clientId, [issuer.string("arn") ?? ""]));
+}
+
+function openIdProvider(issuer: string, clientId: string, mappingKeys: string[]): LoginProvider {
+  const providerName = issuer.replace(/^https?:\/\//, "");
+  return {
+    type: "OpenID Connect",
+    providerName,
+    issuer,
+    clientId,
+    serverSideTokenCheck: false,
+    mappingKeys: [...mappingKeys, providerName],
   };
 }
 

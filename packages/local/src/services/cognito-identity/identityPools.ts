@@ -42,14 +42,14 @@ export class IdentityPools {
 
   /** @throws {StoredStateError} when the stored identities can't be read */
   constructor(program: RecordedProgram, options: IdentityPoolsOptions) {
-    const { dataDirectory, iam, verificationKey, isSignedOut, clock = Date.now, onRequest = () => undefined } = options;
+    const { dataDirectory, iam, clock = Date.now, onRequest = () => undefined } = options;
     this.#clock = clock;
     this.#onRequest = onRequest;
     this.#store = new IdentityStore(path.join(dataDirectory, "identity.sqlite"), clock);
     this.#context = {
       pools: recordedIdentityPools(program),
       store: this.#store,
-      logins: new LoginTokens({ verificationKey, isSignedOut, clock }),
+      logins: new LoginTokens({ ...options, clock }),
       openIdTokens: new OpenIdTokens(this.#store, clock),
       iam,
     };

@@ -15,7 +15,7 @@ import type { JsonObject, RecordedResource } from "../../../../../packages/local
 import { recordedClientId, recordedPoolId, resource } from "../recordedPrograms";
 import { claims, refused, RunningPools, testEmail, testPassword } from "../runningPools";
 import { callbackUrl, hostedProgram } from "./hostedPrograms";
-import { LocalIssuer } from "./localIssuer";
+import { LocalIssuer } from "../../localIssuer";
 import { authorizeAddress, callback, pkcePair, problem, TestBrowser, title } from "./testBrowser";
 import type { Page } from "./testBrowser";
 

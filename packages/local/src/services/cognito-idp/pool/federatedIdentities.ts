@@ -144,7 +144,7 @@ export class FederatedIdentities {
 
   #saveEntries(user: UserRecord, entries: readonly IdentityEntry[]): UserRecord {
     const others = Object.entries(user.attributes).filter(([name]) => name !== identitiesAttribute);
-    const own = entries.length === 0 ? [] : [[identitiesAttribute, JSON.stringify(entries)]];
+    const own: [string, string][] = entries.length === 0 ? [] : [[identitiesAttribute, JSON.stringify(entries)]];
     return this.#directory.save({ ...user, attributes: Object.fromEntries([...others, ...own]) });
   }
 }
