@@ -1,7 +1,7 @@
 import type { RecordedFields } from "../../../record/recordedFields";
 
 /** API reference, IdentityProviderType. */
-export const providerTypes = ["Facebook", "Google", "LoginWithAmazon", "OIDC", "SAML", "SignInWithApple"] as const;
+const providerTypes = ["Facebook", "Google", "LoginWithAmazon", "OIDC", "SAML", "SignInWithApple"] as const;
 
 export type ProviderType = (typeof providerTypes)[number];
 
