@@ -8,6 +8,7 @@ import {
   DescribeIdentityProviderCommand,
   ForgotPasswordCommand,
   GetIdentityProviderByIdentifierCommand,
+  ListDevicesCommand,
   ListIdentityProvidersCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
@@ -458,11 +459,13 @@ describe("identity providers at the hosted sign-in", () => {
     });
   });
 
-  it("says at the start what of the pool is not served", () => {
+  it("says at the start and when asked what of the pool is not served", async () => {
     expect(unserved).to.deep.equal([
       "the SAML identity provider Corp of the user pool learners",
       "the remembered devices of the user pool learners",
     ]);
+    const devices = running.sdk.send(new ListDevicesCommand({ AccessToken: "token" }));
+    await refused(devices, "UnknownOperationException", "ListDevices: the local run does not remember devices.");
   });
 
   it("links a person to a user, who then signs in by both ways, until the link is undone", async () => {
