@@ -13,11 +13,11 @@ import { sts } from "./sts/module";
 /** All services; one that others ask comes before them. */
 export const serviceModules = [
   iam,
-  sts,
   logs,
   lambda,
   cognitoIdp,
   cognitoIdentity,
+  sts,
   s3,
   dynamodb,
   ssm,

@@ -76,6 +76,8 @@ export interface ServiceModule<Peers = unknown> {
    * text where the protocol has no such header. Signed requests are told apart by what they are signed for.
    */
   targetPrefix?: string;
+  /** Takes unsigned forms as well: calls of the query protocol that need no credentials. */
+  takesUnsignedForms?: boolean;
   /** What the service serves at addresses of their own; requests have the address's id. */
   addresses?: (program: RecordedProgram) => ServiceAddress[];
   /** Files and folders in the data folder. They are checked when the service is made. */

@@ -1,6 +1,8 @@
 import { fieldsOf, resourcesOfType } from "../../record/recordedFields";
 import type { RecordedFields } from "../../record/recordedFields";
 import type { RecordedProgram } from "../../record/recordedProgram";
+import { issuerName, recordedOpenIdProviders } from "../openIdProviders";
+import type { OpenIdProvider } from "../openIdProviders";
 
 /** A client whose ID tokens the identity pool accepts. */
 export interface LoginProvider {
@@ -51,7 +53,7 @@ export function recordedIdentityPools(program: RecordedProgram): Map<string, Ide
   const attachments = resourcesOfType(program, "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment").map(
     fieldsOf,
   );
-  const issuers = resourcesOfType(program, "aws:iam/openIdConnectProvider:OpenIdConnectProvider").map(fieldsOf);
+  const issuers = recordedOpenIdProviders(program);
   return new Map(
     resourcesOfType(program, "aws:cognito/identityPool:IdentityPool").map((pool) => {
       const fields = fieldsOf(pool);
@@ -65,7 +67,7 @@ export function recordedIdentityPools(program: RecordedProgram): Map<string, Ide
 function configuration(
   id: string,
   pool: RecordedFields,
-  issuers: readonly RecordedFields[],
+  issuers: readonly OpenIdProvider[],
   attachment: RecordedFields | undefined,
 ): IdentityPoolConfiguration {
   const roles = attachment?.object("roles");
@@ -76,7 +78,7 @@ function configuration(
     providers: [
       ...pool.objects("cognitoIdentityProviders").map(userPoolProvider),
       ...(pool.strings("openidConnectProviderArns") ?? []).flatMap((arn) =>
-        issuers.filter((issuer) => issuer.string("arn") === arn).flatMap(issuerClients),
+        issuers.filter((issuer) => issuer.arn === arn).flatMap(issuerClients),
       ),
       ...Object.entries(pool.stringMap("supportedLoginProviders") ?? {}).map(([name, clientId]) =>
         openIdProvider(`https://${name}`, clientId, [name]),
@@ -106,16 +108,12 @@ function userPoolProvider(provider: RecordedFields): LoginProvider {
   };
 }
 
-/** The clients of an OIDC provider that is registered with IAM. */
-function issuerClients(issuer: RecordedFields): LoginProvider[] {
-  const url = issuer.string("url") ?? "";
-  const address = url.includes("://") ? url : `https://${url}`;
-  const clientIds = issuer.strings("clientIdLists") ?? [];
-  return clientIds.map((clientId) => openIdProvider(address, clientId, [issuer.string("arn") ?? ""]));
+function issuerClients({ arn, issuer, clientIds }: OpenIdProvider): LoginProvider[] {
+  return clientIds.map((clientId) => openIdProvider(issuer, clientId, [arn]));
 }
 
 function openIdProvider(issuer: string, clientId: string, mappingKeys: string[]): LoginProvider {
-  const providerName = issuer.replace(/^https?:\/\//, "");
+  const providerName = issuerName(issuer);
   return {
     type: "OpenID Connect",
     providerName,

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { answerAwsJson, answerPreflight, isCallOf, sendAwsJson } from "../../http/awsJson";
 import type { HttpRequest } from "../../http/httpRequest";
-import type { WebIdentityRoles } from "../iam/localIam";
+import type { SessionIdentity, WebIdentityRoles } from "../iam/localIam";
 import type { IdentityTrace } from "../requestTrace";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { CognitoIdentityError } from "./cognitoIdentityError";
@@ -87,6 +87,11 @@ export class IdentityPools {
         }
       }),
     );
+  }
+
+  /** The identity that a token of GetOpenIdToken is about; undefined for tokens of other issuers. @throws JOSEError */
+  identityOfToken(issuer: string, token: string): Promise<SessionIdentity | undefined> {
+    return this.#context.openIdTokens.verify(issuer, token);
   }
 
   /** Follows a program that was evaluated again; identities stay. */
