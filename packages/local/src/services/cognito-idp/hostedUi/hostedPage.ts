@@ -6,7 +6,7 @@ import type { AuthorizationCodes } from "./authorizationCodes";
 import type { AuthorizationRequest } from "./authorizationRequest";
 import type { Browser } from "./browser";
 import type { HostedSessions, SignedIn } from "./hostedSessions";
-import { servedHere } from "./federation/federatedSignIn";
+import { servedHere } from "./federation/providerCallback";
 import type { FederatedStates } from "./federation/federatedStates";
 import { clientStyle } from "./branding/clientStyle";
 import type { PageStyle } from "./branding/pageStyle";

@@ -1,18 +1,14 @@
 import { IssuerError } from "../../../openIdIssuer";
 import { CognitoError } from "../../cognitoError";
 import type { IdentityProviderConfiguration } from "../../configuration/identityProvider";
-import type { UserPoolConfiguration } from "../../configuration/userPoolConfiguration";
-import type { PoolRegistry } from "../../operations/poolRegistry";
 import { ClientError } from "../authorizationRequest";
 import type { AuthorizationRequest } from "../authorizationRequest";
 import type { HostedPage } from "../hostedPage";
 import type { FederatedState } from "./federatedStates";
+import { awsOrigin, callbackPath } from "./providerCallback";
 import { providerEndpoints } from "./providerEndpoints";
 import { authorizationAddress, exchangeCode, ProviderError } from "./providerExchange";
 import type { ProviderRequest } from "./providerExchange";
-
-/** Where providers send browsers back to (developer guide, "The IdP sign-in endpoint"). */
-export const callbackPath = "/oauth2/idpresponse";
 
 /** Sends the browser on to a provider. @throws {ClientError} */
 export async function goToProvider(page: HostedPage, provider: IdentityProviderConfiguration): Promise<void> {
@@ -73,14 +69,4 @@ async function requestOf(
   // A pool of the program knows the address that this one has on AWS, and no other.
   const base = endpoints.ownPool ? awsOrigin(request.pool.configuration) : origin;
   return { provider, endpoints, redirectUri: `${base}${callbackPath}`, secrets };
-}
-
-/** An address to redirect to; of a pool's hosted sign-in on AWS, that of the local one. */
-export function servedHere(url: string, pools: PoolRegistry, origin: string): string {
-  const own = pools.all().find(({ configuration }) => url.startsWith(`${awsOrigin(configuration)}${callbackPath}`));
-  return own ? origin + url.slice(awsOrigin(own.configuration).length) : url;
-}
-
-function awsOrigin({ domain = "", region }: UserPoolConfiguration): string {
-  return `https://${domain.includes(".") ? domain : `${domain}.auth.${region}.amazoncognito.com`}`;
 }
