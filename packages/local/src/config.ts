@@ -15,6 +15,12 @@ export interface LocalConfig {
   watchedBundles?: (program: RecordedProgram) => WatchedBundle[];
   /** A front end with an origin of its own. Default: none. */
   page?: PageConfig;
+  /**
+   * Local issuers in the place of identity providers, by issuer without `https://`:
+   * `{ "accounts.google.com": "http://localhost:9000" }`. User pools sign people in there, and identity pools take its ID
+   * tokens as those of the provider. Default: the providers themselves.
+   */
+  issuers?: Record<string, string>;
   /** What AWS, other providers and other stacks answer to the program. Default: mocks. */
   answers?: Answers;
 }

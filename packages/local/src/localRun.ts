@@ -141,6 +141,7 @@ export class LocalRun {
         root,
         dataDirectory,
         endpoints,
+        ...(config.issuers && { issuers: config.issuers }),
         functionEnvironment: config.functionEnvironment ?? (() => ({})),
         inspector,
         events: observed,

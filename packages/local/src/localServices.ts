@@ -94,9 +94,12 @@ export class LocalServices {
     return (request, response) => {
       const signedFor = signedScope(request)?.service;
       const target = request.header("x-amz-target") ?? "";
-      const called = modules.find(({ name, targetPrefix }: ServiceModule<never>) =>
-        signedFor === undefined ? targetPrefix !== "" && target.startsWith(targetPrefix ?? target) : name === signedFor,
-      );
+      const isForm = request.header("content-type")?.startsWith("application/x-www-form-urlencoded") === true;
+      const called = modules.find(({ name, targetPrefix, takesUnsignedForms }: ServiceModule<never>) => {
+        if (signedFor !== undefined) return name === signedFor;
+        if (target === "") return isForm && takesUnsignedForms === true;
+        return targetPrefix !== "" && target.startsWith(targetPrefix ?? target);
+      });
       if (called === undefined) this.#unserved(request, response, this.#services.iam);
       else (this.#services[called.name] as Service).handle?.(request, response);
     };

@@ -16,6 +16,7 @@ const codes: Readonly<Record<string, string>> = {
   UnknownOperationException: "InvalidAction",
   UnrecognizedClientException: "InvalidClientTokenId",
   ValidationException: "ValidationError",
+  WebIdentityTokenExpired: "ExpiredTokenException",
 };
 
 /**

@@ -14,12 +14,12 @@ import { sts } from "./sts/module";
 /** All services; one that others ask comes before them. */
 export const serviceModules = [
   iam,
-  sts,
   logs,
   kms,
   lambda,
   cognitoIdp,
   cognitoIdentity,
+  sts,
   s3,
   dynamodb,
   ssm,

@@ -52,6 +52,8 @@ export interface ServiceContext {
   events: ServiceEvents;
   /** Where functions reach the services. */
   endpoints: Readonly<Record<ListenerName, string>>;
+  /** The configuration's `issuers`. Default: none. */
+  issuers?: Readonly<Record<string, string>>;
   functionEnvironment: (definition: ConfiguredFunction) => Record<string, string>;
   /** Undefined when debuggers cannot attach to functions. */
   inspector?: Inspector | undefined;
@@ -75,6 +77,8 @@ export interface ServiceModule<Peers = unknown> {
    * text where the protocol has no such header. Signed requests are told apart by what they are signed for.
    */
   targetPrefix?: string;
+  /** Takes unsigned forms as well: calls of the query protocol that need no credentials. */
+  takesUnsignedForms?: boolean;
   /** What the service serves at addresses of their own; requests have the address's id. */
   addresses?: (program: RecordedProgram) => ServiceAddress[];
   /** Files and folders in the data folder. They are checked when the service is made. */

@@ -53,6 +53,8 @@ export interface SignedApiOptions {
   clock?: () => number;
   /** @returns undefined for a name that is not served */
   operation: (name: string) => SignedOperation | undefined;
+  /** An operation that is called without credentials. Default: there is none. */
+  unsignedOperation?: (name: string) => ((input: Record<string, unknown>) => unknown) | undefined;
 }
 
 /** The AWS JSON protocol. @param targetPrefix such as `AmazonSSM.` */
@@ -75,6 +77,8 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
     let resourceArn: string | undefined;
     let denial: IamDenial | undefined;
     const outcome = await options.protocol(request, response, async (name, input, body) => {
+      const unsigned = options.unsignedOperation?.(name);
+      if (unsigned !== undefined) return unsigned(input);
       const operation = options.operation(name);
       if (operation === undefined) throw unknownOperation(options.service, name);
       const { iam, service } = options;

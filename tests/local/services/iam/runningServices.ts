@@ -32,6 +32,11 @@ export interface Credentials {
   sessionToken: string;
 }
 
+interface ServiceOptions {
+  maxObjectBytes?: number;
+  issuers?: Record<string, string>;
+}
+
 /** Identity pools, buckets and IAM over HTTP, with a user pool's key in the test's hand. */
 export class RunningServices {
   /** Added to the services' clock, in milliseconds. */
@@ -48,16 +53,16 @@ export class RunningServices {
   s3Url = "";
   readonly #servers: Server[] = [];
   readonly #s3Clients: S3Client[] = [];
-  readonly #options: { maxObjectBytes?: number };
+  readonly #options: ServiceOptions;
 
-  private constructor(options: { maxObjectBytes?: number }, dataDirectory: string) {
+  private constructor(options: ServiceOptions, dataDirectory: string) {
     this.#options = options;
     this.dataDirectory = dataDirectory;
   }
 
   static async start(
     program: RecordedProgram = identityProgram(),
-    options: { maxObjectBytes?: number } = {},
+    options: ServiceOptions = {},
     dataDirectory = mkdtempSync(path.join(tmpdir(), "learninghub-identity-")),
   ): Promise<RunningServices> {
     const services = new RunningServices(options, dataDirectory);
@@ -138,11 +143,13 @@ export class RunningServices {
 
   #open(program: RecordedProgram): void {
     const { dataDirectory, clock } = this;
+    const { issuers, ...bucketOptions } = this.#options;
     this.iam = new LocalIam(program, { dataDirectory, clock });
     this.identityPools = new IdentityPools(program, {
       dataDirectory,
       clock,
       iam: this.iam,
+      ...(issuers && { issuers }),
       verificationKey: (tokenIssuer, keyId) =>
         Promise.resolve(tokenIssuer === issuer && keyId === "key" ? keys.publicKey : undefined),
       isSignedOut: ({ sub }) => this.signedOut.has(sub ?? ""),
@@ -153,7 +160,7 @@ export class RunningServices {
       clock,
       iam: this.iam,
       onRequest: (trace) => this.bucketTraces.push(trace),
-      ...this.#options,
+      ...bucketOptions,
     });
   }
 

@@ -182,6 +182,7 @@ function loginKey({ provider, subject }: Login): LoginKey {
 /** The `amr` claim (Developer Guide, "Role trust and permissions"). */
 function methodsOf(login: Login | undefined): string[] {
   if (login === undefined) return ["unauthenticated"];
-  const { providerName } = login.provider;
-  return ["authenticated", providerName, `${providerName}:CognitoSignIn:${login.subject}`];
+  const { providerName, type } = login.provider;
+  const method = type === "user pool" ? "CognitoSignIn" : "OIDC";
+  return ["authenticated", providerName, `${providerName}:${method}:${login.subject}`];
 }

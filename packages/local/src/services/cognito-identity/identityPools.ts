@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { answerAwsJson, answerPreflight, isCallOf, sendAwsJson } from "../../http/awsJson";
 import type { HttpRequest } from "../../http/httpRequest";
-import type { WebIdentityRoles } from "../iam/localIam";
+import type { SessionIdentity, WebIdentityRoles } from "../iam/localIam";
 import type { IdentityTrace } from "../requestTrace";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { CognitoIdentityError } from "./cognitoIdentityError";
@@ -48,14 +48,14 @@ export class IdentityPools {
 
   /** @throws {StoredStateError} when the stored identities can't be read */
   constructor(program: RecordedProgram, options: IdentityPoolsOptions) {
-    const { dataDirectory, iam, verificationKey, isSignedOut, clock = Date.now, onRequest = () => undefined } = options;
+    const { dataDirectory, iam, clock = Date.now, onRequest = () => undefined } = options;
     this.#clock = clock;
     this.#onRequest = onRequest;
     this.#store = new IdentityStore(path.join(dataDirectory, "identity.sqlite"), clock);
     this.#context = {
       pools: recordedIdentityPools(program),
       store: this.#store,
-      logins: new LoginTokens({ verificationKey, isSignedOut, clock }),
+      logins: new LoginTokens({ ...options, clock }),
       openIdTokens: new OpenIdTokens(this.#store, clock),
       iam,
     };
@@ -87,6 +87,11 @@ export class IdentityPools {
         }
       }),
     );
+  }
+
+  /** The identity that a token of GetOpenIdToken is about; undefined for tokens of other issuers. @throws JOSEError */
+  identityOfToken(issuer: string, token: string): Promise<SessionIdentity | undefined> {
+    return this.#context.openIdTokens.verify(issuer, token);
   }
 
   /** Follows a program that was evaluated again; identities stay. */

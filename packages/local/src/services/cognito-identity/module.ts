@@ -9,15 +9,17 @@ export const cognitoIdentity = {
   resourceTypes: [
     "aws:cognito/identityPool:IdentityPool",
     "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   ],
   servedTypes: ["aws:cognito/identityPool:IdentityPool"],
   listener: "cognito",
   targetPrefix: "AWSCognitoIdentityService.",
   matches: (request) => IdentityPools.serves(request),
   storage: ["identity.sqlite"],
-  create: (program, { dataDirectory, events }, { iam, "cognito-idp": userPools }) =>
+  create: (program, { dataDirectory, events, issuers }, { iam, "cognito-idp": userPools }) =>
     new IdentityPools(program, {
       dataDirectory,
+      ...(issuers && { issuers }),
       iam,
       verificationKey: (issuer, keyId) => userPools.verificationKey(issuer, keyId),
       isSignedOut: (claims) => userPools.isSignedOut(claims),

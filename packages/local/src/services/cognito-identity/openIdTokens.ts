@@ -1,7 +1,10 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { promisify } from "node:util";
+import { decodeJwt } from "jose/jwt/decode";
 import { SignJWT } from "jose/jwt/sign";
+import { jwtVerify } from "jose/jwt/verify";
+import * as z from "zod/mini";
 import { identityServiceName } from "../identityServiceName";
 import type { SessionIdentity } from "../iam/localIam";
 import type { IdentityStore } from "./identityStore";
@@ -40,6 +43,20 @@ export class OpenIdTokens {
       .setIssuedAt(now)
       .setExpirationTime(now + lifetimeSeconds)
       .sign(privateKey);
+  }
+
+  /** The identity that a token is about; undefined for tokens of other issuers. @throws JOSEError when it is not valid */
+  async verify(issuer: string, token: string): Promise<SessionIdentity | undefined> {
+    const identityPoolId = String(decodeJwt(token).aud);
+    if (issuer !== `https://${identityServiceName(identityPoolId)}`) return undefined;
+    const { privateKey } = await this.#signingKey();
+    const { payload } = await jwtVerify(token, createPublicKey(privateKey), {
+      algorithms: [algorithm],
+      issuer,
+      currentDate: new Date(this.#clock()),
+      requiredClaims: ["sub", "exp", "amr"],
+    });
+    return { identityId: payload.sub ?? "", identityPoolId, amr: z.array(z.string()).parse(payload.amr) };
   }
 
   /** What `https://cognito-identity.amazonaws.com/.well-known/jwks_uri` holds on AWS. */

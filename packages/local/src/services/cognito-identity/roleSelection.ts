@@ -17,7 +17,7 @@ export function selectRole(
   const mapping =
     login === undefined
       ? undefined
-      : pool.roleMappings.get(`${login.provider.providerName}:${login.provider.clientId}`);
+      : login.provider.mappingKeys.map((key) => pool.roleMappings.get(key)).find((found) => found !== undefined);
   if (customRoleArn !== undefined && (mapping?.type !== "Token" || login === undefined)) {
     throw new CognitoIdentityError(
       "InvalidParameterException",

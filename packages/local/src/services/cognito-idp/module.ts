@@ -7,6 +7,7 @@ import { createUserPools } from "./userPools";
 export const cognitoIdp = {
   name: "cognito-idp",
   resourceTypes: [
+    "aws:cognito/identityProvider:IdentityProvider",
     "aws:cognito/managedLoginBranding:ManagedLoginBranding",
     "aws:cognito/resourceServer:ResourceServer",
     "aws:cognito/userGroup:UserGroup",
@@ -20,9 +21,13 @@ export const cognitoIdp = {
   listener: "cognito",
   targetPrefix: "AWSCognitoIdentityProviderService.",
   storage: ["cognito.sqlite", "keys"],
-  create: (program, { dataDirectory, events }, { kms, lambda }) =>
+  create: (program, { dataDirectory, events, issuers }, { kms, lambda }) =>
     createUserPools(program, {
       dataDirectory,
+      ...(issuers && { issuers }),
+      onUnserved: (what) => {
+        events.onDiagnostic("info", `recorded, not served: ${what}`);
+      },
       onCode: events.onCode,
       onRequest: events.onRequest,
       dataKey: (keyArn, encryptionContext) => kms.dataKey(keyArn, encryptionContext),

@@ -8,6 +8,7 @@ import type { RecordedProgram } from "../../record/recordedProgram";
 import { HostedUi } from "./hostedUi/hostedUi";
 import { CognitoError, userNotFound } from "./cognitoError";
 import { recordedUserPools } from "./configuration/recordedUserPools";
+import type { UserPoolConfiguration } from "./configuration/userPoolConfiguration";
 import { ensureUser } from "./ensureUser";
 import type { EnsuredUser, UserWanted } from "./ensureUser";
 import { answerOperation } from "./operations/answerOperation";
@@ -57,6 +58,10 @@ export interface UserPoolsOptions {
   dataKey?: PoolContext["dataKey"];
   /** How long a trigger's function may take, in milliseconds; AWS's 5 s by default. */
   triggerTimeoutMs?: number;
+  /** Addresses of local issuers in the place of identity providers, by issuer without `https://`. Default: none. */
+  issuers?: Readonly<Record<string, string>>;
+  /** Hears at the start, and at each update, of what is recorded and not served. */
+  onUnserved?: (what: string) => void;
   /** Called once per request, after its response. */
   onRequest?: (trace: UserPoolTrace, message: IncomingMessage) => void;
   /** Told of failures that callers only see as InternalErrorException; by default they are printed to stderr. */
@@ -235,7 +240,10 @@ export class UserPools {
 
   #serve(program: RecordedProgram): PoolRegistry {
     const configurations = recordedUserPools(program);
-    for (const { id } of configurations) this.#keys.prepare(id);
+    for (const configuration of configurations) {
+      this.#keys.prepare(configuration.id);
+      for (const what of unserved(configuration)) this.#options.onUnserved?.(what);
+    }
     const codeKey = this.#store.secret("codes");
     const decoyUsers = new DecoyUsers(this.#store.secret("concealment"));
     const permissions = new InvokePermissions(program, "cognito-idp.amazonaws.com");
@@ -263,11 +271,21 @@ export class UserPools {
   }
 
   #hostedUiOf(pools: PoolRegistry): HostedUi {
-    return new HostedUi({ pools, store: this.#store, challenges: this.#sessions, clock: this.#clock });
+    const { issuers = {} } = this.#options;
+    return new HostedUi({ pools, store: this.#store, challenges: this.#sessions, clock: this.#clock, issuers });
   }
 
   readonly #report = (error: unknown): void => {
     if (this.#options.onError) this.#options.onError(error);
     else console.error("The local user pools failed to answer a request:", error);
   };
+}
+
+/** What a pool declares and the local run leaves out. */
+function unserved({ name, identityProviders, recorded }: UserPoolConfiguration): string[] {
+  const saml = [...identityProviders.values()].filter(({ type }) => type === "SAML");
+  return [
+    ...saml.map((provider) => `the SAML identity provider ${provider.name} of the user pool ${name}`),
+    ...(recorded.object("deviceConfiguration") ? [`the remembered devices of the user pool ${name}`] : []),
+  ];
 }

@@ -12,7 +12,7 @@ import type { SessionFacts } from "./requestContext";
 import { originContext } from "../originContext";
 import type { RequestOrigin } from "../../http/requestOrigin";
 import { Sessions } from "./sessions";
-import type { Credentials, Session, SessionIdentity } from "./sessions";
+import type { Credentials, IssuerIdentity, Session, SessionIdentity } from "./sessions";
 import type { RecordedPolicy } from "../recordedPolicy";
 import { RoleNotAssumableError } from "../roleNotAssumableError";
 import { SignatureVerifier } from "./signatureVerifier";
@@ -21,7 +21,7 @@ import type { WireRequest } from "../../http/wireRequest";
 
 export type { RecordedDecision } from "./decisionLog";
 export type { AccessDecision, ConditionContext } from "./evaluator";
-export type { Credentials, Session, SessionIdentity } from "./sessions";
+export type { Credentials, IssuerIdentity, Session, SessionIdentity } from "./sessions";
 export type { SignatureVerdict } from "./signatureVerifier";
 
 export interface LocalIamOptions {
@@ -118,20 +118,23 @@ export class LocalIam {
     return this.#policies.region;
   }
 
-  /** AssumeRoleWithWebIdentity as Cognito calls it. @throws {RoleNotAssumableError} when the role doesn't trust the identity */
-  assumeRoleWithWebIdentity(roleArn: string, identity: SessionIdentity): Credentials {
+  /**
+   * AssumeRoleWithWebIdentity, by default as Cognito calls it. Sessions of other issuers end with the local run.
+   * @throws {RoleNotAssumableError} when the role doesn't trust the identity
+   */
+  assumeRoleWithWebIdentity(
+    roleArn: string,
+    identity: IssuerIdentity | SessionIdentity,
+    session = { sessionName: identitySessionName, lifetimeSeconds: identitySessionSeconds },
+  ): Credentials {
+    const name = "providerArn" in identity ? identity.providerArn : identityServiceName(identity.identityPoolId);
     this.#checkTrust(roleArn, {
-      principal: { type: "Federated", name: identityServiceName(identity.identityPoolId) },
+      principal: { type: "Federated", name },
       action: "sts:AssumeRoleWithWebIdentity",
       context: webIdentityContext(identity),
     });
-    return this.#sessions.open({
-      roleArn,
-      sessionName: identitySessionName,
-      identity,
-      sourceFunctionArn: undefined,
-      lifetimeSeconds: identitySessionSeconds,
-    });
+    const opened = "providerArn" in identity ? { identity: undefined, issuerIdentity: identity } : { identity };
+    return this.#sessions.open({ ...session, ...opened, roleArn, sourceFunctionArn: undefined });
   }
 
   /**
@@ -285,7 +288,7 @@ export class LocalIam {
   }
 
   /** The session's names; undefined when the program no longer registers its role. */
-  principal(session: Session): Principal | undefined {
+  principal(session: Pick<Session, "roleArn" | "sessionName">): Principal | undefined {
     const role = this.#policies.role(session.roleArn);
     if (role === undefined) return undefined;
     return {

@@ -1,14 +1,18 @@
 import { identityServiceName } from "../identityServiceName";
 import type { ConditionContext } from "./evaluator";
 import type { RecordedRole } from "./recordedPolicies";
-import type { Session } from "./sessions";
+import type { IssuerIdentity, Session, SessionIdentity } from "./sessions";
 
 /** What condition keys tell of a session. */
-export type SessionFacts = Pick<Session, "identity" | "issuedAt" | "sessionName" | "sourceFunctionArn">;
+export type SessionFacts = Pick<
+  Session,
+  "identity" | "issuerIdentity" | "issuedAt" | "sessionName" | "sourceFunctionArn"
+>;
 
-/** Keys of the session: who it is, and what the identity pool presented to STS. */
+/** Keys of the session: who it is, and what was presented to STS. */
 export function sessionContext(session: SessionFacts, role: RecordedRole, accountId: string): ConditionContext {
-  const { identity, issuedAt, sessionName, sourceFunctionArn } = session;
+  const { issuedAt, sessionName, sourceFunctionArn } = session;
+  const identity = session.identity ?? session.issuerIdentity;
   return {
     "aws:PrincipalAccount": accountId,
     "aws:PrincipalArn": role.arn,
@@ -21,8 +25,12 @@ export function sessionContext(session: SessionFacts, role: RecordedRole, accoun
   };
 }
 
-/** Keys of the token that the identity pool presents to STS (IAM User Guide, "Keys for AWS web identity federation"). */
-export function webIdentityContext(identity: NonNullable<Session["identity"]>): ConditionContext {
+/** Keys of the token that is presented to STS (IAM User Guide, "Keys for AWS web identity federation"). */
+export function webIdentityContext(identity: IssuerIdentity | SessionIdentity): ConditionContext {
+  if ("providerArn" in identity) {
+    const { providerArn, issuer, audience, subject } = identity;
+    return { "aws:FederatedProvider": providerArn, [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject };
+  }
   const service = identityServiceName(identity.identityPoolId);
   return {
     "aws:FederatedProvider": service,

@@ -19,6 +19,15 @@ export interface SessionIdentity {
   amr: readonly string[];
 }
 
+/** Whom an OIDC provider that is registered with IAM names. */
+export interface IssuerIdentity {
+  providerArn: string;
+  /** Without `https://`. */
+  issuer: string;
+  audience: string;
+  subject: string;
+}
+
 /** An assumed role. */
 export interface Session {
   accessKeyId: string;
@@ -31,6 +40,8 @@ export interface Session {
   expiresAt: number | undefined;
   /** Undefined for a session of a function. */
   identity: SessionIdentity | undefined;
+  /** Whom a token of an OIDC provider opened the session for. */
+  issuerIdentity?: IssuerIdentity | undefined;
   /** The function whose execution role it is, if it is one's. */
   sourceFunctionArn: string | undefined;
 }
@@ -41,7 +52,10 @@ interface StoredSession extends Session {
 }
 
 /** What has to be known to open a session. */
-export type NewSession = Pick<Session, "roleArn" | "sessionName" | "identity" | "sourceFunctionArn"> & {
+export type NewSession = Pick<
+  Session,
+  "roleArn" | "sessionName" | "identity" | "issuerIdentity" | "sourceFunctionArn"
+> & {
   /** Seconds; undefined keeps the session in memory until the local run ends. */
   lifetimeSeconds: number | undefined;
 };
@@ -96,7 +110,14 @@ export class Sessions {
     this.#database.prepare("DELETE FROM session WHERE expires_at < ?").run(clock() - keepExpiredMs);
   }
 
-  open({ roleArn, sessionName, identity, sourceFunctionArn, lifetimeSeconds }: NewSession): Credentials {
+  open({
+    roleArn,
+    sessionName,
+    identity,
+    issuerIdentity,
+    sourceFunctionArn,
+    lifetimeSeconds,
+  }: NewSession): Credentials {
     const issuedAt = this.#clock();
     const sessionToken = randomBytes(192).toString("base64");
     const session: StoredSession = {
@@ -108,10 +129,12 @@ export class Sessions {
       issuedAt,
       expiresAt: lifetimeSeconds === undefined ? undefined : issuedAt + lifetimeSeconds * 1000,
       identity,
+      issuerIdentity,
       sourceFunctionArn,
     };
-    if (session.expiresAt !== undefined && identity !== undefined) this.#insert(session, session.expiresAt, identity);
-    else this.#keep(session);
+    if (session.expiresAt !== undefined && identity !== undefined) {
+      this.#insert(session, session.expiresAt, identity);
+    } else this.#keep(session);
     const { accessKeyId, secretAccessKey, expiresAt } = session;
     return { accessKeyId, secretAccessKey, sessionToken, expiresAt };
   }

@@ -3,15 +3,18 @@ import { AwsJsonError } from "../../http/awsJson";
 import { optional, readInput, text } from "../../http/awsJsonInput";
 import { answerAwsQuery } from "../../http/awsQuery";
 import type { XmlElements } from "../../http/xml";
-import type { AccessControl, AssumableRoles } from "../iam/localIam";
+import type { AccessControl, AssumableRoles, WebIdentityRoles } from "../iam/localIam";
 import { RoleNotAssumableError } from "../roleNotAssumableError";
 import type { Service, ServiceModule } from "../service";
 import { signedApi } from "../signedApi";
 import type { SignedCall, SignedOperation } from "../signedApi";
+import { recordedOpenIdProviders } from "../openIdProviders";
+import { assumeRoleWithWebIdentity } from "./webIdentity";
+import type { WebIdentityPeers } from "./webIdentity";
 
 const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-type StsPeer = AccessControl & AssumableRoles;
+type StsPeer = AccessControl & AssumableRoles & WebIdentityRoles;
 
 const assumeRoleInput = z.object({
   RoleArn: text(20, 2048),
@@ -24,23 +27,34 @@ const assumeRoleInput = z.object({
 /** Assumed roles of functions (AWS Security Token Service API). Any program can ask who it is. */
 export const sts = {
   name: "sts",
-  resourceTypes: [],
+  resourceTypes: ["aws:iam/openIdConnectProvider:OpenIdConnectProvider"],
+  takesUnsignedForms: true,
   targetPrefix: "",
   storage: [],
-  create: (_program, { events }, { iam }): Service => ({
-    handle: signedApi({
-      service: "sts",
-      protocol: (request, response, run) =>
-        answerAwsQuery(request, response, namespace, async (...call) => (await run(...call)) as XmlElements),
-      iam,
-      onRequest: events.onRequest,
-      operation: (name) => operations(iam).get(name),
-    }),
-    update: () => undefined,
-    close: () => undefined,
-  }),
+  create: (program, { events, issuers = {} }, { iam, "cognito-identity": identityPools }): Service => {
+    let providers = recordedOpenIdProviders(program);
+    return {
+      handle: signedApi({
+        service: "sts",
+        protocol: (request, response, run) =>
+          answerAwsQuery(request, response, namespace, async (...call) => (await run(...call)) as XmlElements),
+        iam,
+        onRequest: events.onRequest,
+        operation: (name) => operations(iam).get(name),
+        unsignedOperation: (name) =>
+          name === "AssumeRoleWithWebIdentity"
+            ? (input) => assumeRoleWithWebIdentity({ iam, identityPools, providers, issuers }, input)
+            : undefined,
+      }),
+      update: (changed) => {
+        providers = recordedOpenIdProviders(changed);
+      },
+      close: () => undefined,
+    };
+  },
 } satisfies ServiceModule<{
   iam: StsPeer;
+  "cognito-identity": WebIdentityPeers["identityPools"];
 }>;
 
 function operations(iam: StsPeer): Map<string, SignedOperation> {

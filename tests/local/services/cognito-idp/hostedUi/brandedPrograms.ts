@@ -22,6 +22,22 @@ export function managedProgram(branding?: JsonObject & { settings?: JsonObject }
   });
 }
 
+/** A domain of managed login whose client offers identity providers. */
+export function providersProgram(): RecordedProgram {
+  const providers = ["Google", "SignInWithApple"].map((name) =>
+    resource("aws:cognito/identityProvider:IdentityProvider", name, name, {
+      userPoolId: recordedPoolId,
+      providerName: name,
+      providerType: name,
+    }),
+  );
+  return hostedProgram({
+    domain: { managedLoginVersion: 2 },
+    client: { supportedIdentityProviders: ["COGNITO", "Google", "SignInWithApple"] },
+    more: providers,
+  });
+}
+
 /** A domain of the classic hosted UI with this customization. */
 export function classicProgram(customization: JsonObject): RecordedProgram {
   const type = "aws:cognito/userPoolUICustomization:UserPoolUICustomization";

@@ -3,13 +3,14 @@ import { expect } from "chai";
 import type { Browser } from "playwright-core";
 import { chromiumOrSkip, startChromium } from "../../../../browser/chromium";
 import { RunningPools } from "../runningPools";
-import { brandedProgram, classicProgram, managedProgram } from "./brandedPrograms";
+import { brandedProgram, classicProgram, managedProgram, providersProgram } from "./brandedPrograms";
 import { authorizeAddress } from "./testBrowser";
 
 const paths = ["/login", "/signup", "/forgotPassword", "/confirmForgotPassword", "/error"];
 
 const looks = [
   { look: "Cognito's own managed login", program: managedProgram(), paths },
+  { look: "a choice of identity providers", program: providersProgram(), paths: ["/login"] },
   { look: "a branding style", program: brandedProgram, paths: ["/login"] },
   {
     look: "the classic pages",

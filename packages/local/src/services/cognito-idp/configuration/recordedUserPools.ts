@@ -2,6 +2,7 @@ import { fieldsOf, resourcesOfType } from "../../../record/recordedFields";
 import type { RecordedFields } from "../../../record/recordedFields";
 import type { RecordedProgram } from "../../../record/recordedProgram";
 import { UnreadableResourceError } from "../../../record/unreadableResourceError";
+import { identityProvider } from "./identityProvider";
 import { poolSchema } from "./schemaAttributes";
 import { userPoolClient } from "./userPoolClient";
 import type {
@@ -98,6 +99,12 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     kmsKeyId: fields.object("lambdaConfig")?.string("kmsKeyId"),
     clients: byKey(attached("aws:cognito/userPoolClient:UserPoolClient").map(client), ({ id: key }) => key),
     groups: byKey(attached("aws:cognito/userGroup:UserGroup").map(group), ({ name: key }) => key),
+    identityProviders: byKey(
+      attached("aws:cognito/identityProvider:IdentityProvider").flatMap(
+        (provider) => identityProvider(provider.name, provider.fields) ?? [],
+      ),
+      ({ name: key }) => key,
+    ),
     resourceServers: attached("aws:cognito/resourceServer:ResourceServer").map(resourceServer),
     ...(domain !== undefined && { domain }),
     ...(domainFields && { recordedDomain: domainFields }),

@@ -1,4 +1,5 @@
 import type { RecordedFields } from "../../../record/recordedFields";
+import type { IdentityProviderConfiguration } from "./identityProvider";
 
 /** One attribute of a pool's schema (API reference, SchemaAttributeType). */
 export interface SchemaAttribute {
@@ -136,6 +137,8 @@ export interface UserPoolConfiguration {
   kmsKeyId: string | undefined;
   clients: ReadonlyMap<string, ClientConfiguration>;
   groups: ReadonlyMap<string, GroupConfiguration>;
+  /** By name. */
+  identityProviders: ReadonlyMap<string, IdentityProviderConfiguration>;
   resourceServers: readonly ResourceServerConfiguration[];
   /** The hosted sign-in's domain prefix, or its full name when the domain is the user's own. */
   domain?: string;

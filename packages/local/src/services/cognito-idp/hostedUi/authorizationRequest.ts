@@ -1,3 +1,4 @@
+import type { IdentityProviderConfiguration } from "../configuration/identityProvider";
 import type { PoolRegistry } from "../operations/poolRegistry";
 import { findHostedClient } from "./hostedClient";
 import type { HostedClient } from "./hostedClient";
@@ -16,13 +17,15 @@ export interface AuthorizationRequest extends HostedClient {
   prompt?: "login" | "none";
   /** Whom to expect, shown in the form. */
   loginHint?: string;
+  /** Where to sign in, when the client says so: `identity_provider` or `idp_identifier`. */
+  identityProvider?: IdentityProviderConfiguration;
   /** The parameters as they were given, for the addresses of further pages. */
   parameters: ReadonlyMap<string, string>;
 }
 
 /** A request that is refused on our own page, because the address to redirect to cannot be trusted. */
 export class PageError extends Error {
-  readonly error: "invalid_request" | "redirect_mismatch" | "unauthorized_client";
+  readonly error: "Invalid State" | "invalid_request" | "redirect_mismatch" | "unauthorized_client";
   /** What the error page is to show, as the request had it. */
   readonly given: Readonly<Record<string, string>>;
 
@@ -63,6 +66,7 @@ const parameterNames = [
   "prompt",
   "login_hint",
   "identity_provider",
+  "idp_identifier",
   "lang",
 ];
 
@@ -93,13 +97,13 @@ export function authorizationRequest(pools: PoolRegistry, query: URLSearchParams
   const repeated = parameterNames.filter((name) => query.getAll(name).length > 1);
   if (repeated.length > 0) refuse("invalid_request", `Given more than once: ${repeated.join(", ")}`);
   checkResponseType(found, query.get("response_type"), refuse);
-  if (!found.signsInPoolUsers) {
-    refuse("unauthorized_client", "The supportedIdentityProviders of the client leave out COGNITO");
+  if (!found.signsInPoolUsers && found.identityProviders.length === 0) {
+    refuse(
+      "unauthorized_client",
+      "The supportedIdentityProviders of the client name neither COGNITO nor one of the pool's",
+    );
   }
-  const identityProvider = query.get("identity_provider");
-  if (identityProvider !== null && identityProvider !== "COGNITO") {
-    refuse("invalid_request", "The local run has no identity provider but COGNITO");
-  }
+  const identityProvider = askedProvider(found, query, refuse);
   const codeChallenge = checkedChallenge(query, refuse);
   const prompt = checkedPrompt(query, refuse);
   const nonce = onlyValue(query, "nonce");
@@ -113,6 +117,7 @@ export function authorizationRequest(pools: PoolRegistry, query: URLSearchParams
     ...(codeChallenge !== undefined && { codeChallenge }),
     ...(prompt !== undefined && { prompt }),
     ...(loginHint !== undefined && { loginHint }),
+    ...(identityProvider && { identityProvider }),
     parameters: new Map(
       parameterNames.flatMap((name) => query.getAll(name).map((value): [string, string] => [name, value])),
     ),
@@ -128,6 +133,23 @@ function checkResponseType({ flows }: HostedClient, responseType: string | null,
   if (responseType === "token") refuse("unauthorized_client", "The client does not allow the implicit grant");
   if (responseType !== "code") refuse("invalid_request", "response_type must be code");
   if (!flows.includes("code")) refuse("unauthorized_client", "The client does not allow the authorization code grant");
+}
+
+/** Developer guide, "Authorize endpoint": the name or an identifier of one of the client's providers. */
+function askedProvider(
+  { signsInPoolUsers, identityProviders }: HostedClient,
+  query: URLSearchParams,
+  refuse: Refuse,
+): IdentityProviderConfiguration | undefined {
+  const name = query.get("identity_provider");
+  const identifier = query.get("idp_identifier");
+  if (name === "COGNITO" && signsInPoolUsers) return undefined;
+  if (name === null && identifier === null) return undefined;
+  const found = identityProviders.find((provider) =>
+    name === null ? provider.idpIdentifiers.includes(identifier ?? "") : provider.name === name,
+  );
+  const names = [...(signsInPoolUsers ? ["COGNITO"] : []), ...identityProviders.map((provider) => provider.name)];
+  return found ?? refuse("invalid_request", `The identity providers of the client are ${names.join(", ")}`);
 }
 
 function checkedScope({ scopes: allowed }: HostedClient, query: URLSearchParams, refuse: Refuse): string {

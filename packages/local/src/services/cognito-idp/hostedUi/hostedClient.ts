@@ -1,3 +1,4 @@
+import type { IdentityProviderConfiguration } from "../configuration/identityProvider";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
 import type { PoolRegistry } from "../operations/poolRegistry";
 import type { UserPool } from "../pool/userPool";
@@ -15,6 +16,8 @@ export interface HostedClient {
   logoutUrls: readonly string[];
   /** Whether people of the pool itself sign in, beside those of other identity providers. */
   signsInPoolUsers: boolean;
+  /** The others. */
+  identityProviders: readonly IdentityProviderConfiguration[];
 }
 
 /** The client of this id; undefined when there is none. */
@@ -22,6 +25,7 @@ export function findHostedClient(pools: PoolRegistry, clientId: string): HostedC
   const found = pools.byClient(clientId);
   if (!found) return undefined;
   const { recorded } = found.client;
+  const supported = recorded.strings("supportedIdentityProviders") ?? [];
   return {
     ...found,
     enabled: recorded.boolean("allowedOauthFlowsUserPoolClient") ?? false,
@@ -29,7 +33,8 @@ export function findHostedClient(pools: PoolRegistry, clientId: string): HostedC
     scopes: recorded.strings("allowedOauthScopes") ?? [],
     callbackUrls: recorded.strings("callbackUrls") ?? [],
     logoutUrls: recorded.strings("logoutUrls") ?? [],
-    signsInPoolUsers: recorded.strings("supportedIdentityProviders")?.includes("COGNITO") ?? false,
+    signsInPoolUsers: supported.includes("COGNITO"),
+    identityProviders: supported.flatMap((name) => found.pool.configuration.identityProviders.get(name) ?? []),
   };
 }
 

@@ -1,10 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { CognitoError } from "../cognitoError";
 import type { ChallengeSessions } from "../pool/signIn/challengeSessions";
+import type { PoolRegistry } from "../operations/poolRegistry";
 import type { AuthorizationCodes } from "./authorizationCodes";
 import type { AuthorizationRequest } from "./authorizationRequest";
 import type { Browser } from "./browser";
 import type { HostedSessions, SignedIn } from "./hostedSessions";
+import { servedHere } from "./federation/providerCallback";
+import type { FederatedStates } from "./federation/federatedStates";
 import { clientStyle } from "./branding/clientStyle";
 import type { PageStyle } from "./branding/pageStyle";
 import { html } from "./pages/html";
@@ -28,6 +31,10 @@ export interface HostedServices {
   sessions: HostedSessions;
   codes: AuthorizationCodes;
   challenges: ChallengeSessions;
+  pools: PoolRegistry;
+  states: FederatedStates;
+  /** Addresses of local issuers, by the issuer in whose place they are, without `https://`. */
+  issuers: Readonly<Record<string, string>>;
 }
 
 /** One request for one page of a sign-in, by one browser. */
@@ -36,6 +43,8 @@ export class HostedPage {
   readonly browser: Browser;
   readonly services: HostedServices;
   readonly path: string;
+  /** Where this server was reached. */
+  readonly origin: string;
   /** Empty unless a form was posted. */
   readonly form: URLSearchParams;
   readonly #response: ServerResponse;
@@ -48,6 +57,7 @@ export class HostedPage {
     services: HostedServices;
     response: ServerResponse;
     path: string;
+    origin: string;
     query: URLSearchParams;
     form: URLSearchParams;
   }) {
@@ -56,6 +66,7 @@ export class HostedPage {
     this.services = parts.services;
     this.#response = parts.response;
     this.path = parts.path;
+    this.origin = parts.origin;
     this.form = parts.form;
     const notice = parts.query.get("notice") ?? "";
     this.#notice = isNotice(notice) ? notice : undefined;
@@ -67,8 +78,12 @@ export class HostedPage {
   }
 
   /** The address of another page of this sign-in. */
-  address(path: string, { loginHint, notice }: { loginHint?: string; notice?: Notice } = {}): string {
+  address(
+    path: string,
+    { loginHint, notice, identityProvider }: { loginHint?: string; notice?: Notice; identityProvider?: string } = {},
+  ): string {
     const query = new URLSearchParams([...this.request.parameters]);
+    if (identityProvider !== undefined) query.set("identity_provider", identityProvider);
     if (loginHint !== undefined && loginHint !== "") query.set("login_hint", loginHint);
     if (notice !== undefined) query.set("notice", notice);
     return `${path}?${query.toString()}`;
@@ -112,11 +127,17 @@ export class HostedPage {
     sendRedirect(this.#response, this.address(path, options));
   }
 
+  /** To another server. */
+  sendAway(address: string): void {
+    sendRedirect(this.#response, address);
+  }
+
   /** Back to the client, with a code for whoever is signed in. */
   finish(signedIn: SignedIn): void {
     const { redirectUri, state } = this.request;
     const code = this.services.codes.issue(this.request, signedIn);
-    sendRedirect(this.#response, withParameters(redirectUri, { code, ...(state !== undefined && { state }) }));
+    const address = withParameters(redirectUri, { code, ...(state !== undefined && { state }) });
+    this.sendAway(servedHere(address, this.services.pools, this.origin));
   }
 }
 

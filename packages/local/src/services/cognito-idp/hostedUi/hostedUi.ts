@@ -9,6 +9,9 @@ import { AuthorizationCodes } from "./authorizationCodes";
 import { authorizationRequest, ClientError, PageError } from "./authorizationRequest";
 import { Browser } from "./browser";
 import { FormError, readForm } from "../../../http/formBody";
+import { finishAtProvider } from "./federation/federatedSignIn";
+import { callbackPath, servedHere } from "./federation/providerCallback";
+import { FederatedStates } from "./federation/federatedStates";
 import { hasDomain } from "./hostedClient";
 import { HostedSessions } from "./hostedSessions";
 import { sendJson, sendOAuthError, sendPreflight } from "./oauth/jsonAnswer";
@@ -34,11 +37,12 @@ export interface HostedUiParts {
   challenges: ChallengeSessions;
   /** Milliseconds since 1970. */
   clock: () => number;
+  issuers: HostedServices["issuers"];
 }
 
 /** How a page of the sign-in is shown, and answered when it has a form. */
 interface PageHandlers {
-  show: (page: HostedPage) => void;
+  show: (page: HostedPage) => void | Promise<void>;
   post?: (page: HostedPage) => void | Promise<void>;
 }
 
@@ -71,13 +75,16 @@ export class HostedUi {
   readonly #formKey: Buffer;
   readonly #services: HostedServices;
 
-  constructor({ pools, store, challenges, clock }: HostedUiParts) {
+  constructor({ pools, store, challenges, clock, issuers }: HostedUiParts) {
     this.#pools = pools;
     this.#formKey = store.secret("forms");
     this.#services = {
       sessions: new HostedSessions(store, clock),
       codes: new AuthorizationCodes(store, clock),
       challenges,
+      pools,
+      states: new FederatedStates(store.secret("federation"), clock),
+      issuers,
     };
   }
 
@@ -85,7 +92,7 @@ export class HostedUi {
     return (
       Object.hasOwn(pages, pathname) ||
       Object.hasOwn(endpoints, pathname) ||
-      ["/confirmUser", "/error", "/logout"].includes(pathname)
+      ["/confirmUser", "/error", "/logout", callbackPath].includes(pathname)
     );
   }
 
@@ -104,7 +111,7 @@ export class HostedUi {
       if (error instanceof ClientGoneError) return;
       if (error instanceof OAuthError) sendOAuthError(response, error);
       else if (error instanceof PageError) sendToErrorPage(response, error);
-      else if (error instanceof ClientError) sendToClient(response, error);
+      else if (error instanceof ClientError) this.#sendToClient(request, response, error);
       else if (error instanceof FormError) refusePage(response, error.status, error.message);
       else {
         report(error);
@@ -137,7 +144,7 @@ export class HostedUi {
     response: ServerResponse,
   ): Promise<void> {
     const page = pages[pathname];
-    const methods = page?.post ? ["GET", "POST"] : ["GET"];
+    const methods = page?.post || pathname === callbackPath ? ["GET", "POST"] : ["GET"];
     if (!methods.includes(request.method ?? "")) {
       response.setHeader("allow", methods.join(", "));
       refusePage(response, 405, `This page takes ${methods.join(" and ")} alone.`);
@@ -149,7 +156,8 @@ export class HostedUi {
       await confirmUser(this.#pools, query, response);
     } else {
       const browser = new Browser(request, response, this.#formKey);
-      if (!page) signOut(this.#pools, this.#services.sessions, browser, query, response);
+      if (pathname === callbackPath) await this.#answerProvider(browser, { pathname, query, request, response });
+      else if (!page) signOut(this.#pools, this.#services.sessions, browser, query, response);
       else await this.#answerHostedPage(page, browser, { pathname, query, request, response });
     }
   }
@@ -161,19 +169,14 @@ export class HostedUi {
   ): Promise<void> {
     const posted = request.method === "POST";
     const form = posted ? await readForm(request) : new URLSearchParams();
-    const asked = authorizationRequest(this.#pools, query);
-    const page = new HostedPage({
-      request: asked,
-      browser,
-      services: this.#services,
-      response,
-      path: pathname,
-      query,
-      form,
-    });
-    if (!hasDomain(asked.pool)) {
+    const page = this.#pageOf(browser, { pathname, query, request, response }, form);
+    const { signsInPoolUsers, redirectUri, state, pool } = page.request;
+    if (!hasDomain(pool)) {
       refusePage(response, 404, "The user pool of this client has no domain, so it has no hosted sign-in.");
-    } else if (!posted) handlers.show(page);
+    } else if (!signsInPoolUsers && (posted || handlers.show !== authorize)) {
+      const description = "The supportedIdentityProviders of the client leave out COGNITO";
+      throw new ClientError("unauthorized_client", description, { redirectUri, state });
+    } else if (!posted) await handlers.show(page);
     else if (browser.postedFromHere(localOrigin(request)) && browser.formTokenMatches(form.get("_csrf") ?? ""))
       await handlers.post?.(page);
     else {
@@ -188,6 +191,45 @@ export class HostedUi {
     }
   }
 
+  /** A browser that comes back from an identity provider; Apple has it post, which brings no cookies along. */
+  async #answerProvider(browser: Browser, { query, request, response }: PageRequest): Promise<void> {
+    if (request.method === "POST") {
+      const form = await readForm(request);
+      sendRedirect(response, `${callbackPath}?${form.toString()}`);
+      return;
+    }
+    const state = this.#services.states.open(browser, query.get("state") ?? "");
+    if (!state) throw new PageError("Invalid State", {});
+    const page = this.#pageOf(browser, {
+      pathname: "/oauth2/authorize",
+      query: new URLSearchParams(state.query),
+      request,
+      response,
+    });
+    await finishAtProvider(page, state, query);
+  }
+
+  #pageOf(
+    browser: Browser,
+    { pathname: path, query, request, response }: PageRequest,
+    form = new URLSearchParams(),
+  ): HostedPage {
+    const services = this.#services;
+    const asked = authorizationRequest(this.#pools, query);
+    const origin = localOrigin(request);
+    return new HostedPage({ request: asked, browser, services, response, path, origin, query, form });
+  }
+
+  #sendToClient(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { error, message, redirectUri, state }: ClientError,
+  ): void {
+    const parameters = { error, error_description: message, ...(state !== undefined && { state }) };
+    const address = withParameters(redirectUri, parameters);
+    sendRedirect(response, servedHere(address, this.#pools, localOrigin(request)));
+  }
+
   #hasDomain(): boolean {
     return this.#pools.all().some(hasDomain);
   }
@@ -198,11 +240,6 @@ interface PageRequest {
   query: URLSearchParams;
   request: IncomingMessage;
   response: ServerResponse;
-}
-
-function sendToClient(response: ServerResponse, { error, message, redirectUri, state }: ClientError): void {
-  const parameters = { error, error_description: message, ...(state !== undefined && { state }) };
-  sendRedirect(response, withParameters(redirectUri, parameters));
 }
 
 function refusePage(response: ServerResponse, status: number, problem: string): void {

@@ -31,6 +31,9 @@ export function answerOperation(
 }
 
 function unknownOperation(name: string): CognitoError {
+  if (/Devices?(?:Status)?$/.test(name)) {
+    return new CognitoError("UnknownOperationException", `${name}: the local run does not remember devices.`);
+  }
   return new CognitoError(
     "UnknownOperationException",
     name === ""

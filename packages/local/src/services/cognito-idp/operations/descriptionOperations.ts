@@ -92,7 +92,8 @@ export const descriptionOperations: Operations = {
   }),
 };
 
-function pageOf<Item>(
+/** A page of a list. */
+export function pageOf<Item>(
   all: readonly Item[],
   { MaxResults = 60, NextToken }: Input<typeof page>,
 ): { items: Item[]; nextToken?: string } {

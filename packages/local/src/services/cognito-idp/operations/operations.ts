@@ -2,6 +2,7 @@ import { accountOperations } from "./accountOperations";
 import { administrationOperations } from "./administrationOperations";
 import { descriptionOperations } from "./descriptionOperations";
 import { groupOperations } from "./groupOperations";
+import { identityProviderOperations } from "./identityProviderOperations";
 import { managementOperations } from "./managementOperations";
 import type { Operation } from "./operation";
 import { profileOperations } from "./profileOperations";
@@ -18,6 +19,7 @@ const operationsByName: ReadonlyMap<string, Operation> = new Map(
     profileOperations,
     administrationOperations,
     groupOperations,
+    identityProviderOperations,
     descriptionOperations,
     settingsOperations,
   ].flatMap((operations) => Object.entries(operations)),

@@ -131,7 +131,7 @@ export class PasswordRecovery {
   #destination(user: UserRecord): { found: Destination; refusal?: never } | { found?: never; refusal: CognitoError } {
     const { enabled, status, attributes, mfaEnabled } = user;
     if (!enabled) return { refusal: notAuthorized("User is disabled.") };
-    if (status === "FORCE_CHANGE_PASSWORD") {
+    if (status === "EXTERNAL_PROVIDER" || status === "FORCE_CHANGE_PASSWORD") {
       return { refusal: notAuthorized("User password cannot be reset in the current state.") };
     }
     const usable = (attribute: AddressAttribute): boolean =>

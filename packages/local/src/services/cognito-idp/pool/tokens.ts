@@ -13,9 +13,10 @@ import { changedClaims, tokenChanges } from "../triggers/tokenCustomization";
 import type { TokenChanges, TokenOccasion } from "../triggers/tokenCustomization";
 import { eventSubject } from "../triggers/userTriggers";
 import { checkSignInAllowed } from "./signIn/signInAllowed";
+import { identitiesClaim } from "./federatedIdentities";
 import type { Group, Groups } from "./groups";
 import type { PoolContext } from "./poolContext";
-import { attributesInScopes, readableAttributes } from "./userAttributes";
+import { attributesInScopes, identitiesAttribute, readableAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
 /** The scope of tokens from InitiateAuth; it opens the user's own operations, such as GetUser. */
@@ -300,6 +301,7 @@ function attributeClaims(attributes: Record<string, string>): JWTPayload {
     Object.entries(attributes).map(([name, value]): [string, unknown] => {
       if (name === "email_verified" || name === "phone_number_verified") return [name, value === "true"];
       if (name === "address") return [name, { formatted: value }];
+      if (name === identitiesAttribute) return [name, identitiesClaim(value)];
       return [name, value];
     }),
   );

@@ -11,6 +11,9 @@ import type { UserRecord } from "../storage/userTable";
 /** Attribute values by full name. */
 export type UserAttributes = Record<string, string>;
 
+/** By which identity providers a user signs in, as JSON. Every client reads it, and Federation alone writes it. */
+export const identitiesAttribute = "identities";
+
 /** Whether Cognito would take it for an e-mail address. */
 export function isEmail(text: string): boolean {
   return /^[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text);
@@ -78,7 +81,9 @@ export function readableAttributes(
   sub: string,
   attributes: UserAttributes,
 ): UserAttributes {
-  const readable = Object.entries(attributes).filter(([name]) => client.readAttributes.has(name));
+  const readable = Object.entries(attributes).filter(
+    ([name]) => client.readAttributes.has(name) || name === identitiesAttribute,
+  );
   return { sub, ...Object.fromEntries(readable) };
 }
 
@@ -89,7 +94,7 @@ export function readableAttributes(
 export function attributesInScopes(attributes: UserAttributes, scopes: readonly string[]): UserAttributes {
   if (!["email", "phone", "profile"].some((scope) => scopes.includes(scope))) return attributes;
   const opened = (name: string): boolean => {
-    if (name === "sub") return true;
+    if (name === "sub" || name === identitiesAttribute) return true;
     if (name === "email" || name === "email_verified") return scopes.includes("email");
     if (name === "phone_number" || name === "phone_number_verified") return scopes.includes("phone");
     return name !== "address" && scopes.includes("profile");

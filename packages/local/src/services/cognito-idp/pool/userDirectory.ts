@@ -14,6 +14,8 @@ export interface NewUser {
   sub?: string;
   /** The name given at sign-up, an e-mail address where that is the pool's sign-in name. */
   name: string;
+  /** Where it is not the name, or the sub. */
+  username?: string;
   /** Undefined for users who sign in without one. */
   password: string | undefined;
   attributes: UserAttributes;
@@ -90,7 +92,10 @@ export class UserDirectory {
    * @param forceAlias takes over aliases that other users hold
    * @throws CognitoError UsernameExistsException, AliasExistsException
    */
-  create({ sub = randomUUID(), name, password, attributes, status }: NewUser, forceAlias = false): UserRecord {
+  create(
+    { sub = randomUUID(), name, username, password, attributes, status }: NewUser,
+    forceAlias = false,
+  ): UserRecord {
     const { store, configuration, clock } = this.#context;
     return store.transaction(() => {
       const named = configuration.usernameAttributes.length === 0;
@@ -106,7 +111,7 @@ export class UserDirectory {
       const blank: UserRecord = {
         poolId: configuration.id,
         sub,
-        username: named ? name : sub,
+        username: username ?? (named ? name : sub),
         status,
         enabled: true,
         attributes,
@@ -180,7 +185,9 @@ export class UserDirectory {
   }
 
   /** The addresses that stand in for the username always; aliases beside a username only once they are verified. */
-  #aliases({ attributes }: UserRecord): Alias[] {
+  #aliases({ attributes, status }: UserRecord): Alias[] {
+    // Who signs in elsewhere may have the address of one who signs in here.
+    if (status === "EXTERNAL_PROVIDER") return [];
     const { usernameAttributes, aliasAttributes } = this.#context.configuration;
     const owned = [
       ...usernameAttributes,

@@ -4,6 +4,8 @@ import { Administration } from "./administration";
 import { AttemptLimits } from "./attemptLimits";
 import { Authentication } from "./signIn/authentication";
 import { ConfirmationCodes } from "./confirmationCodes";
+import { FederatedIdentities } from "./federatedIdentities";
+import { Federation } from "./federation";
 import { Groups } from "./groups";
 import { Messages } from "./messages";
 import { MfaPreferences } from "./mfaPreferences";
@@ -36,6 +38,8 @@ export class UserPool {
   readonly recovery: PasswordRecovery;
   readonly profile: Profile;
   readonly administration: Administration;
+  readonly identities: FederatedIdentities;
+  readonly federation: Federation;
 
   constructor(context: PoolContext) {
     const limits = new AttemptLimits(context);
@@ -59,5 +63,8 @@ export class UserPool {
     this.recovery = new PasswordRecovery(context, parts);
     this.profile = new Profile(context, { ...parts, accounts: this.accounts });
     this.administration = new Administration(context, { ...parts, recovery: this.recovery, tokens: this.tokens });
+    this.identities = new FederatedIdentities(context, directory);
+    const { identities, groups } = this;
+    this.federation = new Federation(context, { directory, identities, groups, triggers });
   }
 }

@@ -5,6 +5,7 @@ import { openSqliteFile, transaction } from "../../../storage/sqliteFile";
 import { AttemptTable } from "./attemptTable";
 import { AuthorizationCodeTable } from "./authorizationCodeTable";
 import { CodeTable } from "./codeTable";
+import { FederatedIdentityTable } from "./federatedIdentityTable";
 import { GroupTable } from "./groupTable";
 import { HostedSessionTable } from "./hostedSessionTable";
 import { migrations } from "./migrations";
@@ -22,6 +23,7 @@ export class CognitoStore {
   readonly attempts: AttemptTable;
   readonly hostedSessions: HostedSessionTable;
   readonly authorizationCodes: AuthorizationCodeTable;
+  readonly federatedIdentities: FederatedIdentityTable;
   readonly #database: Database.Database;
 
   /** @throws StoredStateError when the file cannot be used */
@@ -34,6 +36,7 @@ export class CognitoStore {
     this.attempts = new AttemptTable(this.#database);
     this.hostedSessions = new HostedSessionTable(this.#database);
     this.authorizationCodes = new AuthorizationCodeTable(this.#database);
+    this.federatedIdentities = new FederatedIdentityTable(this.#database);
   }
 
   /** Runs `work` as a whole or not at all. Within another transaction it becomes part of that one. */

@@ -145,4 +145,16 @@ export const migrations: readonly string[] = [
   ALTER TABLE user DROP COLUMN totp_enabled;
   ALTER TABLE user DROP COLUMN totp_preferred;
   `,
+  `
+  CREATE TABLE federated_identity (
+    pool_id TEXT NOT NULL,
+    provider_name TEXT NOT NULL,
+    attribute_name TEXT NOT NULL,
+    attribute_value TEXT NOT NULL,
+    sub TEXT NOT NULL,
+    PRIMARY KEY (pool_id, provider_name, attribute_name, attribute_value),
+    FOREIGN KEY (pool_id, sub) REFERENCES user ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX federated_identity_by_user ON federated_identity (pool_id, sub);
+  `,
 ];

@@ -2,7 +2,7 @@ import type Database from "libsql";
 import type { MfaFactor } from "../configuration/userPoolConfiguration";
 
 /** API reference, UserType.UserStatus; the states that the local run reaches. */
-export type UserStatus = "CONFIRMED" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED" | "UNCONFIRMED";
+export type UserStatus = "CONFIRMED" | "EXTERNAL_PROVIDER" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED" | "UNCONFIRMED";
 
 /** One user as stored. Times are milliseconds since 1970. */
 export interface UserRecord {

@@ -65,7 +65,7 @@ export function eventSubject({ sub, username, status, attributes }: UserRecord):
 /** Developer guide, "Pre sign-up Lambda trigger". @throws CognitoError as LambdaTriggers.call */
 export async function admit(
   triggers: LambdaTriggers,
-  occasion: "AdminCreateUser" | "SignUp",
+  occasion: "AdminCreateUser" | "ExternalProvider" | "SignUp",
   { userName, userAttributes: attributes }: EventSubject,
   client: ClientConfiguration | undefined,
   given: SignUpData,

@@ -56,7 +56,13 @@ function openChallenge(page: HostedPage): OpenChallenge | undefined {
   }
   const { challenge, poolId, clientId } = found;
   // Only the API gives challenges to names that belong to nobody.
-  if (challenge.sub === undefined || challenge.name === "SIGN_UP" || poolId !== pool.configuration.id || clientId !== client.id) return undefined;
+  if (
+    challenge.sub === undefined ||
+    challenge.name === "SIGN_UP" ||
+    poolId !== pool.configuration.id ||
+    clientId !== client.id
+  )
+    return undefined;
   return { challenge, session, user: pool.directory.getBySub(challenge.sub) };
 }
 

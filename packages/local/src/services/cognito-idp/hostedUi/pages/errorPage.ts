@@ -41,6 +41,13 @@ function explanation(
           <p>The program registers them with the user pool client.</p>`,
       };
     }
+    case "Invalid State":
+      return {
+        problem: "Invalid State: the sign-in at the identity provider was not begun in this browser, or too long ago.",
+        body: html`<p>
+          Begin again at the app. Open it by one name of this computer: cookies of localhost are not those of 127.0.0.1.
+        </p>`,
+      };
     case "unauthorized_client":
       return {
         problem: "unauthorized_client: Client is not enabled for OAuth2.0 flows.",

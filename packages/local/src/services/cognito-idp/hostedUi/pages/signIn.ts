@@ -1,20 +1,31 @@
 import type { SignInStep } from "../../pool/signIn/signInStep";
 import { ClientError } from "../authorizationRequest";
+import { goToProvider } from "../federation/federatedSignIn";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
 import { field, usernameField } from "./fields";
 import { html } from "./html";
 import type { Html } from "./html";
 import { proceed } from "./nextStep";
+import { providerButtons } from "./providerButtons";
 
-/** `GET /oauth2/authorize`: a code at once for those who are signed in, the form for all others. */
-export function authorize(page: HostedPage): void {
-  const { pool, prompt, redirectUri, state } = page.request;
+/**
+ * `GET /oauth2/authorize`: on to the identity provider that the client names; a code at once for those who are signed in,
+ * the form for all others.
+ */
+export async function authorize(page: HostedPage): Promise<void> {
+  const { pool, prompt, redirectUri, state, identityProvider, identityProviders, signsInPoolUsers } = page.request;
+  if (identityProvider && prompt !== "none") {
+    await goToProvider(page, identityProvider);
+    return;
+  }
+  const [provider, ...others] = identityProviders;
   const signedIn = prompt === "login" ? undefined : page.services.sessions.find(pool, page.browser);
   if (signedIn) page.finish(signedIn);
   else if (prompt === "none") {
     throw new ClientError("login_required", "Nobody is signed in", { redirectUri, state });
-  } else if (page.path === "/login") showSignIn(page);
+  } else if (provider && others.length === 0 && !signsInPoolUsers) await goToProvider(page, provider);
+  else if (page.path === "/login") showSignIn(page);
   else page.goTo("/login");
 }
 
@@ -44,7 +55,11 @@ export async function signIn(page: HostedPage): Promise<void> {
 }
 
 function showSignIn(page: HostedPage, problem?: string): void {
-  const { pool, loginHint } = page.request;
+  const { pool, loginHint, signsInPoolUsers } = page.request;
+  if (!signsInPoolUsers) {
+    page.show({ title: "Sign in", body: html`${providerButtons(page)}` });
+    return;
+  }
   const { adminCreateUserOnly, recovery } = pool.configuration;
   const username = page.text("username") || (loginHint ?? "");
   const invalid = problem !== undefined;
@@ -71,7 +86,7 @@ function showSignIn(page: HostedPage, problem?: string): void {
       }`,
       "Sign in",
     )}
-    ${!adminCreateUserOnly && signUpLink(page)}`,
+    ${providerButtons(page)} ${!adminCreateUserOnly && signUpLink(page)}`,
   });
 }
 

@@ -27,6 +27,10 @@ button:hover { color: var(--primary-hover-text); background-color: var(--primary
 button:active { color: var(--primary-active-text); background-color: var(--primary-active); }
 button.quiet { margin-top: 0.75rem; color: var(--secondary-text); background-color: var(--secondary); border-color: var(--secondary-line); }
 button.quiet:hover { color: var(--secondary-hover-text); background-color: var(--secondary-hover); border-color: var(--secondary-hover-line); }
+.or { margin: var(--gap) 0 0; text-align: center; color: var(--description); }
+.providers { display: grid; gap: 0.75rem; margin-top: var(--gap); }
+.provider { display: flex; align-items: center; justify-content: center; min-height: 2.75rem; padding: 0.5rem 1rem; font-weight: 700; text-decoration: none; color: var(--secondary-text); background-color: var(--secondary); border: 2px solid var(--secondary-line); border-radius: var(--button-radius); }
+.provider:hover { color: var(--secondary-hover-text); background-color: var(--secondary-hover); border-color: var(--secondary-hover-line); }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 .message { padding: 0.75rem 1rem; margin: 0.75rem 0 var(--gap); color: var(--heading); border: 2px solid; border-radius: var(--alert-radius); overflow-wrap: anywhere; }
 .bad { background-color: var(--error); border-color: var(--error-line); }

@@ -68,8 +68,9 @@ export class ChoiceSignIn implements ChallengeHandler {
     return this.configured(user).filter((name) => !passwordOnly || passwords.has(name));
   }
 
-  /** The factors that the pool allows and the user has set up. */
+  /** The factors that the pool allows and the user has set up: none for who signs in at an identity provider. */
   configured(user: UserRecord): FirstFactorName[] {
+    if (user.status === "EXTERNAL_PROVIDER") return [];
     return this.#allowed().filter((name) => this.#factor(name).availableTo(user));
   }
 
