@@ -117,7 +117,7 @@ describe("npm start -- --inspect", function () {
       "loader.cjs": `require(${JSON.stringify(path.join(root, "loader.cjs"))});`,
       "packages/local/src/cli/start.ts": `require(${JSON.stringify(path.join(root, "packages/local/src/cli/start.ts"))});`,
       [file]: greet("hello"),
-      "handlers/other.ts": greet("other"),
+      "handlers/other.ts": greet("other").replace("const greeting", "debugger;\n  const greeting"),
     });
   });
   afterEach(async function () {
@@ -169,6 +169,10 @@ describe("npm start -- --inspect", function () {
       await closed;
     }
     expect((await greeted()).status).to.equal(200);
+  });
+
+  it("passes a debugger statement while no debugger is attached", async () => {
+    expect((await fetch(`${apiUrl}/other`)).status).to.equal(200);
   });
 
   it("goes on when the debugger that stopped it disconnects, whoever else is attached", async () => {

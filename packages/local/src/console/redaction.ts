@@ -23,6 +23,8 @@ export class Redaction {
   readonly #numbers: Map<string, number>;
   /** Those that had no quotes before. */
   readonly #bare: Set<number>;
+  /** Of so many secrets, with their decodings. */
+  #sorted: { of: number; values: readonly string[] } = { of: 0, values: [] };
 
   /** @param earlier of a request that this one repeats, with secrets that it may have elsewhere. Default: none */
   constructor(earlier?: Redaction) {
@@ -45,11 +47,17 @@ export class Redaction {
 
   /** The secrets that have been found, wherever else they are. */
   again(text: string): string {
-    const values = this.#secrets.flatMap((secret) => [secret, ...decodings(secret)]);
-    const longestFirst = values.filter(({ length }) => length >= shortestRepeated).sort((a, b) => b.length - a.length);
-    return longestFirst.reduce((left, secret) => {
+    return this.#longestFirst().reduce((left, secret) => {
       return left.includes(secret) ? left.replaceAll(secret, () => this.#replaced(secret)) : left;
     }, text);
+  }
+
+  #longestFirst(): readonly string[] {
+    if (this.#sorted.of === this.#secrets.length) return this.#sorted.values;
+    const values = this.#secrets.flatMap((secret) => [secret, ...decodings(secret)]);
+    const long = values.filter(({ length }) => length >= shortestRepeated);
+    this.#sorted = { of: this.#secrets.length, values: long.sort((a, b) => b.length - a.length) };
+    return this.#sorted.values;
   }
 
   /** A copy in which no text has a secret. */

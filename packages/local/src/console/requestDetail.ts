@@ -7,9 +7,8 @@ import type { RequestDetail, RequestSummary } from "./schema";
 /** What a request looked like, without its secrets. */
 export type ShownExchange = Omit<RequestDetail, "steps">;
 
-/** @returns what may be shown, and what puts the secrets back */
-export function redactedExchange(recorded: RecordedExchange): { shown: ShownExchange; redaction: Redaction } {
-  const { exchange, host, target } = recorded;
+/** The parts of an exchange, without the secrets that their names tell. */
+function redactedParts({ exchange, host, target }: RecordedExchange) {
   const redaction = new Redaction(exchange.ownCall?.secrets);
   const headers = (list: Header[]): Header[] => list.map((header) => redaction.header(header));
   const body = ({ text, bytes, truncated }: CapturedBody): RequestDetail["requestBody"] => ({
@@ -24,6 +23,12 @@ export function redactedExchange(recorded: RecordedExchange): { shown: ShownExch
     responseHeaders: headers(exchange.responseHeaders.flatMap(sentHeaders)),
     responseBody: body(exchange.responseBody),
   };
+  return { found, redaction };
+}
+
+/** @returns what may be shown, and what puts the secrets back */
+export function redactedExchange(recorded: RecordedExchange): { shown: ShownExchange; redaction: Redaction } {
+  const { found, redaction } = redactedParts(recorded);
   // A secret may also be where no name tells: in an answer that echoes a header.
   const again = (list: Header[]): Header[] => list.map(({ name, value }) => ({ name, value: redaction.again(value) }));
   const bodyAgain = (given: RequestDetail["requestBody"]): RequestDetail["requestBody"] =>
@@ -43,7 +48,7 @@ export function redactedExchange(recorded: RecordedExchange): { shown: ShownExch
 export function requestSummary(recorded: RecordedExchange): RequestSummary {
   const { error, reason } = recorded.trace;
   const isRefused = error !== undefined || reason !== undefined;
-  return (isRefused ? redactedExchange(recorded).redaction : new Redaction()).deep(summaryOf(recorded));
+  return (isRefused ? redactedParts(recorded).redaction : new Redaction()).deep(summaryOf(recorded));
 }
 
 /** Proxies send whole URLs. */

@@ -73,6 +73,12 @@ export class Inspector {
     };
   }
 
+  /** A thread has stopped: at a `debugger` statement it does so for nobody, too. */
+  stopped(threadId: number): void {
+    const attached = new Set(this.#clients.values());
+    if (!attached.has(undefined) && !attached.has(threadId)) this.resume(threadId);
+  }
+
   /** Lets a thread go on that a debugger has stopped: it can't end before. */
   resume(threadId: number): void {
     for (const [id, method] of ["Debugger.enable", "Debugger.resume", "Debugger.disable"].entries()) {
@@ -89,11 +95,7 @@ export class Inspector {
 
   /** A thread stays stopped when whoever has stopped it is gone. */
   #resumeAbandoned(): void {
-    const attached = new Set(this.#clients.values());
-    if (attached.has(undefined)) return;
-    for (const thread of this.#targets.values()) {
-      if (thread !== undefined && !attached.has(thread.threadId)) this.resume(thread.threadId);
-    }
+    for (const thread of this.#targets.values()) if (thread !== undefined) this.stopped(thread.threadId);
   }
 
   /** The HTTP endpoints of the protocol, as Node.js's own inspector has them. */

@@ -172,7 +172,8 @@ describe("the console's page: logs, messages and resources", function () {
       await open("#/requests", { colorScheme, viewport: { width, height: 844 } });
       for (const place of places) {
         await show(page, place);
-        await page.locator(".virtual-row, .empty, .picture .box, .detail-head h2").first().waitFor();
+        const shown = page.locator(".virtual-row, .empty, .picture .box, .detail-head h2");
+        await shown.filter({ visible: true }).first().waitFor();
         await page.locator("[aria-busy]").waitFor({ state: "detached" });
         expect(await violations(page), place).to.deep.equal([]);
         expect(await page.evaluate<number>("document.documentElement.scrollWidth"), place).to.be.at.most(width);

@@ -250,7 +250,7 @@ describe("the console's page: requests", function () {
     expect(await page.evaluate("getComputedStyle(document.documentElement).colorScheme")).to.equal("dark");
     await navigation.getByRole("link", { name: "Resources" }).tap();
     await page.getByRole("heading", { name: "Resources" }).waitFor();
-    expect(await navigation.isVisible()).to.equal(false);
+    await navigation.waitFor({ state: "hidden" });
     expect(await page.evaluate<number>("document.documentElement.scrollWidth")).to.be.at.most(390);
   });
 });

@@ -211,6 +211,7 @@ export class ExecutionEnvironment {
       case "stopped":
         this.#stopped = true;
         if (this.#state !== "ended") stopClock(this);
+        this.#options.inspector?.stopped(this.#threadId);
         return;
       case "resumed":
         this.#stopped = false;
