@@ -49,7 +49,14 @@ export function signer(
   service: string,
   region: string,
 ): AwsClient {
-  return new AwsClient({ accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), service, region, retries: 0 });
+  return new AwsClient({
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken && { sessionToken }),
+    service,
+    region,
+    retries: 0,
+  });
 }
 
 /** Calls an operation of the user pools' API, signed when AWS asks for it. @throws {NotServedError} */
@@ -91,7 +98,10 @@ export async function answered(response: Response, operation?: string): Promise<
   const { status, headers } = response;
   const type = body.__type?.replace(/^.*#/, "").replace(/:.*$/, "");
   const message = body.message ?? (typeof body.Message === "string" ? body.Message : "");
-  if (operation !== undefined && (status === 501 || /Unknown(Operation|Action)|InvalidAction|NotImplemented/.test(type ?? ""))) {
+  if (
+    operation !== undefined &&
+    (status === 501 || /Unknown(Operation|Action)|InvalidAction|NotImplemented/.test(type ?? ""))
+  ) {
     throw new NotServedError(`${operation}: ${type ?? status} ${message}`);
   }
   return { status, headers, text, body, type, message };

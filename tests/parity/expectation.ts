@@ -18,9 +18,7 @@ export interface Expectation {
 }
 
 /** What came of an expectation at a target. */
-export type Outcome =
-  | { kind: "as AWS" }
-  | { kind: "differs" | "not served" | "skipped"; detail: string };
+export type Outcome = { kind: "as AWS" } | { kind: "differs" | "not served" | "skipped"; detail: string };
 
 /** The target says that it does not have an operation. */
 export class NotServedError extends Error {}
@@ -36,7 +34,10 @@ export type Row = readonly [
 /** The expectations of an area. */
 export function area(name: string, needs: readonly Capability[], rows: readonly Row[]): Expectation[] {
   return rows.map(([title, source, check, more = []]) => ({
-    id: `${name}: ${title}`.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, ""),
+    id: `${name}: ${title}`
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, ""),
     area: name,
     title,
     source,
@@ -56,7 +57,10 @@ export async function outcomeOf({ needs, check }: Expectation, world: World): Pr
     if (error instanceof NotServedError) return { kind: "not served", detail: oneLine(error.message) };
     const detail = error instanceof Error ? error.message : String(error);
     // Whatever else is thrown, such as a broken connection, is an answer that AWS would not give.
-    return { kind: "differs", detail: oneLine(error instanceof AssertionError ? detail : `no usable answer: ${detail}`) };
+    return {
+      kind: "differs",
+      detail: oneLine(error instanceof AssertionError ? detail : `no usable answer: ${detail}`),
+    };
   }
 }
 

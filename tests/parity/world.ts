@@ -122,6 +122,11 @@ export class World {
     return this.shared("me", () => this.newSignedIn());
   }
 
+  /** A signed-in user for calls that have to be refused, whom a target that does otherwise may change. */
+  somebody(): Promise<SignedInUser> {
+    return this.shared("somebody", () => this.newSignedIn());
+  }
+
   /** Sends a request to the API. */
   async api(path: string, { method = "GET", headers = {}, body }: Sent = {}): Promise<Answer> {
     const init = { method, headers, ...(body !== undefined && { body }) };

@@ -20,8 +20,8 @@ async function withToken(world: World, path: string, init: Parameters<World["api
   return world.api(path, { ...init, headers: { ...bearer(IdToken), ...init.headers } });
 }
 
-const expectGateway = ({ status, text }: Answer, expected: number, message: string): void => {
-  expect(`${status} ${text}`).to.equal(`${expected} {"message":"${message}"}`);
+const expectGateway = ({ status, text, body }: Answer, expected: number, message: string): void => {
+  expect({ status, body }, text).to.deep.equal({ status: expected, body: { message } });
 };
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -42,7 +42,10 @@ const badTokens: [what: string, token: (user: SignedInUser) => string][] = [
   ["for another audience than was signed", ({ IdToken }) => changed(IdToken, {}, { aud: "other" })],
   ["of another issuer", ({ IdToken }) => changed(IdToken, {}, { iss: "https://evil.example" })],
   ["of a key that the issuer does not have", ({ IdToken }) => changed(IdToken, { kid: "none" }, {})],
-  ["without a signature", ({ IdToken }) => `${changed(IdToken, { alg: "none" }, {}).split(".").slice(0, 2).join(".")}.`],
+  [
+    "without a signature",
+    ({ IdToken }) => `${changed(IdToken, { alg: "none" }, {}).split(".").slice(0, 2).join(".")}.`,
+  ],
   ["with the algorithm none", ({ IdToken }) => changed(IdToken, { alg: "none" }, {})],
   [
     "signed with HMAC",
@@ -83,266 +86,289 @@ async function signed(world: World, credentials: Partial<Parameters<typeof signe
 }
 
 export const apiExpectations = [
-  ...area("JWT routes", ["api"], [
-    ...jwtRoutes.map(
-      (route): Row => [
+  ...area(
+    "JWT routes",
+    ["api"],
+    [
+      ...jwtRoutes.map((route): Row => [
         `${route} is closed without a token`,
         `${jwt}; ${troubleshooting}`,
         async (world) => {
           const [method = "", path = ""] = route.split(" ");
           expectGateway(await world.api(path, { method }), 401, "Unauthorized");
         },
-      ],
-    ),
-    ...badTokens.map(
-      ([what, token]): Row => [
+      ]),
+      ...badTokens.map(([what, token]): Row => [
         `refuses a token ${what}`,
         `${jwt}: the JWT is validated`,
         async (world) => {
           expectGateway(await world.api("/courses", { headers: bearer(token(await world.me())) }), 401, "Unauthorized");
         },
         ["admin"],
-      ],
-    ),
-    [
-      "says what is wrong with a token in www-authenticate",
-      `${troubleshooting}: answer of 2020-05-13`,
-      async (world) => {
-        const { IdToken } = await world.me();
-        const { headers } = await world.api("/courses", { headers: bearer(changed(IdToken, {}, { sub: "someone" })) });
-        expect(headers.get("www-authenticate")).to.match(/^Bearer scope="" error="invalid_token" error_description=".+"$/);
-      },
-      ["admin"],
-    ],
-    [
-      "asks for Bearer where no token is given",
-      `${troubleshooting}; RFC 6750 section 3`,
-      async (world) => {
-        expect((await world.api("/courses")).headers.get("www-authenticate")).to.match(/^Bearer/);
-      },
-    ],
-    [
-      "gives each answer an id of its own",
-      `${troubleshooting}: apigw-requestid`,
-      async (world) => {
-        const ids = [await world.api("/courses"), await world.api("/courses")].map(({ headers }) => headers.get("apigw-requestid"));
-        expect(ids[0]).to.match(/^[\w+/-]{15}=$/);
-        expect(ids[0]).to.not.equal(ids[1]);
-      },
-    ],
-    [
-      "takes an ID token",
-      `${jwt}: aud must be one of the audiences`,
-      async (world) => {
-        const { status, text } = await withToken(world, "/courses");
-        expect(status, text).to.equal(200);
-      },
-      ["admin"],
-    ],
-    [
-      "takes an access token by its client_id",
-      `${jwt}: client_id is validated when aud is not present`,
-      async (world) => {
-        const { AccessToken } = await world.me();
-        expect((await world.api("/courses", { headers: bearer(AccessToken) })).status).to.equal(200);
-      },
-      ["admin"],
-    ],
-    [
-      "takes a token without the word Bearer",
-      `${jwt}: the identity source may include only the token, or the token prefixed with Bearer`,
-      async (world) => {
-        const { IdToken } = await world.me();
-        expect((await world.api("/courses", { headers: { authorization: IdToken } })).status).to.equal(200);
-      },
-      ["admin"],
-    ],
-    [
-      "refuses other schemes than Bearer",
-      jwt,
-      async (world) => {
-        const { IdToken } = await world.me();
-        const headers = { authorization: `Basic ${Buffer.from(IdToken).toString("base64")}` };
-        expectGateway(await world.api("/courses", { headers }), 401, "Unauthorized");
-      },
-      ["admin"],
-    ],
-    [
-      "takes no token from the query",
-      `${jwt}: identity source $request.header.Authorization`,
-      async (world) => {
-        const { IdToken } = await world.me();
-        expectGateway(await world.api(`/courses?access_token=${IdToken}`), 401, "Unauthorized");
-      },
-      ["admin"],
-    ],
-    [
-      "takes the token of a signed-out user until it expires",
-      'developer guide, "Ending user sessions with token revocation": libraries verify signature and expiry alone',
-      async (world) => {
-        const { IdToken, AccessToken } = await world.newSignedIn();
-        await world.ok("GlobalSignOut", { AccessToken });
-        expect((await world.api("/courses", { headers: bearer(IdToken) })).status).to.equal(200);
-      },
-      ["admin"],
-    ],
-    [
-      "answers 401 before the function sees a bad body",
-      jwt,
-      async (world) => {
-        const answer = await world.api("/exams", { method: "POST", body: "{", headers: { "content-type": "application/json" } });
-        expectGateway(answer, 401, "Unauthorized");
-      },
-    ],
-  ]),
-  ...area("Routes", ["api"], [
-    [
-      "an open route needs no token",
-      'API Gateway developer guide, "Control and manage access to HTTP APIs": NONE',
-      async (world) => {
-        expect((await world.api("/health")).status).to.equal(200);
-      },
-    ],
-    ...(
+      ]),
       [
-        ["GET", "/nothing"],
-        ["GET", "/"],
-        ["GET", "/courses/git-foundations/more"],
-        ["DELETE", "/courses"],
-        ["PUT", "/exams"],
-        ["GET", "/exams"],
-        ["POST", "/courses"],
-        ["PATCH", "/courses"],
-        ["GET", "/COURSES"],
-      ] as const
-    ).map(
-      ([method, path]): Row => [
+        "says what is wrong with a token in www-authenticate",
+        `${troubleshooting}: answer of 2020-05-13`,
+        async (world) => {
+          const { IdToken } = await world.me();
+          const { headers } = await world.api("/courses", {
+            headers: bearer(changed(IdToken, {}, { sub: "someone" })),
+          });
+          expect(headers.get("www-authenticate")).to.match(
+            /^Bearer scope="" error="invalid_token" error_description=".+"$/,
+          );
+        },
+        ["admin"],
+      ],
+      [
+        "asks for Bearer where no token is given",
+        `${troubleshooting}; RFC 6750 section 3`,
+        async (world) => {
+          expect((await world.api("/courses")).headers.get("www-authenticate")).to.match(/^Bearer/);
+        },
+      ],
+      [
+        "gives each answer an id of its own",
+        `${troubleshooting}: apigw-requestid`,
+        async (world) => {
+          const ids = [await world.api("/courses"), await world.api("/courses")].map(({ headers }) =>
+            headers.get("apigw-requestid"),
+          );
+          expect(ids[0]).to.match(/^[\w+/-]{15}=$/);
+          expect(ids[0]).to.not.equal(ids[1]);
+        },
+      ],
+      [
+        "takes an ID token",
+        `${jwt}: aud must be one of the audiences`,
+        async (world) => {
+          const { status, text } = await withToken(world, "/courses");
+          expect(status, text).to.equal(200);
+        },
+        ["admin"],
+      ],
+      [
+        "takes an access token by its client_id",
+        `${jwt}: client_id is validated when aud is not present`,
+        async (world) => {
+          const { AccessToken } = await world.me();
+          expect((await world.api("/courses", { headers: bearer(AccessToken) })).status).to.equal(200);
+        },
+        ["admin"],
+      ],
+      [
+        "takes a token without the word Bearer",
+        `${jwt}: the identity source may include only the token, or the token prefixed with Bearer`,
+        async (world) => {
+          const { IdToken } = await world.me();
+          expect((await world.api("/courses", { headers: { authorization: IdToken } })).status).to.equal(200);
+        },
+        ["admin"],
+      ],
+      [
+        "refuses other schemes than Bearer",
+        jwt,
+        async (world) => {
+          const { IdToken } = await world.me();
+          const headers = { authorization: `Basic ${Buffer.from(IdToken).toString("base64")}` };
+          expectGateway(await world.api("/courses", { headers }), 401, "Unauthorized");
+        },
+        ["admin"],
+      ],
+      [
+        "takes no token from the query",
+        `${jwt}: identity source $request.header.Authorization`,
+        async (world) => {
+          const { IdToken } = await world.me();
+          expectGateway(await world.api(`/courses?access_token=${IdToken}`), 401, "Unauthorized");
+        },
+        ["admin"],
+      ],
+      [
+        "takes the token of a signed-out user until it expires",
+        'developer guide, "Ending user sessions with token revocation": libraries verify signature and expiry alone',
+        async (world) => {
+          const { IdToken, AccessToken } = await world.newSignedIn();
+          await world.ok("GlobalSignOut", { AccessToken });
+          expect((await world.api("/courses", { headers: bearer(IdToken) })).status).to.equal(200);
+        },
+        ["admin"],
+      ],
+      [
+        "answers 401 before the function sees a bad body",
+        jwt,
+        async (world) => {
+          const answer = await world.api("/exams", {
+            method: "POST",
+            body: "{",
+            headers: { "content-type": "application/json" },
+          });
+          expectGateway(answer, 401, "Unauthorized");
+        },
+      ],
+    ],
+  ),
+  ...area(
+    "Routes",
+    ["api"],
+    [
+      [
+        "an open route needs no token",
+        'API Gateway developer guide, "Control and manage access to HTTP APIs": NONE',
+        async (world) => {
+          expect((await world.api("/health")).status).to.equal(200);
+        },
+      ],
+      ...(
+        [
+          ["GET", "/nothing"],
+          ["GET", "/"],
+          ["GET", "/courses/git-foundations/more"],
+          ["DELETE", "/courses"],
+          ["PUT", "/exams"],
+          ["GET", "/exams"],
+          ["POST", "/courses"],
+          ["PATCH", "/courses"],
+          ["GET", "/COURSES"],
+        ] as const
+      ).map(([method, path]): Row => [
         `${method} ${path} has no route`,
         `${routes}: Not Found when no route matches`,
         async (world) => {
           expectGateway(await world.api(path, { method }), 404, "Not Found");
         },
-      ],
-    ),
-    [
-      "a message of the gateway is JSON",
-      `${troubleshooting}: content-length 26, {"message":"Unauthorized"}`,
-      async (world) => {
-        expect((await world.api("/nothing")).headers.get("content-type")).to.equal("application/json");
-      },
-    ],
-    [
-      "a body above 10 MB is refused",
-      'API Gateway developer guide, "Quotas for configuring and running an HTTP API": payload size 10 MB',
-      async (world) => {
-        const body = new Uint8Array(10 * 1024 * 1024 + 1);
-        const answer = await withToken(world, "/exams", { method: "POST", body, headers: { "content-type": "application/json" } });
-        expectGateway(answer, 413, "Request Entity Too Large");
-      },
-      ["admin"],
-    ],
-    [
-      "path parameters are decoded",
-      `${payload}, pathParameters`,
-      async (world) => {
-        const { status, body } = await withToken(world, "/courses/git%2Dfoundations");
-        expect({ status, courseId: body.courseId }).to.deep.equal({ status: 200, courseId: "git-foundations" });
-      },
-      ["admin"],
-    ],
-    [
-      "a parameter of one segment takes no slash, not even an encoded one's neighbour",
-      `${routes}: a path variable is one segment`,
-      async (world) => {
-        expectGateway(await withToken(world, "/courses/git-foundations/"), 404, "Not Found");
-      },
-      ["admin"],
-    ],
-    [
-      "a function gets the query parameters decoded",
-      `${payload}, queryStringParameters`,
-      async (world) => {
-        const { body } = await withToken(world, "/courses?li%6Dit=1");
-        expect(body.items).to.have.length(1);
-      },
-      ["admin"],
-    ],
-    [
-      "values of a repeated query parameter are joined with commas",
-      `${payload}: duplicate query strings are combined with commas`,
-      async (world) => {
-        // The function takes one number.
-        expect((await withToken(world, "/courses?limit=1&limit=1")).status).to.equal(400);
-      },
-      ["admin"],
-    ],
-    [
-      "header names reach the function in lower case",
-      `${payload}: header names are in lower case`,
-      async (world) => {
-        const body = JSON.stringify(exam);
-        const key = `parity-${Date.now()}`;
-        const first = await submit(world, body, { "IDEMPOTENCY-KEY": key });
-        const again = await submit(world, body, { "idempotency-key": key });
-        expect(first.status, first.text).to.equal(201);
-        expect(again.body.examId).to.equal(first.body.examId);
-      },
-      ["admin"],
-    ],
-    [
-      "status, headers and body of a function's answer arrive",
-      `${payload}, Lambda function response for format 2.0`,
-      async (world) => {
-        const { status, headers, body } = await submit(world, JSON.stringify({ ...exam, answers: [{ questionId: "q2", answer: "git reflog" }] }));
-        expect(status).to.equal(201);
-        expect(headers.get("location")).to.equal(`/exams/${String(body.examId)}`);
-      },
-      ["admin"],
-    ],
-    [
-      "claims of the token reach the function",
-      `${payload}, requestContext.authorizer.jwt.claims`,
-      async (world) => {
-        const { body } = await submit(world, JSON.stringify(exam));
-        const mine = await withToken(world, `/exams/${String(body.examId)}`);
-        expect(mine.status).to.equal(200);
-        const { IdToken } = await world.newSignedIn();
-        const others = await world.api(`/exams/${String(body.examId)}`, { headers: bearer(IdToken) });
-        expect(others.status, "of another user").to.equal(404);
-      },
-      ["admin"],
-    ],
-    [
-      "the id of a request is the function's request id",
-      `${payload}, requestContext.requestId`,
-      async (world) => {
-        const { body, headers } = await withToken(world, "/courses/nothing-here");
-        const id = headers.get("apigw-requestid") ?? "";
-        expect(body.instance).to.equal(`urn:request:${encodeURIComponent(id)}`);
-      },
-      ["admin"],
-    ],
-    [
-      "text bodies reach the function as text, in UTF-8",
-      `${payload}, body and isBase64Encoded`,
-      async (world) => {
-        const answers = [{ questionId: "q1", answer: "Größe – 猫" }];
-        const { body } = await submit(world, JSON.stringify({ ...exam, answers }));
-        expect(body.answers).to.deep.equal(answers);
-      },
-      ["admin"],
-    ],
-  ]),
-  ...area("CORS of the API", ["api", "hosted sign-in"], [
-    ...(
+      ]),
       [
-        ["/courses", "GET"],
-        ["/exams", "POST"],
-        ["/health", "GET"],
-        ["/nothing", "GET"],
-      ] as const
-    ).map(
-      ([path, method]): Row => [
+        "a message of the gateway is JSON",
+        `${troubleshooting}: content-length 26, {"message":"Unauthorized"}`,
+        async (world) => {
+          const { headers, text } = await world.api("/courses");
+          expect(headers.get("content-type")).to.equal("application/json");
+          expect(text).to.equal('{"message":"Unauthorized"}');
+        },
+      ],
+      [
+        "a body above 10 MB is refused",
+        'API Gateway developer guide, "Quotas for configuring and running an HTTP API": payload size 10 MB',
+        async (world) => {
+          const body = new Uint8Array(10 * 1024 * 1024 + 1);
+          const answer = await withToken(world, "/exams", {
+            method: "POST",
+            body,
+            headers: { "content-type": "application/json" },
+          });
+          expectGateway(answer, 413, "Request Entity Too Large");
+        },
+        ["admin"],
+      ],
+      [
+        "path parameters are decoded",
+        `${payload}, pathParameters`,
+        async (world) => {
+          const { status, body } = await withToken(world, "/courses/git%2Dfoundations");
+          expect({ status, courseId: body.courseId }).to.deep.equal({ status: 200, courseId: "git-foundations" });
+        },
+        ["admin"],
+      ],
+      [
+        "a parameter of one segment takes no slash, not even an encoded one's neighbour",
+        `${routes}: a path variable is one segment`,
+        async (world) => {
+          expectGateway(await withToken(world, "/courses/git-foundations/"), 404, "Not Found");
+        },
+        ["admin"],
+      ],
+      [
+        "a function gets the query parameters decoded",
+        `${payload}, queryStringParameters`,
+        async (world) => {
+          const { body } = await withToken(world, "/courses?li%6Dit=1");
+          expect(body.items).to.have.length(1);
+        },
+        ["admin"],
+      ],
+      [
+        "values of a repeated query parameter are joined with commas",
+        `${payload}: duplicate query strings are combined with commas`,
+        async (world) => {
+          // The function takes one number.
+          expect((await withToken(world, "/courses?limit=1&limit=1")).status).to.equal(400);
+        },
+        ["admin"],
+      ],
+      [
+        "header names reach the function in lower case",
+        `${payload}: header names are in lower case`,
+        async (world) => {
+          const body = JSON.stringify(exam);
+          const key = `parity-${Date.now()}`;
+          const first = await submit(world, body, { "IDEMPOTENCY-KEY": key });
+          const again = await submit(world, body, { "idempotency-key": key });
+          expect(first.status, first.text).to.equal(201);
+          expect(again.body.examId).to.equal(first.body.examId);
+        },
+        ["admin"],
+      ],
+      [
+        "status, headers and body of a function's answer arrive",
+        `${payload}, Lambda function response for format 2.0`,
+        async (world) => {
+          const { status, headers, body } = await submit(
+            world,
+            JSON.stringify({ ...exam, answers: [{ questionId: "q2", answer: "git reflog" }] }),
+          );
+          expect(status).to.equal(201);
+          expect(headers.get("location")).to.equal(`/exams/${String(body.examId)}`);
+        },
+        ["admin"],
+      ],
+      [
+        "claims of the token reach the function",
+        `${payload}, requestContext.authorizer.jwt.claims`,
+        async (world) => {
+          const { body } = await submit(world, JSON.stringify(exam));
+          const mine = await withToken(world, `/exams/${String(body.examId)}`);
+          expect(mine.status).to.equal(200);
+          const { IdToken } = await world.newSignedIn();
+          const others = await world.api(`/exams/${String(body.examId)}`, { headers: bearer(IdToken) });
+          expect(others.status, "of another user").to.equal(404);
+        },
+        ["admin"],
+      ],
+      [
+        "the id of a request is the function's request id",
+        `${payload}, requestContext.requestId`,
+        async (world) => {
+          const { body, headers } = await withToken(world, "/courses/nothing-here");
+          const id = headers.get("apigw-requestid") ?? "";
+          expect(body.instance).to.equal(`urn:request:${encodeURIComponent(id)}`);
+        },
+        ["admin"],
+      ],
+      [
+        "text bodies reach the function as text, in UTF-8",
+        `${payload}, body and isBase64Encoded`,
+        async (world) => {
+          const answers = [{ questionId: "q1", answer: "Größe – 猫" }];
+          const { body } = await submit(world, JSON.stringify({ ...exam, answers }));
+          expect(body.answers).to.deep.equal(answers);
+        },
+        ["admin"],
+      ],
+    ],
+  ),
+  ...area(
+    "CORS of the API",
+    ["api", "hosted sign-in"],
+    [
+      ...(
+        [
+          ["/courses", "GET"],
+          ["/exams", "POST"],
+          ["/health", "GET"],
+          ["/nothing", "GET"],
+        ] as const
+      ).map(([path, method]): Row => [
         `a preflight for ${method} ${path} is answered without a token`,
         `${cors}: API Gateway answers preflight OPTIONS requests`,
         async (world) => {
@@ -352,206 +378,223 @@ export const apiExpectations = [
           expect(headers.get("access-control-allow-methods")?.split(",")).to.include.members(["GET", "POST"]);
           expect(headers.get("access-control-allow-headers")?.toLowerCase().split(",")).to.include("authorization");
         },
-      ],
-    ),
-    ...(["https://evil.example", "null", "HTTPS://DEV.LEARNINGHUB.EXAMPLE.COM"] as const).map(
-      (from): Row => [
+      ]),
+      ...(["https://evil.example", "null", "HTTPS://DEV.LEARNINGHUB.EXAMPLE.COM"] as const).map((from): Row => [
         `a preflight of the origin ${from} gets no CORS headers`,
         `${cors}, allowOrigins`,
         async (world) => {
           expect((await preflight(world, "/courses", from)).headers.get("access-control-allow-origin")).to.equal(null);
         },
-      ],
-    ),
-    ...["http", "subdomain", "port"].map(
-      (kind): Row => [
+      ]),
+      ...["http", "subdomain", "port"].map((kind): Row => [
         `an origin that differs by its ${kind === "http" ? "scheme" : kind} is another one`,
         `${cors}, allowOrigins; RFC 6454 section 5`,
         async (world) => {
           const own = new URL(origin(world));
-          const from = { http: `http://${own.host}`, subdomain: `https://x.${own.host}`, port: `${own.origin}:8443` }[kind] ?? "";
+          const from =
+            { http: `http://${own.host}`, subdomain: `https://x.${own.host}`, port: `${own.origin}:8443` }[kind] ?? "";
           expect((await preflight(world, "/courses", from)).headers.get("access-control-allow-origin")).to.equal(null);
         },
-      ],
-    ),
-    [
-      "an answer for a listed origin names it",
-      cors,
-      async (world) => {
-        const { headers } = await world.api("/health", { headers: { origin: origin(world) } });
-        expect(headers.get("access-control-allow-origin")).to.equal(origin(world));
-        expect(headers.get("access-control-expose-headers")?.split(",")).to.include("apigw-requestid");
-      },
-    ],
-    [
-      "a refusal by the gateway has the CORS headers too",
-      cors,
-      async (world) => {
-        const { status, headers } = await world.api("/courses", { headers: { origin: origin(world) } });
-        expect(`${status} ${headers.get("access-control-allow-origin")}`).to.equal(`401 ${origin(world)}`);
-      },
-    ],
-    [
-      "an answer for another origin has no CORS headers",
-      cors,
-      async (world) => {
-        const { status, headers } = await world.api("/health", { headers: { origin: "https://evil.example" } });
-        expect(`${status} ${headers.get("access-control-allow-origin")}`).to.equal("200 null");
-      },
-    ],
-    [
-      "an answer without an origin has no CORS headers",
-      cors,
-      async (world) => {
-        expect((await world.api("/health")).headers.get("access-control-allow-origin")).to.equal(null);
-      },
-    ],
-    [
-      "credentials are not allowed",
-      `${cors}, allowCredentials: default false`,
-      async (world) => {
-        expect((await preflight(world, "/courses", origin(world))).headers.get("access-control-allow-credentials")).to.equal(null);
-      },
-    ],
-    [
-      "OPTIONS that is no preflight reaches no function",
-      cors,
-      async (world) => {
-        expect((await world.api("/courses", { method: "OPTIONS" })).status).to.be.oneOf([204, 404]);
-      },
-    ],
-  ]),
-  ...area("IAM routes", ["uploads route", "identity pool"], [
-    [
-      "refuse a request without a signature",
-      'API Gateway developer guide, "Control access to HTTP APIs with IAM authorization"',
-      async (world) => {
-        expectGateway(await world.api("/me/uploads"), 403, "Forbidden");
-      },
-    ],
-    [
-      "refuse a token of the user pool",
-      'API Gateway developer guide, "Control access to HTTP APIs with IAM authorization"',
-      async (world) => {
-        expectGateway(await withToken(world, "/me/uploads"), 403, "Forbidden");
-      },
-      ["admin"],
-    ],
-    [
-      "take credentials of the identity pool",
-      'API Gateway developer guide, "Control access to HTTP APIs with IAM authorization"',
-      async (world) => {
-        const { status, text } = await signed(world);
-        expect(status, text).to.equal(200);
-      },
-      ["admin"],
-    ],
-    ...(
+      ]),
       [
-        ["a signature by another secret", { secretAccessKey: "x".repeat(40) }],
-        ["a key that nobody has", { accessKeyId: "ASIAAAAAAAAAAAAAAAAA" }],
-        ["temporary credentials without their session token", { sessionToken: undefined }],
-        ["another session token", { sessionToken: "nothing" }],
-      ] satisfies [string, Partial<Parameters<typeof signer>[0]>][]
-    ).map(
-      ([what, credentials]): Row => [
+        "an answer for a listed origin names it",
+        cors,
+        async (world) => {
+          const { headers } = await world.api("/health", { headers: { origin: origin(world) } });
+          expect(headers.get("access-control-allow-origin")).to.equal(origin(world));
+          expect(headers.get("access-control-expose-headers")?.split(",")).to.include("apigw-requestid");
+        },
+      ],
+      [
+        "a refusal by the gateway has the CORS headers too",
+        cors,
+        async (world) => {
+          const { status, headers } = await world.api("/courses", { headers: { origin: origin(world) } });
+          expect(`${status} ${headers.get("access-control-allow-origin")}`).to.equal(`401 ${origin(world)}`);
+        },
+      ],
+      [
+        "an answer for another origin has no CORS headers",
+        cors,
+        async (world) => {
+          const { status, headers } = await world.api("/health", { headers: { origin: "https://evil.example" } });
+          expect(`${status} ${headers.get("access-control-allow-origin")}`).to.equal("200 null");
+        },
+      ],
+      [
+        "an answer without an origin has no CORS headers",
+        cors,
+        async (world) => {
+          expect((await world.api("/health")).headers.get("access-control-allow-origin")).to.equal(null);
+        },
+      ],
+      [
+        "credentials are not allowed",
+        `${cors}, allowCredentials: default false`,
+        async (world) => {
+          expect(
+            (await preflight(world, "/courses", origin(world))).headers.get("access-control-allow-credentials"),
+          ).to.equal(null);
+        },
+      ],
+      [
+        "OPTIONS that is no preflight reaches no function",
+        cors,
+        async (world) => {
+          expect((await world.api("/courses", { method: "OPTIONS" })).status).to.be.oneOf([204, 404]);
+        },
+      ],
+    ],
+  ),
+  ...area(
+    "IAM routes",
+    ["uploads route", "identity pool"],
+    [
+      [
+        "refuse a request without a signature",
+        'API Gateway developer guide, "Control access to HTTP APIs with IAM authorization"',
+        async (world) => {
+          expectGateway(await world.api("/me/uploads"), 403, "Forbidden");
+        },
+      ],
+      [
+        "refuse a token of the user pool",
+        'API Gateway developer guide, "Control access to HTTP APIs with IAM authorization"',
+        async (world) => {
+          expectGateway(await withToken(world, "/me/uploads"), 403, "Forbidden");
+        },
+        ["admin"],
+      ],
+      [
+        "take credentials of the identity pool",
+        'API Gateway developer guide, "Control access to HTTP APIs with IAM authorization"',
+        async (world) => {
+          const { status, text } = await signed(world);
+          expect(status, text).to.equal(200);
+        },
+        ["admin"],
+      ],
+      ...(
+        [
+          ["a signature by another secret", { secretAccessKey: "x".repeat(40) }],
+          ["a key that nobody has", { accessKeyId: "ASIAAAAAAAAAAAAAAAAA" }],
+          ["temporary credentials without their session token", { sessionToken: undefined }],
+          ["another session token", { sessionToken: "nothing" }],
+        ] satisfies [string, Partial<Parameters<typeof signer>[0]>][]
+      ).map(([what, credentials]): Row => [
         `refuse ${what}`,
         'IAM user guide, "AWS Signature Version 4 for API requests"',
         async (world) => {
           expectGateway(await signed(world, credentials), 403, "Forbidden");
         },
         ["admin"],
+      ]),
+      [
+        "are closed to a signature for another service",
+        'IAM user guide, "Elements of an AWS API request signature": credential scope',
+        async (world) => {
+          const { credentials } = await world.myIdentity();
+          const client = signer(credentials, "s3", world.target.addresses.region);
+          expectGateway(
+            await answered(await client.fetch(`${world.target.addresses.api}/me/uploads`)),
+            403,
+            "Forbidden",
+          );
+        },
+        ["admin"],
       ],
-    ),
-    [
-      "are closed to a signature for another service",
-      'IAM user guide, "Elements of an AWS API request signature": credential scope',
-      async (world) => {
-        const { credentials } = await world.myIdentity();
-        const client = signer(credentials, "s3", world.target.addresses.region);
-        expectGateway(await answered(await client.fetch(`${world.target.addresses.api}/me/uploads`)), 403, "Forbidden");
-      },
-      ["admin"],
+      [
+        "are closed to a signature for another Region",
+        'IAM user guide, "Elements of an AWS API request signature": credential scope',
+        async (world) => {
+          const { credentials } = await world.myIdentity();
+          const client = signer(credentials, "execute-api", "ap-south-1");
+          expectGateway(
+            await answered(await client.fetch(`${world.target.addresses.api}/me/uploads`)),
+            403,
+            "Forbidden",
+          );
+        },
+        ["admin"],
+      ],
+      [
+        "take a signature with a query",
+        'IAM user guide, "Create a signed AWS API request": canonical query string',
+        async (world) => {
+          expect((await signed(world, {}, "/me/uploads?limit=5")).status).to.equal(200);
+        },
+        ["admin"],
+      ],
+      [
+        "refuse a query that was changed after the signature",
+        'IAM user guide, "Create a signed AWS API request": canonical query string',
+        async (world) => {
+          const { credentials } = await world.myIdentity();
+          const address = `${world.target.addresses.api}/me/uploads`;
+          const { headers } = await signer(credentials, "execute-api", world.target.addresses.region).sign(address);
+          expectGateway(await answered(await fetch(`${address}?limit=5`, { headers })), 403, "Forbidden");
+        },
+        ["admin"],
+      ],
+      [
+        "refuse a signature of half an hour ago",
+        'IAM user guide, "AWS Signature Version 4 for API requests": within five minutes of the time stamp',
+        async (world) => {
+          const { credentials } = await world.myIdentity();
+          const datetime = new Date(Date.now() - 1_800_000).toISOString().replace(/[:-]|\.\d{3}/g, "");
+          const client = signer(credentials, "execute-api", world.target.addresses.region);
+          const request = await client.sign(`${world.target.addresses.api}/me/uploads`, { aws: { datetime } });
+          expectGateway(await answered(await fetch(request)), 403, "Forbidden");
+        },
+        ["admin"],
+      ],
+      [
+        "leave JWT routes closed to a signature",
+        jwt,
+        async (world) => {
+          expectGateway(await signed(world, {}, "/courses"), 401, "Unauthorized");
+        },
+        ["admin"],
+      ],
+      [
+        "show the function who calls: the identity of the identity pool",
+        `${payload}, requestContext.authorizer.iam.cognitoIdentity`,
+        async (world) => {
+          await world.bucket("listed.txt", { method: "PUT", body: "listed" });
+          const { body, text } = await signed(world);
+          expect(
+            (body.items as { name: string }[]).map(({ name }) => name),
+            text,
+          ).to.include("listed.txt");
+        },
+        ["admin", "bucket"],
+      ],
     ],
-    [
-      "are closed to a signature for another Region",
-      'IAM user guide, "Elements of an AWS API request signature": credential scope',
-      async (world) => {
-        const { credentials } = await world.myIdentity();
-        const client = signer(credentials, "execute-api", "ap-south-1");
-        expectGateway(await answered(await client.fetch(`${world.target.addresses.api}/me/uploads`)), 403, "Forbidden");
-      },
-      ["admin"],
-    ],
-    [
-      "take a signature with a query",
-      'IAM user guide, "Create a signed AWS API request": canonical query string',
-      async (world) => {
-        expect((await signed(world, {}, "/me/uploads?limit=5")).status).to.equal(200);
-      },
-      ["admin"],
-    ],
-    [
-      "refuse a query that was changed after the signature",
-      'IAM user guide, "Create a signed AWS API request": canonical query string',
-      async (world) => {
-        const { credentials } = await world.myIdentity();
-        const address = `${world.target.addresses.api}/me/uploads`;
-        const { headers } = await signer(credentials, "execute-api", world.target.addresses.region).sign(address);
-        expectGateway(await answered(await fetch(`${address}?limit=5`, { headers })), 403, "Forbidden");
-      },
-      ["admin"],
-    ],
-    [
-      "refuse a signature of half an hour ago",
-      'IAM user guide, "AWS Signature Version 4 for API requests": within five minutes of the time stamp',
-      async (world) => {
-        const { credentials } = await world.myIdentity();
-        const datetime = new Date(Date.now() - 1_800_000).toISOString().replace(/[:-]|\.\d{3}/g, "");
-        const client = signer(credentials, "execute-api", world.target.addresses.region);
-        const request = await client.sign(`${world.target.addresses.api}/me/uploads`, { aws: { datetime } });
-        expectGateway(await answered(await fetch(request)), 403, "Forbidden");
-      },
-      ["admin"],
-    ],
-    [
-      "leave JWT routes closed to a signature",
-      jwt,
-      async (world) => {
-        expectGateway(await signed(world, {}, "/courses"), 401, "Unauthorized");
-      },
-      ["admin"],
-    ],
-    [
-      "show the function who calls: the identity of the identity pool",
-      `${payload}, requestContext.authorizer.iam.cognitoIdentity`,
-      async (world) => {
-        await world.bucket("listed.txt", { method: "PUT", body: "listed" });
-        const { body, text } = await signed(world);
-        expect((body.items as { name: string }[]).map(({ name }) => name), text).to.include("listed.txt");
-      },
-      ["admin", "bucket"],
-    ],
-  ]),
+  ),
 ];
 
 /** Last, as it uses up what the route allows. */
-export const throttlingExpectations = area("Throttling", ["api"], [
+export const throttlingExpectations = area(
+  "Throttling",
+  ["api"],
   [
-    "a route answers 429 above its limit",
-    'API Gateway developer guide, "Throttle your HTTP APIs for better throughput": 429 Too Many Requests',
-    async (world) => {
-      const answers = await Promise.all(Array.from({ length: 150 }, () => world.api("/health")));
-      const refused = answers.find(({ status }) => status === 429) ?? expect.fail("150 requests at once were all answered");
-      expectGateway(refused, 429, "Too Many Requests");
-      expect(answers.filter(({ status }) => status === 200).length).to.be.greaterThan(0);
-    },
+    [
+      "a route answers 429 above its limit",
+      'API Gateway developer guide, "Throttle your HTTP APIs for better throughput": 429 Too Many Requests',
+      async (world) => {
+        const answers = await Promise.all(Array.from({ length: 150 }, () => world.api("/health")));
+        const refused =
+          answers.find(({ status }) => status === 429) ?? expect.fail("150 requests at once were all answered");
+        expectGateway(refused, 429, "Too Many Requests");
+        expect(answers.filter(({ status }) => status === 200).length).to.be.greaterThan(0);
+      },
+    ],
+    [
+      "the limit of one route leaves others open",
+      'API Gateway developer guide, "Throttle your HTTP APIs for better throughput": route-level throttling',
+      async (world) => {
+        expect((await world.api("/courses")).status).to.equal(401);
+      },
+    ],
   ],
-  [
-    "the limit of one route leaves others open",
-    'API Gateway developer guide, "Throttle your HTTP APIs for better throughput": route-level throttling',
-    async (world) => {
-      expect((await world.api("/courses")).status).to.equal(401);
-    },
-  ],
-]);
+);

@@ -59,10 +59,14 @@ export const withPoolId: Record<string, (world: World) => InputOf> = {
   ...Object.fromEntries(
     Object.entries(withUsername).map(([operation, input]) => [
       operation,
-      () => ({ Username: "nobody@example.com", ...input }),
+      (world: World) => ({ Username: world.newEmail(), ...input }),
     ]),
   ),
-  AdminCreateUser: () => ({ Username: "nobody@example.com", MessageAction: "SUPPRESS" }),
+  AdminCreateUser: (world) => {
+    const Username = world.newEmail();
+    world.created(Username);
+    return { Username, MessageAction: "SUPPRESS" };
+  },
   AdminInitiateAuth: ({ client }) => ({
     ...client,
     AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
@@ -70,8 +74,8 @@ export const withPoolId: Record<string, (world: World) => InputOf> = {
   }),
   ListUsers: () => ({}),
   ListGroups: () => ({}),
-  GetGroup: () => ({ GroupName: "none" }),
-  CreateGroup: () => ({ GroupName: "none" }),
+  GetGroup: () => ({ GroupName: "parity-unsigned" }),
+  CreateGroup: () => ({ GroupName: "parity-unsigned" }),
   DescribeUserPool: () => ({}),
   DescribeUserPoolClient: ({ client }) => client,
   ListUserPoolClients: () => ({ MaxResults: 10 }),

@@ -91,7 +91,9 @@ const shared: Row[] = both.flatMap((token): Row[] => {
         expect(alg).to.equal("RS256");
         const jwk = (await keySet(world)).find((key) => key.kid === kid) ?? expect.fail(`no key ${kid}`);
         const key = createPublicKey({ key: jwk as JsonWebKey, format: "jwk" });
-        expect(verify("sha256", Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url"))).to.equal(true);
+        expect(
+          verify("sha256", Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url")),
+        ).to.equal(true);
       },
     ],
     [
@@ -108,7 +110,10 @@ const shared: Row[] = both.flatMap((token): Row[] => {
       async (world) => {
         const { IdToken, AccessToken } = await world.shared("grouped", async () => {
           const user = await world.newUser();
-          for (const [GroupName, Precedence] of [["parity-b", 1], ["parity-a", 2]] as const) {
+          for (const [GroupName, Precedence] of [
+            ["parity-b", 1],
+            ["parity-a", 2],
+          ] as const) {
             await world.call("CreateGroup", { ...world.pool, GroupName, Precedence });
             await world.ok("AdminAddUserToGroup", { ...world.pool, Username: user.email, GroupName });
           }
@@ -144,73 +149,79 @@ const endpoints: [member: string, path: string][] = [
 ];
 
 export const tokenExpectations = [
-  ...area("Tokens", ["admin"], [
-    ...claimRows("IdToken", idClaims, id),
-    ...claimRows("AccessToken", accessClaims, access),
-    ...shared,
+  ...area(
+    "Tokens",
+    ["admin"],
     [
-      "the ID and the access token of one sign-in share origin_jti and event_id",
-      id,
-      async (world) => {
-        const { IdToken, AccessToken } = await world.me();
-        const [one, two] = [IdToken, AccessToken].map(claimsOf);
-        expect([one?.origin_jti, one?.event_id]).to.deep.equal([two?.origin_jti, two?.event_id]);
-      },
+      ...claimRows("IdToken", idClaims, id),
+      ...claimRows("AccessToken", accessClaims, access),
+      ...shared,
+      [
+        "the ID and the access token of one sign-in share origin_jti and event_id",
+        id,
+        async (world) => {
+          const { IdToken, AccessToken } = await world.me();
+          const [one, two] = [IdToken, AccessToken].map(claimsOf);
+          expect([one?.origin_jti, one?.event_id]).to.deep.equal([two?.origin_jti, two?.event_id]);
+        },
+      ],
+      [
+        "the tokens are signed by two keys",
+        keys,
+        async (world) => {
+          const { IdToken, AccessToken } = await world.me();
+          const [one, two] = [IdToken, AccessToken].map((token) => token.split(".")[0]);
+          expect(one).to.not.equal(two);
+        },
+      ],
     ],
+  ),
+  ...area(
+    "Keys and discovery",
+    [],
     [
-      "the tokens are signed by two keys",
-      keys,
-      async (world) => {
-        const { IdToken, AccessToken } = await world.me();
-        const [one, two] = [IdToken, AccessToken].map((token) => token.split(".")[0]);
-        expect(one).to.not.equal(two);
-      },
-    ],
-  ]),
-  ...area("Keys and discovery", [], [
-    [
-      "the key set has two RSA keys for RS256 signatures",
-      keys,
-      async (world) => {
-        const found = await keySet(world);
-        expect(found.length).to.equal(2);
-        for (const key of found) expect(key).to.include({ kty: "RSA", alg: "RS256", use: "sig", e: "AQAB" });
-      },
-    ],
-    [
-      "the key set has public members alone",
-      "RFC 7517 section 4, RFC 7518 section 6.3",
-      async (world) => {
-        for (const key of await keySet(world)) expect(key).to.have.all.keys("alg", "e", "kid", "kty", "n", "use");
-      },
-    ],
-    [
-      "any page may read the key set",
-      'developer guide, "Verifying JSON web tokens": verifiers in browsers read it',
-      async (world) => {
-        const { headers } = await fetch(`${world.target.addresses.keys}/.well-known/jwks.json`);
-        expect(headers.get("access-control-allow-origin")).to.equal("*");
-        expect(headers.get("content-type")).to.match(/^application\/json/);
-      },
-    ],
-    [
-      "the document names the tokens' issuer",
-      discovery,
-      async (world) => {
-        expect((await configuration(world)).issuer).to.equal(world.target.addresses.issuer);
-      },
-    ],
-    [
-      "the document names the key set",
-      discovery,
-      async (world) => {
-        const { jwks_uri: address } = await configuration(world);
-        const response = await fetch(address as string);
-        expect(await response.json()).to.have.property("keys");
-      },
-    ],
-    ...endpoints.map(
-      ([member, path]): Row => [
+      [
+        "the key set has two RSA keys for RS256 signatures",
+        keys,
+        async (world) => {
+          const found = await keySet(world);
+          expect(found.length).to.equal(2);
+          for (const key of found) expect(key).to.include({ kty: "RSA", alg: "RS256", use: "sig", e: "AQAB" });
+        },
+      ],
+      [
+        "the key set has public members alone",
+        "RFC 7517 section 4, RFC 7518 section 6.3",
+        async (world) => {
+          for (const key of await keySet(world)) expect(key).to.have.all.keys("alg", "e", "kid", "kty", "n", "use");
+        },
+      ],
+      [
+        "any page may read the key set",
+        'developer guide, "Verifying JSON web tokens": verifiers in browsers read it',
+        async (world) => {
+          const { headers } = await fetch(`${world.target.addresses.keys}/.well-known/jwks.json`);
+          expect(headers.get("access-control-allow-origin")).to.equal("*");
+          expect(headers.get("content-type")).to.match(/^application\/json/);
+        },
+      ],
+      [
+        "the document names the tokens' issuer",
+        discovery,
+        async (world) => {
+          expect((await configuration(world)).issuer).to.equal(world.target.addresses.issuer);
+        },
+      ],
+      [
+        "the document names the key set",
+        discovery,
+        async (world) => {
+          const { jwks_uri: address } = await configuration(world);
+          const response = await fetch(address as string);
+          expect(await response.json()).to.have.property("keys");
+        },
+      ],
+      ...endpoints.map(([member, path]): Row => [
         `the document names ${path} as ${member}`,
         discovery,
         async (world) => {
@@ -218,33 +229,34 @@ export const tokenExpectations = [
           expect(new URL(String(value)).pathname).to.equal(path);
         },
         ["hosted sign-in"],
-      ],
-    ),
-    ...(
-      [
-        ["id_token_signing_alg_values_supported", ["RS256"]],
-        ["subject_types_supported", ["public"]],
-        ["scopes_supported", ["openid", "email", "phone", "profile"]],
-        ["token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post"]],
-        ["response_types_supported", ["code", "token"]],
-      ] as const
-    ).map(
-      ([member, values]): Row => [
+      ]),
+      ...(
+        [
+          ["id_token_signing_alg_values_supported", ["RS256"]],
+          ["subject_types_supported", ["public"]],
+          ["scopes_supported", ["openid", "email", "phone", "profile"]],
+          ["token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post"]],
+          ["response_types_supported", ["code", "token"]],
+        ] as const
+      ).map(([member, values]): Row => [
         `the document's ${member} are Cognito's`,
         "observed 2022-11-28 (openiddict/openiddict-core, pull request 1586)",
         async (world) => {
           expect((await configuration(world))[member]).to.have.members([...values]);
         },
+      ]),
+      [
+        "nothing is known of a pool that does not exist",
+        'developer guide, "Verifying JSON web tokens"',
+        async (world) => {
+          const { keys: address, userPoolId } = world.target.addresses;
+          const other = address.replace(
+            userPoolId,
+            `${userPoolId.slice(0, -1)}${userPoolId.endsWith("x") ? "y" : "x"}`,
+          );
+          expect((await fetch(`${other}/.well-known/jwks.json`)).ok).to.equal(false);
+        },
       ],
-    ),
-    [
-      "nothing is known of a pool that does not exist",
-      'developer guide, "Verifying JSON web tokens"',
-      async (world) => {
-        const { keys: address, userPoolId } = world.target.addresses;
-        const other = address.replace(userPoolId, `${userPoolId.slice(0, -1)}${userPoolId.endsWith("x") ? "y" : "x"}`);
-        expect((await fetch(`${other}/.well-known/jwks.json`)).ok).to.equal(false);
-      },
     ],
-  ]),
+  ),
 ];
