@@ -96,7 +96,7 @@ describe("a local run of a program without user pool, API and bucket", function 
   it("has no addresses and no token, and its own outputs", async () => {
     expect(run.endpoints).to.deep.equal({});
     expect(run.outputs).to.deep.equal({ answer: 42 });
-    expect(run.local).to.have.keys("webUrl", "username", "password", "apis", "functionUrls");
+    expect(run.local).to.have.keys("webUrl", "username", "password", "apis", "functionUrls", "consoleUrl");
     expect(await run.demoIdToken()).to.equal(undefined);
   });
 

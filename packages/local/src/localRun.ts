@@ -10,6 +10,8 @@ import type { Credentials } from "./services/iam/sessions";
 import type { DemoUser } from "./demoUser";
 import { emulatedTypes } from "./emulator/creations";
 import { Emulator } from "./emulator/emulator";
+import { Inspector } from "./inspector/inspector";
+import type { InspectorOptions } from "./inspector/inspector";
 import { localOutputs } from "./localOutputs";
 import { localPage, withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
@@ -27,7 +29,6 @@ import type { EvaluatedStack } from "./record/evaluate";
 import { resourcesOfType } from "./record/recordedFields";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
-import type { RequestTrace } from "./services/requestTrace";
 import type { ServiceContext } from "./services/service";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
@@ -42,6 +43,8 @@ export interface LocalRunOptions extends EvaluatedStack {
   config?: LocalConfig;
   /** The address of an AWS emulator for what is not served here. Default: none. */
   emulator?: string | undefined;
+  /** Lets debuggers attach to functions. Default: they cannot. */
+  inspector?: InspectorOptions | undefined;
   events: LocalRunEvents;
   /** Called with how many resources the program has constructed, at each one. Default: nothing happens. */
   onResource?: (count: number) => void;
@@ -66,6 +69,7 @@ export class LocalRun {
   #located: Located[] = [];
   readonly #options: LocalRunOptions;
   readonly #emulator: Emulator | undefined;
+  readonly #inspector: Inspector | undefined;
   #holds = 0;
 
   private constructor(program: RecordedProgram, parts: RunParts, options: LocalRunOptions) {
@@ -77,10 +81,11 @@ export class LocalRun {
     this.#page = parts.page;
     this.#emulator = parts.emulator;
     this.#console = parts.localConsole;
+    this.#inspector = parts.inspector;
     this.#createDemoUser();
     const pageConfig = options.config?.page;
     if (pageConfig !== undefined && parts.page !== undefined) {
-      this.#pageServer = pageConfig.serve(this.#servedProgram(parts.page, options.root, parts.listeners));
+      this.#pageServer = pageConfig.serve(this.#servedProgram(parts.page, options.root));
     }
   }
 
@@ -97,7 +102,9 @@ export class LocalRun {
     signal?.throwIfAborted();
     // Ports first: a run that can't have them must not reset the data of the one that has.
     const servers = await LocalServers.listen(options.port, { page: config.page !== undefined, ...capturing });
+    let inspector: Inspector | undefined;
     try {
+      inspector = options.inspector && (await Inspector.start(options.inspector));
       prepareDataDirectory(dataDirectory, options);
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
       const page = config.page && servers.page && localPage(servers.page.port, config.page);
@@ -112,11 +119,6 @@ export class LocalRun {
         ...(signal && { signal }),
       });
       const program = withLocalQueues(evaluated, servers.aws.url);
-      const listeners = new Set<(trace: RequestTrace) => void>([
-        (trace) => {
-          events.onRequest(trace);
-        },
-      ]);
       const endpoints = {
         api: servers.api.url,
         aws: servers.aws.url,
@@ -132,12 +134,7 @@ export class LocalRun {
         addresses: () => run.addresses,
         listeners: () => endpoints,
       });
-      const observed = localConsole.observed({
-        ...events,
-        onRequest: (trace) => {
-          for (const listener of listeners) listener(trace);
-        },
-      });
+      const observed = localConsole.observed(events);
       const emulator = options.emulator === undefined ? undefined : new Emulator(options.emulator, observed);
       await emulator?.create(program);
       const context: ServiceContext = {
@@ -145,6 +142,7 @@ export class LocalRun {
         dataDirectory,
         endpoints,
         functionEnvironment: config.functionEnvironment ?? (() => ({})),
+        inspector,
         events: observed,
       };
       const services: LocalServices = await LocalServices.create(
@@ -156,18 +154,19 @@ export class LocalRun {
       for (const [severity, message] of unservedDiagnostics(unserved)) onDiagnostic(severity, message);
       const run: LocalRun = new LocalRun(
         program,
-        { services, servers, page, user, listeners, emulator, localConsole },
+        { services, servers, page, user, emulator, localConsole, inspector },
         options,
       );
       try {
         await run.#serve();
       } catch (error) {
-        run.#pageServer?.close();
+        run.#pageServer?.close?.();
         await services.close();
         throw error;
       }
       return run;
     } catch (error) {
+      await inspector?.close();
       await servers.close(0);
       throw explained(error, dataDirectory);
     }
@@ -201,6 +200,11 @@ export class LocalRun {
     return this.#console.url;
   }
 
+  /** Where debuggers attach, such as `127.0.0.1:9229`; undefined when they cannot. */
+  get inspectorAddress(): string | undefined {
+    return this.#inspector && `127.0.0.1:${this.#inspector.port}`;
+  }
+
   /** What `--json` prints under `local`; fields that the program has nothing for are absent. */
   get local(): LocalAddresses {
     const { aws, cognito, s3 } = this.endpoints;
@@ -217,6 +221,7 @@ export class LocalRun {
       consoleUrl: this.consoleUrl,
       apis: ofType("api"),
       functionUrls: ofType("functionUrl"),
+      ...(this.inspectorAddress !== undefined && { inspectorAddress: this.inspectorAddress }),
       ...(this.demoUser && { username: this.demoUser.username, password: this.demoUser.password }),
     };
   }
@@ -289,11 +294,12 @@ export class LocalRun {
 
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
-    this.#pageServer?.close();
+    this.#pageServer?.close?.();
     this.#console.close();
     await this.#servers.close(graceMs);
     await this.#services.close();
     this.#emulator?.close();
+    await this.#inspector?.close();
   }
 
   async #serve(): Promise<void> {
@@ -318,7 +324,7 @@ export class LocalRun {
     }
   }
 
-  #servedProgram(page: LocalPage, root: string, listeners: RunParts["listeners"]): ServedProgram {
+  #servedProgram(page: LocalPage, root: string): ServedProgram {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- getters that follow the program
     const run = this;
     return {
@@ -334,12 +340,7 @@ export class LocalRun {
       get endpoints() {
         return run.endpoints;
       },
-      onRequest: (listener) => {
-        listeners.add(listener);
-        return () => {
-          listeners.delete(listener);
-        };
-      },
+      consoleUrl: new URL(run.consoleUrl).origin,
     };
   }
 
@@ -383,9 +384,9 @@ interface RunParts {
   servers: LocalServers;
   page: LocalPage | undefined;
   user: DemoUser | undefined;
-  listeners: Set<(trace: RequestTrace) => void>;
   emulator: Emulator | undefined;
   localConsole: LocalConsole;
+  inspector: Inspector | undefined;
 }
 
 export interface LocalAddresses {
@@ -397,6 +398,7 @@ export interface LocalAddresses {
   consoleUrl: string;
   apis: Omit<LocalAddress, "type">[];
   functionUrls: Omit<LocalAddress, "type">[];
+  inspectorAddress?: string;
   username?: string;
   password?: string;
 }

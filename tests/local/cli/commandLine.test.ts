@@ -80,6 +80,23 @@ describe("readCommandLine", () => {
     expect(read("--stack=--json")).to.include({ stack: "--json", json: false });
   });
 
+  it("takes an option's implied value when none follows it", () => {
+    const inspected = defineCommand({
+      name: "run",
+      summary: "",
+      options: {
+        inspect: { type: "string", value: "PORT", implied: "9229", help: "" },
+        json: { type: "boolean", help: "" },
+      },
+    });
+    const inspect = (...args: string[]) => readCommandLine(inspected, args).inspect;
+    expect(inspect("--inspect", "--json")).to.equal("9229");
+    expect(inspect("--json", "--inspect")).to.equal("9229");
+    expect(inspect("--inspect", "9300")).to.equal("9300");
+    expect(inspect("--inspect=9300")).to.equal("9300");
+    expect(inspect("--json")).to.equal(undefined);
+  });
+
   it("names an option that is required and was not given", () => {
     const strict = defineCommand({
       name: "tool",

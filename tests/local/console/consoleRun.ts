@@ -17,7 +17,9 @@ const program = `
     code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(\`
       exports.handler = async (event) => {
         console.log("echo", event.rawPath, JSON.stringify(event.headers));
-        return { statusCode: 200, headers: { "content-type": "application/json", "x-echo": "yes" }, body: JSON.stringify(event) };
+        const hash = (text) => require("node:crypto").createHash("sha256").update(text).digest("hex");
+        const parts = [event.headers.authorization ?? "", JSON.parse(event.body ?? "{}").password ?? ""];
+        return { statusCode: 200, headers: { "content-type": "application/json", "x-echo": "yes", "x-hash": parts.map(hash).join("") }, body: JSON.stringify(event) };
       };\`) }),
   });
   const api = new aws.apigatewayv2.Api("shop", { protocolType: "HTTP" });
@@ -100,12 +102,12 @@ export class ConsoleRun {
   }
 
   /** A request to the console's API, with the token. */
-  send(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(this.origin + path, { ...init, headers: { authorization: `Bearer ${this.token}`, ...init.headers } });
+  send(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
+    return fetch(this.origin + path, { ...init, headers: { authorization: `Bearer ${this.token}`, ...headers } });
   }
 
-  async json<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
-    return (await (await this.send(path, init)).json()) as Answer;
+  async json<Answer>(path: string): Promise<Answer> {
+    return (await (await this.send(path)).json()) as Answer;
   }
 
   post(path: string, input: unknown): Promise<Response> {

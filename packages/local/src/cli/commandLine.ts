@@ -1,6 +1,4 @@
-import { inspect, parseArgs } from "node:util";
-import { helpText } from "./helpText";
-import { Screen } from "./screen";
+import { parseArgs } from "node:util";
 
 /** An option with a value, such as `--stack NAME`. When it is given several times, the last one counts. */
 export interface TextOption {
@@ -9,6 +7,8 @@ export interface TextOption {
   value: string;
   help: string;
   default?: string;
+  /** The value of the option that is given without one, such as `--inspect`. Default: it must have one. */
+  implied?: string;
   /** The command cannot run without it. Default: false. */
   required?: boolean;
   /** The value is a token or a password, which no message shows. Default: false. */
@@ -18,7 +18,7 @@ export interface TextOption {
 }
 
 /** An option with a value that may be given several times, such as `--config KEY=VALUE`; an empty list by default. */
-export type ListOption = Omit<TextOption, "type" | "default" | "required"> & { type: "list" };
+export type ListOption = Omit<TextOption, "type" | "default" | "implied" | "required"> & { type: "list" };
 
 /** An option without a value, such as `--json`; false unless it is given. */
 export interface FlagOption {
@@ -100,7 +100,7 @@ export function readCommandLine<Options extends CommandOptions>(
   }
   const problems = new Map<number, string>();
   const parsed = parseArgs({
-    args: [...args],
+    args: args.map((argument, index) => withImpliedValue(options, argument, args[index + 1])),
     options: Object.fromEntries(
       [...options].map(([name, { type }]) => [name, { type: type === "boolean" ? type : "string" }]),
     ),
@@ -138,6 +138,13 @@ export function readCommandLine<Options extends CommandOptions>(
   return result;
 }
 
+/** `--inspect` that no value follows becomes `--inspect=9229`. */
+function withImpliedValue(options: ReadonlyMap<string, Option>, argument: string, next = "-"): string {
+  const option = argument.startsWith("--") ? options.get(argument.slice(2)) : undefined;
+  const implied = option?.type === "string" ? option.implied : undefined;
+  return implied === undefined || !next.startsWith("-") ? argument : `${argument}=${implied}`;
+}
+
 function textProblem(
   option: TextOption | ListOption,
   value: string | undefined,
@@ -155,46 +162,4 @@ function allowedValue(option: Option | undefined): string {
 function withoutValue(argument: string): string {
   const [name = ""] = argument.split("=", 1);
   return /^--[a-z][a-z-]{0,30}$/.test(name) ? name : `an argument of ${argument.length} characters`;
-}
-
-/** How a command ends when it fails. */
-export interface CommandFailures {
-  /** Errors whose message says what to do; anything else is a defect and is printed with its stack. */
-  expected: readonly (abstract new (...args: never[]) => Error)[];
-  /** Default: 1. */
-  exitCode?: number;
-}
-
-/**
- * Runs a command: prints its help text, its errors and, for a wrong command line, where to read more.
- * @param run gets the options; its result is the exit code, 0 when it gives none
- * @returns the exit code; 2 for a wrong command line
- */
-export async function runCommand<Options extends CommandOptions>(
-  command: Command<Options>,
-  args: readonly string[],
-  failures: CommandFailures,
-  run: (values: OptionValues<Options>) => Promise<number | undefined>,
-): Promise<number> {
-  if (asksForHelp(args)) {
-    process.stdout.write(`${helpText(command, new Screen(process.stdout))}\n`);
-    return 0;
-  }
-  try {
-    return (await run(readCommandLine(command, args))) ?? 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\nSee ${command.name} --help.\n`);
-      return 2;
-    }
-    const isExpected = error instanceof Error && failures.expected.some((kind) => error instanceof kind);
-    const text = isExpected ? error.message : inspect(error);
-    process.stderr.write(`${paintedExcerpts(text, new Screen(process.stderr))}\n`);
-    return failures.exitCode ?? 1;
-  }
-}
-
-/** The line that an excerpt points at stands out. */
-function paintedExcerpts(text: string, screen: Screen): string {
-  return text.replace(/^(?:> +\d+ \| .*| +\| +\^)$/gm, (line) => screen.paint("red", line));
 }

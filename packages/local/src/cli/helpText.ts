@@ -47,8 +47,10 @@ function groupedRows({ options, groups = {} }: DescribedCommand): [title: string
 
 function optionRow(name: string, option: Option): Row {
   if (option.type === "boolean") return [`--${name}`, option.help];
-  const fallback = option.type === "string" ? option.default : undefined;
-  return [`--${name} ${option.value}`, fallback === undefined ? option.help : `${option.help}   (${fallback})`];
+  const { default: assumed, implied } = option.type === "string" ? option : {};
+  const fallback = assumed ?? implied;
+  const label = implied === undefined ? `--${name} ${option.value}` : `--${name}[=${option.value}]`;
+  return [label, fallback === undefined ? option.help : `${option.help}   (${fallback})`];
 }
 
 function rowLines(label: string, text: string, labelWidth: number, width: number): string[] {

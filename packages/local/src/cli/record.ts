@@ -1,12 +1,13 @@
 import { evaluate } from "../record/evaluate";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceList, resourceTree } from "../record/tree";
-import { defineCommand, runCommand } from "./commandLine";
+import { defineCommand } from "./commandLine";
 import { commandName } from "./commandName";
 import { configOption, configOverrides } from "./configOption";
 import { loadLocalConfig, LocalConfigError } from "./localConfig";
 import { printableLines } from "./printable";
 import { evaluationProgress, ProgressLine } from "./progress";
+import { runCommand } from "./runCommand";
 import { stackOption } from "./stackOption";
 
 const recordCommand = defineCommand({

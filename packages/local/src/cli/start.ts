@@ -10,10 +10,10 @@ import type { LocalConfig } from "../config";
 import type { EvaluatedStack } from "../record/evaluate";
 import { EvaluationError } from "../record/evaluationError";
 import { openInBrowser } from "./openInBrowser";
-import { runCommand } from "./commandLine";
 import { writeCredentialsFile } from "./credentialsFile";
 import { configOverrides } from "./configOption";
 import { loadLocalConfig, LocalConfigError } from "./localConfig";
+import { runCommand } from "./runCommand";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
 import { StoredStateError } from "../storage/storedStateError";
@@ -41,7 +41,7 @@ async function run(options: StartOptions): Promise<number> {
   const watcher = options.watch
     ? await watchProgram(started, { ...config, ...evaluated(options), root, dataDirectory, onMessage: tell })
     : undefined;
-  if (options.open && !stopSignal.aborted) openInBrowser(started.consoleUrl, tell);
+  if (options.open && !stopSignal.aborted) openInBrowser(started.consoleUrl, dataDirectory, tell);
   if (!stopSignal.aborted) {
     announce(started, options, { idToken: idToken?.file, credentials: credentialsFile }, terminal);
   }
@@ -59,7 +59,10 @@ async function start(
   config: LocalConfig,
   terminal: Terminal,
 ): Promise<LocalRun | undefined> {
-  const { port, reset, emulator } = options;
+  const { port, reset, emulator, inspect, "inspect-brk": inspectBrk } = options;
+  const inspectorPort = inspectBrk ?? inspect;
+  // A debugger shows a program's own lines and names.
+  if (inspectorPort !== undefined) process.env.BUNDLE_MINIFY ??= "false";
   let resources = 0;
   terminal.progress = new ProgressLine(process.stderr, () => evaluationProgress(resources));
   try {
@@ -71,6 +74,9 @@ async function start(
       reset,
       config,
       emulator,
+      ...(inspectorPort !== undefined && {
+        inspector: { port: Number(inspectorPort), wait: inspectBrk !== undefined },
+      }),
       events: terminal,
       onResource: (count) => {
         resources = count;

@@ -16,10 +16,10 @@ export interface WelcomeFiles {
 }
 
 /** What is told of a run. */
-export type WelcomedRun = Pick<LocalRun, "addresses" | "demoUser" | "endpoints" | "outputs" | "program" | "webUrl"> & {
-  /** Where the console is, with its token. */
-  consoleUrl?: string;
-};
+export type WelcomedRun = Pick<
+  LocalRun,
+  "addresses" | "consoleUrl" | "demoUser" | "endpoints" | "inspectorAddress" | "outputs" | "program" | "webUrl"
+>;
 
 /** More APIs and function URLs than these are listed with `--verbose` alone. */
 const fewAddresses = 4;
@@ -44,6 +44,7 @@ export function welcomeText(
     ["User pools", link(cognito)],
     ["Buckets", link(s3)],
     ["AWS SDKs and CLI", link(aws)],
+    ["Debugger", run.inspectorAddress && `${run.inspectorAddress}   (VS Code, WebStorm, chrome://inspect)`],
     ["Demo user", demoUser && `${demoUser.username}   password ${password}`],
   ];
   const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(18)}${value}`]));

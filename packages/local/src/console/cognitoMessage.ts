@@ -57,7 +57,7 @@ export function cognitoMessage(
   };
 }
 
-const linkPlaceholder = /\{##([^#{}]*)##\}/;
+const linkPlaceholder = /\{##([^#{}]+)##\}/;
 
 /** The template for an occasion; `verificationMessageTemplate` comes before the pool's older arguments. */
 function templateOf(fields: RecordedFields, purpose: CodeDelivery["purpose"]): Template {

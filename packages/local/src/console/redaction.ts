@@ -8,7 +8,8 @@ export interface Header {
 /** Shorter values are replaced where their names are alone: a text has many a `true` or `123456`. */
 const shortestRepeated = 8;
 
-const placeholder = /REDACTED_(\d+)/g;
+/** In quotes, as a string of JSON, or by itself. */
+const placeholder = /(\\*)"REDACTED_(\d+)\1"|REDACTED_(\d+)/g;
 
 /** JSON Web Tokens, signed or encrypted, wherever they are. */
 const webToken = /\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g;
@@ -20,6 +21,8 @@ const webToken = /\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g;
 export class Redaction {
   readonly #secrets: string[] = [];
   readonly #numbers = new Map<string, number>();
+  /** Those that had no quotes before. */
+  readonly #bare = new Set<number>();
 
   header({ name, value }: Header): Header {
     if (!isSecretHeader(name)) return { name, value: this.text(value) };
@@ -44,7 +47,12 @@ export class Redaction {
 
   /** What a person has edited, with the original secrets. */
   restored(text: string): string {
-    return text.replace(placeholder, (whole, number: string) => this.#secrets[Number(number) - 1] ?? whole);
+    return text.replace(placeholder, (whole, escape?: string, quoted?: string, alone?: string) => {
+      const number = Number(quoted ?? alone);
+      const secret = this.#secrets[number - 1];
+      if (secret === undefined) return whole;
+      return quoted === undefined || this.#bare.has(number) ? secret : `${escape}"${secret}${escape}"`;
+    });
   }
 
   #replaced(secret: string): string {
@@ -71,11 +79,19 @@ export class Redaction {
       const start = match.index + whole.length;
       const value = memberValue(text, start, escape);
       if (value === undefined) continue;
-      redacted += text.slice(end, value.start) + this.#replaced(text.slice(value.start, value.end));
+      redacted += text.slice(end, value.start) + this.#member(text.slice(value.start, value.end), escape, value.isBare);
       end = value.end;
       member.lastIndex = end;
     }
     return redacted + text.slice(end);
+  }
+
+  /** A number becomes a string, so that JSON stays JSON. */
+  #member(secret: string, escape: string, isBare: boolean): string {
+    if (!isBare) return this.#replaced(secret);
+    const number = this.#secrets.push(secret);
+    this.#bare.add(number);
+    return `${escape}"REDACTED_${number}${escape}"`;
   }
 
   /** `password=...` of forms, queries and cookies. */
@@ -112,15 +128,22 @@ export function redactText(text: string): string {
   return redaction.again(redaction.text(text));
 }
 
+interface MemberValue {
+  start: number;
+  end: number;
+  /** Without quotes. */
+  isBare: boolean;
+}
+
 /** The text between the quotes, or a number; undefined for what has members of its own. */
-function memberValue(text: string, start: number, escape: string): { start: number; end: number } | undefined {
+function memberValue(text: string, start: number, escape: string): MemberValue | undefined {
   const quote = text[start + escape.length];
   if (text.startsWith(escape, start) && (quote === '"' || quote === "'")) {
     const first = start + escape.length + 1;
-    return { start: first, end: closingQuote(text, first, escape, quote) };
+    return { start: first, end: closingQuote(text, first, escape, quote), isBare: false };
   }
   const [number] = /^-?\d[\d.eE+-]*/.exec(text.slice(start, start + 40)) ?? [];
-  return number === undefined ? undefined : { start, end: start + number.length };
+  return number === undefined ? undefined : { start, end: start + number.length, isBare: true };
 }
 
 /** Where the string ends: at a quote with no more backslashes than its own. In a cut text it is the text's end. */

@@ -151,7 +151,9 @@ describe("the hosted sign-in's pages", () => {
         [["phone_number", "email"], "E-mail address or phone number"],
       ] as const) {
         await reopen({ usernameAttributes: [...usernameAttributes] });
-        expect((await open("/login")).text).to.include(`<label for="username" class="label-customizable">${label}</label>`);
+        expect((await open("/login")).text).to.include(
+          `<label for="username" class="label-customizable">${label}</label>`,
+        );
       }
     });
 

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { AccessDecision } from "../../iam/evaluator";
 import type { InvocationResult } from "../../lambda/lambdaFunction";
+import { withTimeLimit } from "../../timeLimit";
 import { CognitoError } from "../cognitoError";
 import type { ClientConfiguration, LambdaTrigger, UserPoolConfiguration } from "../configuration/userPoolConfiguration";
 
@@ -100,7 +101,7 @@ export class LambdaTriggers {
   /** @returns undefined when no attempt was answered in time */
   async #invoke(functionArn: string, event: unknown): Promise<InvocationResult | undefined> {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const outcome = await withTimeout(this.#functions.invoke(functionArn, event), this.#functions.timeoutMs);
+      const outcome = await withTimeLimit(this.#functions.invoke(functionArn, event), this.#functions.timeoutMs);
       if (outcome !== undefined) return outcome;
     }
     return undefined;
@@ -145,16 +146,4 @@ function readAnswer<Response extends z.ZodMiniType>(
   if (response.success) return response.data;
   const paths = response.error.issues.map(({ path, message }) => `response.${path.join(".")}: ${message}`);
   throw invalid("Unrecognizable lambda output", paths.join(", "));
-}
-
-async function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,0 +1,126 @@
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import { capturing } from "../../../packages/local/src/console/capture";
+import { Exchanges, requestSummary } from "../../../packages/local/src/console/exchanges";
+import { FunctionLogs } from "../../../packages/local/src/console/logs";
+import { redactedExchange } from "../../../packages/local/src/console/requestDetail";
+import type { RequestTrace } from "../../../packages/local/src/services/requestTrace";
+
+const trace = (requestId: string): RequestTrace => ({
+  service: "s3",
+  requestId,
+  time: 1,
+  method: "PUT",
+  path: "/",
+  operation: "PutObject",
+  status: 200,
+  ms: 1,
+  principal: undefined,
+  error: undefined,
+  reason: undefined,
+  bucketName: "b",
+  key: "k",
+});
+
+describe("what the console holds of a run", () => {
+  const recordedIds: string[] = [];
+  const exchanges = new Exchanges(({ id }) => recordedIds.push(id));
+  let server: Server;
+  let messages: IncomingMessage[] = [];
+
+  before(async () => {
+    server = createServer(capturing, (message, response) => {
+      messages.push(message);
+      message.resume();
+      message.on("end", () => {
+        response.setHeader("x-set", ["1", "2"]);
+        response.writeHead(200, { "x-written": "3" });
+        response.write("first ");
+        response.end("last");
+      });
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** The exchange of a request with this body. */
+  async function exchange(body: string | Buffer): Promise<IncomingMessage> {
+    messages = [];
+    const outgoing = request({ port: (server.address() as AddressInfo).port, method: "PUT", path: "/a?b=c" });
+    outgoing.end(body);
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    response.resume();
+    await once(response, "end");
+    return messages[0] ?? expect.fail("no request");
+  }
+
+  it("is each request as it passed, headers and both bodies", async () => {
+    exchanges.record(trace("one"), await exchange("sent text"));
+    const { shown } = redactedExchange(exchanges.get("one") ?? expect.fail());
+    expect(shown.url).to.match(/^http:\/\/localhost:\d+\/a\?b=c$/);
+    expect(shown.requestBody).to.deep.equal({ text: "sent text", bytes: 9, truncated: false });
+    expect(shown.responseBody).to.deep.equal({ text: "first last", bytes: 10, truncated: false });
+    expect(shown.responseHeaders).to.deep.equal([
+      { name: "x-set", value: "1" },
+      { name: "x-set", value: "2" },
+      { name: "x-written", value: "3" },
+    ]);
+  });
+
+  it("is 64 KiB of a body, cut between characters, and no text of what is none", async () => {
+    exchanges.record(trace("long"), await exchange(`x${"ü".repeat(100_000)}`));
+    const { requestBody } = redactedExchange(exchanges.get("long") ?? expect.fail()).shown;
+    expect(requestBody).to.include({ bytes: 200_001, truncated: true });
+    expect(requestBody.text).to.match(/^xü+$/).and.have.lengthOf(32_768);
+    exchanges.record(trace("binary"), await exchange(Buffer.from([0xff, 0xd8, 0xff, 0x00])));
+    expect(redactedExchange(exchanges.get("binary") ?? expect.fail()).shown.requestBody).to.deep.equal({
+      bytes: 4,
+      truncated: false,
+    });
+  });
+
+  it("is 32 MiB of content, the newest, and 10,000 requests", async () => {
+    exchanges.clear();
+    expect([exchanges.total, exchanges.get("one")]).to.deep.equal([0, undefined]);
+    const large = await exchange(Buffer.alloc(60 * 1024, "a"));
+    const small = await exchange("small");
+    exchanges.record(trace("oldest"), large);
+    for (let index = 0; index < 10; index += 1) exchanges.record(trace(`small-${index}`), small);
+    // The same message stands for many: what counts is what each is said to hold.
+    const { requestBody } = exchanges.get("oldest")?.exchange ?? expect.fail();
+    for (let index = 0; index < 600; index += 1) exchanges.record(trace(`large-${index}`), large);
+    expect(requestBody.kept).to.equal(0);
+    expect(requestBody.bytes).to.equal(60 * 1024);
+    for (let index = 0; index < 10_000; index += 1) exchanges.record(trace(`last-${index}`), small);
+    expect(exchanges.total).to.equal(10_000);
+    expect(exchanges.get("large-599")).to.equal(undefined);
+    expect([...exchanges.newestFirst("last-500", 2)].map((recorded) => requestSummary(recorded).id)).to.deep.equal([
+      "last-499",
+      "last-498",
+    ]);
+    expect(recordedIds.at(-1)).to.equal("last-9999");
+  });
+
+  it("is 10,000 lines of functions and 8 MiB of their text, the newest", () => {
+    const heard: number[] = [];
+    const logs = new FunctionLogs(({ id }) => heard.push(id));
+    const origin = { requestId: "r", apiRequestId: undefined };
+    for (let index = 1; index <= 10_005; index += 1) logs.add("f", `line ${index}`, origin);
+    expect(logs.list({ limit: 20_000 })).to.have.lengthOf(10_000);
+    expect(logs.list({ limit: 20_000 })[0]?.line).to.equal("line 6");
+    for (let index = 0; index < 1_000; index += 1) logs.add("f", "x".repeat(50_000), origin);
+    const lines = logs.list({ limit: 20_000 });
+    expect(lines.reduce((sum, { line }) => sum + line.length, 0)).to.be.within(
+      8 * 1024 * 1024 - 16_384,
+      8 * 1024 * 1024,
+    );
+    expect(heard.at(-1)).to.equal(11_005);
+  });
+});
