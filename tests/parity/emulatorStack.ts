@@ -9,7 +9,7 @@ import { strToU8, zipSync } from "fflate";
 import { readFileSync } from "node:fs";
 import type { OutputValues } from "pulumi-aws-local/cli";
 import { evaluate } from "../../packages/local/src/record/evaluate";
-import type { JsonObject, RecordedResource } from "../../packages/local/src/record/recordedProgram";
+import type { Json, JsonObject, RecordedResource } from "../../packages/local/src/record/recordedProgram";
 import { root } from "../projectFiles";
 
 /** What is created, in this order; each once the ids in its inputs are those of the emulator. */
@@ -24,19 +24,18 @@ const renamed: Record<string, string> = {
   LogoutUrls: "LogoutURLs",
   Schemas: "Schema",
   IdentitySources: "IdentitySource",
-  MaxAgeSeconds: "MaxAgeSeconds",
 };
 
-/** A provider's inputs as an API's: `corsRules` is `CORSRules`, `clientId` is `ClientId`. */
-function apiInput<Input>(value: unknown): Input {
-  if (Array.isArray(value)) return value.map(apiInput) as Input;
-  if (typeof value !== "object" || value === null) return value as Input;
+/** A provider's inputs as an API's, without the tags: `clientId` is `ClientId`. */
+function apiInput(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(apiInput);
+  if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) => {
       const name = key.charAt(0).toUpperCase() + key.slice(1);
       return name === "Tags" ? [] : [[renamed[name] ?? name, apiInput(inner)]];
     }),
-  ) as Input;
+  );
 }
 
 /** Creates what LearningHub's stack `dev` consists of at an emulator that begins empty. @returns the stack's outputs */
@@ -62,11 +61,11 @@ export async function createStack(endpoint: string): Promise<OutputValues> {
 
   const creations: Record<string, Create> = {
     "aws:iam/role:Role": async ({ assumeRolePolicy }, { id = "" }) => {
-      await iam("CreateRole", { RoleName: id, AssumeRolePolicyDocument: String(assumeRolePolicy) });
+      await iam("CreateRole", { RoleName: id, AssumeRolePolicyDocument: text(assumeRolePolicy) });
       return id;
     },
     "aws:iam/rolePolicy:RolePolicy": async ({ role, policy }, { name }) => {
-      await iam("PutRolePolicy", { RoleName: String(role), PolicyName: name, PolicyDocument: String(policy) });
+      await iam("PutRolePolicy", { RoleName: text(role), PolicyName: name, PolicyDocument: text(policy) });
       return undefined;
     },
     "aws:dynamodb/table:Table": async ({ hashKey, rangeKey }, { id = "" }) => {
@@ -78,38 +77,36 @@ export async function createStack(endpoint: string): Promise<OutputValues> {
         new dynamodb.CreateTableCommand({
           TableName: id,
           BillingMode: "PAY_PER_REQUEST",
-          KeySchema: keys.map(([AttributeName, KeyType]) => ({ AttributeName: String(AttributeName), KeyType })),
-          AttributeDefinitions: keys.map(([name]) => ({ AttributeName: String(name), AttributeType: "S" })),
+          KeySchema: keys.map(([AttributeName, KeyType]) => ({ AttributeName: text(AttributeName), KeyType })),
+          AttributeDefinitions: keys.map(([name]) => ({ AttributeName: text(name), AttributeType: "S" })),
         }),
       );
       return id;
     },
     "aws:dynamodb/tableItem:TableItem": async ({ tableName, item }) => {
-      const Item = JSON.parse(String(item)) as Record<string, dynamodb.AttributeValue>;
-      await tables.send(new dynamodb.PutItemCommand({ TableName: String(tableName), Item }));
+      const Item = JSON.parse(text(item)) as Record<string, dynamodb.AttributeValue>;
+      await tables.send(new dynamodb.PutItemCommand({ TableName: text(tableName), Item }));
       return undefined;
     },
     "aws:cognito/userPool:UserPool": async ({ passwordPolicy, ...inputs }, { name }) => {
       const { UserPool } = await pools.send(
         new cognito.CreateUserPoolCommand({
-          ...apiInput<Partial<cognito.CreateUserPoolCommandInput>>(inputs),
+          ...(apiInput(inputs) as Partial<cognito.CreateUserPoolCommandInput>),
           PoolName: name,
-          Policies: { PasswordPolicy: apiInput(passwordPolicy) },
+          Policies: { PasswordPolicy: apiInput(passwordPolicy) as cognito.PasswordPolicyType },
         }),
       );
       return UserPool?.Id;
     },
     "aws:cognito/userPoolClient:UserPoolClient": async (inputs, { name }) => {
-      const input = apiInput<cognito.CreateUserPoolClientCommandInput>(inputs);
+      const input = apiInput(inputs) as cognito.CreateUserPoolClientCommandInput;
       const { UserPoolClient } = await pools.send(
         new cognito.CreateUserPoolClientCommand({ ...input, ClientName: name }),
       );
       return UserPoolClient?.ClientId;
     },
     "aws:cognito/userPoolDomain:UserPoolDomain": async ({ domain, userPoolId }) => {
-      await pools.send(
-        new cognito.CreateUserPoolDomainCommand({ Domain: String(domain), UserPoolId: String(userPoolId) }),
-      );
+      await pools.send(new cognito.CreateUserPoolDomainCommand({ Domain: text(domain), UserPoolId: text(userPoolId) }));
       return undefined;
     },
     "aws:s3/bucket:Bucket": async (_, { id = "" }) => {
@@ -117,13 +114,13 @@ export async function createStack(endpoint: string): Promise<OutputValues> {
       return id;
     },
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": async ({ bucket, corsRules }) => {
-      const CORSConfiguration = { CORSRules: apiInput<s3.CORSRule[]>(corsRules) };
-      await buckets.send(new s3.PutBucketCorsCommand({ Bucket: String(bucket), CORSConfiguration }));
+      const CORSConfiguration = { CORSRules: apiInput(corsRules) as s3.CORSRule[] };
+      await buckets.send(new s3.PutBucketCorsCommand({ Bucket: text(bucket), CORSConfiguration }));
       return undefined;
     },
     "aws:s3/bucketVersioning:BucketVersioning": async ({ bucket }) => {
       const VersioningConfiguration = { Status: "Enabled" } as const;
-      await buckets.send(new s3.PutBucketVersioningCommand({ Bucket: String(bucket), VersioningConfiguration }));
+      await buckets.send(new s3.PutBucketVersioningCommand({ Bucket: text(bucket), VersioningConfiguration }));
       return undefined;
     },
     "aws:lambda/function:Function": async ({ environment, handler, role, timeout }, { id = "", assets }) => {
@@ -131,9 +128,9 @@ export async function createStack(endpoint: string): Promise<OutputValues> {
         new lambda.CreateFunctionCommand({
           FunctionName: id,
           Code: { ZipFile: zipped(assets) },
-          Environment: apiInput(environment),
-          Handler: String(handler),
-          Role: String(role),
+          Environment: apiInput(environment) as lambda.Environment,
+          Handler: text(handler),
+          Role: text(role),
           Runtime: "nodejs22.x",
           Timeout: Number(timeout),
         }),
@@ -141,51 +138,51 @@ export async function createStack(endpoint: string): Promise<OutputValues> {
       return FunctionArn === undefined ? undefined : id;
     },
     "aws:lambda/permission:Permission": async (inputs, { name }) => {
-      const { Function: FunctionName, ...rest } = apiInput<lambda.AddPermissionCommandInput & { Function: string }>(
-        inputs,
-      );
+      const { Function: FunctionName, ...rest } = apiInput(inputs) as lambda.AddPermissionCommandInput & {
+        Function: string;
+      };
       await functions.send(new lambda.AddPermissionCommand({ ...rest, FunctionName, StatementId: name }));
       return undefined;
     },
     "aws:apigatewayv2/api:Api": async ({ corsConfiguration }, { name }) => {
-      const CorsConfiguration = apiInput<apigateway.Cors>(corsConfiguration);
+      const CorsConfiguration = apiInput(corsConfiguration) as apigateway.Cors;
       const { ApiId } = await api.send(
         new apigateway.CreateApiCommand({ Name: name, ProtocolType: "HTTP", CorsConfiguration }),
       );
       return ApiId;
     },
     "aws:apigatewayv2/authorizer:Authorizer": async (inputs, { name }) => {
-      const { JwtConfiguration, ...rest } = apiInput<
-        apigateway.CreateAuthorizerCommandInput & { JwtConfiguration: { Audiences: string[]; Issuer: string } }
-      >(inputs);
+      const { JwtConfiguration, ...rest } = apiInput(inputs) as apigateway.CreateAuthorizerCommandInput & {
+        JwtConfiguration: { Audiences: string[]; Issuer: string };
+      };
       const { Audiences: Audience, Issuer } = JwtConfiguration;
       const input = { ...rest, Name: name, JwtConfiguration: { Audience, Issuer } };
       return (await api.send(new apigateway.CreateAuthorizerCommand(input))).AuthorizerId;
     },
     "aws:apigatewayv2/integration:Integration": async ({ timeoutMilliseconds, ...inputs }) => {
       const input = {
-        ...apiInput<apigateway.CreateIntegrationCommandInput>(inputs),
+        ...(apiInput(inputs) as apigateway.CreateIntegrationCommandInput),
         TimeoutInMillis: Number(timeoutMilliseconds),
       };
       return (await api.send(new apigateway.CreateIntegrationCommand(input))).IntegrationId;
     },
     "aws:apigatewayv2/route:Route": async (inputs) => {
-      await api.send(new apigateway.CreateRouteCommand(apiInput(inputs)));
+      await api.send(new apigateway.CreateRouteCommand(apiInput(inputs) as apigateway.CreateRouteCommandInput));
       return undefined;
     },
     "aws:apigatewayv2/stage:Stage": async ({ apiId, defaultRouteSettings, routeSettings }) => {
       const RouteSettings = Object.fromEntries(
         (routeSettings as JsonObject[]).map(({ routeKey, ...limits }) => [
-          String(routeKey),
-          apiInput<apigateway.RouteSettings>(limits),
+          text(routeKey),
+          apiInput(limits) as apigateway.RouteSettings,
         ]),
       );
       await api.send(
         new apigateway.CreateStageCommand({
-          ApiId: String(apiId),
+          ApiId: text(apiId),
           StageName: "$default",
           AutoDeploy: true,
-          DefaultRouteSettings: apiInput(defaultRouteSettings),
+          DefaultRouteSettings: apiInput(defaultRouteSettings) as apigateway.RouteSettings,
           RouteSettings,
         }),
       );
@@ -193,17 +190,13 @@ export async function createStack(endpoint: string): Promise<OutputValues> {
     },
     "aws:cognito/identityPool:IdentityPool": async (inputs) => {
       const { IdentityPoolId } = await identities.send(
-        new identity.CreateIdentityPoolCommand(
-          apiInput({ ...inputs, cognitoIdentityProviders: inputs.cognitoIdentityProviders }),
-        ),
+        new identity.CreateIdentityPoolCommand(apiInput(inputs) as identity.CreateIdentityPoolCommandInput),
       );
       return IdentityPoolId;
     },
     "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": async ({ identityPoolId, roles }) => {
       const Roles = roles as Record<string, string>;
-      await identities.send(
-        new identity.SetIdentityPoolRolesCommand({ IdentityPoolId: String(identityPoolId), Roles }),
-      );
+      await identities.send(new identity.SetIdentityPoolRolesCommand({ IdentityPoolId: text(identityPoolId), Roles }));
       return undefined;
     },
   };
@@ -221,6 +214,11 @@ export async function createStack(endpoint: string): Promise<OutputValues> {
   const outputs = current(program.outputs);
   const apiId = program.resources.find(({ type }) => type === "aws:apigatewayv2/api:Api")?.id ?? "";
   return { ...outputs, apiUrl: `${endpoint}/_aws/execute-api/${current(apiId)}/$default`, hostedUiUrl: endpoint };
+}
+
+function text(value: Json | undefined): string {
+  if (typeof value !== "string") throw new Error(`${JSON.stringify(value)} is not a text.`);
+  return value;
 }
 
 function zipped(assets: RecordedResource["assets"]): Uint8Array {

@@ -99,14 +99,11 @@ async function signIn(world: World, changes: Parameters = {}): Promise<URL> {
     answer = await go(url);
   }
   const [, action = url.href] = /<form[^>]*action="([^"]*)"/.exec(answer.text) ?? [];
-  const hidden = [...answer.text.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([tag]) => [
-    /name="([^"]*)"/.exec(tag)?.[1] ?? "",
-    /value="([^"]*)"/.exec(tag)?.[1] ?? "",
-  ]);
-  answer = await go(
-    action.replaceAll("&amp;", "&"),
-    new URLSearchParams([...hidden, ["username", email], ["password", password]]),
-  );
+  const fields = new URLSearchParams({ username: email, password });
+  for (const [tag] of answer.text.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
+    fields.set(/name="([^"]*)"/.exec(tag)?.[1] ?? "", /value="([^"]*)"/.exec(tag)?.[1] ?? "");
+  }
+  answer = await go(action.replaceAll("&amp;", "&"), fields);
   for (let hops = 0; hops < 4; hops += 1) {
     const next = new URL(location(answer).href.replace("http://hosted.invalid", origin));
     if (next.href.startsWith(world.target.addresses.callbackUrl)) return next;

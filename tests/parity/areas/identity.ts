@@ -41,7 +41,7 @@ const badLogins: [what: string, login: (world: World) => Promise<string>, messag
       "a token with a changed signature",
       async (world) => {
         const { IdToken } = await world.me();
-        return `${IdToken.slice(0, -20)}${[...IdToken.slice(-20)].reverse().join("")}`;
+        return `${IdToken.slice(0, -20)}${Array.from(IdToken.slice(-20)).reverse().join("")}`;
       },
       "Invalid login token. Couldn't verify signed token.",
       "observed 2016-07-28 (amazon-archives/amazon-cognito-identity-js, issue 91)",

@@ -1,5 +1,5 @@
-import { createHmac } from "node:crypto";
 import { expect } from "chai";
+import { codeAt } from "../../local/services/cognito-idp/hostedUi/totpCode";
 import { area } from "../expectation";
 import { expectRefusal, otherPassword, password } from "../world";
 import type { SignedInUser, World } from "../world";
@@ -22,19 +22,6 @@ async function attributesOf(world: World, { AccessToken }: SignedInUser): Promis
 
 const change = (world: World, { AccessToken }: SignedInUser, PreviousPassword: string, ProposedPassword: string) =>
   world.call("ChangePassword", { AccessToken, PreviousPassword, ProposedPassword });
-
-/** The code that an authenticator app shows now (RFC 6238). */
-function totpCode(secret: string): string {
-  const bits = [...secret].map((letter) =>
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
-  );
-  const key = Buffer.from((bits.join("").match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const digest = createHmac("sha1", key).update(counter).digest();
-  const code = digest.readUInt32BE((digest.at(-1) ?? 0) & 0xf) & 0x7fffffff;
-  return String(code % 1_000_000).padStart(6, "0");
-}
 
 export const profileExpectations = area(
   "Own account",
@@ -288,7 +275,7 @@ export const profileExpectations = area(
         const { body, status } = await associate(world, user);
         const { AccessToken } = user;
         if (status !== 200) return;
-        const UserCode = totpCode(String(body.SecretCode));
+        const UserCode = codeAt(String(body.SecretCode), Date.now());
         expect((await world.ok("VerifySoftwareToken", { AccessToken, UserCode })).body.Status).to.equal("SUCCESS");
         const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
         await world.ok("SetUserMFAPreference", { AccessToken, SoftwareTokenMfaSettings });

@@ -28,6 +28,21 @@ const refresh = (world: World, RefreshToken: string) =>
 
 const wrong = ["NotAuthorizedException", "Incorrect username or password."] as const;
 
+/** Answers PASSWORD_VERIFIER with a signature that no password gives. */
+async function wrongSignature(world: World, username: string, timestamp = srpTimestamp()) {
+  const { body } = await bySrp(world, username);
+  return world.call("RespondToAuthChallenge", {
+    ...world.client,
+    ChallengeName: "PASSWORD_VERIFIER",
+    ChallengeResponses: {
+      USERNAME: body.ChallengeParameters?.USER_ID_FOR_SRP,
+      PASSWORD_CLAIM_SECRET_BLOCK: body.ChallengeParameters?.SECRET_BLOCK,
+      PASSWORD_CLAIM_SIGNATURE: createHmac("sha256", "x").update("y").digest("base64"),
+      TIMESTAMP: timestamp,
+    },
+  });
+}
+
 async function newPasswordChallenge(world: World) {
   const user = await world.invited();
   const { body } = await byPassword(world, user.email);
@@ -224,43 +239,16 @@ export const signInExpectations = area(
       "PASSWORD_VERIFIER refuses a wrong signature as a wrong password",
       `${respond}, NotAuthorizedException`,
       async (world) => {
-        const { email } = await world.newUser();
-        const { body } = await bySrp(world, email);
-        const { SECRET_BLOCK = "", USER_ID_FOR_SRP = "" } = body.ChallengeParameters ?? {};
-        const answer = await world.call("RespondToAuthChallenge", {
-          ...world.client,
-          ChallengeName: "PASSWORD_VERIFIER",
-          ChallengeResponses: {
-            USERNAME: USER_ID_FOR_SRP,
-            PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-            PASSWORD_CLAIM_SIGNATURE: createHmac("sha256", "x").update("y").digest("base64"),
-            TIMESTAMP: srpTimestamp(),
-          },
-        });
-        expectRefusal(answer, ...wrong);
+        expectRefusal(await wrongSignature(world, (await world.newUser()).email), ...wrong);
       },
     ],
     [
       "PASSWORD_VERIFIER refuses a timestamp of another form",
       "observed 2018-02-12 (amazon-archives/amazon-cognito-identity-js, issue 683)",
       async (world) => {
-        const { body } = await bySrp(world, (await world.me()).email);
-        const { SECRET_BLOCK = "", USER_ID_FOR_SRP = "" } = body.ChallengeParameters ?? {};
-        await world.refused(
-          "RespondToAuthChallenge",
-          {
-            ...world.client,
-            ChallengeName: "PASSWORD_VERIFIER",
-            ChallengeResponses: {
-              USERNAME: USER_ID_FOR_SRP,
-              PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-              PASSWORD_CLAIM_SIGNATURE: "aaaa",
-              TIMESTAMP: "2026-01-01T00:00:00Z",
-            },
-          },
-          "InvalidParameterException",
-          "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
-        );
+        const answer = await wrongSignature(world, (await world.me()).email, "2026-01-01T00:00:00Z");
+        const message = "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.";
+        expectRefusal(answer, "InvalidParameterException", message);
       },
     ],
     [
@@ -355,23 +343,10 @@ export const signInExpectations = area(
         ),
     ],
     [
-      "refuses a second wrong signature for a name that nobody has in the same words",
+      "PASSWORD_VERIFIER refuses a signature for a name that nobody has in the same words",
       hidden,
       async (world) => {
-        const email = world.newEmail();
-        const { body } = await bySrp(world, email);
-        const { SECRET_BLOCK = "", USER_ID_FOR_SRP = "" } = body.ChallengeParameters ?? {};
-        const answer = await world.call("RespondToAuthChallenge", {
-          ...world.client,
-          ChallengeName: "PASSWORD_VERIFIER",
-          ChallengeResponses: {
-            USERNAME: USER_ID_FOR_SRP,
-            PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-            PASSWORD_CLAIM_SIGNATURE: createHmac("sha256", "x").update("y").digest("base64"),
-            TIMESTAMP: srpTimestamp(),
-          },
-        });
-        expectRefusal(answer, ...wrong);
+        expectRefusal(await wrongSignature(world, world.newEmail()), ...wrong);
       },
     ],
     [
