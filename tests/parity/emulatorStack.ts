@@ -216,9 +216,9 @@ export async function createStack(endpoint: string): Promise<OutputValues> {
   return { ...outputs, apiUrl: `${endpoint}/_aws/execute-api/${current(apiId)}/$default`, hostedUiUrl: endpoint };
 }
 
+/** A text, or a policy that the program gives as an object. */
 function text(value: Json | undefined): string {
-  if (typeof value !== "string") throw new Error(`${JSON.stringify(value)} is not a text.`);
-  return value;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function zipped(assets: RecordedResource["assets"]): Uint8Array {

@@ -80,7 +80,7 @@ void runCommand(
       };
       writeFileSync(options.record, `${JSON.stringify(measurement, undefined, 2)}\n`);
     }
-    if (options.write) writeFileSync(pageFile, await page(checked, outcomes));
+    if (options.write) writeFileSync(pageFile, page(checked, outcomes));
     return Object.values(outcomes).some(({ kind }) => kind === "differs" || kind === "not served") ? 1 : 0;
   },
 ).then((exitCode) => {

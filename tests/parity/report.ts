@@ -1,4 +1,3 @@
-import { format } from "prettier";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../projectFiles";
@@ -60,7 +59,7 @@ export function summary(expectations: readonly Expectation[], outcomes: Outcomes
 }
 
 /** The text of docs/parity.md. */
-export async function page(expectations: readonly Expectation[], outcomes: Outcomes): Promise<string> {
+export function page(expectations: readonly Expectation[], outcomes: Outcomes): string {
   const measured = JSON.parse(readFileSync(measurementFile, "utf8")) as Measurement;
   const kindsOf = [(id: string) => outcomes[id]?.kind, (id: string) => measured.outcomes[id]] as const;
   const [here, there] = kindsOf.map((kindOf) => counts(expectations, kindOf));
@@ -80,7 +79,7 @@ export async function page(expectations: readonly Expectation[], outcomes: Outco
       );
     return `### ${area}\n\n| expectation | source | local run | MiniStack |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
   });
-  const text = `# Parity with AWS
+  return `# Parity with AWS
 
 <!-- Written by \`npm run parity -- --outputs FILE --write\`; a test compares it with what the local run does. -->
 
@@ -106,7 +105,6 @@ ${differing.join("\n")}
 
 ${areas.join("\n\n")}
 `;
-  return format(text, { parser: "markdown", printWidth: 120 });
 }
 
 /** Text for a cell of a table. */

@@ -585,11 +585,10 @@ export const throttlingExpectations = area(
       "a route answers 429 above its limit",
       'API Gateway developer guide, "Throttle your HTTP APIs for better throughput": 429 Too Many Requests',
       async (world) => {
-        const answers = await Promise.all(Array.from({ length: 60 }, () => world.api("/health")));
-        const refused =
-          answers.find(({ status }) => status === 429) ?? expect.fail("60 requests at once were all answered");
-        expectGateway(refused, 429, "Too Many Requests");
-        expect(answers.filter(({ status }) => status === 200).length).to.be.greaterThan(0);
+        const answers: Answer[] = [];
+        while (answers.length < 60 && answers.at(-1)?.status !== 429) answers.push(await world.api("/health"));
+        const last = answers.pop() ?? expect.fail();
+        expectGateway(last, 429, "Too Many Requests");
       },
     ],
     [

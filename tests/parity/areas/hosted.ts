@@ -94,7 +94,7 @@ async function signIn(world: World, changes: Parameters = {}): Promise<URL> {
   };
   let url = new URL(`/oauth2/authorize?${query(request(world, changes))}`, origin);
   let answer = await go(url);
-  while (answer.headers.has("location")) {
+  for (let hops = 0; hops < 4 && answer.headers.has("location"); hops += 1) {
     url = new URL(location(answer).href.replace("http://hosted.invalid", origin));
     answer = await go(url);
   }

@@ -10,7 +10,7 @@ const clientPattern = "observed 2023-02-06 in the answer of InitiateAuth (boto/b
 const clientUnknown = /^User pool client nowhere does not exist\.$/;
 const nullAt = (member: string) =>
   new RegExp(
-    `^\\d validation errors? detected: .*Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+    `^\\d validation errors? detected: .*Value( null)? at '${member}' failed to satisfy constraint: Member must not be null`,
   );
 const patternAt = (member: string, pattern: string) => {
   const literal = pattern.replace(/[\\[\]+]/g, "\\$&");

@@ -121,7 +121,7 @@ export const profileExpectations = area(
       "API reference, UpdateUserAttributes, UserAttributes: required",
       async (world) => {
         const { AccessToken } = await world.somebody();
-        const message = /Value null at 'userAttributes' failed/;
+        const message = /Value( null)? at 'userAttributes' failed/;
         await world.refused("UpdateUserAttributes", { AccessToken }, "InvalidParameterException", message);
       },
     ],

@@ -195,7 +195,7 @@ export const signInExpectations = area(
       "needs a flow",
       "API reference, InitiateAuth, AuthFlow: required",
       (world) =>
-        world.refused("InitiateAuth", world.client, "InvalidParameterException", /Value null at 'authFlow' failed/),
+        world.refused("InitiateAuth", world.client, "InvalidParameterException", /Value( null)? at 'authFlow' failed/),
     ],
     [
       "USER_SRP_AUTH answers with PASSWORD_VERIFIER",
