@@ -81,7 +81,8 @@ export function page(expectations: readonly Expectation[], outcomes: Outcomes): 
   });
   return `# Parity with AWS
 
-<!-- Written by \`npm run parity -- --outputs FILE --write\`; a test compares it with what the local run does. -->
+<!-- Written by \`npm run parity -- --outputs FILE --write\`; a test compares it with what the local run does.
+MiniStack's columns: start it as tests/engine does, then \`npm run parity -- --emulator URL --record tests/parity/ministack.json --target NAME\`. -->
 
 ${expectations.length} expectations of what a client of LearningHub's stack observes on AWS, each with its source: AWS's documentation, a
 standard, or an answer of AWS that somebody published. \`npm run parity -- --outputs FILE\` checks them against any stack: a local run, a

@@ -328,7 +328,7 @@ export const signUpExpectations = area(
     ],
     [
       "hides from ForgotPassword who has no account",
-      'developer guide, "Managing error responses": CodeDeliveryDetails of a made-up address',
+      'developer guide, "Managing error responses": simulated CodeDeliveryDetails',
       async (world) => {
         const { body } = await world.ok("ForgotPassword", { ...world.client, Username: world.newEmail() });
         expect(body.CodeDeliveryDetails).to.include({ AttributeName: "email", DeliveryMedium: "EMAIL" });
