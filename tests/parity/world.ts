@@ -178,9 +178,10 @@ export class World {
 
   /** Deletes the users and objects that the expectations created. */
   async cleanUp(): Promise<void> {
-    const { credentials, addresses } = this.target;
-    const owner = signer(credentials, "s3", addresses.region);
-    for (const address of this.#objects) await owner.fetch(address, { method: "DELETE" }).catch(() => undefined);
+    for (const address of this.#objects) {
+      const owner = signer(this.target.credentials, "s3", this.target.addresses.region);
+      await owner.fetch(address, { method: "DELETE" }).catch(() => undefined);
+    }
     for (const Username of this.#users) {
       await this.call("AdminDeleteUser", { ...this.pool, Username }).catch(() => undefined);
     }
