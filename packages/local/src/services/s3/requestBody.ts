@@ -125,7 +125,7 @@ function expectations({ wire, settings, payloadHash }: StoreRequest, limit: numb
     length,
     chunked,
     sha256: /^[0-9a-f]{64}$/.test(payloadHash) ? payloadHash : undefined,
-    md5: headers.get("content-md5"),
+    md5: contentMd5(headers.get("content-md5")),
     algorithm,
     checksum: checksum?.value,
   };
@@ -158,6 +158,12 @@ async function receiveInto(
   if (checksum !== undefined)
     checkChecksum(checksum, expected.checksum ?? trailers.get(checksumHeader(checksum.algorithm)));
   return content;
+}
+
+/** The base64 of 16 bytes. @throws {S3Error} InvalidDigest */
+function contentMd5(given: string | undefined): string | undefined {
+  if (given === undefined || /^[A-Za-z0-9+/]{22}==$/.test(given)) return given;
+  throw new S3Error(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
 }
 
 /** A body as long as was announced, which is within the limit; more than that is not stored. */
