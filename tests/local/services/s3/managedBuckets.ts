@@ -2,7 +2,7 @@ import type { RecordedProgram, RecordedResource } from "../../../../packages/loc
 import { bucketArn, bucketName, identityProgram, policyOf, resource, rolePolicy } from "../iam/identityProgram";
 
 export const archiveName = "archive-1a2b3c4";
-export const archiveArn = `arn:aws:s3:::${archiveName}`;
+const archiveArn = `arn:aws:s3:::${archiveName}`;
 
 /** Keys under it are closed to the program below, whatever the operation. */
 export const closedPrefix = "closed/";

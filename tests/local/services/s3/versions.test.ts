@@ -34,7 +34,7 @@ describe("a bucket with versions", () => {
   afterEach(async () => services.stop());
 
   const put = async (Key: string, Body: string) =>
-    (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))).VersionId!;
+    (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))).VersionId;
   const get = async (Key: string, VersionId?: string) =>
     (await s3.send(new GetObjectCommand({ Bucket, Key, VersionId }))).Body!.transformToString();
   const remove = (Key: string, VersionId?: string) => s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
@@ -100,8 +100,7 @@ describe("a bucket with versions", () => {
     const second = await put("a", "2");
     expect(await get("a", "null")).to.equal("before versions");
     services.update(managedProgram(versioning("Suspended")));
-    expect(await put("a", "3")).to.equal("null");
-    expect(await put("a", "4")).to.equal("null");
+    for (const body of ["3", "4"]) expect(await put("a", body)).to.be.undefined;
     expect([await get("a"), await get("a", second), await get("a", "null")]).to.deep.equal(["4", "2", "4"]);
     expect((await history("a")).versions.map(({ VersionId }) => VersionId)).to.deep.equal(["null", second]);
     const deletion = await remove("a");

@@ -15,6 +15,8 @@ import { Sessions } from "./sessions";
 import type { Credentials, IssuerIdentity, Session, SessionIdentity } from "./sessions";
 import type { RecordedPolicy } from "../recordedPolicy";
 import { RoleNotAssumableError } from "../roleNotAssumableError";
+import { signed } from "./requestSignature";
+import type { SignatureParts } from "./signatureParts";
 import { SignatureVerifier } from "./signatureVerifier";
 import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
 import type { WireRequest } from "../../http/wireRequest";
@@ -86,7 +88,7 @@ const identitySessionName = "CognitoIdentityCredentials";
 /** What services ask about a signed request. */
 export type AccessControl = Pick<
   LocalIam,
-  "decide" | "decideForService" | "principal" | "region" | "verifyForm" | "verifySignature"
+  "decide" | "decideForService" | "principal" | "region" | "sign" | "verifyForm" | "verifySignature"
 >;
 
 /** What identity pools ask. */
@@ -221,6 +223,11 @@ export class LocalIam {
   /** The same for a form that posts a file to Amazon S3. @param fields by lower-case name */
   async verifyForm(fields: ReadonlyMap<string, string>): Promise<SignatureVerdict> {
     return this.#signatures.verifyForm(fields, { service: "s3", regions: this.#policies.regions });
+  }
+
+  /** What the session would sign a text with, in the scope of a request that it signed. */
+  async sign(text: string, { secretAccessKey }: Session, parts: SignatureParts): Promise<string> {
+    return signed(text, parts, secretAccessKey);
   }
 
   /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */

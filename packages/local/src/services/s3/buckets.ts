@@ -265,7 +265,7 @@ export class Buckets {
       versionId,
       settings,
       payloadHash,
-      chunkSignatures: chunkSignatures(payloadHash, parts, session),
+      chunkSignatures: chunkSignatures(payloadHash, parts, (text) => this.#iam.sign(text, session, parts)),
       access,
       region: this.#iam.region,
     });

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { SignatureParts } from "../iam/signatureParts";
-import { signed } from "../iam/requestSignature";
 import { S3Error } from "./s3Error";
 
 const trailerSignature = "x-amz-trailer-signature";
@@ -13,14 +12,14 @@ const emptyHash = createHash("sha256").digest("hex");
  */
 export class ChunkSignatures {
   readonly #parts: SignatureParts;
-  readonly #secretAccessKey: string;
+  readonly #sign: (text: string) => Promise<string>;
   readonly #withTrailers: boolean;
   #previous: string;
 
   /** @param parts of the request's own signature, which the first chunk's covers */
-  constructor(parts: SignatureParts, secretAccessKey: string, withTrailers: boolean) {
+  constructor(parts: SignatureParts, sign: (text: string) => Promise<string>, withTrailers: boolean) {
     this.#parts = parts;
-    this.#secretAccessKey = secretAccessKey;
+    this.#sign = sign;
     this.#withTrailers = withTrailers;
     this.#previous = parts.signature;
   }
@@ -43,7 +42,7 @@ export class ChunkSignatures {
     const { scopeDate, region, service, timestamp, accessKeyId } = this.#parts;
     const scope = `${scopeDate}/${region}/${service}/aws4_request`;
     const text = [algorithm, timestamp, scope, this.#previous, hashes].join("\n");
-    if ((await signed(text, this.#parts, this.#secretAccessKey)) !== signature) {
+    if ((await this.#sign(text)) !== signature) {
       throw new S3Error(
         403,
         "SignatureDoesNotMatch",

@@ -12,7 +12,7 @@ export type Check = (current: StoredObject | undefined) => void;
 export interface Change {
   /** Files that nothing refers to any more. */
   unused: string[];
-  /** Of the version that was written or deleted; undefined where a bucket has no versions. */
+  /** Of the version that was written or deleted; undefined for an object without one of its own. */
   versionId: string | undefined;
 }
 
@@ -56,7 +56,8 @@ export class ObjectIndex {
   put(name: ObjectName, object: NewObject, versioning: Versioning, check: Check): Change {
     const current = this.find(name);
     check(isObject(current) ? current : undefined);
-    return this.#push(name, object, versioning);
+    const { unused, versionId } = this.#push(name, object, versioning);
+    return { unused, versionId: versioning === "Enabled" ? versionId : undefined };
   }
 
   /** DELETE without a version id. That there is no such object makes no difference. */
@@ -147,7 +148,7 @@ export class ObjectIndex {
   }
 
   /** Makes an object, or a delete marker of a time, the latest version. Without versions there is the null version alone. */
-  #push({ bucketName, key }: ObjectName, entry: NewObject | number, versioning: Versioning): Change {
+  #push({ bucketName, key }: ObjectName, entry: NewObject | number, versioning: Versioning) {
     const versionId = versioning === "Enabled" ? randomBytes(24).toString("base64url") : nullVersion;
     const unused = versioning === "Enabled" ? [] : this.#deleteRow({ bucketName, key }, nullVersion);
     this.#database
@@ -169,7 +170,7 @@ export class ObjectIndex {
     this.#database
       .prepare("INSERT INTO version VALUES (NULL, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)")
       .run(bucketName, Buffer.from(key), versionId, ...values);
-    return { unused, versionId: versioning === undefined ? undefined : versionId };
+    return { unused, versionId };
   }
 
   #remove(name: ObjectName, versionId: string): string[] {

@@ -184,7 +184,7 @@ export function versionHeaders({ versioning }: BucketConfiguration, { versionId 
   return versioning === undefined ? {} : { "x-amz-version-id": versionId };
 }
 
-export function writtenChecksum(checksum: Checksum | undefined): Record<string, string> {
+function writtenChecksum(checksum: Checksum | undefined): Record<string, string> {
   if (checksum === undefined) return {};
   return { [checksumHeader(checksum.algorithm)]: checksum.value, "x-amz-checksum-type": checksum.type };
 }

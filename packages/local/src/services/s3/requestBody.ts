@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Hash } from "node:crypto";
-import type { Session } from "../iam/localIam";
 import type { SignatureParts } from "../iam/signatureParts";
 import { decodeAwsChunked } from "./awsChunked";
 import { algorithmOfHeader, checksumAlgorithm, checksumHeader } from "./checksums";
@@ -41,10 +40,10 @@ export function checkPayloadHash(payloadHash: string): void {
 export function chunkSignatures(
   payloadHash: string,
   parts: SignatureParts,
-  { secretAccessKey }: Pick<Session, "secretAccessKey">,
+  sign: (text: string) => Promise<string>,
 ): ChunkSignatures | undefined {
   const form = streamingForms.get(payloadHash);
-  return form?.signed === true ? new ChunkSignatures(parts, secretAccessKey, form.trailers) : undefined;
+  return form?.signed === true ? new ChunkSignatures(parts, sign, form.trailers) : undefined;
 }
 
 /**

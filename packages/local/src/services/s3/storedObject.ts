@@ -15,7 +15,7 @@ export interface ObjectHeaders {
 }
 
 /** What a part has become when its upload was completed. */
-export interface ObjectPart {
+interface ObjectPart {
   partNumber: number;
   size: number;
   checksum: Checksum | undefined;
@@ -43,7 +43,7 @@ export interface StoredObject extends NewObject {
 }
 
 /** What DELETE leaves in a bucket with versions. */
-export interface DeleteMarker {
+interface DeleteMarker {
   versionId: string;
   lastModified: number;
   file: undefined;
