@@ -5,7 +5,7 @@ import type { IdentityProviderConfiguration } from "../configuration/identityPro
 import { subjectAttribute } from "../pool/federatedIdentities";
 import type { FederatedIdentity } from "../storage/federatedIdentityTable";
 import { pageOf } from "./descriptionOperations";
-import { limited, nextToken as pageToken, pageSize, userPool } from "./fields";
+import { nextToken as pageToken, pageSize, userPool } from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
 
