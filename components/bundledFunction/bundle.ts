@@ -46,6 +46,7 @@ const batches = new Map<string, Batch>();
 /**
  * Bundles one handler. The same sources give the same bytes everywhere. Handlers that are asked for together share one
  * run of esbuild, which then reads each file once; nothing is kept between runs, so a bundle is never out of date.
+ * With `BUNDLE_MINIFY=false` in the environment the code keeps its names and lines, for debuggers.
  *
  * @param entry path of the file that exports `handler`, relative to the project root, such as `handlers/getCourse.ts`
  * @throws BundleError with esbuild's messages and their locations
@@ -82,6 +83,7 @@ async function build(entries: readonly string[], options: BundleOptions): Promis
   const result = await esbuild
     .build({
       ...buildOptions,
+      minify: process.env.BUNDLE_MINIFY !== "false",
       absWorkingDir: root,
       external: [...awsSdk, ...(options.external ?? [])],
       alias: { ...options.alias },

@@ -58,6 +58,16 @@ export const doctorCommand = defineCommand({
     },
     json: { type: "boolean", help: "print the findings as one JSON object" },
   },
+  groups: {
+    Stack: ["stack", "outputs", "client-id", "url", "issuer"],
+    "What to look at": ["token", "origin", "route", "write", "timeout"],
+    Output: ["json"],
+  },
+  examples: [
+    ["--stack dev", "with a token from LEARNINGHUB_TOKEN"],
+    ["--outputs FILE", "of a local run, whose demo user signs in: the line that npm start -- --json prints"],
+    ['--stack dev --route "POST /exams" --write', "another route, with the requests that may change data"],
+  ],
   notes:
     "Exit code: 0 no problem, 1 a problem was found, 2 inconclusive (something does not answer), or a wrong command " +
     "line.",

@@ -59,6 +59,15 @@ export const tokenCommand = defineCommand({
       validate: (text) => validateSeconds(text, 9999),
     },
   },
+  groups: {
+    Stack: ["stack", "outputs", "client-id", "user-pool-id", "endpoint"],
+    "Signing in": ["username", "hosted", "callback", "scope", "open", "timeout"],
+    Output: ["access"],
+  },
+  examples: [
+    ["--stack dev --username you@example.com", "with a password"],
+    ["--stack dev --hosted --open", "with the browser, by authorization code and PKCE"],
+  ],
   notes:
     "The password is asked for. It may also be in the environment variable LEARNINGHUB_PASSWORD, or be the first\n" +
     "line of standard input when that is no terminal; further lines answer further questions. By default the SRP\n" +

@@ -42,6 +42,7 @@ export const exportCommand = defineCommand({
     "Writes the users of a user pool to a new file that its owner alone can read: attributes, status and groups. Cognito\n" +
     "gives away neither passwords nor second factors. It only reads the pool.",
   options,
+  examples: [["--stack dev --file users.jsonl", "all users of the pool of a deployed stack"]],
   notes: "Exit code: 0 with all users, 1 when it failed, 2 for a wrong command line.",
   check,
 });
@@ -63,6 +64,7 @@ export const importCommand = defineCommand({
       validate: (text) => (/^[^\s:]{1,20}$/.test(text) ? undefined : "the name of a custom attribute without custom:"),
     },
   },
+  examples: [["--stack new --file users.jsonl --existing", "groups and attributes of users who moved themselves"]],
   notes:
     "Users who can't be brought over are named with the reason.\n\n" +
     "Exit code: 0 when nothing failed, 1 when something did, 2 for a wrong command line.",
@@ -81,6 +83,7 @@ export const checkCommand = defineCommand({
       help: 'also write a line {"from", "to"} to this file for each user: the sub in the old pool and in this one',
     },
   },
+  examples: [["--stack new --file users.jsonl --mapping subs.jsonl", "and which sub became which"]],
   notes: "Exit code: 0 when all users are there, 1 when one lacks something, 2 for a wrong command line.",
   check,
 });

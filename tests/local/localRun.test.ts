@@ -96,12 +96,12 @@ describe("a local run of a program without user pool, API and bucket", function 
   it("has no addresses and no token, and its own outputs", async () => {
     expect(run.endpoints).to.deep.equal({});
     expect(run.outputs).to.deep.equal({ answer: 42 });
-    expect(run.local).to.have.keys("webUrl", "username", "password", "apis", "functionUrls");
+    expect(run.local).to.have.keys("webUrl", "username", "password", "apis", "functionUrls", "consoleUrl");
     expect(await run.demoIdToken()).to.equal(undefined);
   });
 
   it("lists what it does not serve", () => {
-    expect(diagnostics).to.deep.equal(["info: recorded, not served: aws:sqs/queue:Queue (1)"]);
+    expect(diagnostics).to.deep.equal(["info: recorded, not served: aws:sqs/queue:Queue (1, index.ts:1)"]);
   });
 
   it("serves the configured page to this machine alone", async () => {

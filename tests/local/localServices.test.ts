@@ -3,7 +3,12 @@ import path from "node:path";
 import { expect } from "chai";
 import { bundle } from "../../components/bundledFunction/bundle";
 import type { BundleOptions } from "../../components/bundledFunction/bundle";
-import { LocalServices, unservedResources, usedListeners } from "../../packages/local/src/localServices";
+import {
+  LocalServices,
+  unservedDiagnostics,
+  unservedResources,
+  usedListeners,
+} from "../../packages/local/src/localServices";
 import { serviceModules } from "../../packages/local/src/services/registry";
 import type { ServiceContext } from "../../packages/local/src/services/service";
 import { event } from "../handlers/invoke";
@@ -66,7 +71,10 @@ describe("the services of a program", () => {
     ];
     const table = { arn: "arn:aws:dynamodb:eu-west-1:000000000000:table/t", name: "table", hashKey: "id" };
     const odd = [
-      recordedResource("aws:apigatewayv2/route:Route", "keyless", attached),
+      {
+        ...recordedResource("aws:apigatewayv2/route:Route", "keyless", attached),
+        position: { file: "index.ts", line: 42, column: 1 },
+      },
       recordedResource("aws:lambda/functionUrl:FunctionUrl", "urlless", { functionName: "whole" }),
       recordedResource("aws:dynamodb/table:Table", "nameless", { ...table, attributes: [{ type: "S" }] }),
       { ...ok[3]!, urn: "urn:pulumi:test::learninghub::aws:cognito/userPool:UserPool::again" },
@@ -95,7 +103,7 @@ describe("the services of a program", () => {
       expect(names(lines).sort()).to.deep.equal(expected);
       expect(lines).to.include(
         "not served: urn:pulumi:test::learninghub::aws:apigatewayv2/route:Route::keyless: " +
-          "routeKey is absent; a string was expected",
+          "routeKey is absent; a string was expected (index.ts:42)",
       );
       expect(services.program.resources).to.deep.equal(ok);
     } finally {
@@ -103,17 +111,28 @@ describe("the services of a program", () => {
     }
   });
 
-  it("tell once which resources nothing serves, with their count", () => {
+  it("tell once which resources nothing serves, with their count and place", () => {
     const topic = (name: string) => recordedResource("aws:sns/topic:Topic", name, {});
     const program = recordedProgram([
       recordedFunction("f", ""),
-      topic("a"),
+      { ...topic("a"), position: { file: "topics.ts", line: 7, column: 1 } },
       recordedResource("random:index/randomId:RandomId", "id", {}),
       topic("b"),
       recordedResource("aws:ec2/vpc:Vpc", "vpc", {}),
     ]);
-    expect(unservedResources(program)).to.equal("recorded, not served: aws:sns/topic:Topic (2), aws:ec2/vpc:Vpc (1)");
-    expect(unservedResources(recordedProgram([recordedFunction("f", "")]))).to.equal(undefined);
+    expect(unservedDiagnostics(unservedResources(program))).to.deep.equal([
+      ["info", "recorded, not served: aws:sns/topic:Topic (2, topics.ts:7), aws:ec2/vpc:Vpc (1)"],
+    ]);
+    expect(unservedDiagnostics(unservedResources(recordedProgram([recordedFunction("f", "")])))).to.deep.equal([]);
+  });
+
+  it("count the resources that nothing serves when they are of many types, and list these to who asks", () => {
+    const types = ["subnet", "vpc", "instance", "volume"].map((name) => `aws:ec2/${name}:X`);
+    const program = recordedProgram(types.map((type) => recordedResource(type, "a", {})));
+    expect(unservedDiagnostics(unservedResources(program))).to.deep.equal([
+      ["info", "recorded, not served: 4 resources of 4 types (--verbose lists them)"],
+      ["debug", `recorded, not served:\n${types.map((type) => `  ${type} (1)`).join("\n")}`],
+    ]);
   });
 });
 

@@ -21,6 +21,8 @@ export interface ReadyLine {
     s3Endpoint: string;
     username: string;
     password: string;
+    /** With --inspect. */
+    inspectorAddress?: string;
   };
 }
 

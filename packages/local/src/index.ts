@@ -24,7 +24,14 @@ export { AnswerError } from "./record/answers";
 export type { AnsweredResource, Answers } from "./record/answers";
 export { PortError } from "./http/loopbackServer";
 export { EvaluationError } from "./record/evaluationError";
-export type { Json, JsonObject, RecordedAsset, RecordedProgram, RecordedResource } from "./record/recordedProgram";
+export type {
+  Json,
+  JsonObject,
+  RecordedAsset,
+  RecordedProgram,
+  RecordedResource,
+  SourcePosition,
+} from "./record/recordedProgram";
 export type { CodeDelivery } from "./services/cognito-idp/codeDelivery";
 export type { LocalRunEvents } from "./services/events";
 export type { RequestTrace } from "./services/requestTrace";

@@ -10,10 +10,18 @@ import type { Credentials } from "./services/iam/sessions";
 import type { DemoUser } from "./demoUser";
 import { emulatedTypes } from "./emulator/creations";
 import { Emulator } from "./emulator/emulator";
+import { Inspector } from "./inspector/inspector";
+import type { InspectorOptions } from "./inspector/inspector";
 import { localOutputs } from "./localOutputs";
 import { localPage, withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
-import { LocalServices, serviceAddresses, unservedResources, usedListeners } from "./localServices";
+import {
+  LocalServices,
+  serviceAddresses,
+  unservedDiagnostics,
+  unservedResources,
+  usedListeners,
+} from "./localServices";
 import type { LocatedAddress } from "./localServices";
 import { withLocalQueues } from "./queueUrls";
 import { evaluate } from "./record/evaluate";
@@ -36,7 +44,11 @@ export interface LocalRunOptions extends EvaluatedStack {
   config?: LocalConfig;
   /** The address of an AWS emulator for what is not served here. Default: none. */
   emulator?: string | undefined;
+  /** Lets debuggers attach to functions. Default: they cannot. */
+  inspector?: InspectorOptions | undefined;
   events: LocalRunEvents;
+  /** Called with how many resources the program has constructed, at each one. Default: nothing happens. */
+  onResource?: (count: number) => void;
   /** Gives up an evaluation under way. */
   signal?: AbortSignal;
 }
@@ -58,6 +70,7 @@ export class LocalRun {
   #located: Located[] = [];
   readonly #options: LocalRunOptions;
   readonly #emulator: Emulator | undefined;
+  readonly #inspector: Inspector | undefined;
   #holds = 0;
 
   private constructor(program: RecordedProgram, parts: RunParts, options: LocalRunOptions) {
@@ -69,6 +82,7 @@ export class LocalRun {
     this.#page = parts.page;
     this.#emulator = parts.emulator;
     this.#console = parts.localConsole;
+    this.#inspector = parts.inspector;
     this.#createDemoUser();
     const pageConfig = options.config?.page;
     if (pageConfig !== undefined && parts.page !== undefined) {
@@ -89,7 +103,9 @@ export class LocalRun {
     signal?.throwIfAborted();
     // Ports first: a run that can't have them must not reset the data of the one that has.
     const servers = await LocalServers.listen(options.port, { page: config.page !== undefined, ...capturing });
+    let inspector: Inspector | undefined;
     try {
+      inspector = options.inspector && (await Inspector.start(options.inspector));
       prepareDataDirectory(dataDirectory, options);
       const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
       const page = config.page && servers.page && localPage(servers.page.port, config.page);
@@ -100,6 +116,7 @@ export class LocalRun {
         ...(configOverrides && { configOverrides }),
         answers: () => config.answers ?? {},
         onDiagnostic,
+        ...(options.onResource && { onResource: options.onResource }),
         ...(signal && { signal }),
       });
       const program = withLocalQueues(evaluated, servers.aws.url);
@@ -136,6 +153,7 @@ export class LocalRun {
         dataDirectory,
         endpoints,
         functionEnvironment: config.functionEnvironment ?? (() => ({})),
+        inspector,
         events: observed,
       };
       const services: LocalServices = await LocalServices.create(
@@ -144,8 +162,12 @@ export class LocalRun {
         emulator?.handle,
       );
       const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
-      if (unserved !== undefined) onDiagnostic("info", unserved);
-      const run: LocalRun = new LocalRun(program, { services, servers, page, user, listeners, emulator, localConsole }, options);
+      for (const [severity, message] of unservedDiagnostics(unserved)) onDiagnostic(severity, message);
+      const run: LocalRun = new LocalRun(
+        program,
+        { services, servers, page, user, listeners, emulator, localConsole, inspector },
+        options,
+      );
       try {
         await run.#serve();
       } catch (error) {
@@ -155,6 +177,7 @@ export class LocalRun {
       }
       return run;
     } catch (error) {
+      await inspector?.close();
       await servers.close(0);
       throw explained(error, dataDirectory);
     }
@@ -188,6 +211,11 @@ export class LocalRun {
     return this.#console.url;
   }
 
+  /** Where debuggers attach, such as `127.0.0.1:9229`; undefined when they cannot. */
+  get inspectorAddress(): string | undefined {
+    return this.#inspector && `127.0.0.1:${this.#inspector.port}`;
+  }
+
   /** What `--json` prints under `local`; fields that the program has nothing for are absent. */
   get local(): LocalAddresses {
     const { aws, cognito, s3 } = this.endpoints;
@@ -204,6 +232,7 @@ export class LocalRun {
       consoleUrl: this.consoleUrl,
       apis: ofType("api"),
       functionUrls: ofType("functionUrl"),
+      ...(this.inspectorAddress !== undefined && { inspectorAddress: this.inspectorAddress }),
       ...(this.demoUser && { username: this.demoUser.username, password: this.demoUser.password }),
     };
   }
@@ -222,8 +251,15 @@ export class LocalRun {
     const userPools = this.#services.get("cognito-idp");
     const client = userPools.signInClient();
     if (this.demoUser === undefined || client === undefined) return undefined;
-    const { IdToken } = await userPools.signInAs(client.userPoolId, client.clientId, this.demoUser.username);
-    return IdToken;
+    const { username } = this.demoUser;
+    try {
+      return (await userPools.signInAs(client.userPoolId, client.clientId, username)).IdToken;
+    } catch (error) {
+      // Such as a user whom an administrator has disabled: no reason to end the run.
+      if (!(error instanceof AwsJsonError)) throw error;
+      this.#options.events.onDiagnostic("warning", `there is no ID token of ${username}: ${error.message}`);
+      return undefined;
+    }
   }
 
   /** For the AWS CLI and SDKs of whoever runs the program. */
@@ -274,6 +310,7 @@ export class LocalRun {
     await this.#servers.close(graceMs);
     await this.#services.close();
     this.#emulator?.close();
+    await this.#inspector?.close();
   }
 
   async #serve(): Promise<void> {
@@ -366,6 +403,7 @@ interface RunParts {
   listeners: Set<(trace: RequestTrace) => void>;
   emulator: Emulator | undefined;
   localConsole: LocalConsole;
+  inspector: Inspector | undefined;
 }
 
 export interface LocalAddresses {
@@ -377,6 +415,7 @@ export interface LocalAddresses {
   consoleUrl: string;
   apis: Omit<LocalAddress, "type">[];
   functionUrls: Omit<LocalAddress, "type">[];
+  inspectorAddress?: string;
   username?: string;
   password?: string;
 }

@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { HttpRequest, RequestHandler } from "./http/httpRequest";
 import { signedScope } from "./http/signedScope";
-import type { RecordedProgram } from "./record/recordedProgram";
+import { placeOf } from "./record/recordedProgram";
+import type { RecordedProgram, RecordedResource } from "./record/recordedProgram";
 import { UnreadableResourceError } from "./record/unreadableResourceError";
 import type { LocalRunEvents, ServiceEvents } from "./services/events";
 import { serviceModules } from "./services/registry";
@@ -143,7 +144,8 @@ function withoutUnreadable(
   );
   const isLeftOut = error instanceof UnreadableResourceError && resources.length < program.resources.length;
   if (!isLeftOut) throw error;
-  onDiagnostic("warning", `not served: ${error.message}`);
+  const place = placeOf(program.resources.find(({ urn }) => urn === error.urn));
+  onDiagnostic("warning", `not served: ${error.message}${place === undefined ? "" : ` (${place})`}`);
   return { ...program, resources };
 }
 
@@ -184,18 +186,47 @@ export function usedListeners(program: RecordedProgram): Set<ListenerName> {
   );
 }
 
-/** Such as `recorded, not served: aws:dynamodb/table:Table (2)`; undefined when all types are taken into account. */
+const servedTypes = new Set<string>(serviceModules.flatMap(({ resourceTypes }) => resourceTypes));
+
+/** Whether a service takes the resource into account, or there is nothing of it to serve. */
+export function isServed({ type, custom }: RecordedResource, emulatedTypes: readonly string[] = []): boolean {
+  // Providers, and values that only the program itself uses.
+  const isOfProgram = !custom || /^(pulumi|pulumi-nodejs|random):/.test(type);
+  return isOfProgram || servedTypes.has(type) || emulatedTypes.includes(type);
+}
+
+/** The resources that nothing serves, by type. */
 export function unservedResources(
   { resources }: RecordedProgram,
   emulatedTypes: readonly string[] = [],
-): string | undefined {
-  const known = new Set<string>([...serviceModules.flatMap(({ resourceTypes }) => resourceTypes), ...emulatedTypes]);
-  const counts = new Map<string, number>();
-  for (const { type, custom } of resources) {
-    // Providers, and values that only the program itself uses.
-    if (!custom || known.has(type) || /^(pulumi|pulumi-nodejs|random):/.test(type)) continue;
-    counts.set(type, (counts.get(type) ?? 0) + 1);
+): ReadonlyMap<string, readonly RecordedResource[]> {
+  const unserved = new Map<string, RecordedResource[]>();
+  for (const resource of resources) {
+    if (isServed(resource, emulatedTypes)) continue;
+    unserved.set(resource.type, [...(unserved.get(resource.type) ?? []), resource]);
   }
-  if (counts.size === 0) return undefined;
-  return `recorded, not served: ${[...counts].map(([type, count]) => `${type} (${count})`).join(", ")}`;
+  return unserved;
+}
+
+/** More types than these have a line of their own only when asked for. */
+const fewTypes = 3;
+
+/**
+ * What nothing serves, as diagnostics: a line such as `recorded, not served: aws:sns/topic:Topic (2, index.ts:12)`, with
+ * the place of the first resource of each type, and all types where they are too many for one.
+ */
+export function unservedDiagnostics(
+  unserved: ReadonlyMap<string, readonly RecordedResource[]>,
+): [severity: string, message: string][] {
+  if (unserved.size === 0) return [];
+  const list = [...unserved].map(([type, resources]) => {
+    const place = placeOf(resources[0]);
+    return `${type} (${resources.length}${place === undefined ? "" : `, ${place}`})`;
+  });
+  if (list.length <= fewTypes) return [["info", `recorded, not served: ${list.join(", ")}`]];
+  const total = [...unserved.values()].reduce((sum, { length }) => sum + length, 0);
+  return [
+    ["info", `recorded, not served: ${total} resources of ${list.length} types (--verbose lists them)`],
+    ["debug", `recorded, not served:\n${list.map((type) => `  ${type}`).join("\n")}`],
+  ];
 }

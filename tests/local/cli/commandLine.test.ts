@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { defineCommand, helpText, readCommandLine, UsageError } from "../../../packages/local/src/cli/commandLine";
+import { defineCommand, readCommandLine, UsageError } from "../../../packages/local/src/cli/commandLine";
+import { helpText } from "../../../packages/local/src/cli/helpText";
+import { Screen } from "../../../packages/local/src/cli/screen";
 
 const command = defineCommand({
   name: "npm run tool --",
@@ -44,9 +46,9 @@ function problemsOf(...args: string[]): readonly string[] {
 describe("readCommandLine", () => {
   it("collects the values of an option that may be given several times", () => {
     const listed = defineCommand({
-      ...command,
+      name: "tool",
+      summary: "",
       options: { set: { type: "list", value: "KEY=VALUE", help: "a setting", validate: validateSetting } },
-      check: () => [],
     });
     expect(readCommandLine(listed, [])).to.deep.equal({ set: [] });
     expect(readCommandLine(listed, ["--set", "a=1", "--set=b=2"])).to.deep.equal({ set: ["a=1", "b=2"] });
@@ -76,6 +78,23 @@ describe("readCommandLine", () => {
   it("takes no option for the value of another", () => {
     expect(problemsOf("--stack", "--json")).to.deep.equal(["--stack: give a value"]);
     expect(read("--stack=--json")).to.include({ stack: "--json", json: false });
+  });
+
+  it("takes an option's implied value when none follows it", () => {
+    const inspected = defineCommand({
+      name: "run",
+      summary: "",
+      options: {
+        inspect: { type: "string", value: "PORT", implied: "9229", help: "" },
+        json: { type: "boolean", help: "" },
+      },
+    });
+    const inspect = (...args: string[]) => readCommandLine(inspected, args).inspect;
+    expect(inspect("--inspect", "--json")).to.equal("9229");
+    expect(inspect("--json", "--inspect")).to.equal("9229");
+    expect(inspect("--inspect", "9300")).to.equal("9300");
+    expect(inspect("--inspect=9300")).to.equal("9300");
+    expect(inspect("--json")).to.equal(undefined);
   });
 
   it("names an option that is required and was not given", () => {
@@ -112,7 +131,7 @@ describe("readCommandLine", () => {
 
 describe("helpText", () => {
   it("aligns the options in a column, with values, defaults and --help", () => {
-    expect(helpText(command)).to.equal(`Usage: npm run tool -- --stack NAME [options]
+    expect(helpText(command, new Screen({}))).to.equal(`Usage: npm run tool -- --stack NAME [options]
        npm run tool -- --url URL [options]
 
 Looks at a stack.
@@ -125,5 +144,39 @@ Looks at a stack.
   --help         print this text
 
 Exit code: 0.`);
+  });
+
+  it("has options under titles and examples, in the terminal's width, and ungrouped options at the end", () => {
+    const grouped = defineCommand({
+      name: "npm run tool --",
+      summary: "Looks at a stack.",
+      options: command.options,
+      groups: { Program: ["stack"], Output: ["json"] },
+      examples: [
+        ["", "look at the stack dev"],
+        ["--stack prod --json", "look at another one, and print what was found for a script that reads it"],
+      ],
+    });
+    const text = helpText(grouped, new Screen({ isTTY: true, columns: 72 }));
+    expect(text).to.equal(`Usage: npm run tool -- [options]
+
+Looks at a stack.
+
+Program
+  --stack NAME   the stack
+
+Output
+  --port PORT    the port of the API, which is used to send requests to
+                 it from this machine, by any of its addresses   (1)
+  --token TOKEN  the token
+  --json         print JSON
+  --help         print this text
+
+Examples
+  npm run tool
+      look at the stack dev
+  npm run tool -- --stack prod --json
+      look at another one, and print what was found for a script that
+      reads it`);
   });
 });

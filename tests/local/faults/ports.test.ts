@@ -32,7 +32,14 @@ describe("a port that is taken", () => {
       (error: unknown) => error,
     );
 
-  for (const [position, name] of ["the API", "the user pool", "the page", "the buckets", "the SDKs"].entries()) {
+  for (const [position, name] of [
+    "the API",
+    "the user pool",
+    "the page",
+    "the buckets",
+    "the SDKs",
+    "the console",
+  ].entries()) {
     it(`is named when it is the one of ${name}, and the ports before it are free again`, async () => {
       const taken = await occupy(0);
       if (taken === undefined) throw new Error("no port is free");

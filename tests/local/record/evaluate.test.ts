@@ -355,7 +355,10 @@ describe("evaluating a program", () => {
       const [problem = "", ...more] = await problemsOf(run('const a = 1;\n\nthrow new TypeError("broken");\n'));
       expect(more).to.deep.equal([]);
       expect(problem).to.match(/failed with an unhandled exception:\nTypeError: broken\n/);
-      expect(problem).to.match(/index\.ts:3:7/);
+      expect(problem).to.include(
+        '\n\nindex.ts:3:7\n  2 |\n> 3 | throw new TypeError("broken");\n    |       ^\n\n    at index.ts:3:7',
+      );
+      expect(problem, "frames of Node.js").not.to.include("node:");
     });
 
     it("a rejected promise is reported once, however many wait for it", async () => {
@@ -380,13 +383,29 @@ describe("evaluating a program", () => {
 
     it("an error in the source is reported with file and line", async () => {
       const [problem = ""] = await problemsOf(run("const a = ;\n"));
-      expect(problem).to.match(/index\.ts:1:10: ERROR: Unexpected ";"/);
-      expect(problem).not.to.include("at ");
+      expect(problem).to.match(/:\nUnexpected ";"\n\nindex\.ts:1:11\n> 1 \| const a = ;\n {4}\| {11}\^$/);
     });
 
     it("a missing module is named", async () => {
       const [problem = ""] = await problemsOf(run('import "./missing";'));
-      expect(problem).to.include("Cannot find module './missing'");
+      expect(problem).to.include("Cannot find module './missing'\n\nindex.ts:1:").and.not.include("Require stack");
+    });
+
+    it("configuration that the program refuses is shown in the stack's file, but no secret one", async () => {
+      const source = `
+        import * as pulumi from "@pulumi/pulumi";
+        throw new pulumi.RunError("temporary:size is not allowed, neither is 'temporary:password'");`;
+      const root = temporaryProject({
+        "index.ts": source,
+        "Pulumi.yaml": "name: temporary\nruntime: nodejs\nconfig:\n  password: { secret: true }\n",
+        "Pulumi.dev.yaml": "config:\n  aws:region: eu-central-1\n  size: many\n  temporary:password: hunter2\n",
+      });
+      expect(await problemsOf(evaluate({ root, stack: "dev" }))).to.deep.equal([
+        "temporary:size is not allowed, neither is 'temporary:password'\n\n" +
+          "Pulumi.dev.yaml:3\n> 3 |   size: many\n\nPulumi.dev.yaml:4",
+      ]);
+      const configOverrides = { "temporary:size": "few" };
+      expect((await problemsOf(evaluate({ root, stack: "dev", configOverrides })))[0]).not.to.include("size: many");
     });
 
     it("two resources of one name are reported as the engine reports it", async () => {
@@ -395,7 +414,8 @@ describe("evaluating a program", () => {
           run('import * as aws from "@pulumi/aws"; new aws.sns.Topic("twice"); new aws.sns.Topic("twice");'),
         ),
       ).to.deep.equal([
-        "Duplicate resource URN 'urn:pulumi:dev::temporary::aws:sns/topic:Topic::twice'; try giving it a unique name",
+        "Duplicate resource URN 'urn:pulumi:dev::temporary::aws:sns/topic:Topic::twice'; " +
+          "try giving it a unique name (index.ts:1)",
       ]);
     });
 

@@ -181,10 +181,11 @@ describe("Pulumi's own runner", () => {
   });
 });
 
-/** cmd/run doesn't say in which order it constructs, so the order is that of the URNs. */
+/** cmd/run doesn't say in which order it constructs, so the order is that of the URNs; its own stack has other frames around. */
 function sorted(program: RecordedProgram): RecordedProgram {
-  const resources = program.resources.map((resource) => ({
+  const resources = program.resources.map(({ positions, ...resource }) => ({
     ...resource,
+    isPlaced: positions !== undefined,
     dependencies: resource.dependencies.toSorted(),
   }));
   return { ...program, resources: resources.sort((a, b) => a.urn.localeCompare(b.urn)) };

@@ -319,7 +319,9 @@ describe("project files", () => {
   });
 
   it("refuses YAML that cannot be read, naming the file and the place", () => {
-    const [problem = ""] = problemsOf(() => read({ "Pulumi.dev.yaml": "config:\n  a:b: [1\n" }));
-    expect(problem).to.match(/^Pulumi\.dev\.yaml: .* at line 3/);
+    expect(problemsOf(() => read({ "Pulumi.dev.yaml": "config:\n  a:b: [1\n" }))).to.deep.equal([
+      "Pulumi.dev.yaml:3:1: Flow sequence in block collection must be sufficiently indented and end with a ]\n" +
+        "  2 |   a:b: [1\n> 3 |\n    | ^",
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { inspect, parseArgs } from "node:util";
+import { parseArgs } from "node:util";
 
 /** An option with a value, such as `--stack NAME`. When it is given several times, the last one counts. */
 export interface TextOption {
@@ -7,6 +7,8 @@ export interface TextOption {
   value: string;
   help: string;
   default?: string;
+  /** The value of the option that is given without one, such as `--inspect`. Default: it must have one. */
+  implied?: string;
   /** The command cannot run without it. Default: false. */
   required?: boolean;
   /** The value is a token or a password, which no message shows. Default: false. */
@@ -16,7 +18,7 @@ export interface TextOption {
 }
 
 /** An option with a value that may be given several times, such as `--config KEY=VALUE`; an empty list by default. */
-export type ListOption = Omit<TextOption, "type" | "default" | "required"> & { type: "list" };
+export type ListOption = Omit<TextOption, "type" | "default" | "implied" | "required"> & { type: "list" };
 
 /** An option without a value, such as `--json`; false unless it is given. */
 export interface FlagOption {
@@ -27,7 +29,7 @@ export interface FlagOption {
 /** By name, without the two dashes, in the order of the help text. Every command has `help` besides. */
 export type CommandOptions = Readonly<Record<string, Option>>;
 
-type Option = TextOption | ListOption | FlagOption;
+export type Option = TextOption | ListOption | FlagOption;
 
 type AlwaysSet = FlagOption | ListOption | { default: string } | { required: true };
 
@@ -49,7 +51,11 @@ export interface Command<Options extends CommandOptions = CommandOptions> {
   /** What it does; printed above the options. */
   summary: string;
   options: Options;
-  /** Printed below the options, such as exit codes and environment variables. */
+  /** Titles of the help text, each with its options in the order of `options`. Default: one list without a title. */
+  groups?: Readonly<Record<string, readonly (keyof Options & string)[]>>;
+  /** What follows the name in a call, and what the call does; printed below the options. Default: none. */
+  examples?: readonly (readonly [call: string, text: string])[];
+  /** Printed at the end, such as exit codes and environment variables. */
   notes?: string;
   /** What is wrong with the values together, one line for each problem; a value may be one that is not allowed. */
   check?: (values: OptionValues<Options>) => string[];
@@ -94,7 +100,7 @@ export function readCommandLine<Options extends CommandOptions>(
   }
   const problems = new Map<number, string>();
   const parsed = parseArgs({
-    args: [...args],
+    args: args.map((argument, index) => withImpliedValue(options, argument, args[index + 1])),
     options: Object.fromEntries(
       [...options].map(([name, { type }]) => [name, { type: type === "boolean" ? type : "string" }]),
     ),
@@ -132,6 +138,13 @@ export function readCommandLine<Options extends CommandOptions>(
   return result;
 }
 
+/** `--inspect` that no value follows becomes `--inspect=9229`. */
+function withImpliedValue(options: ReadonlyMap<string, Option>, argument: string, next = "-"): string {
+  const option = argument.startsWith("--") ? options.get(argument.slice(2)) : undefined;
+  const implied = option?.type === "string" ? option.implied : undefined;
+  return implied === undefined || !next.startsWith("-") ? argument : `${argument}=${implied}`;
+}
+
 function textProblem(
   option: TextOption | ListOption,
   value: string | undefined,
@@ -149,69 +162,4 @@ function allowedValue(option: Option | undefined): string {
 function withoutValue(argument: string): string {
   const [name = ""] = argument.split("=", 1);
   return /^--[a-z][a-z-]{0,30}$/.test(name) ? name : `an argument of ${argument.length} characters`;
-}
-
-const helpWidth = 110;
-
-/** The text that `--help` prints. */
-export function helpText({ name, usage = ["[options]"], summary, options, notes }: Omit<Command, "check">): string {
-  const rows: [label: string, text: string][] = Object.entries(options).map(([option, declared]) => {
-    if (declared.type === "boolean") return [`--${option}`, declared.help];
-    const fallback = declared.type === "string" ? declared.default : undefined;
-    const text = fallback === undefined ? declared.help : `${declared.help}   (${fallback})`;
-    return [`--${option} ${declared.value}`, text];
-  });
-  rows.push(["--help", "print this text"]);
-  const width = Math.max(...rows.map(([label]) => label.length)) + 2;
-  const optionLines = rows.flatMap(([label, text]) =>
-    wrapped(text, helpWidth - width - 2).map((line, index) => `  ${(index === 0 ? label : "").padEnd(width)}${line}`),
-  );
-  const calls = usage.map((rest, index) => `${index === 0 ? "Usage: " : "       "}${name} ${rest}`);
-  return [...calls, "", summary, "", ...optionLines, ...(notes === undefined ? [] : ["", notes])].join("\n");
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/ (?! )/)) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word.trimStart());
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines.map((line) => line.trimEnd());
-}
-
-/** How a command ends when it fails. */
-export interface CommandFailures {
-  /** Errors whose message says what to do; anything else is a defect and is printed with its stack. */
-  expected: readonly (abstract new (...args: never[]) => Error)[];
-  /** Default: 1. */
-  exitCode?: number;
-}
-
-/**
- * Runs a command: prints its help text, its errors and, for a wrong command line, where to read more.
- * @param run gets the options; its result is the exit code, 0 when it gives none
- * @returns the exit code; 2 for a wrong command line
- */
-export async function runCommand<Options extends CommandOptions>(
-  command: Command<Options>,
-  args: readonly string[],
-  failures: CommandFailures,
-  run: (values: OptionValues<Options>) => Promise<number | undefined>,
-): Promise<number> {
-  if (asksForHelp(args)) {
-    process.stdout.write(`${helpText(command)}\n`);
-    return 0;
-  }
-  try {
-    return (await run(readCommandLine(command, args))) ?? 0;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\nSee ${command.name} --help.\n`);
-      return 2;
-    }
-    const isExpected = error instanceof Error && failures.expected.some((kind) => error instanceof kind);
-    process.stderr.write(`${isExpected ? error.message : inspect(error)}\n`);
-    return failures.exitCode ?? 1;
-  }
 }

@@ -5,51 +5,36 @@ import { DataDirectoryError } from "../storage/dataDirectory";
 import { EmulatorError } from "../emulator/emulator";
 import { keepIdToken } from "../idTokenFile";
 import { LocalRun } from "../localRun";
-import type { LocalRunEvents } from "../services/events";
 import { PortError } from "../http/loopbackServer";
 import type { LocalConfig } from "../config";
 import type { EvaluatedStack } from "../record/evaluate";
 import { EvaluationError } from "../record/evaluationError";
 import { openInBrowser } from "./openInBrowser";
-import { resourceTree } from "../record/tree";
-import { runCommand } from "./commandLine";
 import { writeCredentialsFile } from "./credentialsFile";
 import { configOverrides } from "./configOption";
 import { loadLocalConfig, LocalConfigError } from "./localConfig";
+import { runCommand } from "./runCommand";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
 import { StoredStateError } from "../storage/storedStateError";
-import { codeLine, functionLogLine, printableLines, requestLine, welcomeText } from "./terminal";
-import type { WelcomeFiles } from "./terminal";
+import { printableLines } from "./printable";
+import { evaluationProgress, ProgressLine } from "./progress";
+import { Terminal } from "./terminal";
 import { watchProgram } from "./watch";
+import { programText, welcomeText } from "./welcome";
+import type { WelcomeFiles } from "./welcome";
 
 const root = process.cwd();
-
-/** Standard output belongs to the JSON line in --json mode; everything else goes to standard error then. */
-function terminalEvents({ json }: StartOptions): LocalRunEvents {
-  const say = json ? () => undefined : (line: string) => void process.stdout.write(`${line}\n`);
-  return {
-    onRequest: (trace) => {
-      say(requestLine(trace));
-    },
-    onFunctionLog: (functionName, line) => {
-      say(functionLogLine(functionName, line));
-    },
-    onCode: (delivery) => {
-      process[json ? "stderr" : "stdout"].write(`${codeLine(delivery)}\n`);
-    },
-    onDiagnostic: (severity, message) => {
-      if (severity !== "debug") process.stderr.write(`${severity}: ${printableLines(message)}\n`);
-    },
-  };
-}
 
 async function run(options: StartOptions): Promise<number> {
   const dataDirectory = path.resolve(options.data);
   const config = loadLocalConfig(root);
-  const started = await start(options, dataDirectory, config);
+  const terminal = new Terminal({ ...options, root });
+  const started = await start(options, dataDirectory, config, terminal);
   if (started === undefined) return 0;
-  const tell = (message: string): void => void process.stderr.write(`${printableLines(message)}\n`);
+  const tell = (message: string): void => {
+    terminal.tell(printableLines(message));
+  };
   const idToken =
     started.demoUser && (await keepIdToken(dataDirectory, () => started.demoIdToken(), { onProblem: tell }));
   const credentialsFile = writeCredentialsFile(dataDirectory, started.administratorCredentials());
@@ -57,7 +42,9 @@ async function run(options: StartOptions): Promise<number> {
     ? await watchProgram(started, { ...config, ...evaluated(options), root, dataDirectory, onMessage: tell })
     : undefined;
   if (options.open && !stopSignal.aborted) openInBrowser(started.consoleUrl, tell);
-  if (!stopSignal.aborted) announce(started, options, { idToken: idToken?.file, credentials: credentialsFile });
+  if (!stopSignal.aborted) {
+    announce(started, options, { idToken: idToken?.file, credentials: credentialsFile }, terminal);
+  }
   await stopped();
   idToken?.close();
   await watcher?.close();
@@ -66,8 +53,18 @@ async function run(options: StartOptions): Promise<number> {
 }
 
 /** Undefined when it was told to stop before it was ready. */
-async function start(options: StartOptions, dataDirectory: string, config: LocalConfig): Promise<LocalRun | undefined> {
-  const { port, reset, emulator } = options;
+async function start(
+  options: StartOptions,
+  dataDirectory: string,
+  config: LocalConfig,
+  terminal: Terminal,
+): Promise<LocalRun | undefined> {
+  const { port, reset, emulator, inspect, "inspect-brk": inspectBrk } = options;
+  const inspectorPort = inspectBrk ?? inspect;
+  // A debugger shows a program's own lines and names.
+  if (inspectorPort !== undefined) process.env.BUNDLE_MINIFY ??= "false";
+  let resources = 0;
+  terminal.progress = new ProgressLine(process.stderr, () => evaluationProgress(resources));
   try {
     return await LocalRun.start({
       ...evaluated(options),
@@ -77,12 +74,21 @@ async function start(options: StartOptions, dataDirectory: string, config: Local
       reset,
       config,
       emulator,
-      events: terminalEvents(options),
+      ...(inspectorPort !== undefined && {
+        inspector: { port: Number(inspectorPort), wait: inspectBrk !== undefined },
+      }),
+      events: terminal,
+      onResource: (count) => {
+        resources = count;
+      },
       signal: stopSignal,
     });
   } catch (error) {
     if (stopSignal.aborted) return undefined;
     throw error;
+  } finally {
+    terminal.progress.end();
+    terminal.progress = undefined;
   }
 }
 
@@ -90,16 +96,15 @@ function evaluated({ stack, config }: StartOptions): EvaluatedStack {
   return { ...(stack !== undefined && { stack }), configOverrides: configOverrides(config) };
 }
 
-function announce(run: LocalRun, { json }: StartOptions, files: WelcomeFiles): void {
+function announce(run: LocalRun, { json, verbose }: StartOptions, files: WelcomeFiles, terminal: Terminal): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ...run.outputs, local: run.local })}\n`);
-  } else {
-    // no app client, no token
-    const idToken = files.idToken !== undefined && existsSync(files.idToken) ? files.idToken : undefined;
-    process.stdout.write(
-      `${printableLines(resourceTree(run.program))}\n${welcomeText(run, { ...files, idToken }, process.cwd())}\n`,
-    );
+    terminal.print(JSON.stringify({ ...run.outputs, local: run.local }));
+    return;
   }
+  if (verbose) terminal.print(programText(run.program));
+  // no app client, no token
+  const idToken = files.idToken !== undefined && existsSync(files.idToken) ? files.idToken : undefined;
+  terminal.print(welcomeText(run, { ...files, idToken }, { screen: terminal.screen, verbose }));
 }
 
 function stopped(): Promise<void> {

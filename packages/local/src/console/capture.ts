@@ -9,8 +9,8 @@ type SentHeaders = Readonly<Record<string, unknown>> | readonly unknown[];
 
 /** A request and its response as they passed a listener: references alone, read when somebody looks. */
 export class Exchange {
-  /** Names and values in turn. */
-  rawHeaders: readonly string[] = [];
+  /** Names and values in turn, a line each: one text is far cheaper to keep than dozens. Empty when it is gone. */
+  requestHeaders = "";
   readonly requestBody = new CapturedBody();
   responseHeaders: readonly SentHeaders[] = [];
   readonly responseBody = new CapturedBody();

@@ -1,5 +1,5 @@
 /** Bytes of a body that are kept. */
-export const maxBodyBytes = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 
 /** The beginning of a body, as it passed. Nothing is copied that was not cut. */
 export class CapturedBody {
@@ -7,7 +7,8 @@ export class CapturedBody {
   bytes = 0;
   /** Of what is kept, in characters or bytes. */
   kept = 0;
-  #chunks: (string | Uint8Array)[] = [];
+  /** Made with its only chunk, as most bodies have one: an empty list would get room for sixteen more. */
+  #chunks: (string | Uint8Array)[] | undefined;
 
   add(chunk: unknown, encoding?: unknown): void {
     if (typeof chunk === "string") {
@@ -31,13 +32,18 @@ export class CapturedBody {
   }
 
   content(): Buffer {
-    return Buffer.concat(this.#chunks.map((chunk) => (typeof chunk === "string" ? Buffer.from(chunk) : chunk)));
+    return Buffer.concat((this.#chunks ?? []).map((chunk) => (typeof chunk === "string" ? Buffer.from(chunk) : chunk)));
   }
 
   /** Lets go of the content; its length stays known. */
   drop(): void {
-    this.#chunks = [];
+    this.#chunks = undefined;
     this.kept = 0;
+  }
+
+  #keep(chunk: string | Uint8Array): void {
+    if (this.#chunks === undefined) this.#chunks = [chunk];
+    else this.#chunks.push(chunk);
   }
 
   #add(chunk: string | Uint8Array, bytes: number): void {
@@ -45,14 +51,14 @@ export class CapturedBody {
     const room = maxBodyBytes - this.kept;
     if (room <= 0 || bytes === 0) return;
     if (bytes <= room) {
-      this.#chunks.push(chunk);
+      this.#keep(chunk);
       this.kept += bytes;
       return;
     }
     // A copy: a part of a large chunk would hold on to all of it.
     const start = typeof chunk === "string" ? chunk.slice(0, room) : chunk.subarray(0, room);
     const copy = Buffer.from(start as string).subarray(0, room);
-    this.#chunks.push(Buffer.from(copy));
+    this.#keep(Buffer.from(copy));
     this.kept += copy.length;
   }
 }

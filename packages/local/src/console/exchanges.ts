@@ -47,7 +47,7 @@ export class Exchanges {
     const exchange = exchangeOf(message);
     if (exchange === undefined) return true;
     if (exchange.ownCall !== undefined && exchange.ownCall.replayOf === undefined) return false;
-    exchange.rawHeaders = message.rawHeaders;
+    exchange.requestHeaders = message.rawHeaders.join("\n");
     const recorded: RecordedExchange = {
       id: trace.requestId,
       number: this.#list.next,
@@ -112,16 +112,14 @@ export class Exchanges {
     this.#contentBytes -= contentBytes(exchange);
     exchange.requestBody.drop();
     exchange.responseBody.drop();
-    exchange.rawHeaders = [];
+    exchange.requestHeaders = "";
     exchange.responseHeaders = [];
   }
 }
 
 /** Request headers and bodies; a response's headers are a service's own few. */
-function contentBytes({ rawHeaders, requestBody, responseBody }: Exchange): number {
-  let bytes = requestBody.kept + responseBody.kept;
-  for (const text of rawHeaders) bytes += text.length;
-  return bytes;
+function contentBytes({ requestHeaders, requestBody, responseBody }: Exchange): number {
+  return requestHeaders.length + requestBody.kept + responseBody.kept;
 }
 
 export function requestSummary({ id, trace, method, exchange }: RecordedExchange): RequestSummary {

@@ -20,7 +20,7 @@ export async function replay(
   input: ReplayInput,
 ): Promise<RecordedExchange> {
   const { exchange, id } = recorded;
-  if (exchange.rawHeaders.length === 0)
+  if (exchange.requestHeaders === "")
     throw new ConsoleError(410, "the request's headers and body are gone; newer requests took their place");
   if (exchange.requestBody.truncated && input.body === undefined)
     throw new ConsoleError(

@@ -20,7 +20,7 @@ export function redactedExchange(recorded: RecordedExchange): { shown: ShownExch
   });
   const found = {
     url: redaction.text(urlOf(host, target)),
-    requestHeaders: headers(rawHeaders(exchange.rawHeaders)),
+    requestHeaders: headers(rawHeaders(exchange.requestHeaders === "" ? [] : exchange.requestHeaders.split("\n"))),
     requestBody: body(exchange.requestBody),
     responseHeaders: headers(exchange.responseHeaders.flatMap(sentHeaders)),
     responseBody: body(exchange.responseBody),

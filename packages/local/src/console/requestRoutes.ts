@@ -12,6 +12,7 @@ import { consoleRoute, ConsoleError } from "./route";
 import type { ConsoleRoute } from "./route";
 import { replayInput, requestDetail, requestSummary as summarySchema } from "./schema";
 import type { RequestDetail } from "./schema";
+import { stepsOf } from "./steps";
 
 const defaultLimit = 1_000;
 
@@ -47,7 +48,7 @@ export function requestRoutes(context: ConsoleContext): ConsoleRoute[] {
       operationId: "getRequest",
       summary: "Gives headers, bodies and steps of a request, without its secrets.",
       output: requestDetail,
-      answer: ({ path }) => detailOf(found(exchanges, path.id)),
+      answer: ({ path }) => detailOf(found(exchanges, path.id), context),
     }),
     consoleRoute({
       method: "GET",
@@ -67,7 +68,7 @@ export function requestRoutes(context: ConsoleContext): ConsoleRoute[] {
       summary: "Sends a request again, with changes; secrets that were redacted are sent as they were.",
       input: replayInput,
       output: requestDetail,
-      answer: async ({ path, input }) => detailOf(await replay(context, found(exchanges, path.id), input)),
+      answer: async ({ path, input }) => detailOf(await replay(context, found(exchanges, path.id), input), context),
     }),
     consoleRoute({
       method: "GET",
@@ -94,8 +95,8 @@ function found(exchanges: Exchanges, id = ""): RecordedExchange {
   return recorded;
 }
 
-function detailOf(recorded: RecordedExchange): RequestDetail {
-  return { ...redactedExchange(recorded).shown, steps: [] };
+function detailOf(recorded: RecordedExchange, { program }: ConsoleContext): RequestDetail {
+  return { ...redactedExchange(recorded).shown, steps: stepsOf(recorded.trace, program()) };
 }
 
 /** Oldest first; one at a time, since all bodies together are large. */

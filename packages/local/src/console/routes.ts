@@ -1,12 +1,16 @@
 import { awsRoutes } from "./awsRoutes";
 import { bucketRoutes } from "./bucketRoutes";
 import type { ConsoleContext } from "./consoleContext";
+import { functionRoutes } from "./functionRoutes";
+import { iamRoutes } from "./iamRoutes";
 import { logRoutes } from "./logRoutes";
 import { messageRoutes } from "./messageRoutes";
 import { openApiRoute } from "./openApi";
 import { requestRoutes } from "./requestRoutes";
+import { resourceRoutes } from "./resourceRoutes";
 import type { ConsoleRoute } from "./route";
 import { runRoutes } from "./runRoutes";
+import { tokenRoutes } from "./tokenRoutes";
 
 /** A feature is a file and a line here. */
 const routeLists: readonly ((context: ConsoleContext) => ConsoleRoute[])[] = [
@@ -16,6 +20,10 @@ const routeLists: readonly ((context: ConsoleContext) => ConsoleRoute[])[] = [
   messageRoutes,
   awsRoutes,
   bucketRoutes,
+  resourceRoutes,
+  iamRoutes,
+  tokenRoutes,
+  functionRoutes,
 ];
 
 /** Every operation of the console's API. */

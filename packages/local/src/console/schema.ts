@@ -143,7 +143,7 @@ export const listedObject = z.object({
 });
 
 export const decisionInput = z.object({
-  principalArn: z.string().check(z.describe("A role or user of the program.")),
+  principalArn: z.string().check(z.describe("A role of the program.")),
   action: z.string().check(z.describe("Such as `s3:GetObject`.")),
   resource: z.string().check(z.describe("An ARN.")),
   context: z.optional(z.record(z.string(), z.string())).check(z.describe("Condition keys.")),
@@ -156,6 +156,7 @@ export const decision = z.object({
     z.object({
       effect: z.enum(["Allow", "Deny"]),
       policy: z.string(),
+      policyUrn: z.optional(z.string()).check(z.describe("Absent for policies that AWS manages.")),
       statement: z.unknown(),
       position: z.optional(sourcePosition),
     }),
@@ -167,7 +168,17 @@ export const functionPermissions = z.object({
   functionName: z.string(),
   roleArn: z.string(),
   used: z.array(z.object({ action: z.string(), resource: z.string(), count: z.number() })),
-  unused: z.array(z.object({ action: z.string(), resource: z.string(), policy: z.string() })),
+  unused: z.array(
+    z.object({
+      action: z.string(),
+      resource: z.string(),
+      policy: z.string(),
+      checked: z
+        .boolean()
+        .check(z.describe("False for actions of services that are not served here, and for what Lambda itself does.")),
+      position: z.optional(sourcePosition),
+    }),
+  ),
   refused: z.array(z.object({ action: z.string(), resource: z.string(), count: z.number(), reason: z.string() })),
   policy: z.optional(z.unknown()).check(z.describe("A policy document that allows what was refused.")),
 });
@@ -180,11 +191,13 @@ export const decodedToken = z.object({
   claims: z.record(z.string(), z.unknown()),
   authorizers: z.array(
     z.object({
-      apiId: z.string(),
+      type: z.enum(["JWT", "COGNITO_USER_POOLS", "IDENTITY_POOL"]),
+      apiId: z.string().check(z.describe("Of an identity pool its own id.")),
       apiName: z.string(),
       authorizerName: z.string(),
-      accepted: z.boolean(),
+      accepted: z.boolean().check(z.describe("On at least one of its routes.")),
       reason: z.optional(z.string()),
+      routes: z.array(z.object({ routeKey: z.string(), accepted: z.boolean(), reason: z.optional(z.string()) })),
     }),
   ),
 });

@@ -11,6 +11,11 @@ export function hostName(host: string): string {
   return host.replace(/:\d*$/, "").toLowerCase();
 }
 
+/** Whether a Host header names this machine. */
+export function isOwnHost(host = ""): boolean {
+  return ownHost.test(host);
+}
+
 /** Where this server was reached, by a Host header that `refuseForeignHost` has allowed. */
 export function localOrigin({ headers }: IncomingMessage): string {
   return `http://${headers.host ?? ""}`;
@@ -27,7 +32,7 @@ export function refuseForeignHost(
   allowed: ReadonlySet<string> = new Set(),
 ): boolean {
   const { host = "" } = headers;
-  if (ownHost.test(host) || allowed.has(hostName(host))) return false;
+  if (isOwnHost(host) || allowed.has(hostName(host))) return false;
   const body = "This server answers as 127.0.0.1, localhost and names below localhost alone.\n";
   response.writeHead(421, {
     "cache-control": "no-store",

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Answers } from "./answers";
 import type { Severity } from "./engineService";
+import { withConfigurationPlaces } from "./configurationPlaces";
 import { EvaluationError } from "./evaluationError";
 import { exitCodes } from "./host/protocol";
 import type { ConstructedResource } from "./host/protocol";
@@ -29,6 +30,8 @@ export interface EvaluationOptions extends EvaluatedStack {
   answers?: () => Answers;
   /** Called for everything that the program or the evaluation has to say, errors excepted. Default: nothing happens. */
   onDiagnostic?: (severity: Severity, message: string) => void;
+  /** Called with how many resources the program has constructed, at each one. Default: nothing happens. */
+  onResource?: (count: number) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Default: 60. */
@@ -129,6 +132,7 @@ class Evaluation {
       },
       onConstructed: (resource) => {
         this.#constructed.push(resource);
+        this.#options.onResource?.(this.#constructed.length);
       },
       onMissingKey: (key) => {
         this.missingKeys.push(key);
@@ -170,7 +174,10 @@ class Evaluation {
   }
 
   #result(exitCode: number | null, { recording, providers }: Monitor): RecordedProgram {
-    if (this.#errors.size > 0) throw new EvaluationError([...this.#errors]);
+    if (this.#errors.size > 0) {
+      const { places } = this.#project;
+      throw new EvaluationError([...this.#errors].map((problem) => withConfigurationPlaces(problem, places)));
+    }
     if (exitCode === exitCodes.stuck) throw new EvaluationError([this.#stuckProblem()]);
     if (exitCode !== exitCodes.finished) {
       const said = this.#standardError.slice(-20).join("\n");

@@ -13,6 +13,7 @@ import type { MonitorEvents } from "./monitorService";
 import { Recording } from "./recording";
 import type { ProgramIdentity } from "./recording";
 import { SdkTypes } from "./sdk/sdkTypes";
+import { SourcePositions } from "./sourcePositions";
 import { Transforms } from "./transforms";
 
 /** The services that a Pulumi program talks to, listening on this machine alone. */
@@ -36,8 +37,12 @@ export async function startMonitor(
   const transforms = new Transforms();
   let address = "";
   const plugins = new ComponentPlugins(identity.root, project, () => address, events.onLog);
+  const positions = new SourcePositions(project);
   const server = new grpc.Server({ "grpc.max_receive_message_length": maximumMessageBytes });
-  server.addService(ResourceMonitorService, monitorService({ recording, providers, transforms, plugins }, events));
+  server.addService(
+    ResourceMonitorService,
+    monitorService({ recording, providers, transforms, plugins, positions }, events),
+  );
   server.addService(EngineService, engineService(events.onLog));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {

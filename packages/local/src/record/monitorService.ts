@@ -23,8 +23,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct, unary } from "./grpcService";
 import type { MockProviders } from "./mockProviders";
 import type { ComponentPlugins } from "./plugins/componentPlugins";
+import { placeOf } from "./recordedProgram";
 import type { JsonObject } from "./recordedProgram";
 import type { Recording, Registration } from "./recording";
+import type { SourcePositions } from "./sourcePositions";
 import type { Transforms } from "./transforms";
 import { containsUnknown, decoded, settledObject } from "./wireValues";
 
@@ -59,6 +61,7 @@ export interface MonitorParts {
   providers: MockProviders;
   transforms: Transforms;
   plugins: ComponentPlugins;
+  positions: SourcePositions;
 }
 
 /**
@@ -67,7 +70,7 @@ export interface MonitorParts {
  * the environment.
  */
 export function monitorService(
-  { recording, providers, transforms, plugins }: MonitorParts,
+  { recording, providers, transforms, plugins, positions }: MonitorParts,
   events: MonitorEvents,
 ): UntypedServiceImplementation {
   return {
@@ -116,6 +119,7 @@ export function monitorService(
       protect: request.getProtect() ?? false,
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       existingId: request.getImportid() === "" ? undefined : request.getImportid(),
+      source: positions.of(request.getStacktrace()),
     };
     const ownTransforms = request.getTransformsList();
     const transformed = await transforms.resource(requested, ownTransforms);
@@ -165,6 +169,7 @@ export function monitorService(
       protect: false,
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       existingId: request.getId(),
+      source: positions.of(request.getStacktrace()),
     });
     return new ReadResourceResponse().setUrn(urn).setProperties(toStruct(outputs));
   }
@@ -174,7 +179,10 @@ export function monitorService(
       return recording.register(registration);
     } catch (error) {
       // what the recording refuses, the engine would have ended the program for
-      if (error instanceof Error) events.onFatal(error);
+      if (!(error instanceof Error)) throw error;
+      const place = placeOf({ position: registration.source?.own[0] });
+      if (place !== undefined) error.message += ` (${place})`;
+      events.onFatal(error);
       throw error;
     }
   }

@@ -1,14 +1,19 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { parseDocument } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import { passphraseDecrypter } from "./configSecrets";
 import { Configuration } from "./configuration";
+import { configurationPlaces } from "./configurationPlaces";
+import type { ConfigurationPlaces, SourceFile } from "./configurationPlaces";
 import { EvaluationError } from "./evaluationError";
 import { isJsonObject } from "./recordedProgram";
 import type { Json, JsonObject } from "./recordedProgram";
+import { sourceExcerpt } from "./sourceExcerpt";
 
 /** A Pulumi project and one of its stacks, as far as their files tell. */
 export interface Project {
+  /** Folder of Pulumi.yaml, absolute. */
+  root: string;
   name: string;
   stack: string;
   /** The program's file or folder, absolute; the project's root unless `main` says otherwise. */
@@ -25,6 +30,8 @@ export interface Project {
   config: Record<string, string>;
   /** Keys of the values that are secret. */
   secretKeys: string[];
+  /** Of the values that the stack's file has. */
+  places: ConfigurationPlaces;
   /** Keys that the project declares without a default and that nobody sets. */
   missingKeys: string[];
   /** What was decided for the files. */
@@ -70,6 +77,7 @@ export function readProject(root: string, stack?: string, overrides: Record<stri
 
   const entry = typeof project.main === "string" ? path.resolve(root, project.main) : root;
   return {
+    root,
     name,
     stack: chosen.stack,
     entry,
@@ -79,6 +87,13 @@ export function readProject(root: string, stack?: string, overrides: Record<stri
     packages: packageFolders(root, project.packages),
     config: config.values,
     secretKeys: [...config.secretKeys],
+    places: new Map(
+      [
+        ...(settings === undefined
+          ? []
+          : configurationPlaces(settings.node("config"), name, settings, config.secretKeys)),
+      ].filter(([key]) => overrides[key] === undefined),
+    ),
     missingKeys: [...config.missingKeys],
     notices: chosen.notices,
     warnings: [
@@ -159,17 +174,25 @@ function folderOf(entry: string, fileName: string): string {
   return stats.isDirectory() ? entry : path.dirname(entry);
 }
 
-interface YamlFile {
+interface YamlFile extends SourceFile {
   values: JsonObject;
   node: (key: string) => unknown;
 }
 
 function readYaml(file: string): YamlFile {
-  const document = parseDocument(readFileSync(file, "utf8"));
-  const problems = document.errors.map(({ message }) => `${path.basename(file)}: ${message.trimEnd()}`);
-  if (problems.length > 0) throw new EvaluationError(problems);
+  const name = path.basename(file);
+  const text = readFileSync(file, "utf8");
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // the parser has several errors for one place
+  const errors = new Map(document.errors.toReversed().map(({ message, pos: [begin] }) => [begin, message]));
+  const problems = [...errors].map(([begin, message]) => {
+    const { line, col } = lines.linePos(begin);
+    return `${name}:${line}:${col}: ${message}\n${sourceExcerpt(text, line, col) ?? ""}`;
+  });
+  if (problems.length > 0) throw new EvaluationError(problems.reverse());
   const values = document.toJSON() as Json;
-  return { values: isJsonObject(values) ? values : {}, node: (key) => document.get(key, true) };
+  return { name, text, lines, values: isJsonObject(values) ? values : {}, node: (key) => document.get(key, true) };
 }
 
 /** The words of a command line, with quotes as a shell has them. */

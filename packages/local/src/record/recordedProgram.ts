@@ -25,6 +25,16 @@ export type RecordedAsset =
   | { kind: "remote"; uri: string }
   | { kind: "archive"; assets: Record<string, RecordedAsset> };
 
+/** A place in the program's source, in the language that it is written in. */
+export interface SourcePosition {
+  /** Relative to the folder of Pulumi.yaml, with forward slashes. */
+  file: string;
+  /** The first one is 1. */
+  line: number;
+  /** The first one is 1. */
+  column: number;
+}
+
 /** One resource that the program registered, with the outputs that AWS would have given it. */
 export interface RecordedResource {
   urn: string;
@@ -48,6 +58,21 @@ export interface RecordedResource {
   /** URNs of the resources that it depends on. */
   dependencies: string[];
   protect: boolean;
+  /**
+   * Where the program registers it: the innermost of `positions` that is in the program's own package and that no other
+   * resource of the type has; without such a one the innermost there.
+   */
+  position?: SourcePosition;
+  /**
+   * The stack of the registration, innermost first, without the frames of installed packages. Absent, as `position` is,
+   * when the program's SDK does not send it.
+   */
+  positions?: SourcePosition[];
+}
+
+/** Such as `index.ts:42`, where the program registers a resource; undefined when that is not known. */
+export function placeOf(resource: { position?: SourcePosition | undefined } | undefined): string | undefined {
+  return resource?.position && `${resource.position.file}:${resource.position.line}`;
 }
 
 /** Everything that one evaluation of the program registered. */

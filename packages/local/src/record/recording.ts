@@ -4,6 +4,8 @@ import type { ProviderContext } from "./outputs/outputMocks";
 import type { RegisterChild, RemoteComponent } from "./outputs/remoteComponent";
 import { providerAccount } from "./providerAccount";
 import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./recordedProgram";
+import { setPositions } from "./sourcePositions";
+import type { ResourceSource } from "./sourcePositions";
 import { createUrn, stackType } from "./urn";
 import { containsSecret, containsUnknown, decoded, isAsset, reference, secret, settledObject } from "./wireValues";
 
@@ -37,6 +39,8 @@ export interface Registration {
   additionalSecretOutputs: readonly string[];
   /** The id of a resource that exists: imported, or looked up. */
   existingId?: string | undefined;
+  /** Where the program asks for it. */
+  source?: ResourceSource | undefined;
 }
 
 /** What the program is answered. */
@@ -62,6 +66,7 @@ interface Entry {
   state: JsonObject;
   /** False for what only stands for a value of an opaque component. */
   isListed: boolean;
+  source: ResourceSource | undefined;
 }
 
 /** The resources of one evaluation, with mock outputs for each. */
@@ -104,7 +109,7 @@ export class Recording {
       protect: registration.protect,
     };
     // before the children of a remote component, which are registered while it is made
-    this.#entries.set(urn, { resource, state: {}, isListed });
+    this.#entries.set(urn, { resource, state: {}, isListed, source: registration.source });
     const request = { urn, type, name, inputs: inputs.values, providerContext };
     const additionalSecrets = registration.additionalSecretOutputs;
     const stateOf = (outputs: JsonObject): JsonObject => outputState(wire, inputs.values, outputs, additionalSecrets);
@@ -134,8 +139,8 @@ export class Recording {
     return this.#providers.construct(component, this.#registerChildren(component.urn, registration), registerValue);
   }
 
-  /** Children have their component's provider and region, and are protected as it is. */
-  #registerChildren(component: string, { inputs, provider, protect }: Registration): RegisterChild {
+  /** Children have their component's provider, region and position, and are protected as it is. */
+  #registerChildren(component: string, { inputs, provider, protect, source }: Registration): RegisterChild {
     return ({ type, name, parent = component, inputs: childInputs }) => {
       const { urn, id } = this.register({
         ...emptyRegistration,
@@ -145,6 +150,7 @@ export class Recording {
         inputs: { ...childInputs, ...(inputs.region !== undefined && { region: inputs.region }) },
         provider,
         protect,
+        source,
       });
       return { urn, id, reference: reference(urn, id) };
     };
@@ -191,6 +197,7 @@ export class Recording {
       if (!position.has(key)) position.set(key, index);
     }
     const entries = [...this.#entries.values()].filter(({ isListed }) => isListed);
+    setPositions(entries);
     const root = entries.find(({ resource }) => resource.type === stackType);
     // what the program did not construct itself stands with the remote component that it belongs to
     const positionOf = ({ type, name, parent }: RecordedResource): number => {

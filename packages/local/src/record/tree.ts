@@ -2,7 +2,7 @@ import type { Json, JsonObject, RecordedProgram, RecordedResource } from "./reco
 import { redact } from "./wireValues";
 
 /** What stands in for a secret in everything that is printed. */
-const secretMask = "[secret]";
+export const secretMask = "[secret]";
 
 /** The program's resources as `pulumi preview` prints them: a tree below the stack, how many there are, the outputs. */
 export function resourceTree(program: RecordedProgram): string {
@@ -71,7 +71,7 @@ function outputLines({ outputs, secretOutputs }: RecordedProgram): string[] {
 }
 
 /** For an archive the names of its members: what is in them is too long to print. */
-function assetSummaries(assets: RecordedResource["assets"]): JsonObject {
+export function assetSummaries(assets: RecordedResource["assets"]): JsonObject {
   return Object.fromEntries(
     Object.entries(assets).map(([path, asset]) => [
       path,

@@ -13,6 +13,13 @@ export interface FunctionPolicy {
   policy: RecordedPolicy<"resource"> | string;
 }
 
+/** Condition keys of Lambda that calls other than those of function URLs and event sources do not have. */
+export const noInvokeContext = {
+  "lambda:EventSourceToken": undefined,
+  "lambda:FunctionUrlAuthType": undefined,
+  "lambda:InvokedViaFunctionUrl": undefined,
+};
+
 /**
  * The policies that Lambda makes of the recorded `aws:lambda/permission:Permission` resources, by {@link functionKey} (Lambda
  * API Reference, AddPermission). A function without permissions has none.

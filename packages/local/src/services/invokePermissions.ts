@@ -1,7 +1,7 @@
 import type { RecordedProgram } from "../record/recordedProgram";
 import { decideAccess } from "./iam/evaluator";
 import type { AccessDecision } from "./iam/evaluator";
-import { functionPolicies } from "./functionPolicies";
+import { functionPolicies, noInvokeContext } from "./functionPolicies";
 import type { FunctionPolicy } from "./functionPolicies";
 
 /** Which functions a service may call, and for what, by the functions' resource-based policies. */
@@ -34,9 +34,7 @@ export class InvokePermissions {
         "aws:PrincipalOrgID": undefined,
         "aws:SourceAccount": this.#accountId,
         "aws:SourceArn": sourceArn,
-        "lambda:EventSourceToken": undefined,
-        "lambda:FunctionUrlAuthType": undefined,
-        "lambda:InvokedViaFunctionUrl": undefined,
+        ...noInvokeContext,
       },
       ...(typeof policy === "string" ? { problems: [policy] } : { resourcePolicy: policy }),
     });

@@ -1,3 +1,5 @@
+import type { DecidingStatement } from "./iam/evaluator";
+
 /** What every service reports of a request: for the terminal's line, a live page and the doctor. No token, query or body. */
 interface ServiceTrace {
   /** As the response names it. */
@@ -18,6 +20,20 @@ interface ServiceTrace {
   error: string | undefined;
   /** Why it was refused and where to fix it, in plain words; never sent to the client. */
   reason: string | undefined;
+  /** Set when IAM refused it. */
+  denial?: IamDenial;
+}
+
+/** What IAM refused, and what decided it. */
+export interface IamDenial {
+  /** Of the session that signed the request. */
+  roleArn: string;
+  /** Such as `s3:GetObject`. */
+  action: string;
+  /** Exact ARN. */
+  resource: string;
+  /** Those that deny it, or that can't be decided on; none when nothing allows it. */
+  statements: readonly DecidingStatement[];
 }
 
 /** What happened to one request. */
@@ -26,6 +42,8 @@ export type RequestTrace = ApiTrace | AwsCallTrace | BucketTrace | IdentityTrace
 /** A call of one of the services that functions use; of one that an emulator answers, with its name in the operation. */
 export interface AwsCallTrace extends ServiceTrace {
   service: "dynamodb" | "emulator" | "lambda" | "logs" | "secretsmanager" | "ssm" | "sts";
+  /** The first one that the call needs a permission for; absent when it needs none, or for any. */
+  resourceArn?: string;
 }
 
 /** A call of the user pools API, a page of the hosted sign-in or one of its endpoints. */
@@ -67,6 +85,8 @@ export interface AuthorizerTrace {
   error: string | undefined;
   /** The real reason in plain words, and where to fix it. */
   reason: string | undefined;
+  /** How long the authorizer took. */
+  ms?: number;
 }
 
 export interface IntegrationTrace {
@@ -79,6 +99,8 @@ export interface IntegrationTrace {
   /** `$context.integrationErrorMessage`, in plain words. */
   error: string | undefined;
   ms: number;
+  /** How long of it the request waited for the function's module to load; absent when it was loaded. */
+  coldStartMs?: number;
 }
 
 export interface CorsTrace {

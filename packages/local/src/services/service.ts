@@ -1,6 +1,7 @@
 import type { HttpRequest, RequestHandler } from "../http/httpRequest";
 import type { RecordedProgram } from "../record/recordedProgram";
 import type { ConfiguredFunction, LocalEndpoints } from "../config";
+import type { Inspector } from "../inspector/inspector";
 import type { ServiceEvents } from "./events";
 
 /** AWS's endpoint prefixes, which are also what requests are signed for. */
@@ -51,6 +52,8 @@ export interface ServiceContext {
   /** Where functions reach the services. */
   endpoints: Readonly<Record<ListenerName, string>>;
   functionEnvironment: (definition: ConfiguredFunction) => Record<string, string>;
+  /** Undefined when debuggers cannot attach to functions. */
+  inspector?: Inspector | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { AccessControl, AccessDecision, ConditionContext, Session, Signatur
 import type { ServiceEvents } from "./events";
 import type { RecordedPolicy } from "./recordedPolicy";
 import { verifyRequest } from "./signedCaller";
-import type { AwsCallTrace } from "./requestTrace";
+import type { AwsCallTrace, IamDenial } from "./requestTrace";
 
 /** A call whose signature was verified. */
 export interface SignedCall {
@@ -72,6 +72,8 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
     const started = performance.now();
     const time = clock();
     let principal: string | undefined;
+    let resourceArn: string | undefined;
+    let denial: IamDenial | undefined;
     const outcome = await options.protocol(request, response, async (name, input, body) => {
       const operation = options.operation(name);
       if (operation === undefined) throw unknownOperation(options.service, name);
@@ -85,8 +87,12 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
         session,
         origin,
         authorize: (action, resource, context = {}, resourcePolicy) => {
+          if (resource !== "*") resourceArn ??= resource;
           const decision = options.iam.decide({ session, action, resource, origin, context, resourcePolicy });
-          if (!decision.allowed) throw accessDenied(principal ?? session.roleArn, action, resource, decision);
+          if (decision.allowed) return;
+          const { roleArn } = session;
+          denial = { roleArn, action, resource, statements: decision.statements };
+          throw accessDenied(principal ?? roleArn, action, resource, decision);
         },
       });
     });
@@ -105,6 +111,8 @@ export function signedApi(options: SignedApiOptions): RequestHandler {
         principal,
         error: error?.type,
         reason: error?.reason ?? error?.message,
+        ...(resourceArn !== undefined && { resourceArn }),
+        ...(denial !== undefined && error !== undefined && { denial }),
       },
       request.message,
     );

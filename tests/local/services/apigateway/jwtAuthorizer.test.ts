@@ -69,7 +69,7 @@ describe("JWT authorizer", () => {
         const response = await get("/courses", authorization());
         expect(response.status, JSON.stringify(api.lastTrace)).to.equal(200);
         expect(response.headers.get("www-authenticate")).to.equal(null);
-        expect(api.lastTrace.authorizer).to.deep.equal({
+        expect(api.lastTrace.authorizer).to.include({
           type: "JWT",
           allowed: true,
           error: undefined,

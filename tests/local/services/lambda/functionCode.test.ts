@@ -310,7 +310,7 @@ describe("the code of a function", () => {
     });
     expect(result.kind).to.equal("returned");
     expect(chunks).to.deep.equal(["text/plain a", "text/plain b"]);
-    expect(await pool.invoke("f", { last: "c" })).to.deep.equal({ kind: "returned", payload: "ac" });
+    expect(await pool.invoke("f", { last: "c" })).to.include({ kind: "returned", payload: "ac" });
     expect(await pool.invoke("f", { fail: true })).to.have.nested.property("error.errorType", "RangeError");
   });
 });

@@ -48,11 +48,11 @@ describe("FunctionPool", () => {
         {},
         { a: [1] },
       );
-      expect(result).to.deep.equal({ kind: "returned", payload: '{"got":[1],"when":"1970-01-01T00:00:00.000Z"}' });
+      expect(result).to.include({ kind: "returned", payload: '{"got":[1],"when":"1970-01-01T00:00:00.000Z"}' });
     });
 
     it("returns null for undefined", async () => {
-      expect(await resultOf("exports.handler = async () => {}")).to.deep.equal({ kind: "returned", payload: "null" });
+      expect(await resultOf("exports.handler = async () => {}")).to.include({ kind: "returned", payload: "null" });
     });
 
     it("returns the value of a handler that is not async", async () => {

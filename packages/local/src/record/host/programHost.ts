@@ -1,13 +1,17 @@
+import { realpathSync } from "node:fs";
 import Module from "node:module";
 import path from "node:path";
 import { inspect } from "node:util";
 import type * as pulumiSdk from "@pulumi/pulumi";
+import { withExcerpt } from "../errorReport";
 import { deferClosureModules } from "./deferredModules";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
 import { findEntry, runEntry } from "./programEntry";
 import { exitCodes } from "./protocol";
 import type { Connection, ConstructedResource } from "./protocol";
+import { sendSourcePositions } from "./sourcePositions";
 import { leaveMissingOutputsUnknown } from "./stackReferences";
+import { isTransformFailure, transformErrors } from "./transformErrors";
 
 // Runs a Pulumi program in a process of its own, as the SDK's cmd/run does for the CLI: the program is loaded inside
 // the stack resource, what it throws is logged, and at its end the monitor is told. Left out is the tracing; what only
@@ -15,6 +19,8 @@ import { leaveMissingOutputsUnknown } from "./stackReferences";
 // programEnvironment.ts.
 
 const entry = process.argv[2] ?? process.cwd();
+// the loader names files without symbolic links
+const root = realpathSync(process.env.PULUMI_NODEJS_ROOT_DIRECTORY ?? process.cwd());
 // the program's own SDK, which may be of another version than this package's
 const requireFromProject = Module.createRequire(path.join(process.cwd(), "package.json"));
 
@@ -25,6 +31,7 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 deferClosureModules(requireFromProject);
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
 leaveMissingOutputsUnknown(pulumi);
+sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
 
 // Of the SDK's debug messages, three for each resource and each one a call to the engine, a single one is of use: the one
 // that it writes in the constructor, while the others depend on when inputs arrive. It goes by the cheaper way.
@@ -90,14 +97,17 @@ function fail(error: unknown): void {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return unhandled(inspect(error));
   if (hidesStack(error)) return error.message;
-  // a syntax error is reported with its place; the loader's own stack says nothing more
-  if (error instanceof SyntaxError || isTransformFailure(error)) return unhandled(error.message);
-  // left on the error by the SDK, for its own use
-  Reflect.deleteProperty(error, "promise");
+  // the loader's own stack says nothing more than where the source is wrong
+  if (isTransformFailure(error)) return unhandled(transformErrors(error, root));
+  // left on the error by the SDK for its own use, and by Node.js, whose list of files the frames repeat
+  for (const name of ["promise", ...("requireStack" in error ? ["code", "requireStack"] : [])]) {
+    Reflect.deleteProperty(error, name);
+  }
   if (mapStackTrace !== undefined) Object.defineProperty(Error, "prepareStackTrace", mapStackTrace);
   try {
     // the resource of an error is a long text, and says nothing more
-    return unhandled(pulumi.ResourceError.isInstance(error) ? (error.stack ?? error.message) : inspect(error));
+    const text = pulumi.ResourceError.isInstance(error) ? (error.stack ?? error.message) : inspect(error);
+    return unhandled(withExcerpt(text.replace(/\nRequire stack:(?:\n- .*)+/, ""), root));
   } finally {
     Reflect.deleteProperty(Error, "prepareStackTrace");
   }
@@ -109,9 +119,4 @@ function hidesStack(error: unknown): boolean {
 
 function unhandled(message: string): string {
   return `Running program '${entry}' failed with an unhandled exception:\n${message}`;
-}
-
-/** esbuild's failures have every error in the message, and again as objects. */
-function isTransformFailure(error: Error): boolean {
-  return "errors" in error && "warnings" in error;
 }

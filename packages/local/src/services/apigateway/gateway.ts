@@ -44,6 +44,8 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #clock: () => number;
   readonly #issuerKeys = new IssuerKeys();
+  /** Of the program's own user pools. */
+  #ownIssuers: ReadonlySet<string> = new Set();
   /** By API id. */
   #apis: ReadonlyMap<string, ServedApi> = new Map();
   /** By custom domain name. */
@@ -56,16 +58,19 @@ export class Gateway {
     this.update(program);
   }
 
+  /** The key by which authorizers verify a token. @throws {TokenRefused} when another issuer's documents cannot be had */
+  readonly verificationKey: VerificationKey = (issuer, keyId) =>
+    this.#ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
+
   /** Follows a program that was evaluated again. Running requests finish on the previous configuration. */
   update(program: RecordedProgram): void {
     const { functions, authorizeIam, rest } = this.#options;
-    const ownIssuers = new Set(
+    this.#ownIssuers = new Set(
       resourcesOfType(program, "aws:cognito/userPool:UserPool").map(
         (pool) => `https://${fieldsOf(pool).string("endpoint") ?? ""}`,
       ),
     );
-    const verificationKey: VerificationKey = (issuer, keyId) =>
-      ownIssuers.has(issuer) ? this.#options.verificationKey(issuer, keyId) : this.#issuerKeys.key(issuer, keyId);
+    const { verificationKey } = this;
     const permissions = new InvokePermissions(program, "apigateway.amazonaws.com");
     const onUnserved = (what: string): void => {
       if (this.#unserved.has(what)) return;

@@ -3,6 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connectionHeaders } from "../../http/connectionHeaders";
 import type { HttpResponse } from "../../http/httpResponse";
+import { TimeLimit } from "../timeLimit";
 
 /** What is sent to the server behind an integration. */
 export interface ProxyRequest {
@@ -43,13 +44,13 @@ export function proxyRequest({ method, url, headers, body, timeoutMs }: ProxyReq
       headers: { ...headers, ...(bodyless ? {} : { "content-length": body.length }) },
     });
     const fail = (failure: "timeout" | "connection" | "responseTooLarge", reason: string): void => {
-      clearTimeout(timer);
+      limit.cancel();
       resolve({ failure, reason });
       outgoing.destroy();
     };
-    const timer = setTimeout(() => {
+    const limit = new TimeLimit(timeoutMs, () => {
       fail("timeout", `${url.origin} did not answer within the integration's ${timeoutMs} ms`);
-    }, timeoutMs);
+    });
     outgoing.on("error", (error) => {
       fail("connection", `${url.origin} could not be reached: ${messageOf(error)}`);
     });
@@ -65,7 +66,7 @@ export function proxyRequest({ method, url, headers, body, timeoutMs }: ProxyReq
         fail("connection", `${url.origin} ended its response early: ${messageOf(error)}`);
       });
       message.on("end", () => {
-        clearTimeout(timer);
+        limit.cancel();
         resolve({ response: responseOf(message, Buffer.concat(chunks)) });
       });
     });

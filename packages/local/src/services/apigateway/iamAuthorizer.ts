@@ -2,6 +2,7 @@ import type { HttpRequest } from "../../http/httpRequest";
 import type { JsonObject } from "../../record/recordedProgram";
 import type { AccessControl, Session } from "../iam/localIam";
 import { requestOrigin } from "../../http/requestOrigin";
+import type { IamDenial } from "../requestTrace";
 import { callerOf, verifyRequest } from "../signedCaller";
 
 /** What an IAM check needs to know besides the request itself. */
@@ -15,7 +16,12 @@ interface IamRoute {
 
 export type IamVerdict =
   | { allowed: true; /** `requestContext.authorizer.iam` of the event. */ identity: JsonObject }
-  | { allowed: false; /** `$context.authorizer.error`. */ error: string; /** Never sent. */ reason: string };
+  | {
+      allowed: false;
+      /** `$context.authorizer.error`. */ error: string;
+      /** Never sent. */ reason: string;
+      denial?: IamDenial;
+    };
 
 /** Judges a signed request of an AWS_IAM route. */
 export type AuthorizeIam = (request: HttpRequest, route: IamRoute) => Promise<IamVerdict>;
@@ -32,15 +38,19 @@ export function createIamAuthorizer(iam: AccessControl, clock: () => number = Da
     if (!verdict.valid) return refused(verdict.reason);
     const { session } = verdict;
     const origin = requestOrigin(http, clock(), iam.region);
-    const decision = iam.decide({ session, action: "execute-api:Invoke", resource: executeArn, origin });
-    if (!decision.allowed) return refused(decision.reason);
+    const action = "execute-api:Invoke";
+    const decision = iam.decide({ session, action, resource: executeArn, origin });
+    if (!decision.allowed) {
+      const { reason, statements } = decision;
+      return { ...refused(reason), denial: { roleArn: session.roleArn, action, resource: executeArn, statements } };
+    }
     const identity = iamContext(iam, session);
     return identity === undefined ? refused(`the role ${session.roleArn} is gone`) : { allowed: true, identity };
   };
 }
 
 /** HTTP APIs answer every one of these with 403 and `{"message":"Forbidden"}`; the reason is for the terminal. */
-function refused(reason: string): IamVerdict {
+function refused(reason: string): Extract<IamVerdict, { allowed: false }> {
   return { allowed: false, error: "Forbidden", reason };
 }
 

@@ -80,6 +80,11 @@ export class JwtAuthorizer {
       const reason = `the request has no token in ${this.#identitySources.join(", ")}`;
       return refused(401, "Bearer", "missing: token not provided", reason);
     }
+    return this.judge(token, requiredScopes);
+  }
+
+  /** The verdict on a token, wherever it came from. */
+  async judge(token: string, requiredScopes: readonly string[]): Promise<JwtVerdict> {
     try {
       const { claims, scopes } = await this.#verified(token);
       if (requiredScopes.length === 0) return { allowed: true, claims, scopes: null };

@@ -1,6 +1,7 @@
 import type { AccessDecision } from "../iam/evaluator";
 import type { InvocationResult } from "../lambda/lambdaFunction";
 import type { IntegrationTrace } from "../requestTrace";
+import { withTimeLimit } from "../timeLimit";
 import type { FunctionTarget } from "./functionTarget";
 
 /** What the gateway needs of a FunctionPool. */
@@ -37,11 +38,13 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
   const { target, routeKey, permission, timeoutMs, event, traceId } = call;
   const { functionName, credentialsArn } = target;
   const started = performance.now();
+  let coldStartMs: number | undefined;
   const trace = (status: number | undefined, error?: string): IntegrationTrace => ({
     functionName,
     status,
     error,
     ms: performance.now() - started,
+    ...(coldStartMs !== undefined && { coldStartMs }),
   });
   if (!permission.allowed) {
     const missing =
@@ -54,7 +57,8 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
   if (bodyLength(event) > maxInvocationBytes) {
     return { trace: trace(413, "the event exceeds Lambda's 6 MB"), failure: "requestTooLarge" };
   }
-  const outcome = await withTimeout(functions.invoke(target.reference, event, traceId), timeoutMs);
+  const outcome = await withTimeLimit(functions.invoke(target.reference, event, traceId), timeoutMs);
+  if (outcome !== undefined && outcome.kind !== "throttled") ({ coldStartMs } = outcome);
   switch (outcome?.kind) {
     case undefined: {
       const error = `${functionName} did not answer within the integration's ${timeoutMs} ms`;
@@ -84,23 +88,4 @@ export async function callFunction(call: FunctionCall, functions: FunctionInvoke
 function bodyLength(event: unknown): number {
   if (typeof event !== "object" || event === null || !("body" in event)) return 0;
   return typeof event.body === "string" ? event.body.length : 0;
-}
-
-/** The value, or undefined when it does not come in time. */
-async function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      resolve(undefined);
-    }, ms);
-    promise.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
-  });
 }

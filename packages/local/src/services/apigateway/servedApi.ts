@@ -13,7 +13,10 @@ import type { FunctionInvoker } from "./lambdaIntegration";
 export const maxPayloadBytes = 10 * 1024 * 1024;
 
 /** What is known of a request while it is being answered; the trace shows it. */
-export type Progress = Pick<ApiTrace, "routeKey" | "principal" | "authorizer" | "integration" | "cors" | "error">;
+export type Progress = Pick<
+  ApiTrace,
+  "routeKey" | "principal" | "authorizer" | "integration" | "cors" | "error" | "denial"
+>;
 
 /** One recorded API, as the gateway serves it. */
 export interface ServedApi {

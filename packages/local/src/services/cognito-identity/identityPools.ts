@@ -27,6 +27,12 @@ export interface IdentityPoolsOptions extends Omit<LoginTokensOptions, "clock"> 
   onRequest?: (trace: IdentityTrace, message: IncomingMessage) => void;
 }
 
+interface IdentityPoolVerdict {
+  identityPoolId: string;
+  accepted: boolean;
+  reason?: string;
+}
+
 const targetPrefix = "AWSCognitoIdentityService.";
 /** Where Cognito publishes the keys of GetOpenIdToken's tokens; the odd name is AWS's own. */
 const keySetPath = "/.well-known/jwks_uri";
@@ -65,6 +71,23 @@ export class IdentityPools {
       response.destroy(error instanceof Error ? error : undefined);
     });
   };
+
+  /** Whether each identity pool accepts a token for its issuer, or why not. */
+  async judge(token: string, issuer: string): Promise<IdentityPoolVerdict[]> {
+    const { pools, logins } = this.#context;
+    return Promise.all(
+      [...pools.values()].map(async (pool): Promise<IdentityPoolVerdict> => {
+        const named = { identityPoolId: pool.id };
+        try {
+          await logins.check(pool, issuer.replace(/^https:\/\//, ""), token);
+          return { ...named, accepted: true };
+        } catch (error) {
+          if (!(error instanceof CognitoIdentityError)) throw error;
+          return { ...named, accepted: false, reason: error.reason ?? error.message };
+        }
+      }),
+    );
+  }
 
   /** Follows a program that was evaluated again; identities stay. */
   update(program: RecordedProgram): void {

@@ -12,6 +12,7 @@ export const cognitoIdp = {
     "aws:cognito/userPool:UserPool",
     "aws:cognito/userPoolClient:UserPoolClient",
     "aws:cognito/userPoolDomain:UserPoolDomain",
+    "aws:cognito/userPoolUICustomization:UserPoolUICustomization",
     "aws:lambda/permission:Permission",
   ],
   servedTypes: ["aws:cognito/userPool:UserPool"],

@@ -13,6 +13,7 @@ import type { EnsuredUser, UserWanted } from "./ensureUser";
 import { answerOperation } from "./operations/answerOperation";
 import { PoolRegistry } from "./operations/poolRegistry";
 import { ChallengeSessions } from "./pool/signIn/challengeSessions";
+import { checkSignInAllowed } from "./pool/signIn/signInAllowed";
 import { DecoyUsers } from "./pool/decoyUsers";
 import type { CodeDelivery } from "./codeDelivery";
 import type { AuthenticationResult } from "./pool/tokens";
@@ -177,21 +178,25 @@ export class UserPools {
     return signIn?.revoked !== false || user?.enabled !== true;
   }
 
-  /** The first app client that people sign in with. */
-  signInClient(): { userPoolId: string; clientId: string } | undefined {
-    for (const { configuration } of this.#pools.all()) {
-      for (const { id, authFlows, recorded } of configuration.clients.values()) {
+  /** The app clients of all pools, and whether people sign in with them. */
+  get clients(): { userPoolId: string; clientId: string; signsIn: boolean }[] {
+    return this.#pools.all().flatMap(({ configuration }) =>
+      [...configuration.clients.values()].map(({ id, authFlows, recorded }) => {
         const hosted = recorded.strings("allowedOauthFlows")?.includes("code") === true;
         const direct = [...authFlows].some((flow) => flow !== "REFRESH_TOKEN_AUTH");
-        if (hosted || direct) return { userPoolId: configuration.id, clientId: id };
-      }
-    }
-    return undefined;
+        return { userPoolId: configuration.id, clientId: id, signsIn: hosted || direct };
+      }),
+    );
+  }
+
+  /** The first app client that people sign in with. */
+  signInClient(): { userPoolId: string; clientId: string } | undefined {
+    return this.clients.find(({ signsIn }) => signsIn);
   }
 
   /**
-   * The tokens of a user who signs in without a password; for the local run's own demo user.
-   * @throws CognitoError ResourceNotFoundException, UserNotFoundException
+   * The tokens of a user who signs in without a password; for whoever runs the program.
+   * @throws CognitoError ResourceNotFoundException, UserNotFoundException, and when the user may not sign in
    */
   async signInAs(userPoolId: string, clientId: string, username: string): Promise<AuthenticationResult> {
     const pool = this.#pools.find(userPoolId);
@@ -201,6 +206,7 @@ export class UserPools {
     }
     const user = pool.directory.find(username);
     if (!user) throw userNotFound();
+    checkSignInAllowed(user);
     return pool.tokens.signIn(user, client, { occasion: "Authentication" });
   }
 

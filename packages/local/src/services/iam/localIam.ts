@@ -1,11 +1,14 @@
 import path from "node:path";
 import { identityServiceName } from "../identityServiceName";
 import type { RecordedProgram } from "../../record/recordedProgram";
+import { DecisionLog } from "./decisionLog";
+import type { RecordedDecision } from "./decisionLog";
 import { decideAccess } from "./evaluator";
-import type { AccessDecision, ConditionContext, RequestPrincipal } from "./evaluator";
+import type { AccessDecision, AccessRequest, ConditionContext, RequestPrincipal } from "./evaluator";
 import { policyParts, RecordedPolicies } from "./recordedPolicies";
 import type { RecordedRole } from "./recordedPolicies";
 import { sessionContext, webIdentityContext } from "./requestContext";
+import type { SessionFacts } from "./requestContext";
 import { originContext } from "../originContext";
 import type { RequestOrigin } from "../../http/requestOrigin";
 import { Sessions } from "./sessions";
@@ -16,6 +19,7 @@ import { SignatureVerifier } from "./signatureVerifier";
 import type { SignatureRequirements, SignatureVerdict } from "./signatureVerifier";
 import type { WireRequest } from "../../http/wireRequest";
 
+export type { RecordedDecision } from "./decisionLog";
 export type { AccessDecision, ConditionContext } from "./evaluator";
 export type { Credentials, Session, SessionIdentity } from "./sessions";
 export type { SignatureVerdict } from "./signatureVerifier";
@@ -28,8 +32,12 @@ export interface LocalIamOptions {
 }
 
 /** What a session asks to do. */
-export interface SessionRequest {
+export interface SessionRequest extends AskedAccess {
   session: Session;
+}
+
+/** What is asked for, whoever asks. */
+export interface AskedAccess {
   /** Such as `s3:GetObject`. */
   action: string;
   /** Exact ARN; wildcard characters in it stand for themselves. */
@@ -95,6 +103,7 @@ export class LocalIam {
   readonly #clock: () => number;
   readonly #sessions: Sessions;
   readonly #signatures: SignatureVerifier;
+  readonly #decisions = new DecisionLog();
   #policies: RecordedPolicies;
 
   /** @throws {StoredStateError} when the stored sessions can't be read */
@@ -139,7 +148,7 @@ export class LocalIam {
     const role = this.#policies.role(roleArn);
     if (caller === undefined) throw new RoleNotAssumableError(roleArn, missingRole(session.roleArn));
     if (role === undefined) throw new RoleNotAssumableError(roleArn, missingRole(roleArn));
-    const decision = decideAccess({
+    const decision = this.#decide(caller, {
       principal: { type: "AWS", arn: this.#sessionArn(caller, session), roleArn: caller.arn },
       action: "sts:AssumeRole",
       resource: roleArn,
@@ -212,36 +221,46 @@ export class LocalIam {
   }
 
   /** Whether the session may do this, by its role's policies, its permissions boundary and the bucket's policy. */
-  decide({ session, action, resource, origin, context, ...onResource }: SessionRequest): AccessDecision {
-    const { accountId } = this.#policies;
-    const role = this.#policies.role(session.roleArn);
-    if (role === undefined) {
-      const reason = missingRole(session.roleArn);
-      return { allowed: false, reason, explicit: false, undecided: undefined, statements: [] };
-    }
-    const { bucketName, resourcePolicy } = onResource;
-    const given = bucketName === undefined ? policyParts(resourcePolicy) : this.#policies.bucketPolicy(bucketName);
-    return decideAccess({
-      principal: { type: "AWS", arn: this.#sessionArn(role, session), roleArn: role.arn },
-      action,
-      resource,
-      accountId,
-      context: { ...originContext(origin), ...sessionContext(session, role, accountId), ...context },
-      identityPolicies: role.identityPolicies,
-      permissionsBoundary: role.permissionsBoundary,
-      resourcePolicy: given.policy,
-      problems: [...role.problems, ...given.problems],
-    });
+  decide(request: SessionRequest): AccessDecision {
+    const { roleArn } = request.session;
+    const role = this.#policies.role(roleArn);
+    return role === undefined ? unknownRole(roleArn) : this.#decide(role, this.#accessOf(role, request));
+  }
+
+  /**
+   * What `decide` would answer to a session of the role that has no identity and no function, and the policies that it
+   * would look at; the run does not remember it. Undefined when the program registers no such role.
+   */
+  explain(roleArn: string, request: AskedAccess): { decision: AccessDecision; policies: RecordedPolicy[] } | undefined {
+    const role = this.#policies.role(roleArn);
+    if (role === undefined) return undefined;
+    const session = { sessionName: "console", identity: undefined, sourceFunctionArn: undefined };
+    const access = this.#accessOf(role, { ...request, session: { ...session, issuedAt: request.origin.time } });
+    const assumed = request.action === "sts:AssumeRole" ? this.#policies.role(request.resource)?.trust : undefined;
+    const resourcePolicy = assumed?.policy ?? access.resourcePolicy;
+    const problems = [...access.problems, ...(assumed?.problems ?? [])];
+    const policies = [...role.identityPolicies, role.permissionsBoundary, resourcePolicy];
+    return {
+      decision: decideAccess({ ...access, resourcePolicy, problems }),
+      policies: policies.filter((policy) => policy !== undefined),
+    };
+  }
+
+  /** The roles that the program registers. */
+  get roles(): readonly RecordedRole[] {
+    return this.#policies.roles;
+  }
+
+  /** What sessions of the role, and services that assume it, asked for in this run. */
+  decisionsOf(roleArn: string): RecordedDecision[] {
+    return this.#decisions.of(roleArn);
   }
 
   /** Whether a role that a service assumes for its own work, such as an integration of an API, lets it do this. */
   decideForService({ roleArn, service, action, resource, origin }: ServiceRequest): AccessDecision {
     const { accountId } = this.#policies;
     const role = this.#policies.role(roleArn);
-    if (role === undefined) {
-      const reason = missingRole(roleArn);
-      return { allowed: false, reason, explicit: false, undecided: undefined, statements: [] };
-    }
+    if (role === undefined) return unknownRole(roleArn);
     const context = originContext(origin);
     const trust = decideAccess({
       principal: { type: "Service", name: service },
@@ -253,7 +272,7 @@ export class LocalIam {
       problems: role.trust.problems,
     });
     if (!trust.allowed) return trust;
-    return decideAccess({
+    return this.#decide(role, {
       principal: { type: "AWS", arn: role.arn },
       action,
       resource,
@@ -279,10 +298,36 @@ export class LocalIam {
   /** Follows a program that was evaluated again; sessions stay, with what their roles may do from now on. */
   update(program: RecordedProgram): void {
     this.#policies = new RecordedPolicies(program);
+    this.#decisions.clearRefusals();
   }
 
   close(): void {
     this.#sessions.close();
+  }
+
+  #decide(role: RecordedRole, access: AccessRequest): AccessDecision {
+    const decision = decideAccess(access);
+    this.#decisions.record(role.arn, access, decision);
+    return decision;
+  }
+
+  #accessOf(
+    role: RecordedRole,
+    { session, action, resource, origin, context, bucketName, resourcePolicy }: AskedAccess & { session: SessionFacts },
+  ) {
+    const { accountId } = this.#policies;
+    const given = bucketName === undefined ? policyParts(resourcePolicy) : this.#policies.bucketPolicy(bucketName);
+    return {
+      principal: { type: "AWS", arn: this.#sessionArn(role, session), roleArn: role.arn } as const,
+      action,
+      resource,
+      accountId,
+      context: { ...originContext(origin), ...sessionContext(session, role, accountId), ...context },
+      identityPolicies: role.identityPolicies,
+      permissionsBoundary: role.permissionsBoundary,
+      resourcePolicy: given.policy,
+      problems: [...role.problems, ...given.problems],
+    };
   }
 
   #sessionArn(role: RecordedRole, { sessionName }: Pick<Session, "sessionName">): string {
@@ -310,6 +355,11 @@ export class LocalIam {
     });
     if (!decision.allowed) throw new RoleNotAssumableError(roleArn, decision.reason);
   }
+}
+
+function unknownRole(roleArn: string): AccessDecision {
+  const reason = missingRole(roleArn);
+  return { allowed: false, reason, explicit: false, undecided: undefined, statements: [] };
 }
 
 function missingRole(roleArn: string): string {

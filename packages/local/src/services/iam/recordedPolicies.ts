@@ -57,6 +57,11 @@ export class RecordedPolicies {
     this.#bucketPolicies = bucketPolicies(program);
   }
 
+  /** Those that the program registers. */
+  get roles(): RecordedRole[] {
+    return [...this.#roles.values()].filter((role) => role !== this.administrator);
+  }
+
   role(arn: string): RecordedRole | undefined {
     return this.#roles.get(arn);
   }
@@ -75,7 +80,7 @@ interface ManagedPolicies {
 function recordedRole(program: RecordedProgram, role: RecordedResource, managed: ManagedPolicies): RecordedRole {
   const fields = fieldsOf(role);
   const name = fields.string("name") ?? role.name;
-  const trust = readPolicy("trust", `the trust policy of role ${name}`, fields.json("assumeRolePolicy"));
+  const trust = readPolicy("trust", `the trust policy of role ${name}`, fields.json("assumeRolePolicy"), role.urn);
   const problems: string[] = [];
   const judged = <Kind extends PolicyKind>(policy: RecordedPolicy<Kind> | string) => {
     if (typeof policy !== "string") return [policy];
@@ -83,11 +88,15 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     return [];
   };
   const ofRole = (attached: RecordedFields) => isRole(attached.string("role"), role, name);
+  const rolePolicies = resourcesOfType(program, "aws:iam/rolePolicy:RolePolicy").filter((one) => ofRole(fieldsOf(one)));
   const ofType = (type: string) => resourcesOfType(program, `aws:iam/${type}`).map(fieldsOf);
 
   const inline = [
-    ...ofType("rolePolicy:RolePolicy").filter(ofRole),
-    ...fields.objects("inlinePolicies").filter((policy) => policy.json("policy") !== undefined),
+    ...rolePolicies.map((one) => ({ policy: fieldsOf(one), urn: one.urn })),
+    ...fields
+      .objects("inlinePolicies")
+      .filter((policy) => policy.json("policy") !== undefined)
+      .map((policy) => ({ policy, urn: role.urn })),
   ];
   const attachedArns = [
     ...ofType("rolePolicyAttachment:RolePolicyAttachment").filter(ofRole),
@@ -96,8 +105,8 @@ function recordedRole(program: RecordedProgram, role: RecordedResource, managed:
     ),
   ].flatMap((attachment) => attachment.string("policyArn") ?? []);
   attachedArns.push(...(fields.strings("managedPolicyArns") ?? []));
-  const identityPolicies = inline.flatMap((policy) =>
-    judged(readPolicy("identity", `policy ${policy.string("name") ?? "inline"}`, policy.json("policy"))),
+  const identityPolicies = inline.flatMap(({ policy, urn }) =>
+    judged(readPolicy("identity", `policy ${policy.string("name") ?? "inline"}`, policy.json("policy"), urn)),
   );
   const unknown = (arn: string, use: string) =>
     `${arn} is ${use} of role ${name}, but the program does not register it, so that its statements are not known ` +
@@ -161,7 +170,7 @@ function managedPolicies<Kind extends PolicyKind>(
     resourcesOfType(program, "aws:iam/policy:Policy").map((policy) => {
       const fields = fieldsOf(policy);
       const arn = fields.string("arn") ?? policy.id ?? policy.urn;
-      return [arn, readPolicy(kind, `policy ${arn}`, fields.json("policy"))];
+      return [arn, readPolicy(kind, `policy ${arn}`, fields.json("policy"), policy.urn)];
     }),
   );
 }
@@ -186,7 +195,7 @@ function bucketPolicies(program: RecordedProgram): Map<string, ResourcePolicy<"r
       const fields = fieldsOf(policy);
       const bucketName = fields.string("bucket") ?? policy.name;
       const name = `the policy of bucket ${bucketName}`;
-      return [bucketName, policyParts(readPolicy("resource", name, fields.json("policy")))];
+      return [bucketName, policyParts(readPolicy("resource", name, fields.json("policy"), policy.urn))];
     }),
   );
 }

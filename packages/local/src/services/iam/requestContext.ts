@@ -3,8 +3,11 @@ import type { ConditionContext } from "./evaluator";
 import type { RecordedRole } from "./recordedPolicies";
 import type { Session } from "./sessions";
 
+/** What condition keys tell of a session. */
+export type SessionFacts = Pick<Session, "identity" | "issuedAt" | "sessionName" | "sourceFunctionArn">;
+
 /** Keys of the session: who it is, and what the identity pool presented to STS. */
-export function sessionContext(session: Session, role: RecordedRole, accountId: string): ConditionContext {
+export function sessionContext(session: SessionFacts, role: RecordedRole, accountId: string): ConditionContext {
   const { identity, issuedAt, sessionName, sourceFunctionArn } = session;
   return {
     "aws:PrincipalAccount": accountId,

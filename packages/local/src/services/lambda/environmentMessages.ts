@@ -7,6 +7,11 @@ export interface EnvironmentSettings {
   callbacksAllowed: boolean;
   functionArn: string;
   timeoutMs: number;
+  /** Debuggers can attach to the thread. */
+  inspector?: {
+    /** The thread waits for a first message, which may be empty, before it loads the module. */
+    wait: boolean;
+  };
   /** One state per place in the environment's queue; see slotState. Shared by both threads. */
   slots: Int32Array;
 }
@@ -56,6 +61,9 @@ export interface FunctionError {
 export type EnvironmentMessage =
   /** Complete lines of standard output and error. */
   | { type: "log"; lines: string[] }
+  /** A debugger has stopped the thread, until `resumed`. */
+  | { type: "stopped" }
+  | { type: "resumed" }
   | { type: "ready" }
   | { type: "initFailed"; error: FunctionError }
   /** `payload` is the JSON text that Lambda would answer with; `ms` is how long the handler took. */

@@ -1,4 +1,5 @@
 import type * as NodeFs from "node:fs";
+import type * as NodeInspector from "node:inspector";
 import type * as NodeModule from "node:module";
 import type * as NodePath from "node:path";
 import type * as NodeStream from "node:stream";
@@ -52,6 +53,8 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   if (thread.parentPort === null) throw new Error("environmentThread runs in a worker thread only");
   const port = thread.parentPort;
 
+  const breakpointsMs = 200;
+
   /** As in `slotState`, which is out of reach. */
   const [waiting, started] = [0, 1];
 
@@ -95,12 +98,22 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
     },
   });
 
+  /** When a debugger stopped the thread, by performance.now(), and how long debuggers held it before. */
+  let stoppedAt: number | undefined;
+  let stoppedMs = 0;
+  if (settings.inspector !== undefined) noticeStops();
+
   configureOldSdk();
-  try {
-    if ("code" in settings.module) serve(compiled(settings.module));
-    else loadedFrom(settings.module.taskRoot).then(serve).catch(initFailed);
-  } catch (error) {
-    initFailed(error);
+  if (settings.inspector?.wait === true) port.once("message", load);
+  else load();
+
+  function load(): void {
+    try {
+      if ("code" in settings.module) serve(compiled(settings.module));
+      else loadedFrom(settings.module.taskRoot).then(serve).catch(initFailed);
+    } catch (error) {
+      initFailed(error);
+    }
   }
 
   function serve(userModule: unknown): void {
@@ -109,11 +122,37 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
       queue.push(...invocations);
       if (!running) next(handler);
     });
-    tell({ type: "ready" });
+    const ready = () => {
+      tell({ type: "ready" });
+    };
+    // A debugger that has just heard of the code sets its breakpoints before the first event.
+    if (settings.inspector === undefined) ready();
+    else setTimeout(ready, breakpointsMs);
   }
 
   function initFailed(error: unknown): void {
     tell({ type: "initFailed", error: describe(asLoadError(error)) });
+  }
+
+  /** What stops the thread is heard in the thread itself: its session gets the events of all others. */
+  function noticeStops(): void {
+    const { Session } = nodeRequire("node:inspector") as typeof NodeInspector;
+    const session = new Session();
+    session.connect();
+    session.on("Debugger.paused", () => {
+      stoppedAt = performance.now();
+      port.postMessage({ type: "stopped" } satisfies EnvironmentMessage);
+    });
+    session.on("Debugger.resumed", () => {
+      stoppedMs = totalStoppedMs();
+      stoppedAt = undefined;
+      port.postMessage({ type: "resumed" } satisfies EnvironmentMessage);
+    });
+    session.post("Debugger.enable");
+  }
+
+  function totalStoppedMs(): number {
+    return stoppedAt === undefined ? stoppedMs : stoppedMs + performance.now() - stoppedAt;
   }
 
   function tell(message: EnvironmentMessage): void {
@@ -351,7 +390,7 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   /** The second argument of a handler ("Using the Lambda context object to retrieve Node.js function information"). */
   function invocationContext({ requestId }: InvocationMessage) {
     const { env } = process;
-    const deadline = Date.now() + settings.timeoutMs;
+    const deadline = Date.now() + settings.timeoutMs - totalStoppedMs();
     return {
       callbackWaitsForEmptyEventLoop: true,
       functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -361,7 +400,7 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
       logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
       invokedFunctionArn: settings.functionArn,
       awsRequestId: requestId,
-      getRemainingTimeInMillis: () => deadline - Date.now(),
+      getRemainingTimeInMillis: () => Math.round(deadline + totalStoppedMs() - Date.now()),
     };
   }
 

@@ -24,6 +24,8 @@ export function environmentVariables(
     AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_REGION: definition.region,
+    // it would warn of this machine's Node.js, once for each function, and not of the runtime that AWS has
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     LAMBDA_RUNTIME_DIR: "/var/runtime",
     LAMBDA_TASK_ROOT: folders?.taskRoot ?? "/var/task",
     LANG: "en_US.UTF-8",

@@ -1,14 +1,16 @@
 import { Worker } from "node:worker_threads";
+import type { Inspector } from "../../inspector/inspector";
+import { resumeClock, stopClock, TimeLimit } from "../timeLimit";
 import { slotState } from "./environmentMessages";
 import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
 import { environmentThread } from "./environmentThread";
 
 const threadSource = `(${environmentThread.toString()})(require)`;
 
-/** How one event ended. */
+/** How one event ended; `coldStartMs` of it waited for the module to load. */
 export type InvocationOutcome =
-  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string }
-  | { kind: "failed"; error: FunctionError };
+  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string; coldStartMs?: number }
+  | { kind: "failed"; error: FunctionError; coldStartMs?: number };
 
 /** One event and whoever waits for its outcome. */
 export interface Invocation {
@@ -32,10 +34,12 @@ export interface InvocationObserver {
 }
 
 export interface ExecutionEnvironmentOptions {
-  settings: Omit<EnvironmentSettings, "slots">;
+  settings: Omit<EnvironmentSettings, "slots" | "inspector">;
   /** All of `process.env`. */
   environment: Record<string, string>;
   memorySizeMb: number;
+  /** Undefined when debuggers cannot attach. */
+  inspector: Inspector | undefined;
   /** A complete line of standard output or error; the invocation is undefined while the module loads. */
   onLine: (invocation: Invocation | undefined, line: string) => void;
   /** Called when the module is loaded, and whenever the thread is through with all that it was sent. */
@@ -70,26 +74,38 @@ interface QueuedInvocation {
 export class ExecutionEnvironment {
   readonly #options: ExecutionEnvironmentOptions;
   readonly #worker: Worker;
+  readonly #threadId: number;
   readonly #slots = new Int32Array(new SharedArrayBuffer(4 * queueLength));
   readonly #freeSlots = Array.from({ length: queueLength }, (_, slot) => slot);
   /** The running event, then those that were sent ahead. */
   #queue: QueuedInvocation[] = [];
   readonly #outbox: InvocationMessage[] = [];
   #state: "starting" | "ready" | "ended" = "starting";
+  /** When the module was loaded, by performance.now(). */
+  #readyAt = 0;
   /** When the running event started, by performance.now(). */
   #startedAt = 0;
   /** When the last event was settled, by performance.now(). */
   #settledAt = performance.now();
-  #timer: NodeJS.Timeout;
+  #limit: TimeLimit;
+  /** A debugger has stopped the thread. */
+  #stopped = false;
+  readonly #forgetThread: (() => void) | undefined;
   /** What the thread said of its end before ending. */
   #lastError: FunctionError | undefined;
 
   constructor(options: ExecutionEnvironmentOptions) {
+    const { inspector, environment } = options;
+    const { AWS_LAMBDA_FUNCTION_NAME: name = "function" } = environment;
     this.#options = options;
     this.#worker = new Worker(threadSource, {
       eval: true,
-      name: options.environment.AWS_LAMBDA_FUNCTION_NAME ?? "function",
-      workerData: { ...options.settings, slots: this.#slots } satisfies EnvironmentSettings,
+      name,
+      workerData: {
+        ...options.settings,
+        slots: this.#slots,
+        ...(inspector && { inspector: { wait: inspector.wait } }),
+      } satisfies EnvironmentSettings,
       env: options.environment,
       // Without this the thread would load what this process preloads, the TypeScript loader first of all.
       execArgv: [],
@@ -97,10 +113,21 @@ export class ExecutionEnvironment {
       stdout: true,
       stderr: true,
     });
-    this.#timer = setTimeout(() => {
+    this.#limit = new TimeLimit(initTimeoutMs, () => {
       this.#lastError = this.#failure("Sandbox.Timedout", `Init phase timed out after ${seconds(initTimeoutMs)}`);
       void this.end();
-    }, initTimeoutMs);
+    });
+    this.#threadId = this.#worker.threadId;
+    this.#forgetThread = inspector?.add({
+      threadId: this.#threadId,
+      title: name,
+      onRun: () => {
+        if (!inspector.wait || this.#state !== "starting") return;
+        resumeClock(this);
+        this.#worker.postMessage([]);
+      },
+    });
+    if (inspector?.wait === true) stopClock(this);
     this.#worker.on("message", (message: EnvironmentMessage) => {
       this.#receive(message);
     });
@@ -164,14 +191,16 @@ export class ExecutionEnvironment {
       taken.push(invocation);
       return false;
     });
-    if (this.#queue.length === 0) clearTimeout(this.#timer);
+    if (this.#queue.length === 0) this.#limit.cancel();
     return taken;
   }
 
   /** Stops the thread, even in the middle of an event, which then fails. The promise resolves when the thread is gone. */
   async end(): Promise<void> {
     this.#ended(0);
-    await this.#worker.terminate();
+    const terminated = this.#worker.terminate();
+    if (this.#stopped) this.#options.inspector?.resume(this.#threadId);
+    await terminated;
   }
 
   #receive(message: EnvironmentMessage): void {
@@ -179,10 +208,19 @@ export class ExecutionEnvironment {
       case "log":
         this.#logged(message.lines);
         return;
+      case "stopped":
+        this.#stopped = true;
+        if (this.#state !== "ended") stopClock(this);
+        return;
+      case "resumed":
+        this.#stopped = false;
+        resumeClock(this);
+        return;
       case "ready":
         if (this.#state !== "starting") return;
-        clearTimeout(this.#timer);
+        this.#limit.cancel();
         this.#state = "ready";
+        this.#readyAt = performance.now();
         this.#options.onIdle();
         return;
       case "initFailed":
@@ -217,11 +255,11 @@ export class ExecutionEnvironment {
   /** The thread is about to start the first event of the queue, or has just done so. */
   #headStarts(): void {
     const { timeoutMs } = this.#options.settings;
-    clearTimeout(this.#timer);
+    this.#limit.cancel();
     this.#startedAt = performance.now();
-    this.#timer = setTimeout(() => {
+    this.#limit = new TimeLimit(timeoutMs, () => {
       this.#timedOut();
-    }, timeoutMs);
+    });
   }
 
   #timedOut(): void {
@@ -244,7 +282,9 @@ export class ExecutionEnvironment {
     this.#freeSlots.push(head.slot);
     this.#settledAt = performance.now();
     if (this.#queue.length > 0) this.#headStarts();
-    else clearTimeout(this.#timer);
+    else this.#limit.cancel();
+    const coldStartMs = this.#readyAt - head.invocation.arrived;
+    if (coldStartMs > 0) outcome.coldStartMs = coldStartMs;
     head.invocation.settle(outcome);
     this.#options.onSettled(durationMs);
     this.#tellIfIdle();
@@ -257,9 +297,11 @@ export class ExecutionEnvironment {
   #ended(exitCode: number): void {
     if (this.#state === "ended") return;
     const wasStarting = this.#state === "starting";
-    clearTimeout(this.#timer);
+    this.#limit.cancel();
     const reason = this.#lastError ?? this.#failure("Runtime.ExitError", exitReason(exitCode));
     this.#state = "ended";
+    resumeClock(this);
+    this.#forgetThread?.();
     const notStarted = this.takeBack();
     const failed = this.#queue.splice(0);
     this.#options.onEnd(wasStarting ? reason : undefined, notStarted);

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import type { Inspector } from "../../inspector/inspector";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import { functionDefinitions } from "./functionDefinition";
 import type { FunctionDefinition } from "./functionDefinition";
@@ -19,6 +20,8 @@ export interface FunctionPoolOptions {
   environmentOverrides?: (definition: FunctionDefinition) => Record<string, string>;
   /** A line that the function wrote; the invocation is undefined while its module loads. Default: lines are dropped. */
   onLog?: OnLog;
+  /** Debuggers attach to the functions through it. Default: they cannot. */
+  inspector?: Inspector | undefined;
   /** Upper bound of threads per function. Default: 10. */
   maxEnvironments?: number;
 }
@@ -33,7 +36,7 @@ const closeMs = 1_400;
  * variables, memory, timeout and concurrency. A function that fails, hangs or ends its thread harms no other.
  */
 export class FunctionPool {
-  readonly #options: Required<FunctionPoolOptions> & Pick<LambdaFunctionOptions, "packageFolders" | "taskFolders">;
+  readonly #options: LambdaFunctionOptions & Required<Pick<FunctionPoolOptions, "functionEnvironment">>;
   /** By ARN, and `:` with a version or an alias. */
   readonly #functions = new Map<string, LambdaFunction>();
   /** The functions that callers have asked for, by the very text that they named them by. */
@@ -51,6 +54,7 @@ export class FunctionPool {
       functionEnvironment: options.functionEnvironment ?? (() => ({})),
       environmentOverrides: options.environmentOverrides ?? (() => ({})),
       onLog: options.onLog ?? (() => undefined),
+      inspector: options.inspector,
       maxEnvironments: options.maxEnvironments ?? 10,
     };
     this.update(program);

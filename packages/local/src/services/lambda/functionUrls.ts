@@ -10,6 +10,7 @@ import type { ServiceEvents } from "../events";
 import { functionPolicies } from "../functionPolicies";
 import type { FunctionPolicy } from "../functionPolicies";
 import type { AccessControl } from "../iam/localIam";
+import type { IamDenial } from "../requestTrace";
 import { callerOf, verifyRequest } from "../signedCaller";
 import type { FunctionPool } from "./functionPool";
 import { functionUrlDefinitions } from "./functionUrlDefinition";
@@ -31,6 +32,7 @@ type Headers = HttpResponse["headers"];
 interface Progress {
   principal: string | undefined;
   reason: string | undefined;
+  denial?: IamDenial;
 }
 
 /** Both are needed for a function URL ("Control access to Lambda function URLs"). */
@@ -80,6 +82,7 @@ export class FunctionUrls {
         principal: progress.principal,
         error: progress.reason === undefined ? undefined : `Status${response.statusCode}`,
         reason: progress.reason,
+        ...(progress.denial !== undefined && { denial: progress.denial }),
       },
       http.message,
     );
@@ -142,7 +145,10 @@ export class FunctionUrls {
         },
         resourcePolicy: this.#policies.get(url.functionKey)?.policy,
       });
-      if (!decision.allowed) throw forbidden(`${action}: ${decision.reason}`);
+      if (decision.allowed) continue;
+      const { statements, reason } = decision;
+      progress.denial = { roleArn: session.roleArn, action, resource: url.functionArn, statements };
+      throw forbidden(`${action}: ${reason}`);
     }
     return callerOf(session, principal);
   }

@@ -2,7 +2,7 @@ import type { RequestHandler } from "../../http/httpRequest";
 import { AwsJsonError } from "../../http/awsJson";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { ServiceEvents } from "../events";
-import { functionPolicies } from "../functionPolicies";
+import { functionPolicies, noInvokeContext } from "../functionPolicies";
 import type { FunctionPolicy } from "../functionPolicies";
 import { functionKey, functionReference } from "../functionReference";
 import type { AccessControl } from "../iam/localIam";
@@ -13,6 +13,7 @@ import { eventStreamMessage } from "./eventStream";
 import type { FunctionDefinition } from "./functionDefinition";
 import type { FunctionPool } from "./functionPool";
 import type { InvocationResult } from "./lambdaFunction";
+import { LogTail } from "./logTail";
 import { lambdaProtocol } from "./lambdaProtocol";
 import type { LambdaAnswer } from "./lambdaProtocol";
 
@@ -22,9 +23,6 @@ export interface InvokeApiOptions {
   iam: AccessControl;
   onRequest: ServiceEvents["onRequest"];
 }
-
-/** The end of the log that an answer may have ("Invoke", LogType). */
-const logTailBytes = 4_096;
 
 /** Lambda's API as functions and scripts call it through an AWS SDK: invoking functions, and reading what they are. */
 export class InvokeApi {
@@ -72,18 +70,14 @@ export class InvokeApi {
       return { status: 202, body: "" };
     }
     if (type !== "RequestResponse") throw invalidParameter("InvocationType", type, "RequestResponse, Event, DryRun");
-    let log = "";
-    const onLine = (line: string): void => {
-      log += `${line}\n`;
-    };
-    const result = await this.#options.functions.invoke(reference, event, "", LogType === "Tail" ? { onLine } : {});
-    const tail = Buffer.from(log).subarray(-logTailBytes);
+    const log = new LogTail();
+    const result = await this.#options.functions.invoke(reference, event, "", LogType === "Tail" ? log : {});
     return {
       status: 200,
       body: payloadOf(result),
       headers: {
         "x-amz-executed-version": definition.version,
-        ...(LogType === "Tail" && { "x-amz-log-result": tail.toString("base64") }),
+        ...(LogType === "Tail" && { "x-amz-log-result": log.bytes.toString("base64") }),
         ...(result.kind === "failed" && { "x-amz-function-error": "Unhandled" }),
       },
     };
@@ -122,19 +116,12 @@ export class InvokeApi {
     const key = functionKey(text, qualifier);
     const { partition, region, accountId } = this.#program;
     const arn = `arn:${partition}:lambda:${target.region ?? region}:${accountId}:function:${key}`;
-    authorize(action, arn, functionContext, this.#policies.get(key)?.policy);
+    authorize(action, arn, noInvokeContext, this.#policies.get(key)?.policy);
     const definition = this.#options.functions.definition(arn);
     if (definition !== undefined) return definition;
     throw new AwsJsonError("ResourceNotFoundException", `Function not found: ${arn}`);
   }
 }
-
-/** Condition keys of Lambda that a call by an SDK does not have. */
-const functionContext = {
-  "lambda:EventSourceToken": undefined,
-  "lambda:FunctionUrlAuthType": undefined,
-  "lambda:InvokedViaFunctionUrl": undefined,
-};
 
 function referenceOf({ arn, qualifier }: FunctionDefinition): string {
   return qualifier === "$LATEST" ? arn : `${arn}:${qualifier}`;

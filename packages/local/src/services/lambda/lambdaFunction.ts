@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import type { Inspector } from "../../inspector/inspector";
 import type { BundledModule, EnvironmentSettings, FunctionError } from "./environmentMessages";
 import { ExecutionEnvironment } from "./executionEnvironment";
 import type { Invocation, InvocationOutcome, InvocationObserver } from "./executionEnvironment";
@@ -7,7 +8,7 @@ import type { LoggedInvocation } from "../events";
 import type { BundledCode } from "./functionCode";
 import type { FunctionDefinition } from "./functionDefinition";
 import { environmentVariables } from "./environmentVariables";
-import { inlineSourceMap } from "./inlineSourceMap";
+import { inlineSourceMap, withSourcesContent } from "./inlineSourceMap";
 import type { LaidOutFolders, TaskFolders } from "./taskFolders";
 
 /** How an invocation ended. */
@@ -40,6 +41,8 @@ export interface LambdaFunctionOptions {
   /** Upper bound of threads per function, whatever concurrency the function has reserved. */
   maxEnvironments: number;
   environmentOverrides: (definition: FunctionDefinition) => Record<string, string>;
+  /** Undefined when debuggers cannot attach. */
+  inspector: Inspector | undefined;
   onLog: OnLog;
 }
 
@@ -118,7 +121,7 @@ export class LambdaFunction {
         const outcome: InvocationOutcome =
           streamed === undefined || given.kind === "failed"
             ? given
-            : { kind: "returned", payload: Buffer.concat(streamed).toString("utf8") };
+            : { ...given, payload: Buffer.concat(streamed).toString("utf8") };
         if (outcome.kind === "failed") this.#logError("Invoke Error", { requestId, event }, outcome.error);
         resolve(outcome);
         if (this.#unsettled === 0) this.#onAllSettled?.();
@@ -153,6 +156,8 @@ export class LambdaFunction {
       else void environment.end();
     }
     this.#dispatch();
+    // A debugger sets its breakpoints before the next event comes.
+    if (this.#options.inspector !== undefined) this.warm();
   }
 
   /** Lets running events finish for `graceMs`, then stops the threads. */
@@ -289,6 +294,7 @@ export class LambdaFunction {
       },
       environment: environmentVariables(definition, logStreamName, folders, environmentOverrides(definition)),
       memorySizeMb: definition.memorySizeMb,
+      inspector: this.#options.inspector,
       onLine: (invocation, line) => {
         this.#log(invocation, line, logStreamName);
       },
@@ -306,8 +312,9 @@ export class LambdaFunction {
   }
 
   #bundledModule({ text, sourceMap }: BundledCode): BundledModule {
-    const { projectRoot, packageFolders } = this.#options;
-    return { code: inlineSourceMap(text, sourceMap), path: `${projectRoot}/index.js`, packageFolders };
+    const { projectRoot, packageFolders, inspector } = this.#options;
+    const map = inspector === undefined ? sourceMap : sourceMap && withSourcesContent(sourceMap, projectRoot);
+    return { code: inlineSourceMap(text, map), path: `${projectRoot}/index.js`, packageFolders };
   }
 
   #forget(environment: ExecutionEnvironment, initError: FunctionError | undefined, notStarted: Invocation[]): void {

@@ -28,13 +28,14 @@ export class LambdaService implements Service {
     context: ServiceContext,
     { iam, logs }: { iam: AccessControl & ExecutionRoles; logs: LogWriter },
   ) {
-    const { root, dataDirectory, events, functionEnvironment } = context;
+    const { root, dataDirectory, events, functionEnvironment, inspector } = context;
     const { onRequest } = events;
     this.#context = context;
     this.#iam = iam;
     this.#roleArns = roleArnsOf(program);
     const functions = new FunctionPool(program, {
       projectRoot: root,
+      inspector,
       functionEnvironment: ({ name, environment }) =>
         functionEnvironment({ functionName: name, environment, dataDirectory }),
       environmentOverrides: (definition) => this.#awsEnvironment(definition),

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import type { HttpRequest } from "../../http/httpRequest";
-import type { AccessControl, ConditionContext, Session } from "../iam/localIam";
+import type { AccessControl, AccessDecision, ConditionContext, Session } from "../iam/localIam";
 import { requestOrigin } from "../../http/requestOrigin";
 import type { WireRequest } from "../../http/wireRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
-import type { BucketTrace } from "../requestTrace";
+import type { BucketTrace, IamDenial } from "../requestTrace";
 import { recordedBuckets } from "./bucketConfiguration";
 import type { BucketConfiguration } from "./bucketConfiguration";
 import { corsHeaders, preflightHeaders } from "./bucketCors";
@@ -61,6 +61,7 @@ interface Progress {
   target: S3Target | undefined;
   operation: string | undefined;
   principal: string | undefined;
+  denial?: IamDenial;
 }
 
 /**
@@ -150,6 +151,7 @@ export class Buckets {
         status: refusal?.status ?? response.statusCode,
         error: refusal?.code,
         reason: refusal?.reason,
+        ...(progress.denial !== undefined && { denial: progress.denial }),
         ms: performance.now() - started,
       },
       request.message,
@@ -199,7 +201,7 @@ export class Buckets {
       this.#decide(request, session, bucket, action, resource, { ...context, ...more });
     const resource = target.key === undefined ? bucket.arn : `${bucket.arn}/${target.key}`;
     const decision = allowed(operation.action, resource, operation.on === "bucket" ? listContext(wire) : {});
-    if (!decision.allowed) throw accessDenied(decision.reason);
+    checkAllowed(decision, { roleArn: session.roleArn, action: operation.action, resource }, progress);
     const mayList = () => allowed("s3:ListBucket", bucket.arn, noListContext).allowed;
     await this.#run(operation, {
       message,
@@ -232,11 +234,12 @@ export class Buckets {
     checkForm(form, bucket, now);
     const settings = formSettings(form.fields);
     checkSettings(settings);
-    const decision = this.#decide(request, verdict.session, bucket, "s3:PutObject", `${bucket.arn}/${key}`, {
+    const [action, resource] = ["s3:PutObject", `${bucket.arn}/${key}`];
+    const decision = this.#decide(request, verdict.session, bucket, action, resource, {
       ...settingsContext(settings, { headers: new Map() }),
       ...signatureContext(verdict.parts, now),
     });
-    if (!decision.allowed) throw accessDenied(decision.reason);
+    checkAllowed(decision, { roleArn: verdict.session.roleArn, action, resource }, progress);
     const origin = `http://${request.header("host") ?? "localhost"}`;
     await postObject(this.#storage, form, { bucket, origin, response });
   }
@@ -279,6 +282,13 @@ export class Buckets {
         return abortMultipartUpload(this.#storage, exchange);
     }
   }
+}
+
+/** @throws {S3Error} AccessDenied */
+function checkAllowed(decision: AccessDecision, asked: Omit<IamDenial, "statements">, progress: Progress): void {
+  if (decision.allowed) return;
+  progress.denial = { ...asked, statements: decision.statements };
+  throw accessDenied(decision.reason);
 }
 
 function corsRequest({ method, headers }: WireRequest): CorsRequest | undefined {

@@ -121,10 +121,9 @@ describe("authorizers of a REST API", () => {
           exp: new Date(exp * 1000).toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) (\S+) GMT$/, "$1 $3 $2 $5 UTC $4"),
         });
     }
-    expect(api.lastTrace).to.deep.include({
-      principal: "1f7a61d0-0b4e-4a37-9d7c-000000000001",
-      authorizer: { type: "COGNITO_USER_POOLS", allowed: true, error: undefined, reason: undefined },
-    });
+    const { principal, authorizer } = api.lastTrace;
+    expect(principal).to.equal("1f7a61d0-0b4e-4a37-9d7c-000000000001");
+    expect(authorizer).to.include({ type: "COGNITO_USER_POOLS", allowed: true, error: undefined, reason: undefined });
   });
 
   it("refuse other tokens with 401, and say why in the trace alone", async () => {

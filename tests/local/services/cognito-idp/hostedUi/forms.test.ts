@@ -142,7 +142,7 @@ describe("the hosted sign-in's pages", () => {
     it("asks for the address that the code goes to, where people choose a username", async () => {
       await reopen({ usernameAttributes: [] });
       const form = await open("/signup");
-      expect(form.text).to.include('<label for="username">Username</label>');
+      expect(form.text).to.include('<label for="username" class="label-customizable">Username</label>');
       const fields = { username: "ada", password: testPassword, "attribute.email": testEmail };
       await browser.submit(await browser.submit(form, fields), { username: "ada", code: running.lastCode("SignUp") });
       callback(await browser.signIn({}, "ada"));
@@ -151,7 +151,9 @@ describe("the hosted sign-in's pages", () => {
         [["phone_number", "email"], "E-mail address or phone number"],
       ] as const) {
         await reopen({ usernameAttributes: [...usernameAttributes] });
-        expect((await open("/login")).text).to.include(`<label for="username">${label}</label>`);
+        expect((await open("/login")).text).to.include(
+          `<label for="username" class="label-customizable">${label}</label>`,
+        );
       }
     });
 
@@ -401,7 +403,7 @@ describe("the hosted sign-in's pages", () => {
         const { text } = await open(path);
         const ids = [...text.matchAll(/<input\s+id="([^"]*)"/g)].map(([, id]) => id);
         expect(ids).to.not.deep.equal([]);
-        for (const id of ids) expect(text).to.include(`<label for="${id}">`);
+        for (const id of ids) expect(text).to.include(`<label for="${id}" `);
         expect(text.match(/ autofocus/g)).to.have.length(1);
       }
       const refused = await browser.submit(await open("/login"), { username: testEmail, password: "wrong" });

@@ -67,7 +67,11 @@ class HttpApi implements ServedApi {
       if (!Buffer.isBuffer(body)) return body;
       exchange.body = body;
     }
-    const { trace, context, principal, refusal } = await authorizeRoute(route.authorization, exchange, authorizeIam);
+    const started = performance.now();
+    const verdict = await authorizeRoute(route.authorization, exchange, authorizeIam);
+    const { trace, context, principal, refusal, denial } = verdict;
+    if (trace !== undefined) trace.ms = performance.now() - started;
+    if (denial !== undefined) progress.denial = denial;
     progress.authorizer = trace;
     progress.principal = principal;
     if (refusal !== undefined) return refusal;

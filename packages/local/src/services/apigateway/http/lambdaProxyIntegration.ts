@@ -28,18 +28,17 @@ export interface LambdaProxySettings {
  * answer are a 500 for the client; the trace says which it was.
  */
 export function lambdaProxyIntegration(settings: LambdaProxySettings, functions: FunctionInvoker): Integration {
-  const { target, payloadFormatVersion, timeoutMs, permission, mapRequest } = settings;
+  const { target, payloadFormatVersion, timeoutMs, permission } = settings;
   const internalError = (): HttpResponse => gatewayMessage(500, "Internal Server Error");
   return async (exchange) => {
     const { request, route } = exchange;
-    const given = mapRequest === undefined ? exchange : mapped(exchange, mapRequest(exchange));
     const result = await callFunction(
       {
         target,
         routeKey: route.routeKey,
         permission: permission(request),
         timeoutMs,
-        event: payloadFormatVersion === "2.0" ? proxyEvent2(given) : proxyEvent1(given),
+        event: proxyEvent(settings, exchange),
         traceId: request.traceId,
       },
       functions,
@@ -57,6 +56,15 @@ export function lambdaProxyIntegration(settings: LambdaProxySettings, functions:
     trace.error = `the function's answer is no response: ${response.problem}`;
     return { trace, response: internalError() };
   };
+}
+
+/** The event that the function gets, in the integration's payload format and with its parameter mapping. */
+export function proxyEvent(
+  { payloadFormatVersion, mapRequest }: Pick<LambdaProxySettings, "payloadFormatVersion" | "mapRequest">,
+  exchange: Exchange,
+) {
+  const given = mapRequest === undefined ? exchange : mapped(exchange, mapRequest(exchange));
+  return payloadFormatVersion === "2.0" ? proxyEvent2(given) : proxyEvent1(given);
 }
 
 function mapped(exchange: Exchange, { request, path }: MappedRequest): Exchange {

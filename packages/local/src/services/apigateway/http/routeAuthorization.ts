@@ -1,4 +1,4 @@
-import type { AuthorizerTrace } from "../../requestTrace";
+import type { AuthorizerTrace, IamDenial } from "../../requestTrace";
 import { gatewayMessage } from "../../../http/httpResponse";
 import type { HttpResponse } from "../../../http/httpResponse";
 import type { AuthorizeIam, IamVerdict } from "../iamAuthorizer";
@@ -16,13 +16,15 @@ export type Authorization =
   | { type: "UNSERVED"; problem: string };
 
 export interface RouteVerdict {
-  /** Undefined on a route without authorization. */
+  /** Undefined on a route without authorization; the caller adds how long it took. */
   trace: AuthorizerTrace | undefined;
   context: AuthorizerContext | undefined;
   /** The token's subject, the caller's ARN or the principal of a Lambda authorizer's policy. */
   principal: string | undefined;
   /** Set when the request is refused. */
   refusal: HttpResponse | undefined;
+  /** Set when IAM refused it. */
+  denial?: IamDenial | undefined;
 }
 
 const open: RouteVerdict = { trace: undefined, context: undefined, principal: undefined, refusal: undefined };
@@ -62,7 +64,8 @@ export async function authorizeRoute(
         const { userArn } = verdict.identity;
         return allowed("AWS_IAM", { iam: verdict.identity }, typeof userArn === "string" ? userArn : undefined);
       }
-      return refused("AWS_IAM", verdict.error, verdict.reason, gatewayMessage(403, "Forbidden"));
+      const { error, reason, denial } = verdict;
+      return { ...refused("AWS_IAM", error, reason, gatewayMessage(403, "Forbidden")), denial };
     }
     case "CUSTOM": {
       const verdict = await authorization.authorizer.authorize(exchange);

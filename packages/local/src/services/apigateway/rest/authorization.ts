@@ -62,7 +62,7 @@ export class Authorization {
   }
 
   async #iam(invocation: Invocation, body: Buffer): Promise<Authorized> {
-    const { principal, decision, identity } = await signedRequest(invocation, body, this.#context);
+    const { principal, roleArn, decision, identity } = await signedRequest(invocation, body, this.#context);
     const byPolicy = this.#byPolicy({ type: "AWS", arn: principal }, invocation);
     // Within an account either of the two may allow it, and each may deny it.
     const decisive = [decision, byPolicy].find(
@@ -70,9 +70,17 @@ export class Authorization {
     );
     const deciding = decisive ?? (byPolicy?.allowed === true ? byPolicy : decision);
     if (!deciding.allowed) {
-      const message = `User: ${principal} is not authorized to perform: execute-api:Invoke on resource: ${methodArn(invocation)}`;
-      const why = deciding.explicit ? " with an explicit deny" : "";
-      throw new GatewayResponseError("ACCESS_DENIED", message + why, deciding.reason);
+      const { explicit, reason, statements } = deciding;
+      const action = "execute-api:Invoke";
+      const resource = methodArn(invocation);
+      const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource}`;
+      const error = new GatewayResponseError(
+        "ACCESS_DENIED",
+        message + (explicit ? " with an explicit deny" : ""),
+        reason,
+      );
+      error.denial = { roleArn, action, resource, statements };
+      throw error;
     }
     return { principal, identity };
   }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 import { headerText } from "../../../http/httpResponse";
 import type { HttpResponse } from "../../../http/httpResponse";
+import type { IamDenial } from "../../requestTrace";
 import type { GatewayResponseDescription } from "./apiDescription";
 import { mappedValue } from "./parameterMapping";
 import type { MappingSource } from "./parameterMapping";
@@ -37,6 +38,8 @@ export class GatewayResponseError extends Error {
   readonly clientMessage: string | null;
   /** Instead of the type's own. */
   readonly status: number | undefined;
+  /** Set when IAM refused the request. */
+  denial?: IamDenial;
 
   /** @param reason in plain words, for the trace */
   constructor(type: GatewayResponseType, clientMessage: string | null, reason: string, status?: number) {

@@ -8,20 +8,24 @@ import type { MappingSource } from "./parameterMapping";
  * `identityValidationExpression`; a REQUEST authorizer has no such expression.
  * @throws {GatewayResponseError} UNAUTHORIZED
  */
-export function identityOf(
-  { identitySources, validationExpression, type }: AuthorizerDescription,
-  source: MappingSource,
-): string[] {
-  const pattern =
-    validationExpression === undefined || type === "REQUEST" ? undefined : new RegExp(`^(?:${validationExpression})$`);
-  return identitySources.map((expression) => {
+export function identityOf(authorizer: AuthorizerDescription, source: MappingSource): string[] {
+  return authorizer.identitySources.map((expression) => {
     const value = mappedValue(expression, source) ?? "";
     if (value === "") throw unauthorized(`the request has no ${expression}`);
-    if (pattern?.test(value) === false) {
-      throw unauthorized(`the token does not match identityValidationExpression ${validationExpression}`);
-    }
+    const mismatch = expressionMismatch(authorizer, value);
+    if (mismatch !== undefined) throw unauthorized(mismatch);
     return value;
   });
+}
+
+/** Why the token does not match `identityValidationExpression`; undefined when it does, or there is none. */
+export function expressionMismatch(
+  { validationExpression, type }: AuthorizerDescription,
+  token: string,
+): string | undefined {
+  if (validationExpression === undefined || type === "REQUEST") return undefined;
+  if (new RegExp(`^(?:${validationExpression})$`).test(token)) return undefined;
+  return `the token does not match identityValidationExpression ${validationExpression}`;
 }
 
 export function unauthorized(reason: string, message = "Unauthorized"): GatewayResponseError {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { FunctionCallResult } from "../lambdaIntegration";
 import { parseJsonObject } from "../../../record/recordedProgram";
+import type { JsonObject } from "../../../record/recordedProgram";
 import { methodResponse } from "./backendResponse";
 import { isBinary } from "./contentTypes";
 import { GatewayResponseError, internalServerError } from "./gatewayResponses";
@@ -15,9 +16,7 @@ import { headerValue } from "./restRequest";
 /** Passes the whole request as an event ("Lambda proxy integrations in API Gateway"). */
 export const lambdaProxyIntegration: RunIntegration = async (invocation, body, integration, context) => {
   const { api, request } = invocation;
-  const isBase64Encoded = body.length > 0 && isBinaryBody(invocation, body);
-  const text = body.length === 0 ? null : body.toString(isBase64Encoded ? "base64" : "utf8");
-  const event = { ...requestEvent(invocation), body: text, isBase64Encoded };
+  const event = proxyEvent(invocation, body);
   const call = { routeKey: routeKeyOf(invocation), event, timeoutMs: integration.timeoutMs };
   const result = await callTarget({ ...integration, sourceArn: resourceArn(invocation) }, call, invocation, context);
   const { trace } = result;
@@ -30,6 +29,13 @@ export const lambdaProxyIntegration: RunIntegration = async (invocation, body, i
   trace.error = `the function's answer is no response: ${response.problem}`;
   return { trace, outcome: internalServerError(trace.error, 502) };
 };
+
+/** The event of a proxy integration ("Input format of a Lambda function for proxy integration"). */
+export function proxyEvent(invocation: Invocation, body: Buffer): JsonObject {
+  const isBase64Encoded = body.length > 0 && isBinaryBody(invocation, body);
+  const text = body.length === 0 ? null : body.toString(isBase64Encoded ? "base64" : "utf8");
+  return { ...requestEvent(invocation), body: text, isBase64Encoded };
+}
 
 /** Passes the body as the event, and the function's answer as the body ("Lambda custom integrations"). */
 export const lambdaIntegration: RunIntegration = async (invocation, body, integration, context) => {

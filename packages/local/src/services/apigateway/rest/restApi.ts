@@ -132,8 +132,11 @@ class RestApi implements ServedApi {
   /** @returns the API key that the authorizer gave */
   async #authorize(invocation: Invocation, body: Buffer, progress: Progress): Promise<string | undefined> {
     const type = invocation.method.authorization;
+    const started = performance.now();
     const traced = (reason?: string, error?: string) =>
-      type === "NONE" ? undefined : { type, allowed: reason === undefined, error, reason };
+      type === "NONE"
+        ? undefined
+        : { type, allowed: reason === undefined, error, reason, ms: performance.now() - started };
     try {
       const { principal, authorizer, identity, apiKey } = await this.#authorization.authorize(invocation, body);
       progress.principal = principal;
@@ -142,8 +145,10 @@ class RestApi implements ServedApi {
       Object.assign(invocation.context.identity, identity);
       return apiKey;
     } catch (error) {
-      if (error instanceof GatewayResponseError)
+      if (error instanceof GatewayResponseError) {
         progress.authorizer = traced(error.message, error.clientMessage ?? error.type);
+        if (error.denial !== undefined) progress.denial = error.denial;
+      }
       throw error;
     }
   }

@@ -12,6 +12,7 @@ import type { RestApiContext } from "./restApiContext";
 export interface SignedRequest {
   /** ARN of the session. */
   principal: string;
+  roleArn: string;
   decision: AccessDecision;
   /** What `requestContext.identity` has of it. */
   identity: JsonObject;
@@ -31,6 +32,7 @@ export async function signedRequest(
   if (principal === undefined) throw invalidSignature(`the role ${session.roleArn} is gone`);
   return {
     principal: principal.arn,
+    roleArn: session.roleArn,
     decision: iam.decide({
       session,
       action: "execute-api:Invoke",

@@ -58,7 +58,10 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
   const attached = (type: string): Registered[] =>
     registered(program, type).filter((resource) => resource.fields.string("userPoolId") === id);
   const schema = poolSchema(fields.objects("schemas"));
-  const domain = attached("aws:cognito/userPoolDomain:UserPoolDomain")[0]?.fields.string("domain");
+  const byClient = (type: string): Map<string, RecordedFields> =>
+    new Map(attached(type).map((resource) => [resource.fields.string("clientId") ?? "ALL", resource.fields]));
+  const domainFields = attached("aws:cognito/userPoolDomain:UserPoolDomain")[0]?.fields;
+  const domain = domainFields?.string("domain");
   const recovery = fields.object("accountRecoverySetting")?.objects("recoveryMechanisms") ?? [];
   const mfa = fields.string("mfaConfiguration");
   return {
@@ -88,6 +91,9 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     groups: byKey(attached("aws:cognito/userGroup:UserGroup").map(group), ({ name: key }) => key),
     resourceServers: attached("aws:cognito/resourceServer:ResourceServer").map(resourceServer),
     ...(domain !== undefined && { domain }),
+    managedLogin: domainFields?.number("managedLoginVersion") === 2,
+    managedLoginBrandings: byClient("aws:cognito/managedLoginBranding:ManagedLoginBranding"),
+    uiCustomizations: byClient("aws:cognito/userPoolUICustomization:UserPoolUICustomization"),
     recorded: fields,
   };
 }

@@ -120,5 +120,11 @@ export interface UserPoolConfiguration {
   resourceServers: readonly ResourceServerConfiguration[];
   /** The hosted sign-in's domain prefix, or its full name when the domain is the user's own. */
   domain?: string;
+  /** `managedLoginVersion` of the domain: managed login (2), or the classic hosted UI. */
+  managedLogin: boolean;
+  /** The recorded branding styles of managed login, by client id. */
+  managedLoginBrandings: ReadonlyMap<string, RecordedFields>;
+  /** The recorded customizations of the classic hosted UI, by client id or `ALL`. */
+  uiCustomizations: ReadonlyMap<string, RecordedFields>;
   recorded: RecordedFields;
 }

@@ -5,6 +5,8 @@ import type { AuthorizationCodes } from "./authorizationCodes";
 import type { AuthorizationRequest } from "./authorizationRequest";
 import type { Browser } from "./browser";
 import type { HostedSessions, SignedIn } from "./hostedSessions";
+import { clientStyle } from "./branding/clientStyle";
+import type { PageStyle } from "./branding/pageStyle";
 import { html } from "./pages/html";
 import type { Html } from "./pages/html";
 import { layout, pageHeaders, privateHeaders } from "./pages/layout";
@@ -38,6 +40,7 @@ export class HostedPage {
   readonly form: URLSearchParams;
   readonly #response: ServerResponse;
   readonly #notice: Notice | undefined;
+  #style: PageStyle | undefined;
 
   constructor(parts: {
     request: AuthorizationRequest;
@@ -71,8 +74,12 @@ export class HostedPage {
     return `${path}?${query.toString()}`;
   }
 
+  anchor(path: string, text: string, options?: { loginHint?: string }): Html {
+    return html`<a href="${this.address(path, options)}">${text}</a>`;
+  }
+
   link(path: string, text: string, options?: { loginHint?: string }): Html {
-    return html`<li><a href="${this.address(path, options)}">${text}</a></li>`;
+    return html`<li>${this.anchor(path, text, options)}</li>`;
   }
 
   /** A form that posts to the page that it is on. */
@@ -80,14 +87,23 @@ export class HostedPage {
     return html`<form method="post" action="${this.address(this.path)}">
       <input type="hidden" name="_csrf" value="${this.browser.formToken()}" />
       ${fields}
-      <button type="submit">${button}</button>
+      <button class="submitButton-customizable" type="submit">${button}</button>
       ${more}
     </form>`;
   }
 
-  show(content: Omit<PageContent, "notice" | "poolName">, status = content.problem === undefined ? 200 : 400): void {
+  /** The look of the pages of this client. */
+  get style(): PageStyle {
+    this.#style ??= clientStyle(this.request.pool.configuration, this.request.client.id);
+    return this.#style;
+  }
+
+  show(
+    content: Omit<PageContent, "notice" | "poolName" | "style">,
+    status = content.problem === undefined ? 200 : 400,
+  ): void {
     const { configuration } = this.request.pool;
-    const page: PageContent = { ...content, poolName: configuration.name };
+    const page: PageContent = { ...content, poolName: configuration.name, style: this.style };
     if (this.#notice !== undefined && content.problem === undefined) page.notice = notices[this.#notice];
     sendPage(this.#response, status, page, [callbackSource(this.request.redirectUri)]);
   }
@@ -110,8 +126,9 @@ export function sendPage(
   content: PageContent,
   formTargets: readonly string[] = [],
 ): void {
-  const body = layout(content);
-  response.writeHead(status, { ...pageHeaders(formTargets), "content-length": Buffer.byteLength(body) });
+  const { html: body, styleSource } = layout(content);
+  const headers = pageHeaders(styleSource, formTargets);
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);
 }
 

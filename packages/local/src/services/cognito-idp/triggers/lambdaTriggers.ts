@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { AccessDecision } from "../../iam/evaluator";
 import type { InvocationResult } from "../../lambda/lambdaFunction";
+import { withTimeLimit } from "../../timeLimit";
 import { CognitoError } from "../cognitoError";
 import type { ClientConfiguration, LambdaTrigger, UserPoolConfiguration } from "../configuration/userPoolConfiguration";
 
@@ -62,11 +63,11 @@ export class LambdaTriggers {
    */
   async call<Response extends z.ZodMiniType>(
     trigger: LambdaTrigger,
-    { occasion, userName, client, request, response, schema }: TriggerEvent<Response>,
+    { schema, ...event }: TriggerEvent<Response>,
   ): Promise<z.output<Response>> {
-    const { id, arn, region, lambdaTriggers } = this.#configuration;
+    const { arn, lambdaTriggers } = this.#configuration;
     const { functionArn = "" } = lambdaTriggers.get(trigger) ?? {};
-    const name = trigger.replace(/^./, (first) => first.toUpperCase());
+    const name = nameOf(trigger);
     const unexpected = (error: string, reason: string): CognitoError =>
       new CognitoError("UnexpectedLambdaException", `${name} invocation failed due to error ${error}.`, reason);
     const permission = this.#functions.decide(functionArn, arn);
@@ -74,16 +75,7 @@ export class LambdaTriggers {
       const missing = `no aws.lambda.Permission allows cognito-idp.amazonaws.com to call ${functionArn} for ${arn}`;
       throw unexpected("AccessDeniedException", `function permission missing: ${missing}; ${permission.reason}`);
     }
-    const outcome = await this.#invoke(functionArn, {
-      version: this.version(trigger),
-      triggerSource: `${trigger === "preTokenGeneration" ? "TokenGeneration" : name}_${occasion}`,
-      region,
-      userPoolId: id,
-      userName,
-      callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: client?.id ?? "CLIENT_ID_NOT_APPLICABLE" },
-      request,
-      response,
-    });
+    const outcome = await this.#invoke(functionArn, triggerEvent(this.#configuration, trigger, event));
     switch (outcome?.kind) {
       case undefined: {
         const reason = `${functionArn} did not answer within ${this.#functions.timeoutMs} ms, ${attempts} times`;
@@ -109,11 +101,34 @@ export class LambdaTriggers {
   /** @returns undefined when no attempt was answered in time */
   async #invoke(functionArn: string, event: unknown): Promise<InvocationResult | undefined> {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const outcome = await withTimeout(this.#functions.invoke(functionArn, event), this.#functions.timeoutMs);
+      const outcome = await withTimeLimit(this.#functions.invoke(functionArn, event), this.#functions.timeoutMs);
       if (outcome !== undefined) return outcome;
     }
     return undefined;
   }
+}
+
+/** The event that a trigger's function gets ("Customizing user pool workflows with Lambda triggers", "Lambda trigger event"). */
+export function triggerEvent(
+  { id, region, lambdaTriggers }: UserPoolConfiguration,
+  trigger: LambdaTrigger,
+  { occasion, userName, client, request, response }: Omit<TriggerEvent<z.ZodMiniType>, "schema">,
+) {
+  return {
+    version: lambdaTriggers.get(trigger)?.version ?? "1",
+    triggerSource: `${trigger === "preTokenGeneration" ? "TokenGeneration" : nameOf(trigger)}_${occasion}`,
+    region,
+    userPoolId: id,
+    userName,
+    callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: client?.id ?? "CLIENT_ID_NOT_APPLICABLE" },
+    request,
+    response,
+  };
+}
+
+/** Such as `PreSignUp`. */
+function nameOf(trigger: LambdaTrigger): string {
+  return trigger.replace(/^./, (first) => first.toUpperCase());
 }
 
 function readAnswer<Response extends z.ZodMiniType>(
@@ -131,16 +146,4 @@ function readAnswer<Response extends z.ZodMiniType>(
   if (response.success) return response.data;
   const paths = response.error.issues.map(({ path, message }) => `response.${path.join(".")}: ${message}`);
   throw invalid("Unrecognizable lambda output", paths.join(", "));
-}
-
-async function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,5 @@
-export type { AccessDecision, AccessRequest } from "./accessRequest";
+export type { AccessDecision, AccessRequest, DecidingStatement } from "./accessRequest";
+export { ContextKeys } from "./context";
 export type { ConditionContext } from "./context";
 export { decideAccess } from "./decideAccess";
 export { compilePolicy, invalidReason } from "./policy";

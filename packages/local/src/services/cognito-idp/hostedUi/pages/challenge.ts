@@ -117,14 +117,14 @@ function showForm(page: HostedPage, { name, user }: OpenChallenge, problem?: str
     page.show({
       ...shared,
       title: "Choose a new password",
-      body: html`<p>Your password was a temporary one.</p>
+      body: html`<p class="lead textDescription-customizable">Your password was a temporary one.</p>
         ${page.formOf(fields, "Set password")} ${restart}`,
     });
   } else if (name === "SOFTWARE_TOKEN_MFA") {
     page.show({
       ...shared,
       title: "Enter your code",
-      body: html`<p>Your authenticator app shows a code of six digits.</p>
+      body: html`<p class="lead textDescription-customizable">Your authenticator app shows a code of six digits.</p>
         ${page.formOf(codeField, "Continue")} ${restart}`,
     });
   } else {
@@ -133,7 +133,7 @@ function showForm(page: HostedPage, { name, user }: OpenChallenge, problem?: str
     page.show({
       ...shared,
       title: "Set up an authenticator app",
-      body: html`<p>This user pool asks for a second factor.</p>
+      body: html`<p class="lead textDescription-customizable">This user pool asks for a second factor.</p>
         <dl>
           <dt>Key to enter in the app</dt>
           <dd><code>${secret.replace(/.{4}(?=.)/g, "$& ")}</code></dd>

@@ -24,7 +24,7 @@ export function field({ name, label, type = "text", autocomplete, inputMode, val
   const { invalid = false, first = false, optional = false } = states;
   const describedBy = [...(hint ? [`${name}-hint`] : []), ...(invalid ? ["problem"] : [])].join(" ");
   return html`<div class="field">
-    <label for="${name}">${label}</label>
+    <label for="${name}" class="label-customizable">${label}</label>
     <input
       id="${name}"
       name="${name}"
@@ -36,7 +36,7 @@ export function field({ name, label, type = "text", autocomplete, inputMode, val
       ${value !== undefined && html`value="${value}"`}
       ${describedBy !== "" && html`aria-describedby="${describedBy}"`}
       ${invalid && html`aria-invalid="true"`}
-      ${inputMode === "numeric" && html`class="code"`}
+      class="inputField-customizable${inputMode === "numeric" && " code"}"
       ${!optional && html`required`}
       ${first && !invalid && html`autofocus`}
     />

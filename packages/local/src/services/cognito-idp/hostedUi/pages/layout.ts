@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import { html } from "./html";
 import type { Html } from "./html";
-import { stylesheet, stylesheetSource } from "./stylesheet";
+import { managedLoginStyle } from "../branding/managedLogin";
+import type { PageBand, PageImage, PageStyle } from "../branding/pageStyle";
+import { stylesheet } from "./stylesheet";
 
 /** One page, apart from what all have. */
 export interface PageContent {
@@ -13,48 +16,87 @@ export interface PageContent {
   notice?: string;
   /** The user pool's name. */
   poolName?: string;
+  /** Default: managed login with Cognito's own values, for pages that belong to no client. */
+  style?: PageStyle;
+}
+
+const ownStyle = managedLoginStyle(undefined);
+
+/** What makes a problem heard, and its fields point at it. */
+const announced = html`role="alert" id="problem" tabindex="-1" autofocus`;
+
+/** A page as it is sent. */
+export interface Page {
+  html: string;
+  /** The stylesheet's source expression in a Content-Security-Policy, which allows no other stylesheet. */
+  styleSource: string;
 }
 
 /** The whole document. It loads nothing and runs nothing. */
-export function layout({ title, body, problem, notice, poolName }: PageContent): string {
-  // The stylesheet goes in as it is: its hash is in the policy, and it holds nothing but constants.
+export function layout({ title, body, problem, notice, poolName, style = ownStyle }: PageContent): Page {
+  const css = `${stylesheet}${style.css}`;
+  // The stylesheet goes in as it is: its hash is in the policy, and it holds nothing of a request.
   const [head = "", rest = ""] = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${problem === undefined ? "" : "Problem: "}${title}</title>
-        <link rel="icon" href="data:," />
+        <link rel="icon" href="${style.favicon ?? "data:,"}" />
         <style></style>
       </head>
       <body>
-        <main>
-          <h1>${title}</h1>
-          ${
-            problem !== undefined &&
-            html`<div class="message bad" role="alert" id="problem" tabindex="-1" autofocus>${problem}</div>`
-          }
-          ${notice !== undefined && html`<div class="message good" role="status">${notice}</div>`} ${body}
-        </main>
-        <footer>
-          Local run${poolName !== undefined && html` of the user pool ${poolName}`}. Accounts stay on this computer, and
-          no e-mail is sent.
-        </footer>
+        ${style.header && bandOf("header", style.header)}
+        <div class="place">
+          <main class="background-customizable">
+            ${style.logo && html`<div class="logo banner-customizable">${imageOf(style.logo, "logo-customizable")}</div>`}
+            <h1>${title}</h1>
+            ${
+              problem !== undefined &&
+              html`<div class="message bad errorMessage-customizable" ${announced}>${problem}</div>`
+            }
+            ${notice !== undefined && html`<div class="message good" role="status">${notice}</div>`} ${body}
+          </main>
+          <aside class="run" aria-label="Local run">
+            Local run${poolName !== undefined && html` of the user pool ${poolName}`}. Accounts stay on this computer,
+            and no e-mail is sent.
+          </aside>
+        </div>
+        ${style.footer && bandOf("footer", style.footer)}
       </body>
     </html>`
     .toString()
     .split("</style>", 2);
-  return `${head}${stylesheet}</style>${rest}`;
+  return {
+    html: `${head}${css}</style>${rest}`,
+    styleSource: `'sha256-${createHash("sha256").update(css).digest("base64")}'`,
+  };
+}
+
+function bandOf(name: "footer" | "header", { logo }: PageBand): Html {
+  const content = logo && imageOf(logo, "");
+  return name === "header"
+    ? html`<header class="header">${content}</header>`
+    : html`<footer class="footer">${content}</footer>`;
+}
+
+/** The title says what the page is, so a logo has no text of its own. */
+function imageOf({ light, dark }: PageImage, className: string): Html {
+  return html`<picture>
+    ${dark !== light && html`<source srcset="${dark}" media="(prefers-color-scheme: dark)" />`}
+    <img class="${className}" src="${light}" alt="" />
+  </picture>`;
 }
 
 /**
  * What browsers may do with a page: show it in no frame, load and run nothing, and post its forms here.
+ * @param styleSource of the page's own stylesheet
  * @param formTargets origins that a form's answer redirects to; browsers hold redirects to `form-action` too
  */
-export function pageHeaders(formTargets: readonly string[]): Record<string, string> {
+export function pageHeaders(styleSource: string, formTargets: readonly string[]): Record<string, string> {
   const policy = [
     "default-src 'none'",
-    `style-src ${stylesheetSource}`,
+    `style-src ${styleSource}`,
     "img-src data:",
     `form-action 'self'${formTargets.map((target) => ` ${target}`).join("")}`,
     "base-uri 'none'",

@@ -11,7 +11,7 @@ export function showForgotPassword(page: HostedPage, problem?: string): void {
   page.show({
     title: "Forgot your password?",
     ...(problem !== undefined && { problem }),
-    body: html`<p>A code lets you choose a new one.</p>
+    body: html`<p class="lead textDescription-customizable">A code lets you choose a new one.</p>
       ${page.formOf(usernameField(pool.configuration, { value, first: true, invalid }), "Send a code")}
       <ul class="links">
         ${page.link("/login", "Back to sign-in")}

@@ -4,6 +4,7 @@ import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
 import { field, usernameField } from "./fields";
 import { html } from "./html";
+import type { Html } from "./html";
 import { proceed } from "./nextStep";
 
 /** `GET /oauth2/authorize`: a code at once for those who are signed in, the form for all others. */
@@ -47,24 +48,38 @@ function showSignIn(page: HostedPage, problem?: string): void {
   const { adminCreateUserOnly, selfServiceRecovery } = pool.configuration;
   const username = page.text("username") || (loginHint ?? "");
   const invalid = problem !== undefined;
+  const { version } = page.style;
   page.show({
     title: "Sign in",
     ...(problem !== undefined && { problem }),
-    body: html`${page.formOf(
-        html`${usernameField(pool.configuration, { value: username, invalid, first: username === "" })}
-        ${field({
-          name: "password",
-          label: "Password",
-          type: "password",
-          autocomplete: "current-password",
-          invalid,
-          first: username !== "",
-        })}`,
-        "Sign in",
-      )}
-      <ul class="links">
-        ${!adminCreateUserOnly && page.link("/signup", "Create an account")}
-        ${selfServiceRecovery && page.link("/forgotPassword", "Forgot your password?", { loginHint: username })}
-      </ul>`,
+    body: html`${version === "managed" && problem === undefined && html`<p class="lead">Sign in to your account.</p>`}
+    ${page.formOf(
+      html`${usernameField(pool.configuration, { value: username, invalid, first: username === "" })}
+      ${field({
+        name: "password",
+        label: "Password",
+        type: "password",
+        autocomplete: "current-password",
+        invalid,
+        first: username !== "",
+      })}
+      ${
+        selfServiceRecovery &&
+        html`<p class="aside redirect-customizable">
+          ${page.anchor("/forgotPassword", "Forgot your password?", { loginHint: username })}
+        </p>`
+      }`,
+      "Sign in",
+    )}
+    ${!adminCreateUserOnly && signUpLink(page)}`,
   });
+}
+
+/** In the words of managed login, or of the classic pages. */
+function signUpLink(page: HostedPage): Html {
+  const [question, text] =
+    page.style.version === "managed" ? ["New user?", "Create an account"] : ["Need an account?", "Sign up"];
+  return html`<ul class="links redirect-customizable">
+    <li>${question} ${page.anchor("/signup", text)}</li>
+  </ul>`;
 }

@@ -24,9 +24,9 @@ export function showSignUp(page: HostedPage, problem?: string): void {
   page.show({
     title: "Create an account",
     ...(problem !== undefined && { problem }),
-    body: html`${page.formOf(fields, "Create account")}
-      <ul class="links">
-        ${page.link("/login", "Sign in instead")}
+    body: html`${page.formOf(fields, "Sign up")}
+      <ul class="links redirect-customizable">
+        <li>Have an account already? ${page.anchor("/login", "Sign in")}</li>
       </ul>`,
   });
 }
