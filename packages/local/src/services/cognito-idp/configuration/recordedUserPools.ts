@@ -64,6 +64,7 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
   const domain = domainFields?.string("domain");
   const recovery = fields.object("accountRecoverySetting")?.objects("recoveryMechanisms") ?? [];
   const mfa = fields.string("mfaConfiguration");
+  const webAuthn = fields.object("webAuthnConfiguration");
   return {
     id,
     name: fields.string("name") ?? name,
@@ -80,6 +81,8 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     // Case-sensitive is AWS's default for pools that do not say (API reference, UsernameConfigurationType).
     caseSensitive: fields.object("usernameConfiguration")?.boolean("caseSensitive") ?? true,
     firstAuthFactors: new Set(fields.object("signInPolicy")?.strings("allowedFirstAuthFactors") ?? ["PASSWORD"]),
+    passkeyUserVerification: webAuthn?.string("userVerification") === "required" ? "required" : "preferred",
+    hasRelyingParty: (webAuthn?.string("relyingPartyId") ?? domain) !== undefined,
     passwordPolicy: passwordPolicy(fields.object("passwordPolicy")),
     mfa: mfa === "ON" || mfa === "OPTIONAL" ? mfa : "OFF",
     softwareTokenMfa: fields.object("softwareTokenMfaConfiguration")?.boolean("enabled") ?? false,

@@ -3,6 +3,7 @@ import { administrationOperations } from "./administrationOperations";
 import { descriptionOperations } from "./descriptionOperations";
 import { groupOperations } from "./groupOperations";
 import type { Operation } from "./operation";
+import { passkeyOperations } from "./passkeyOperations";
 import { profileOperations } from "./profileOperations";
 import { signInOperations } from "./signInOperations";
 
@@ -11,6 +12,7 @@ const operationsByName: ReadonlyMap<string, Operation> = new Map(
     accountOperations,
     signInOperations,
     profileOperations,
+    passkeyOperations,
     administrationOperations,
     groupOperations,
     descriptionOperations,

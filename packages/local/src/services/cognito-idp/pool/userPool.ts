@@ -6,6 +6,7 @@ import { Authentication } from "./signIn/authentication";
 import { ConfirmationCodes } from "./confirmationCodes";
 import { Groups } from "./groups";
 import type { PoolContext } from "./poolContext";
+import { Passkeys } from "./passkeys";
 import { Profile } from "./profile";
 import { SoftwareTokens } from "./softwareTokens";
 import { Tokens } from "./tokens";
@@ -25,6 +26,7 @@ export class UserPool {
   readonly groups: Groups;
   readonly tokens: Tokens;
   readonly softwareTokens: SoftwareTokens;
+  readonly passkeys: Passkeys;
   readonly authentication: Authentication;
   readonly accounts: Accounts;
   readonly profile: Profile;
@@ -42,8 +44,16 @@ export class UserPool {
     const migration = new UserMigration(context, directory, triggers);
     this.tokens = new Tokens(context, { directory, groups: this.groups, triggers });
     this.softwareTokens = new SoftwareTokens(context, directory, limits);
-    const { softwareTokens } = this;
-    this.authentication = new Authentication(context, { directory, limits, softwareTokens, triggers, migration });
+    this.passkeys = new Passkeys(context);
+    const { softwareTokens, passkeys } = this;
+    this.authentication = new Authentication(context, {
+      directory,
+      limits,
+      softwareTokens,
+      passkeys,
+      triggers,
+      migration,
+    });
     this.accounts = new Accounts(context, { directory, codes, limits, triggers, migration });
     this.profile = new Profile(context, { directory, codes, limits, accounts: this.accounts });
     this.administration = new Administration(context, {

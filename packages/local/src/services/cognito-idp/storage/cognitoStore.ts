@@ -8,6 +8,7 @@ import { CodeTable } from "./codeTable";
 import { GroupTable } from "./groupTable";
 import { HostedSessionTable } from "./hostedSessionTable";
 import { migrations } from "./migrations";
+import { PasskeyTable } from "./passkeyTable";
 import { SignInTable } from "./signInTable";
 import { UserTable } from "./userTable";
 
@@ -22,6 +23,7 @@ export class CognitoStore {
   readonly attempts: AttemptTable;
   readonly hostedSessions: HostedSessionTable;
   readonly authorizationCodes: AuthorizationCodeTable;
+  readonly passkeys: PasskeyTable;
   readonly #database: Database.Database;
 
   /** @throws StoredStateError when the file cannot be used */
@@ -34,6 +36,7 @@ export class CognitoStore {
     this.attempts = new AttemptTable(this.#database);
     this.hostedSessions = new HostedSessionTable(this.#database);
     this.authorizationCodes = new AuthorizationCodeTable(this.#database);
+    this.passkeys = new PasskeyTable(this.#database);
   }
 
   /** Runs `work` as a whole or not at all. Within another transaction it becomes part of that one. */
@@ -61,6 +64,7 @@ export class CognitoStore {
       this.signIns.deleteExpired(now - dayMs);
       this.authorizationCodes.deleteExpired(now - dayMs);
       this.hostedSessions.deleteExpired(now);
+      this.passkeys.deleteExpired(now);
     });
   }
 

@@ -4,6 +4,7 @@ import type { LambdaTriggers } from "../../triggers/lambdaTriggers";
 import type { UserMigration } from "../../triggers/userMigration";
 import { eventSubject, tell } from "../../triggers/userTriggers";
 import type { AttemptLimits } from "../attemptLimits";
+import type { Passkeys } from "../passkeys";
 import type { PoolContext } from "../poolContext";
 import type { SoftwareTokens } from "../softwareTokens";
 import type { UserDirectory } from "../userDirectory";
@@ -11,6 +12,7 @@ import { AfterPassword } from "./afterPassword";
 import type { ChallengeName } from "./challengeSessions";
 import { ChoiceSignIn } from "./choiceSignIn";
 import { OpenChallenges } from "./openChallenges";
+import { PasskeySignIn } from "./passkeySignIn";
 import { PasswordSignIn } from "./passwordSignIn";
 import { SecondFactors } from "./secondFactors";
 import type { ChallengeHandler, FirstFactor, FirstFactorName, SignInRequest, SignInStep } from "./signInStep";
@@ -21,6 +23,7 @@ export interface AuthenticationParts {
   directory: UserDirectory;
   limits: AttemptLimits;
   softwareTokens: SoftwareTokens;
+  passkeys: Passkeys;
   triggers: LambdaTriggers;
   migration: UserMigration;
 }
@@ -45,10 +48,12 @@ export class Authentication {
     const secondFactors = new SecondFactors(context, { ...parts, challenges });
     const afterPassword = new AfterPassword(context, { ...parts, challenges, secondFactors });
     const password = new PasswordSignIn(context, { ...parts, challenges, afterPassword });
+    const passkey = new PasskeySignIn(context, { ...parts, challenges });
     const srp = new SrpSignIn(context, { ...parts, challenges, afterPassword });
     this.#factors = new Map<FirstFactorName, FirstFactor>([
       ["PASSWORD", password],
       ["PASSWORD_SRP", srp],
+      ["WEB_AUTHN", passkey],
     ]);
     this.choice = new ChoiceSignIn(context, { ...parts, challenges, factors: this.#factors });
     const withPassword = (request: SignInRequest): Promise<SignInStep> => password.signIn(request);
@@ -66,6 +71,7 @@ export class Authentication {
       PASSWORD_VERIFIER: srp.verifier,
       SELECT_CHALLENGE: this.choice,
       SOFTWARE_TOKEN_MFA: secondFactors.softwareToken,
+      WEB_AUTHN: passkey,
     };
   }
 

@@ -19,6 +19,7 @@ export type Challenge =
       clientPublicValue: bigint;
       ephemeral: ServerEphemeral;
     }
+  | { name: "WEB_AUTHN"; sub: string; /** What the passkey signs, in base64url. */ credentialChallenge: string }
   | { name: "NEW_PASSWORD_REQUIRED"; sub: string }
   | { name: "SOFTWARE_TOKEN_MFA"; sub: string }
   | { name: "MFA_SETUP"; sub: string; /** True once the user's app gave a right code. */ verified: boolean };

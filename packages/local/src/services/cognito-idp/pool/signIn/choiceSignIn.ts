@@ -36,7 +36,8 @@ export class ChoiceSignIn implements ChallengeHandler {
     const { client, username, parameters } = request;
     const user = this.#directory.find(username);
     if (!user && !client.hidesUserExistence) throw userNotFound();
-    const available = user ? this.available(user) : this.#allowed();
+    // Like most users, names that belong to nobody have no passkey.
+    const available = user ? this.available(user) : this.#allowed().filter((name) => name !== "WEB_AUTHN");
     const preferred = available.find((name) => name === parameters.PREFERRED_CHALLENGE);
     if (preferred !== undefined) return this.#start(preferred, request, available);
     if (available.length === 0) throw wrongCredentials("the user has none of the factors that the pool allows");
