@@ -1,68 +1,37 @@
 import { randomUUID } from "node:crypto";
-import type { RequestTrace } from "../../web/src/stack/journey";
 import { json } from "./fakeHttp";
 import type { FakeRequest } from "./fakeHttp";
 
 /** The gateway and the functions behind it. */
 export class FakeApi {
   readonly exams = new Map<string, object>();
+  /** Requests that the gateway throttles instead. */
+  throttle = 0;
   readonly #examIds = new Map<string, string>();
+  readonly #isValid: (idToken: string) => boolean;
+  readonly #files: () => [name: string, size: number][];
 
-  readonly #parts: {
-    isValid: (idToken: string) => boolean;
-    /** Names and sizes of the uploaded files. */
-    files: () => [name: string, size: number][];
-    trace: (request: FakeRequest, trace: Partial<RequestTrace> & { status: number }) => void;
-  };
-
-  constructor(parts: {
-    isValid: (idToken: string) => boolean;
-    /** Names and sizes of the uploaded files. */
-    files: () => [name: string, size: number][];
-    trace: (request: FakeRequest, trace: Partial<RequestTrace> & { status: number }) => void;
-  }) {
-    this.#parts = parts;
+  /** @param parts.files names and sizes of the uploaded files */
+  constructor(parts: { isValid: (idToken: string) => boolean; files: () => [name: string, size: number][] }) {
+    this.#isValid = parts.isValid;
+    this.#files = parts.files;
   }
 
   serve(request: FakeRequest): void {
     const { message, response, url } = request;
-    const path = url.pathname.slice("/api".length);
-    const route = routeOf(`${message.method ?? ""} ${path}`);
-    const authorization = message.headers.authorization ?? "";
-    const answer = (status: number, value: object, trace: Partial<RequestTrace> = {}) => {
-      response.setHeader("apigw-requestid", "K3nPpjS8oAMEJ3g=");
-      json(response, status, value);
-      this.#parts.trace(request, { status, routeKey: route?.key, ...trace });
-    };
-    if (route === undefined) {
-      answer(404, { message: "Not Found" }, { error: `no route matches ${message.method ?? ""} ${path}` });
-      return;
-    }
-    const type = route.auth;
-    const allowed =
-      type === "JWT"
-        ? this.#parts.isValid(authorization.replace(/^Bearer /, ""))
-        : authorization.startsWith("AWS4-HMAC-SHA256 ");
-    if (!allowed) {
-      const reason =
-        authorization === "" ? "The request has no token." : "No key of the issuer verifies the signature.";
-      if (type === "JWT")
-        response.setHeader("www-authenticate", `Bearer scope="" error="invalid_token" error_description="${reason}"`);
-      answer(
-        type === "JWT" ? 401 : 403,
-        { message: "Unauthorized" },
-        {
-          authorizer: { type, allowed, error: "Unauthorized", reason },
-        },
-      );
-      return;
-    }
-    const passed = {
-      authorizer: { type, allowed, error: undefined, reason: undefined },
-      integration: { functionName: `${route.function}-1a2b3c4`, status: 200, error: undefined, ms: 4 },
-    };
-    const [status, value] = this.#function(route.key, request);
-    answer(status, value, passed);
+    const route = routeOf(`${message.method ?? ""} ${url.pathname.slice("/api".length)}`);
+    const { authorization = "" } = message.headers;
+    response.setHeader("apigw-requestid", "K3nPpjS8oAMEJ3g=");
+    if (this.throttle > 0) {
+      this.throttle -= 1;
+      response.setHeader("retry-after", "7");
+      json(response, 429, { message: "Too Many Requests" });
+    } else if (route === undefined) json(response, 404, { message: "Not Found" });
+    else if (route === "GET /me/uploads" && !authorization.startsWith("AWS4-HMAC-SHA256 ")) {
+      json(response, 403, { message: "Forbidden" });
+    } else if (route !== "GET /me/uploads" && !this.#isValid(authorization.replace(/^Bearer /, ""))) {
+      json(response, 401, { message: "Unauthorized" });
+    } else json(response, ...this.#function(route, request));
   }
 
   #function(routeKey: string, { url, message, body }: FakeRequest): [number, object] {
@@ -74,9 +43,15 @@ export class FakeApi {
         const items = exampleCourses.slice(start, next);
         return [200, { items, ...(next < exampleCourses.length && { nextCursor: String(next) }) }];
       }
+      case "GET /courses/{courseId}": {
+        const course = exampleCourses.find(({ courseId }) => courseId === url.pathname.split("/").pop());
+        return course === undefined
+          ? problem(404, "courseNotFound", "No such course", "There is no course with this id.")
+          : [200, course];
+      }
       case "POST /exams": {
         const key = String(message.headers["idempotency-key"]);
-        const submission = JSON.parse(body) as { courseId: string; answers: { answer: string }[] };
+        const submission = JSON.parse(body.toString()) as { courseId: string; answers: { answer: string }[] };
         if (submission.answers.some(({ answer }) => answer === "refuse me")) {
           return problem(422, "invalidSubmission", "The exam submission is not valid", "See errors.", [
             { pointer: "#/answers/0/answer", detail: "must not ask for that" },
@@ -95,7 +70,7 @@ export class FakeApi {
           : [200, exam];
       }
       default: {
-        const items = this.#parts.files().map(([name, size]) => ({
+        const items = this.#files().map(([name, size]) => ({
           name,
           size,
           lastModified: "2026-03-02T09:15:27.041Z",
@@ -106,18 +81,13 @@ export class FakeApi {
   }
 }
 
-interface FakeRoute {
-  key: string;
-  auth: "JWT" | "AWS_IAM";
-  function: string;
-}
-
-function routeOf(request: string): FakeRoute | undefined {
-  const routes: [RegExp, FakeRoute][] = [
-    [/^GET \/courses$/, { key: "GET /courses", auth: "JWT", function: "listCourses" }],
-    [/^POST \/exams$/, { key: "POST /exams", auth: "JWT", function: "submitExam" }],
-    [/^GET \/exams\/[^/]+$/, { key: "GET /exams/{examId}", auth: "JWT", function: "getExam" }],
-    [/^GET \/me\/uploads$/, { key: "GET /me/uploads", auth: "AWS_IAM", function: "listUploads" }],
+function routeOf(request: string): string | undefined {
+  const routes: [RegExp, string][] = [
+    [/^GET \/courses$/, "GET /courses"],
+    [/^GET \/courses\/[^/]+$/, "GET /courses/{courseId}"],
+    [/^POST \/exams$/, "POST /exams"],
+    [/^GET \/exams\/[^/]+$/, "GET /exams/{examId}"],
+    [/^GET \/me\/uploads$/, "GET /me/uploads"],
   ];
   return routes.find(([pattern]) => pattern.test(request))?.[1];
 }
@@ -142,12 +112,14 @@ const exampleCourses = [
   "HTTP in Depth",
   "SQL for Analysts",
   "Threat Modelling",
+  "Unit Testing",
+  "Web Security",
   "Writing Well",
-].map((title) => ({
+].map((title, index) => ({
   courseId: title.toLowerCase().replaceAll(" ", "-"),
   title,
   description: `What everyone should know about ${title.toLowerCase()}, and how to use it the next day.`,
-  level: "beginner",
-  durationHours: 6,
+  level: ["beginner", "intermediate", "advanced"][index % 3],
+  durationHours: 6 + index * 2,
   topics: ["first steps", "practice"],
 }));

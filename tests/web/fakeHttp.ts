@@ -5,7 +5,7 @@ export interface FakeRequest {
   message: IncomingMessage;
   response: ServerResponse;
   url: URL;
-  body: string;
+  body: Buffer;
 }
 
 /** Answers with JSON; with a problem document when it has a title. */

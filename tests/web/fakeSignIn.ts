@@ -19,8 +19,13 @@ export class FakeSignIn {
     return (this.#expiries.get(idToken) ?? 0) > Date.now() / 1000;
   }
 
+  /** From now on the API refuses every token that was issued. */
+  invalidateTokens(): void {
+    this.#expiries.clear();
+  }
+
   serve({ message, response, url, body }: FakeRequest): void {
-    const parameters = message.method === "POST" ? new URLSearchParams(body) : url.searchParams;
+    const parameters = message.method === "POST" ? new URLSearchParams(body.toString()) : url.searchParams;
     const get = (name: string) => parameters.get(name) ?? "";
     switch (url.pathname) {
       case "/pool/.well-known/openid-configuration": {
@@ -80,6 +85,8 @@ export class FakeSignIn {
       token_use: "id",
       auth_time: 1,
       email,
+      email_verified: true,
+      name: "Ann Example",
       "cognito:groups": ["students"],
       ...(nonce !== undefined && nonce !== "" && { nonce }),
       jti: randomUUID(),

@@ -1,15 +1,12 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import type { RequestTrace } from "../../web/src/stack/journey";
+import { buffer } from "node:stream/consumers";
 import { LocalPageServer } from "../../web/hosting/pageServer";
 import { root } from "../projectFiles";
 import { readConfiguration } from "../../web/src/configuration";
 import type { PageConfiguration } from "../../web/src/configuration";
-import { exampleStack } from "./exampleStack";
 import { FakeApi } from "./fakeApi";
-import type { FakeRequest } from "./fakeHttp";
 import { clientId, FakeSignIn, issuer } from "./fakeSignIn";
 import { FakeUploads } from "./fakeUploads";
 
@@ -25,26 +22,14 @@ export class FakeStack {
   readonly api = new FakeApi({
     isValid: (token) => this.signIn.isValid(token),
     files: () => [...this.uploads.files].map(([name, { body }]) => [name, body.length]),
-    trace: (request, trace) => {
-      this.#trace(request, trace);
-    },
   });
-  readonly #traceListeners = new Set<(trace: RequestTrace) => void>();
   readonly #server: Server;
   readonly #pageServer: Server;
   readonly #web: LocalPageServer;
 
   constructor(readonly changes: ConfigurationChanges = {}) {
     this.#server = createServer((request, response) => void this.#serve(request, response));
-    this.#web = new LocalPageServer({
-      root,
-      configuration: () => this.configuration,
-      stack: () => exampleStack,
-      traces: (listener) => {
-        this.#traceListeners.add(listener);
-        return () => this.#traceListeners.delete(listener);
-      },
-    });
+    this.#web = new LocalPageServer({ root, configuration: () => this.configuration });
     this.#pageServer = createServer((request, response) => {
       this.#web.handle(request, response);
     });
@@ -58,7 +43,6 @@ export class FakeStack {
   }
 
   async stop(): Promise<void> {
-    this.#web.close();
     for (const server of [this.#server, this.#pageServer]) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -89,14 +73,13 @@ export class FakeStack {
       uploadBucket: "uploads",
       metadataUrl: `${this.stackUrl}/pool/.well-known/openid-configuration`,
       endpoints: { cognitoIdentity: `${this.stackUrl}/identity`, s3: `${this.stackUrl}/s3` },
-      events: true,
       ...this.changes,
     });
   }
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(message.url ?? "/", this.stackUrl);
-    const request = { message, response, url, body: await text(message) };
+    const request = { message, response, url, body: await buffer(message) };
     response.setHeader("Vary", "Origin");
     response.setHeader("Access-Control-Allow-Origin", this.pageUrl);
     response.setHeader("Access-Control-Expose-Headers", "www-authenticate, apigw-requestid, retry-after");
@@ -104,7 +87,6 @@ export class FakeStack {
       response.setHeader("Access-Control-Allow-Headers", String(message.headers["access-control-request-headers"]));
       response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT");
       response.writeHead(204).end();
-      if (url.pathname.startsWith("/api/")) this.#trace(request, { status: 204 });
       return;
     }
     this.requests.push(`${message.method ?? ""} ${url.pathname}`);
@@ -112,29 +94,6 @@ export class FakeStack {
     else if (url.pathname.startsWith("/s3/")) this.uploads.serveBucket(request);
     else if (url.pathname.startsWith("/identity")) this.uploads.serveIdentityPool(request);
     else this.signIn.serve(request);
-  }
-
-  #trace({ message, url }: FakeRequest, trace: Partial<RequestTrace> & { status: number }): void {
-    const { origin } = message.headers;
-    const whole: RequestTrace = {
-      requestId: "K3nPpjS8oAMEJ3g=",
-      time: Date.now(),
-      method: message.method ?? "",
-      path: url.pathname.slice("/api".length),
-      apiId: "abc",
-      routeKey: undefined,
-      responseLength: 0,
-      ms: 7,
-      authorizer: undefined,
-      integration: undefined,
-      cors:
-        origin === undefined
-          ? undefined
-          : { origin, preflight: message.method === "OPTIONS", allowed: origin === this.pageUrl },
-      error: undefined,
-      ...trace,
-    };
-    for (const listener of this.#traceListeners) listener(whole);
   }
 }
 

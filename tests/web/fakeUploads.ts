@@ -15,7 +15,7 @@ export class FakeUploads {
   }
 
   serveIdentityPool({ message, response, body }: FakeRequest): void {
-    const { Logins } = JSON.parse(body) as { Logins: Record<string, string> };
+    const { Logins } = JSON.parse(body.toString()) as { Logins: Record<string, string> };
     if (!this.#isValid(Logins[issuer.slice("https://".length)] ?? "")) {
       json(response, 400, { __type: "NotAuthorizedException", message: "Invalid login token." });
       return;
@@ -40,7 +40,7 @@ export class FakeUploads {
     if (bucket !== "uploads" || prefix !== identityId || message.headers["x-amz-security-token"] !== "session") {
       response.writeHead(403).end("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
     } else if (message.method === "PUT") {
-      this.files.set(name, { body: Buffer.from(body), type: String(message.headers["content-type"]) });
+      this.files.set(name, { body, type: String(message.headers["content-type"]) });
       response.end();
     } else if (file === undefined) {
       response.writeHead(404).end("<Error><Code>NoSuchKey</Code><Message>The key does not exist.</Message></Error>");

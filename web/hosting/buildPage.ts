@@ -2,7 +2,6 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { defineCommand, validateStackName, valuesFromFile, valuesOfStack } from "pulumi-aws-local/cli";
 import type { OptionValues } from "pulumi-aws-local/cli";
-import type { StackResource } from "../src/stack/resources";
 import { bundlePage } from "./bundlePage";
 import { hostFiles, hostRules, vercelBuildOutput } from "./hostFiles";
 import { configurationOf } from "./pageConfiguration";
@@ -34,10 +33,6 @@ export const buildCommand = defineCommand({
           ? undefined
           : "an origin without a path, such as https://app.example.com",
     },
-    "no-picture": {
-      type: "boolean",
-      help: "leave out stack.json, the names of the stack's resources that the picture shows to every visitor",
-    },
   },
 });
 
@@ -46,8 +41,6 @@ export interface BuildContext {
   root: string;
   input: NodeJS.ReadableStream;
   environment: NodeJS.ProcessEnv;
-  /** What the program registers for a stack. */
-  record: (stack: string) => Promise<StackResource[]>;
 }
 
 /**
@@ -60,7 +53,7 @@ export async function buildPage(
   options: OptionValues<typeof buildCommand.options>,
   context: BuildContext,
 ): Promise<string> {
-  const { root, input, environment, record } = context;
+  const { root, input, environment } = context;
   const { stack, outputs, origin } = options;
   const configuration = configurationOf(
     outputs === undefined
@@ -68,14 +61,10 @@ export async function buildPage(
       : await valuesFromFile(outputs, input),
     { stack, origin },
   );
-  const [page, picture] = await Promise.all([
-    bundlePage({ root, sourceMaps: false }),
-    options["no-picture"] ? undefined : record(stack),
-  ]);
+  const page = await bundlePage({ root, sourceMaps: false });
   const files = new Map<string, string | Uint8Array>([
     ["index.html", page.indexHtml(contentSecurityPolicy(configuration))],
     ["config.json", `${JSON.stringify(configuration, null, 2)}\n`],
-    ...(picture === undefined ? [] : [["stack.json", JSON.stringify(picture)] as const]),
     ...[...page.assets].map(([name, { body }]) => [name, body] as const),
   ]);
   const rules = hostRules(configuration);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as esbuild from "esbuild";
 
@@ -22,6 +22,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".map": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
 };
 
 /** The page cannot be bundled; the message is esbuild's own, with file, line and column. */
@@ -37,22 +40,23 @@ export class PageBundleError extends Error {
  */
 export async function bundlePage(options: { root: string; sourceMaps: boolean }): Promise<PageFiles> {
   const web = path.join(options.root, "web");
-  const [html, icon, outputs] = await Promise.all([
+  const files = path.join(web, "public");
+  const [html, names, outputs] = await Promise.all([
     readFile(path.join(web, "index.html"), "utf8"),
-    readFile(path.join(web, "favicon.svg")),
+    readdir(files),
     bundle(web, options.sourceMaps),
   ]);
   const assets = new Map<string, Asset>();
-  for (const { path: file, contents } of outputs) {
-    const mediaType = mediaTypes[path.extname(file)] ?? "application/octet-stream";
-    assets.set(`/assets/${path.basename(file)}`, { body: contents, mediaType });
-  }
+  const add = (name: string, body: Uint8Array) => {
+    assets.set(name, { body, mediaType: mediaTypes[path.extname(name)] ?? "application/octet-stream" });
+  };
+  for (const { path: file, contents } of outputs) add(`/assets/${path.basename(file)}`, contents);
   const nameOf = (extension: string) => [...assets.keys()].find((name) => name.endsWith(extension)) ?? "";
   const loading = [
     `<link rel="stylesheet" href="${nameOf(".css")}" />`,
     `<script type="module" src="${nameOf(".js")}"></script>`,
   ];
-  assets.set("/favicon.svg", { body: icon, mediaType: "image/svg+xml" });
+  for (const name of names) add(`/${name}`, await readFile(path.join(files, name)));
   return {
     assets,
     indexHtml(contentSecurityPolicy) {
@@ -69,7 +73,7 @@ async function bundle(web: string, sourceMaps: boolean): Promise<esbuild.OutputF
   try {
     const { outputFiles } = await esbuild.build({
       absWorkingDir: web,
-      entryPoints: { main: "src/main.ts", page: "styles.css" },
+      entryPoints: { main: "src/main.tsx", page: "styles/main.css" },
       entryNames: "[name]-[hash]",
       outdir: "dist/assets",
       bundle: true,
@@ -79,7 +83,7 @@ async function bundle(web: string, sourceMaps: boolean): Promise<esbuild.OutputF
       legalComments: "eof", // the libraries' licences ask to be kept
       sourcemap: sourceMaps ? "linked" : false,
       // Given here so that no tsconfig.json is looked up: an editor setting must not change what is served.
-      tsconfigRaw: { compilerOptions: { target: "ESNext" } },
+      tsconfigRaw: { compilerOptions: { target: "ESNext", jsx: "react-jsx", jsxImportSource: "preact" } },
       charset: "utf8",
       logLevel: "silent",
       write: false,

@@ -1,7 +1,6 @@
 import type { PageConfig, ServedProgram } from "pulumi-aws-local";
 import type { PageConfiguration } from "../src/configuration";
 import { LocalPageServer } from "./pageServer";
-import { pictureResources } from "./pictureResources";
 
 /** The sample page as a part of the local run. */
 export const localPage: PageConfig = {
@@ -11,15 +10,11 @@ export const localPage: PageConfig = {
     new LocalPageServer({
       root: run.root,
       configuration: () => localConfiguration(run),
-      stack: () => pictureResources(run.program),
-      traces: (listener) =>
-        run.onRequest((trace) => {
-          if (trace.service === "apigateway") listener(trace);
-        }),
     }),
 };
 
-function localConfiguration({ program, outputs, endpoints, callbackUrl, logoutUrl }: ServedProgram): PageConfiguration {
+function localConfiguration(run: ServedProgram): PageConfiguration {
+  const { program, outputs, endpoints, callbackUrl, logoutUrl, consoleUrl } = run;
   const { identityPoolId, uploadBucket } = outputs;
   const { cognito, s3 } = endpoints;
   const output = (name: string): string => {
@@ -43,7 +38,7 @@ function localConfiguration({ program, outputs, endpoints, callbackUrl, logoutUr
     ...(cognito !== undefined && {
       metadataUrl: `${cognito}/${output("userPoolId")}/.well-known/openid-configuration`,
     }),
+    consoleUrl,
     endpoints: { ...(cognito !== undefined && { cognitoIdentity: cognito }), ...(s3 !== undefined && { s3 }) },
-    events: true,
   };
 }

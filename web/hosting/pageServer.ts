@@ -1,33 +1,25 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { PageServer } from "pulumi-aws-local";
 import type { PageConfiguration } from "../src/configuration";
-import type { StackResource } from "../src/stack/resources";
 import { bundlePage } from "./bundlePage";
 import type { PageFiles } from "./bundlePage";
 import { keepForGood } from "./hostFiles";
 import { securityHeaders } from "./securityHeaders";
-import { TraceStream } from "./traceStream";
 
 export interface PageServerOptions {
   /** The project's folder. */
   root: string;
   /** `config.json`; asked for at every request, as a program that is evaluated again may change it. */
   configuration: () => PageConfiguration;
-  /** `stack.json`, from `pictureResources`. */
-  stack: () => readonly StackResource[];
-  /** Calls a listener with each request's trace; returns what ends that. */
-  traces: (listener: (trace: unknown) => void) => () => void;
 }
 
 /** Serves the sample page of a local run. */
 export class LocalPageServer implements PageServer {
   readonly #options: PageServerOptions;
-  readonly #events: TraceStream;
   #page: Promise<PageFiles> | undefined;
 
   constructor(options: PageServerOptions) {
     this.#options = options;
-    this.#events = new TraceStream(options.traces);
   }
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
@@ -35,10 +27,6 @@ export class LocalPageServer implements PageServer {
       // The page's own fault, such as a file that cannot be bundled: the developer reads it in the browser.
       respond(request, response, 500, text, `${error instanceof Error ? error.message : String(error)}\n`);
     });
-  };
-
-  readonly close = (): void => {
-    this.#events.close();
   };
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -52,13 +40,7 @@ export class LocalPageServer implements PageServer {
     const [pathname = ""] = (request.url ?? "").split("?", 1);
     switch (pathname) {
       case "/config.json":
-        respond(request, response, 200, jsonType, JSON.stringify(configuration));
-        return;
-      case "/stack.json":
-        respond(request, response, 200, jsonType, JSON.stringify(this.#options.stack()));
-        return;
-      case "/events":
-        this.#events.add(request, response);
+        respond(request, response, 200, "application/json", JSON.stringify(configuration));
         return;
       case "/":
       case new URL(configuration.callbackUrl).pathname:
@@ -86,7 +68,6 @@ export class LocalPageServer implements PageServer {
 }
 
 const text = "text/plain; charset=utf-8";
-const jsonType = "application/json";
 
 function respond(
   request: IncomingMessage,

@@ -10,7 +10,8 @@ export function contentSecurityPolicy(configuration: PageConfiguration): string 
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' blob:", // previews of the user's own files
+    "manifest-src 'self'",
     `connect-src 'self' ${connectOrigins(configuration).join(" ")}`,
     "base-uri 'none'",
     "form-action 'none'",

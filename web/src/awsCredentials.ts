@@ -1,7 +1,6 @@
-import type { Exchanges } from "./exchange";
 import type { PageConfiguration } from "./configuration";
 import { cognitoIdentityUrl } from "./endpoints";
-import { serviceFailure } from "./requestFailure";
+import { answerOf, serviceFailure } from "./requestFailure";
 
 /** Temporary credentials of the identity pool's role, and whose they are. */
 export interface AwsCredentials {
@@ -26,12 +25,16 @@ export class IdentityPoolCredentials {
   #expiration = 0;
 
   readonly #configuration: PageConfiguration;
-  readonly #exchanges: Exchanges;
+  readonly #send: (request: Request) => Promise<Response>;
   readonly #idToken: () => Promise<string>;
 
-  constructor(configuration: PageConfiguration, exchanges: Exchanges, idToken: () => Promise<string>) {
+  constructor(
+    configuration: PageConfiguration,
+    send: (request: Request) => Promise<Response>,
+    idToken: () => Promise<string>,
+  ) {
     this.#configuration = configuration;
-    this.#exchanges = exchanges;
+    this.#send = send;
     this.#idToken = idToken;
   }
 
@@ -78,7 +81,7 @@ export class IdentityPoolCredentials {
       },
       body: JSON.stringify(input),
     });
-    const response = await this.#exchanges.request(request, { target: "identityPool", operation }, serviceFailure);
+    const response = await answerOf(this.#send(request), serviceFailure);
     return response.json();
   }
 }

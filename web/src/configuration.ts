@@ -26,8 +26,8 @@ export interface PageConfiguration {
   metadataUrl?: string;
   /** Where AWS's services are, when they are not AWS's own. `s3` is addressed as `<s3>/<bucket>/<key>`. */
   endpoints?: { cognitoIdentity?: string; s3?: string };
-  /** Whether the page's own origin serves `/events`, the traces of requests as they happen. */
-  events?: boolean;
+  /** Where the local run's console is; absent on AWS. */
+  consoleUrl?: string;
 }
 
 /** `config.json` cannot be used; `problems` says what is wrong with each field. */
@@ -47,7 +47,7 @@ export function readConfiguration(value: unknown): PageConfiguration {
     identityPoolId: fields.optionalText("identityPoolId"),
     uploadBucket: fields.optionalText("uploadBucket"),
     metadataUrl: fields.optionalUrl("metadataUrl"),
-    events: fields.optionalFlag("events"),
+    consoleUrl: fields.optionalUrl("consoleUrl"),
     endpoints:
       endpoints &&
       present({ cognitoIdentity: endpoints.optionalUrl("cognitoIdentity"), s3: endpoints.optionalUrl("s3") }),
@@ -127,13 +127,6 @@ class Fields {
     }
     if (value !== undefined) this.#refuse(name, value, allowed);
     return [];
-  }
-
-  optionalFlag(name: string): boolean | undefined {
-    const value = this.#values[name];
-    if (value === undefined || typeof value === "boolean") return value;
-    this.#refuse(name, value, "true or false");
-    return undefined;
   }
 
   optionalObject(name: string): Fields | undefined {

@@ -10,8 +10,16 @@ export interface IdTokenClaims {
   /** `id` for an id token. */
   tokenUse: string | undefined;
   email: string | undefined;
+  name: string | undefined;
   groups: string[];
+  /** What the token says of the user, by claim: standard attributes such as `given_name`, and `custom:` ones. */
+  attributes: Record<string, string>;
 }
+
+/** Claims about the token and the sign-in instead of the user, and those with a field of their own. */
+const otherClaims = new Set(
+  "iss aud sub exp iat nbf jti nonce at_hash token_use auth_time event_id origin_jti identities".split(" "),
+);
 
 /**
  * Reads the claims of an id token for showing them. This is no check of its signature: the token came straight from the
@@ -20,7 +28,7 @@ export interface IdTokenClaims {
  */
 export function decodeIdToken(token: string): IdTokenClaims {
   const claims = jsonObject(token.split(".")[1] ?? "");
-  const { iss, aud, sub, exp, email, token_use: tokenUse, "cognito:groups": groups } = claims;
+  const { iss, aud, sub, exp, email, name, token_use: tokenUse, "cognito:groups": groups } = claims;
   if (typeof iss !== "string" || typeof aud !== "string" || typeof sub !== "string" || typeof exp !== "number") {
     throw new Error("the id token has no iss, aud, sub or exp");
   }
@@ -31,7 +39,13 @@ export function decodeIdToken(token: string): IdTokenClaims {
     exp,
     tokenUse: typeof tokenUse === "string" ? tokenUse : undefined,
     email: typeof email === "string" ? email : undefined,
+    name: typeof name === "string" ? name : undefined,
     groups: Array.isArray(groups) ? groups.filter((group) => typeof group === "string") : [],
+    attributes: Object.fromEntries(
+      Object.entries(claims)
+        .filter(([claim, value]) => !otherClaims.has(claim) && !claim.startsWith("cognito:") && isPlain(value))
+        .map(([claim, value]) => [claim, String(value)]),
+    ),
   };
 }
 
@@ -50,20 +64,8 @@ export function validateIdToken(
   return undefined;
 }
 
-/**
- * Time until `exp` in words: `59 min 12 s`, `3 h 05 min`, `expired 4 s ago`.
- * @param now milliseconds since 1970
- */
-export function timeLeft(exp: number, now: number): string {
-  const seconds = exp - Math.floor(now / 1000);
-  return seconds > 0 ? duration(seconds) : `expired ${duration(-seconds)} ago`;
-}
-
-function duration(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  if (hours > 0) return `${hours} h ${two(minutes)} min`;
-  return minutes > 0 ? `${minutes} min ${two(rest)} s` : `${rest} s`;
+function isPlain(value: unknown): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function jsonObject(base64Url: string): Record<string, unknown> {

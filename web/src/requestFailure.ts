@@ -4,15 +4,13 @@ export interface FieldError {
   detail: string;
 }
 
-/** Who answered: the gateway before any function ran, the function, an AWS service, or nobody that the page could hear. */
-export type AnsweredBy = "gateway" | "function" | "service" | "nobody";
+/** What the reader can do about it: sign in, connect, wait, look elsewhere; or nothing but try again. */
+export type FailureKind = "signedOut" | "unreachable" | "throttled" | "notFound" | "refused";
 
 /** A request that did not do what it was for; the message is for the reader. */
 export class RequestFailure extends Error {
   override readonly name = "RequestFailure";
-  /** Undefined when there was no answer that the page could read. */
-  readonly status: number | undefined;
-  readonly answeredBy: AnsweredBy;
+  readonly kind: FailureKind;
   readonly title: string;
   readonly detail: string;
   readonly fieldErrors: readonly FieldError[];
@@ -20,16 +18,14 @@ export class RequestFailure extends Error {
   readonly requestId: string | undefined;
 
   constructor(what: {
-    status?: number;
-    answeredBy: AnsweredBy;
+    kind: FailureKind;
     title: string;
     detail: string;
     fieldErrors?: readonly FieldError[];
     requestId?: string | undefined;
   }) {
     super(`${what.title}. ${what.detail}`);
-    this.status = what.status;
-    this.answeredBy = what.answeredBy;
+    this.kind = what.kind;
     this.title = what.title;
     this.detail = what.detail;
     this.fieldErrors = what.fieldErrors ?? [];
@@ -37,90 +33,84 @@ export class RequestFailure extends Error {
   }
 }
 
+/**
+ * The answer to a request that was sent.
+ * @param failure reads the answer when its status is not a success
+ * @throws {RequestFailure}
+ */
+export async function answerOf(
+  sent: Promise<Response>,
+  failure: (response: Response) => Promise<RequestFailure>,
+): Promise<Response> {
+  // fetch says no more than that there was no answer that the page may read (Fetch Standard, "network error").
+  const response = await sent.catch(() => undefined);
+  if (response === undefined) {
+    throw new RequestFailure({
+      kind: "unreachable",
+      title: "No connection",
+      detail: "LearningHub cannot be reached. Check your connection and try again.",
+    });
+  }
+  if (!response.ok) throw await failure(response);
+  return response;
+}
+
 /** Reads why the API refused: a problem document of the function (RFC 9457), or API Gateway's own `{"message": …}`. */
 export async function apiFailure(response: Response): Promise<RequestFailure> {
   const { status, headers } = response;
   const body = parseObject(await response.text());
-  // Both are readable by a page of another origin only where the API's CORS configuration exposes them.
+  // Readable by a page of another origin only where the API's CORS configuration exposes it.
   const requestId = headers.get("apigw-requestid") ?? instanceId(body.instance);
-  if (typeof body.title === "string" && typeof body.detail === "string") {
-    return new RequestFailure({
-      status,
-      answeredBy: "function",
-      title: body.title,
-      detail: body.detail,
-      fieldErrors: fieldErrors(body.errors),
-      requestId,
-    });
+  const reason = reasonOf(status, headers.get("retry-after"));
+  if (typeof body.title !== "string" || typeof body.detail !== "string") {
+    return new RequestFailure({ ...reason, requestId });
   }
-  return new RequestFailure({ status, answeredBy: "gateway", ...gatewayReason(status, headers), requestId });
-}
-
-/** Why there is no answer: fetch tells a page no more than that (Fetch Standard, "network error"). */
-export function unreachable(url: string, pageOrigin: string): RequestFailure {
-  const { origin } = new URL(url);
-  return new RequestFailure({
-    answeredBy: "nobody",
-    title: "The browser got no answer that this page may read",
-    detail:
-      `Either ${origin} cannot be reached, or its CORS configuration does not name ${pageOrigin}; ` +
-      "the browser's console says which. Origins are configured in learninghub:corsOrigins.",
-  });
+  const { title, detail } = body;
+  return new RequestFailure({ kind: reason.kind, title, detail, fieldErrors: fieldErrors(body.errors), requestId });
 }
 
 /** Reads an error of S3 (XML) or of Cognito (JSON with `__type`). */
 export async function serviceFailure(response: Response): Promise<RequestFailure> {
-  const { status } = response;
   const text = await response.text();
-  const json = parseObject(text);
-  const type = json.__type;
-  const code = typeof type === "string" ? type.split("#").pop() : xmlText(text, "Code");
-  const message = typeof json.message === "string" ? json.message : xmlText(text, "Message");
-  return new RequestFailure({
-    status,
-    answeredBy: "service",
-    title: code === undefined || code === "" ? `The service answered ${status}` : `${code} (${status})`,
-    detail: message ?? "The answer says no more.",
-    requestId: xmlText(text, "RequestId"),
-  });
+  const type = parseObject(text).__type;
+  const code = typeof type === "string" ? type.split("#").pop() : /<Code>([^<]*)</.exec(text)?.[1];
+  const requestId = /<RequestId>([^<]*)</.exec(text)?.[1];
+  const status = statusOfCode[code ?? ""] ?? response.status;
+  return new RequestFailure({ ...reasonOf(status, null), requestId });
 }
 
-/** API Gateway keeps its reasons short; these say what they mean and where to look. */
-function gatewayReason(status: number, headers: Headers): { title: string; detail: string } {
-  switch (status) {
-    case 401: {
-      const said = /error_description="([^"]*)"/.exec(headers.get("www-authenticate") ?? "")?.[1];
-      const detail =
-        said ?? "It is missing, has expired, or its issuer, audience or signature is not what the API expects";
-      return { title: "The JWT authorizer did not accept the token", detail: sentence(detail) };
-    }
-    case 403:
-      return {
-        title: "The caller may not use this route",
-        detail: "The role behind the signature does not allow it, the signature is wrong, or the token lacks a scope.",
-      };
-    case 404:
-      return { title: "The API has no such route", detail: "No route key matches this method and path." };
-    case 413:
-      return { title: "The request is too large", detail: "API Gateway takes up to 10 MB." };
-    case 429: {
-      const seconds = headers.get("retry-after");
-      const detail = seconds === null ? "Wait a moment and try again." : `Try again in ${seconds} s.`;
-      return { title: "Too many requests", detail: `The route's throttle was reached. ${detail}` };
-    }
-    case 503:
-      return { title: "The API cannot serve the request now", detail: "Wait a moment and try again." };
-    default:
-      return status >= 500
-        ? { title: "The function failed", detail: "Its log group has the reason, under this request's id." }
-        : { title: `The API answered ${status}`, detail: "The answer says no more." };
+/** Codes whose HTTP status says less than they do (Amazon S3 and Cognito API references, "Errors"). */
+const statusOfCode: Readonly<Record<string, number>> = {
+  NotAuthorizedException: 401,
+  ExpiredToken: 401,
+  InvalidToken: 401,
+  TooManyRequestsException: 429,
+  SlowDown: 429,
+};
+
+type Reason = Pick<RequestFailure, "kind" | "title" | "detail">;
+
+function reasonOf(status: number, retryAfter: string | null): Reason {
+  const reason = reasons[status];
+  if (status === 429) {
+    const detail = retryAfter === null ? "Wait a moment and try again." : `Try again in ${retryAfter} s.`;
+    return { kind: "throttled", title: "Too many requests", detail };
   }
+  if (reason !== undefined) return reason;
+  return {
+    kind: "refused",
+    title: "Something went wrong",
+    detail: "It is not your doing. Try again, and tell us the request id if it happens again.",
+  };
 }
 
-export function sentence(text: string): string {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
-}
+const reasons: Readonly<Record<number, Reason>> = {
+  401: { kind: "signedOut", title: "Your sign-in has ended", detail: "Sign in again to continue where you are." },
+  403: { kind: "refused", title: "You have no access to this", detail: "Your account does not have the permission." },
+  404: { kind: "notFound", title: "Not found", detail: "It does not exist, or no longer does." },
+  413: { kind: "refused", title: "That is too large", detail: "Shorten it and try again." },
+  503: { kind: "refused", title: "LearningHub is busy", detail: "Wait a moment and try again." },
+};
 
 function fieldErrors(errors: unknown): FieldError[] {
   if (!Array.isArray(errors)) return [];
@@ -158,17 +148,3 @@ function parseObject(text: string): Record<string, unknown> {
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-function xmlText(xml: string, name: string): string | undefined {
-  const [, text] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml) ?? [];
-  return text?.replace(/&(amp|lt|gt|quot|apos|#39);/g, (entity) => xmlEntities[entity] ?? entity);
-}
-
-const xmlEntities: Record<string, string> = {
-  "&amp;": "&",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&apos;": "'",
-  "&#39;": "'",
-};

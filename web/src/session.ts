@@ -3,14 +3,12 @@ import type { User } from "oidc-client-ts";
 import type { PageConfiguration } from "./configuration";
 import { decodeIdToken, validateIdToken } from "./idToken";
 import type { IdTokenClaims } from "./idToken";
-import { journeyOfTokens } from "./stack/journey";
-import type { Journey } from "./stack/journey";
 
 /** Seconds that an id token must still be valid for to be sent: it has to reach the API before it expires. */
 const freshFor = 30;
 
 /** What happened to the sign-in; the message is for the reader. */
-class SignInError extends Error {
+export class SignInError extends Error {
   override readonly name = "SignInError";
 }
 
@@ -24,15 +22,11 @@ export class Session {
   #user: User | undefined;
   #claims: IdTokenClaims | undefined;
   #refreshing: Promise<void> | undefined;
-  readonly #listeners = new Set<(problem?: string) => void>();
-
-  /** @param tell takes each visit to the token endpoint, for the picture */
+  #listener: (problem?: string) => void = () => undefined;
   readonly #configuration: PageConfiguration;
-  readonly #tell: (journey: Journey) => void;
 
-  constructor(configuration: PageConfiguration, tell: (journey: Journey) => void) {
+  constructor(configuration: PageConfiguration) {
     this.#configuration = configuration;
-    this.#tell = tell;
     const { issuer, metadataUrl, userPoolClientId, callbackUrl, scopes } = configuration;
     this.#manager = new UserManager({
       authority: issuer,
@@ -49,12 +43,10 @@ export class Session {
       requestTimeoutInSeconds: 15,
     });
     this.#manager.events.addUserLoaded((user) => {
-      const renewedByLibrary = this.#user !== undefined && this.#refreshing === undefined;
-      if (renewedByLibrary && user.id_token !== this.#user?.id_token) tell(journeyOfTokens("Refresh", Date.now(), 0));
       this.#take(user);
     });
-    this.#manager.events.addSilentRenewError((error) => {
-      this.#changed(`The sign-in could not be renewed: ${error.message}. Sign in again before it expires.`);
+    this.#manager.events.addSilentRenewError(() => {
+      this.#listener("Your sign-in could not be renewed. Sign in again before it ends.");
     });
   }
 
@@ -65,28 +57,26 @@ export class Session {
 
   /** Calls the listener whenever tokens came, were renewed, or could not be. */
   onChange(listener: (problem?: string) => void): void {
-    this.#listeners.add(listener);
+    this.#listener = listener;
   }
 
   /**
-   * Completes a sign-in that this address is the answer to, and takes the answer out of the address and the history.
+   * Completes a sign-in that this address is the answer to. Takes the answer out of the address and the history, and goes
+   * to the page that the sign-in was started from.
    * @throws {SignInError} when the hosted sign-in gave an error, or the answer is not to this page's request
    */
   async complete(address: URL): Promise<void> {
     history.replaceState(null, "", "/");
     const { searchParams } = address;
-    const [time, started] = [Date.now(), performance.now()];
     if (!searchParams.has("state")) {
       const said = searchParams.get("error_description") ?? searchParams.get("error");
       throw new SignInError(said === null ? "No sign-in was under way." : `The hosted sign-in answered: ${said}.`);
     }
     try {
-      await this.#manager.signinRedirectCallback(address.href);
-      this.#tell(journeyOfTokens("Sign-in", time, performance.now() - started));
+      const { state } = await this.#manager.signinRedirectCallback(address.href);
+      if (typeof state === "string" && state.startsWith("#/")) history.replaceState(null, "", `/${state}`);
     } catch (error) {
-      const reason = reasonOf(error);
-      this.#tell(journeyOfTokens("Sign-in", time, performance.now() - started, reason));
-      throw new SignInError(`Sign-in did not complete: ${reason}`);
+      throw new SignInError(`Sign-in did not complete: ${reasonOf(error)}`);
     }
     const problem =
       this.#claims === undefined ? "it could not be read" : validateIdToken(this.#claims, this.#configuration);
@@ -96,10 +86,13 @@ export class Session {
     }
   }
 
-  /** Leaves for the hosted sign-in. @throws {SignInError} when its discovery document cannot be read */
+  /**
+   * Leaves for the hosted sign-in, to come back to the page that is shown.
+   * @throws {SignInError} when its discovery document cannot be read
+   */
   async start(): Promise<void> {
     try {
-      await this.#manager.signinRedirect({ nonce: crypto.randomUUID() });
+      await this.#manager.signinRedirect({ nonce: crypto.randomUUID(), state: location.hash });
     } catch (error) {
       throw new SignInError(`The hosted sign-in cannot be reached: ${reasonOf(error)}`);
     }
@@ -107,17 +100,13 @@ export class Session {
 
   /** The id token, renewed first when it is about to expire. @throws {SignInError} */
   async idToken(): Promise<string> {
-    if (this.#secondsLeft() < freshFor) await this.refresh();
+    if (this.#secondsLeft() < freshFor) {
+      this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+      await this.#refreshing;
+    }
     const token = this.#user?.id_token;
-    if (token === undefined || this.#secondsLeft() <= 0)
-      throw new SignInError("Your sign-in has ended. Sign in again.");
+    if (token === undefined || this.#secondsLeft() <= 0) throw new SignInError("Your sign-in has ended.");
     return token;
-  }
-
-  /** Gets new tokens with the refresh token. @throws {SignInError} */
-  async refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
-    return this.#refreshing;
   }
 
   /** Revokes the refresh token, ends the hosted sign-in's own session and returns to `logoutUrl`. */
@@ -133,22 +122,18 @@ export class Session {
   }
 
   async #refresh(): Promise<void> {
-    const [time, started] = [Date.now(), performance.now()];
     try {
       const user = await this.#manager.signinSilent();
       if (user === null) throw new Error("there is no refresh token");
-      this.#tell(journeyOfTokens("Refresh", time, performance.now() - started));
     } catch (error) {
-      const reason = reasonOf(error);
-      this.#tell(journeyOfTokens("Refresh", time, performance.now() - started, reason));
-      throw new SignInError(`The sign-in could not be renewed: ${reason}`);
+      throw new SignInError(`The sign-in could not be renewed: ${reasonOf(error)}`);
     }
   }
 
   #take(user: User): void {
     this.#user = user;
     this.#claims = user.id_token === undefined ? undefined : decodeIdToken(user.id_token);
-    this.#changed();
+    this.#listener();
   }
 
   async #forget(): Promise<void> {
@@ -159,10 +144,6 @@ export class Session {
 
   #secondsLeft(): number {
     return (this.#claims?.exp ?? 0) - Date.now() / 1000;
-  }
-
-  #changed(problem?: string): void {
-    for (const listener of this.#listeners) listener(problem);
   }
 }
 

@@ -1,7 +1,6 @@
 import { AwsClient } from "aws4fetch";
 import type { AwsCredentials } from "./awsCredentials";
-import type { Exchanges } from "./exchange";
-import { RequestFailure, serviceFailure } from "./requestFailure";
+import { answerOf, RequestFailure, serviceFailure } from "./requestFailure";
 
 /** An object under the visitor's own prefix, as `GET /me/uploads` lists it. */
 export interface StoredFile {
@@ -35,20 +34,23 @@ export async function signForApi(url: string, { region, credentials }: Signing):
   return client(await credentials(), "execute-api", region).sign(url);
 }
 
+type Send = (request: Request) => Promise<Response>;
+
 /** The visitor's own files in the bucket, straight from the browser to S3. Every method throws {RequestFailure}. */
 export class Uploads {
-  /** @param bucketUrl the bucket's address, without a slash at the end */
   readonly #bucketUrl: string;
-  readonly #exchanges: Exchanges;
+  readonly #send: Send;
   readonly #signing: Signing;
 
-  constructor(bucketUrl: string, exchanges: Exchanges, signing: Signing) {
+  /** @param bucketUrl the bucket's address, without a slash at the end */
+  constructor(bucketUrl: string, send: Send, signing: Signing) {
     this.#bucketUrl = bucketUrl;
-    this.#exchanges = exchanges;
+    this.#send = send;
     this.#signing = signing;
   }
 
-  async put(file: LocalFile): Promise<void> {
+  /** @param send sends the body too, and may tell how far it is */
+  async put(file: LocalFile, send: (request: Request, body: ArrayBuffer) => Promise<Response>): Promise<void> {
     checkFile(file);
     const body = await file.arrayBuffer();
     const headers = {
@@ -56,27 +58,20 @@ export class Uploads {
       // Signs the content too, so that S3 refuses a body that was changed or cut on its way.
       "x-amz-content-sha256": hex(await crypto.subtle.digest("SHA-256", body)),
     };
-    const response = await this.#send("PutObject", file.name, { method: "PUT", headers, body });
-    // An answer that nobody reads keeps its connection until the browser aborts it.
-    await response.arrayBuffer();
+    const request = await this.#signed(file.name, { method: "PUT", headers });
+    await answerOf(send(request, body), serviceFailure);
   }
 
   async get(name: string): Promise<Blob> {
-    const response = await this.#send("GetObject", name, { method: "GET" });
+    const response = await answerOf(this.#send(await this.#signed(name)), serviceFailure);
     return response.blob();
   }
 
-  /** Asks for a file of another visitor, which the role does not allow, so that the reader sees where and why. */
-  async provoke(): Promise<void> {
-    await this.#send("GetObject", "notes.txt", { method: "GET" }, `${this.#signing.region}:${crypto.randomUUID()}`);
-  }
-
-  async #send(operation: string, name: string, init: RequestInit, prefix?: string): Promise<Response> {
+  async #signed(name: string, init: RequestInit = {}): Promise<Request> {
     const credentials = await this.#signing.credentials();
-    const key = [prefix ?? credentials.identityId, ...name.split("/")];
+    const key = [credentials.identityId, ...name.split("/")];
     const url = [this.#bucketUrl, ...key.map(encodeURIComponent)].join("/");
-    const request = await client(credentials, "s3", this.#signing.region).sign(url, init);
-    return this.#exchanges.request(request, { target: "bucket", signed: true, operation }, serviceFailure);
+    return client(credentials, "s3", this.#signing.region).sign(url, init);
   }
 }
 
@@ -86,7 +81,7 @@ function client({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials, 
 }
 
 function checkFile({ name, size }: LocalFile): void {
-  const refuse = (detail: string) => new RequestFailure({ answeredBy: "nobody", title: "Not uploaded", detail });
+  const refuse = (detail: string) => new RequestFailure({ kind: "refused", title: "Not uploaded", detail });
   if (size > largestFile) {
     throw refuse(`${name} has ${formatBytes(size)}; this page uploads files up to ${formatBytes(largestFile)}.`);
   }

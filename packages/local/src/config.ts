@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answers } from "./record/answers";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
-import type { RequestTrace } from "./services/requestTrace";
 
 /** What a project adds to its local run: the default export of `local.config.ts`. Every field is optional. */
 export interface LocalConfig {
@@ -67,8 +66,8 @@ export interface ServedProgram {
   readonly endpoints: LocalEndpoints;
   readonly callbackUrl: string;
   readonly logoutUrl: string;
-  /** Calls the listener after each request to a service; returns what ends that. */
-  onRequest: (listener: (trace: RequestTrace) => void) => () => void;
+  /** The console's address, without the token that its API asks for: whoever reads the page must not get that. */
+  readonly consoleUrl: string;
 }
 
 /** An API or a function URL of the program, with an address of its own. */
@@ -96,8 +95,8 @@ export interface LocalEndpoints {
 export interface PageServer {
   /** A listener for node:http's `request` event; the Host header has been checked. */
   handle: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Ends open streams, so that the HTTP server can close. */
-  close: () => void;
+  /** Ends open streams, so that the HTTP server can close. Default: nothing is open. */
+  close?: () => void;
 }
 
 /** Gives `local.config.ts` its type. */

@@ -29,7 +29,6 @@ import type { EvaluatedStack } from "./record/evaluate";
 import { resourcesOfType } from "./record/recordedFields";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
-import type { RequestTrace } from "./services/requestTrace";
 import type { ServiceContext } from "./services/service";
 import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
@@ -86,7 +85,7 @@ export class LocalRun {
     this.#createDemoUser();
     const pageConfig = options.config?.page;
     if (pageConfig !== undefined && parts.page !== undefined) {
-      this.#pageServer = pageConfig.serve(this.#servedProgram(parts.page, options.root, parts.listeners));
+      this.#pageServer = pageConfig.serve(this.#servedProgram(parts.page, options.root));
     }
   }
 
@@ -120,11 +119,6 @@ export class LocalRun {
         ...(signal && { signal }),
       });
       const program = withLocalQueues(evaluated, servers.aws.url);
-      const listeners = new Set<(trace: RequestTrace) => void>([
-        (trace) => {
-          events.onRequest(trace);
-        },
-      ]);
       const endpoints = {
         api: servers.api.url,
         aws: servers.aws.url,
@@ -140,12 +134,7 @@ export class LocalRun {
         addresses: () => run.addresses,
         listeners: () => endpoints,
       });
-      const observed = localConsole.observed({
-        ...events,
-        onRequest: (trace) => {
-          for (const listener of listeners) listener(trace);
-        },
-      });
+      const observed = localConsole.observed(events);
       const emulator = options.emulator === undefined ? undefined : new Emulator(options.emulator, observed);
       await emulator?.create(program);
       const context: ServiceContext = {
@@ -165,13 +154,13 @@ export class LocalRun {
       for (const [severity, message] of unservedDiagnostics(unserved)) onDiagnostic(severity, message);
       const run: LocalRun = new LocalRun(
         program,
-        { services, servers, page, user, listeners, emulator, localConsole, inspector },
+        { services, servers, page, user, emulator, localConsole, inspector },
         options,
       );
       try {
         await run.#serve();
       } catch (error) {
-        run.#pageServer?.close();
+        run.#pageServer?.close?.();
         await services.close();
         throw error;
       }
@@ -305,7 +294,7 @@ export class LocalRun {
 
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
-    this.#pageServer?.close();
+    this.#pageServer?.close?.();
     this.#console.close();
     await this.#servers.close(graceMs);
     await this.#services.close();
@@ -335,7 +324,7 @@ export class LocalRun {
     }
   }
 
-  #servedProgram(page: LocalPage, root: string, listeners: RunParts["listeners"]): ServedProgram {
+  #servedProgram(page: LocalPage, root: string): ServedProgram {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- getters that follow the program
     const run = this;
     return {
@@ -351,12 +340,7 @@ export class LocalRun {
       get endpoints() {
         return run.endpoints;
       },
-      onRequest: (listener) => {
-        listeners.add(listener);
-        return () => {
-          listeners.delete(listener);
-        };
-      },
+      consoleUrl: new URL(run.consoleUrl).origin,
     };
   }
 
@@ -400,7 +384,6 @@ interface RunParts {
   servers: LocalServers;
   page: LocalPage | undefined;
   user: DemoUser | undefined;
-  listeners: Set<(trace: RequestTrace) => void>;
   emulator: Emulator | undefined;
   localConsole: LocalConsole;
   inspector: Inspector | undefined;

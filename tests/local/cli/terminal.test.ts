@@ -124,11 +124,17 @@ describe("what a terminal is shown", () => {
   });
 
   it("has none of a user's names and passwords", () => {
-    const delivery = { userPoolId: "eu-west-1_a", username: attack, email: attack, code: attack };
+    const delivery = {
+      userPoolId: "eu-west-1_a",
+      username: attack,
+      medium: "EMAIL",
+      to: attack,
+      code: attack,
+    } as const;
     expect(codeLine({ ...delivery, purpose: "AdminCreateUser" })).to.equal(
       `AdminCreateUser: the code for ${shown} is ${shown}`,
     );
-    expect(codeLine({ ...delivery, username: "a\u202E", email: "b", purpose: "SignUp" })).to.match(
+    expect(codeLine({ ...delivery, username: "a\u202E", to: "b", purpose: "SignUp" })).to.match(
       /^SignUp: the code for b \(a\\u\{202e\}\) is /,
     );
     const worded = { ...delivery, code: "1", subject: attack, message: "Code 1", purpose: "SignUp" } as const;

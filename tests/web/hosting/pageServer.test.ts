@@ -2,49 +2,20 @@ import { createServer, request as httpRequest } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import type { RequestTrace } from "../../../web/src/stack/journey";
 import { LocalPageServer } from "../../../web/hosting/pageServer";
 import type { PageServerOptions } from "../../../web/hosting/pageServer";
 import { root } from "../../projectFiles";
 import { exampleConfiguration } from "../exampleConfiguration";
-import { exampleStack } from "../exampleStack";
-
-const trace: RequestTrace = {
-  requestId: "K3nPpjS8oAMEJ3g=",
-  time: 1000,
-  method: "GET",
-  path: "/courses",
-  apiId: "abc",
-  routeKey: "GET /courses",
-  status: 200,
-  responseLength: 10,
-  ms: 12,
-  authorizer: undefined,
-  integration: undefined,
-  cors: undefined,
-  error: undefined,
-};
 
 describe("LocalPageServer", function () {
   this.timeout(20_000);
   let web: LocalPageServer;
   let server: Server;
   let base: string;
-  let listeners: Set<(trace: RequestTrace) => void>;
   let configuration = exampleConfiguration;
 
   async function serve(changes: Partial<PageServerOptions> = {}): Promise<void> {
-    listeners = new Set();
-    web = new LocalPageServer({
-      root,
-      configuration: () => configuration,
-      stack: () => exampleStack,
-      traces: (listener) => {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-      ...changes,
-    });
+    web = new LocalPageServer({ root, configuration: () => configuration, ...changes });
     server = createServer((request, response) => {
       web.handle(request, response);
     });
@@ -55,7 +26,6 @@ describe("LocalPageServer", function () {
   beforeEach(() => serve());
 
   afterEach(async () => {
-    web.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     configuration = exampleConfiguration;
@@ -81,8 +51,10 @@ describe("LocalPageServer", function () {
   it("serves one document at / and at the callback, and what it loads", async () => {
     const html = await (await fetch(`${base}/`)).text();
     expect(await (await fetch(`${base}/callback?code=1&state=2`)).text()).to.equal(html);
-    const names = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css|svg))"/g)].map(([, name = ""]) => name);
-    expect(names).to.have.length(3);
+    const names = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css|svg|png|webmanifest))"/g)].map(
+      ([, name = ""]) => name,
+    );
+    expect(names).to.have.length(5);
     const types = new Map<string, string | null>();
     for (const name of names) {
       const response = await fetch(base + name);
@@ -95,18 +67,19 @@ describe("LocalPageServer", function () {
       js: "text/javascript; charset=utf-8",
       css: "text/css; charset=utf-8",
       svg: "image/svg+xml",
+      png: "image/png",
+      webmanifest: "application/manifest+json",
     });
   });
 
-  it("serves the configuration and the stack as they are at the moment", async () => {
+  it("serves the configuration as it is at the moment", async () => {
     expect(await (await fetch(`${base}/config.json`)).json()).to.deep.equal(exampleConfiguration);
     configuration = { ...exampleConfiguration, apiUrl: "http://127.0.0.1:3001" };
     expect(await (await fetch(`${base}/config.json`)).json()).to.include({ apiUrl: "http://127.0.0.1:3001" });
-    expect(await (await fetch(`${base}/stack.json`)).json()).to.deep.equal(exampleStack);
   });
 
   it("sends security headers with everything", async () => {
-    for (const path of ["/", "/config.json", "/stack.json", "/favicon.svg", "/nothing"]) {
+    for (const path of ["/", "/config.json", "/icon.svg", "/nothing"]) {
       const { headers } = await fetch(base + path);
       const policy = headers.get("content-security-policy") ?? "";
       expect(policy, path).to.contain("default-src 'none'").and.contain("frame-ancestors 'none'");
@@ -142,7 +115,6 @@ describe("LocalPageServer", function () {
   });
 
   it("says what is wrong with a page that cannot be bundled", async () => {
-    web.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await serve({ root: "/nowhere" });
@@ -150,60 +122,5 @@ describe("LocalPageServer", function () {
     expect(broken.status).to.equal(500);
     expect(await broken.text()).to.contain("/nowhere/web");
     expect((await fetch(`${base}/config.json`)).status).to.equal(200);
-  });
-
-  describe("/events", () => {
-    async function listen(): Promise<{ next: () => Promise<string>; leave: () => void }> {
-      const controller = new AbortController();
-      const response = await fetch(`${base}/events`, { signal: controller.signal });
-      expect(response.headers.get("content-type")).to.equal("text/event-stream");
-      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-      const next = async () => new TextDecoder().decode((await reader.read()).value);
-      const leave = () => {
-        controller.abort();
-      };
-      return { next, leave };
-    }
-    const tell = () => {
-      for (const listener of listeners) listener(trace);
-    };
-    const until = async (condition: () => boolean) => {
-      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-    };
-
-    it("sends each trace to every page that listens", async () => {
-      const pages = [await listen(), await listen()];
-      for (const page of pages) expect(await page.next()).to.equal("retry: 1000\n\n");
-      tell();
-      for (const page of pages) {
-        const [, data = ""] = /^data: (.*)\n\n$/.exec(await page.next()) ?? [];
-        expect(JSON.parse(data)).to.deep.equal(JSON.parse(JSON.stringify(trace)));
-      }
-      for (const page of pages) page.leave();
-    });
-
-    it("listens to the gateway only while a page does", async () => {
-      expect(listeners.size).to.equal(0);
-      const one = await listen();
-      const other = await listen();
-      expect(listeners.size).to.equal(1);
-      one.leave();
-      other.leave();
-      await until(() => listeners.size === 0);
-    });
-
-    it("ends its streams, so that the server can close", async () => {
-      const page = await listen();
-      await page.next();
-      web.close();
-      expect(await page.next()).to.equal("");
-      expect(listeners.size).to.equal(0);
-    });
-
-    it("answers HEAD without a stream", async () => {
-      const response = await fetch(`${base}/events`, { method: "HEAD" });
-      expect(response.status).to.equal(200);
-      expect(listeners.size).to.equal(0);
-    });
   });
 });

@@ -21,7 +21,7 @@ describe("readConfiguration", () => {
       ...exampleConfiguration,
       metadataUrl: "http://127.0.0.1:3002/pool/.well-known/openid-configuration",
       endpoints: { cognitoIdentity: "http://127.0.0.1:3002", s3: "http://127.0.0.1:3003" },
-      events: true,
+      consoleUrl: "http://localhost:3006/#token=abc",
     };
     expect(readConfiguration(all)).to.deep.equal(all);
   });
@@ -43,7 +43,7 @@ describe("readConfiguration", () => {
       callbackUrl: "http://localhost:3000/callback",
       logoutUrl: "http://127.0.0.1:3000/",
       scopes: [],
-      events: "yes",
+      consoleUrl: "javascript:alert(1)",
       endpoints: { s3: "ftp://example.com" },
     });
     expect(problems.map((problem) => problem.split(" ")[0])).to.have.members([
@@ -53,7 +53,7 @@ describe("readConfiguration", () => {
       "issuer",
       "userPoolClientId",
       "scopes",
-      "events",
+      "consoleUrl",
       "endpoints.s3",
     ]);
     expect(problems).to.include("userPoolClientId is missing: give a text that is not empty");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { decodeIdToken, validateIdToken, timeLeft } from "../../../web/src/idToken";
+import { decodeIdToken, validateIdToken } from "../../../web/src/idToken";
 import { exampleConfiguration } from "../exampleConfiguration";
 
 const claims = {
@@ -16,13 +16,33 @@ function jwt(payload: unknown): string {
 describe("decodeIdToken", () => {
   it("reads claims, base64url and UTF-8 included", () => {
     const email = "jörg?~ÿ@example.com";
-    const decoded = decodeIdToken(jwt({ ...claims, email, token_use: "id", "cognito:groups": ["students", "tutors"] }));
-    expect(decoded).to.deep.equal({ ...claims, email, tokenUse: "id", groups: ["students", "tutors"] });
+    const decoded = decodeIdToken(
+      jwt({
+        ...claims,
+        email,
+        email_verified: true,
+        name: "Jörg",
+        token_use: "id",
+        auth_time: 1,
+        "custom:team": 7,
+        "cognito:username": "j",
+        "cognito:groups": ["students", "tutors"],
+      }),
+    );
+    expect(decoded).to.deep.equal({
+      ...claims,
+      email,
+      name: "Jörg",
+      tokenUse: "id",
+      groups: ["students", "tutors"],
+      attributes: { email, email_verified: "true", name: "Jörg", "custom:team": "7" },
+    });
   });
 
   it("takes claims of another kind for absent", () => {
-    const decoded = decodeIdToken(jwt({ ...claims, email: 1, "cognito:groups": "students" }));
-    expect(decoded).to.deep.equal({ ...claims, email: undefined, tokenUse: undefined, groups: [] });
+    const decoded = decodeIdToken(jwt({ ...claims, email: {}, name: ["x"], "cognito:groups": "students" }));
+    const absent = { email: undefined, name: undefined, tokenUse: undefined };
+    expect(decoded).to.deep.equal({ ...claims, ...absent, groups: [], attributes: {} });
   });
 
   for (const token of ["", "a.b", "e30.e.c2ln", jwt(null), "e30.!!!.c2ln"]) {
@@ -38,7 +58,7 @@ describe("decodeIdToken", () => {
   });
 });
 
-describe("idTokenProblem", () => {
+describe("validateIdToken", () => {
   const decoded = decodeIdToken(jwt({ ...claims, token_use: "id" }));
 
   it("finds none in a token of the pool for this client", () => {
@@ -51,22 +71,4 @@ describe("idTokenProblem", () => {
     expect(problem({ aud: "another" })).to.contain("audience is another");
     expect(problem({ tokenUse: "access" })).to.contain("for access");
   });
-});
-
-describe("timeLeft", () => {
-  const cases: [number, string][] = [
-    [3600, "1 h 00 min"],
-    [3599, "59 min 59 s"],
-    [7500, "2 h 05 min"],
-    [61, "1 min 01 s"],
-    [59, "59 s"],
-    [1, "1 s"],
-    [0, "expired 0 s ago"],
-    [-75, "expired 1 min 15 s ago"],
-  ];
-  for (const [seconds, words] of cases) {
-    it(`says "${words}" ${seconds} s before the end`, () => {
-      expect(timeLeft(1000 + seconds, 1_000_999)).to.equal(words);
-    });
-  }
 });

@@ -83,9 +83,9 @@ export function shortLogLine(line: string): string {
   }
 }
 
-/** A code that Cognito would have sent by e-mail, and the e-mail if a trigger worded it. */
-export function codeLine({ username, email, code, purpose, subject, message }: CodeDelivery): string {
-  const name = email === username ? "" : ` (${printable(username)})`;
+/** A code that Cognito would have sent, and the message if a trigger worded it. */
+export function codeLine({ username, to, code, purpose, subject, message }: CodeDelivery): string {
+  const name = to === username ? "" : ` (${printable(username)})`;
   const worded = [subject, message].flatMap((text) => (text === undefined ? [] : `   ${printable(text)}`)).join("");
-  return `${purpose}: the code for ${printable(email)}${name} is ${printable(code)}${worded}`;
+  return `${purpose}: the code for ${printable(to)}${name} is ${printable(code)}${worded}`;
 }

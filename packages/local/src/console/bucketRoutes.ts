@@ -23,14 +23,19 @@ export function bucketRoutes(context: ConsoleContext): ConsoleRoute[] {
       path: "/api/buckets/{bucket}/objects",
       operationId: "listObjects",
       summary: "Lists a page of a bucket's objects.",
-      query: { prefix: "string", continuationToken: "string" },
-      output: z.object({ objects: z.array(listedObject), continuationToken: z.optional(z.string()) }),
-      answer: async ({ path: { bucket = "" }, query: { prefix, continuationToken } }) => {
+      query: { prefix: "string", delimiter: "string", continuationToken: "string" },
+      output: z.object({
+        objects: z.array(listedObject),
+        commonPrefixes: z.array(z.string()).check(z.describe("Of keys that have the delimiter behind the prefix.")),
+        continuationToken: z.optional(z.string()),
+      }),
+      answer: async ({ path: { bucket = "" }, query: { prefix, delimiter, continuationToken } }) => {
         const { body } = await callS3(context, bucket, undefined, {
           method: "GET",
           query: {
             "list-type": "2",
             ...(prefix !== undefined && { prefix: String(prefix) }),
+            ...(delimiter !== undefined && { delimiter: String(delimiter) }),
             ...(continuationToken !== undefined && { "continuation-token": String(continuationToken) }),
           },
         });
@@ -104,18 +109,29 @@ function escaped(segment: string): string {
   );
 }
 
-const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === "Contents" });
+const parser = new XMLParser({
+  parseTagValue: false,
+  isArray: (name) => name === "Contents" || name === "CommonPrefixes",
+});
 
 interface Listing {
   ListBucketResult?: {
     Contents?: { Key: string; Size: string; LastModified: string; ETag: string }[];
+    CommonPrefixes?: { Prefix: string }[];
     NextContinuationToken?: string;
   };
 }
 
-function readListing(xml: string): { objects: ListedObject[]; continuationToken?: string } {
-  const { ListBucketResult: { Contents = [], NextContinuationToken } = {} } = parser.parse(xml) as Listing;
+function readListing(xml: string): {
+  objects: ListedObject[];
+  commonPrefixes: string[];
+  continuationToken?: string;
+} {
+  const { ListBucketResult: { Contents = [], CommonPrefixes = [], NextContinuationToken } = {} } = parser.parse(
+    xml,
+  ) as Listing;
   return {
+    commonPrefixes: CommonPrefixes.map(({ Prefix }) => Prefix),
     objects: Contents.map(({ Key, Size, LastModified, ETag }) => ({
       key: Key,
       size: Number(Size),

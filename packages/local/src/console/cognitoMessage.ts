@@ -15,6 +15,7 @@ const defaults = {
     subject: "Your temporary password",
     body: "Your username is {username} and temporary password is {####}.",
   },
+  authentication: { subject: "Your authentication code", body: "Your authentication code is {####}." },
 };
 const defaultSender = "no-reply@verificationemail.com";
 
@@ -24,7 +25,7 @@ interface Template {
 }
 
 /**
- * The e-mail of a code as Cognito renders it from the pool's templates, or as the customMessage trigger worded it.
+ * The message of a code as Cognito renders it from the pool's templates, or as the customMessage trigger worded it.
  * @param endpoint of the user pools, where the hosted sign-in confirms links
  */
 export function cognitoMessage(
@@ -32,20 +33,22 @@ export function cognitoMessage(
   program: RecordedProgram,
   endpoint: string,
 ): Omit<Message, "id" | "time"> {
-  const { userPoolId, username, email, code, purpose, clientId } = delivery;
+  const { userPoolId, username, medium, to, code, purpose, clientId } = delivery;
   const pool = resourcesOfType(program, "aws:cognito/userPool:UserPool").find(({ id }) => id === userPoolId);
   const fields = pool && fieldsOf(pool);
-  const template = fields === undefined ? defaults.code : templateOf(fields, purpose);
+  const template = fields === undefined ? defaults.code : templateOf(fields, purpose, medium);
   const link = linkOf(delivery, clientId, endpoint);
   const { message = template.body, subject = template.subject } = delivery;
   const hasLink = linkPlaceholder.test(message);
   const filled = (text: string): string => text.replaceAll("{####}", code).replaceAll("{username}", username);
   return {
     service: "cognito-idp",
-    medium: "EMAIL",
-    to: email,
-    from: fields?.object("emailConfiguration")?.string("fromEmailAddress") ?? defaultSender,
-    subject: filled(subject),
+    medium,
+    to,
+    ...(medium === "EMAIL" && {
+      from: fields?.object("emailConfiguration")?.string("fromEmailAddress") ?? defaultSender,
+      subject: filled(subject),
+    }),
     body: filled(message).replace(
       linkPlaceholder,
       (_, text: string) => `<a href="${link.replaceAll("&", "&amp;")}">${text}</a>`,
@@ -60,7 +63,15 @@ export function cognitoMessage(
 const linkPlaceholder = /\{##([^#{}]+)##\}/;
 
 /** The template for an occasion; `verificationMessageTemplate` comes before the pool's older arguments. */
-function templateOf(fields: RecordedFields, purpose: CodeDelivery["purpose"]): Template {
+function templateOf(fields: RecordedFields, purpose: CodeDelivery["purpose"], medium: "EMAIL" | "SMS"): Template {
+  if (medium === "SMS") return { subject: "", body: smsTemplate(fields, purpose) };
+  if (purpose === "Authentication") {
+    const mfa = fields.object("emailMfaConfiguration");
+    return {
+      subject: mfa?.string("subject") ?? defaults.authentication.subject,
+      body: mfa?.string("message") ?? defaults.authentication.body,
+    };
+  }
   if (purpose === "AdminCreateUser") {
     const invitation = fields.object("adminCreateUserConfig")?.object("inviteMessageTemplate");
     return {
@@ -81,6 +92,21 @@ function templateOf(fields: RecordedFields, purpose: CodeDelivery["purpose"]): T
     subject: verification?.string("emailSubject") ?? fields.string("emailVerificationSubject") ?? defaults.code.subject,
     body: verification?.string("emailMessage") ?? fields.string("emailVerificationMessage") ?? defaults.code.body,
   };
+}
+
+function smsTemplate(fields: RecordedFields, purpose: CodeDelivery["purpose"]): string {
+  switch (purpose) {
+    case "Authentication":
+      return fields.string("smsAuthenticationMessage") ?? defaults.authentication.body;
+    case "AdminCreateUser": {
+      const invitation = fields.object("adminCreateUserConfig")?.object("inviteMessageTemplate");
+      return invitation?.string("smsMessage") ?? defaults.invitation.body;
+    }
+    default: {
+      const verification = fields.object("verificationMessageTemplate");
+      return verification?.string("smsMessage") ?? fields.string("smsVerificationMessage") ?? defaults.code.body;
+    }
+  }
 }
 
 /** As the links of Cognito's mails are, at the hosted sign-in. */

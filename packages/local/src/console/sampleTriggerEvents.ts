@@ -15,10 +15,20 @@ const userAttributes = {
 
 /** What each trigger is told, and what it may set (Cognito Developer Guide, "Customizing user pool workflows with Lambda triggers"). */
 const samples: Record<LambdaTrigger, { occasion: string; request: object; response: object }> = {
+  createAuthChallenge: {
+    occasion: "Authentication",
+    request: { userAttributes, challengeName: "CUSTOM_CHALLENGE", session: [] },
+    response: { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null },
+  },
   customMessage: {
     occasion: "SignUp",
     request: { userAttributes, codeParameter: "{####}", linkParameter: "{##Click Here##}", usernameParameter: null },
     response: { smsMessage: null, emailMessage: null, emailSubject: null },
+  },
+  defineAuthChallenge: {
+    occasion: "Authentication",
+    request: { userAttributes, session: [] },
+    response: { challengeName: null, issueTokens: null, failAuthentication: null },
   },
   postAuthentication: {
     occasion: "Authentication",
@@ -55,6 +65,11 @@ const samples: Record<LambdaTrigger, { occasion: string; request: object; respon
       messageAction: null,
       desiredDeliveryMediums: null,
     },
+  },
+  verifyAuthChallengeResponse: {
+    occasion: "Authentication",
+    request: { userAttributes, privateChallengeParameters: { answer: "<answer>" }, challengeAnswer: "<answer>" },
+    response: { answerCorrect: null },
   },
 };
 

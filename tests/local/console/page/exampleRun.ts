@@ -59,7 +59,10 @@ export class ExampleRun {
       "GET /api/har": () => ({ log: { version: "1.2", entries: [] } }),
       "GET /api/logs": () => ({ lines: this.logs }),
       "DELETE /api/logs": () => void this.logs.splice(0),
-      "GET /api/messages": () => ({ messages: this.messages }),
+      "GET /api/messages": ({ query }) => {
+        if (query.size > 0) throw new FixtureError(400, "The operation has no parameters.");
+        return { messages: this.messages };
+      },
       "DELETE /api/messages": () => void this.messages.splice(0),
       "GET /api/resources": () => ({ resources: this.#program.resources.map((resource) => resourceSummary(resource)) }),
       "GET /api/resources/{urn}": ({ path: [, urn] }) =>
@@ -76,7 +79,8 @@ export class ExampleRun {
     return {
       ...rest,
       id,
-      time: start + index * 1370,
+      // The call of DynamoDB is the one of the request before it.
+      time: start + (index - (rest.service === "dynamodb" ? 1 : 0)) * 1370 + (rest.service === "dynamodb" ? 4 : 0),
       ms,
       url: `http://localhost:${rest.service === "apigateway" ? 3001 : 3002}${rest.path}`,
       requestHeaders: [
@@ -314,7 +318,7 @@ export class ExampleRun {
         method: "POST",
         path: "/",
         operation: "Query",
-        principal: "listCourses",
+        principal: "arn:aws:sts::000000000000:assumed-role/listCourses/listCourses",
         ms: 2.1,
         steps: [
           { label: "Table store", outcome: "passed", resourceUrn: this.#urn("aws:dynamodb/table:Table", "store") },

@@ -6,7 +6,7 @@ import path from "node:path";
 import { build } from "esbuild";
 
 const pageFolder = path.join(__dirname, "../../../../packages/local/src/console/page");
-export const fixtureToken = "fixture-token";
+const fixtureToken = "fixture-token";
 
 /** Answers one operation; an array of two is a status and a body. */
 export type FixtureRoute = (call: FixtureCall) => unknown;

@@ -66,7 +66,7 @@ describe("administering users", () => {
       expect(running.deliveries).to.have.length(1);
       expect(running.deliveries[0]).to.include({
         username: User?.Username,
-        email: testEmail,
+        to: testEmail,
         purpose: "AdminCreateUser",
       });
       const password = running.lastCode("AdminCreateUser");
@@ -231,7 +231,7 @@ describe("administering users", () => {
     const reset = () => running.sdk.send(new AdminResetUserPasswordCommand(knownUser));
     await reset();
     expect((await getUser()).UserStatus).to.equal("RESET_REQUIRED");
-    expect(running.deliveries.at(-1)).to.include({ purpose: "ForgotPassword", email: testEmail });
+    expect(running.deliveries.at(-1)).to.include({ purpose: "ForgotPassword", to: testEmail });
     await update({ email_verified: "false" });
     await refused(reset(), "InvalidParameterException", /no registered\/verified email/);
     await refused(running.sdk.send(new AdminResetUserPasswordCommand(unknownUser)), "UserNotFoundException");

@@ -218,9 +218,9 @@ describe("reading a recorded program", () => {
       autoVerifiedAttributes: [],
       caseSensitive: true,
       mfa: "OFF",
-      softwareTokenMfa: false,
+      mfaFactors: [],
       adminCreateUserOnly: false,
-      selfServiceRecovery: true,
+      recovery: ["phone_number", "email"],
     });
     expect([...pool!.clients.keys()]).to.deep.equal([recordedClientId]);
     expect(pool!.groups.get("group")).to.include({

@@ -130,7 +130,7 @@ describe("the signed-in user's own account", () => {
       expect(CodeDeliveryDetailsList).to.deep.equal([
         { AttributeName: "email", DeliveryMedium: "EMAIL", Destination: "l***@e***" },
       ]);
-      expect(running.deliveries.at(-1)).to.include({ email: newEmail, purpose: "VerifyAttribute" });
+      expect(running.deliveries.at(-1)).to.include({ to: newEmail, purpose: "VerifyAttribute" });
       expect(await attributes()).to.include({ email: newEmail, email_verified: "false" });
       await running.signIn(newEmail);
       await refused(running.signIn(testEmail), "NotAuthorizedException");
@@ -185,8 +185,9 @@ describe("the signed-in user's own account", () => {
   it("verifies the present address on request, and nothing but addresses", async () => {
     expect((await sendCode()).CodeDeliveryDetails?.Destination).to.equal("a***@e***");
     await verify(running.lastCode("VerifyAttribute"));
-    await refused(sendCode("phone_number"), "InvalidParameterException", /phone_number is not/);
-    await refused(verify("123456", "phone_number"), "InvalidParameterException", /phone_number is not/);
+    await refused(sendCode("name"), "InvalidParameterException", /name is not/);
+    await refused(verify("123456", "name"), "InvalidParameterException", /name is not/);
+    await refused(sendCode("phone_number"), "InvalidParameterException", /does not have an phone_number/);
   });
 
   describe("ChangePassword", () => {

@@ -432,12 +432,12 @@ describe("signing in", () => {
       running.sdk.send(
         new RespondToAuthChallengeCommand({
           ClientId: recordedClientId,
-          ChallengeName: "SMS_MFA",
+          ChallengeName: "DEVICE_SRP_AUTH",
           ChallengeResponses: { USERNAME: testEmail },
         }),
       ),
       "InvalidParameterException",
-      "SMS_MFA is not a challenge that the local run gives.",
+      "DEVICE_SRP_AUTH is not a challenge that the local run gives.",
     ));
 
   describe("clients with a secret", () => {

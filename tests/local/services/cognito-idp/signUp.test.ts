@@ -73,7 +73,7 @@ describe("signing up and recovering a password", () => {
       expect(running.deliveries[0]).to.include({
         userPoolId: recordedPoolId,
         username: result.UserSub,
-        email: testEmail,
+        to: testEmail,
         purpose: "SignUp",
       });
       expect(running.deliveries[0]?.code).to.match(/^\d{6}$/);

@@ -1,10 +1,12 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { RunDescription } from "../schema";
 import { get } from "./api";
+import { EmptyState } from "./components/EmptyState";
 import { Navigation } from "./components/Navigation";
 import { Toasts } from "./components/Toasts";
 import { events } from "./events";
-import { useEvent, useLoad } from "./hooks";
+import { useConnection, useEvent, useLoad } from "./hooks";
+import { messages, useLiveList } from "./liveList";
 import { pages } from "./pages";
 import { linkTo, navigate, useRoute } from "./router";
 import { RunContext } from "./run";
@@ -14,9 +16,13 @@ export function App() {
   const run = useLoad(() => get<RunDescription>("/api/run"), []);
   useEffect(() => void events.run(), []);
   useEvent("program", run.reload);
-  useEvent("connection", ([state]) => {
-    if (state === "connected" && run.value === undefined) run.reload();
-  });
+  const connection = useConnection();
+  useEffect(() => {
+    if (connection === "connected" && run.error !== undefined) run.reload();
+  }, [connection]);
+  const received = useLiveList(messages).items.length;
+  const seen = useRef(0);
+  if (route.page === "mail" || received < seen.current) seen.current = received;
   const entry = pages.find(({ path }) => path === route.page);
   useEffect(() => {
     const [first] = pages;
@@ -29,9 +35,20 @@ export function App() {
       <a class="skip" href="#main" onClick={skip}>
         Skip to the content
       </a>
-      <Navigation current={route.page} run={run.value} counts={{}} />
+      <Navigation current={route.page} run={run.value} counts={{ mail: received - seen.current }} />
       <main id="main" tabIndex={-1}>
-        {entry !== undefined && <entry.Page key={entry.path} route={route} />}
+        {connection === "disconnected" && (
+          <p class="note banner" role="status">
+            Disconnected from the local run. Trying again.
+          </p>
+        )}
+        {connection === "unauthorized" ? (
+          <EmptyState icon="warning" title="Not authorized">
+            <p>Open the console with the address that the local run printed; it holds the token of this run.</p>
+          </EmptyState>
+        ) : (
+          entry !== undefined && <entry.Page key={entry.path} route={route} />
+        )}
       </main>
       <Toasts />
     </RunContext.Provider>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { messageFrom } from "./api";
 import { events } from "./events";
-import type { EventItems } from "./events";
+import type { Connection, EventItems } from "./events";
 
 export interface Loaded<Value> {
   /** Of the last load that succeeded. */
@@ -57,6 +57,15 @@ export function useEvent<Name extends keyof EventItems>(
       }),
     [name],
   );
+}
+
+/** The state of the event stream. */
+export function useConnection(): Connection {
+  const [connection, setConnection] = useState(events.connection);
+  useEvent("connection", ([latest]) => {
+    if (latest !== undefined) setConnection(latest);
+  });
+  return connection;
 }
 
 /** Whether a CSS media query holds. */

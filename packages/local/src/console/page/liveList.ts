@@ -8,6 +8,8 @@ interface LiveListOptions<Name extends keyof EventItems> {
   event: Name;
   /** Such as `/api/logs`; DELETE clears it. */
   path: string;
+  /** The operation's `limit` parameter. Default: it has none. */
+  limit?: number;
   /** In `cleared` events, and the field of the list's answer. */
   what: string;
   keyOf: (item: EventItems[Name]) => string;
@@ -54,9 +56,11 @@ export class LiveList<Name extends "log" | "message" | "request"> {
   }
 
   async load(): Promise<void> {
-    const { path, what, keyOf } = this.#options;
+    const { path, limit, what, keyOf } = this.#options;
     try {
-      const answer = await get<Record<string, readonly EventItems[Name][]>>(`${path}?limit=${bound}`);
+      const answer = await get<Record<string, readonly EventItems[Name][]>>(
+        limit === undefined ? path : `${path}?limit=${limit}`,
+      );
       const before = [...this.#byKey.values()];
       const loaded = [...(answer[what] ?? [])].sort((one, other) => one.time - other.time);
       this.#byKey.clear();
@@ -104,10 +108,17 @@ export class LiveList<Name extends "log" | "message" | "request"> {
 export const requests = new LiveList({
   event: "request",
   path: "/api/requests",
+  limit: bound,
   what: "requests",
   keyOf: ({ id }) => id,
 });
-export const logLines = new LiveList({ event: "log", path: "/api/logs", what: "lines", keyOf: ({ id }) => String(id) });
+export const logLines = new LiveList({
+  event: "log",
+  path: "/api/logs",
+  limit: bound,
+  what: "lines",
+  keyOf: ({ id }) => String(id),
+});
 export const messages = new LiveList({
   event: "message",
   path: "/api/messages",

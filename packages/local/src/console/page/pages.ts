@@ -1,14 +1,14 @@
 import type { ComponentType } from "preact";
 import type { IconName } from "./components/Icon";
+import { DataPage } from "./data/DataPage";
+import { EventsPage } from "./events/EventsPage";
+import { IamPage } from "./iam/IamPage";
 import { LogsPage } from "./logs/LogsPage";
 import { MailPage } from "./mail/MailPage";
 import { RequestsPage } from "./requests/RequestsPage";
 import { ResourcesPage } from "./resources/ResourcesPage";
-import type { Route } from "./router";
-
-export interface PageProps {
-  route: Route;
-}
+import type { PageProps } from "./router";
+import { UsersPage } from "./users/UsersPage";
 
 interface PageEntry {
   /** First segment of the fragment. */
@@ -26,4 +26,8 @@ export const pages: readonly PageEntry[] = [
   { path: "logs", title: "Logs", icon: "logs", group: "Observe", Page: LogsPage },
   { path: "mail", title: "Messages", icon: "mail", group: "Observe", Page: MailPage },
   { path: "resources", title: "Resources", icon: "resources", group: "Observe", Page: ResourcesPage },
+  { path: "users", title: "Users", icon: "users", group: "Manage", Page: UsersPage },
+  { path: "iam", title: "IAM", icon: "iam", group: "Manage", Page: IamPage },
+  { path: "data", title: "Data", icon: "data", group: "Manage", Page: DataPage },
+  { path: "events", title: "Events", icon: "events", group: "Test", Page: EventsPage },
 ];

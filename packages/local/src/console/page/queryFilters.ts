@@ -20,8 +20,7 @@ export function queryFilters({ page, rest, query }: Route): QueryFilters {
   return {
     get: (name) => all[name] ?? "",
     set: (name, value) => {
-      const { [name]: _, ...others } = all;
-      show(value === "" ? others : { ...others, [name]: value });
+      show(Object.fromEntries(Object.entries({ ...all, [name]: value }).filter(([, each]) => each !== "")));
     },
     reset: () => {
       show({});

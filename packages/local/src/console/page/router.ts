@@ -8,6 +8,10 @@ export interface Route {
   query: URLSearchParams;
 }
 
+export interface PageProps {
+  route: Route;
+}
+
 /** The fragment for a page and what it shows, for `href`. */
 export function linkTo(page: string, rest: readonly string[] = [], query: Record<string, string> = {}): string {
   const path = [page, ...rest].map(encodeURIComponent).join("/");

@@ -1,14 +1,16 @@
-/** One message that Cognito would have sent by e-mail. */
+/** One message that Cognito would have sent. */
 export interface CodeDelivery {
   userPoolId: string;
   /** Of the app client that asked for it; absent in what administrators do. */
   clientId?: string;
   username: string;
-  email: string;
-  /** A confirmation code; for `AdminCreateUser` the temporary password. */
+  medium: "EMAIL" | "SMS";
+  /** An e-mail address, or a phone number in E.164 form. */
+  to: string;
+  /** A confirmation or sign-in code; for `AdminCreateUser` the temporary password. */
   code: string;
-  /** The e-mail's subject and text, where a customMessage trigger wrote them. */
+  /** An e-mail's subject, and the text, where a customMessage trigger wrote them. */
   subject?: string;
   message?: string;
-  purpose: "AdminCreateUser" | "ForgotPassword" | "ResendCode" | "SignUp" | "VerifyAttribute";
+  purpose: "AdminCreateUser" | "Authentication" | "ForgotPassword" | "ResendCode" | "SignUp" | "VerifyAttribute";
 }

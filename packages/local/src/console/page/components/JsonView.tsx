@@ -58,7 +58,7 @@ function Value({ value, name, open }: { value: unknown; name?: string; open: num
         <>
           <div class="json-children">
             {entries.slice(0, limit).map(([key, child]) => (
-              <Value key={key} name={key} value={child} open={open - 1} />
+              <Value key={key} {...(!Array.isArray(value) && { name: key })} value={child} open={open - 1} />
             ))}
             {entries.length > limit && (
               <button

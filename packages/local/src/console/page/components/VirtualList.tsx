@@ -80,7 +80,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     const { current } = frame;
     if (current === null || key !== selectedKey || index < 0 || selected < 0 || current.scrollTop === 0) return;
     current.scrollTop += (selected - index) * rowHeight;
-  }, [items]);
+  }, [items, selectedKey]);
   useEffect(() => {
     const { current } = frame;
     if (current === null || selected < 0) return;

@@ -13,10 +13,10 @@ import { VirtualList } from "../components/VirtualList";
 import { formatClock, formatCount } from "../format";
 import { narrow, useMedia } from "../hooks";
 import { logLines, useLiveList } from "../liveList";
-import type { PageProps } from "../pages";
 import { queryFilters } from "../queryFilters";
 import type { QueryFilters } from "../queryFilters";
 import { linkTo, navigate } from "../router";
+import type { PageProps } from "../router";
 import { useRun } from "../run";
 import { LogDetail } from "./LogDetail";
 import { logRecord } from "./logRecord";
@@ -65,8 +65,7 @@ export function LogsPage({ route }: PageProps) {
         actions={
           <>
             <Button
-              look={follow ? "primary" : "plain"}
-              icon="play"
+              icon={follow ? "check" : undefined}
               aria-pressed={follow}
               onClick={() => {
                 setFollow(!follow);

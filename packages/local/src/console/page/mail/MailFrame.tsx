@@ -46,7 +46,7 @@ function withStylesAside(html: string): string {
 
 function applyStyles(mail: Document, view: Window & typeof globalThis): void {
   const own = [...mail.querySelectorAll<HTMLTemplateElement>("template[data-sheet]")];
-  mail.adoptedStyleSheets = [mailStyle, ...own.map(({ content }) => content.textContent ?? "")].map((text) => {
+  mail.adoptedStyleSheets = [mailStyle, ...own.map(({ content }) => content.textContent)].map((text) => {
     const sheet = new view.CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;

@@ -11,9 +11,9 @@ import { announce } from "../components/Toasts";
 import { VirtualList } from "../components/VirtualList";
 import { formatClock, formatCount } from "../format";
 import { messages, useLiveList } from "../liveList";
-import type { PageProps } from "../pages";
 import { queryFilters } from "../queryFilters";
 import { linkTo, navigate } from "../router";
+import type { PageProps } from "../router";
 import { MessageDetail } from "./MessageDetail";
 import { textOfHtml } from "./textOfHtml";
 

@@ -2,16 +2,22 @@ import type { Message } from "../../schema";
 import { CopyButton } from "../components/CopyButton";
 import { Icon } from "../components/Icon";
 import { formatTime } from "../format";
+import { linkTo } from "../router";
 import { MailFrame } from "./MailFrame";
 
 export function MessageDetail({ message }: { message: Message }) {
-  const { to, from, subject, body, medium, code, link, time, service, purpose, username } = message;
+  const { to, from, subject, body, medium, code, link, time, service, purpose, username, userPoolId } = message;
   const facts = {
     From: from,
     To: to,
     Time: formatTime(time),
     "Sent by": purpose === undefined ? service : `${service} ${purpose}`,
-    User: username,
+    User:
+      userPoolId !== undefined && username !== undefined ? (
+        <a href={linkTo("users", [userPoolId, "users", username])}>{username}</a>
+      ) : (
+        username
+      ),
   };
   return (
     <div class="detail">

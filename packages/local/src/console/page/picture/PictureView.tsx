@@ -75,7 +75,12 @@ interface PictureBoxProps {
   onSelect: (urn: string) => void;
 }
 
-function PictureBox({ placed: { box, rows, x, y, width, height }, selected, stateOf, onSelect }: PictureBoxProps) {
+function PictureBox({
+  placed: { box, rows, compact, x, y, width, height },
+  selected,
+  stateOf,
+  onSelect,
+}: PictureBoxProps) {
   const { id, title, subtitle } = box;
   const head = (
     <>
@@ -85,7 +90,7 @@ function PictureBox({ placed: { box, rows, x, y, width, height }, selected, stat
   );
   return (
     <div
-      class={`box ${stateOf(id)}`}
+      class={`box ${stateOf(id)} ${compact ? "compact" : ""}`}
       style={{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` }}
     >
       {id === client ? (

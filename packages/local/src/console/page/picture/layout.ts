@@ -21,9 +21,11 @@ interface Rectangle {
 export interface PlacedBox extends Rectangle {
   box: Box;
   rows: Box["rows"];
+  /** Whether title and subtitle share one line. */
+  compact: boolean;
 }
 
-export interface PlacedEdge {
+interface PlacedEdge {
   from: string;
   to: string;
   kind: "request" | "uses";
@@ -34,9 +36,13 @@ export interface PlacedEdge {
 /** Below this width the columns would be too narrow to read, and the boxes stand in one column. */
 const narrowWidth = 520;
 /** As in picture.css. */
-export const boxHeader = 40;
-export const rowHeight = 24;
+const boxHeader = 40;
+const rowHeight = 24;
 const boxGap = 10;
+/** A lane with more boxes has lower ones, so that they stand about as close as an API's routes. */
+const mostTallBoxes = 8;
+const compactHeight = 24;
+const compactGap = 3;
 const laneGap = 36;
 const headingHeight = 26;
 /** Room for the lines beside a single column. */
@@ -57,7 +63,7 @@ export function layOut({ boxes, edges }: Pick<Picture, "boxes" | "edges">, width
     const laneWidth = Math.min(280, Math.floor((available * (laneShares[lane] ?? 0)) / total));
     if (!narrow) headings.push({ title: lanes[lane] ?? "", x });
     const start = narrow
-      ? { x: 0, y: bottom(placed), width: width - gutter }
+      ? { x: 0, y: bottom(placed), width: Math.min(width - gutter, 340) }
       : { x, y: headingHeight, width: laneWidth };
     placed.push(
       ...stack(
@@ -89,9 +95,11 @@ function bottom(placed: readonly PlacedBox[]): number {
 function stack(boxes: readonly Box[], { x, y, width }: { x: number; y: number; width: number }): PlacedBox[] {
   let top = y;
   return boxes.map((box) => {
-    const height = boxHeader + (box.rows.length === 0 ? 0 : box.rows.length * rowHeight + 6);
-    const placed = { box, rows: box.rows, x, y: top, width, height };
-    top += height + boxGap;
+    const compact = boxes.length > mostTallBoxes && box.rows.length === 0;
+    const tall = boxHeader + (box.rows.length === 0 ? 0 : box.rows.length * rowHeight + 6);
+    const height = compact ? compactHeight : tall;
+    const placed = { box, rows: box.rows, compact, x, y: top, width, height };
+    top += height + (compact ? compactGap : boxGap);
     return placed;
   });
 }
@@ -99,8 +107,8 @@ function stack(boxes: readonly Box[], { x, y, width }: { x: number; y: number; w
 /** Where lines may end: at a row, or at the header of a box. */
 function placesOf(placed: readonly PlacedBox[]): Map<string, Rectangle> {
   const places = new Map<string, Rectangle>();
-  for (const { box, rows, x, y, width } of placed) {
-    places.set(box.id, { x, y, width, height: boxHeader });
+  for (const { box, rows, x, y, width, height } of placed) {
+    places.set(box.id, { x, y, width, height: Math.min(height, boxHeader) });
     rows.forEach(({ id }, index) => {
       places.set(id, { x, y: y + boxHeader + index * rowHeight, width, height: rowHeight });
     });

@@ -11,11 +11,14 @@ const names: Readonly<Record<string, string>> = {
   "pulumi:pulumi:Stack": "Stack",
 };
 
-/** `User pool` for `aws:cognito/userPool:UserPool`, `Auth pool` for `securedapi:index:AuthPool`. */
+const acronyms = new Set(["Acl", "Api", "Db", "Http", "Iam", "Kms", "Rest", "Sns", "Sqs", "Ssm", "Url", "Vpc"]);
+
+/** `User pool` for `aws:cognito/userPool:UserPool`, `Secured HTTP API` for `securedapi:index:SecuredHttpApi`. */
 export function typeName(type: string): string {
   const known = names[type];
   if (known !== undefined) return known;
   const last = type.split(":").pop() ?? type;
   const words = last.replace(/([a-z0-9])([A-Z])/g, "$1 $2").split(" ");
-  return words.map((word, index) => (index > 0 && /^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word)).join(" ");
+  const plain = (word: string, index: number) => (index > 0 && /^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word);
+  return words.map((word, index) => (acronyms.has(word) ? word.toUpperCase() : plain(word, index))).join(" ");
 }

@@ -14,7 +14,7 @@ import { EditDialog } from "./EditDialog";
 import { HeaderList } from "./HeaderList";
 import { RequestLogs } from "./RequestLogs";
 import { StatusBadge } from "./RequestRow";
-import { WayTab } from "./WayTab";
+import { StepsTab } from "./StepsTab";
 
 interface RequestDetailPaneProps {
   id: string;
@@ -23,7 +23,7 @@ interface RequestDetailPaneProps {
 }
 
 const tabs = [
-  { key: "way", title: "Way" },
+  { key: "steps", title: "Steps" },
   { key: "response", title: "Response" },
   { key: "request", title: "Request" },
   { key: "logs", title: "Logs" },
@@ -35,7 +35,7 @@ export function RequestDetailPane({ id, onOther }: RequestDetailPaneProps) {
     error,
     reload,
   } = useLoad(() => get<RequestDetail>(`/api/requests/${encodeURIComponent(id)}`), [id]);
-  const [tab, setTab] = useState<(typeof tabs)[number]["key"]>("way");
+  const [tab, setTab] = useState<(typeof tabs)[number]["key"]>("steps");
   if (error !== undefined) {
     return (
       <div class="detail">
@@ -50,7 +50,7 @@ export function RequestDetailPane({ id, onOther }: RequestDetailPaneProps) {
       <Head request={request} />
       <Actions request={request} onOther={onOther} />
       <Tabs label="Parts of the request" tabs={tabs} selected={tab} onSelect={setTab}>
-        {tab === "way" && <WayTab request={request} />}
+        {tab === "steps" && <StepsTab request={request} />}
         {tab === "response" && <Half headers={request.responseHeaders} body={request.responseBody} />}
         {tab === "request" && <Half headers={request.requestHeaders} body={request.requestBody} />}
         {tab === "logs" && <RequestLogs id={request.id} />}
@@ -63,7 +63,7 @@ function Head({ request }: { request: RequestDetail }) {
   const { method, url, service, operation, status, ms, time, principal, replayOf } = request;
   const { pathname, search } = new URL(url, location.href);
   const title =
-    service === "apigateway" ? `${method} ${pathname}${search}` : `${service} ${operation ?? `${method} ${pathname}`}`;
+    service === "apigateway" ? `${method} ${pathname}${search}` : `${service}:${operation ?? `${method} ${pathname}`}`;
   const facts = [
     formatMs(ms),
     formatTime(time),

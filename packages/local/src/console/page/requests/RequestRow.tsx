@@ -1,5 +1,5 @@
 import type { RequestSummary } from "../../schema";
-import { formatClock, formatMs } from "../format";
+import { formatClock, formatMs, sentence } from "../format";
 
 /** Names of the columns; screen readers hear each row as a sentence. */
 export function RequestHeadings() {
@@ -17,15 +17,18 @@ export function RequestHeadings() {
 
 export function RequestRow({ request }: { request: RequestSummary }) {
   const { time, service, method, path, operation, functionName, status, ms, reason, error, replayOf } = request;
+  const why = status >= 400 ? (reason ?? error) : undefined;
   const isApi = service === "apigateway";
   return (
     <div class="request-row">
       <span class="request-time">{formatClock(time)}</span>
       <span class="request-method">{isApi ? method : ""}</span>
       <span class="request-what">
-        <span class="mono">{isApi ? path : (operation ?? `${method} ${path}`)}</span>
+        <span class="mono">
+          {isApi ? path : <ServiceCall service={service} operation={operation ?? `${method} ${path}`} />}
+        </span>
         {replayOf !== undefined && <span class="badge">sent again</span>}
-        {status >= 400 && <span class="request-reason">{reason ?? error}</span>}
+        {why !== undefined && <span class="request-reason">{sentence(why)}</span>}
       </span>
       <span class="request-by">{functionName ?? (isApi ? "API" : service)}</span>
       <span class="request-status">
@@ -33,6 +36,16 @@ export function RequestRow({ request }: { request: RequestSummary }) {
       </span>
       <span class="request-ms">{formatMs(ms)}</span>
     </div>
+  );
+}
+
+/** As IAM writes an action. */
+function ServiceCall({ service, operation }: { service: string; operation: string }) {
+  return (
+    <>
+      <span class="soft">{service}:</span>
+      {operation}
+    </>
   );
 }
 

@@ -18,12 +18,9 @@ interface RequestActionsProps {
 export function RequestActions({ paused, empty, onPause, onClear }: RequestActionsProps) {
   return (
     <>
-      <Button
-        look={paused ? "primary" : "plain"}
-        icon={paused ? "play" : "pause"}
-        label={paused ? "Resume" : "Pause"}
-        onClick={onPause}
-      />
+      <Button look={paused ? "primary" : "plain"} icon={paused ? "play" : "pause"} onClick={onPause}>
+        {paused ? "Resume" : "Pause"}
+      </Button>
       <Button icon="download" label="Export HAR" disabled={empty} onClick={() => void exportHar()} />
       <Button icon="clear" label="Clear requests" disabled={empty} onClick={onClear} />
     </>

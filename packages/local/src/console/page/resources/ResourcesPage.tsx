@@ -11,11 +11,11 @@ import { Segments } from "../components/Segments";
 import { VirtualList } from "../components/VirtualList";
 import { formatCount } from "../format";
 import { useLoad } from "../hooks";
-import type { PageProps } from "../pages";
 import { pictureOf } from "../picture/pictureOf";
 import { useResources } from "../picture/usePicture";
 import { queryFilters } from "../queryFilters";
 import { linkTo, navigate } from "../router";
+import type { PageProps } from "../router";
 import { ResourceDetailPane } from "./ResourceDetailPane";
 import { resourceTree } from "./resourceTree";
 import { StackPicture } from "./StackPicture";
@@ -77,7 +77,7 @@ export function ResourcesPage({ route }: PageProps) {
                 filters.set("request", "");
               }}
             >
-              Way of {request.value.operation ?? `${request.value.method} ${request.value.path}`}
+              Request {request.value.operation ?? `${request.value.method} ${request.value.path}`}
             </Button>
           )
         )}

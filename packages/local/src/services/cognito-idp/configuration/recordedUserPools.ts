@@ -5,9 +5,11 @@ import { UnreadableResourceError } from "../../../record/unreadableResourceError
 import { poolSchema } from "./schemaAttributes";
 import { userPoolClient } from "./userPoolClient";
 import type {
+  AddressAttribute,
   ClientConfiguration,
   GroupConfiguration,
   LambdaTrigger,
+  MfaFactor,
   PasswordPolicy,
   ResourceServerConfiguration,
   TriggerConfiguration,
@@ -15,13 +17,16 @@ import type {
 } from "./userPoolConfiguration";
 
 const plainTriggers = [
+  "createAuthChallenge",
   "customMessage",
+  "defineAuthChallenge",
   "postAuthentication",
   "postConfirmation",
   "preAuthentication",
   "preSignUp",
   "preTokenGeneration",
   "userMigration",
+  "verifyAuthChallengeResponse",
 ] as const;
 
 /** A registered resource of which the local run reads the outputs. */
@@ -62,8 +67,6 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     new Map(attached(type).map((resource) => [resource.fields.string("clientId") ?? "ALL", resource.fields]));
   const domainFields = attached("aws:cognito/userPoolDomain:UserPoolDomain")[0]?.fields;
   const domain = domainFields?.string("domain");
-  const recovery = fields.object("accountRecoverySetting")?.objects("recoveryMechanisms") ?? [];
-  const mfa = fields.string("mfaConfiguration");
   const webAuthn = fields.object("webAuthnConfiguration");
   return {
     id,
@@ -84,10 +87,9 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     passkeyUserVerification: webAuthn?.string("userVerification") === "required" ? "required" : "preferred",
     hasRelyingParty: (webAuthn?.string("relyingPartyId") ?? domain) !== undefined,
     passwordPolicy: passwordPolicy(fields.object("passwordPolicy")),
-    mfa: mfa === "ON" || mfa === "OPTIONAL" ? mfa : "OFF",
-    softwareTokenMfa: fields.object("softwareTokenMfaConfiguration")?.boolean("enabled") ?? false,
+    ...mfaConfiguration(fields),
     adminCreateUserOnly: fields.object("adminCreateUserConfig")?.boolean("allowAdminCreateUserOnly") ?? false,
-    selfServiceRecovery: recovery.length === 0 || recovery.some((way) => way.string("name") !== "admin_only"),
+    recovery: recoveryAttributes(fields.object("accountRecoverySetting")),
     schema,
     lambdaTriggers: lambdaTriggers(fields.object("lambdaConfig")),
     clients: byKey(attached("aws:cognito/userPoolClient:UserPoolClient").map(client), ({ id: key }) => key),
@@ -99,6 +101,30 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     uiCustomizations: byClient("aws:cognito/userPoolUICustomization:UserPoolUICustomization"),
     recorded: fields,
   };
+}
+
+/** SMS is a factor once the pool can send it, e-mail once it has a message (developer guide, "Adding MFA to a user pool"). */
+function mfaConfiguration(fields: RecordedFields): Pick<UserPoolConfiguration, "mfa" | "mfaFactors"> {
+  const mfa = fields.string("mfaConfiguration");
+  if (mfa !== "ON" && mfa !== "OPTIONAL") return { mfa: "OFF", mfaFactors: [] };
+  const offered: Record<MfaFactor, boolean> = {
+    SMS_MFA: fields.object("smsConfiguration") !== undefined,
+    SOFTWARE_TOKEN_MFA: fields.object("softwareTokenMfaConfiguration")?.boolean("enabled") ?? false,
+    EMAIL_OTP: fields.object("emailMfaConfiguration") !== undefined,
+  };
+  return { mfa, mfaFactors: (Object.keys(offered) as MfaFactor[]).filter((factor) => offered[factor]) };
+}
+
+/** A pool that does not say prefers SMS to e-mail (API reference, AccountRecoverySettingType). */
+function recoveryAttributes(setting: RecordedFields | undefined): AddressAttribute[] {
+  const mechanisms = setting?.objects("recoveryMechanisms") ?? [];
+  if (mechanisms.length === 0) return ["phone_number", "email"];
+  const byPriority = mechanisms.toSorted((a, b) => (a.number("priority") ?? 0) - (b.number("priority") ?? 0));
+  const attributes = new Map<string, AddressAttribute>([
+    ["verified_email", "email"],
+    ["verified_phone_number", "phone_number"],
+  ]);
+  return byPriority.flatMap((way) => attributes.get(way.string("name") ?? "") ?? []);
 }
 
 function registered(program: RecordedProgram, type: string): Registered[] {

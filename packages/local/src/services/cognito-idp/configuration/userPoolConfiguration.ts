@@ -29,7 +29,18 @@ export interface PasswordPolicy {
 
 /** The sign-in flows that a client can allow, under their present names without `ALLOW_`. */
 export type AuthFlow =
-  "ADMIN_USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH" | "USER_AUTH" | "USER_PASSWORD_AUTH" | "USER_SRP_AUTH";
+  | "ADMIN_USER_PASSWORD_AUTH"
+  | "CUSTOM_AUTH"
+  | "REFRESH_TOKEN_AUTH"
+  | "USER_AUTH"
+  | "USER_PASSWORD_AUTH"
+  | "USER_SRP_AUTH";
+
+/** A second factor, under the name of its challenge. */
+export type MfaFactor = "EMAIL_OTP" | "SMS_MFA" | "SOFTWARE_TOKEN_MFA";
+
+/** The attributes that messages go to. */
+export type AddressAttribute = "email" | "phone_number";
 
 /** One app client (API reference, UserPoolClientType). */
 export interface ClientConfiguration {
@@ -73,13 +84,16 @@ export interface ResourceServerConfiguration {
 
 /** The triggers that the local run calls (API reference, LambdaConfigType), as the provider names them. */
 export type LambdaTrigger =
+  | "createAuthChallenge"
   | "customMessage"
+  | "defineAuthChallenge"
   | "postAuthentication"
   | "postConfirmation"
   | "preAuthentication"
   | "preSignUp"
   | "preTokenGeneration"
-  | "userMigration";
+  | "userMigration"
+  | "verifyAuthChallengeResponse";
 
 /** The function of a trigger. */
 export interface TriggerConfiguration {
@@ -113,10 +127,11 @@ export interface UserPoolConfiguration {
   /** Whether the pool has a relying party ID: `webAuthnConfiguration.relyingPartyId`, or that of its domain. */
   hasRelyingParty: boolean;
   mfa: "OFF" | "ON" | "OPTIONAL";
-  softwareTokenMfa: boolean;
+  /** The second factors that users can set up; none while `mfa` is OFF. */
+  mfaFactors: readonly MfaFactor[];
   adminCreateUserOnly: boolean;
-  /** False when `admin_only` is the pool's only way of account recovery. */
-  selfServiceRecovery: boolean;
+  /** Where codes for a forgotten password go, by priority; empty when only administrators reset passwords. */
+  recovery: readonly AddressAttribute[];
   schema: ReadonlyMap<string, SchemaAttribute>;
   lambdaTriggers: ReadonlyMap<LambdaTrigger, TriggerConfiguration>;
   clients: ReadonlyMap<string, ClientConfiguration>;

@@ -1,3 +1,4 @@
+import { optional } from "../../../http/awsJsonInput";
 import { attributes, clientMetadata, clientUser, flag, longText, name } from "./fields";
 import { open } from "./operation";
 import type { Operations } from "./operation";
@@ -7,12 +8,13 @@ const user = { ...clientUser, ...clientMetadata };
 /** What people call before they are signed in. */
 export const accountOperations: Operations = {
   SignUp: open(
-    { ...user, Password: longText, UserAttributes: attributes, ValidationData: attributes },
+    { ...user, Password: optional(longText), UserAttributes: attributes, ValidationData: attributes },
     async (pools, input) => {
       const { pool, client } = pools.clientFor(input);
       const { Username, Password, UserAttributes, ValidationData: validationData, ClientMetadata: metadata } = input;
       const data = { validationData, metadata };
-      const { user, delivery } = await pool.accounts.signUp(client, Username, Password, UserAttributes, data);
+      const password = Password === "" ? undefined : Password;
+      const { user, delivery } = await pool.accounts.signUp(client, Username, password, UserAttributes, data);
       return { UserConfirmed: user.status === "CONFIRMED", UserSub: user.sub, CodeDeliveryDetails: delivery };
     },
   ),
@@ -32,14 +34,14 @@ export const accountOperations: Operations = {
 
   ForgotPassword: open(user, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);
-    const sent = await pool.accounts.forgotPassword(client, input.Username, input.ClientMetadata);
+    const sent = await pool.recovery.forgotPassword(client, input.Username, input.ClientMetadata);
     return { CodeDeliveryDetails: sent };
   }),
 
   ConfirmForgotPassword: open({ ...user, ConfirmationCode: name, Password: longText }, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);
     const { Username, ConfirmationCode, Password, ClientMetadata } = input;
-    await pool.accounts.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
+    await pool.recovery.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
     return {};
   }),
 };

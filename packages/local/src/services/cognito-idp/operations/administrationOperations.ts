@@ -5,7 +5,7 @@ import type { UserRecord } from "../storage/userTable";
 import { attributeNames, attributes, clientMetadata, flag, longText, name, pageSize, poolUser } from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
-import { mfaPreferences, mfaSettings, softwareTokenPreference } from "./profileOperations";
+import { mfaPreferences, mfaSettings, mfaWishes } from "./profileOperations";
 
 const createUser = {
   ...poolUser,
@@ -95,8 +95,8 @@ export const administrationOperations: Operations = {
   }),
 
   AdminSetUserMFAPreference: iam({ ...poolUser, ...mfaPreferences }, (pools, input) => {
-    const { directory, softwareTokens } = pools.pool(input);
-    softwareTokens.setPreference(directory.get(input.Username), softwareTokenPreference(input));
+    const { directory, mfaPreferences: preferences } = pools.pool(input);
+    preferences.set(directory.get(input.Username), mfaWishes(input));
     return {};
   }),
 

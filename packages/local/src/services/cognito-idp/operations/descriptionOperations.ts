@@ -32,8 +32,11 @@ export const descriptionOperations: Operations = {
   }),
 
   GetUserPoolMfaConfig: iam(poolOnly, (pools, input) => {
-    const { mfa, softwareTokenMfa } = pools.pool(input).configuration;
-    return { SoftwareTokenMfaConfiguration: { Enabled: softwareTokenMfa }, MfaConfiguration: mfa };
+    const { mfa, mfaFactors } = pools.pool(input).configuration;
+    return {
+      SoftwareTokenMfaConfiguration: { Enabled: mfaFactors.includes("SOFTWARE_TOKEN_MFA") },
+      MfaConfiguration: mfa,
+    };
   }),
 
   ListUserPoolClients: iam({ ...poolOnly, ...page }, (pools, input) => {

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { optional } from "../../../http/awsJsonInput";
 import { invalidParameter } from "../cognitoError";
-import type { SoftwareTokenPreference } from "../pool/softwareTokens";
+import type { MfaFactor } from "../configuration/userPoolConfiguration";
+import type { MfaPreference } from "../pool/mfaPreferences";
 import { attributeList, readableAttributes } from "../pool/userAttributes";
 import type { UserRecord } from "../storage/userTable";
 import { attributeNames, attributes, clientMetadata, flag, longText, name, signedIn } from "./fields";
@@ -11,9 +12,14 @@ import type { Input, OperationOutput, Operations } from "./operation";
 const tokenOrSession = { AccessToken: optional(longText), Session: optional(longText) };
 
 const factor = optional(z.object({ Enabled: flag, PreferredMfa: flag }));
-const unservedFactors = { SMSMfaSettings: factor, EmailMfaSettings: factor, WebAuthnMfaSettings: factor };
 /** API reference, SetUserMFAPreference. */
-export const mfaPreferences = { ...unservedFactors, SoftwareTokenMfaSettings: factor };
+export const mfaPreferences = { SMSMfaSettings: factor, SoftwareTokenMfaSettings: factor, EmailMfaSettings: factor };
+
+const factors = {
+  SMSMfaSettings: "SMS_MFA",
+  SoftwareTokenMfaSettings: "SOFTWARE_TOKEN_MFA",
+  EmailMfaSettings: "EMAIL_OTP",
+} as const;
 
 /** What signed-in users call, each with an access token. */
 export const profileOperations: Operations = {
@@ -25,6 +31,15 @@ export const profileOperations: Operations = {
       UserAttributes: attributeList(readableAttributes(authorized.client, user.sub, user.attributes)),
       ...mfaSettings(user),
     };
+  }),
+
+  GetUserAuthFactors: open(signedIn, async (pools, { AccessToken }) => {
+    const { pool, authorized } = await pools.authorized(AccessToken);
+    const user = pool.directory.getBySub(authorized.sub);
+    const { choice } = pool.authentication;
+    // AuthFactorType knows one PASSWORD, whichever way it is proven.
+    const configured = choice.configured(user).filter((name) => name !== "PASSWORD_SRP");
+    return { Username: user.username, ...mfaSettings(user), ConfiguredUserAuthFactors: configured };
   }),
 
   UpdateUserAttributes: open({ ...signedIn, ...clientMetadata, UserAttributes: attributes }, async (pools, input) => {
@@ -55,7 +70,7 @@ export const profileOperations: Operations = {
   }),
 
   ChangePassword: open(
-    { ...signedIn, PreviousPassword: longText, ProposedPassword: longText },
+    { ...signedIn, PreviousPassword: optional(longText), ProposedPassword: longText },
     async (pools, { AccessToken, PreviousPassword, ProposedPassword }) => {
       const { pool, authorized } = await pools.authorized(AccessToken);
       pool.profile.changePassword(authorized, PreviousPassword, ProposedPassword);
@@ -103,31 +118,23 @@ export const profileOperations: Operations = {
 
   SetUserMFAPreference: open({ ...signedIn, ...mfaPreferences }, async (pools, input) => {
     const { pool, authorized } = await pools.authorized(input.AccessToken);
-    pool.softwareTokens.setPreference(pool.directory.getBySub(authorized.sub), softwareTokenPreference(input));
+    pool.mfaPreferences.set(pool.directory.getBySub(authorized.sub), mfaWishes(input));
     return {};
   }),
 };
 
 /** What UserMFASettingList and PreferredMfaSetting say of a user; absent when no factor is on. */
-export function mfaSettings({ totpEnabled, totpPreferred }: UserRecord): OperationOutput {
-  if (!totpEnabled) return {};
-  return {
-    UserMFASettingList: ["SOFTWARE_TOKEN_MFA"],
-    ...(totpPreferred && { PreferredMfaSetting: "SOFTWARE_TOKEN_MFA" }),
-  };
+export function mfaSettings({ mfaEnabled, mfaPreferred }: UserRecord): OperationOutput {
+  return { ...(mfaEnabled.length > 0 && { UserMFASettingList: mfaEnabled }), PreferredMfaSetting: mfaPreferred };
 }
 
-/** The preference for software tokens. @throws CognitoError InvalidParameterException when another factor is to be turned on */
-export function softwareTokenPreference({
-  SoftwareTokenMfaSettings: settings,
-  ...input
-}: Input<typeof mfaPreferences>): SoftwareTokenPreference {
-  for (const unserved of Object.keys(unservedFactors) as (keyof typeof unservedFactors)[]) {
-    if (input[unserved]?.Enabled === true) {
-      throw invalidParameter(`${unserved}: the local run offers MFA by software token alone.`);
-    }
-  }
-  return { enabled: settings?.Enabled, preferred: settings?.PreferredMfa };
+/** The wishes by factor. */
+export function mfaWishes(input: Input<typeof mfaPreferences>): Map<MfaFactor, MfaPreference> {
+  const given = (Object.keys(factors) as (keyof typeof factors)[]).flatMap((field): [MfaFactor, MfaPreference][] => {
+    const { [field]: settings } = input;
+    return settings ? [[factors[field], { enabled: settings.Enabled, preferred: settings.PreferredMfa }]] : [];
+  });
+  return new Map(given);
 }
 
 function missingTokenOrSession(): never {

@@ -12,6 +12,7 @@ import type { PoolAndClient } from "./poolRegistry";
 
 /** A flow by every name that clients call it, and whether it takes IAM credentials. */
 const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "public")[] } | undefined> = {
+  CUSTOM_AUTH: { flow: "CUSTOM_AUTH", callers: ["admin", "public"] },
   USER_AUTH: { flow: "USER_AUTH", callers: ["admin", "public"] },
   USER_SRP_AUTH: { flow: "USER_SRP_AUTH", callers: ["admin", "public"] },
   USER_PASSWORD_AUTH: { flow: "USER_PASSWORD_AUTH", callers: ["public"] },

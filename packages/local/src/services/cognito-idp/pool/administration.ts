@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import { CognitoError, notAuthorized } from "../cognitoError";
 import type { UserRecord } from "../storage/userTable";
 import type { ClientMetadata, LambdaTriggers } from "../triggers/lambdaTriggers";
-import { admit } from "../triggers/userTriggers";
+import { admit, tellConfirmed } from "../triggers/userTriggers";
 import type { SignUpData } from "../triggers/userTriggers";
-import type { Accounts } from "./accounts";
 import type { ConfirmationCodes } from "./confirmationCodes";
+import { destination } from "./messages";
+import type { Messages } from "./messages";
 import { checkPassword, createTemporaryPassword } from "./passwordPolicy";
+import type { PasswordRecovery } from "./passwordRecovery";
 import type { PoolContext } from "./poolContext";
 import type { Tokens } from "./tokens";
 import { changedAttributes, checkMutable, checkValues } from "./userAttributes";
@@ -27,7 +29,8 @@ export interface InvitedUser {
 /** What administrators' operations need of the pool's other parts. */
 export interface AdministrationParts {
   directory: UserDirectory;
-  accounts: Accounts;
+  recovery: PasswordRecovery;
+  messages: Messages;
   codes: ConfirmationCodes;
   tokens: Tokens;
   triggers: LambdaTriggers;
@@ -37,15 +40,17 @@ export interface AdministrationParts {
 export class Administration {
   readonly #context: PoolContext;
   readonly #directory: UserDirectory;
-  readonly #accounts: Accounts;
+  readonly #recovery: PasswordRecovery;
+  readonly #messages: Messages;
   readonly #codes: ConfirmationCodes;
   readonly #tokens: Tokens;
   readonly #triggers: LambdaTriggers;
 
-  constructor(context: PoolContext, { directory, accounts, codes, tokens, triggers }: AdministrationParts) {
+  constructor(context: PoolContext, { directory, recovery, messages, codes, tokens, triggers }: AdministrationParts) {
     this.#context = context;
     this.#directory = directory;
-    this.#accounts = accounts;
+    this.#recovery = recovery;
+    this.#messages = messages;
     this.#codes = codes;
     this.#tokens = tokens;
     this.#triggers = triggers;
@@ -100,7 +105,9 @@ export class Administration {
     checkValues(this.#context.configuration, changes);
     this.#context.store.transaction(() => {
       // A code that is out would bring back the address that it was sent to.
-      if (changes.email !== undefined) this.#codes.discard(user.sub, "verify:email");
+      for (const attribute of ["email", "phone_number"] as const) {
+        if (changes[attribute] !== undefined) this.#codes.discard(user.sub, `verify:${attribute}`);
+      }
       this.#directory.save({ ...user, attributes: changedAttributes(user.attributes, changes) });
     });
   }
@@ -112,18 +119,19 @@ export class Administration {
       throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
     }
     const saved = this.#directory.save({ ...user, status: "CONFIRMED" });
-    await this.#accounts.confirmed(saved, "ConfirmSignUp", { metadata });
+    await tellConfirmed(this.#triggers, saved, "ConfirmSignUp", { metadata });
   }
 
   /**
    * Bars sign-in until the user sets a new password by the code that this sends.
-   * @throws CognitoError as Accounts.requireRecoverable, LimitExceededException
+   * @throws CognitoError as PasswordRecovery.requireRecoverable, LimitExceededException
    */
   async resetPassword(name: string, metadata?: ClientMetadata): Promise<void> {
-    const { user, email } = this.#accounts.requireRecoverable(name);
+    const recoverable = this.#recovery.requireRecoverable(name);
+    const { user } = recoverable;
     if (user.status === "UNCONFIRMED") throw notAuthorized("User password cannot be reset in the current state.");
     this.#directory.save({ ...user, status: "RESET_REQUIRED" });
-    await this.#accounts.send(user, "forgot-password", "ForgotPassword", email, { metadata });
+    await this.#recovery.send(recoverable, { metadata });
   }
 
   /** Lets the user sign in, or bars it and ends all sign-ins. @throws CognitoError UserNotFoundException */
@@ -146,7 +154,7 @@ export class Administration {
   }
 
   async #invite(user: UserRecord, password: string, metadata: ClientMetadata | undefined): Promise<void> {
-    const { email } = user.attributes;
-    if (email !== undefined) await this.#accounts.deliver(user, "AdminCreateUser", email, password, { metadata });
+    const to = destination(user, "email") ?? destination(user, "phone_number");
+    if (to) await this.#messages.send(user, "AdminCreateUser", to, password, { metadata });
   }
 }

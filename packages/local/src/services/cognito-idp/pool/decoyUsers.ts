@@ -48,6 +48,11 @@ export class DecoyUsers {
     return `${letter(seed.readUInt8(0))}@${letter(seed.readUInt8(1))}`;
   }
 
+  /** A number of which only the last digits will be shown. */
+  imaginaryPhoneNumber(nameKey: string): string {
+    return `+1555${String(this.#derive("phone", nameKey).readUInt32BE(0) % 10_000_000).padStart(7, "0")}`;
+  }
+
   /** The subject of attempts at a name that belongs to nobody; the name itself is not kept. */
   unknownSubject(nameKey: string): string {
     return `unknown:${this.#derive("subject", nameKey).toString("base64url")}`;

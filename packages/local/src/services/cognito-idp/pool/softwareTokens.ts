@@ -1,16 +1,10 @@
-import { CognitoError, invalidParameter, notAuthorized } from "../cognitoError";
+import { CognitoError, notAuthorized } from "../cognitoError";
 import type { UserRecord } from "../storage/userTable";
 import type { AttemptLimits } from "./attemptLimits";
 import type { ChallengeSession } from "./signIn/challengeSessions";
 import type { PoolContext } from "./poolContext";
 import { createTotpSecret, matchingStep } from "./totp";
 import type { UserDirectory } from "./userDirectory";
-
-/** A preference for the authenticator app (API reference, SoftwareTokenMfaSettingsType); what is absent stays as it is. */
-export interface SoftwareTokenPreference {
-  enabled?: boolean | undefined;
-  preferred?: boolean | undefined;
-}
 
 /** Time-based one-time passwords from an authenticator app. */
 export class SoftwareTokens {
@@ -61,11 +55,12 @@ export class SoftwareTokens {
       this.#limits.signInFailed(user.sub);
       throw new CognitoError("EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA");
     }
+    const others = user.mfaEnabled.filter((factor) => factor !== "SOFTWARE_TOKEN_MFA");
     const required = this.#context.configuration.mfa === "ON";
     this.#directory.save({
       ...known,
       totpSecret: totpPendingSecret,
-      totpEnabled: required || user.totpEnabled,
+      ...(required && { mfaEnabled: [...others, "SOFTWARE_TOKEN_MFA"] }),
       totpLastStep: match.step,
     });
   }
@@ -94,17 +89,8 @@ export class SoftwareTokens {
     this.#directory.save({ ...user, totpLastStep: match.step });
   }
 
-  /** Turns the user's app on or off as a second factor. @throws CognitoError InvalidParameterException without a verified app */
-  setPreference(user: UserRecord, { enabled = user.totpEnabled, preferred = false }: SoftwareTokenPreference): void {
-    if (enabled && user.totpSecret === undefined) throw invalidParameter("User has not verified software token mfa");
-    if (preferred && !enabled)
-      throw invalidParameter("Software token MFA cannot be preferred while it is not enabled.");
-    this.#directory.save({ ...user, totpEnabled: enabled, totpPreferred: preferred });
-  }
-
   #checkOffered(): void {
-    const { mfa, softwareTokenMfa } = this.#context.configuration;
-    if (mfa !== "OFF" && softwareTokenMfa) return;
+    if (this.#context.configuration.mfaFactors.includes("SOFTWARE_TOKEN_MFA")) return;
     throw new CognitoError(
       "SoftwareTokenMFANotFoundException",
       "Software Token MFA has not been enabled by the userPool",

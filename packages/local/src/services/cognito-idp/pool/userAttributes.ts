@@ -5,6 +5,7 @@ import type {
   SchemaAttribute,
   UserPoolConfiguration,
 } from "../configuration/userPoolConfiguration";
+import type { UserRecord } from "../storage/userTable";
 
 /** Attribute values by full name. */
 export type UserAttributes = Record<string, string>;
@@ -100,6 +101,13 @@ export function changedAttributes(attributes: UserAttributes, changes: UserAttri
     else if (changes[verified] === undefined && changed[name] !== attributes[name]) changed[verified] = "false";
   }
   return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== ""));
+}
+
+/** Marks the address of a user as verified if it still is the one that a code went to. */
+export function verified(user: UserRecord, address: string | undefined): UserRecord {
+  const attribute = ["email", "phone_number"].find((name) => user.attributes[name] === address);
+  if (address === undefined || attribute === undefined) return user;
+  return { ...user, attributes: { ...user.attributes, [`${attribute}_verified`]: "true" } };
 }
 
 /** Names and values as the API's lists give them (API reference, AttributeType). */

@@ -14,7 +14,8 @@ export interface NewUser {
   sub?: string;
   /** The name given at sign-up, an e-mail address where that is the pool's sign-in name. */
   name: string;
-  password: string;
+  /** Undefined for users who sign in without one. */
+  password: string | undefined;
   attributes: UserAttributes;
   status: UserStatus;
 }
@@ -111,14 +112,15 @@ export class UserDirectory {
         attributes,
         passwordSalt: "",
         passwordVerifier: "",
-        totpEnabled: false,
-        totpPreferred: false,
+        mfaEnabled: [],
         totpLastStep: 0,
         tokensValidFrom: 0,
         createdAt: now,
         modifiedAt: now,
       };
-      return this.save(this.withPassword(blank, password, status === "FORCE_CHANGE_PASSWORD"), forceAlias);
+      const user =
+        password === undefined ? blank : this.withPassword(blank, password, status === "FORCE_CHANGE_PASSWORD");
+      return this.save(user, forceAlias);
     });
   }
 
@@ -135,6 +137,7 @@ export class UserDirectory {
   }
 
   passwordMatches(user: UserRecord, password: string): boolean {
+    if (user.passwordVerifier === "") return false;
     const stored = { salt: user.passwordSalt, verifier: user.passwordVerifier };
     return passwordMatches(this.poolName, user.username, password, stored);
   }

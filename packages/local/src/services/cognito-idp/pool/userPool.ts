@@ -5,11 +5,15 @@ import { AttemptLimits } from "./attemptLimits";
 import { Authentication } from "./signIn/authentication";
 import { ConfirmationCodes } from "./confirmationCodes";
 import { Groups } from "./groups";
+import { Messages } from "./messages";
+import { MfaPreferences } from "./mfaPreferences";
+import { PasswordRecovery } from "./passwordRecovery";
 import type { PoolContext } from "./poolContext";
 import { Passkeys } from "./passkeys";
 import { Profile } from "./profile";
 import { SoftwareTokens } from "./softwareTokens";
 import { Tokens } from "./tokens";
+import { UnknownNames } from "./unknownNames";
 import { UserDirectory } from "./userDirectory";
 import { UserListing } from "./userListing";
 import { LambdaTriggers } from "../triggers/lambdaTriggers";
@@ -27,8 +31,10 @@ export class UserPool {
   readonly tokens: Tokens;
   readonly softwareTokens: SoftwareTokens;
   readonly passkeys: Passkeys;
+  readonly mfaPreferences: MfaPreferences;
   readonly authentication: Authentication;
   readonly accounts: Accounts;
+  readonly recovery: PasswordRecovery;
   readonly profile: Profile;
   readonly administration: Administration;
 
@@ -44,24 +50,16 @@ export class UserPool {
     const migration = new UserMigration(context, directory, triggers);
     this.tokens = new Tokens(context, { directory, groups: this.groups, triggers });
     this.softwareTokens = new SoftwareTokens(context, directory, limits);
+    this.mfaPreferences = new MfaPreferences(context, directory);
     this.passkeys = new Passkeys(context);
+    const messages = new Messages(context, triggers);
+    const unknownNames = new UnknownNames(context, directory, codes);
+    const parts = { directory, codes, limits, messages, unknownNames, triggers, migration };
     const { softwareTokens, passkeys } = this;
-    this.authentication = new Authentication(context, {
-      directory,
-      limits,
-      softwareTokens,
-      passkeys,
-      triggers,
-      migration,
-    });
-    this.accounts = new Accounts(context, { directory, codes, limits, triggers, migration });
-    this.profile = new Profile(context, { directory, codes, limits, accounts: this.accounts });
-    this.administration = new Administration(context, {
-      directory,
-      accounts: this.accounts,
-      codes,
-      tokens: this.tokens,
-      triggers,
-    });
+    this.authentication = new Authentication(context, { ...parts, softwareTokens, passkeys });
+    this.accounts = new Accounts(context, parts);
+    this.recovery = new PasswordRecovery(context, parts);
+    this.profile = new Profile(context, { ...parts, accounts: this.accounts });
+    this.administration = new Administration(context, { ...parts, recovery: this.recovery, tokens: this.tokens });
   }
 }

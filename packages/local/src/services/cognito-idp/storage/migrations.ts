@@ -138,6 +138,14 @@ export const migrations: readonly string[] = [
   CREATE INDEX authorization_code_by_user ON authorization_code (pool_id, sub);
   `,
   `
+  ALTER TABLE user ADD COLUMN mfa_enabled TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE user ADD COLUMN mfa_preferred TEXT;
+  UPDATE user SET mfa_enabled = '["SOFTWARE_TOKEN_MFA"]' WHERE totp_enabled <> 0;
+  UPDATE user SET mfa_preferred = 'SOFTWARE_TOKEN_MFA' WHERE totp_preferred <> 0;
+  ALTER TABLE user DROP COLUMN totp_enabled;
+  ALTER TABLE user DROP COLUMN totp_preferred;
+  `,
+  `
   CREATE TABLE passkey (
     pool_id TEXT NOT NULL,
     credential_id TEXT NOT NULL,

@@ -1,4 +1,5 @@
 import type Database from "libsql";
+import type { MfaFactor } from "../configuration/userPoolConfiguration";
 
 /** API reference, UserType.UserStatus; the states that the local run reaches. */
 export type UserStatus = "CONFIRMED" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED" | "UNCONFIRMED";
@@ -14,7 +15,7 @@ export interface UserRecord {
   enabled: boolean;
   /** Attribute values by full name; `sub` is not among them. */
   attributes: Record<string, string>;
-  /** SRP salt and verifier, hexadecimal; from them the password can be checked but not read. */
+  /** SRP salt and verifier, hexadecimal; from them the password can be checked but not read. Empty without a password. */
   passwordSalt: string;
   passwordVerifier: string;
   /** When a temporary password stops working; absent on permanent ones. */
@@ -23,8 +24,9 @@ export interface UserRecord {
   totpSecret?: string;
   /** The secret of an app that has not given a right code yet. */
   totpPendingSecret?: string;
-  totpEnabled: boolean;
-  totpPreferred: boolean;
+  /** The second factors that the user has turned on. */
+  mfaEnabled: readonly MfaFactor[];
+  mfaPreferred?: MfaFactor;
   /** The last 30-second step whose code was accepted, so that no code is accepted twice. */
   totpLastStep: number;
   /** Access tokens issued before this moment, in seconds since 1970, are revoked. */
@@ -68,8 +70,8 @@ interface UserRow {
   temporary_password_expires_at: number | null;
   totp_secret: string | null;
   totp_pending_secret: string | null;
-  totp_enabled: number;
-  totp_preferred: number;
+  mfa_enabled: string;
+  mfa_preferred: MfaFactor | null;
   totp_last_step: number;
   tokens_valid_from: number;
   created_at: number;
@@ -108,15 +110,15 @@ export class UserTable {
     this.#database
       .prepare(
         `INSERT INTO user (pool_id, sub, username, username_key, status, enabled, attributes, password_salt,
-           password_verifier, temporary_password_expires_at, totp_secret, totp_pending_secret, totp_enabled, totp_preferred,
+           password_verifier, temporary_password_expires_at, totp_secret, totp_pending_secret, mfa_enabled, mfa_preferred,
            totp_last_step, tokens_valid_from, created_at, modified_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (pool_id, sub) DO UPDATE SET
            status = excluded.status, enabled = excluded.enabled, attributes = excluded.attributes,
            password_salt = excluded.password_salt, password_verifier = excluded.password_verifier,
            temporary_password_expires_at = excluded.temporary_password_expires_at, totp_secret = excluded.totp_secret,
-           totp_pending_secret = excluded.totp_pending_secret, totp_enabled = excluded.totp_enabled,
-           totp_preferred = excluded.totp_preferred, totp_last_step = excluded.totp_last_step,
+           totp_pending_secret = excluded.totp_pending_secret, mfa_enabled = excluded.mfa_enabled,
+           mfa_preferred = excluded.mfa_preferred, totp_last_step = excluded.totp_last_step,
            tokens_valid_from = excluded.tokens_valid_from, modified_at = excluded.modified_at`,
       )
       .run(
@@ -132,8 +134,8 @@ export class UserTable {
         user.temporaryPasswordExpiresAt ?? null,
         user.totpSecret ?? null,
         user.totpPendingSecret ?? null,
-        Number(user.totpEnabled),
-        Number(user.totpPreferred),
+        JSON.stringify(user.mfaEnabled),
+        user.mfaPreferred ?? null,
         user.totpLastStep,
         user.tokensValidFrom,
         user.createdAt,
@@ -210,8 +212,8 @@ function userRecord(row: unknown): UserRecord | undefined {
     }),
     ...(user.totp_secret !== null && { totpSecret: user.totp_secret }),
     ...(user.totp_pending_secret !== null && { totpPendingSecret: user.totp_pending_secret }),
-    totpEnabled: user.totp_enabled !== 0,
-    totpPreferred: user.totp_preferred !== 0,
+    mfaEnabled: JSON.parse(user.mfa_enabled) as MfaFactor[],
+    ...(user.mfa_preferred !== null && { mfaPreferred: user.mfa_preferred }),
     totpLastStep: user.totp_last_step,
     tokensValidFrom: user.tokens_valid_from,
     createdAt: user.created_at,

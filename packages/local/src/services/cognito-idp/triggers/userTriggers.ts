@@ -9,7 +9,8 @@ const nothing = z.looseObject({});
 const flag = z.nullish(z.boolean());
 const admission = z.object({ autoConfirmUser: flag, autoVerifyEmail: flag, autoVerifyPhone: flag });
 
-const customMessage = z.object({ emailMessage: z.nullish(z.string()), emailSubject: z.nullish(z.string()) });
+const text = z.nullish(z.string());
+const customMessage = z.object({ emailMessage: text, emailSubject: text, smsMessage: text });
 
 /** What a request to create a user says to the preSignUp trigger. */
 export interface SignUpData {
@@ -24,8 +25,8 @@ export interface Admission {
   attributes: UserAttributes;
 }
 
-/** An e-mail in a customMessage trigger's words. */
-export interface EmailText {
+/** A message in a customMessage trigger's words. */
+export interface MessageText {
   subject?: string;
   message?: string;
 }
@@ -39,7 +40,13 @@ export interface MessageCause {
 
 /** The occasions of the customMessage trigger that the local run has. */
 export type MessageOccasion =
-  "AdminCreateUser" | "ForgotPassword" | "ResendCode" | "SignUp" | "UpdateUserAttribute" | "VerifyUserAttribute";
+  | "AdminCreateUser"
+  | "Authentication"
+  | "ForgotPassword"
+  | "ResendCode"
+  | "SignUp"
+  | "UpdateUserAttribute"
+  | "VerifyUserAttribute";
 
 const codeParameter = "{####}";
 const usernameParameter = "{username}";
@@ -87,6 +94,18 @@ export async function admit(
   };
 }
 
+/** Tells the postConfirmation trigger of a pool that has one. @throws CognitoError as LambdaTriggers.call */
+export async function tellConfirmed(
+  triggers: LambdaTriggers,
+  user: UserRecord,
+  occasion: "ConfirmForgotPassword" | "ConfirmSignUp",
+  { client, metadata }: MessageCause,
+): Promise<void> {
+  if (!triggers.has("postConfirmation")) return;
+  const request = metadata === undefined ? {} : { clientMetadata: metadata };
+  await tell(triggers, "postConfirmation", occasion, eventSubject(user), client, request);
+}
+
 /** Tells a trigger of what has happened to a user. @throws CognitoError as LambdaTriggers.call */
 export async function tell(
   triggers: LambdaTriggers,
@@ -107,19 +126,19 @@ export async function tell(
 }
 
 /**
- * The text of an e-mail with a code, in the trigger's words; empty where it leaves the pool's own (developer guide,
+ * The text of a message with a code, in the trigger's words; empty where it leaves the pool's own (developer guide,
  * "Custom message Lambda trigger").
  * @throws CognitoError as LambdaTriggers.call
  */
-export async function emailText(
+export async function messageText(
   triggers: LambdaTriggers,
   occasion: MessageOccasion,
   user: UserRecord,
-  code: string,
+  { medium, code }: { medium: "EMAIL" | "SMS"; code: string },
   { client, metadata }: MessageCause,
-): Promise<EmailText> {
+): Promise<MessageText> {
   const { userName, userAttributes } = eventSubject(user);
-  const { emailMessage, emailSubject } = await triggers.call("customMessage", {
+  const { emailMessage, emailSubject, smsMessage } = await triggers.call("customMessage", {
     occasion,
     userName,
     client,
@@ -133,9 +152,11 @@ export async function emailText(
     response: { smsMessage: null, emailMessage: null, emailSubject: null },
     schema: customMessage,
   });
-  const filled = emailMessage?.replaceAll(codeParameter, code).replaceAll(usernameParameter, userName);
+  const filled = (medium === "EMAIL" ? emailMessage : smsMessage)
+    ?.replaceAll(codeParameter, code)
+    .replaceAll(usernameParameter, userName);
   return {
-    ...(typeof emailSubject === "string" && { subject: emailSubject }),
+    ...(medium === "EMAIL" && typeof emailSubject === "string" && { subject: emailSubject }),
     ...(filled !== undefined && { message: filled }),
   };
 }

@@ -2,7 +2,7 @@ import { missingAttributes } from "../../pool/userAttributes";
 import type { ChallengeName, ChallengeSession } from "../../pool/signIn/challengeSessions";
 import type { SignInStep } from "../../pool/signIn/signInStep";
 import type { UserRecord } from "../../storage/userTable";
-import { CognitoError } from "../../cognitoError";
+import type { CognitoError } from "../../cognitoError";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
 import { attributeFields, postedAttributes } from "./attributeFields";

@@ -24,7 +24,7 @@ export async function forgotPassword(page: HostedPage): Promise<void> {
   const { pool, client } = page.request;
   const username = page.text("username");
   try {
-    await pool.accounts.forgotPassword(client, username);
+    await pool.recovery.forgotPassword(client, username);
     page.goTo("/confirmForgotPassword", { loginHint: username, notice: "code-sent" });
   } catch (error) {
     showForgotPassword(page, refusal(error).message);
@@ -56,7 +56,7 @@ export async function confirmForgotPassword(page: HostedPage): Promise<void> {
   const username = page.text("username");
   try {
     const password = page.form.get("password") ?? "";
-    await pool.accounts.confirmForgotPassword(client, username, page.text("code"), password);
+    await pool.recovery.confirmForgotPassword(client, username, page.text("code"), password);
     page.goTo("/login", { loginHint: username, notice: "password-changed" });
   } catch (error) {
     showConfirmForgotPassword(page, refusal(error).message);

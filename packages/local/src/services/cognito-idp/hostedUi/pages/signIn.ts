@@ -45,7 +45,7 @@ export async function signIn(page: HostedPage): Promise<void> {
 
 function showSignIn(page: HostedPage, problem?: string): void {
   const { pool, loginHint } = page.request;
-  const { adminCreateUserOnly, selfServiceRecovery } = pool.configuration;
+  const { adminCreateUserOnly, recovery } = pool.configuration;
   const username = page.text("username") || (loginHint ?? "");
   const invalid = problem !== undefined;
   const { version } = page.style;
@@ -64,7 +64,7 @@ function showSignIn(page: HostedPage, problem?: string): void {
         first: username !== "",
       })}
       ${
-        selfServiceRecovery &&
+        recovery.length > 0 &&
         html`<p class="aside redirect-customizable">
           ${page.anchor("/forgotPassword", "Forgot your password?", { loginHint: username })}
         </p>`

@@ -4,13 +4,17 @@ import type { LambdaTriggers } from "../../triggers/lambdaTriggers";
 import type { UserMigration } from "../../triggers/userMigration";
 import { eventSubject, tell } from "../../triggers/userTriggers";
 import type { AttemptLimits } from "../attemptLimits";
+import type { Messages } from "../messages";
 import type { Passkeys } from "../passkeys";
 import type { PoolContext } from "../poolContext";
 import type { SoftwareTokens } from "../softwareTokens";
+import type { UnknownNames } from "../unknownNames";
 import type { UserDirectory } from "../userDirectory";
 import { AfterPassword } from "./afterPassword";
 import type { ChallengeName } from "./challengeSessions";
 import { ChoiceSignIn } from "./choiceSignIn";
+import { CustomSignIn } from "./customSignIn";
+import { MessageCode } from "./messageCodes";
 import { OpenChallenges } from "./openChallenges";
 import { PasskeySignIn } from "./passkeySignIn";
 import { PasswordSignIn } from "./passwordSignIn";
@@ -24,6 +28,8 @@ export interface AuthenticationParts {
   limits: AttemptLimits;
   softwareTokens: SoftwareTokens;
   passkeys: Passkeys;
+  messages: Messages;
+  unknownNames: UnknownNames;
   triggers: LambdaTriggers;
   migration: UserMigration;
 }
@@ -40,36 +46,51 @@ export class Authentication {
   readonly #flows: Readonly<Record<SignInFlow, (request: SignInRequest) => Promise<SignInStep>>>;
   readonly #factors: ReadonlyMap<FirstFactorName, FirstFactor>;
   readonly #handlers: Readonly<Record<ChallengeName, ChallengeHandler>>;
+  readonly #custom: CustomSignIn;
   readonly choice: ChoiceSignIn;
 
   constructor(context: PoolContext, parts: AuthenticationParts) {
     this.#parts = parts;
     const challenges = new OpenChallenges(context, parts.directory);
-    const secondFactors = new SecondFactors(context, { ...parts, challenges });
+    const codeParts = { ...parts, challenges };
+    const emailCode = new MessageCode(context, codeParts, "EMAIL_OTP");
+    const smsCode = new MessageCode(context, codeParts, "SMS_OTP");
+    const smsMfa = new MessageCode(context, codeParts, "SMS_MFA");
+    const messageCodes = { EMAIL_OTP: emailCode, SMS_MFA: smsMfa };
+    const secondFactors = new SecondFactors(context, { ...parts, challenges, messageCodes });
     const afterPassword = new AfterPassword(context, { ...parts, challenges, secondFactors });
     const password = new PasswordSignIn(context, { ...parts, challenges, afterPassword });
-    const passkey = new PasskeySignIn(context, { ...parts, challenges });
+    const passkey = new PasskeySignIn({ ...parts, challenges });
     const srp = new SrpSignIn(context, { ...parts, challenges, afterPassword });
     this.#factors = new Map<FirstFactorName, FirstFactor>([
       ["PASSWORD", password],
       ["PASSWORD_SRP", srp],
       ["WEB_AUTHN", passkey],
+      ["EMAIL_OTP", emailCode],
+      ["SMS_OTP", smsCode],
     ]);
     this.choice = new ChoiceSignIn(context, { ...parts, challenges, factors: this.#factors });
+    this.#custom = new CustomSignIn({ ...parts, challenges, srp });
     const withPassword = (request: SignInRequest): Promise<SignInStep> => password.signIn(request);
     this.#flows = {
       ADMIN_USER_PASSWORD_AUTH: withPassword,
+      CUSTOM_AUTH: (request) => this.#custom.signIn(request),
       USER_AUTH: (request) => this.choice.signIn(request),
       USER_PASSWORD_AUTH: withPassword,
       USER_SRP_AUTH: (request) => srp.signIn(request),
     };
     this.#handlers = {
+      CUSTOM_CHALLENGE: this.#custom,
+      EMAIL_OTP: emailCode,
       MFA_SETUP: secondFactors.setUp,
       NEW_PASSWORD_REQUIRED: afterPassword,
       PASSWORD: password,
       PASSWORD_SRP: srp,
       PASSWORD_VERIFIER: srp.verifier,
       SELECT_CHALLENGE: this.choice,
+      SELECT_MFA_TYPE: secondFactors.select,
+      SMS_MFA: smsMfa,
+      SMS_OTP: smsCode,
       SOFTWARE_TOKEN_MFA: secondFactors.softwareToken,
       WEB_AUTHN: passkey,
     };
@@ -102,8 +123,12 @@ export class Authentication {
   }
 
   /** Only a sign-in that is complete clears the failures, so that a known password does not free guesses at the code. */
-  async #finish({ client, metadata }: SignInRequest, step: SignInStep): Promise<SignInStep> {
+  async #finish(given: SignInRequest, proven: SignInStep): Promise<SignInStep> {
+    // In a custom sign-in its triggers have the last word, whatever the user proved.
+    const step =
+      proven.kind === "complete" && proven.customAuth ? await this.#custom.next(given, proven.customAuth) : proven;
     if (step.kind !== "complete") return step;
+    const { client, metadata } = given;
     const { limits, triggers } = this.#parts;
     limits.signInSucceeded(step.user.sub);
     if (triggers.has("postAuthentication")) {

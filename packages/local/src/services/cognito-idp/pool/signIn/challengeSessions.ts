@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { notAuthorized } from "../../cognitoError";
+import type { MfaFactor } from "../../configuration/userPoolConfiguration";
 import type { ServerEphemeral } from "../srp";
 import type { FirstFactorName } from "./signInStep";
 
@@ -22,7 +23,33 @@ export type Challenge =
   | { name: "WEB_AUTHN"; sub: string; /** What the passkey signs, in base64url. */ credentialChallenge: string }
   | { name: "NEW_PASSWORD_REQUIRED"; sub: string }
   | { name: "SOFTWARE_TOKEN_MFA"; sub: string }
-  | { name: "MFA_SETUP"; sub: string; /** True once the user's app gave a right code. */ verified: boolean };
+  | {
+      name: "CUSTOM_CHALLENGE";
+      sub?: string;
+      privateParameters: Record<string, string>;
+      /** What its trigger calls it. */
+      metadata: string | null;
+    }
+  | { name: "SELECT_MFA_TYPE"; sub: string; factors: readonly MfaFactor[] }
+  | {
+      name: "MFA_SETUP";
+      sub: string;
+      /** True once the user's app gave a right code. */
+      verified: boolean;
+      factors: readonly MfaFactor[];
+    }
+  | {
+      name: MessageCodeName;
+      sub?: string;
+      subject: string;
+      code: string;
+      factor: "first" | "second";
+      /** Where the code went; undefined when it went nowhere. */
+      address: string | undefined;
+    };
+
+/** The challenges that are met by a code from a message. */
+export type MessageCodeName = "EMAIL_OTP" | "SMS_MFA" | "SMS_OTP";
 
 export type ChallengeName = Challenge["name"];
 

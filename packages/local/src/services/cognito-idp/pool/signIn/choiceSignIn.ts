@@ -2,9 +2,12 @@ import { invalidParameter, userNotFound, wrongCredentials } from "../../cognitoE
 import type { UserRecord } from "../../storage/userTable";
 import type { PoolContext } from "../poolContext";
 import type { UserDirectory } from "../userDirectory";
+import { hasMfa } from "./mfaChoice";
 import type { OpenChallenges } from "./openChallenges";
 import { required } from "./signInStep";
 import type { ChallengeHandler, FirstFactor, FirstFactorName, SignInRequest, SignInStep } from "./signInStep";
+
+const passwords: ReadonlySet<FirstFactorName> = new Set(["PASSWORD", "PASSWORD_SRP"]);
 
 /** The flow USER_AUTH: users choose how they sign in (developer guide, "Authentication flows"). */
 export class ChoiceSignIn implements ChallengeHandler {
@@ -45,9 +48,16 @@ export class ChoiceSignIn implements ChallengeHandler {
     return { ...this.#challenges.give(request, challenge, { USERNAME: username }), available };
   }
 
-  /** The factors that a user can begin with now. */
+  /** The factors that a user can begin with now: MFA follows a password alone (developer guide, "Things to know about user pool MFA"). */
   available(user: UserRecord): FirstFactorName[] {
-    return this.#allowed().filter((name) => this.#factors.get(name)?.availableTo(user));
+    const { configuration } = this.#context;
+    const passwordOnly = configuration.mfa === "ON" || hasMfa(configuration, user);
+    return this.configured(user).filter((name) => !passwordOnly || passwords.has(name));
+  }
+
+  /** The factors that the pool allows and the user has set up. */
+  configured(user: UserRecord): FirstFactorName[] {
+    return this.#allowed().filter((name) => this.#factor(name).availableTo(user));
   }
 
   /** Answers SELECT_CHALLENGE. @throws CognitoError InvalidParameterException, NotAuthorizedException, and as the factor's */
@@ -77,8 +87,14 @@ export class ChoiceSignIn implements ChallengeHandler {
     request: SignInRequest,
     available: readonly FirstFactorName[],
   ): Promise<SignInStep> {
-    const step = await this.#factors.get(name)!.start(request);
+    const step = await this.#factor(name).start(request);
     return step.kind === "challenge" ? { ...step, available } : step;
+  }
+
+  #factor(name: FirstFactorName): FirstFactor {
+    const factor = this.#factors.get(name);
+    if (!factor) throw new Error(`no handler for the first factor ${name}`);
+    return factor;
   }
 
   /** PASSWORD in a pool's policy stands for SRP as well (developer guide, "Sign-in with persistent passwords and secure payload"). */

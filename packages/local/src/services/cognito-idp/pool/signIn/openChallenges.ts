@@ -2,7 +2,7 @@ import { invalidParameter, notAuthorized } from "../../cognitoError";
 import type { UserRecord } from "../../storage/userTable";
 import type { PoolContext } from "../poolContext";
 import type { UserDirectory } from "../userDirectory";
-import type { Challenge, ChallengeName } from "./challengeSessions";
+import type { Challenge, ChallengeName, ChallengeResult } from "./challengeSessions";
 import type { ChallengeStep, SignInRequest } from "./signInStep";
 
 type ChallengeOf<Name extends ChallengeName> = Extract<Challenge, { name: Name }>;
@@ -12,6 +12,8 @@ export interface Answered<Name extends ChallengeName> {
   challenge: ChallengeOf<Name>;
   /** Undefined when the challenge was given to a name that belongs to nobody. */
   user: UserRecord | undefined;
+  /** The challenges of a custom sign-in that were answered before this one. */
+  earlier: readonly ChallengeResult[];
   /** Ends the session; until then the challenge may be tried again. */
   close: () => void;
   /** The request, for what follows once the challenge is met. */
@@ -56,11 +58,11 @@ export class OpenChallenges {
     if (clientId !== client.id || !isNamed(challenge, names) || challenge.sub !== user?.sub) {
       throw notAuthorized("Invalid session for the user.");
     }
-    if (user?.enabled === false) throw notAuthorized("User is disabled.");
     const met = { challengeName: challenge.name, challengeResult: true, challengeMetadata: null };
     return {
       challenge,
       user,
+      earlier: customAuth ?? [],
       close: () => {
         sessions.close(token);
       },
@@ -68,13 +70,14 @@ export class OpenChallenges {
     };
   }
 
-  /** As `find`, where no challenge is given to unknown names. */
+  /** As `find`, for challenges after a first factor was proven: their sessions say who the user is. */
   findUser<Name extends ChallengeName>(
     request: SignInRequest,
     ...names: readonly Name[]
   ): Answered<Name> & { user: UserRecord } {
     const { user, ...answered } = this.find(request, ...names);
     if (!user) throw notAuthorized("Invalid session for the user.");
+    if (!user.enabled) throw notAuthorized("User is disabled.");
     return { ...answered, user };
   }
 }

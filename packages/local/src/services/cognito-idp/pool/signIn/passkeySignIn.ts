@@ -3,7 +3,6 @@ import type { UserRecord } from "../../storage/userTable";
 import type { LambdaTriggers } from "../../triggers/lambdaTriggers";
 import { newChallenge } from "../passkeys";
 import type { Passkeys } from "../passkeys";
-import type { PoolContext } from "../poolContext";
 import type { UserDirectory } from "../userDirectory";
 import type { OpenChallenges } from "./openChallenges";
 import { preAuthenticate } from "./preAuthentication";
@@ -21,20 +20,15 @@ export interface PasskeyParts {
 
 /** The challenge WEB_AUTHN (developer guide, "Passkey sign-in"). */
 export class PasskeySignIn implements FirstFactor {
-  readonly #context: PoolContext;
   readonly #parts: PasskeyParts;
 
-  constructor(context: PoolContext, parts: PasskeyParts) {
-    this.#context = context;
+  constructor(parts: PasskeyParts) {
     this.#parts = parts;
   }
 
-  /** A passkey is no second factor, so that users with MFA do not sign in with one alone. */
   availableTo(user: UserRecord): boolean {
     const { passkeys } = this.#parts;
-    const { mfa } = this.#context.configuration;
-    const hasMfa = mfa === "ON" || (mfa === "OPTIONAL" && user.totpEnabled);
-    return passkeys.enabled && !hasMfa && passkeys.list(user).length > 0;
+    return passkeys.enabled && passkeys.list(user).length > 0;
   }
 
   /** @throws CognitoError as `preAuthenticate`; NotAuthorizedException for a name that belongs to nobody */

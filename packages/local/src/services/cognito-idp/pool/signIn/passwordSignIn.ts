@@ -70,7 +70,7 @@ export class PasswordSignIn implements FirstFactor {
     const subject = user?.sub ?? this.#context.decoyUsers.unknownSubject(key);
     limits.checkSignIn(subject);
     const imaginary = this.#context.decoyUsers.imaginaryUser(key);
-    const proven = user && user.passwordVerifier !== "" ? user : undefined;
+    const proven = user && this.availableTo(user) ? user : undefined;
     const matches = passwordMatches(
       directory.poolName,
       proven?.username ?? imaginary.userIdForSrp,

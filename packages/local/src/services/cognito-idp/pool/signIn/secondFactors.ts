@@ -1,58 +1,115 @@
 import { invalidParameter } from "../../cognitoError";
+import type { MfaFactor } from "../../configuration/userPoolConfiguration";
 import type { UserRecord } from "../../storage/userTable";
 import type { PoolContext } from "../poolContext";
 import type { SoftwareTokens } from "../softwareTokens";
+import { changedAttributes, checkValues } from "../userAttributes";
+import type { UserDirectory } from "../userDirectory";
+import type { MessageCode } from "./messageCodes";
+import { mfaChoice } from "./mfaChoice";
 import type { OpenChallenges } from "./openChallenges";
 import { completed, required } from "./signInStep";
 import type { ChallengeHandler, SignInRequest, SignInStep } from "./signInStep";
 
-/** MFA after a password. */
+/** What MFA needs of the pool's other parts. */
+export interface SecondFactorParts {
+  directory: UserDirectory;
+  challenges: OpenChallenges;
+  softwareTokens: SoftwareTokens;
+  messageCodes: { EMAIL_OTP: MessageCode; SMS_MFA: MessageCode };
+}
+
+/** MFA after a password, and the challenges SELECT_MFA_TYPE, MFA_SETUP and SOFTWARE_TOKEN_MFA. */
 export class SecondFactors {
   readonly #context: PoolContext;
-  readonly #challenges: OpenChallenges;
-  readonly #softwareTokens: SoftwareTokens;
+  readonly #parts: SecondFactorParts;
+  readonly select: ChallengeHandler = { respond: (request) => this.#selected(request) };
+  readonly setUp: ChallengeHandler = { respond: (request) => this.#wasSetUp(request) };
   readonly softwareToken: ChallengeHandler = { respond: (request) => this.#withSoftwareToken(request) };
-  readonly setUp: ChallengeHandler = { respond: (request) => this.#withSetUp(request) };
 
-  constructor(context: PoolContext, parts: { challenges: OpenChallenges; softwareTokens: SoftwareTokens }) {
+  constructor(context: PoolContext, parts: SecondFactorParts) {
     this.#context = context;
-    this.#challenges = parts.challenges;
-    this.#softwareTokens = parts.softwareTokens;
+    this.#parts = parts;
   }
 
   /** Gives the challenge of the user's factor, or completes the sign-in of one who needs none. */
-  begin(
+  async begin(
     request: SignInRequest,
     user: UserRecord,
     occasion: "Authentication" | "NewPasswordChallenge" = "Authentication",
   ): Promise<SignInStep> {
-    const { mfa, softwareTokenMfa } = this.#context.configuration;
-    const parameters = { USER_ID_FOR_SRP: user.username };
-    if (
-      softwareTokenMfa &&
-      user.totpSecret !== undefined &&
-      (mfa === "ON" || (mfa === "OPTIONAL" && user.totpEnabled))
-    ) {
-      return Promise.resolve(this.#challenges.give(request, { name: "SOFTWARE_TOKEN_MFA", sub: user.sub }, parameters));
+    const { challenges } = this.#parts;
+    const { sub, username } = user;
+    const next = mfaChoice(this.#context.configuration, user);
+    switch (next.kind) {
+      case "none":
+        return completed(request, user, occasion);
+      case "challenge":
+        return this.#challenge(next.factor, request, user);
+      case "select": {
+        const parameters = { USER_ID_FOR_SRP: username, MFAS_CAN_CHOOSE: JSON.stringify(next.factors) };
+        return challenges.give(request, { name: "SELECT_MFA_TYPE", sub, factors: next.factors }, parameters);
+      }
+      case "setUp": {
+        const parameters = { USER_ID_FOR_SRP: username, MFAS_CAN_SETUP: JSON.stringify(next.factors) };
+        const challenge = { name: "MFA_SETUP" as const, sub, verified: false, factors: next.factors };
+        return challenges.give(request, challenge, parameters);
+      }
+      case "impossible":
+        throw this.#impossible();
     }
-    if (mfa !== "ON") return Promise.resolve(completed(request, user, occasion));
-    this.checkPossible(user);
-    return Promise.resolve(
-      this.#challenges.give(
-        request,
-        { name: "MFA_SETUP", sub: user.sub, verified: false },
-        { ...parameters, MFAS_CAN_SETUP: JSON.stringify(["SOFTWARE_TOKEN_MFA"]) },
-      ),
+  }
+
+  /** @throws CognitoError InvalidParameterException when the pool requires MFA and the user can have no factor */
+  checkPossible(user: UserRecord): void {
+    if (mfaChoice(this.#context.configuration, user).kind === "impossible") throw this.#impossible();
+  }
+
+  #impossible(): Error {
+    const { id, mfaFactors } = this.#context.configuration;
+    const offered = mfaFactors.length === 0 ? "no factor" : mfaFactors.join(", ");
+    return invalidParameter(
+      `User pool ${id} requires MFA and offers ${offered}; the user has no app, and no address that isn't the one for account recovery.`,
     );
   }
 
-  /** @throws CognitoError InvalidParameterException when the pool requires MFA and offers the user no factor */
-  checkPossible(_user: UserRecord): void {
-    const { mfa, softwareTokenMfa, id } = this.#context.configuration;
-    if (mfa !== "ON" || softwareTokenMfa) return;
-    throw invalidParameter(
-      `User pool ${id} requires MFA without offering software tokens; the local run has no MFA by SMS or e-mail.`,
-    );
+  async #challenge(factor: MfaFactor, request: SignInRequest, user: UserRecord): Promise<SignInStep> {
+    if (factor !== "SOFTWARE_TOKEN_MFA") return this.#parts.messageCodes[factor].afterPassword(request, user);
+    const parameters = { USER_ID_FOR_SRP: user.username };
+    return this.#parts.challenges.give(request, { name: factor, sub: user.sub }, parameters);
+  }
+
+  /** Answers SELECT_MFA_TYPE. @throws CognitoError InvalidParameterException, NotAuthorizedException */
+  async #selected(given: SignInRequest): Promise<SignInStep> {
+    const answer = required(given, "ANSWER");
+    const { user, challenge, request, close } = this.#parts.challenges.findUser(given, "SELECT_MFA_TYPE");
+    const factor = challenge.factors.find((candidate) => candidate === answer);
+    if (!factor) throw invalidParameter(`${answer} is not one of the MFA types: ${challenge.factors.join(", ")}`);
+    const step = await this.#challenge(factor, request, user);
+    close();
+    return step;
+  }
+
+  /**
+   * Answers MFA_SETUP: once VerifySoftwareToken has verified the app, or by the address for codes by e-mail.
+   * @throws CognitoError NotAuthorizedException, InvalidParameterException, AliasExistsException
+   */
+  async #wasSetUp(given: SignInRequest): Promise<SignInStep> {
+    const { directory, challenges, messageCodes } = this.#parts;
+    const { user, challenge, request, close } = challenges.findUser(given, "MFA_SETUP");
+    // The developer guide and AWS's own clients differ in the case.
+    const email = given.parameters.EMAIL ?? given.parameters.email;
+    if (email !== undefined && challenge.factors.includes("EMAIL_OTP") && user.attributes.email === undefined) {
+      checkValues(this.#context.configuration, { email });
+      const saved = directory.save({ ...user, attributes: changedAttributes(user.attributes, { email }) });
+      close();
+      return messageCodes.EMAIL_OTP.afterPassword(request, saved);
+    }
+    if (!challenge.verified) {
+      throw invalidParameter("No software token has been verified in this session; call VerifySoftwareToken first.");
+    }
+    close();
+    return completed(request, user);
   }
 
   /**
@@ -61,18 +118,8 @@ export class SecondFactors {
    */
   #withSoftwareToken(given: SignInRequest): Promise<SignInStep> {
     const code = required(given, "SOFTWARE_TOKEN_MFA_CODE");
-    const { user, request, close } = this.#challenges.findUser(given, "SOFTWARE_TOKEN_MFA");
-    this.#softwareTokens.acceptCode(user, code);
-    close();
-    return Promise.resolve(completed(request, user));
-  }
-
-  /** Answers MFA_SETUP, once VerifySoftwareToken has verified the app. @throws CognitoError NotAuthorizedException, InvalidParameterException */
-  #withSetUp(given: SignInRequest): Promise<SignInStep> {
-    const { user, challenge, request, close } = this.#challenges.findUser(given, "MFA_SETUP");
-    if (!challenge.verified) {
-      throw invalidParameter("No software token has been verified in this session; call VerifySoftwareToken first.");
-    }
+    const { user, request, close } = this.#parts.challenges.findUser(given, "SOFTWARE_TOKEN_MFA");
+    this.#parts.softwareTokens.acceptCode(user, code);
     close();
     return Promise.resolve(completed(request, user));
   }

@@ -71,7 +71,8 @@ export class SrpSignIn implements FirstFactor {
     if (!user && !client.hidesUserExistence) throw userNotFound();
     const imaginary = this.#context.decoyUsers.imaginaryUser(directory.nameKey(username));
     const userIdForSrp = user?.username ?? imaginary.userIdForSrp;
-    const verifier = user?.passwordVerifier || imaginary.verifier;
+    const { salt, verifier } =
+      user && this.availableTo(user) ? { salt: user.passwordSalt, verifier: user.passwordVerifier } : imaginary;
     const ephemeral = createServerEphemeral(verifier);
     const { session, ...step } = challenges.give(
       request,
@@ -87,7 +88,7 @@ export class SrpSignIn implements FirstFactor {
       {},
     );
     const parameters = {
-      SALT: user?.passwordSalt || imaginary.salt,
+      SALT: salt,
       SECRET_BLOCK: Buffer.from(session, "base64url").toString("base64"),
       SRP_B: ephemeral.publicValue,
       USERNAME: userIdForSrp,
