@@ -1,5 +1,5 @@
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
-import type { PoolRegistry } from "../operations/poolRegistry";
+import type { PoolAndClient, PoolRegistry } from "../operations/poolRegistry";
 import type { UserPool } from "../pool/userPool";
 
 /** An app client as the hosted sign-in sees it (API reference, UserPoolClientType). */
@@ -31,6 +31,17 @@ export function findHostedClient(pools: PoolRegistry, clientId: string): HostedC
     logoutUrls: recorded.strings("logoutUrls") ?? [],
     signsInPoolUsers: recorded.strings("supportedIdentityProviders")?.includes("COGNITO") ?? false,
   };
+}
+
+/** Whether users choose how they sign in: on the pages of managed login, by the flow USER_AUTH (developer guide, "Authentication flows"). */
+export function offersChoice({ pool, client }: PoolAndClient): boolean {
+  const { firstAuthFactors, managedLogin } = pool.configuration;
+  return managedLogin && client.authFlows.has("USER_AUTH") && [...firstAuthFactors].some((name) => name !== "PASSWORD");
+}
+
+/** Whether they may sign in with passkeys there. */
+export function offersPasskeys(found: PoolAndClient): boolean {
+  return offersChoice(found) && found.pool.passkeys.enabled;
 }
 
 /** Whether the pool has a domain, without which AWS serves it no hosted sign-in. */

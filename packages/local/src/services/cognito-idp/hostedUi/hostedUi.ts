@@ -3,13 +3,14 @@ import type { HttpRequest } from "../../../http/httpRequest";
 import { localOrigin } from "../../../http/loopbackHost";
 import type { PoolRegistry } from "../operations/poolRegistry";
 import type { ChallengeSessions } from "../pool/signIn/challengeSessions";
+import { isRelyingPartyOrigin, localRelyingPartyId } from "../pool/webAuthn";
 import type { CognitoStore } from "../storage/cognitoStore";
 import { ClientGoneError } from "../../../http/readBody";
 import { AuthorizationCodes } from "./authorizationCodes";
 import { authorizationRequest, ClientError, PageError } from "./authorizationRequest";
 import { Browser } from "./browser";
 import { FormError, readForm } from "../../../http/formBody";
-import { hasDomain } from "./hostedClient";
+import { findHostedClient, hasDomain, offersPasskeys } from "./hostedClient";
 import { HostedSessions } from "./hostedSessions";
 import { sendJson, sendOAuthError, sendPreflight } from "./oauth/jsonAnswer";
 import { OAuthError } from "./oauth/oauthError";
@@ -21,6 +22,7 @@ import { confirmUser } from "./pages/confirmUser";
 import { sendToErrorPage, showErrorPage } from "./pages/errorPage";
 import { html } from "./pages/html";
 import { confirmForgotPassword, forgotPassword, showConfirmForgotPassword, showForgotPassword } from "./pages/recovery";
+import { addPasskey, showAddPasskey } from "./pages/passkey";
 import { authorize, signIn } from "./pages/signIn";
 import { confirm, showConfirm, showSignUp, signUp } from "./pages/signUp";
 import { signOut } from "./signOut";
@@ -51,6 +53,10 @@ const pages: Readonly<Record<string, PageHandlers>> = {
   "/confirmForgotPassword": { show: showConfirmForgotPassword, post: confirmForgotPassword },
   "/mfa": { show: showChallenge, post: answerChallenge },
   "/newPassword": { show: showChallenge, post: answerChallenge },
+  "/password": { show: showChallenge, post: answerChallenge },
+  "/selectChallenge": { show: showChallenge, post: answerChallenge },
+  "/passkey": { show: showChallenge, post: answerChallenge },
+  "/passkeys/add": { show: showAddPasskey, post: addPasskey },
 };
 
 /** The endpoints that clients call themselves, and by which methods. */
@@ -147,6 +153,10 @@ export class HostedUi {
       showErrorPage(this.#pools, query, response);
     } else if (pathname === "/confirmUser") {
       await confirmUser(this.#pools, query, response);
+    } else if (request.method === "GET" && this.#needsRelyingParty(query, localOrigin(request))) {
+      const { host } = new URL(localOrigin(request));
+      const port = /:\d+$/.exec(host)?.[0] ?? "";
+      sendRedirect(response, `http://${localRelyingPartyId}${port}${pathname}?${query.toString()}`);
     } else {
       const browser = new Browser(request, response, this.#formKey);
       if (!page) signOut(this.#pools, this.#services.sessions, browser, query, response);
@@ -186,6 +196,13 @@ export class HostedUi {
         403,
       );
     }
+  }
+
+  /** Whether the client's users may have passkeys, which browsers only use on pages of the relying party. */
+  #needsRelyingParty(query: URLSearchParams, origin: string): boolean {
+    if (isRelyingPartyOrigin(origin)) return false;
+    const found = findHostedClient(this.#pools, query.get("client_id") ?? "");
+    return found !== undefined && hasDomain(found.pool) && offersPasskeys(found);
   }
 
   #hasDomain(): boolean {

@@ -99,7 +99,8 @@ export async function verifyRegistration(
         `The credential is bound to another relying party than ${localRelyingPartyId}.`,
       );
     }
-    const algorithm = credentialPublicKey && helpers.decodeCredentialPublicKey(credentialPublicKey).get(3);
+    const algorithm =
+      credentialPublicKey && helpers.decodeCredentialPublicKey(credentialPublicKey).get(helpers.cose.COSEKEYS.alg);
     if (typeof algorithm === "number" && !supportedAlgorithms.includes(algorithm)) {
       throw unsupported(`Its algorithm is ${algorithm}; allowed are ${supportedAlgorithms.join(" and ")}.`);
     }
