@@ -1,52 +1,73 @@
 import {
+  AdminDisableUserCommand,
+  AdminGetUserCommand,
   AdminInitiateAuthCommand,
+  AdminSetUserMFAPreferenceCommand,
+  ChangePasswordCommand,
+  GetUserAuthFactorsCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
+  SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
+import type { JsonObject } from "../../../../packages/local/src/record/recordedProgram";
 import { program, recordedClientId, recordedPoolId } from "./recordedPrograms";
 import { refused, RunningPools, testEmail, testPassword } from "./runningPools";
 
 const ClientId = recordedClientId;
-const explicitAuthFlows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"];
+const UserPoolId = recordedPoolId;
+const factors = ["PASSWORD", "EMAIL_OTP", "SMS_OTP"];
+const smsConfiguration = { externalId: "learners", snsCallerArn: "arn:aws:iam::000000000000:role/sms" };
+
+function choosing(pool: JsonObject = {}, client: JsonObject = {}) {
+  return program({
+    pool: { signInPolicy: { allowedFirstAuthFactors: factors }, ...pool },
+    client: { explicitAuthFlows: ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"], ...client },
+  });
+}
 
 describe("sign-in by choice", () => {
   let running: RunningPools;
 
-  before(async () => {
-    running = await RunningPools.start(program({ client: { explicitAuthFlows } }));
-    await running.createUser();
+  beforeEach(async () => {
+    running = await RunningPools.start(choosing());
   });
 
-  after(() => running.stop());
+  afterEach(() => running.stop());
 
-  const initiate = (parameters: Record<string, string> = {}) =>
+  const initiate = (parameters: Record<string, string> = {}, USERNAME = testEmail) =>
     running.sdk.send(
-      new InitiateAuthCommand({
-        ClientId,
-        AuthFlow: "USER_AUTH",
-        AuthParameters: { USERNAME: testEmail, ...parameters },
-      }),
+      new InitiateAuthCommand({ ClientId, AuthFlow: "USER_AUTH", AuthParameters: { USERNAME, ...parameters } }),
     );
-  const respond = (name: string, Session: string | undefined, responses: Record<string, string>) =>
+  const respond = (
+    name: string,
+    Session: string | undefined,
+    responses: Record<string, string>,
+    USERNAME = testEmail,
+  ) =>
     running.sdk.send(
       new RespondToAuthChallengeCommand({
         ClientId,
         ChallengeName: name as "PASSWORD",
         Session,
-        ChallengeResponses: { USERNAME: testEmail, ...responses },
+        ChallengeResponses: { USERNAME, ...responses },
       }),
     );
+  const signUp = (email: string, Password?: string) =>
+    running.sdk.send(new SignUpCommand({ ClientId, Username: email, Password }));
 
   it("lists what the user can choose from", async () => {
+    await running.createUser();
     const { ChallengeName, AvailableChallenges, ChallengeParameters, Session } = await initiate();
     expect({ ChallengeName, AvailableChallenges, ChallengeParameters }).to.deep.equal({
       ChallengeName: "SELECT_CHALLENGE",
-      AvailableChallenges: ["PASSWORD", "PASSWORD_SRP"],
+      AvailableChallenges: ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"],
       ChallengeParameters: { USERNAME: testEmail },
     });
-    await refused(respond("SELECT_CHALLENGE", Session, { ANSWER: "EMAIL_OTP" }), "InvalidParameterException");
+    await refused(respond("SELECT_CHALLENGE", Session, {}), "InvalidParameterException", /ANSWER/);
+    await refused(respond("SELECT_CHALLENGE", Session, { ANSWER: "SMS_OTP" }), "InvalidParameterException", /SMS_OTP/);
     const selected = { ANSWER: "PASSWORD", PASSWORD: testPassword };
+    await refused(respond("SELECT_CHALLENGE", Session, selected, "eve@example.com"), "NotAuthorizedException");
     expect((await respond("SELECT_CHALLENGE", Session, selected)).AuthenticationResult).to.have.property("IdToken");
     await refused(
       respond("SELECT_CHALLENGE", Session, selected),
@@ -55,41 +76,144 @@ describe("sign-in by choice", () => {
     );
   });
 
-  it("begins with the preferred challenge", async () => {
+  it("begins with the preferred challenge, or lists the others where the user has not got it", async () => {
+    await running.createUser();
     const signedIn = await initiate({ PREFERRED_CHALLENGE: "PASSWORD", PASSWORD: testPassword });
     expect(signedIn.AuthenticationResult).to.have.property("AccessToken");
     const asked = await initiate({ PREFERRED_CHALLENGE: "PASSWORD" });
     expect(asked.ChallengeName).to.equal("PASSWORD");
-    await refused(
-      respond("PASSWORD", asked.Session, { PASSWORD: "wrong" }),
-      "NotAuthorizedException",
-      "Incorrect username or password.",
-    );
+    const wrong = respond("PASSWORD", asked.Session, { PASSWORD: "wrong" });
+    await refused(wrong, "NotAuthorizedException", "Incorrect username or password.");
     const answered = await respond("PASSWORD", asked.Session, { PASSWORD: testPassword });
     expect(answered.AuthenticationResult).to.have.property("AccessToken");
-    const srp = await initiate({ PREFERRED_CHALLENGE: "PASSWORD_SRP", SRP_A: "abc123" });
-    expect(srp.ChallengeName).to.equal("PASSWORD_VERIFIER");
-    const unavailable = await initiate({ PREFERRED_CHALLENGE: "SMS_OTP" });
-    expect(unavailable.ChallengeName).to.equal("SELECT_CHALLENGE");
+    const srp = await initiate({ PREFERRED_CHALLENGE: "PASSWORD_SRP" });
+    expect(srp.ChallengeName).to.equal("PASSWORD_SRP");
+    const verifier = await respond("PASSWORD_SRP", srp.Session, { SRP_A: "abc123" });
+    expect(verifier.ChallengeName).to.equal("PASSWORD_VERIFIER");
+    expect(verifier.ChallengeParameters).to.include.keys("SALT", "SRP_B", "SECRET_BLOCK");
+    expect((await initiate({ PREFERRED_CHALLENGE: "SMS_OTP" })).ChallengeName).to.equal("SELECT_CHALLENGE");
   });
 
   it("takes a factor's own answer in place of a selection", async () => {
+    await running.createUser();
     const { Session } = await initiate();
     const { AuthenticationResult } = await respond("PASSWORD", Session, { PASSWORD: testPassword });
     expect(AuthenticationResult).to.have.property("AccessToken");
   });
 
-  it("is refused to clients that do not allow it", async () => {
-    const closed = await RunningPools.start();
-    try {
-      const call = { UserPoolId: recordedPoolId, ClientId, AuthFlow: "USER_AUTH" as const };
-      await refused(
-        closed.sdk.send(new AdminInitiateAuthCommand({ ...call, AuthParameters: { USERNAME: testEmail } })),
-        "InvalidParameterException",
-        "USER_AUTH flow not enabled for this client",
-      );
-    } finally {
-      await closed.stop();
+  it("signs in by a code from an e-mail, which also confirms the user", async () => {
+    await signUp(testEmail);
+    const { ChallengeName, ChallengeParameters, AvailableChallenges, Session } = await initiate({
+      PREFERRED_CHALLENGE: "EMAIL_OTP",
+    });
+    expect({ ChallengeName, AvailableChallenges }).to.deep.equal({
+      ChallengeName: "EMAIL_OTP",
+      AvailableChallenges: ["EMAIL_OTP"],
+    });
+    expect(ChallengeParameters).to.deep.equal({
+      USERNAME: testEmail,
+      CODE_DELIVERY_DELIVERY_MEDIUM: "EMAIL",
+      CODE_DELIVERY_DESTINATION: "a***@e***",
+    });
+    const code = running.lastCode("Authentication");
+    expect(code).to.match(/^\d{8}$/);
+    await refused(
+      respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: "wrong" }),
+      "CodeMismatchException",
+      "Invalid code or auth state for the user.",
+    );
+    await refused(respond("SMS_OTP", Session, { SMS_OTP_CODE: code }), "NotAuthorizedException");
+    const { AuthenticationResult } = await respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: code });
+    await refused(
+      respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: code }),
+      "NotAuthorizedException",
+      /only be used once/,
+    );
+    const user = await running.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: testEmail }));
+    expect(user.UserStatus).to.equal("CONFIRMED");
+    expect(user.UserAttributes).to.deep.include({ Name: "email_verified", Value: "true" });
+    // Without a password there is none to give.
+    const { AccessToken } = AuthenticationResult!;
+    await running.sdk.send(new ChangePasswordCommand({ AccessToken, ProposedPassword: testPassword }));
+    await running.signIn();
+    const forgotten = new ChangePasswordCommand({ AccessToken, ProposedPassword: testPassword });
+    await refused(running.sdk.send(forgotten), "NotAuthorizedException", "Incorrect username or password.");
+  });
+
+  it("signs in by a code from a text message", async () => {
+    await running.createUser(testEmail, { phone_number: "+14155550100" });
+    const { Session } = await initiate();
+    const sent = await respond("SELECT_CHALLENGE", Session, { ANSWER: "SMS_OTP" });
+    expect(sent.ChallengeName).to.equal("SMS_OTP");
+    expect(sent.ChallengeParameters).to.include({ CODE_DELIVERY_DESTINATION: "+*******0100" });
+    expect(running.deliveries.at(-1)).to.include({ medium: "SMS", to: "+14155550100" });
+    const code = running.lastCode("Authentication");
+    const { AuthenticationResult } = await respond("SMS_OTP", sent.Session, { SMS_OTP_CODE: code });
+    const { AccessToken } = AuthenticationResult!;
+    expect(await running.sdk.send(new GetUserAuthFactorsCommand({ AccessToken }))).to.deep.include({
+      ConfiguredUserAuthFactors: ["PASSWORD", "EMAIL_OTP", "SMS_OTP"],
+    });
+  });
+
+  it("locks out who guesses at codes, and ends codes with their session", async () => {
+    await running.createUser();
+    const { Session } = await initiate({ PREFERRED_CHALLENGE: "EMAIL_OTP" });
+    const code = running.lastCode("Authentication");
+    for (let guess = 0; guess < 5; guess++) {
+      await refused(respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: "0" }), "CodeMismatchException");
     }
+    const locked = respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: code });
+    await refused(locked, "NotAuthorizedException", "Password attempts exceeded");
+    running.clock.advance(181);
+    await refused(
+      respond("EMAIL_OTP", Session, { EMAIL_OTP_CODE: code }),
+      "NotAuthorizedException",
+      /session is expired/,
+    );
+  });
+
+  it("offers only passwords to users with MFA", async () => {
+    running.pools.update(choosing({ mfaConfiguration: "OPTIONAL", smsConfiguration }));
+    await running.createUser(testEmail, { phone_number: "+14155550100" });
+    const SMSMfaSettings = { Enabled: true };
+    const set = new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: testEmail, SMSMfaSettings });
+    await running.sdk.send(set);
+    expect((await initiate()).AvailableChallenges).to.deep.equal(["PASSWORD", "PASSWORD_SRP"]);
+  });
+
+  it("hides which names belong to somebody, and whether they are disabled", async () => {
+    const nobody = "nobody@example.com";
+    await running.createUser();
+    await running.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: testEmail }));
+    for (const name of [nobody, testEmail]) {
+      const { Session, AvailableChallenges } = await initiate({}, name);
+      expect(AvailableChallenges).to.include.members(["PASSWORD", "EMAIL_OTP"]);
+      const sent = await respond("SELECT_CHALLENGE", Session, { ANSWER: "EMAIL_OTP" }, name);
+      expect(sent.ChallengeParameters).to.have.property("CODE_DELIVERY_DESTINATION", `${name.charAt(0)}***@e***`);
+      await refused(respond("EMAIL_OTP", sent.Session, { EMAIL_OTP_CODE: "1" }, name), "CodeMismatchException");
+      const asked = await initiate({ PREFERRED_CHALLENGE: "PASSWORD" }, name);
+      const wrong = respond("PASSWORD", asked.Session, { PASSWORD: "wrong" }, name);
+      await refused(wrong, "NotAuthorizedException", "Incorrect username or password.");
+    }
+    expect(running.deliveries).to.deep.equal([]);
+    running.pools.update(choosing({}, { preventUserExistenceErrors: "LEGACY" }));
+    await refused(initiate({}, nobody), "UserNotFoundException", "User does not exist.");
+    await refused(initiate({ PREFERRED_CHALLENGE: "EMAIL_OTP" }), "NotAuthorizedException", "User is disabled.");
+  });
+
+  it("needs a password at sign-up where there is no other factor", async () => {
+    running.pools.update(program());
+    await refused(signUp(testEmail), "InvalidPasswordException");
+    await refused(signUp(testEmail, ""), "InvalidPasswordException");
+  });
+
+  it("is refused to clients that do not allow it", async () => {
+    running.pools.update(program());
+    const call = { UserPoolId, ClientId, AuthFlow: "USER_AUTH" as const };
+    await refused(
+      running.sdk.send(new AdminInitiateAuthCommand({ ...call, AuthParameters: { USERNAME: testEmail } })),
+      "InvalidParameterException",
+      "USER_AUTH flow not enabled for this client",
+    );
   });
 });

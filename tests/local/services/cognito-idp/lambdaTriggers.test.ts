@@ -11,76 +11,23 @@ import {
   UpdateUserAttributesCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
-import type { JsonObject, RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
-import type { InvocationResult } from "../../../../packages/local/src/services/lambda/lambdaFunction";
-import { functionArn, recordedFunction } from "../../recordedFixtures";
-import { callbackUrl, hostedProgram } from "./hostedUi/hostedPrograms";
+import type { RecordedProgram } from "../../../../packages/local/src/record/recordedProgram";
+import { functionArn } from "../../recordedFixtures";
+import { callbackUrl, hostedProgram, serverClientId, serverSecret, serviceScope } from "./hostedUi/hostedPrograms";
 import { authorizeAddress, callback, pkcePair, problem, TestBrowser } from "./hostedUi/testBrowser";
-import { program, recordedClientId, recordedPoolId, resource } from "./recordedPrograms";
+import { recordedClientId, recordedPoolId } from "./recordedPrograms";
 import { claims, refused, RunningPools, testEmail, testPassword } from "./runningPools";
+import { failing, recordingFunction, responding, trigger, triggered } from "./triggeredProgram";
+import type { Behaviours, TriggerEvent, TriggerFunction } from "./triggeredProgram";
 
-interface TriggerEvent {
-  version: string;
-  triggerSource: string;
-  userName: string;
-  callerContext: { clientId: string };
-  request: Record<string, unknown>;
-  response: Record<string, unknown>;
-}
-
-/** What the function does, by trigger source: it changes the response, or throws. */
-type Behaviours = Record<string, (event: TriggerEvent) => unknown>;
-
-const trigger = functionArn("trigger");
 const scope = "aws.cognito.signin.user.admin";
-
-/** The program with these triggers, all of them one function. */
-function triggered(
-  lambdaConfig: JsonObject,
-  permission: JsonObject = {},
-  client: JsonObject = {},
-  programOf: typeof program = program,
-): RecordedProgram {
-  const granted = {
-    action: "lambda:InvokeFunction",
-    principal: "cognito-idp.amazonaws.com",
-    function: trigger,
-    sourceArn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${recordedPoolId}`,
-    ...permission,
-  };
-  return programOf({
-    pool: { lambdaConfig },
-    client,
-    more: [
-      recordedFunction("trigger", ""),
-      resource("aws:lambda/permission:Permission", "permission", "permission", granted),
-    ],
-  });
-}
 
 describe("Lambda triggers", () => {
   let running: RunningPools;
   let events: TriggerEvent[];
   let behaviours: Behaviours;
+  let invoke: TriggerFunction["invoke"];
 
-  const invoke = async (_reference: string, given: unknown): Promise<InvocationResult> => {
-    const event = structuredClone(given) as TriggerEvent;
-    events.push(structuredClone(event));
-    try {
-      const result = await Promise.resolve(behaviours[event.triggerSource]?.(event) ?? event);
-      return { kind: "returned", payload: JSON.stringify(result) };
-    } catch (error) {
-      const { name: errorType, message: errorMessage } = error as Error;
-      return { kind: "failed", error: { errorType, errorMessage, trace: [] } };
-    }
-  };
-  const responding = (response: Record<string, unknown>) => (event: TriggerEvent) => ({
-    ...event,
-    response: { ...event.response, ...response },
-  });
-  const failing = (message: string) => () => {
-    throw new Error(message);
-  };
   const start = async (recorded: RecordedProgram, timeoutMs = 5000): Promise<void> => {
     running = await RunningPools.start(recorded, false, { invoke, triggerTimeoutMs: timeoutMs });
   };
@@ -107,8 +54,7 @@ describe("Lambda triggers", () => {
   const getUser = () => running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
 
   beforeEach(() => {
-    events = [];
-    behaviours = {};
+    ({ events, behaviours, invoke } = recordingFunction());
   });
   afterEach(() => running.stop());
 
@@ -287,7 +233,8 @@ describe("Lambda triggers", () => {
         const message = "PreAuthentication failed with error closed.";
         await refused(initiate(password), "UserLambdaValidationException", message);
       }
-      behaviours = { PostAuthentication_Authentication: failing("full") };
+      delete behaviours.PreAuthentication_Authentication;
+      behaviours.PostAuthentication_Authentication = failing("full");
       await refused(initiate("wrong"), "NotAuthorizedException");
       const message = "PostAuthentication failed with error full.";
       await refused(initiate(), "UserLambdaValidationException", message);
@@ -354,6 +301,49 @@ describe("Lambda triggers", () => {
       );
       expect(claims(AuthenticationResult!.IdToken!)).to.include({ claim: "second" });
       expect(claims(AuthenticationResult!.AccessToken!)).to.include({ scope: "exams.read" });
+    });
+
+    it("changes the tokens of clients themselves in version 3 alone", async () => {
+      behaviours.TokenGeneration_ClientCredentials = responding({
+        claimsAndScopeOverrideDetails: {
+          accessTokenGeneration: {
+            claimsToAddOrOverride: { tenant: "north", sub: "someone-else" },
+            claimsToSuppress: ["version"],
+            scopesToAdd: ["exams.read"],
+            scopesToSuppress: [serviceScope],
+          },
+        },
+      });
+      const granted = async (lambdaVersion: string) => {
+        const preTokenGenerationConfig = { lambdaArn: trigger, lambdaVersion };
+        running.pools.update(triggered({ preTokenGenerationConfig }, {}, {}, hostedProgram));
+        const credentials = `${serverClientId}:${encodeURIComponent(serverSecret)}`;
+        const answer = await fetch(`${running.endpoint}/oauth2/token`, {
+          method: "POST",
+          headers: { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` },
+          body: new URLSearchParams({
+            grant_type: "client_credentials",
+            scope: serviceScope,
+            aws_client_metadata: JSON.stringify({ job: "nightly" }),
+          }),
+        });
+        return claims(((await answer.json()) as { access_token: string }).access_token);
+      };
+      await start(triggered({}, {}, {}, hostedProgram));
+      expect(await granted("V2_0"))
+        .to.include({ scope: serviceScope })
+        .and.not.have.property("tenant");
+      expect(events).to.deep.equal([]);
+      const changed = await granted("V3_0");
+      expect(changed).to.include({ tenant: "north", scope: "exams.read", sub: serverClientId, version: 2 });
+      expect(events).to.have.length(1);
+      expect(events[0]).to.include({ version: "3", triggerSource: "TokenGeneration_ClientCredentials" });
+      expect(events[0]?.callerContext.clientId).to.equal(serverClientId);
+      expect(events[0]?.request).to.deep.include({
+        userAttributes: {},
+        scopes: [serviceScope],
+        clientMetadata: { job: "nightly" },
+      });
     });
 
     it("names the new password as the occasion of the tokens that follow it", async () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   AdminCreateUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminGetUserCommand,
   AdminResetUserPasswordCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -277,6 +278,24 @@ describe("the hosted sign-in's pages", () => {
         "/login",
         "The sign-in took too long. Please begin again.",
       ]);
+    });
+
+    it("ask for a code by e-mail or SMS, of the user's choice", async () => {
+      await reopen({
+        mfaConfiguration: "OPTIONAL",
+        smsConfiguration: { externalId: "learners", snsCallerArn: "arn:aws:iam::000000000000:role/sms" },
+        emailMfaConfiguration: { message: "Code {####}", subject: "Code" },
+      });
+      await running.createUser(testEmail, { phone_number: "+14155550100" });
+      const factors = { SMSMfaSettings: { Enabled: true }, EmailMfaSettings: { Enabled: true } };
+      const user = { UserPoolId: recordedPoolId, Username: testEmail };
+      await running.sdk.send(new AdminSetUserMFAPreferenceCommand({ ...user, ...factors }));
+      const choice = await submitLogin();
+      expect(title(choice)).to.equal("Choose how to verify that it is you");
+      const challenge = await browser.submit(choice, { answer: "SMS_MFA" });
+      expect(challenge.text).to.include("A code was sent to +*******0100.");
+      expect(problem(await browser.submit(challenge, { code: "12345" }))).to.match(/^That code is not right/);
+      callback(await browser.submit(challenge, { code: running.lastCode("Authentication") }));
     });
 
     it("ask for a permanent password in place of a temporary one", async () => {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import * as z from "zod/mini";
 import { CognitoError } from "../../cognitoError";
 import type { PoolRegistry } from "../../operations/poolRegistry";
 import type { AuthenticationResult } from "../../pool/tokens";
+import type { ClientMetadata } from "../../triggers/lambdaTriggers";
 import type { AuthorizationCodes } from "../authorizationCodes";
 import type { HostedClient } from "../hostedClient";
 import { authenticatedClient } from "./clientAuthentication";
@@ -89,10 +91,23 @@ async function byClientCredentials({ pool, client, flows, scopes }: HostedClient
     throw new OAuthError("invalid_scope", `The client allows ${allowed.join(", ") || "no scope of a resource server"}`);
   }
   return {
-    access_token: await pool.tokens.forClient(client, granted),
+    access_token: await pool.tokens.forClient(client, granted, clientMetadata(form)),
     expires_in: client.accessTokenSeconds,
     token_type: "Bearer",
   };
+}
+
+const metadataSchema = z.record(z.string(), z.string());
+
+/** What the client tells the preTokenGeneration trigger, as JSON (developer guide, "Token endpoint"). */
+function clientMetadata(form: Form): ClientMetadata | undefined {
+  const text = form.get("aws_client_metadata");
+  if (text === undefined) return undefined;
+  try {
+    return z.parse(metadataSchema, JSON.parse(text));
+  } catch {
+    throw new OAuthError("invalid_request", "aws_client_metadata must be a JSON object of strings");
+  }
 }
 
 function tokenResponse(tokens: AuthenticationResult, withIdToken: boolean): TokenResponse {

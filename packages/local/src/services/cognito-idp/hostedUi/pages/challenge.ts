@@ -70,9 +70,8 @@ function answer(page: HostedPage, { open, form }: Found): Promise<SignInStep> {
 function problemText({ type, message }: CognitoError): string {
   switch (type) {
     case "CodeMismatchException":
-      return "That code is not right. Enter the newest one.";
     case "EnableSoftwareTokenMFAException":
-      return "That code is not right. Enter the code that your authenticator app shows now.";
+      return "That code is not right. Enter the newest one.";
     case "ExpiredCodeException":
       return "That code has been used already. Wait for the next one.";
     default:

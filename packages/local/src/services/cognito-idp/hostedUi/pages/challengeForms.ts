@@ -94,7 +94,7 @@ const sentCodeForm: ChallengeForm = {
   show: (page, { challenge }, invalid) => ({
     title: "Enter your code",
     body: html`<p class="lead textDescription-customizable">
-        A code is on its way by ${challenge.name === "EMAIL_OTP" ? "e-mail" : "text message"}.
+        A code was sent to ${"destination" in challenge && challenge.destination}.
       </p>
       ${page.formOf(sentCodeField({ invalid, first: true }), "Continue")} ${startOver(page)}`,
   }),

@@ -11,7 +11,7 @@ import type { SoftwareTokens } from "../softwareTokens";
 import type { UnknownNames } from "../unknownNames";
 import type { UserDirectory } from "../userDirectory";
 import { AfterPassword } from "./afterPassword";
-import type { ChallengeName } from "./challengeSessions";
+import type { ChallengeName, FirstFactorName } from "./challengeSessions";
 import { ChoiceSignIn } from "./choiceSignIn";
 import { CustomSignIn } from "./customSignIn";
 import { MessageCode } from "./messageCodes";
@@ -19,7 +19,7 @@ import { OpenChallenges } from "./openChallenges";
 import { PasskeySignIn } from "./passkeySignIn";
 import { PasswordSignIn } from "./passwordSignIn";
 import { SecondFactors } from "./secondFactors";
-import type { ChallengeHandler, FirstFactor, FirstFactorName, SignInRequest, SignInStep } from "./signInStep";
+import type { ChallengeHandler, FirstFactor, SignInRequest, SignInStep } from "./signInStep";
 import { SrpSignIn } from "./srpSignIn";
 
 /** What signing in needs of the pool's other parts. */

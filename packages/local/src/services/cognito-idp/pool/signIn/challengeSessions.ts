@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { notAuthorized } from "../../cognitoError";
 import type { MfaFactor } from "../../configuration/userPoolConfiguration";
 import type { ServerEphemeral } from "../srp";
-import type { FirstFactorName } from "./signInStep";
 
 /**
  * What a client that was given a challenge still has to do, and for whom: `sub` is absent where the name belongs to
@@ -46,12 +45,17 @@ export type Challenge =
       factor: "first" | "second";
       /** Where the code went; undefined when it went nowhere. */
       address: string | undefined;
+      /** The address as clients are shown it. */
+      destination: string;
     };
 
 /** The challenges that are met by a code from a message. */
 export type MessageCodeName = "EMAIL_OTP" | "SMS_MFA" | "SMS_OTP";
 
 export type ChallengeName = Challenge["name"];
+
+/** The challenges with which a sign-in by choice can begin. */
+export type FirstFactorName = "EMAIL_OTP" | "PASSWORD" | "PASSWORD_SRP" | "SMS_OTP" | "WEB_AUTHN";
 
 /** A challenge of a custom sign-in and how it went, as its triggers are told (developer guide, "Define Auth challenge"). */
 export interface ChallengeResult {

@@ -2,10 +2,11 @@ import { invalidParameter, userNotFound, wrongCredentials } from "../../cognitoE
 import type { UserRecord } from "../../storage/userTable";
 import type { PoolContext } from "../poolContext";
 import type { UserDirectory } from "../userDirectory";
+import type { FirstFactorName } from "./challengeSessions";
 import { hasMfa } from "./mfaChoice";
 import type { OpenChallenges } from "./openChallenges";
 import { required } from "./signInStep";
-import type { ChallengeHandler, FirstFactor, FirstFactorName, SignInRequest, SignInStep } from "./signInStep";
+import type { ChallengeHandler, FirstFactor, SignInRequest, SignInStep } from "./signInStep";
 
 const passwords: ReadonlySet<FirstFactorName> = new Set(["PASSWORD", "PASSWORD_SRP"]);
 

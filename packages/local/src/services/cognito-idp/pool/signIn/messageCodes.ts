@@ -79,12 +79,16 @@ export class MessageCode implements FirstFactor {
       to && user.enabled
         ? await messages.send(user, "Authentication", to, code, { client, metadata })
         : deliveryDetails(to ?? unknownNames.destination(username, this.#attribute));
-    const challenge = { name: this.#name, ...(user && { sub: user.sub }), subject, code, factor, address: to?.address };
-    return challenges.give(request, challenge, {
-      ...(factor === "second" ? { USER_ID_FOR_SRP: user?.username ?? username } : { USERNAME: username }),
-      CODE_DELIVERY_DELIVERY_MEDIUM: details.DeliveryMedium,
-      CODE_DELIVERY_DESTINATION: details.Destination,
-    });
+    const sent = { subject, code, factor, address: to?.address, destination: details.Destination };
+    return challenges.give(
+      request,
+      { name: this.#name, ...(user && { sub: user.sub }), ...sent },
+      {
+        ...(factor === "second" ? { USER_ID_FOR_SRP: user?.username ?? username } : { USERNAME: username }),
+        CODE_DELIVERY_DELIVERY_MEDIUM: details.DeliveryMedium,
+        CODE_DELIVERY_DESTINATION: details.Destination,
+      },
+    );
   }
 
   /**

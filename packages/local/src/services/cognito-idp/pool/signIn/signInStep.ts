@@ -2,7 +2,7 @@ import { invalidParameter } from "../../cognitoError";
 import type { ClientConfiguration } from "../../configuration/userPoolConfiguration";
 import type { UserRecord } from "../../storage/userTable";
 import type { ClientMetadata } from "../../triggers/lambdaTriggers";
-import type { ChallengeName, ChallengeResult } from "./challengeSessions";
+import type { ChallengeName, ChallengeResult, FirstFactorName } from "./challengeSessions";
 
 /** What a client sends to begin a sign-in, or to answer a challenge. */
 export interface SignInRequest {
@@ -40,9 +40,6 @@ export type SignInStep =
     };
 
 export type ChallengeStep = Extract<SignInStep, { kind: "challenge" }>;
-
-/** The challenges with which a sign-in by choice can begin. */
-export type FirstFactorName = "EMAIL_OTP" | "PASSWORD" | "PASSWORD_SRP" | "SMS_OTP" | "WEB_AUTHN";
 
 /** What answers the challenges of one name. */
 export interface ChallengeHandler {
