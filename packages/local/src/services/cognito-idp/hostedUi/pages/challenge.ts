@@ -4,7 +4,7 @@ import type { SignInStep } from "../../pool/signIn/signInStep";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
 import { challengeForm } from "./challengeForms";
-import type { ChallengeForm, OpenChallenge } from "./challengeForms";
+import type { ChallengeForm, OpenChallenge } from "./challengeForm";
 import { heldChallenge, proceed, redirectRefused } from "./nextStep";
 
 /** `GET` of a challenge's page. */

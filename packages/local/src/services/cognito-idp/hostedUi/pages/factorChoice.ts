@@ -1,4 +1,4 @@
-import type { ChallengeForm } from "./challengeForms";
+import type { ChallengeForm } from "./challengeForm";
 import { html } from "./html";
 
 /** First and second factors, in the order in which they are offered. SRP is the password too, for clients with script. */

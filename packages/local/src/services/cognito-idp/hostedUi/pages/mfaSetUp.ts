@@ -1,4 +1,4 @@
-import type { ChallengeForm } from "./challengeForms";
+import type { ChallengeForm } from "./challengeForm";
 import { attributeFields } from "./attributeFields";
 import { codeField } from "./fields";
 import { html } from "./html";

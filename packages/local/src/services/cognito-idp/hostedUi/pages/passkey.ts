@@ -3,7 +3,7 @@ import type { UserRecord } from "../../storage/userTable";
 import { offersPasskeys } from "../hostedClient";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
-import type { ChallengeForm } from "./challengeForms";
+import type { ChallengeForm } from "./challengeForm";
 import { html } from "./html";
 import type { Html } from "./html";
 import { passkeyScript } from "./passkeyScript";
