@@ -113,7 +113,7 @@ describe("npm start", function () {
   it("keeps what it stores from other users of the machine", async () => {
     await start("--json", "--port", "0").ready();
     expect(statSync(data).mode & 0o077).to.equal(0);
-    for (const file of ["aws-credentials", "demo-user.json", "id-token"]) {
+    for (const file of ["aws-credentials", "console-token", "demo-user.json", "id-token"]) {
       expect(statSync(path.join(data, file)).mode & 0o077, file).to.equal(0);
     }
   });

@@ -62,7 +62,7 @@ describe("the shapes of projects", () => {
       "package.json": moduleManifest,
       "index.ts": 'interface Unused { a: string }\n\nthrow new Error("broken");\n',
     });
-    expect(await failure.catch(String)).to.match(/Error: broken\n\s+at .*index\.ts:3:7/);
+    expect(await failure.catch(String)).to.match(/broken[^]*index\.ts:3:7\n/);
   });
 
   it("evaluates plain JavaScript, a compiled program in bin/, and the exports of package.json", async () => {

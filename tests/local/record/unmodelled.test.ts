@@ -209,9 +209,9 @@ describe("what nothing models", () => {
     const failing = () => {
       throw new Error("no broker");
     };
-    expect(await problems(failing)).to.deep.equal([`${place}: no broker`]);
+    expect(await problems(failing)).to.deep.equal([`${place}: no broker (index.ts:1)`]);
     expect(await problems(() => [] as unknown as JsonObject)).to.deep.equal([
-      `${place}: answer with an object, or with undefined for no answer`,
+      `${place}: answer with an object, or with undefined for no answer (index.ts:1)`,
     ]);
   });
 

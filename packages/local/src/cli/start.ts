@@ -41,7 +41,7 @@ async function run(options: StartOptions): Promise<number> {
   const watcher = options.watch
     ? await watchProgram(started, { ...config, ...evaluated(options), root, dataDirectory, onMessage: tell })
     : undefined;
-  if (options.open && !stopSignal.aborted) openInBrowser(started.consoleUrl, tell);
+  if (options.open && !stopSignal.aborted) openInBrowser(started.consoleUrl, dataDirectory, tell);
   if (!stopSignal.aborted) {
     announce(started, options, { idToken: idToken?.file, credentials: credentialsFile }, terminal);
   }

@@ -28,7 +28,6 @@ const maxContentBytes = 32 * 1024 * 1024;
 /** The latest requests to the run's services. The headers and bodies of the oldest go first. */
 export class Exchanges {
   readonly #list = new BoundedList<RecordedExchange>(maxExchanges);
-  readonly #byId = new Map<string, RecordedExchange>();
   #contentBytes = 0;
   /** The number of the oldest exchange that has its content. */
   #firstWithContent = 1;
@@ -59,7 +58,6 @@ export class Exchanges {
     };
     const oldest = this.#list.add(recorded);
     if (oldest !== undefined) this.#remove(oldest);
-    this.#byId.set(recorded.id, recorded);
     this.#contentBytes += contentBytes(exchange);
     while (this.#contentBytes > maxContentBytes) this.#dropOldestContent();
     this.#onRecorded(recorded);
@@ -67,13 +65,15 @@ export class Exchanges {
     return true;
   }
 
+  /** Looks through the list: an index would cost each request more than the search costs the few that are looked at. */
   get(id: string): RecordedExchange | undefined {
-    return this.#byId.get(id);
+    for (const recorded of this.#list.newestFirst()) if (recorded.id === id) return recorded;
+    return undefined;
   }
 
   /** @param before the id of the request after the newest one; unknown: the newest of all */
   newestFirst(before?: string, limit?: number): Generator<RecordedExchange> {
-    return this.#list.newestFirst(before === undefined ? undefined : this.#byId.get(before)?.number, limit);
+    return this.#list.newestFirst(before === undefined ? undefined : this.get(before)?.number, limit);
   }
 
   /**
@@ -87,18 +87,16 @@ export class Exchanges {
         setTimeout(resolve, reportMs, undefined);
       }, reject);
     });
-    return id === undefined ? undefined : this.#byId.get(id);
+    return id === undefined ? undefined : this.get(id);
   }
 
   clear(): void {
     this.#list.clear();
-    this.#byId.clear();
     this.#contentBytes = 0;
     this.#firstWithContent = this.#list.next;
   }
 
   #remove(oldest: RecordedExchange): void {
-    if (this.#byId.get(oldest.id) === oldest) this.#byId.delete(oldest.id);
     if (oldest.number < this.#firstWithContent) return;
     this.#contentBytes -= contentBytes(oldest.exchange);
     this.#firstWithContent = oldest.number + 1;

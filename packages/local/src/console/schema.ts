@@ -8,14 +8,14 @@ const headers = z
   .check(z.describe("In the order sent. Secrets are redacted."));
 
 /** A place in the program's source. */
-export const sourcePosition = z.object({
+const sourcePosition = z.object({
   file: z.string().check(z.describe("Relative to the project.")),
   line: z.number(),
   column: z.optional(z.number()),
 });
 
 /** One part of the way that a request took, up to where it was refused. */
-export const step = z.object({
+const step = z.object({
   label: z.string().check(z.describe("Such as `JWT authorizer` or `Function listCourses`.")),
   outcome: z.enum(["passed", "refused"]),
   ms: z.optional(z.number()),

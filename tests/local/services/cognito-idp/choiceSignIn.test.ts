@@ -1,9 +1,15 @@
+import { confirmSignIn, signIn, signOut } from "@aws-amplify/auth";
+import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
+import { Amplify, ConsoleLogger } from "@aws-amplify/core";
 import {
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminSetUserMFAPreferenceCommand,
   ChangePasswordCommand,
+  ConfirmSignUpCommand,
   GetUserAuthFactorsCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
@@ -172,6 +178,48 @@ describe("sign-in by choice", () => {
     );
   });
 
+  it("signs in with the session of a confirmed sign-up, once", async () => {
+    const { Session } = await signUp(testEmail);
+    const start = (session: string | undefined) =>
+      running.sdk.send(
+        new InitiateAuthCommand({
+          ClientId,
+          AuthFlow: "USER_AUTH",
+          AuthParameters: { USERNAME: testEmail },
+          Session: session,
+        }),
+      );
+    expect((await start(Session)).ChallengeName, "before the confirmation").to.equal("SELECT_CHALLENGE");
+    await running.sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username: testEmail }));
+    const again = await signUp(testEmail);
+    const confirmed = await running.sdk.send(
+      new ConfirmSignUpCommand({
+        ClientId,
+        Username: testEmail,
+        ConfirmationCode: running.lastCode("SignUp"),
+        Session: again.Session,
+      }),
+    );
+    const other = new InitiateAuthCommand({
+      ClientId,
+      AuthFlow: "USER_AUTH",
+      AuthParameters: { USERNAME: "eve@example.com" },
+      Session: confirmed.Session,
+    });
+    expect((await running.sdk.send(other)).AuthenticationResult).to.equal(undefined);
+    expect((await start(confirmed.Session)).AuthenticationResult).to.have.property("IdToken");
+    await refused(start(confirmed.Session), "NotAuthorizedException", /can only be used once/);
+  });
+
+  it("takes users whom administrators created without a password", async () => {
+    const created = new AdminCreateUserCommand({ UserPoolId, Username: testEmail });
+    expect((await running.sdk.send(created)).User).to.include({ UserStatus: "CONFIRMED" });
+    expect(running.deliveries).to.deep.equal([]);
+    await refused(running.signIn(testEmail, ""), "InvalidParameterException");
+    await refused(running.signIn(), "NotAuthorizedException", "Incorrect username or password.");
+    expect((await initiate()).AvailableChallenges).to.deep.equal(["EMAIL_OTP"]);
+  });
+
   it("offers only passwords to users with MFA", async () => {
     running.pools.update(choosing({ mfaConfiguration: "OPTIONAL", smsConfiguration }));
     await running.createUser(testEmail, { phone_number: "+14155550100" });
@@ -187,7 +235,7 @@ describe("sign-in by choice", () => {
     await running.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: testEmail }));
     for (const name of [nobody, testEmail]) {
       const { Session, AvailableChallenges } = await initiate({}, name);
-      expect(AvailableChallenges).to.include.members(["PASSWORD", "EMAIL_OTP"]);
+      expect(AvailableChallenges).to.deep.equal(["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"]);
       const sent = await respond("SELECT_CHALLENGE", Session, { ANSWER: "EMAIL_OTP" }, name);
       expect(sent.ChallengeParameters).to.have.property("CODE_DELIVERY_DESTINATION", `${name.charAt(0)}***@e***`);
       await refused(respond("EMAIL_OTP", sent.Session, { EMAIL_OTP_CODE: "1" }, name), "CodeMismatchException");
@@ -205,6 +253,38 @@ describe("sign-in by choice", () => {
     running.pools.update(program());
     await refused(signUp(testEmail), "InvalidPasswordException");
     await refused(signUp(testEmail, ""), "InvalidPasswordException");
+  });
+
+  it("is what Amplify's front ends do", async () => {
+    await running.createUser();
+    const Auth = {
+      Cognito: { userPoolId: UserPoolId, userPoolClientId: ClientId, userPoolEndpoint: running.endpoint },
+    };
+    cognitoUserPoolsTokenProvider.setAuthConfig(Auth);
+    Amplify.configure({ Auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
+    ConsoleLogger.LOG_LEVEL = "ERROR";
+    const begin = (options: { preferredChallenge?: "EMAIL_OTP" | "PASSWORD_SRP" }, password?: string) =>
+      signIn({
+        username: testEmail,
+        ...(password && { password }),
+        options: { authFlowType: "USER_AUTH", ...options },
+      });
+    try {
+      const bySrp = await begin({ preferredChallenge: "PASSWORD_SRP" }, testPassword);
+      expect(bySrp).to.have.property("isSignedIn", true);
+      await signOut();
+      expect((await begin({})).nextStep).to.deep.include({
+        signInStep: "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION",
+        availableChallenges: ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"],
+      });
+      const chosen = await confirmSignIn({ challengeResponse: "EMAIL_OTP" });
+      expect(chosen.nextStep.signInStep).to.equal("CONFIRM_SIGN_IN_WITH_EMAIL_CODE");
+      const done = await confirmSignIn({ challengeResponse: running.lastCode("Authentication") });
+      expect(done).to.have.property("isSignedIn", true);
+    } finally {
+      await signOut();
+      ConsoleLogger.LOG_LEVEL = null;
+    }
   });
 
   it("is refused to clients that do not allow it", async () => {

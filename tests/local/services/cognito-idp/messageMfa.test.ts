@@ -1,8 +1,10 @@
 import {
+  AdminCreateUserCommand,
   AdminDeleteUserAttributesCommand,
   AdminGetUserCommand,
   AdminResetUserPasswordCommand,
   AdminSetUserMFAPreferenceCommand,
+  AdminSetUserSettingsCommand,
   AdminUpdateUserAttributesCommand,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
@@ -13,6 +15,7 @@ import {
   ResendConfirmationCodeCommand,
   RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
+  SetUserSettingsCommand,
   SignUpCommand,
   UpdateUserAttributesCommand,
   VerifyUserAttributeCommand,
@@ -143,13 +146,6 @@ describe("messages to phones and addresses", () => {
       const message = `Code ${running.lastCode("Authentication")}`;
       expect(running.deliveries.at(-1)).to.include({ message }).and.not.have.property("subject");
     });
-
-    it("can be asked for twenty times an hour", async () => {
-      await running.createUser(testEmail, { phone_number: phone });
-      await prefer({ SMSMfaSettings: { Enabled: true } });
-      for (let sent = 0; sent < 20; sent++) await initiate();
-      await refused(initiate(), "LimitExceededException", "Attempt limit exceeded, please try after some time.");
-    });
   });
 
   describe("preferences", () => {
@@ -165,6 +161,17 @@ describe("messages to phones and addresses", () => {
       const both = { Enabled: true, PreferredMfa: true };
       await refused(prefer({ SMSMfaSettings: both, EmailMfaSettings: both }), "InvalidParameterException", /Only one/);
       expect(await factorsOf()).to.deep.equal([["SMS_MFA"], undefined]);
+    });
+
+    it("can be set the older way, for SMS", async () => {
+      await running.createUser(testEmail, { phone_number: phone });
+      const { AccessToken } = await running.signIn();
+      const MFAOptions = [{ DeliveryMedium: "SMS" as const, AttributeName: "phone_number" }];
+      await running.sdk.send(new SetUserSettingsCommand({ AccessToken, MFAOptions }));
+      expect(await factorsOf()).to.deep.equal([["SMS_MFA"], undefined]);
+      const user = { UserPoolId, Username: testEmail };
+      await running.sdk.send(new AdminSetUserSettingsCommand({ ...user, MFAOptions: [] }));
+      expect(await factorsOf()).to.deep.equal([undefined, undefined]);
     });
 
     it("are refused to users without the address, and in pools without the factor", async () => {
@@ -270,6 +277,16 @@ describe("messages to phones and addresses", () => {
         "Cannot reset password for the user as there is no registered/verified email or phone_number",
       );
     });
+  });
+
+  it("invite by the medium that is asked for", async () => {
+    const invited = { UserPoolId, UserAttributes: [{ Name: "phone_number", Value: phone }] };
+    const DesiredDeliveryMediums: ("EMAIL" | "SMS")[] = ["SMS", "EMAIL"];
+    await running.sdk.send(new AdminCreateUserCommand({ ...invited, Username: testEmail, DesiredDeliveryMediums }));
+    expect(running.deliveries.map(({ to, purpose }) => [to, purpose])).to.deep.equal([
+      [phone, "AdminCreateUser"],
+      [testEmail, "AdminCreateUser"],
+    ]);
   });
 
   describe("that verify phone numbers", () => {

@@ -11,11 +11,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Moves the token from the address's fragment to the tab's storage, so that no copied address holds it. */
+/** Moves the token from the address's fragment to the origin's storage: no copied address holds it, and links without it work. */
 export function takeToken(): void {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
   if (token === null) return;
-  sessionStorage.setItem(tokenKey, token);
+  localStorage.setItem(tokenKey, token);
   history.replaceState(null, "", location.pathname);
 }
 
@@ -26,7 +26,7 @@ export function takeToken(): void {
  */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
-  headers.set("authorization", `Bearer ${sessionStorage.getItem(tokenKey) ?? ""}`);
+  headers.set("authorization", `Bearer ${localStorage.getItem(tokenKey) ?? ""}`);
   const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted === true) throw error;
     throw new ApiError(0, "The local run does not answer. Is it still running?");

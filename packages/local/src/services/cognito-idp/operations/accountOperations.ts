@@ -14,17 +14,27 @@ export const accountOperations: Operations = {
       const { Username, Password, UserAttributes, ValidationData: validationData, ClientMetadata: metadata } = input;
       const data = { validationData, metadata };
       const password = Password === "" ? undefined : Password;
-      const { user, delivery } = await pool.accounts.signUp(client, Username, password, UserAttributes, data);
-      return { UserConfirmed: user.status === "CONFIRMED", UserSub: user.sub, CodeDeliveryDetails: delivery };
+      const { user, delivery, session } = await pool.accounts.signUp(client, Username, password, UserAttributes, data);
+      return {
+        UserConfirmed: user.status === "CONFIRMED",
+        UserSub: user.sub,
+        CodeDeliveryDetails: delivery,
+        Session: session,
+      };
     },
   ),
 
-  ConfirmSignUp: open({ ...user, ConfirmationCode: name, ForceAliasCreation: flag }, async (pools, input) => {
-    const { pool, client } = pools.clientFor(input);
-    const { Username, ConfirmationCode, ForceAliasCreation = false, ClientMetadata } = input;
-    await pool.accounts.confirmSignUp(client, Username, ConfirmationCode, ForceAliasCreation, ClientMetadata);
-    return {};
-  }),
+  ConfirmSignUp: open(
+    { ...user, ConfirmationCode: name, ForceAliasCreation: flag, Session: optional(longText) },
+    async (pools, input) => {
+      const { pool, client } = pools.clientFor(input);
+      const { Username, ConfirmationCode, ForceAliasCreation = false } = input;
+      const more = { session: input.Session, metadata: input.ClientMetadata };
+      return {
+        Session: await pool.accounts.confirmSignUp(client, Username, ConfirmationCode, ForceAliasCreation, more),
+      };
+    },
+  ),
 
   ResendConfirmationCode: open(user, async (pools, input) => {
     const { pool, client } = pools.clientFor(input);

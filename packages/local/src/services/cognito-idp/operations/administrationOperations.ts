@@ -5,7 +5,7 @@ import type { UserRecord } from "../storage/userTable";
 import { attributeNames, attributes, clientMetadata, flag, longText, name, pageSize, poolUser } from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
-import { mfaPreferences, mfaSettings, mfaWishes } from "./profileOperations";
+import { mfaPreferences, mfaSettings, mfaWishes, settingWishes, userSettings } from "./profileOperations";
 
 const createUser = {
   ...poolUser,
@@ -14,6 +14,7 @@ const createUser = {
   UserAttributes: attributes,
   ValidationData: attributes,
   ForceAliasCreation: flag,
+  DesiredDeliveryMediums: optional(z.array(z.enum(["EMAIL", "SMS"]))),
   ...clientMetadata,
 };
 
@@ -32,7 +33,8 @@ export const administrationOperations: Operations = {
     const invited = {
       name: input.Username,
       attributes: UserAttributes,
-      temporaryPassword: TemporaryPassword,
+      temporaryPassword: TemporaryPassword === "" ? undefined : TemporaryPassword,
+      desiredDelivery: input.DesiredDeliveryMediums?.map(attributeOf),
       messageAction: MessageAction,
       forceAlias: ForceAliasCreation && UserAttributes.email_verified === "true",
     };
@@ -100,11 +102,21 @@ export const administrationOperations: Operations = {
     return {};
   }),
 
+  AdminSetUserSettings: iam({ ...poolUser, ...userSettings }, (pools, input) => {
+    const { directory, mfaPreferences: preferences } = pools.pool(input);
+    preferences.set(directory.get(input.Username), settingWishes(input));
+    return {};
+  }),
+
   ListUsers: iam(listUsers, (pools, input) => {
     const { users, nextToken } = pools.pool(input).listing.page(input.Limit, input.Filter, input.PaginationToken);
     return { Users: users.map((user) => userDescription(user, input.AttributesToGet)), PaginationToken: nextToken };
   }),
 };
+
+function attributeOf(medium: "EMAIL" | "SMS"): "email" | "phone_number" {
+  return medium === "EMAIL" ? "email" : "phone_number";
+}
 
 /** API reference, UserType; with `wanted`, only the attributes of these names. */
 export function userDescription(user: UserRecord, wanted?: readonly string[]): OperationOutput {

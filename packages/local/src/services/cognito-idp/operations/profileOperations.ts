@@ -15,6 +15,11 @@ const factor = optional(z.object({ Enabled: flag, PreferredMfa: flag }));
 /** API reference, SetUserMFAPreference. */
 export const mfaPreferences = { SMSMfaSettings: factor, SoftwareTokenMfaSettings: factor, EmailMfaSettings: factor };
 
+/** API reference, SetUserSettings: the older way, for SMS alone. */
+export const userSettings = {
+  MFAOptions: z.array(z.object({ DeliveryMedium: z.literal("SMS"), AttributeName: z.literal("phone_number") })),
+};
+
 const factors = {
   SMSMfaSettings: "SMS_MFA",
   SoftwareTokenMfaSettings: "SOFTWARE_TOKEN_MFA",
@@ -121,6 +126,12 @@ export const profileOperations: Operations = {
     pool.mfaPreferences.set(pool.directory.getBySub(authorized.sub), mfaWishes(input));
     return {};
   }),
+
+  SetUserSettings: open({ ...signedIn, ...userSettings }, async (pools, input) => {
+    const { pool, authorized } = await pools.authorized(input.AccessToken);
+    pool.mfaPreferences.set(pool.directory.getBySub(authorized.sub), settingWishes(input));
+    return {};
+  }),
 };
 
 /** What UserMFASettingList and PreferredMfaSetting say of a user; absent when no factor is on. */
@@ -135,6 +146,11 @@ export function mfaWishes(input: Input<typeof mfaPreferences>): Map<MfaFactor, M
     return settings ? [[factors[field], { enabled: settings.Enabled, preferred: settings.PreferredMfa }]] : [];
   });
   return new Map(given);
+}
+
+/** SMS on with an option, off without. */
+export function settingWishes({ MFAOptions }: Input<typeof userSettings>): Map<MfaFactor, MfaPreference> {
+  return new Map([["SMS_MFA", { enabled: MFAOptions.length > 0 }]]);
 }
 
 function missingTokenOrSession(): never {

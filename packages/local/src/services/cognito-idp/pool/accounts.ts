@@ -10,8 +10,9 @@ import { destination } from "./messages";
 import type { CodeDeliveryDetails, Destination, Messages } from "./messages";
 import { checkPassword } from "./passwordPolicy";
 import type { PoolContext } from "./poolContext";
+import type { OpenChallenges } from "./signIn/openChallenges";
 import type { UnknownNames } from "./unknownNames";
-import { checkRequired, checkValues, checkWritable, verified } from "./userAttributes";
+import { checkRequired, checkValues, checkWritable, provenAttribute, verified } from "./userAttributes";
 import type { UserAttributes } from "./userAttributes";
 import type { UserDirectory } from "./userDirectory";
 
@@ -21,6 +22,7 @@ export interface AccountParts {
   codes: ConfirmationCodes;
   messages: Messages;
   unknownNames: UnknownNames;
+  challenges: OpenChallenges;
   triggers: LambdaTriggers;
 }
 
@@ -46,8 +48,8 @@ export class Accounts {
     password: string | undefined,
     given: UserAttributes,
     data: SignUpData = {},
-  ): Promise<{ user: UserRecord; delivery?: CodeDeliveryDetails }> {
-    const { directory, triggers, codes, messages } = this.#parts;
+  ): Promise<{ user: UserRecord; delivery?: CodeDeliveryDetails; session?: string | undefined }> {
+    const { directory, triggers, codes, messages, challenges } = this.#parts;
     const { configuration } = this.#context;
     if (configuration.adminCreateUserOnly) throw notAuthorized("SignUp is not permitted for this user pool");
     if (password === undefined) checkPasswordless(configuration);
@@ -71,11 +73,14 @@ export class Accounts {
     if (confirmed) await tellConfirmed(triggers, user, "ConfirmSignUp", { client, metadata });
     // Only now, after the commit: a message cannot be taken back.
     if (!sent) return { user };
-    return { user, delivery: await messages.send(user, "SignUp", sent.to, sent.code, { client, metadata }) };
+    const delivery = await messages.send(user, "SignUp", sent.to, sent.code, { client, metadata });
+    return { user, delivery, session: challenges.signedUp(client, user) };
   }
 
   /**
    * Confirms a sign-up with the code that was sent, and with it the address that it went to.
+   * @param session of the sign-up
+   * @returns the session to sign in with, for one of a sign-up
    * @throws CognitoError CodeMismatchException, ExpiredCodeException, LimitExceededException, NotAuthorizedException,
    * AliasExistsException, UserNotFoundException
    */
@@ -84,9 +89,9 @@ export class Accounts {
     name: string,
     code: string,
     forceAlias: boolean,
-    metadata?: ClientMetadata,
-  ): Promise<void> {
-    const { directory, codes, triggers, unknownNames } = this.#parts;
+    { session, metadata }: { session?: string | undefined; metadata?: ClientMetadata | undefined } = {},
+  ): Promise<string | undefined> {
+    const { directory, codes, triggers, unknownNames, challenges } = this.#parts;
     const user = directory.find(name);
     if (!user) throw unknownNames.refusal(client, name, "sign-up", code);
     if (user.status !== "UNCONFIRMED") {
@@ -98,6 +103,9 @@ export class Accounts {
       return directory.save({ ...verified(user, address), status: "CONFIRMED" }, forceAlias);
     });
     await tellConfirmed(triggers, saved, "ConfirmSignUp", { client, metadata });
+    if (session === undefined) return undefined;
+    challenges.takeSignedUp(client, saved, session);
+    return challenges.signedUp(client, saved, provenAttribute(saved, address));
   }
 
   /** Sends a new confirmation code. @throws CognitoError InvalidParameterException, LimitExceededException, UserNotFoundException */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { CognitoError, notAuthorized } from "../cognitoError";
+import { CognitoError, invalidParameter, notAuthorized } from "../cognitoError";
+import type { AddressAttribute } from "../configuration/userPoolConfiguration";
 import type { UserRecord } from "../storage/userTable";
 import type { ClientMetadata, LambdaTriggers } from "../triggers/lambdaTriggers";
 import { admit, tellConfirmed } from "../triggers/userTriggers";
@@ -19,8 +20,10 @@ import type { UserDirectory } from "./userDirectory";
 export interface InvitedUser {
   name: string;
   attributes: UserAttributes;
-  /** Generated when absent. */
+  /** When absent it is generated, or the user has no password where codes sign in. */
   temporaryPassword?: string | undefined;
+  /** Where the invitation goes: by default to the e-mail address if there is one. */
+  desiredDelivery?: readonly AddressAttribute[] | undefined;
   messageAction?: "RESEND" | "SUPPRESS" | undefined;
   /** Take over an address that another user holds; only with the address given as verified. */
   forceAlias: boolean;
@@ -62,10 +65,15 @@ export class Administration {
    * UnsupportedUserStateException, UserNotFoundException, AliasExistsException, and as LambdaTriggers.call
    */
   async createUser(
-    { name, attributes: given, temporaryPassword, messageAction, forceAlias }: InvitedUser,
+    { name, attributes: given, temporaryPassword, messageAction, forceAlias, desiredDelivery }: InvitedUser,
     data: SignUpData = {},
   ): Promise<UserRecord> {
     const { configuration } = this.#context;
+    const { firstAuthFactors } = configuration;
+    const passwordless =
+      temporaryPassword === undefined &&
+      messageAction !== "RESEND" &&
+      (firstAuthFactors.has("EMAIL_OTP") || firstAuthFactors.has("SMS_OTP"));
     const password = temporaryPassword ?? createTemporaryPassword(configuration.passwordPolicy);
     checkPassword(password, configuration.passwordPolicy);
     if (messageAction === "RESEND") return this.#inviteAgain(name, password, data.metadata);
@@ -80,9 +88,18 @@ export class Administration {
       const subject = { userName, userAttributes: attributes };
       await admit(this.#triggers, "AdminCreateUser", subject, undefined, data);
     }
+    if (passwordless) {
+      if (attributes.email === undefined && attributes.phone_number === undefined) {
+        throw invalidParameter(
+          "A user without a password needs an email or a phone_number; or give a TemporaryPassword.",
+        );
+      }
+      const invited = { sub, name, password: undefined, attributes, status: "CONFIRMED" as const };
+      return this.#directory.create(invited, forceAlias);
+    }
     const invited = { sub, name, password, attributes, status: "FORCE_CHANGE_PASSWORD" as const };
     const user = this.#directory.create(invited, forceAlias);
-    if (messageAction !== "SUPPRESS") await this.#invite(user, password, data.metadata);
+    if (messageAction !== "SUPPRESS") await this.#invite(user, password, data.metadata, desiredDelivery);
     return user;
   }
 
@@ -153,8 +170,15 @@ export class Administration {
     return invited;
   }
 
-  async #invite(user: UserRecord, password: string, metadata: ClientMetadata | undefined): Promise<void> {
-    const to = destination(user, "email") ?? destination(user, "phone_number");
-    if (to) await this.#messages.send(user, "AdminCreateUser", to, password, { metadata });
+  async #invite(
+    user: UserRecord,
+    password: string,
+    metadata: ClientMetadata | undefined,
+    desired?: readonly AddressAttribute[],
+  ): Promise<void> {
+    const attributes = desired ?? [user.attributes.email === undefined ? "phone_number" : "email"];
+    for (const to of attributes.flatMap((attribute) => destination(user, attribute) ?? [])) {
+      await this.#messages.send(user, "AdminCreateUser", to, password, { metadata });
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { CognitoError, invalidParameter, notAuthorized } from "../cognitoError";
 import { serviceOwnedAttributes } from "../configuration/schemaAttributes";
 import type {
+  AddressAttribute,
   ClientConfiguration,
   SchemaAttribute,
   UserPoolConfiguration,
@@ -103,10 +104,16 @@ export function changedAttributes(attributes: UserAttributes, changes: UserAttri
   return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== ""));
 }
 
+/** The attribute whose value a code went to, if it still has that value. */
+export function provenAttribute(user: UserRecord, address: string | undefined): AddressAttribute | undefined {
+  if (address === undefined) return undefined;
+  return (["email", "phone_number"] as const).find((name) => user.attributes[name] === address);
+}
+
 /** Marks the address of a user as verified if it still is the one that a code went to. */
 export function verified(user: UserRecord, address: string | undefined): UserRecord {
-  const attribute = ["email", "phone_number"].find((name) => user.attributes[name] === address);
-  if (address === undefined || attribute === undefined) return user;
+  const attribute = provenAttribute(user, address);
+  if (attribute === undefined) return user;
   return { ...user, attributes: { ...user.attributes, [`${attribute}_verified`]: "true" } };
 }
 

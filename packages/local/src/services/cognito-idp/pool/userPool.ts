@@ -11,6 +11,7 @@ import { PasswordRecovery } from "./passwordRecovery";
 import type { PoolContext } from "./poolContext";
 import { Passkeys } from "./passkeys";
 import { Profile } from "./profile";
+import { OpenChallenges } from "./signIn/openChallenges";
 import { SoftwareTokens } from "./softwareTokens";
 import { Tokens } from "./tokens";
 import { UnknownNames } from "./unknownNames";
@@ -54,7 +55,8 @@ export class UserPool {
     this.passkeys = new Passkeys(context);
     const messages = new Messages(context, triggers);
     const unknownNames = new UnknownNames(context, directory, codes);
-    const parts = { directory, codes, limits, messages, unknownNames, triggers, migration };
+    const challenges = new OpenChallenges(context, directory);
+    const parts = { directory, challenges, codes, limits, messages, unknownNames, triggers, migration };
     const { softwareTokens, passkeys } = this;
     this.authentication = new Authentication(context, { ...parts, softwareTokens, passkeys });
     this.accounts = new Accounts(context, parts);

@@ -53,8 +53,9 @@ function openChallenge(page: HostedPage): Found | undefined {
     return undefined;
   }
   const { challenge, poolId, clientId } = found;
+  if (challenge.name === "SIGN_UP" || poolId !== pool.configuration.id || clientId !== client.id) return undefined;
   const form = challengeForm(challenge.name);
-  if (!form || poolId !== pool.configuration.id || clientId !== client.id) return undefined;
+  if (!form) return undefined;
   const user = challenge.sub === undefined ? undefined : pool.directory.getBySub(challenge.sub);
   return { form, open: { challenge, session, user } };
 }

@@ -15,7 +15,7 @@ import type { ChallengeName, FirstFactorName } from "./challengeSessions";
 import { ChoiceSignIn } from "./choiceSignIn";
 import { CustomSignIn } from "./customSignIn";
 import { MessageCode } from "./messageCodes";
-import { OpenChallenges } from "./openChallenges";
+import type { OpenChallenges } from "./openChallenges";
 import { PasskeySignIn } from "./passkeySignIn";
 import { PasswordSignIn } from "./passwordSignIn";
 import { SecondFactors } from "./secondFactors";
@@ -25,6 +25,7 @@ import { SrpSignIn } from "./srpSignIn";
 /** What signing in needs of the pool's other parts. */
 export interface AuthenticationParts {
   directory: UserDirectory;
+  challenges: OpenChallenges;
   limits: AttemptLimits;
   softwareTokens: SoftwareTokens;
   passkeys: Passkeys;
@@ -51,17 +52,15 @@ export class Authentication {
 
   constructor(context: PoolContext, parts: AuthenticationParts) {
     this.#parts = parts;
-    const challenges = new OpenChallenges(context, parts.directory);
-    const codeParts = { ...parts, challenges };
-    const emailCode = new MessageCode(context, codeParts, "EMAIL_OTP");
-    const smsCode = new MessageCode(context, codeParts, "SMS_OTP");
-    const smsMfa = new MessageCode(context, codeParts, "SMS_MFA");
+    const emailCode = new MessageCode(context, parts, "EMAIL_OTP");
+    const smsCode = new MessageCode(context, parts, "SMS_OTP");
+    const smsMfa = new MessageCode(context, parts, "SMS_MFA");
     const messageCodes = { EMAIL_OTP: emailCode, SMS_MFA: smsMfa };
-    const secondFactors = new SecondFactors(context, { ...parts, challenges, messageCodes });
-    const afterPassword = new AfterPassword(context, { ...parts, challenges, secondFactors });
-    const password = new PasswordSignIn(context, { ...parts, challenges, afterPassword });
-    const passkey = new PasskeySignIn({ ...parts, challenges });
-    const srp = new SrpSignIn(context, { ...parts, challenges, afterPassword });
+    const secondFactors = new SecondFactors(context, { ...parts, messageCodes });
+    const afterPassword = new AfterPassword(context, { ...parts, secondFactors });
+    const password = new PasswordSignIn(context, { ...parts, afterPassword });
+    const passkey = new PasskeySignIn(parts);
+    const srp = new SrpSignIn(context, { ...parts, afterPassword });
     this.#factors = new Map<FirstFactorName, FirstFactor>([
       ["PASSWORD", password],
       ["PASSWORD_SRP", srp],
@@ -69,8 +68,8 @@ export class Authentication {
       ["EMAIL_OTP", emailCode],
       ["SMS_OTP", smsCode],
     ]);
-    this.choice = new ChoiceSignIn(context, { ...parts, challenges, factors: this.#factors });
-    this.#custom = new CustomSignIn({ ...parts, challenges, srp });
+    this.choice = new ChoiceSignIn(context, { ...parts, factors: this.#factors });
+    this.#custom = new CustomSignIn({ ...parts, srp });
     const withPassword = (request: SignInRequest): Promise<SignInStep> => password.signIn(request);
     this.#flows = {
       ADMIN_USER_PASSWORD_AUTH: withPassword,

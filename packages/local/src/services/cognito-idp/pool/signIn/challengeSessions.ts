@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { notAuthorized } from "../../cognitoError";
-import type { MfaFactor } from "../../configuration/userPoolConfiguration";
+import type { AddressAttribute, MfaFactor } from "../../configuration/userPoolConfiguration";
 import type { ServerEphemeral } from "../srp";
 
 /**
@@ -49,6 +49,14 @@ export type Challenge =
       destination: string;
     };
 
+/** A sign-up that may go on to a sign-in: what its code proved stands for the first factor. */
+export interface SignedUp {
+  name: "SIGN_UP";
+  sub: string;
+  /** The address that confirmed the user; undefined before. */
+  confirmedBy?: AddressAttribute;
+}
+
 /** The challenges that are met by a code from a message. */
 export type MessageCodeName = "EMAIL_OTP" | "SMS_MFA" | "SMS_OTP";
 
@@ -68,7 +76,7 @@ export interface ChallengeResult {
 export interface ChallengeSession {
   poolId: string;
   clientId: string;
-  challenge: Challenge;
+  challenge: Challenge | SignedUp;
   /** The challenges of a custom sign-in that were answered before; absent in other flows. */
   customAuth?: readonly ChallengeResult[];
 }

@@ -1,11 +1,15 @@
 import { invalidParameter, userNotFound, wrongCredentials } from "../../cognitoError";
+import type { AddressAttribute } from "../../configuration/userPoolConfiguration";
 import type { UserRecord } from "../../storage/userTable";
+import type { LambdaTriggers } from "../../triggers/lambdaTriggers";
 import type { PoolContext } from "../poolContext";
 import type { UserDirectory } from "../userDirectory";
 import type { FirstFactorName } from "./challengeSessions";
 import { hasMfa } from "./mfaChoice";
 import type { OpenChallenges } from "./openChallenges";
-import { required } from "./signInStep";
+import { preAuthenticate } from "./preAuthentication";
+import { checkSignInAllowed } from "./signInAllowed";
+import { completed, required } from "./signInStep";
 import type { ChallengeHandler, FirstFactor, SignInRequest, SignInStep } from "./signInStep";
 
 const passwords: ReadonlySet<FirstFactorName> = new Set(["PASSWORD", "PASSWORD_SRP"]);
@@ -15,6 +19,7 @@ export class ChoiceSignIn implements ChallengeHandler {
   readonly #context: PoolContext;
   readonly #directory: UserDirectory;
   readonly #challenges: OpenChallenges;
+  readonly #triggers: LambdaTriggers;
   readonly #factors: ReadonlyMap<FirstFactorName, FirstFactor>;
 
   constructor(
@@ -22,6 +27,7 @@ export class ChoiceSignIn implements ChallengeHandler {
     parts: {
       directory: UserDirectory;
       challenges: OpenChallenges;
+      triggers: LambdaTriggers;
       /** In the order in which they are offered. */
       factors: ReadonlyMap<FirstFactorName, FirstFactor>;
     },
@@ -29,19 +35,25 @@ export class ChoiceSignIn implements ChallengeHandler {
     this.#context = context;
     this.#directory = parts.directory;
     this.#challenges = parts.challenges;
+    this.#triggers = parts.triggers;
     this.#factors = parts.factors;
   }
 
   /**
-   * Begins with PREFERRED_CHALLENGE, or lists what the user can choose from.
+   * Begins with PREFERRED_CHALLENGE, or lists what the user can choose from. The session of a confirmed sign-up stands
+   * for the first factor (developer guide, "Automatic sign-in with OTPs").
    * @throws CognitoError UserNotFoundException, NotAuthorizedException, and as the factor's
    */
   async signIn(request: SignInRequest): Promise<SignInStep> {
-    const { client, username, parameters } = request;
+    const { client, username, parameters, session } = request;
     const user = this.#directory.find(username);
     if (!user && !client.hidesUserExistence) throw userNotFound();
-    // Like most users, names that belong to nobody have no passkey.
-    const available = user ? this.available(user) : this.#allowed().filter((name) => name !== "WEB_AUTHN");
+    const available = user ? this.available(user) : this.#likely();
+    if (user && session !== undefined) {
+      const confirmedBy = this.#challenges.takeSignedUp(client, user, session);
+      const proven = confirmedBy && available.includes(confirmedBy === "email" ? "EMAIL_OTP" : "SMS_OTP");
+      if (proven) return this.#signedUp(request, user);
+    }
     const preferred = available.find((name) => name === parameters.PREFERRED_CHALLENGE);
     if (preferred !== undefined) return this.#start(preferred, request, available);
     if (available.length === 0) throw wrongCredentials("the user has none of the factors that the pool allows");
@@ -83,6 +95,12 @@ export class ChoiceSignIn implements ChallengeHandler {
     return step;
   }
 
+  async #signedUp(request: SignInRequest, user: UserRecord): Promise<SignInStep> {
+    await preAuthenticate({ directory: this.#directory, triggers: this.#triggers }, request);
+    checkSignInAllowed(user);
+    return completed(request, user);
+  }
+
   async #start(
     name: FirstFactorName,
     request: SignInRequest,
@@ -90,6 +108,21 @@ export class ChoiceSignIn implements ChallengeHandler {
   ): Promise<SignInStep> {
     const step = await this.#factor(name).start(request);
     return step.kind === "challenge" ? { ...step, available } : step;
+  }
+
+  /** What a name that belongs to nobody is offered: the factors that a user of this pool has without setting any up. */
+  #likely(): FirstFactorName[] {
+    const { configuration } = this.#context;
+    const { usernameAttributes, autoVerifiedAttributes, schema } = configuration;
+    const has = (attribute: AddressAttribute): boolean =>
+      usernameAttributes.includes(attribute) ||
+      autoVerifiedAttributes.includes(attribute) ||
+      schema.get(attribute)?.required === true;
+    return this.#allowed().filter((name) => {
+      if (passwords.has(name)) return true;
+      if (configuration.mfa === "ON") return false;
+      return (name === "EMAIL_OTP" && has("email")) || (name === "SMS_OTP" && has("phone_number"));
+    });
   }
 
   #factor(name: FirstFactorName): FirstFactor {

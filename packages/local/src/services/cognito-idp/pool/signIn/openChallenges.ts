@@ -1,8 +1,9 @@
 import { invalidParameter, notAuthorized } from "../../cognitoError";
+import type { AddressAttribute, ClientConfiguration } from "../../configuration/userPoolConfiguration";
 import type { UserRecord } from "../../storage/userTable";
 import type { PoolContext } from "../poolContext";
 import type { UserDirectory } from "../userDirectory";
-import type { Challenge, ChallengeName, ChallengeResult } from "./challengeSessions";
+import type { Challenge, ChallengeName, ChallengeResult, SignedUp } from "./challengeSessions";
 import type { ChallengeStep, SignInRequest } from "./signInStep";
 
 type ChallengeOf<Name extends ChallengeName> = Extract<Challenge, { name: Name }>;
@@ -70,6 +71,28 @@ export class OpenChallenges {
     };
   }
 
+  /**
+   * The session with which a user who signs up can sign in once confirmed (API reference, SignUp, Session); undefined for
+   * clients without sign-in by choice.
+   */
+  signedUp(client: ClientConfiguration, user: UserRecord, confirmedBy?: AddressAttribute): string | undefined {
+    if (!client.authFlows.has("USER_AUTH")) return undefined;
+    const challenge = { name: "SIGN_UP" as const, sub: user.sub, ...(confirmedBy && { confirmedBy }) };
+    const session = { poolId: this.#context.configuration.id, clientId: client.id, challenge };
+    return this.#context.sessions.open(session, client.authSessionSeconds);
+  }
+
+  /** Ends such a session, and tells how its user was confirmed. @throws CognitoError NotAuthorizedException */
+  takeSignedUp(client: ClientConfiguration, user: UserRecord | undefined, token: string): AddressAttribute | undefined {
+    const { sessions } = this.#context;
+    const { clientId, challenge } = sessions.find(token);
+    if (clientId !== client.id || challenge.name !== "SIGN_UP" || challenge.sub !== user?.sub) {
+      throw notAuthorized("Invalid session for the user.");
+    }
+    sessions.close(token);
+    return challenge.confirmedBy;
+  }
+
   /** As `find`, for challenges after a first factor was proven: their sessions say who the user is. */
   findUser<Name extends ChallengeName>(
     request: SignInRequest,
@@ -83,7 +106,7 @@ export class OpenChallenges {
 }
 
 function isNamed<Name extends ChallengeName>(
-  challenge: Challenge,
+  challenge: Challenge | SignedUp,
   names: readonly Name[],
 ): challenge is ChallengeOf<Name> {
   return (names as readonly string[]).includes(challenge.name);
