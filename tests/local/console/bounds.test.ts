@@ -4,9 +4,9 @@ import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { capturing } from "../../../packages/local/src/console/capture";
-import { Exchanges, requestSummary } from "../../../packages/local/src/console/exchanges";
+import { Exchanges } from "../../../packages/local/src/console/exchanges";
 import { FunctionLogs } from "../../../packages/local/src/console/logs";
-import { redactedExchange } from "../../../packages/local/src/console/requestDetail";
+import { redactedExchange, requestSummary } from "../../../packages/local/src/console/requestDetail";
 import type { RequestTrace } from "../../../packages/local/src/services/requestTrace";
 
 const trace = (requestId: string): RequestTrace => ({
@@ -91,6 +91,9 @@ describe("what the console holds of a run", () => {
     expect([exchanges.total, exchanges.get("one")]).to.deep.equal([0, undefined]);
     const large = await exchange(Buffer.alloc(60 * 1024, "a"));
     const small = await exchange("small");
+    const secret = "a secret of the body";
+    const refused = { ...trace("refused"), status: 500, error: `can't use ${secret}` };
+    exchanges.record(refused, await exchange(JSON.stringify({ password: secret })));
     exchanges.record(trace("oldest"), large);
     for (let index = 0; index < 10; index += 1) exchanges.record(trace(`small-${index}`), small);
     // The same message stands for many: what counts is what each is said to hold.
@@ -98,6 +101,8 @@ describe("what the console holds of a run", () => {
     for (let index = 0; index < 600; index += 1) exchanges.record(trace(`large-${index}`), large);
     expect(requestBody.kept).to.equal(0);
     expect(requestBody.bytes).to.equal(60 * 1024);
+    const shown = redactedExchange(exchanges.get("refused") ?? expect.fail()).shown;
+    expect([shown.error, shown.requestBody.text]).to.deep.equal(["can't use REDACTED_1", undefined]);
     for (let index = 0; index < 10_000; index += 1) exchanges.record(trace(`last-${index}`), small);
     expect(exchanges.total).to.equal(10_000);
     expect(exchanges.get("large-599")).to.equal(undefined);
@@ -111,7 +116,7 @@ describe("what the console holds of a run", () => {
   it("is 10,000 lines of functions and 8 MiB of their text, the newest", () => {
     const heard: number[] = [];
     const logs = new FunctionLogs(({ id }) => heard.push(id));
-    const origin = { requestId: "r", apiRequestId: undefined };
+    const origin = { requestId: "r", apiRequestId: undefined, event: undefined };
     for (let index = 1; index <= 10_005; index += 1) logs.add("f", `line ${index}`, origin);
     expect(logs.list({ limit: 20_000 })).to.have.lengthOf(10_000);
     expect(logs.list({ limit: 20_000 })[0]?.line).to.equal("line 6");

@@ -18,7 +18,9 @@ const program = `
       exports.handler = async (event) => {
         console.log("echo", event.rawPath, JSON.stringify(event.headers));
         const hash = (text) => require("node:crypto").createHash("sha256").update(text).digest("hex");
-        const parts = [event.headers.authorization ?? "", JSON.parse(event.body ?? "{}").password ?? ""];
+        const given = JSON.parse(event.headers["content-type"] === "application/json" || event.rawPath.startsWith("/fail") ? event.body ?? "{}" : "{}");
+        if (event.rawPath.startsWith("/fail")) throw new Error("can't use " + given.password + " of " + event.rawPath);
+        const parts = [event.headers.authorization ?? "", given.password ?? ""];
         return { statusCode: 200, headers: { "content-type": "application/json", "x-echo": "yes", "x-hash": parts.map(hash).join("") }, body: JSON.stringify(event) };
       };\`) }),
   });
@@ -102,7 +104,10 @@ export class ConsoleRun {
   }
 
   /** A request to the console's API, with the token. */
-  send(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
+  send(
+    path: string,
+    { headers, ...init }: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     return fetch(this.origin + path, { ...init, headers: { authorization: `Bearer ${this.token}`, ...headers } });
   }
 

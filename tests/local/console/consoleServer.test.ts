@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
@@ -112,6 +113,17 @@ describe("the console of a local run", function () {
       response.resume();
       expect(response.statusCode).to.equal(421);
     });
+
+    it("survives request lines that are no address, which any page can send", async () => {
+      const { port, host } = new URL(console.origin);
+      for (const path of ["//", "/\\\\[", "http://[", "///x?//", "/%", "*"]) {
+        const options = { port, path, method: path === "*" ? "OPTIONS" : "GET", headers: { host } };
+        const [response] = (await once(request(options).end(), "response")) as [IncomingMessage];
+        response.resume();
+        expect(response.statusCode, path).to.be.oneOf([200, 404, 405]);
+      }
+      expect((await console.send("/api/run")).status).to.equal(200);
+    });
   });
 
   describe("the OpenAPI document", () => {
@@ -170,7 +182,15 @@ describe("the console of a local run", function () {
       });
       expect(status).to.equal(400);
       expect(message).to.match(/^method: .*string.*; headers\.0\.value: .*string/);
-      expect(await refusal(replay, { method: "POST", body: "{" })).to.deep.include(400);
+      expect(await refusal(replay, { method: "POST", body: `{"body":"${secret}",}` })).to.deep.equal([
+        400,
+        "the body is no JSON at position 38",
+      ]);
+      expect(await refusal(replay, { method: "POST", body: secret })).to.deep.equal([400, "the body is no JSON"]);
+      expect(await refusal(replay, { method: "POST", body: '{"method":"CONNECT"}' })).to.deep.equal([
+        400,
+        "method: CONNECT is none of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
+      ]);
       expect(await refusal(replay, { method: "POST", body: "x".repeat(9 * 1024 * 1024) })).to.deep.include(413);
     });
   });
@@ -275,12 +295,65 @@ describe("the console of a local run", function () {
           /^400 .*is no address of this run; these are: /,
         );
       }
+      // The secrets are sent wherever a person puts them, and shown nowhere.
+      const moved = await validated<RequestDetail>(`${pathOf(summary)}/replay`, {
+        method: "POST",
+        body: JSON.stringify({ headers: [{ name: "x-note", value: "REDACTED_1" }], body: "{}" }),
+      });
+      expect(moved.requestHeaders).to.deep.include({ name: "x-note", value: "REDACTED_1" });
+      expect(JSON.stringify(moved)).to.not.include(secret);
+      for (const url of ["REDACTED_1", "http://REDACTED_1/"]) {
+        const refused = await console.post(`${pathOf(summary)}/replay`, { url });
+        expect([refused.status, await refused.text()].join(" "))
+          .to.match(/^400 .*REDACTED_1/)
+          .and.not.include(secret);
+      }
       const wrong = await console.post(`${pathOf(summary)}/replay`, { headers: [{ name: "a b", value: "c\nd" }] });
       expect(wrong.status).to.equal(400);
     });
 
-    it("are forgotten when they are cleared", async () => {
+    it("tell why they were refused without the secrets that the reason quotes", async () => {
+      const stop = new AbortController();
+      const events = await console.send("/api/events", { signal: stop.signal });
+      const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl";
+      const response = await fetch(`${console.apiUrl}/fail/${token}`, {
+        method: "POST",
+        headers: { "x-api-key": secret },
+        body: JSON.stringify({ password: `${secret}-2` }),
+      });
+      expect(response.status).to.equal(500);
+      const listed = await validated<Requests>("/api/requests?limit=1");
+      const summary = listed.requests[0] ?? expect.fail("nothing is listed");
+      expect(summary).to.include({ status: 500, path: "/fail/REDACTED_1" });
+      const detail = await validated<RequestDetail>(pathOf(summary));
+      expect(detail.steps.at(-1)?.reason).to.include("can't use REDACTED_");
+      const streamed = await eventsUntil(events, ["event: request"]);
+      stop.abort();
+      for (const text of [JSON.stringify(listed), JSON.stringify(detail), streamed])
+        expect(text).to.not.include(secret).and.not.include(token);
+    });
+
+    it("become a curl command that a terminal takes as it is, whatever the body", async () => {
+      await fetch(`${console.apiUrl}/note`, { method: "POST", body: "it's\u0003\ntouch x\u001b[201~\u009b\\" });
+      const { requests } = await validated<Requests>("/api/requests?limit=1");
+      const [summary = expect.fail("nothing is listed")] = requests;
+      const curl = await (await console.send(`${pathOf(summary)}/curl`)).text();
+      expect(curl).to.include("--data-raw $'it\\'s\\003\\012touch x\\033[201~\\302\\233\\\\'");
+      expect(execFileSync("bash", ["-c", `curl() { printf %s "\${@: -1}"; }; ${curl}`], { encoding: "utf8" })).to.equal(
+        "it's\u0003\ntouch x\u001b[201~\u009b\\",
+      );
+    });
+
+    it("are forgotten when they are cleared, and those that come next are not", async () => {
+      const stop = new AbortController();
+      const events = await console.send("/api/events", { signal: stop.signal });
       await buy();
+      await console.send("/api/requests", { method: "DELETE" });
+      const { id } = await buy();
+      const streamed = await eventsUntil(events, ["event: cleared", id]);
+      stop.abort();
+      expect(streamed.indexOf(id)).to.be.greaterThan(streamed.indexOf("event: cleared"));
+      expect((await validated<Requests>("/api/requests")).total).to.equal(1);
       expect((await console.send("/api/requests", { method: "DELETE" })).status).to.equal(204);
       expect(await validated("/api/requests")).to.deep.equal({ requests: [], total: 0 });
       expect((await console.send("/api/logs", { method: "DELETE" })).status).to.equal(204);

@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { request } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
@@ -139,6 +142,45 @@ describe("npm start -- --inspect", function () {
       asked.on("error", reject).end();
     });
     expect(foreign).to.equal(421);
+  });
+
+  it("is closed to pages, whose requests have an origin, and survives what no debugger sends", async () => {
+    const { webSocketDebuggerUrl } = await target("greet");
+    const upgrade = async (headers: Record<string, string>): Promise<[number | undefined, Socket]> => {
+      const outgoing = request(webSocketDebuggerUrl.replace("ws:", "http:"), {
+        headers: { connection: "Upgrade", upgrade: "websocket", "sec-websocket-key": "AA==", ...headers },
+      }).end();
+      const answered = once(outgoing, "response");
+      const upgraded = once(outgoing, "upgrade");
+      const [response, socket] = (await Promise.race([answered, upgraded])) as [IncomingMessage, Socket?];
+      return [response.statusCode, socket ?? response.socket];
+    };
+    for (const origin of ["http://localhost:3003", "https://example.com", "null"])
+      expect((await upgrade({ origin }))[0], origin).to.equal(403);
+    // Masked with zeros: no JSON, no message, and a frame of 2^62 bytes.
+    for (const frame of ["8181000000007b", "8184000000006e756c6c", "81ff400000000000000000000000"]) {
+      const [status, socket] = await upgrade({ origin: "devtools://devtools" });
+      expect(status).to.equal(101);
+      const closed = once(
+        socket.on("error", () => undefined),
+        "close",
+      );
+      socket.write(Buffer.from(frame, "hex"));
+      await closed;
+    }
+    expect((await greeted()).status).to.equal(200);
+  });
+
+  it("goes on when the debugger that stopped it disconnects, whoever else is attached", async () => {
+    const other = await InspectorClient.connect(await target("other"));
+    const client = await InspectorClient.connect(await target("greet"));
+    await client.breakAt(file, greet("hello"), breakpoint);
+    const paused = stopped(client);
+    const answer = greeted();
+    await paused;
+    client.disconnect();
+    expect((await answer).status).to.equal(200);
+    other.disconnect();
   });
 
   it("stops at a line of TypeScript for longer than the time limits, and the client gets its 200", async () => {

@@ -47,7 +47,10 @@ export class InspectorClient {
   readonly #received: { method: string; params: unknown }[] = [];
   #lastId = 0;
 
-  private constructor(write: (text: string) => void) {
+  private constructor(
+    write: (text: string) => void,
+    readonly disconnect: () => void = () => undefined,
+  ) {
     this.#write = write;
     this.#events.setMaxListeners(0);
   }
@@ -67,7 +70,10 @@ export class InspectorClient {
     const [, socket] = (await once(upgrade, "upgrade")) as [IncomingMessage, Socket];
     // the run's end resets the connection
     socket.on("error", () => undefined);
-    const client = new InspectorClient((text) => socket.write(maskedFrame(text)));
+    const client = new InspectorClient(
+      (text) => socket.write(maskedFrame(text)),
+      () => socket.destroy(),
+    );
     let unread = Buffer.alloc(0);
     socket.on("data", (chunk: Buffer) => {
       unread = Buffer.concat([unread, chunk]);

@@ -11,7 +11,8 @@ import { token } from "../../../ops/security/attacks/tokens";
 import { recordedFunction, recordedProgram, recordedResource } from "../recordedFixtures";
 import { echo, poolArn, RestRun } from "../services/apigateway/rest/restProgram";
 import { poolEndpoint, region } from "../../../ops/security/attacks/tokens";
-import { RecordedObjects } from "../../../packages/local/src/services/s3/recordedObjects";
+import { LocalIam } from "../../../packages/local/src/services/iam/localIam";
+import { createBuckets } from "../../../packages/local/src/services/s3/buckets";
 
 const account = "000000000000";
 const providerContext = providerContextOf(region, account);
@@ -107,13 +108,20 @@ describe("RestAPI of @pulumi/aws-apigateway", () => {
       ),
       ...children,
     ]);
-    const objects = new RecordedObjects(program);
-    const run = await RestRun.start(program, { objects: { readObject: (bucket, key) => objects.read(bucket, key) } });
-    return { outputs, children, run };
+    const dataDirectory = mkdtempSync(path.join(root, "data-"));
+    const iam = new LocalIam(program, { dataDirectory });
+    const buckets = createBuckets(program, { dataDirectory, iam });
+    const run = await RestRun.start(program, { objects: buckets });
+    const close = async () => {
+      await run.close();
+      await buckets.close();
+      iam.close();
+    };
+    return { outputs, children, run, close };
   }
 
   it("serves functions, files, folders, targets and data with what their routes ask for", async () => {
-    const { outputs, children, run } = await served({
+    const { outputs, children, run, close } = await served({
       routes: [
         { path: "/courses", method: "GET", eventHandler: "echo" },
         { path: "any/{rest+}", method: "ANY", eventHandler: "echo" },
@@ -209,12 +217,12 @@ describe("RestAPI of @pulumi/aws-apigateway", () => {
     expect(run.api.traces.find(({ path: asked }) => asked === "/stage/target/x")?.integration?.error).to.match(
       /127\.0\.0\.1:1/,
     );
-    await run.close();
+    await close();
   });
 
   it("takes a definition in the place of routes, with a stage of its own name", async () => {
     const swaggerString = JSON.stringify({ swagger: "2.0", info: { title: "given" }, paths: { "/none": { get: {} } } });
-    const { outputs, children, run } = await served({
+    const { outputs, children, run, close } = await served({
       swaggerString,
       stageName: "v1",
       binaryMediaTypes: [],
@@ -225,6 +233,6 @@ describe("RestAPI of @pulumi/aws-apigateway", () => {
     expect(api?.inputs).to.deep.include({ name: "given", binaryMediaTypes: [], tags: { a: "b" } });
     expect((await run.api.fetch("/v1/none")).status).to.equal(500);
     expect((await run.api.fetch("/stage/none")).status).to.equal(403);
-    await run.close();
+    await close();
   });
 });

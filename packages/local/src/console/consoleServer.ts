@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod/mini";
+import { HttpRequest } from "../http/httpRequest";
 import { BodyTooLargeError, readBody } from "../http/readBody";
 import { ConsoleError } from "./route";
 import type { ConsoleRoute, RouteRequest } from "./route";
@@ -14,7 +15,7 @@ export interface ConsoleServerOptions {
   /** Where browsers know the console, such as `http://localhost:3006`. */
   origin: string;
   /** Answers what is not below `/api`. */
-  page: (message: IncomingMessage, response: ServerResponse) => void;
+  page: (request: HttpRequest, response: ServerResponse) => void;
 }
 
 /** Answers the console's requests; the Host header has been checked. */
@@ -28,14 +29,15 @@ export class ConsoleServer {
   }
 
   readonly handle = (message: IncomingMessage, response: ServerResponse): void => {
-    const { pathname } = new URL(message.url ?? "/", this.#options.origin);
+    const request = new HttpRequest(message);
+    const { path } = request;
     response.setHeader("cache-control", "no-store");
     response.setHeader("x-content-type-options", "nosniff");
-    if (pathname !== "/api" && !pathname.startsWith("/api/")) {
-      this.#options.page(message, response);
+    if (path !== "/api" && !path.startsWith("/api/")) {
+      this.#options.page(request, response);
       return;
     }
-    this.#answer(message, response).catch((error: unknown) => {
+    this.#answer(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else if (error instanceof ConsoleError) sendJson(response, error.status, { message: error.message });
       else if (error instanceof BodyTooLargeError) sendJson(response, 413, { message: error.message });
@@ -43,7 +45,10 @@ export class ConsoleServer {
     });
   };
 
-  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(
+    { message, method, path: pathname, rawQueryString }: HttpRequest,
+    response: ServerResponse,
+  ): Promise<void> {
     const { origin, isAuthorized } = this.#options;
     if (message.headers.origin !== undefined && message.headers.origin !== origin)
       throw new ConsoleError(403, `pages of ${message.headers.origin} may not call the console; ${origin} alone may`);
@@ -54,11 +59,10 @@ export class ConsoleServer {
         "send Authorization: Bearer <token>; the token is in the data folder's console-token",
       );
     }
-    const url = new URL(message.url ?? "/", origin);
-    const { route, path } = this.#find(message.method ?? "GET", url.pathname, response);
+    const { route, path } = this.#find(method, pathname, response);
     const request: RouteRequest<unknown> = {
       path,
-      query: queryOf(route, url.searchParams),
+      query: queryOf(route, new URLSearchParams(rawQueryString)),
       input: route.input && (await inputOf(route.input, message)),
     };
     if (route.stream !== undefined) {
@@ -130,7 +134,9 @@ async function inputOf(schema: z.ZodMiniType, message: IncomingMessage): Promise
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new ConsoleError(400, `the body is no JSON: ${(error as Error).message}`);
+    // Its message quotes the text, in which there may be a secret.
+    const [at = ""] = / at position \d+/.exec((error as Error).message) ?? [];
+    throw new ConsoleError(400, `the body is no JSON${at}`);
   }
   const result = z.safeParse(schema, json, { error: z.locales.en().localeError });
   if (result.success) return result.data;

@@ -17,6 +17,8 @@ export class EventStream {
   /** @param data made when it is sent, and only if somebody watches */
   publish(event: ConsoleEvent, data: () => unknown): void {
     if (this.#clients.size === 0) return;
+    // What came before it is cleared, what comes after it is not.
+    if (event === "cleared") this.#flush();
     const waiting = this.#waiting.get(event) ?? [];
     this.#waiting.set(event, waiting);
     waiting.push(data);
@@ -39,7 +41,9 @@ export class EventStream {
   }
 
   #flush(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#waiting.size === 0) return;
     const text = [...this.#waiting]
       .map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data.map((make) => make()))}\n\n`)
       .join("");

@@ -4,20 +4,9 @@ import { BoundedList } from "./boundedList";
 import { exchangeOf } from "./capture";
 import type { Exchange } from "./capture";
 import type { OwnCall } from "./ownCalls";
-import type { RequestSummary } from "./schema";
-
-/** One request to a service of the run. */
-export interface RecordedExchange {
-  /** The service's request id, as the response names it. */
-  readonly id: string;
-  readonly number: number;
-  readonly trace: RequestTrace;
-  readonly method: string;
-  /** As sent: path and query. */
-  readonly target: string;
-  readonly host: string;
-  readonly exchange: Exchange;
-}
+import type { RecordedExchange } from "./recordedExchange";
+import type { Redaction } from "./redaction";
+import { redactedExchange } from "./requestDetail";
 
 const maxExchanges = 10_000;
 /** How long after the response a service may tell of a request. */
@@ -78,11 +67,16 @@ export class Exchanges {
 
   /**
    * Sends a request that repeats another one.
+   * @param secrets of the other one
    * @returns what was recorded of it; undefined when no service answered
    */
-  async sentAgain(replayOf: string, send: (call: OwnCall) => Promise<unknown>): Promise<RecordedExchange | undefined> {
+  async sentAgain(
+    replayOf: string,
+    secrets: Redaction,
+    send: (call: OwnCall) => Promise<unknown>,
+  ): Promise<RecordedExchange | undefined> {
     const id = await new Promise<string | undefined>((resolve, reject) => {
-      send({ replayOf, onRecorded: resolve }).then(() => {
+      send({ replayOf, secrets, onRecorded: resolve }).then(() => {
         // A service tells of a request right after its response.
         setTimeout(resolve, reportMs, undefined);
       }, reject);
@@ -106,8 +100,10 @@ export class Exchanges {
     const oldest = this.#list.get(this.#firstWithContent);
     this.#firstWithContent += 1;
     if (oldest === undefined) return;
-    const { exchange } = oldest;
+    const { exchange, trace } = oldest;
     this.#contentBytes -= contentBytes(exchange);
+    // Later nobody knows what was a secret in it.
+    if (trace.status >= 400) oldest.trace = redactedExchange(oldest).redaction.deep(trace);
     exchange.requestBody.drop();
     exchange.responseBody.drop();
     exchange.requestHeaders = "";
@@ -118,25 +114,4 @@ export class Exchanges {
 /** Request headers and bodies; a response's headers are a service's own few. */
 function contentBytes({ requestHeaders, requestBody, responseBody }: Exchange): number {
   return requestHeaders.length + requestBody.kept + responseBody.kept;
-}
-
-export function requestSummary({ id, trace, method, exchange }: RecordedExchange): RequestSummary {
-  const { time, service, path, operation, status, ms, principal, error, reason } = trace;
-  const functionName = trace.service === "apigateway" ? trace.integration?.functionName : undefined;
-  const replayOf = exchange.ownCall?.replayOf;
-  return {
-    id,
-    time,
-    service,
-    method,
-    path,
-    ...(operation !== undefined && { operation }),
-    status,
-    ms,
-    ...(functionName !== undefined && { functionName }),
-    ...(principal !== undefined && { principal }),
-    ...(error !== undefined && { error }),
-    ...(reason !== undefined && { reason }),
-    ...(replayOf !== undefined && { replayOf }),
-  };
 }

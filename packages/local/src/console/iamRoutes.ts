@@ -5,6 +5,7 @@ import { recordedPolicies as tablePolicies } from "../services/dynamodb/recorded
 import { functionPolicies, noInvokeContext } from "../services/functionPolicies";
 import { functionKey } from "../services/functionReference";
 import type { AskedAccess, ConditionContext, LocalIam } from "../services/iam/localIam";
+import { recordedKeys } from "../services/kms/recordedKeys";
 import { recordedSecrets } from "../services/secretsmanager/recordedSecrets";
 import * as z from "zod/mini";
 import type { ConsoleContext } from "./consoleContext";
@@ -106,6 +107,8 @@ function resourcePolicyOf(
       };
     case "secretsmanager":
       return { resourcePolicy: recordedSecrets(program).find((secret) => secret.arn === arn)?.policy };
+    case "kms":
+      return { resourcePolicy: recordedKeys(program).find((key) => key.arn === arn)?.policy };
     case "dynamodb":
       return { resourcePolicy: tablePolicies(program).get(arn) };
     case "execute-api": {

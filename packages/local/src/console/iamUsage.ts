@@ -12,6 +12,7 @@ import type { FunctionPermissions } from "./schema";
 const decidedServices = new Set([
   "dynamodb",
   "execute-api",
+  "kms",
   "lambda",
   "logs",
   "s3",

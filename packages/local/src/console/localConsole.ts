@@ -6,11 +6,12 @@ import type { ConsoleContext } from "./consoleContext";
 import { ConsoleServer } from "./consoleServer";
 import { consoleToken, isAuthorizedBy } from "./consoleToken";
 import { EventStream } from "./eventStream";
-import { Exchanges, requestSummary } from "./exchanges";
-import { FunctionLogs, shownLine } from "./logs";
+import { Exchanges } from "./exchanges";
+import { FunctionLogs } from "./logs";
 import type { LogOrigin } from "./logs";
 import { Inbox } from "./messages";
 import { PageFiles } from "./pageFiles";
+import { requestSummary } from "./requestDetail";
 import { consoleRoutes } from "./routes";
 import { sentMessages } from "./sentMessages";
 
@@ -30,7 +31,7 @@ export class LocalConsole {
       stream.publish("message", () => message);
     });
     const logs = new FunctionLogs((line) => {
-      stream.publish("log", () => shownLine(line));
+      stream.publish("log", () => line);
     });
     const exchanges = new Exchanges((recorded) => {
       stream.publish("request", () => requestSummary(recorded));
@@ -93,6 +94,7 @@ function originOf(invocation: LoggedInvocation | undefined): LogOrigin {
   const apiRequestId = extendedRequestId ?? requestId;
   return {
     requestId: invocation?.requestId,
+    event,
     apiRequestId: typeof apiRequestId === "string" ? apiRequestId : undefined,
   };
 }

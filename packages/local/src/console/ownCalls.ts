@@ -1,11 +1,14 @@
 import { Agent, request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
+import type { Redaction } from "./redaction";
 
 /** A request that the console itself sends to a listener of the run. */
 export interface OwnCall {
   /** The request that it repeats; undefined for a call that nobody is to see. */
   replayOf: string | undefined;
+  /** Of the repeated request. */
+  secrets?: Redaction;
   /** Hears the id of a repeated request once it was recorded. */
   onRecorded?: (id: string) => void;
 }

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type * as Esbuild from "esbuild";
+import type { HttpRequest } from "../http/httpRequest";
 
 /** The same folder from `src` and from `dist`. */
 const folder = path.join(__dirname, "../../src/console/page");
@@ -28,15 +29,14 @@ interface PageFile {
 export class PageFiles {
   #files: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
-  readonly handle = (message: IncomingMessage, response: ServerResponse): void => {
-    this.#answer(message, response).catch((error: unknown) => {
+  readonly handle = (request: HttpRequest, response: ServerResponse): void => {
+    this.#answer(request, response).catch((error: unknown) => {
       response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
       response.end(`The console's page can't be bundled.\n${error instanceof Error ? error.message : String(error)}\n`);
     });
   };
 
-  async #answer({ method, url = "/" }: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [pathname = "/"] = url.split("?");
+  async #answer({ method, path: pathname }: HttpRequest, response: ServerResponse): Promise<void> {
     this.#files ??= bundledPage();
     const file = (await this.#files).get(pathname);
     if (method !== "GET" && method !== "HEAD") {

@@ -19,10 +19,17 @@ const webToken = /\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g;
  * number, and the same request the same numbers each time.
  */
 export class Redaction {
-  readonly #secrets: string[] = [];
-  readonly #numbers = new Map<string, number>();
+  readonly #secrets: string[];
+  readonly #numbers: Map<string, number>;
   /** Those that had no quotes before. */
-  readonly #bare = new Set<number>();
+  readonly #bare: Set<number>;
+
+  /** @param earlier of a request that this one repeats, with secrets that it may have elsewhere. Default: none */
+  constructor(earlier?: Redaction) {
+    this.#secrets = earlier === undefined ? [] : [...earlier.#secrets];
+    this.#numbers = new Map(earlier === undefined ? [] : earlier.#numbers);
+    this.#bare = new Set(earlier === undefined ? [] : earlier.#bare);
+  }
 
   header({ name, value }: Header): Header {
     if (!isSecretHeader(name)) return { name, value: this.text(value) };
@@ -43,6 +50,18 @@ export class Redaction {
     return longestFirst.reduce((left, secret) => {
       return left.includes(secret) ? left.replaceAll(secret, () => this.#replaced(secret)) : left;
     }, text);
+  }
+
+  /** A copy in which no text has a secret. */
+  deep<Value>(value: Value): Value {
+    return this.#deep(value) as Value;
+  }
+
+  #deep(value: unknown): unknown {
+    if (typeof value === "string") return this.again(this.text(value));
+    if (Array.isArray(value)) return value.map((each) => this.#deep(each));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.#deep(each)]));
   }
 
   /** What a person has edited, with the original secrets. */
@@ -120,12 +139,6 @@ export class Redaction {
   #webTokens(text: string): string {
     return text.includes("eyJ") ? text.replace(webToken, (token) => this.#replaced(token)) : text;
   }
-}
-
-/** A text by itself, such as a line of a log. */
-export function redactText(text: string): string {
-  const redaction = new Redaction();
-  return redaction.again(redaction.text(text));
 }
 
 interface MemberValue {

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { hostName } from "../http/loopbackHost";
 import type { ConsoleContext } from "./consoleContext";
-import type { RecordedExchange } from "./exchanges";
+import type { RecordedExchange } from "./recordedExchange";
 import { sendOwn } from "./ownCalls";
 import { redactedExchange } from "./requestDetail";
 import { ConsoleError } from "./route";
@@ -9,6 +9,8 @@ import type { ReplayInput } from "./schema";
 
 /** Node sets these anew; a signature or a Host header stays what it was. */
 const connectionHeaders = /^(?:connection|content-length|expect|keep-alive|te|transfer-encoding|upgrade)$/i;
+
+const methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /**
  * Sends a request again, with changes, and waits for what it came to.
@@ -29,7 +31,7 @@ export async function replay(
     );
   const { shown, redaction } = redactedExchange(recorded);
   const restored = (text: string): string => redaction.restored(text);
-  const url = readUrl(restored(input.url ?? shown.url));
+  const url = readUrl(input.url ?? shown.url, restored);
   const headers = (input.headers ?? shown.requestHeaders)
     .filter(({ name }) => !connectionHeaders.test(name))
     .map(({ name, value }) => ({ name, value: restored(value) }));
@@ -40,11 +42,12 @@ export async function replay(
   const body = input.body === undefined ? exchange.requestBody.content() : Buffer.from(restored(input.body));
   if (body.length > 0) headers.push({ name: "Content-Length", value: String(body.length) });
   const method = (input.method ?? recorded.method).toUpperCase();
-  if (!/^[A-Z]{1,20}$/.test(method)) throw new ConsoleError(400, `method: ${method} is no method; such as GET or POST`);
-  const sent = await context.exchanges.sentAgain(id, (call) =>
+  if (!methods.includes(method)) throw new ConsoleError(400, `method: ${method} is none of ${methods.join(", ")}`);
+  const port = portOf(context, recorded, url, input.url ?? shown.url);
+  const sent = await context.exchanges.sentAgain(id, redaction, (call) =>
     sendOwn(
       {
-        port: portOf(context, recorded, url),
+        port,
         method,
         path: `${url.pathname}${url.search}`,
         headers: headers.flatMap(({ name, value }) => [name, value]),
@@ -57,23 +60,26 @@ export async function replay(
   return sent;
 }
 
-function readUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new ConsoleError(400, `url: ${text} is no URL; such as http://127.0.0.1:3001/courses`);
+/** Errors quote what was given, not the secrets that are put back. */
+function readUrl(given: string, restored: (text: string) => string): URL {
+  const text = restored(given);
+  if (!URL.canParse(text))
+    throw new ConsoleError(400, `url: ${given} is no URL; such as http://127.0.0.1:3001/courses`);
   return new URL(text);
 }
 
-/** @throws {ConsoleError} unless the URL is one of this run */
-function portOf(context: ConsoleContext, { host, exchange }: RecordedExchange, url: URL): number {
+/**
+ * @param given the URL with its secrets redacted
+ * @throws {ConsoleError} unless the URL is one of this run
+ */
+function portOf(context: ConsoleContext, { host, exchange }: RecordedExchange, url: URL, given: string): number {
   // Also a domain name of the program's own, whose port the Host header need not have.
   if (url.host === host.toLowerCase()) return exchange.port;
   const served = [...context.addresses().map((address) => address.url), ...Object.values(context.listeners())];
   const ports = new Set(served.map((address) => new URL(address).port));
   const isLocal = /^(?:127\.0\.0\.1|(?:.+\.)?localhost)$/.test(hostName(url.host));
   if (url.protocol === "http:" && isLocal && ports.has(url.port)) return Number(url.port);
-  throw new ConsoleError(
-    400,
-    `url: ${url.origin} is no address of this run; these are: ${[...new Set(served)].join(", ")}`,
-  );
+  throw new ConsoleError(400, `url: ${given} is no address of this run; these are: ${[...new Set(served)].join(", ")}`);
 }
 
 function validateHeaders(headers: readonly { name: string; value: string }[]): void {

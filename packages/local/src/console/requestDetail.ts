@@ -1,9 +1,8 @@
 import type { CapturedBody } from "./capturedBody";
-import type { RecordedExchange } from "./exchanges";
-import { requestSummary } from "./exchanges";
+import type { RecordedExchange } from "./recordedExchange";
 import { Redaction } from "./redaction";
 import type { Header } from "./redaction";
-import type { RequestDetail } from "./schema";
+import type { RequestDetail, RequestSummary } from "./schema";
 
 /** What a request looked like, without its secrets. */
 export type ShownExchange = Omit<RequestDetail, "steps">;
@@ -11,7 +10,7 @@ export type ShownExchange = Omit<RequestDetail, "steps">;
 /** @returns what may be shown, and what puts the secrets back */
 export function redactedExchange(recorded: RecordedExchange): { shown: ShownExchange; redaction: Redaction } {
   const { exchange, host, target } = recorded;
-  const redaction = new Redaction();
+  const redaction = new Redaction(exchange.ownCall?.secrets);
   const headers = (list: Header[]): Header[] => list.map((header) => redaction.header(header));
   const body = ({ text, bytes, truncated }: CapturedBody): RequestDetail["requestBody"] => ({
     ...(text !== undefined && { text: redaction.text(text) }),
@@ -30,7 +29,7 @@ export function redactedExchange(recorded: RecordedExchange): { shown: ShownExch
   const bodyAgain = (given: RequestDetail["requestBody"]): RequestDetail["requestBody"] =>
     given.text === undefined ? given : { ...given, text: redaction.again(given.text) };
   const shown = {
-    ...requestSummary(recorded),
+    ...redaction.deep(summaryOf(recorded)),
     url: redaction.again(found.url),
     requestHeaders: again(found.requestHeaders),
     requestBody: bodyAgain(found.requestBody),
@@ -38,6 +37,13 @@ export function redactedExchange(recorded: RecordedExchange): { shown: ShownExch
     responseBody: bodyAgain(found.responseBody),
   };
   return { shown, redaction };
+}
+
+/** A request's line in a list, without its secrets: why it was refused may quote one of a header or body. */
+export function requestSummary(recorded: RecordedExchange): RequestSummary {
+  const { error, reason } = recorded.trace;
+  const isRefused = error !== undefined || reason !== undefined;
+  return (isRefused ? redactedExchange(recorded).redaction : new Redaction()).deep(summaryOf(recorded));
 }
 
 /** Proxies send whole URLs. */
@@ -61,4 +67,25 @@ function sentHeaders(sent: object): Header[] {
       .filter((each) => each !== undefined)
       .map((each) => ({ name, value: String(each) })),
   );
+}
+
+function summaryOf({ id, trace, method, exchange }: RecordedExchange): RequestSummary {
+  const { time, service, path, operation, status, ms, principal, error, reason } = trace;
+  const functionName = trace.service === "apigateway" ? trace.integration?.functionName : undefined;
+  const replayOf = exchange.ownCall?.replayOf;
+  return {
+    id,
+    time,
+    service,
+    method,
+    path,
+    ...(operation !== undefined && { operation }),
+    status,
+    ms,
+    ...(functionName !== undefined && { functionName }),
+    ...(principal !== undefined && { principal }),
+    ...(error !== undefined && { error }),
+    ...(reason !== undefined && { reason }),
+    ...(replayOf !== undefined && { replayOf }),
+  };
 }

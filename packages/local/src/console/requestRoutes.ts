@@ -3,11 +3,11 @@ import { pipeline } from "node:stream/promises";
 import * as z from "zod/mini";
 import type { ConsoleContext } from "./consoleContext";
 import { curlCommand } from "./curl";
-import { requestSummary } from "./exchanges";
-import type { Exchanges, RecordedExchange } from "./exchanges";
+import type { Exchanges } from "./exchanges";
 import { harEntry } from "./har";
+import type { RecordedExchange } from "./recordedExchange";
 import { replay } from "./replay";
-import { redactedExchange } from "./requestDetail";
+import { redactedExchange, requestSummary } from "./requestDetail";
 import { consoleRoute, ConsoleError } from "./route";
 import type { ConsoleRoute } from "./route";
 import { replayInput, requestDetail, requestSummary as summarySchema } from "./schema";
@@ -96,7 +96,8 @@ function found(exchanges: Exchanges, id = ""): RecordedExchange {
 }
 
 function detailOf(recorded: RecordedExchange, { program }: ConsoleContext): RequestDetail {
-  return { ...redactedExchange(recorded).shown, steps: stepsOf(recorded.trace, program()) };
+  const { shown, redaction } = redactedExchange(recorded);
+  return { ...shown, steps: redaction.deep(stepsOf(recorded.trace, program())) };
 }
 
 /** Oldest first; one at a time, since all bodies together are large. */

@@ -20,11 +20,13 @@ const samples: Record<LambdaTrigger, { occasion: string; request: object; respon
     request: { userAttributes, challengeName: "CUSTOM_CHALLENGE", session: [] },
     response: { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null },
   },
+  customEmailSender: sender("customEmailSenderRequestV1"),
   customMessage: {
     occasion: "SignUp",
     request: { userAttributes, codeParameter: "{####}", linkParameter: "{##Click Here##}", usernameParameter: null },
     response: { smsMessage: null, emailMessage: null, emailSubject: null },
   },
+  customSmsSender: sender("customSMSSenderRequestV1"),
   defineAuthChallenge: {
     occasion: "Authentication",
     request: { userAttributes, session: [] },
@@ -72,6 +74,11 @@ const samples: Record<LambdaTrigger, { occasion: string; request: object; respon
     response: { answerCorrect: null },
   },
 };
+
+function sender(type: string) {
+  const request = { type, code: "<encrypted code, base64>", clientMetadata: null, userAttributes };
+  return { occasion: "SignUp", request, response: {} };
+}
 
 /** The version of preTokenGeneration that adds scopes, and lets the function change access tokens. */
 const laterTokenGeneration = {

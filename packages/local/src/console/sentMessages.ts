@@ -1,7 +1,7 @@
 import { resourcesOfType } from "../record/recordedFields";
 import { parseJsonObject } from "../record/recordedProgram";
 import type { Json, RecordedProgram } from "../record/recordedProgram";
-import type { RecordedExchange } from "./exchanges";
+import type { RecordedExchange } from "./recordedExchange";
 import type { Message } from "./schema";
 
 type Content = Omit<Message, "id" | "time">;

@@ -13,6 +13,7 @@ type SignedTrace = Exclude<ServiceTrace, IdentityTrace | UserPoolTrace>;
 const serviceLabels: Record<Exclude<SignedTrace["service"], "s3">, string> = {
   dynamodb: "DynamoDB",
   emulator: "Emulator",
+  kms: "KMS",
   lambda: "Lambda",
   logs: "CloudWatch Logs",
   secretsmanager: "Secrets Manager",

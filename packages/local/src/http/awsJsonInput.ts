@@ -14,6 +14,14 @@ export function integer(minimum: number, maximum: number): z.ZodMiniNumber {
   return z.int().check(z.gte(minimum), z.lte(maximum));
 }
 
+/**
+ * Matches text as a whole, as AWS's patterns do.
+ * @param source as the API reference shows it, and as the error repeats it
+ */
+export function pattern(source: string) {
+  return z.regex(new RegExp(`^(?:${source})$`, "u"));
+}
+
 const typeNames: Readonly<Record<string, string>> = {
   array: "a list",
   boolean: "true or false",
@@ -24,14 +32,16 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * The input of an operation, checked against its schema. Refusals have AWS's words without the values, as many are secrets.
+ * The input of an operation, checked against its schema; errors have AWS's words.
  * @param invalid the exception for a value that is missing or not allowed
+ * @param isSecret whether errors leave out the value of a member of this name; that of every member by default
  * @throws {AwsJsonError} of that type; SerializationException for a value of the wrong type
  */
 export function readInput<Schema extends z.ZodMiniType>(
   schema: Schema,
   input: unknown,
   invalid: string,
+  isSecret?: (member: string) => boolean,
 ): z.output<Schema> {
   const { data, error } = z.safeParse(schema, input, { reportInput: true });
   if (error === undefined) return data;
@@ -46,21 +56,40 @@ export function readInput<Schema extends z.ZodMiniType>(
       );
     }
   }
-  const failures = issues.map((issue) => {
-    const value = issue.input === undefined ? "Value null" : "Value";
-    return `${value} at '${memberPath(issue.path)}' failed to satisfy constraint: ${constraint(issue)}`;
-  });
+  const failures = issues
+    .toSorted((a, b) => bucket(a.path[0]) - bucket(b.path[0]))
+    .map((issue) => {
+      const { path } = issue;
+      const member = path.findLast((step) => typeof step === "string") ?? "";
+      const value = shownValue(issue.input, isSecret?.(member));
+      return `Value${value} at '${memberPath(path)}' failed to satisfy constraint: ${constraint(issue)}`;
+    });
   const count = `${issues.length} validation error${issues.length === 1 ? "" : "s"} detected`;
   throw new AwsJsonError(invalid, `${count}: ${failures.join("; ")}`);
 }
 
+/** @param secret undefined where all values are left out, but it is said that there is none */
+function shownValue(value: unknown, secret: boolean | undefined): string {
+  if (secret === true) return "";
+  if (value === undefined) return " null";
+  return secret === false && (typeof value === "string" || typeof value === "number") ? ` '${value}'` : "";
+}
+
+/** AWS names several members in the order of Java's HashMap, as answers of several services show. */
+function bucket(member: PropertyKey | undefined): number {
+  const name = lowerFirst(String(member));
+  let hash = 0;
+  for (let index = 0; index < name.length; index++) hash = (Math.imul(hash, 31) + name.charCodeAt(index)) | 0;
+  return (hash ^ (hash >>> 16)) & 15;
+}
+
+function lowerFirst(text: string): string {
+  return text.replace(/^./, (first) => first.toLowerCase());
+}
+
 /** Such as `userAttributes.1.member.name`: AWS counts from one. */
 function memberPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) =>
-      typeof step === "number" ? `${step + 1}.member` : String(step).replace(/^./, (first) => first.toLowerCase()),
-    )
-    .join(".");
+  return path.map((step) => (typeof step === "number" ? `${step + 1}.member` : lowerFirst(String(step)))).join(".");
 }
 
 function constraint(issue: z.core.$ZodIssue): string {
@@ -73,10 +102,14 @@ function constraint(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return `Member must satisfy enum value set: [${issue.values.join(", ")}]`;
     case "invalid_format":
-      return `Member must satisfy regular expression pattern: ${issue.pattern?.replace(/^\/\^?|\$?\/\w*$/g, "") ?? issue.format}`;
+      return `Member must satisfy regular expression pattern: ${patternText(issue.pattern ?? issue.format)}`;
     default:
       return issue.message;
   }
+}
+
+function patternText(expression: string): string {
+  return /^\/\^\(\?:(.*)\)\$\/u$/.exec(expression)?.[1] ?? expression.replace(/^\/\^?|\$?\/\w*$/g, "");
 }
 
 function measure(origin: string): string {

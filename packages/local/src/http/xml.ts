@@ -7,8 +7,9 @@ export interface XmlElements {
 }
 
 /** A document of an AWS API. Elements without content are left out. */
-export function xmlDocument(root: string, namespace: string, content: XmlElements): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${elements(content)}</${root}>`;
+export function xmlDocument(root: string, namespace: string, content: XmlElements | string): string {
+  const inside = typeof content === "string" ? escaped(content) : elements(content);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${inside}</${root}>`;
 }
 
 /** S3's error document, which has no namespace. */

@@ -33,7 +33,8 @@ export class Inspector {
   readonly #server: LoopbackServer;
   /** By the target's id, which nobody can guess: a page elsewhere can open a WebSocket, and not read the list. */
   readonly #targets = new Map<string, InspectedThread | undefined>([[randomUUID(), undefined]]);
-  readonly #clients = new Set<WebSocketConnection>();
+  /** With the thread that each is attached to; undefined for the process, and so for all threads. */
+  readonly #clients = new Map<WebSocketConnection, number | undefined>();
   /** The run's own, which ends what a debugger holds. */
   readonly #session = new InspectorSession();
 
@@ -81,9 +82,18 @@ export class Inspector {
 
   /** Disconnects all debuggers. */
   async close(): Promise<void> {
-    for (const client of this.#clients) client.close();
+    for (const client of this.#clients.keys()) client.close();
     await this.#server.close(0);
     this.#session.disconnect();
+  }
+
+  /** A thread stays stopped when whoever has stopped it is gone. */
+  #resumeAbandoned(): void {
+    const attached = new Set(this.#clients.values());
+    if (attached.has(undefined)) return;
+    for (const thread of this.#targets.values()) {
+      if (thread !== undefined && !attached.has(thread.threadId)) this.resume(thread.threadId);
+    }
   }
 
   /** The HTTP endpoints of the protocol, as Node.js's own inspector has them. */
@@ -106,18 +116,20 @@ export class Inspector {
 
   #connect(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const id = (request.url ?? "").slice(1);
-    if (!this.#targets.has(id) || !isOwnHost(request.headers.host)) {
+    const { host, origin } = request.headers;
+    const isKnown = this.#targets.has(id) && isOwnHost(host);
+    // Every page sends its origin; debuggers send none, or that of Chrome DevTools.
+    if (!isKnown || (origin !== undefined && !origin.startsWith("devtools://"))) {
       socket.on("error", () => socket.destroy());
-      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      const status = isKnown ? "403 Forbidden" : "404 Not Found";
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     const client = new WebSocketConnection(request, socket, head);
-    this.#clients.add(client);
+    this.#clients.set(client, this.#targets.get(id)?.threadId);
     client.onClose(() => {
       this.#clients.delete(client);
-      // A thread stays stopped when whoever has stopped it is gone.
-      if (this.#clients.size > 0) return;
-      for (const thread of this.#targets.values()) if (thread !== undefined) this.resume(thread.threadId);
+      this.#resumeAbandoned();
     });
     const onRun = (threadId: number): void => {
       for (const thread of this.#targets.values()) if (thread?.threadId === threadId) thread.onRun();

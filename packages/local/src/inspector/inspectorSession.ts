@@ -50,7 +50,7 @@ export class InspectorSession {
       client.send(JSON.stringify(message));
     });
     client.onText = (text) => {
-      const { id, method = "", params } = JSON.parse(text) as ProtocolMessage;
+      const { id, method = "", params } = messageOf(text);
       if (method === "NodeWorker.sendMessageToWorker") this.#notice(params as WorkerMessage, onRun);
       this.#session.post(method, params, (error: Error | null, result?: object) => {
         client.send(
@@ -93,7 +93,14 @@ export class InspectorSession {
 }
 
 function isRun(message: string): boolean {
-  return (JSON.parse(message) as ProtocolMessage).method === "Runtime.runIfWaitingForDebugger";
+  return messageOf(message).method === "Runtime.runIfWaitingForDebugger";
+}
+
+/** @throws {TypeError | SyntaxError} when it is no message of the protocol */
+function messageOf(text: string): ProtocolMessage {
+  const message = JSON.parse(text) as unknown;
+  if (typeof message !== "object" || message === null) throw new TypeError("not a message of the protocol");
+  return message;
 }
 
 /** Such as `Inspector error -32601: 'X.y' wasn't found`. */

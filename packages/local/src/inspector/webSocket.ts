@@ -4,6 +4,8 @@ import type { Duplex } from "node:stream";
 
 /** RFC 6455, section 1.3. */
 const acceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+/** Longer messages than any of a debugger. */
+const maxMessageBytes = 64 * 1024 * 1024;
 /** Section 5.2; what is not named here is a part of a message. */
 const opcode = { text: 0x1, close: 0x8, ping: 0x9, pong: 0xa } as const;
 
@@ -17,6 +19,7 @@ interface Frame {
 
 /** The server's end of a WebSocket that carries text (RFC 6455), as far as a debugger needs it. */
 export class WebSocketConnection {
+  /** May throw what it can't read: that ends the connection. */
   onText: (text: string) => void = () => undefined;
   readonly #socket: Duplex;
   #unread: Buffer;
@@ -33,11 +36,14 @@ export class WebSocketConnection {
     this.#unread = head;
     socket.on("data", (chunk: Buffer) => {
       this.#unread = Buffer.concat([this.#unread, chunk]);
-      this.#read();
+      try {
+        this.#read();
+      } catch {
+        socket.destroy();
+      }
     });
-    socket.on("error", () => {
-      socket.destroy();
-    });
+    // A client that was killed: sockets of an HTTP server stay half open.
+    for (const event of ["end", "error"]) socket.on(event, () => socket.destroy());
   }
 
   onClose(listener: () => void): void {
@@ -64,6 +70,8 @@ export class WebSocketConnection {
 
   #receive({ isFinal, payload }: Frame): void {
     this.#parts.push(payload);
+    if (this.#parts.reduce((sum, part) => sum + part.length, 0) > maxMessageBytes)
+      throw new RangeError("the message is too long");
     if (isFinal) this.onText(Buffer.concat(this.#parts.splice(0)).toString("utf8"));
   }
 
@@ -87,6 +95,7 @@ function frameOf(bytes: Buffer): Frame | undefined {
   const payloadStart = lengthEnd + 4;
   if (bytes.length < payloadStart) return undefined;
   const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
+  if (length > maxMessageBytes) throw new RangeError("the frame is too long");
   if (bytes.length < payloadStart + length) return undefined;
   const payload = Buffer.from(bytes.subarray(payloadStart, payloadStart + length));
   for (const [index, byte] of payload.entries()) payload[index] = byte ^ bytes.readUInt8(lengthEnd + (index & 3));

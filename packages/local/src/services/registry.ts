@@ -3,6 +3,7 @@ import { cognitoIdentity } from "./cognito-identity/module";
 import { cognitoIdp } from "./cognito-idp/module";
 import { dynamodb } from "./dynamodb/module";
 import { iam } from "./iam/module";
+import { kms } from "./kms/module";
 import { lambda } from "./lambda/module";
 import { logs } from "./logs/module";
 import { s3 } from "./s3/module";
@@ -15,6 +16,7 @@ export const serviceModules = [
   iam,
   sts,
   logs,
+  kms,
   lambda,
   cognitoIdp,
   cognitoIdentity,

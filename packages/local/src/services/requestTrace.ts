@@ -41,7 +41,7 @@ export type RequestTrace = ApiTrace | AwsCallTrace | BucketTrace | IdentityTrace
 
 /** A call of one of the services that functions use; of one that an emulator answers, with its name in the operation. */
 export interface AwsCallTrace extends ServiceTrace {
-  service: "dynamodb" | "emulator" | "lambda" | "logs" | "secretsmanager" | "ssm" | "sts";
+  service: "dynamodb" | "emulator" | "kms" | "lambda" | "logs" | "secretsmanager" | "ssm" | "sts";
   /** The first one that the call needs a permission for; absent when it needs none, or for any. */
   resourceArn?: string;
 }

@@ -11,6 +11,7 @@ type ServiceName =
   | "cognito-idp"
   | "dynamodb"
   | "iam"
+  | "kms"
   | "lambda"
   | "logs"
   | "s3"

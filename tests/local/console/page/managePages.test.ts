@@ -121,6 +121,47 @@ describe("the console's pages that manage, in a browser on a local run", functio
     await page.getByText("No users yet").waitFor();
   });
 
+  it("confirms a user who signed up, resets their password and turns off their MFA", async () => {
+    const { userPoolId, clientId, username } = await managed.signUp("eve@example.com", password);
+    await show(page, `#/users/${userPoolId}/users/${username}`);
+    await button("Confirm account").click();
+    await announced("Account confirmed");
+    await button("Confirm account").waitFor({ state: "detached" });
+    await managed.turnOnMfa(userPoolId, clientId, username);
+    await show(page, "#/users");
+    await button("eve@example.com").click();
+    await button("Turn off").click();
+    await announced("MFA is off");
+    await region("User").getByText("Not set up by this user").waitFor();
+    await button("Reset password").click();
+    await button("Reset password", dialog("Reset password")).click();
+    await announced("Password reset");
+    await region("User").getByText("Reset required").waitFor();
+    await show(page, "#/mail");
+    await page.getByRole("option").first().getByText("Your verification code").waitFor();
+  });
+
+  it("edits a group, adds and removes its members, and deletes it", async () => {
+    await show(page, "#/users");
+    await page.getByRole("tab", { name: "Groups" }).click();
+    await button("admins").click();
+    await button("Edit", region("Group")).click();
+    await dialog("Edit group").getByLabel("Description").fill("<b>may</b> do all");
+    await dialog("Edit group").getByLabel("Precedence").fill("0");
+    await button("Edit group", dialog("Edit group")).click();
+    await page.getByRole("cell", { name: "<b>may</b> do all" }).waitFor();
+    await page.getByLabel("User name or email address").fill("nobody@example.com");
+    await button("Add user").click();
+    await region("Members").getByRole("alert").getByText("UserNotFoundException").waitFor();
+    await page.getByLabel("User name or email address").fill("eve@example.com");
+    await page.keyboard.press("Enter");
+    await button("Remove eve@example.com").click();
+    await region("Members").getByText("No members.").waitFor();
+    await button("Delete group").click();
+    await button("Delete group", dialog("Delete group")).click();
+    await page.getByText("No groups").waitFor();
+  });
+
   it("uploads files below a prefix, shows and downloads them, and deletes them", async () => {
     await show(page, "#/data/buckets/files?prefix=notes%2F");
     await page.getByText("Nothing below this prefix").waitFor();
@@ -198,6 +239,13 @@ describe("the console's pages that manage, in a browser on a local run", functio
     await page.getByRole("main").getByText('"invoice"').waitFor();
     await page.getByText("1 available").waitFor();
     await button("Delete message").click();
+    await page.getByText("No messages to receive").waitFor();
+    await button("Send message").click();
+    await dialog("Send message").getByLabel("Body").fill("purged");
+    await button("Send message", dialog("Send message")).click();
+    await page.getByText("1 available").waitFor();
+    await button("Purge").click();
+    await button("Purge queue", dialog("Purge queue")).click();
     await page.getByText("No messages to receive").waitFor();
   });
 

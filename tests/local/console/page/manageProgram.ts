@@ -4,7 +4,9 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { start } from "../../../../packages/local/src/index";
+import type { RunDescription, Tokens } from "../../../../packages/local/src/console/schema";
 import type { Run } from "../../../../packages/local/src/index";
+import { codeAt } from "../../services/cognito-idp/hostedUi/totpCode";
 import { temporaryProject } from "../../record/temporaryProject";
 
 const program = `
@@ -76,6 +78,49 @@ export class ManagedRun {
     return new ManagedRun(run, emulator);
   }
 
+  /** A user who has not confirmed their account yet. */
+  async signUp(email: string, password: string): Promise<{ userPoolId: string; clientId: string; username: string }> {
+    const { userPools } = await this.#call<RunDescription>("/api/run");
+    const [{ userPoolId = "", clients = [] } = {}] = userPools;
+    const [{ clientId = "" } = {}] = clients;
+    const { UserSub } = await this.#cognito<{ UserSub: string }>("SignUp", {
+      ClientId: clientId,
+      Username: email,
+      Password: password,
+      UserAttributes: [{ Name: "email", Value: email }],
+    });
+    return { userPoolId, clientId, username: UserSub };
+  }
+
+  /** Sets up an authenticator app, as the user would. */
+  async turnOnMfa(userPoolId: string, clientId: string, username: string): Promise<void> {
+    await this.#cognito("AdminUpdateUserAttributes", {
+      UserPoolId: userPoolId,
+      Username: username,
+      UserAttributes: [{ Name: "email_verified", Value: "true" }],
+    });
+    const { accessToken: AccessToken } = await this.#call<Tokens>("/api/tokens", { userPoolId, clientId, username });
+    const { SecretCode } = await this.#cognito<{ SecretCode: string }>("AssociateSoftwareToken", { AccessToken });
+    await this.#cognito("VerifySoftwareToken", { AccessToken, UserCode: codeAt(SecretCode, Date.now()) });
+    await this.#cognito("SetUserMFAPreference", { AccessToken, SoftwareTokenMfaSettings: { Enabled: true } });
+  }
+
+  #cognito<Answer>(operation: string, input: object): Promise<Answer> {
+    return this.#call(`/api/aws/cognito-idp/${operation}`, input);
+  }
+
+  /** An operation of the console's API. */
+  async #call<Answer>(path: string, input?: object): Promise<Answer> {
+    const { origin, hash } = new URL(this.run.consoleUrl);
+    const response = await fetch(origin + path, {
+      headers: { authorization: `Bearer ${hash.replace("#token=", "")}` },
+      ...(input !== undefined && { method: "POST", body: JSON.stringify(input) }),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+    return answer as Answer;
+  }
+
   async stop(): Promise<void> {
     await this.run.stop();
     this.#emulator.closeAllConnections();
@@ -98,6 +143,7 @@ function queueEmulator(): Server {
       const id = String(messages.length + 1);
       if (operation === "SendMessage")
         messages.push({ MessageId: `message-${id}`, ReceiptHandle: id, Body: input.MessageBody ?? "" });
+      if (operation === "PurgeQueue") messages.length = 0;
       if (operation === "DeleteMessage")
         messages.splice(
           messages.findIndex(({ ReceiptHandle }) => ReceiptHandle === input.ReceiptHandle),

@@ -88,6 +88,27 @@ describe("the console's page: requests", function () {
     await detail().waitFor({ state: "detached" });
   });
 
+  it("moves the focus with the request on a phone, and leaves the bar free of results", async () => {
+    await open(undefined, { viewport: { width: 390, height: 844 } });
+    await rows().first().waitFor();
+    await list().press("ArrowDown");
+    const focused = () => page.evaluate<string | null>("document.activeElement.getAttribute('aria-label')");
+    await detail().waitFor();
+    expect(await focused()).to.equal("Request");
+    await detail().getByRole("button", { name: "Copy as curl" }).click();
+    const toast = page.getByRole("status").getByText("Copied");
+    await toast.waitFor();
+    const [toastBox, barBox] = await Promise.all([toast.boundingBox(), page.locator(".bottom-bar").boundingBox()]);
+    expect((toastBox?.y ?? 0) + (toastBox?.height ?? 0)).to.be.below(barBox?.y ?? 0);
+    await page.keyboard.press("Escape");
+    await detail().waitFor({ state: "detached" });
+    expect(await focused()).to.equal("Requests");
+    await list().press("ArrowDown");
+    await detail().getByRole("button", { name: "Back to the list" }).press("Enter");
+    await detail().waitFor({ state: "detached" });
+    expect(await focused()).to.equal("Requests");
+  });
+
   it("says where and why a request was refused, with a link to the line that decides it", async () => {
     await open();
     await show(page, "#/requests/request-3");

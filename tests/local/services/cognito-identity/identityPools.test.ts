@@ -48,7 +48,7 @@ describe("identity pools", () => {
       expect(first).to.match(/^eu-west-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
       expect(await getId("user-1")).to.equal(first);
       expect(await getId("user-2")).not.to.equal(first);
-      services.restart();
+      await services.restart();
       expect(await getId("user-1")).to.equal(first);
     });
 
@@ -339,7 +339,7 @@ describe("identity pools", () => {
       const token = async () =>
         (await client.send(new GetOpenIdTokenCommand({ IdentityId, Logins: await logins("user-1") }))).Token!;
       const before = await token();
-      services.restart(classic);
+      await services.restart(classic);
       const keySet = async () =>
         (await (await fetch(`${services.identityUrl}/.well-known/jwks_uri`)).json()) as JSONWebKeySet;
       for (const one of [before, await token()]) {

@@ -16,6 +16,12 @@ import { refused, RunningPools } from "./runningPools";
 const full = program({
   pool: {
     tags: { stack: "test" },
+    signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] },
+    deviceConfiguration: { challengeRequiredOnNewDevice: true, deviceOnlyRememberedOnUserPrompt: false },
+    verificationMessageTemplate: { defaultEmailOption: "CONFIRM_WITH_CODE", emailSubject: "Your code", smsMessage: "" },
+    adminCreateUserConfig: { inviteMessageTemplate: { smsMessage: "{username} {####}" } },
+    webAuthnConfiguration: { relyingPartyId: "example.com", userVerification: "preferred" },
+    smsConfiguration: { snsCallerArn: "arn:aws:iam::000000000000:role/sms", externalId: "learners" },
     deletionProtection: "ACTIVE",
     emailConfiguration: {
       emailSendingAccount: "DEVELOPER",
@@ -41,6 +47,8 @@ const full = program({
     resource("aws:cognito/userPoolDomain:UserPoolDomain", "domain", "learninghub-test", {
       domain: "learninghub-test",
       userPoolId: recordedPoolId,
+      awsAccountId: "000000000000",
+      managedLoginVersion: 2,
     }),
   ],
 });
@@ -84,7 +92,13 @@ describe("describing what the program declared", () => {
       Domain: "learninghub-test",
       UserPoolTags: { stack: "test" },
       AccountRecoverySetting: { RecoveryMechanisms: [{ Name: "verified_email", Priority: 1 }] },
-      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false, UnusedAccountValidityDays: 7 },
+      AdminCreateUserConfig: {
+        AllowAdminCreateUserOnly: false,
+        UnusedAccountValidityDays: 7,
+        InviteMessageTemplate: { SMSMessage: "{username} {####}" },
+      },
+      VerificationMessageTemplate: { DefaultEmailOption: "CONFIRM_WITH_CODE", EmailSubject: "Your code" },
+      DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
       EmailConfiguration: {
         EmailSendingAccount: "DEVELOPER",
         SourceArn: "arn:aws:ses:eu-west-1:000000000000:identity/example.com",
@@ -92,6 +106,7 @@ describe("describing what the program declared", () => {
       },
     });
     expect(UserPool).to.not.have.property("AliasAttributes");
+    expect(UserPool?.Policies?.SignInPolicy).to.deep.equal({ AllowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] });
     expect(UserPool?.Policies?.PasswordPolicy).to.deep.equal({
       MinimumLength: 12,
       RequireLowercase: true,
@@ -169,6 +184,8 @@ describe("describing what the program declared", () => {
     expect((await domain("learninghub-test")).DomainDescription).to.deep.equal({
       Domain: "learninghub-test",
       UserPoolId: recordedPoolId,
+      AWSAccountId: "000000000000",
+      ManagedLoginVersion: 2,
       Status: "ACTIVE",
     });
     expect((await domain("other")).DomainDescription).to.deep.equal({});
@@ -176,7 +193,14 @@ describe("describing what the program declared", () => {
 
   it("describes the pool's MFA", async () => {
     const output = await running.sdk.send(new GetUserPoolMfaConfigCommand({ UserPoolId: recordedPoolId }));
-    expect(output).to.deep.include({ MfaConfiguration: "OFF", SoftwareTokenMfaConfiguration: { Enabled: false } });
+    expect(output).to.deep.include({
+      MfaConfiguration: "OFF",
+      SoftwareTokenMfaConfiguration: { Enabled: false },
+      SmsMfaConfiguration: {
+        SmsConfiguration: { SnsCallerArn: "arn:aws:iam::000000000000:role/sms", ExternalId: "learners" },
+      },
+      WebAuthnConfiguration: { RelyingPartyId: "example.com", UserVerification: "preferred" },
+    });
   });
 
   it("names what does not exist", async () => {

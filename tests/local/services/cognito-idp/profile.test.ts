@@ -58,7 +58,7 @@ describe("the signed-in user's own account", () => {
     refused(
       running.sdk.send(new GetUserCommand({ AccessToken: undefined })),
       "InvalidParameterException",
-      "1 validation error detected: Value null at 'accessToken' failed to satisfy constraint: Member must not be null",
+      "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: Member must not be null",
     ));
 
   describe("attributes", () => {

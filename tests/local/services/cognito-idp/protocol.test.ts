@@ -41,21 +41,23 @@ describe("the user pools' HTTP interface", () => {
     it("gives errors their type in body and header", async () => {
       const response = await call("InitiateAuth", JSON.stringify({ ClientId: "ünknown", AuthFlow: "USER_SRP_AUTH" }));
       expect(response.status).to.equal(400);
-      expect(response.headers.get("x-amzn-errortype")).to.equal("ResourceNotFoundException");
-      expect(response.headers.get("x-amzn-errormessage")).to.equal("User pool client  nknown does not exist.");
+      expect(response.headers.get("x-amzn-errortype")).to.equal("InvalidParameterException");
+      expect(response.headers.get("x-amzn-errormessage")).to.match(/Value ' nknown' at 'clientId' failed/);
       expect(response.headers.get("x-amzn-requestid")).to.match(/^[0-9a-f-]{36}$/);
       expect(await response.json()).to.deep.equal({
-        __type: "ResourceNotFoundException",
-        message: "User pool client ünknown does not exist.",
+        __type: "InvalidParameterException",
+        message:
+          "1 validation error detected: Value 'ünknown' at 'clientId' failed to satisfy constraint: " +
+          "Member must satisfy regular expression pattern: [\\w+]+",
       });
     });
 
-    it("names operations that it does not have", async () => {
-      const response = await call("CreateUserPool", "{}", signed);
+    it("names operations that AWS does not have", async () => {
+      const response = await call("CreateUser", "{}", signed);
       expect(response.status).to.equal(400);
       expect(await response.json()).to.deep.equal({
         __type: "UnknownOperationException",
-        message: "CreateUserPool is not an operation that the local run offers.",
+        message: "CreateUser is not an operation that the local run offers.",
       });
       const prototype = await call("constructor", "{}");
       expect(await prototype.json()).to.include({ __type: "UnknownOperationException" });
@@ -138,12 +140,12 @@ describe("the user pools' HTTP interface", () => {
       );
       expect(await tell("AdminGetUser", { ...pool, Username: "x".repeat(129) })).to.match(/less than or equal to 128/);
       expect(await tell("ListUsers", { ...pool, Limit: 61 })).to.equal(
-        "InvalidParameterException: 1 validation error detected: Value at 'limit' failed to satisfy constraint: " +
+        "InvalidParameterException: 1 validation error detected: Value '61' at 'limit' failed to satisfy constraint: " +
           "Member must have value less than or equal to 60",
       );
       expect(await tell("AdminCreateUser", { ...pool, MessageAction: "IGNORE" })).to.equal(
-        "InvalidParameterException: 1 validation error detected: Value at 'messageAction' failed to satisfy " +
-          "constraint: Member must satisfy enum value set: [RESEND, SUPPRESS]",
+        "InvalidParameterException: 1 validation error detected: Value 'IGNORE' at 'messageAction' failed to " +
+          "satisfy constraint: Member must satisfy enum value set: [RESEND, SUPPRESS]",
       );
     });
 
@@ -152,11 +154,61 @@ describe("the user pools' HTTP interface", () => {
       expect(await response.json()).to.deep.equal({
         __type: "InvalidParameterException",
         message:
-          "3 validation errors detected: Value null at 'userPoolId' failed to satisfy constraint: Member must not be " +
-          "null; Value at 'username' failed to satisfy constraint: Member must have length greater than or equal to 1; " +
-          "Value null at 'password' failed to satisfy constraint: Member must not be null",
+          "4 validation errors detected: " +
+          "Value at 'password' failed to satisfy constraint: Member must not be null; " +
+          "Value null at 'userPoolId' failed to satisfy constraint: Member must not be null; " +
+          "Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
+          "[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+; " +
+          "Value at 'username' failed to satisfy constraint: Member must have length greater than or equal to 1",
       });
-      expect((await call("ListUserPools", '{"MaxResults":null,"NextToken":null}', signed)).status).to.equal(200);
+      expect((await call("ListUserPools", '{"MaxResults":1,"NextToken":null}', signed)).status).to.equal(200);
+    });
+
+    it("words each constraint as AWS was seen to", async () => {
+      const constraint = async (operation: string, input: object) => {
+        const response = await call(operation, JSON.stringify(input), signed);
+        const { __type, message } = (await response.json()) as { __type: string; message: string };
+        expect(__type).to.equal("InvalidParameterException");
+        return message.replaceAll("failed to satisfy constraint: Member must", "->").split(/; |: (?=Value)/);
+      };
+      const empty = "have length greater than or equal to 1";
+      const client = { ClientId: recordedClientId, Username: "ada@example.com" };
+      // Answers that issues of SDKs and tests with recorded answers of AWS quote.
+      expect(await constraint("AdminAddUserToGroup", { UserPoolId: recordedPoolId })).to.deep.equal([
+        "2 validation errors detected",
+        "Value null at 'groupName' -> not be null",
+        "Value at 'username' -> not be null",
+      ]);
+      const confused = { ClientId: "ap-northeast-1_TestPool1", AuthFlow: "USER_PASSWORD_AUTH" };
+      expect(await constraint("InitiateAuth", confused)).to.deep.equal([
+        "1 validation error detected",
+        "Value 'ap-northeast-1_TestPool1' at 'clientId' -> satisfy regular expression pattern: [\\w+]+",
+      ]);
+      expect(await constraint("ConfirmSignUp", { ...client, ConfirmationCode: "" })).to.deep.equal([
+        "2 validation errors detected",
+        "Value '' at 'confirmationCode' -> satisfy regular expression pattern: [\\S]+",
+        `Value '' at 'confirmationCode' -> ${empty}`,
+      ]);
+      expect(await constraint("VerifySoftwareToken", { UserCode: "Aaaa" })).to.deep.equal([
+        "2 validation errors detected",
+        "Value 'Aaaa' at 'userCode' -> satisfy regular expression pattern: [0-9]+",
+        "Value 'Aaaa' at 'userCode' -> have length greater than or equal to 6",
+      ]);
+      expect(await constraint("SignUp", { ...client, Username: "", Password: " " })).to.deep.equal([
+        "3 validation errors detected",
+        "Value at 'password' -> satisfy regular expression pattern: ^[\\S]+.*[\\S]+$",
+        "Value at 'username' -> satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
+        `Value at 'username' -> ${empty}`,
+      ]);
+      expect(await constraint("GetUser", { AccessToken: "" })).to.deep.equal([
+        "1 validation error detected",
+        "Value at 'accessToken' -> satisfy regular expression pattern: [A-Za-z0-9-_=.]+",
+      ]);
+      const filter = `email = "${"a".repeat(256)}"`;
+      expect(await constraint("ListUsers", { UserPoolId: recordedPoolId, Filter: filter })).to.deep.equal([
+        "1 validation error detected",
+        `Value '${filter}' at 'filter' -> have length less than or equal to 256`,
+      ]);
     });
 
     it("refuses bodies that are too large", async () => {
@@ -188,7 +240,7 @@ describe("the user pools' HTTP interface", () => {
         setTimeout(() => request.destroy(new Error("hung up")), 50);
       });
     });
-    expect((await call("ListUserPools", "{}", signed)).status).to.equal(200);
+    expect((await call("ListUserPools", '{"MaxResults":1}', signed)).status).to.equal(200);
     expect(running.errors).to.deep.equal([]);
   });
 

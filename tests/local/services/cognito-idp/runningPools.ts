@@ -32,7 +32,7 @@ class TestClock {
   }
 }
 
-type TriggerOptions = Pick<UserPoolsOptions, "invoke" | "triggerTimeoutMs">;
+type TriggerOptions = Pick<UserPoolsOptions, "dataKey" | "invoke" | "triggerTimeoutMs">;
 
 /** User pools behind a real HTTP server, with the AWS SDK's client for them. */
 export class RunningPools {

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import {
+  AdminDeleteSoftwareTokenCommand,
   AdminGetUserCommand,
   AdminSetUserMFAPreferenceCommand,
   AssociateSoftwareTokenCommand,
@@ -170,6 +171,21 @@ describe("MFA by software token", () => {
     const user = await running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
     expect(user.UserMFASettingList).to.deep.equal(["SOFTWARE_TOKEN_MFA"]);
     expect(user).to.not.have.property("PreferredMfaSetting");
+  });
+
+  it("is deleted by administrators, so that another can be set up", async () => {
+    await setUp();
+    expect((await initiate()).ChallengeName).to.equal("SOFTWARE_TOKEN_MFA");
+    const user = { UserPoolId: recordedPoolId, Username: testEmail };
+    await running.sdk.send(new AdminDeleteSoftwareTokenCommand(user));
+    expect((await initiate()).AuthenticationResult).to.not.equal(undefined);
+    const settings = await running.sdk.send(new AdminGetUserCommand(user));
+    expect(settings).to.not.have.any.keys("UserMFASettingList", "PreferredMfaSetting");
+    const replacement = await setUp();
+    running.clock.advance(60);
+    await answer((await initiate()).Session, code(replacement));
+    const nobody = { ...user, Username: "nobody@example.com" };
+    await refused(running.sdk.send(new AdminDeleteSoftwareTokenCommand(nobody)), "UserNotFoundException");
   });
 
   it("refuses preferences that cannot be met", async () => {

@@ -329,14 +329,16 @@ describe("tokens", () => {
     });
 
     it("wants the client's secret", async () => {
+      const secret = "a1b2c3d4e5f6g7h8i9j0k1l2m3";
       await running.createUser();
       const { RefreshToken, AccessToken } = await running.signIn();
-      await refused(revoke(RefreshToken, "none"), "UnauthorizedException");
-      await reopen({ clientSecret: "a-client-secret" });
+      await refused(revoke(RefreshToken, secret), "UnauthorizedException");
+      await reopen({ clientSecret: secret });
       await refused(revoke(RefreshToken), "UnauthorizedException");
-      await refused(revoke(RefreshToken, "a-client-secrex"), "UnauthorizedException");
+      await refused(revoke(RefreshToken, `${secret}x`), "UnauthorizedException");
+      await refused(revoke(RefreshToken, "short"), "InvalidParameterException", /^1 .* Value at 'clientSecret' failed/);
       await getUser(AccessToken);
-      await revoke(RefreshToken, "a-client-secret");
+      await revoke(RefreshToken, secret);
       await refused(getUser(AccessToken), "NotAuthorizedException", "Access Token has been revoked");
     });
 

@@ -86,8 +86,8 @@ export class RunningServices {
   }
 
   /** Ends everything but the listening, and starts it again on the same data. */
-  restart(program: RecordedProgram = identityProgram()): void {
-    this.#shut();
+  async restart(program: RecordedProgram = identityProgram()): Promise<void> {
+    await this.#shut();
     this.#open(program);
   }
 
@@ -104,7 +104,7 @@ export class RunningServices {
       server.closeAllConnections();
       await once(server, "close");
     }
-    this.#shut();
+    await this.#shut();
     rmSync(this.dataDirectory, { recursive: true, force: true });
   }
 
@@ -157,8 +157,8 @@ export class RunningServices {
     });
   }
 
-  #shut(): void {
-    this.buckets.close();
+  async #shut(): Promise<void> {
+    await this.buckets.close();
     this.identityPools.close();
     this.iam.close();
   }

@@ -133,12 +133,12 @@ describe("who may do what in a bucket", () => {
       services.clockOffset = hour + 1_000;
       const tooLate = services.s3(mine, { systemClockOffset: services.clockOffset });
       expect(await codeAndStatus(get(myKey, tooLate))).to.deep.equal(["ExpiredToken", 400]);
-      services.restart();
+      await services.restart();
       expect(await codeAndStatus(get(myKey, tooLate))).to.deep.equal(["ExpiredToken", 400]);
     });
 
     it("outlive a restart", async () => {
-      services.restart();
+      await services.restart();
       expect(await get(myKey)).to.equal("mine");
     });
 
@@ -342,7 +342,9 @@ describe("who may do what in a bucket", () => {
       expect(await send({ ...request, headers })).to.deep.equal([400, "InvalidRequest"]);
       const odd = await signed("PUT", myKey, "x", { "x-amz-content-sha256": "none" });
       expect(await send(odd, "x")).to.deep.equal([400, "InvalidArgument"]);
-      const chunks = await signed("PUT", myKey, "x", { "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" });
+      const chunks = await signed("PUT", myKey, "x", {
+        "x-amz-content-sha256": "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
+      });
       expect(await send(chunks, "x")).to.deep.equal([501, "NotImplemented"]);
     });
 
@@ -417,6 +419,11 @@ describe("who may do what in a bucket", () => {
       services.clockOffset = 119_000;
       expect((await fetch(url)).status).to.equal(200);
       services.clockOffset = 121_000;
+      const expired = await (await fetch(url)).text();
+      expect(expired).to.include("<Code>AccessDenied</Code><Message>Request has expired</Message>");
+      expect(expired).to.match(
+        /<X-Amz-Expires>\d+<\/X-Amz-Expires><Expires>\d{4}-[\dT:-]+Z<\/Expires><ServerTime>\d{4}-/,
+      );
       expect(await codeOf(await fetch(url))).to.deep.equal([403, "AccessDenied"]);
       // A refusal may be reported before a read that it followed.
       const reasons = services.bucketTraces.map(({ reason }) => reason ?? "");

@@ -4,19 +4,20 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync }
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { CopyObjectCommand, GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { StoredStateError } from "../../../../packages/local/src/storage/storedStateError";
 import { createBuckets } from "../../../../packages/local/src/services/s3/buckets";
 import { bucketName, identityProgram } from "../iam/identityProgram";
 import { failure, RunningServices } from "../iam/runningServices";
+import { managedProgram, versioning } from "./managedBuckets";
 
 describe("stored objects", () => {
   const running: RunningServices[] = [];
   const directories: string[] = [];
 
-  async function start(dataDirectory?: string): Promise<RunningServices> {
-    const services = await RunningServices.start(identityProgram(), {}, dataDirectory);
+  async function start(dataDirectory?: string, program = identityProgram()): Promise<RunningServices> {
+    const services = await RunningServices.start(program, {}, dataDirectory);
     running.push(services);
     return services;
   }
@@ -47,19 +48,24 @@ describe("stored objects", () => {
         },
       ];
       const s3 = (await start()).s3(credentials, { endpoint: url });
-      const acknowledged: string[] = [];
+      const acknowledged: { Key: string; VersionId: string | undefined; text: string }[] = [];
       const killing = new AbortController();
       const isKilled = () => killing.signal.aborted;
+      // Each writes one key again and again, and copies it to another one.
       const writer = async (name: string) => {
+        const [Key, copy] = [`${prefix}/${name}`, `${prefix}/${name}-copy`];
         for (let index = 0; !isKilled(); index += 1) {
-          const Key = `${prefix}/${name}/${index}`;
+          const text = `${name} ${index}`.repeat(500);
           try {
-            await s3.send(new PutObjectCommand({ Bucket: bucketName, Key, Body: Key.repeat(500) }));
-            acknowledged.push(Key);
+            const stored = await s3.send(new PutObjectCommand({ Bucket: bucketName, Key, Body: text }));
+            acknowledged.push({ Key, VersionId: stored.VersionId, text });
+            const CopySource = `${bucketName}/${encodeURIComponent(Key)}`;
+            const copied = await s3.send(new CopyObjectCommand({ Bucket: bucketName, Key: copy, CopySource }));
+            acknowledged.push({ Key: copy, VersionId: copied.VersionId, text });
           } catch (error) {
             if (!isKilled()) throw error;
           }
-          if (acknowledged.length === 40) {
+          if (acknowledged.length >= 40) {
             killing.abort();
             child.kill("SIGKILL");
           }
@@ -67,13 +73,14 @@ describe("stored objects", () => {
       };
       await Promise.all(["a", "b", "c", "d"].map(writer));
 
-      const reader = (await start(dataDirectory)).s3(credentials);
-      for (const Key of acknowledged) {
-        const { Body } = await reader.send(new GetObjectCommand({ Bucket: bucketName, Key }));
-        expect(await Body!.transformToString()).to.equal(Key.repeat(500));
+      const program = managedProgram(versioning("Enabled"));
+      const reader = (await start(dataDirectory, program)).s3(credentials);
+      for (const { text, ...name } of acknowledged) {
+        const { Body } = await reader.send(new GetObjectCommand({ Bucket: bucketName, ...name }));
+        expect(await Body!.transformToString()).to.equal(text);
       }
-      const { Contents } = await reader.send(new ListObjectsV2Command({ Bucket: bucketName, Prefix: `${prefix}/` }));
-      expect(Contents!.length).to.be.at.least(acknowledged.length);
+      const { Versions } = await reader.send(new ListObjectVersionsCommand({ Bucket: bucketName, Prefix: prefix }));
+      expect(Versions!.length).to.be.at.least(acknowledged.length);
     } finally {
       child.kill("SIGKILL");
     }
@@ -149,7 +156,7 @@ describe("stored objects", () => {
       if (old) utimesSync(path.join(folder(directory), name), longAgo, longAgo);
     }
     utimesSync(path.join(folder("objects"), used), longAgo, longAgo);
-    services.restart();
+    await services.restart();
     expect(readdirSync(folder("incoming"))).to.deep.equal(["young"]);
     expect(readdirSync(folder("objects")).sort()).to.deep.equal([used, "young"].sort());
   });
@@ -158,7 +165,7 @@ describe("stored objects", () => {
     const services = await start();
     const directory = newDirectory();
     const damaged = path.join(directory, "s3", "index.sqlite");
-    createBuckets(identityProgram(), { dataDirectory: directory, iam: services.iam }).close();
+    await createBuckets(identityProgram(), { dataDirectory: directory, iam: services.iam }).close();
     for (const end of ["-wal", "-shm"]) rmSync(damaged + end, { force: true });
     writeFileSync(damaged, "this is no database, and it never was one".repeat(100));
     expect(() => createBuckets(identityProgram(), { dataDirectory: directory, iam: services.iam }))

@@ -9,6 +9,9 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  PutObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import type {
@@ -32,9 +35,13 @@ describe("multipart uploads", () => {
   let Key: string;
 
   beforeEach(async () => {
-    const abort = { Effect: "Allow", Action: ["s3:AbortMultipartUpload"], Resource: [`${bucketArn}/*`] };
+    const uploads = {
+      Effect: "Allow",
+      Action: ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:ListBucketMultipartUploads"],
+      Resource: [bucketArn, `${bucketArn}/*`],
+    };
     services = await RunningServices.start(
-      identityProgram(rolePolicy("identity-authenticated", "abort", policyOf(abort))),
+      identityProgram(rolePolicy("identity-authenticated", "uploads", policyOf(uploads))),
       {
         maxObjectBytes: 2 * partSize,
       },
@@ -169,23 +176,87 @@ describe("multipart uploads", () => {
     await complete(id, Parts.slice(0, 2));
   });
 
-  it("end when they are aborted, and once completed", async () => {
+  it("end when they are aborted", async () => {
     const id = await create();
     const { ETag } = await part(id, 1, second);
     await s3.send(new AbortMultipartUploadCommand({ Bucket: bucketName, Key, UploadId: id }));
     expect(files()).to.deep.equal([]);
     expect((await failure(part(id, 1, second))).name).to.equal("NoSuchUpload");
     expect((await failure(complete(id, [{ PartNumber: 1, ETag }]))).name).to.equal("NoSuchUpload");
-    const other = await create();
-    const again = await part(other, 1, second);
-    await complete(other, [{ PartNumber: 1, ETag: again.ETag }]);
-    expect((await failure(complete(other, [{ PartNumber: 1, ETag: again.ETag }]))).name).to.equal("NoSuchUpload");
+  });
+
+  it("give the same answer to whoever completes them again, at once or after a restart", async () => {
+    const id = await create();
+    const { ETag } = await part(id, 1, second);
+    const answers = await Promise.all([1, 2, 3].map(() => complete(id, [{ PartNumber: 1, ETag }])));
+    expect(new Set(answers.map((answer) => answer.ETag)).size).to.equal(1);
+    expect(files()).to.have.length(1);
+    await s3.send(new PutObjectCommand({ Bucket: bucketName, Key, Body: "later" }));
+    await services.restart(identityProgram());
+    expect((await complete(id, [{ PartNumber: 1, ETag }])).ETag).to.equal(answers[0]!.ETag);
+    expect((await stored()).toString()).to.equal("later");
+    expect((await failure(part(id, 2, second))).name).to.equal("NoSuchUpload");
+  });
+
+  it("are completed on conditions, and with the size that the client expects", async () => {
+    const id = await create();
+    const { ETag } = await part(id, 1, second);
+    const parts = [{ PartNumber: 1, ETag }];
+    expect((await failure(complete(id, parts, { IfMatch: '"x"' }))).name).to.equal("NoSuchKey");
+    const object = await s3.send(new PutObjectCommand({ Bucket: bucketName, Key, Body: "earlier" }));
+    expect((await failure(complete(id, parts, { IfNoneMatch: "*" }))).name).to.equal("PreconditionFailed");
+    expect((await failure(complete(id, parts, { IfMatch: '"x"' }))).name).to.equal("PreconditionFailed");
+    expect((await failure(complete(id, parts, { MpuObjectSize: 1 }))).name).to.equal("InvalidRequest");
+    await complete(id, parts, { IfMatch: object.ETag, MpuObjectSize: second.length });
+    expect(await stored()).to.deep.equal(second);
+  });
+
+  it("are listed with their parts, and read part by part", async () => {
+    const id = await create();
+    const parts = [await part(id, 1, first), await part(id, 7, second)];
+    const listed = await s3.send(new ListPartsCommand({ Bucket: bucketName, Key, UploadId: id, MaxParts: 1 }));
+    expect(listed).to.include({ IsTruncated: true, NextPartNumberMarker: "1", UploadId: id });
+    expect(listed.Parts).to.have.length(1);
+    expect(listed.Parts![0]).to.include({ PartNumber: 1, Size: first.length, ETag: parts[0]!.ETag });
+    const PartNumberMarker = listed.NextPartNumberMarker;
+    const rest = await s3.send(new ListPartsCommand({ Bucket: bucketName, Key, UploadId: id, PartNumberMarker }));
+    expect(rest.Parts!.map(({ PartNumber }) => PartNumber)).to.deep.equal([7]);
+    const unknown = s3.send(new ListPartsCommand({ Bucket: bucketName, Key, UploadId: "x" }));
+    expect((await failure(unknown)).name).to.equal("NoSuchUpload");
+
+    const others = [await create({ Key: `${Key}/2` }), await create({ Key: `${Key}/2` })];
+    const seen: (string | undefined)[] = [];
+    for (let markers: Record<string, string | undefined> = {}; ;) {
+      const page = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucketName, MaxUploads: 1, ...markers }));
+      seen.push(...page.Uploads!.map(({ UploadId }) => UploadId));
+      if (page.IsTruncated !== true) break;
+      markers = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+    }
+    expect(seen).to.deep.equal([id, ...others]);
+    const rolled = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucketName, Prefix: Key, Delimiter: "/" }));
+    expect(rolled.CommonPrefixes).to.deep.equal([{ Prefix: `${Key}/` }]);
+    const wrong = new ListMultipartUploadsCommand({ Bucket: bucketName, KeyMarker: Key, UploadIdMarker: "x" });
+    expect((await failure(s3.send(wrong))).name).to.equal("InvalidArgument");
+
+    await complete(id, [
+      { PartNumber: 1, ETag: parts[0]!.ETag },
+      { PartNumber: 7, ETag: parts[1]!.ETag },
+    ]);
+    const read = (PartNumber: number, more = {}) =>
+      s3.send(new GetObjectCommand({ Bucket: bucketName, Key, PartNumber, ...more }));
+    const last = await read(2);
+    expect(last).to.include({ PartsCount: 2, ContentLength: second.length });
+    expect(Buffer.from(await last.Body!.transformToByteArray())).to.deep.equal(second);
+    const beyond = await failure(read(3));
+    expect([beyond.name, beyond.status]).to.deep.equal(["InvalidPartNumber", 416]);
+    expect((await failure(read(1, { Range: "bytes=0-1" }))).name).to.equal("InvalidRequest");
+    expect((await failure(read(0))).name).to.equal("InvalidArgument");
   });
 
   it("go on after a restart", async () => {
     const id = await create();
     const one = await part(id, 1, first);
-    services.restart(identityProgram());
+    await services.restart(identityProgram());
     const two = await part(id, 2, second);
     await complete(id, [
       { PartNumber: 1, ETag: one.ETag },

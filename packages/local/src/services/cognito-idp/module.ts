@@ -1,3 +1,4 @@
+import type { Keys } from "../kms/keys";
 import type { FunctionPool } from "../lambda/functionPool";
 import type { ServiceModule } from "../service";
 import { createUserPools } from "./userPools";
@@ -19,11 +20,12 @@ export const cognitoIdp = {
   listener: "cognito",
   targetPrefix: "AWSCognitoIdentityProviderService.",
   storage: ["cognito.sqlite", "keys"],
-  create: (program, { dataDirectory, events }, { lambda }) =>
+  create: (program, { dataDirectory, events }, { kms, lambda }) =>
     createUserPools(program, {
       dataDirectory,
       onCode: events.onCode,
       onRequest: events.onRequest,
+      dataKey: (keyArn, encryptionContext) => kms.dataKey(keyArn, encryptionContext),
       invoke: (functionReference, event) => lambda.invoke(functionReference, event),
     }),
-} satisfies ServiceModule<{ lambda: Pick<FunctionPool, "invoke"> }>;
+} satisfies ServiceModule<{ kms: Pick<Keys, "dataKey">; lambda: Pick<FunctionPool, "invoke"> }>;

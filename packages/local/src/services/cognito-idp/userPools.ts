@@ -17,6 +17,7 @@ import { checkSignInAllowed } from "./pool/signIn/signInAllowed";
 import { DecoyUsers } from "./pool/decoyUsers";
 import type { CodeDelivery } from "./codeDelivery";
 import type { AuthenticationResult } from "./pool/tokens";
+import type { PoolContext } from "./pool/poolContext";
 import { UserPool } from "./pool/userPool";
 import { CognitoStore } from "./storage/cognitoStore";
 import { SigningKeys } from "./storage/signingKeys";
@@ -40,6 +41,10 @@ const noFunctions: TriggerFunctions["invoke"] = (functionReference) => {
   });
 };
 
+const noKeys: PoolContext["dataKey"] = (keyArn) => {
+  throw new Error(`Key ${keyArn} can't be used: nothing serves KMS here`);
+};
+
 /** How the user pools of a program are served. */
 export interface UserPoolsOptions {
   /** Where users and signing keys are kept; made, for its owner alone, when it does not exist. */
@@ -48,6 +53,8 @@ export interface UserPoolsOptions {
   onCode?: (delivery: CodeDelivery) => void;
   /** Runs the functions of Lambda triggers; without it, there are none. */
   invoke?: TriggerFunctions["invoke"];
+  /** Makes the data keys under which custom senders get codes; without it, there are no custom senders. */
+  dataKey?: PoolContext["dataKey"];
   /** How long a trigger's function may take, in milliseconds; AWS's 5 s by default. */
   triggerTimeoutMs?: number;
   /** Called once per request, after its response. */
@@ -248,10 +255,11 @@ export class UserPools {
           codeKey,
           clock: this.#clock,
           functions,
+          dataKey: this.#options.dataKey ?? noKeys,
           deliver: (delivery) => this.#options.onCode?.(delivery),
         }),
     );
-    return new PoolRegistry(pools, this.#sessions);
+    return new PoolRegistry(pools, this.#sessions, program);
   }
 
   #hostedUiOf(pools: PoolRegistry): HostedUi {

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { ChunkSignatures } from "./chunkSignatures";
 import { invalidRequest } from "./s3Error";
 
 /** More than a chunk's size line or all trailers ever take. */
@@ -9,17 +11,24 @@ const lineEnd = Buffer.from("\r\n");
  * calculations … transferring a payload in multiple chunks"): chunks, each after its size, then trailing headers.
  *
  * @param trailers filled, by lower-case name, once the last chunk has been read
- * @throws {S3Error} when the encoding is broken or ends early
+ * @param signatures of a body whose chunks are signed; what is wrong with one shows after its bytes
+ * @throws {S3Error} when the encoding is broken, ends early or has a wrong signature
  */
 export async function* decodeAwsChunked(
   source: AsyncIterable<Buffer>,
   trailers: Map<string, string>,
+  signatures?: ChunkSignatures,
 ): AsyncGenerator<Buffer> {
   const reader = new ByteReader(source);
   for (;;) {
-    const size = chunkSize(await reader.line());
+    const { size, signature } = chunkHeader(await reader.line(), signatures !== undefined);
+    const hash = createHash("sha256");
+    for await (const piece of reader.bytes(size)) {
+      if (signatures !== undefined) hash.update(piece);
+      yield piece;
+    }
+    await signatures?.checkChunk(hash.digest("hex"), signature);
     if (size === 0) break;
-    yield* reader.bytes(size);
     if ((await reader.line()) !== "") throw broken("a chunk is longer than its size says");
   }
   for (let line = await reader.line(); line !== ""; line = await reader.line()) {
@@ -27,13 +36,15 @@ export async function* decodeAwsChunked(
     if (separator < 1 || trailers.size >= 16) throw broken("a trailing header is malformed");
     trailers.set(line.slice(0, separator).trim().toLowerCase(), line.slice(separator + 1).trim());
   }
+  await signatures?.checkTrailers(trailers);
   if (!(await reader.atEnd())) throw broken("something follows the trailing headers");
 }
 
-/** Chunk signatures come as extensions; bodies with these are refused before they are read. */
-function chunkSize(line: string): number {
-  if (!/^[0-9a-f]{1,8}$/i.test(line)) throw broken("a chunk has no size");
-  return parseInt(line, 16);
+function chunkHeader(line: string, signed: boolean): { size: number; signature: string } {
+  const [, size, signature = ""] = /^([0-9a-f]{1,8})(?:;chunk-signature=([0-9a-f]{64}))?$/i.exec(line) ?? [];
+  if (size === undefined) throw broken("a chunk has no size");
+  if (signed !== (signature !== "")) throw broken(signed ? "a chunk is not signed" : "a chunk is signed");
+  return { size: parseInt(size, 16), signature };
 }
 
 function broken(what: string) {

@@ -1,3 +1,4 @@
+import type { WireRequest } from "../../http/wireRequest";
 import type { BucketConfiguration, CorsRule } from "./bucketConfiguration";
 import { S3Error } from "./s3Error";
 
@@ -7,6 +8,18 @@ export interface CorsRequest {
   method: string;
   /** Lower-case; of a preflight those that the page wants to send, of another request none. */
   headers: readonly string[];
+}
+
+/** @returns undefined for a request that no page of another origin makes */
+export function corsRequest({ method, headers }: WireRequest): CorsRequest | undefined {
+  const origin = headers.get("origin");
+  const requested = headers.get("access-control-request-method");
+  if (origin === undefined) return undefined;
+  if (method !== "OPTIONS") return { origin, method, headers: [] };
+  if (requested === undefined) return undefined;
+  const names = (headers.get("access-control-request-headers") ?? "").split(",");
+  const wanted = names.map((name) => name.trim().toLowerCase()).filter((name) => name !== "");
+  return { origin, method: requested, headers: wanted };
 }
 
 const varies = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";

@@ -1,36 +1,40 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
+import type Database from "libsql";
 import type { HttpRequest } from "../../http/httpRequest";
 import type { AccessControl, AccessDecision, ConditionContext, Session } from "../iam/localIam";
 import { requestOrigin } from "../../http/requestOrigin";
+import { queryValue } from "../../http/wireRequest";
 import type { WireRequest } from "../../http/wireRequest";
 import type { RecordedProgram } from "../../record/recordedProgram";
 import type { BucketTrace, IamDenial } from "../requestTrace";
+import { openSqliteFile } from "../../storage/sqliteFile";
+import { s3Error, sendError } from "./answers";
 import { recordedBuckets } from "./bucketConfiguration";
 import type { BucketConfiguration } from "./bucketConfiguration";
-import { corsHeaders, preflightHeaders } from "./bucketCors";
-import type { CorsRequest } from "./bucketCors";
-import { listContext, noListContext, settingsContext, signatureContext } from "./conditionKeys";
-import { listObjectsV2 } from "./listing";
-import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from "./multipartUploads";
+import { corsHeaders, corsRequest, preflightHeaders } from "./bucketCors";
+import { BucketIndex } from "./bucketIndex";
+import { listBuckets } from "./bucketOperations";
+import { listContext, noListContext, operationContext, settingsContext, signatureContext } from "./conditionKeys";
 import { ObjectFiles } from "./objectFiles";
 import { checkSettings } from "./objectHeaders";
 import { ObjectIndex } from "./objectIndex";
-import { deleteObject, getObject, putObject } from "./objectOperations";
-import type { ObjectStorage } from "./objectOperations";
-import { RecordedObjects } from "./recordedObjects";
-import type { ObjectContent } from "./recordedObjects";
+import type { ObjectStorage } from "./objectStorage";
+import { operations } from "./operations";
 import { operationOf } from "./operationTable";
-import type { OperationDefinition } from "./operationTable";
 import { readPostForm } from "./postForm";
 import { checkForm, formSettings, postObject } from "./postObject";
-import { checkPayloadHash, unsignedPayload } from "./requestBody";
+import { recordedObjects } from "./recordedObjects";
+import { checkPayloadHash, chunkSignatures, unsignedPayload } from "./requestBody";
 import { accessDenied, invalidRequest, noSuchBucket, S3Error } from "./s3Error";
 import { amzSettings, s3Target } from "./s3Request";
-import type { S3Exchange, S3Target } from "./s3Request";
+import type { ObjectAccess, S3Target } from "./s3Request";
+import { migrations } from "./schema";
+import { seedObjects } from "./seeding";
 import { signatureError } from "./signatureErrors";
-import { sendXml, xmlError } from "../../http/xml";
+import { isObject } from "./storedObject";
+import { UploadIndex } from "./uploadIndex";
 
 /** How the buckets of a program are served. */
 export interface BucketsOptions {
@@ -42,6 +46,8 @@ export interface BucketsOptions {
   clock?: () => number;
   /** Most bytes of an object. Default: 100 MB. */
   maxObjectBytes?: number;
+  /** Told of an object of the program that is not served. */
+  onWarning?: (message: string) => void;
   /** Called once per request, after its answer. */
   onRequest?: (trace: BucketTrace, message: IncomingMessage) => void;
 }
@@ -72,43 +78,63 @@ export class Buckets {
   readonly #iam: AccessControl;
   readonly #storage: ObjectStorage;
   readonly #onRequest: (trace: BucketTrace, message: IncomingMessage) => void;
-  #buckets: ReadonlyMap<string, BucketConfiguration>;
-  #recordedObjects: RecordedObjects;
+  readonly #onWarning: (message: string) => void;
+  readonly #database: Database.Database;
+  readonly #bucketIndex: BucketIndex;
+  #buckets: ReadonlyMap<string, BucketConfiguration> = new Map();
+  /** Settled once the buckets hold the program's objects. */
+  #seeded: Promise<void> = Promise.resolve();
 
   constructor(program: RecordedProgram, options: BucketsOptions) {
     const { dataDirectory, iam, clock = Date.now, onRequest = () => undefined } = options;
     const directory = path.join(dataDirectory, "s3");
     this.#iam = iam;
     this.#onRequest = onRequest;
-    this.#buckets = recordedBuckets(program);
-    this.#recordedObjects = new RecordedObjects(program);
+    this.#onWarning = options.onWarning ?? (() => undefined);
     const files = new ObjectFiles(directory);
-    const index = new ObjectIndex(path.join(directory, "index.sqlite"));
-    this.#storage = { index, files, clock, maxObjectBytes: options.maxObjectBytes ?? defaultMaxObjectBytes };
+    this.#database = openSqliteFile(path.join(directory, "index.sqlite"), migrations);
+    this.#bucketIndex = new BucketIndex(this.#database);
+    const index = new ObjectIndex(this.#database);
+    const uploads = new UploadIndex(this.#database, index, clock());
+    const maxObjectBytes = options.maxObjectBytes ?? defaultMaxObjectBytes;
+    this.#storage = { index, uploads, files, clock, maxObjectBytes };
     // File times are the computer's, whatever clock the caller gave.
     files.sweep((name) => index.isUsed(name), Date.now());
+    this.update(program);
   }
 
   readonly handle = (request: HttpRequest, response: ServerResponse): void => {
     void this.#serve(request, response);
   };
 
-  /** Follows a program that was evaluated again. Objects stay, also those of a bucket that is gone. */
+  /**
+   * Follows a program that was evaluated again; requests wait until its objects are there. Objects stay, also those of a
+   * bucket that is gone.
+   */
   update(program: RecordedProgram): void {
+    const { index, clock } = this.#storage;
     this.#buckets = recordedBuckets(program);
-    this.#recordedObjects = new RecordedObjects(program);
+    for (const bucket of this.#buckets.values()) {
+      this.#bucketIndex.createdAt(bucket.name, clock());
+      // A bucket that has had versions can only suspend them (User Guide, "Using versioning in S3 buckets").
+      if (bucket.versioning === undefined && index.hasVersions(bucket.name)) bucket.versioning = "Suspended";
+    }
+    const buckets = [...this.#buckets.values()];
+    const objects = recordedObjects(program);
+    const seeded = { storage: this.#storage, index: this.#bucketIndex, warn: this.#onWarning };
+    this.#seeded = this.#seeded.then(() => seedObjects(buckets, objects, seeded));
+    // Requests that wait for it fail with it.
+    this.#seeded.catch(() => undefined);
   }
 
   /**
-   * What another service of the run gets to read, which asks IAM itself: an object that the program puts, else a stored one.
+   * What another service of the run gets to read, which asks IAM itself.
    * @returns undefined when there is no such object
    */
-  async readObject(bucketName: string, key: string): Promise<ObjectContent | undefined> {
-    if (!this.#buckets.has(bucketName)) return undefined;
-    const recorded = await this.#recordedObjects.read(bucketName, key);
-    if (recorded !== undefined) return recorded;
-    const stored = this.#storage.index.find({ bucketName, key });
-    if (stored === undefined) return undefined;
+  async readObject(bucketName: string, key: string): Promise<{ contentType: string; body: Buffer } | undefined> {
+    await this.#seeded;
+    const stored = this.#buckets.has(bucketName) ? this.#storage.index.find({ bucketName, key }) : undefined;
+    if (!isObject(stored)) return undefined;
     const file = await this.#storage.files.open(stored.file);
     try {
       return {
@@ -120,8 +146,10 @@ export class Buckets {
     }
   }
 
-  close(): void {
-    this.#storage.index.close();
+  /** Ends what is being put into the buckets. */
+  async close(): Promise<void> {
+    await this.#seeded.catch(() => undefined);
+    this.#database.close();
   }
 
   async #serve(request: HttpRequest, response: ServerResponse): Promise<void> {
@@ -132,10 +160,11 @@ export class Buckets {
     let refusal: S3Error | undefined;
     response.setHeader("x-amz-request-id", requestId);
     try {
+      await this.#seeded;
       await this.#answer(request, response, progress);
     } catch (error) {
       refusal = s3Error(error, request, response);
-      sendError(request, response, refusal, requestId);
+      sendError(request, response, refusal, requestId, 2 * defaultMaxObjectBytes);
     }
     this.#onRequest(
       {
@@ -183,36 +212,71 @@ export class Buckets {
     if (payloadHash === undefined)
       throw invalidRequest("Missing required header for this request: x-amz-content-sha256");
     const verdict = await this.#iam.verifySignature(wire, { service: "s3", payloadHash, s3Path: true });
-    if (!verdict.valid) throw signatureError(verdict, this.#iam.region);
+    if (!verdict.valid) throw signatureError(verdict, this.#iam.region, this.#storage.clock());
     checkPayloadHash(payloadHash);
-    const operation = operationOf(wire, target);
+    const operation = operationOf(wire, target, settings);
     progress.operation = operation.name;
-    if (bucket === undefined) throw noSuchBucket(target.bucketName ?? "");
-    checkSettings(settings);
+    if (bucket === undefined && operation.on !== "service") throw noSuchBucket(target.bucketName ?? "");
+    checkSettings(settings, operation.settings);
 
-    const { session } = verdict;
+    const { session, parts } = verdict;
     progress.principal = this.#iam.principal(session)?.arn;
+    const versionId = queryValue(wire, "versionId");
     const context = {
       ...settingsContext(settings, wire),
-      ...signatureContext(verdict.parts, this.#storage.clock()),
+      ...signatureContext(parts, this.#storage.clock()),
+      ...operationContext(operation.name, versionId),
       "s3:x-amz-content-sha256": payloadHash,
     };
-    const allowed = (action: string, resource: string, more: ConditionContext) =>
-      this.#decide(request, session, bucket, action, resource, { ...context, ...more });
-    const resource = target.key === undefined ? bucket.arn : `${bucket.arn}/${target.key}`;
-    const decision = allowed(operation.action, resource, operation.on === "bucket" ? listContext(wire) : {});
-    checkAllowed(decision, { roleArn: session.roleArn, action: operation.action, resource }, progress);
-    const mayList = () => allowed("s3:ListBucket", bucket.arn, noListContext).allowed;
-    await this.#run(operation, {
+    const decide = (action: string, resource: string, bucketName: string | undefined, more: ConditionContext) =>
+      this.#decide(request, session, bucketName, action, resource, { ...context, ...more });
+    const check = (action: string, resource: string, bucketName: string | undefined, more: ConditionContext) => {
+      const decision = decide(action, resource, bucketName, more);
+      checkAllowed(decision, { roleArn: session.roleArn, action, resource }, progress);
+    };
+    const access: ObjectAccess = {
+      check: (action, bucketName, key, more = {}) => {
+        const found = this.#buckets.get(bucketName);
+        if (found === undefined) throw noSuchBucket(bucketName);
+        check(action, key === undefined ? found.arn : `${found.arn}/${key}`, bucketName, more);
+        return found;
+      },
+      mayList: ({ arn, name }) => decide("s3:ListBucket", arn, name, noListContext).allowed,
+    };
+    const action = versionId === undefined ? operation.action : operation.versionAction;
+    if (operation.name === "ListBuckets") {
+      check("s3:ListAllMyBuckets", "*", undefined, {});
+      listBuckets(this.#listed(), { wire, response, region: this.#iam.region });
+      return;
+    }
+    if (bucket === undefined) throw noSuchBucket(target.bucketName ?? "");
+    if (action !== undefined)
+      access.check(action, bucket.name, target.key, operation.on === "bucket" ? listContext(wire) : {});
+    const owner = settings.get("x-amz-expected-bucket-owner");
+    if (owner !== undefined && owner !== bucket.accountId) {
+      throw accessDenied(`Access Denied: the owner of ${bucket.name} is not ${owner}`);
+    }
+    await operations[operation.name](this.#storage, {
       message,
       response,
       wire,
       bucket,
       key: target.key ?? "",
+      versionId,
       settings,
       payloadHash,
-      mayList,
+      chunkSignatures: chunkSignatures(payloadHash, parts, session),
+      access,
+      region: this.#iam.region,
     });
+  }
+
+  #listed() {
+    const now = this.#storage.clock();
+    return [...this.#buckets.values()].map((bucket) => ({
+      ...bucket,
+      createdAt: this.#bucketIndex.createdAt(bucket.name, now),
+    }));
   }
 
   /** POST Object: the form itself holds key, credentials and settings. */
@@ -228,16 +292,17 @@ export class Buckets {
     const key = form.fields.get("key") ?? "";
     progress.target = { bucketName: bucket.name, key };
     const verdict = await this.#iam.verifyForm(form.fields);
-    if (!verdict.valid) throw signatureError(verdict, this.#iam.region);
+    if (!verdict.valid) throw signatureError(verdict, this.#iam.region, this.#storage.clock());
     progress.principal = this.#iam.principal(verdict.session)?.arn;
     const now = this.#storage.clock();
     checkForm(form, bucket, now);
     const settings = formSettings(form.fields);
-    checkSettings(settings);
+    checkSettings(settings, []);
     const [action, resource] = ["s3:PutObject", `${bucket.arn}/${key}`];
-    const decision = this.#decide(request, verdict.session, bucket, action, resource, {
+    const decision = this.#decide(request, verdict.session, bucket.name, action, resource, {
       ...settingsContext(settings, { headers: new Map() }),
       ...signatureContext(verdict.parts, now),
+      ...operationContext("PostObject", undefined),
     });
     checkAllowed(decision, { roleArn: verdict.session.roleArn, action, resource }, progress);
     const origin = `http://${request.header("host") ?? "localhost"}`;
@@ -247,40 +312,20 @@ export class Buckets {
   #decide(
     request: HttpRequest,
     session: Session,
-    bucket: BucketConfiguration,
+    bucketName: string | undefined,
     action: string,
     resource: string,
     context: ConditionContext,
   ) {
     const origin = requestOrigin(request, this.#storage.clock(), this.#iam.region);
-    return this.#iam.decide({ session, action, resource, origin, context, bucketName: bucket.name });
-  }
-
-  async #run({ name }: OperationDefinition, exchange: S3Exchange): Promise<void> {
-    switch (name) {
-      case "HeadBucket":
-        exchange.response.writeHead(200, { "x-amz-bucket-region": this.#iam.region }).end();
-        return;
-      case "ListObjectsV2":
-        sendXml(exchange.response, 200, listObjectsV2(this.#storage.index, exchange.bucket.name, exchange.wire));
-        return;
-      case "GetObject":
-      case "HeadObject":
-        return getObject(this.#storage, exchange, name === "HeadObject");
-      case "PutObject":
-        return putObject(this.#storage, exchange);
-      case "DeleteObject":
-        return deleteObject(this.#storage, exchange);
-      case "CreateMultipartUpload":
-        createMultipartUpload(this.#storage, exchange);
-        return;
-      case "UploadPart":
-        return uploadPart(this.#storage, exchange);
-      case "CompleteMultipartUpload":
-        return completeMultipartUpload(this.#storage, exchange);
-      case "AbortMultipartUpload":
-        return abortMultipartUpload(this.#storage, exchange);
-    }
+    return this.#iam.decide({
+      session,
+      action,
+      resource,
+      origin,
+      context,
+      ...(bucketName !== undefined && { bucketName }),
+    });
   }
 }
 
@@ -291,48 +336,6 @@ function checkAllowed(decision: AccessDecision, asked: Omit<IamDenial, "statemen
   throw accessDenied(decision.reason);
 }
 
-function corsRequest({ method, headers }: WireRequest): CorsRequest | undefined {
-  const origin = headers.get("origin");
-  const requested = headers.get("access-control-request-method");
-  if (origin === undefined) return undefined;
-  if (method !== "OPTIONS") return { origin, method, headers: [] };
-  if (requested === undefined) return undefined;
-  const names = (headers.get("access-control-request-headers") ?? "").split(",");
-  const wanted = names.map((name) => name.trim().toLowerCase()).filter((name) => name !== "");
-  return { origin, method: requested, headers: wanted };
-}
-
 function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-}
-
-function s3Error(error: unknown, { message }: HttpRequest, response: ServerResponse): S3Error {
-  if (error instanceof S3Error) return error;
-  if (message.destroyed || response.destroyed) {
-    return new S3Error(400, "RequestTimeout", "The client went away before the request or its answer was complete.");
-  }
-  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new S3Error(500, "InternalError", "We encountered an internal error. Please try again.", {}, reason);
-}
-
-/**
- * Lets the client send the rest of its body, so that it gets to read the answer; unless there is far too much left.
- */
-function discardBody({ message }: HttpRequest, response: ServerResponse): void {
-  if (Number(message.headers["content-length"] ?? 0) > 2 * defaultMaxObjectBytes)
-    response.setHeader("connection", "close");
-  else message.resume();
-}
-
-function sendError(request: HttpRequest, response: ServerResponse, error: S3Error, requestId: string): void {
-  // Part of the answer is out already, or nobody is there to read it.
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-    return;
-  }
-  if (!request.message.complete) discardBody(request, response);
-  const { code, details } = error;
-  const body = xmlError({ Code: code, Message: error.message, ...details, RequestId: requestId });
-  // Node itself leaves the body of a HEAD's answer out.
-  sendXml(response, error.status, body);
 }

@@ -15,7 +15,11 @@ export function settingsContext(
     "s3:if-none-match": headers.get("if-none-match"),
     "s3:signatureversion": "AWS4-HMAC-SHA256",
     "s3:x-amz-acl": settings.get("x-amz-acl"),
-    "s3:x-amz-copy-source": undefined,
+    "s3:x-amz-copy-source": settings
+      .get("x-amz-copy-source")
+      ?.replace(/^\//, "")
+      .replace(/\?versionId=.*$/, ""),
+    "s3:x-amz-metadata-directive": settings.get("x-amz-metadata-directive"),
     "s3:x-amz-server-side-encryption": settings.get("x-amz-server-side-encryption"),
     "s3:x-amz-server-side-encryption-aws-kms-key-id": undefined,
     "s3:x-amz-server-side-encryption-customer-algorithm": undefined,
@@ -29,6 +33,14 @@ const authTypes = { header: "REST-HEADER", query: "REST-QUERY-STRING", form: "PO
 /** @param now milliseconds since 1970 */
 export function signatureContext({ place, signedAt }: SignatureParts, now: number): ConditionContext {
   return { "s3:authType": authTypes[place], "s3:signatureAge": String(Math.max(0, now - signedAt)) };
+}
+
+/** Operations whose requests write an object; others of `s3:PutObject` write parts. */
+const creating = ["CompleteMultipartUpload", "CopyObject", "PostObject", "PutObject"];
+
+/** Keys that say which operation a request is. */
+export function operationContext(name: string, versionId: string | undefined): ConditionContext {
+  return { "s3:ObjectCreationOperation": String(creating.includes(name)), "s3:VersionId": versionId };
 }
 
 /** A request that lists nothing. */

@@ -1,13 +1,13 @@
 import type { WireRequest } from "../../http/wireRequest";
-import type { StoredObject } from "./objectIndex";
-import { preconditionFailed, S3Error } from "./s3Error";
+import type { StoredObject } from "./storedObject";
+import { noSuchKey, preconditionFailed, S3Error } from "./s3Error";
 
 /**
  * What the conditions of a GET or HEAD come to (RFC 9110, section 13.2.2).
  * @returns false when the client's copy is still good, which is a 304
  * @throws {S3Error} PreconditionFailed
  */
-export function isWanted({ headers }: WireRequest, { etag, lastModified }: StoredObject): boolean {
+export function isWanted(headers: WireRequest["headers"], { etag, lastModified }: StoredObject): boolean {
   const ifMatch = headers.get("if-match");
   const unmodifiedSince = instantOf(headers.get("if-unmodified-since"));
   if (ifMatch !== undefined) {
@@ -26,7 +26,11 @@ export function isWanted({ headers }: WireRequest, { etag, lastModified }: Store
  * requests").
  * @throws {S3Error} PreconditionFailed, NoSuchKey, NotImplemented
  */
-export function checkReplaceable({ headers }: Pick<WireRequest, "headers">, current: StoredObject | undefined): void {
+export function checkReplaceable(
+  { headers }: Pick<WireRequest, "headers">,
+  key: string,
+  current: StoredObject | undefined,
+): void {
   const ifNoneMatch = headers.get("if-none-match");
   const ifMatch = headers.get("if-match");
   if (ifNoneMatch !== undefined) {
@@ -35,8 +39,16 @@ export function checkReplaceable({ headers }: Pick<WireRequest, "headers">, curr
     }
     if (current !== undefined) throw preconditionFailed("If-None-Match");
   }
+  checkDeletable(ifMatch, key, current);
+}
+
+/**
+ * Whether what there is may go: `If-Match`.
+ * @throws {S3Error} PreconditionFailed, NoSuchKey
+ */
+export function checkDeletable(ifMatch: string | undefined, key: string, current: StoredObject | undefined): void {
   if (ifMatch === undefined) return;
-  if (current === undefined) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.");
+  if (current === undefined) throw noSuchKey(key);
   if (!names(ifMatch, current.etag)) throw preconditionFailed("If-Match");
 }
 

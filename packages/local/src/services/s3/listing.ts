@@ -1,116 +1,114 @@
 import { queryValue } from "../../http/wireRequest";
 import type { WireRequest } from "../../http/wireRequest";
-import type { ObjectIndex } from "./objectIndex";
+import type { Position } from "./objectIndex";
 import { invalidArgument } from "./s3Error";
-import { xmlDocument } from "../../http/xml";
-import { s3Namespace } from "./s3Request";
 
 /** Most entries of one page, and the default. */
-const mostKeys = 1_000;
+const mostEntries = 1_000;
 
-interface ListRequest {
+/** What all listings of a bucket have in common. */
+export interface ListRequest {
   prefix: string;
   delimiter: string;
-  maxKeys: number;
-  /** First key that may be listed. */
-  from: Buffer;
-  continuationToken: string | undefined;
-  startAfter: string | undefined;
+  most: number;
+  /** Text as the answer is to have it. */
+  written: (text: string) => string;
   urlEncoded: boolean;
 }
 
-interface ListedObject {
-  Key: string;
-  LastModified: string;
-  ETag: string;
-  Size: number;
-  StorageClass: "STANDARD";
-}
-
-interface Page {
-  objects: ListedObject[];
+/** One page of a listing. */
+export interface Page<Entry> {
+  entries: Entry[];
   commonPrefixes: string[];
-  /** Where the next page begins; undefined after the last one. */
+  /** Key of the first entry that is not on the page; undefined after the last one. */
   next: Buffer | undefined;
+  /** What the page ends with: an entry, or a common prefix. */
+  last: Entry | string | undefined;
 }
 
-/** The answer to ListObjectsV2. @throws {S3Error} InvalidArgument */
-export function listObjectsV2(index: ObjectIndex, bucketName: string, wire: WireRequest): string {
-  const request = listRequest(wire);
-  const { objects, commonPrefixes, next } = page(index, bucketName, request);
-  const written = (text: string) => (request.urlEncoded ? urlEncoded(text) : text);
-  return xmlDocument("ListBucketResult", s3Namespace, {
-    Name: bucketName,
-    Prefix: written(request.prefix),
-    ...(request.delimiter !== "" && { Delimiter: written(request.delimiter) }),
-    ...(request.startAfter !== undefined && { StartAfter: written(request.startAfter) }),
-    MaxKeys: request.maxKeys,
-    KeyCount: objects.length + commonPrefixes.length,
-    ...(request.urlEncoded && { EncodingType: "url" }),
-    IsTruncated: next !== undefined,
-    ContinuationToken: request.continuationToken,
-    NextContinuationToken: next?.toString("base64url"),
-    Contents: objects.map((object) => ({ ...object, Key: written(object.Key) })),
-    CommonPrefixes: commonPrefixes.map((Prefix) => ({ Prefix: written(Prefix) })),
-  });
-}
-
-function listRequest(wire: WireRequest): ListRequest {
-  const value = (name: string) => queryValue(wire, name);
-  const maxKeys = value("max-keys");
-  if (maxKeys !== undefined && !/^\d{1,9}$/.test(maxKeys)) {
-    throw invalidArgument("max-keys", maxKeys, "Argument max-keys must be an integer between 0 and 2147483647");
-  }
-  const encoding = value("encoding-type");
+/** @param most the parameter for the length of a page @throws {S3Error} InvalidArgument */
+export function listRequest(wire: WireRequest, most: "max-keys" | "max-uploads"): ListRequest {
+  const encoding = queryValue(wire, "encoding-type");
   if (encoding !== undefined && encoding !== "url") {
     throw invalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request");
   }
-  const prefix = value("prefix") ?? "";
-  const startAfter = value("start-after");
-  const continuationToken = value("continuation-token");
-  const starts: Buffer[] = [Buffer.from(prefix)];
-  // The first key that comes after it in the order of bytes.
-  if (startAfter !== undefined) starts.push(Buffer.concat([Buffer.from(startAfter), Buffer.from([0])]));
-  if (continuationToken !== undefined) starts.push(tokenBytes(continuationToken));
   return {
-    prefix,
-    delimiter: value("delimiter") ?? "",
-    maxKeys: Math.min(Number(maxKeys ?? mostKeys), mostKeys),
-    from: starts.reduce((latest, start) => (Buffer.compare(start, latest) > 0 ? start : latest)),
-    continuationToken,
-    startAfter,
+    prefix: queryValue(wire, "prefix") ?? "",
+    delimiter: queryValue(wire, "delimiter") ?? "",
+    most: pageLength(wire, most),
+    written: encoding === "url" ? urlEncoded : (text) => text,
     urlEncoded: encoding === "url",
   };
 }
 
-function tokenBytes(token: string): Buffer {
-  const bytes = Buffer.from(token, "base64url");
-  if (token !== "" && bytes.toString("base64url") === token) return bytes;
-  throw invalidArgument("continuation-token", token, "The continuation token provided is incorrect");
+/** @throws {S3Error} InvalidArgument */
+export function pageLength(wire: WireRequest, name: string): number {
+  const text = queryValue(wire, name);
+  if (text !== undefined && !/^\d{1,10}$/.test(text)) {
+    throw invalidArgument(name, text, `Argument ${name} must be an integer between 0 and 2147483647`);
+  }
+  return Math.min(Number(text ?? mostEntries), mostEntries);
 }
 
-function page(index: ObjectIndex, bucketName: string, { prefix, delimiter, maxKeys, from }: ListRequest): Page {
-  const result: Page = { objects: [], commonPrefixes: [], next: undefined };
+/** The elements that all listings of a bucket have. */
+export function listElements(
+  { prefix, delimiter, urlEncoded: encoded, written }: ListRequest,
+  { commonPrefixes, next }: Page<unknown>,
+) {
+  return {
+    Prefix: written(prefix),
+    ...(delimiter !== "" && { Delimiter: written(delimiter) }),
+    ...(encoded && { EncodingType: "url" }),
+    IsTruncated: next !== undefined,
+    CommonPrefixes: commonPrefixes.map((Prefix) => ({ Prefix: written(Prefix) })),
+  };
+}
+
+/** Where a page begins that comes after a marker. A common prefix is passed as a whole. */
+export function afterMarker({ prefix, delimiter }: ListRequest, marker: string): Position {
+  const isCommonPrefix =
+    delimiter !== "" &&
+    marker.startsWith(prefix) &&
+    marker.indexOf(delimiter, prefix.length) + delimiter.length === marker.length;
+  // The first key that comes after it in the order of bytes.
+  const next = Buffer.concat([Buffer.from(marker), Buffer.from([0])]);
+  return { key: isCommonPrefix ? (successor(Buffer.from(marker)) ?? next) : next };
+}
+
+/**
+ * One page: what lies under the prefix, with keys that have the delimiter after it rolled up.
+ * @param from where it begins; the prefix when that comes later
+ * @param read the entries of [from, to), in order
+ */
+export function page<Entry extends { key: Buffer }>(
+  { prefix, delimiter, most }: ListRequest,
+  from: Position,
+  read: (from: Position, to: Buffer | undefined, limit: number) => Entry[],
+): Page<Entry> {
+  const result: Page<Entry> = { entries: [], commonPrefixes: [], next: undefined, last: undefined };
   // A page of none is not a page that others follow.
-  if (maxKeys === 0) return result;
-  const end = successor(Buffer.from(prefix));
-  let next: Buffer | undefined = from;
+  if (most === 0) return result;
+  const begin = Buffer.from(prefix);
+  const end = successor(begin);
+  let next: Position | undefined = Buffer.compare(from.key, begin) < 0 ? { key: begin } : from;
   while (next !== undefined) {
-    const rows = index.range(bucketName, next, end, maxKeys + 1);
+    const entries = read(next, end, most + 1);
     next = undefined;
-    for (const { key, lastModified, etag, size } of rows) {
-      if (result.objects.length + result.commonPrefixes.length === maxKeys) return { ...result, next: key };
-      const text = key.toString("utf8");
+    for (const entry of entries) {
+      if (result.entries.length + result.commonPrefixes.length === most) return { ...result, next: entry.key };
+      const text = entry.key.toString("utf8");
       const cut = delimiter === "" ? -1 : text.indexOf(delimiter, prefix.length);
       if (cut !== -1) {
         const commonPrefix = text.slice(0, cut + delimiter.length);
         result.commonPrefixes.push(commonPrefix);
+        result.last = commonPrefix;
         // Everything else under the common prefix is skipped in one step.
-        next = successor(Buffer.from(commonPrefix));
+        const after = successor(Buffer.from(commonPrefix));
+        next = after && { key: after };
         break;
       }
-      const LastModified = new Date(lastModified).toISOString();
-      result.objects.push({ Key: text, LastModified, ETag: `"${etag}"`, Size: size, StorageClass: "STANDARD" });
+      result.entries.push(entry);
+      result.last = entry;
     }
   }
   return result;

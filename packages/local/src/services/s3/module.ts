@@ -17,13 +17,21 @@ export const s3 = {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
   ],
   servedTypes: ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"],
   listener: "s3",
   targetPrefix: "",
   storage: ["s3"],
   create: (program, { dataDirectory, events }, { iam }) =>
-    createBuckets(program, { dataDirectory, iam, onRequest: events.onRequest }),
+    createBuckets(program, {
+      dataDirectory,
+      iam,
+      onRequest: events.onRequest,
+      onWarning: (message) => {
+        events.onDiagnostic("warning", message);
+      },
+    }),
 } satisfies ServiceModule<{
   iam: AccessControl;
 }>;

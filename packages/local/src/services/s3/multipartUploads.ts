@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
 import { queryValue } from "../../http/wireRequest";
-import { checksumAlgorithm, checksumHeader, compositeChecksum, startChecksum } from "./checksums";
+import { checksumAlgorithm, checksumHeader, compositeChecksum } from "./checksums";
 import type { Checksum, ChecksumType } from "./checksums";
 import { checkReplaceable } from "./conditions";
+import { hashedInto } from "./hashedContent";
+import type { ObjectFiles } from "./objectFiles";
 import { objectHeaders } from "./objectHeaders";
-import type { Part, Upload } from "./objectIndex";
-import { objectName, takeEffect, wholeSeconds } from "./objectOperations";
-import type { ObjectStorage } from "./objectOperations";
+import { objectName } from "./objectOperations";
+import { takeEffect, wholeSeconds } from "./objectStorage";
+import type { ObjectStorage } from "./objectStorage";
 import { readSmallBody, receiveBody } from "./requestBody";
-import { entityTooLarge, invalidArgument, invalidRequest, noSuchUpload, S3Error } from "./s3Error";
+import type { ReceivedBody } from "./requestBody";
+import { entityTooLarge, invalidArgument, invalidRequest, malformedXml, noSuchUpload, S3Error } from "./s3Error";
 import type { S3Exchange } from "./s3Request";
 import { sendXml, xmlDocument } from "../../http/xml";
 import { parseCompleteMultipartUpload } from "./partList";
 import type { ListedPart } from "./partList";
 import { s3Namespace } from "./s3Request";
+import { tagsOfHeader } from "./tags";
+import type { Completion, Part, Upload } from "./uploadIndex";
 
 /** Amazon S3 User Guide, "Amazon S3 multipart upload limits". */
 const mostParts = 10_000;
@@ -30,11 +35,15 @@ export function createMultipartUpload(storage: ObjectStorage, exchange: S3Exchan
   const algorithm = named === undefined ? undefined : checksumAlgorithm(named);
   const checksumType = settings.get("x-amz-checksum-type") ?? (algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE");
   if (!isChecksumType(checksumType)) throw invalidRequest("x-amz-checksum-type must be COMPOSITE or FULL_OBJECT.");
-  const headers = objectHeaders(wire, settings);
-  const uploadId = storage.index.createUpload(
-    { ...name, headers, checksumAlgorithm: algorithm, checksumType },
-    storage.clock(),
-  );
+  if (settings.has("x-amz-tagging")) exchange.access.check("s3:PutObjectTagging", name.bucketName, name.key);
+  const uploadId = storage.uploads.create({
+    ...name,
+    headers: objectHeaders(wire, settings),
+    tags: tagsOfHeader(settings.get("x-amz-tagging")),
+    checksumAlgorithm: algorithm,
+    checksumType,
+    initiated: storage.clock(),
+  });
   if (algorithm !== undefined) {
     response.setHeader("x-amz-checksum-algorithm", algorithm);
     response.setHeader("x-amz-checksum-type", checksumType);
@@ -53,85 +62,136 @@ export function createMultipartUpload(storage: ObjectStorage, exchange: S3Exchan
 /** Receives one part, in the place of an earlier one of the same number. @throws {S3Error} */
 export async function uploadPart(storage: ObjectStorage, exchange: S3Exchange): Promise<void> {
   const upload = uploadOf(storage, exchange);
-  const number = queryValue(exchange.wire, "partNumber") ?? "";
-  const partNumber = /^\d{1,5}$/.test(number) ? Number(number) : 0;
-  if (partNumber < 1 || partNumber > mostParts) {
-    throw invalidArgument("partNumber", number, `Part number must be an integer between 1 and ${mostParts}, inclusive`);
-  }
-  const { file, size, md5, checksum } = await receiveBody(exchange, storage.files, storage.maxObjectBytes);
-  await takeEffect(storage, file, () => {
+  partNumberOf(exchange);
+  const content = await receiveBody(exchange, storage.files, storage.maxObjectBytes);
+  const { etag, checksum } = await storePart(storage, exchange, upload, content);
+  exchange.response.writeHead(200, {
+    "content-length": "0",
+    etag: `"${etag}"`,
+    ...(checksum !== undefined && { [checksumHeader(checksum.algorithm)]: checksum.value }),
+  });
+  exchange.response.end();
+}
+
+/** Makes received or copied content the part that the request names. @throws {S3Error} */
+export async function storePart(
+  storage: ObjectStorage,
+  exchange: S3Exchange,
+  upload: Upload,
+  { file, size, md5, checksum }: ReceivedBody,
+): Promise<Part> {
+  const lastModified = wholeSeconds(storage.clock());
+  return takeEffect(storage, file, () => {
+    const part = { partNumber: partNumberOf(exchange), file, size, etag: md5, checksum, lastModified };
     if (upload.checksumAlgorithm !== undefined && checksum?.algorithm !== upload.checksumAlgorithm) {
       throw invalidRequest(
         `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksumAlgorithm.toLowerCase()}, ` +
           `actual checksum Type: ${checksum?.algorithm.toLowerCase() ?? "null"}`,
       );
     }
-    const replaced = storage.index.replacePart(upload, { partNumber, file, size, etag: md5, checksum });
+    const replaced = storage.uploads.replacePart(upload, part);
     if (replaced === undefined) throw noSuchUpload(upload.uploadId);
-    return replaced;
+    return { ...part, ...replaced };
   });
-  exchange.response.writeHead(200, {
-    "content-length": "0",
-    etag: `"${md5}"`,
-    ...(checksum !== undefined && { [checksumHeader(checksum.algorithm)]: checksum.value }),
-  });
-  exchange.response.end();
 }
 
-/** Puts the listed parts together into the object. @throws {S3Error} */
+/**
+ * Puts the listed parts together into the object. An upload that has been completed gives its answer again, so that a
+ * client whose answer was lost may ask twice.
+ * @throws {S3Error}
+ */
 export async function completeMultipartUpload(storage: ObjectStorage, exchange: S3Exchange): Promise<void> {
-  const upload = uploadOf(storage, exchange);
+  const name = objectName(exchange);
   const body = await readSmallBody({ ...exchange, settings: withoutChecksums(exchange) }, longestPartList);
-  const listed = parseCompleteMultipartUpload(body.toString("utf8"));
-  if (listed === undefined || listed.length === 0 || listed.length > mostParts) {
-    throw new S3Error(
-      400,
-      "MalformedXML",
-      "The XML you provided was not well-formed or did not validate against our published schema",
-    );
+  const listed = parseCompleteMultipartUpload(body);
+  if (listed.length > mostParts) throw malformedXml();
+  const uploadId = queryValue(exchange.wire, "uploadId") ?? "";
+  const earlier = () => storage.uploads.completion(name, uploadId);
+  let completion: Completion;
+  try {
+    completion = earlier() ?? (await complete(storage, exchange, listed));
+  } catch (error) {
+    // The same request may have come first while this one was at work.
+    const done = earlier();
+    if (done === undefined) throw error;
+    completion = done;
   }
-  const parts = chosenParts(listed, storage.index.parts(upload.uploadId));
-  const size = parts.reduce((sum, part) => sum + part.size, 0);
-  if (size > storage.maxObjectBytes) throw entityTooLarge(storage.maxObjectBytes);
-  const { file, checksum } = await assemble(storage, upload, parts);
-  const md5s = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")));
-  const etag = `${createHash("md5").update(md5s).digest("hex")}-${parts.length}`;
-  const lastModified = wholeSeconds(storage.clock());
-  await takeEffect(storage, file, () => {
-    checkWholeChecksum(exchange, checksum);
-    const object = { file, size, etag, lastModified, headers: upload.headers, checksum };
-    const unused = storage.index.completeUpload(upload, object, (current) => {
-      checkReplaceable(exchange.wire, current);
-    });
-    if (unused === undefined) throw noSuchUpload(upload.uploadId);
-    return unused;
-  });
+  const { etag, checksum, versionId } = completion;
+  if (versionId !== undefined) exchange.response.setHeader("x-amz-version-id", versionId);
+  const host = exchange.wire.headers.get("host") ?? "localhost";
   sendXml(
     exchange.response,
     200,
     xmlDocument("CompleteMultipartUploadResult", s3Namespace, {
-      Location: `/${upload.bucketName}/${encodeURIComponent(upload.key)}`,
-      Bucket: upload.bucketName,
-      Key: upload.key,
+      Location: `http://${host}/${name.bucketName}/${encodeURIComponent(name.key)}`,
+      Bucket: name.bucketName,
+      Key: name.key,
       ETag: `"${etag}"`,
       ...(checksum !== undefined && { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type }),
     }),
   );
 }
 
+async function complete(
+  storage: ObjectStorage,
+  exchange: S3Exchange,
+  listed: readonly ListedPart[],
+): Promise<Completion> {
+  const { wire, key, bucket } = exchange;
+  const upload = uploadOf(storage, exchange);
+  const parts = chosenParts(listed, storage.uploads.parts(upload.uploadId));
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  if (size > storage.maxObjectBytes) throw entityTooLarge(storage.maxObjectBytes);
+  checkAnnouncedSize(exchange, size);
+  const { file, checksum } = await assemble(storage, upload, parts);
+  const md5s = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")));
+  const object = {
+    file,
+    size,
+    etag: `${createHash("md5").update(md5s).digest("hex")}-${parts.length}`,
+    lastModified: wholeSeconds(storage.clock()),
+    headers: upload.headers,
+    tags: upload.tags,
+    checksum,
+    parts: parts.map((part, index) => ({ partNumber: index + 1, size: part.size, checksum: part.checksum })),
+  };
+  const { versionId } = await takeEffect(storage, file, () => {
+    checkWholeChecksum(exchange, checksum);
+    const change = storage.uploads.complete(upload, object, bucket.versioning, (current) => {
+      checkReplaceable(wire, key, current);
+    });
+    if (change === undefined) throw noSuchUpload(upload.uploadId);
+    return change;
+  });
+  return { etag: object.etag, versionId, checksum };
+}
+
 /** Ends an upload without an object. @throws {S3Error} NoSuchUpload */
 export async function abortMultipartUpload(storage: ObjectStorage, exchange: S3Exchange): Promise<void> {
   const upload = uploadOf(storage, exchange);
-  await storage.files.remove(storage.index.abortUpload(upload) ?? []);
+  await storage.files.remove(storage.uploads.abort(upload) ?? []);
   exchange.response.writeHead(204).end();
 }
 
 /** Finds an upload by its id together with its object: the right to one object gives none to another's uploads. */
-function uploadOf({ index }: ObjectStorage, exchange: S3Exchange): Upload {
+export function uploadOf({ uploads }: ObjectStorage, exchange: S3Exchange): Upload {
   const uploadId = queryValue(exchange.wire, "uploadId") ?? "";
-  const upload = index.findUpload(objectName(exchange), uploadId);
+  const upload = uploads.find(objectName(exchange), uploadId);
   if (upload === undefined) throw noSuchUpload(uploadId);
   return upload;
+}
+
+function partNumberOf({ wire }: S3Exchange): number {
+  const number = queryValue(wire, "partNumber") ?? "";
+  const partNumber = /^\d{1,5}$/.test(number) ? Number(number) : 0;
+  if (partNumber >= 1 && partNumber <= mostParts) return partNumber;
+  throw invalidArgument("partNumber", number, `Part number must be an integer between 1 and ${mostParts}, inclusive`);
+}
+
+function checkAnnouncedSize({ settings }: S3Exchange, size: number): void {
+  const announced = settings.get("x-amz-mp-object-size");
+  if (announced === undefined || Number(announced) === size) return;
+  throw invalidRequest(`The provided 'x-amz-mp-object-size' header value does not match what was computed: ${size}`);
 }
 
 /** The stored parts that the caller lists, which have to be the ones that the caller means. */
@@ -168,24 +228,24 @@ async function assemble(
   parts: readonly Part[],
 ): Promise<{ file: string; checksum: Checksum | undefined }> {
   const staged = await files.stage();
-  const whole = algorithm === undefined || checksumType === "COMPOSITE" ? undefined : startChecksum(algorithm);
   try {
-    for (const part of parts) {
-      const handle = await files.open(part.file);
-      // The stream closes the file.
-      for await (const chunk of handle.createReadStream() as AsyncIterable<Buffer>) {
-        whole?.update(chunk);
-        await staged.write(chunk);
-      }
-    }
+    const whole = checksumType === "FULL_OBJECT" ? algorithm : undefined;
+    const { checksum } = await hashedInto(staged, bytesOf(files, parts), whole);
     const file = await staged.keep();
-    if (algorithm === undefined) return { file, checksum: undefined };
-    if (whole !== undefined) return { file, checksum: { algorithm, value: await whole.digest(), type: "FULL_OBJECT" } };
-    const values = parts.flatMap(({ checksum }) => checksum?.value ?? []);
+    if (algorithm === undefined || checksum !== undefined) return { file, checksum };
+    const values = parts.flatMap((part) => part.checksum?.value ?? []);
     return { file, checksum: await compositeChecksum(algorithm, values) };
   } catch (error) {
     await staged.discard().catch(() => undefined);
     throw error;
+  }
+}
+
+async function* bytesOf(files: ObjectFiles, parts: readonly Part[]): AsyncGenerator<Buffer> {
+  for (const part of parts) {
+    const handle = await files.open(part.file);
+    // The stream closes the file.
+    yield* handle.createReadStream() as AsyncIterable<Buffer>;
   }
 }
 

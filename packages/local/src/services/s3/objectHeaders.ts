@@ -1,6 +1,6 @@
 import type { WireRequest } from "../../http/wireRequest";
 import { algorithmOfHeader } from "./checksums";
-import type { ObjectHeaders, StoredObject } from "./objectIndex";
+import type { ObjectHeaders, StoredObject } from "./storedObject";
 import { notImplemented, S3Error } from "./s3Error";
 
 /** System-defined metadata that a client may set (Amazon S3 User Guide, "Working with object metadata"). */
@@ -18,6 +18,7 @@ const knownSettings = new Set([
   "x-amz-content-sha256",
   "x-amz-date",
   "x-amz-decoded-content-length",
+  "x-amz-expected-bucket-owner",
   "x-amz-sdk-checksum-algorithm",
   "x-amz-security-token",
   "x-amz-server-side-encryption",
@@ -33,13 +34,17 @@ const onlyValues: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Refuses what would otherwise be silently ignored: a copy, a customer's key, tags, a lock.
+ * Refuses what would otherwise be silently ignored: a customer's key, a lock.
+ * @param own settings that the operation has besides those of all
  * @throws {S3Error} NotImplemented, AccessControlListNotSupported
  */
-export function checkSettings(settings: ReadonlyMap<string, string>): void {
+export function checkSettings(settings: ReadonlyMap<string, string>, own: readonly string[]): void {
   for (const [name, value] of settings) {
     const understood =
-      knownSettings.has(name) || name.startsWith(metadataPrefix) || algorithmOfHeader(name) !== undefined;
+      knownSettings.has(name) ||
+      own.includes(name) ||
+      name.startsWith(metadataPrefix) ||
+      algorithmOfHeader(name) !== undefined;
     if (!understood || onlyValues[name]?.includes(value) === false) throw notImplemented(`${name}: ${value}`);
   }
   const acl = settings.get("x-amz-acl");
@@ -76,12 +81,14 @@ export function objectHeaders(
 }
 
 /** Headers that tell of an object, without those that depend on the range that is sent. */
-export function describingHeaders({ headers, etag, lastModified }: StoredObject): Record<string, string> {
+export function describingHeaders(object: StoredObject): Record<string, string> {
+  const { headers, etag, lastModified, tags } = object;
   const user = Object.entries(headers.user).map(([name, value]) => [`${metadataPrefix}${name}`, printable(value)]);
   return {
     ...Object.fromEntries(Object.entries(headers.system).map(([name, value]) => [name, printable(value)])),
     ...(Object.fromEntries(user) as Record<string, string>),
     "accept-ranges": "bytes",
+    ...(Object.keys(tags).length > 0 && { "x-amz-tagging-count": String(Object.keys(tags).length) }),
     etag: `"${etag}"`,
     "last-modified": new Date(lastModified).toUTCString(),
   };

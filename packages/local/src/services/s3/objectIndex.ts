@@ -1,270 +1,198 @@
 import { randomBytes } from "node:crypto";
 import type Database from "libsql";
-import { openSqliteFile, transaction } from "../../storage/sqliteFile";
-import type { Checksum, ChecksumAlgorithm, ChecksumType } from "./checksums";
+import { transaction } from "../../storage/sqliteFile";
+import type { Versioning } from "./bucketConfiguration";
+import { isObject, nullVersion, textOrNull, versionOf } from "./storedObject";
+import type { NewObject, ObjectName, StoredObject, Version, VersionRow } from "./storedObject";
 
-/** Where an object is. */
-export interface ObjectName {
-  bucketName: string;
-  key: string;
+/** Told of what is about to be replaced or deleted; may throw to keep that. */
+export type Check = (current: StoredObject | undefined) => void;
+
+/** What a change has done. */
+export interface Change {
+  /** Files that nothing refers to any more. */
+  unused: string[];
+  /** Of the version that was written or deleted; undefined where a bucket has no versions. */
+  versionId: string | undefined;
 }
 
-/** Headers that an object is stored with and given back with. */
-export interface ObjectHeaders {
-  /** `content-type`, `cache-control` and their like, by lower-case name. */
-  system: Record<string, string>;
-  /** `x-amz-meta-…` without the prefix. */
-  user: Record<string, string>;
+export interface Deletion extends Change {
+  /** Whether a delete marker was written, or deleted. */
+  deleteMarker: boolean;
 }
 
-export interface StoredObject {
-  /** Name of the file that holds its bytes. */
-  file: string;
-  size: number;
-  /** Without quotation marks. */
-  etag: string;
-  /** Milliseconds since 1970, in whole seconds, as HTTP dates are. */
-  lastModified: number;
-  headers: ObjectHeaders;
-  checksum: Checksum | undefined;
-}
-
-/** A multipart upload under way. */
-export interface Upload extends ObjectName {
-  uploadId: string;
-  headers: ObjectHeaders;
-  checksumAlgorithm: ChecksumAlgorithm | undefined;
-  checksumType: ChecksumType;
-}
-
-export interface Part {
-  partNumber: number;
-  file: string;
-  size: number;
-  etag: string;
-  checksum: Checksum | undefined;
-}
-
-const migrations = [
-  // Keys are kept as bytes: S3 orders them by their UTF-8 form, and so does SQLite then.
-  `
-  CREATE TABLE object (
-    bucket_name TEXT NOT NULL,
-    key BLOB NOT NULL,
-    file TEXT NOT NULL UNIQUE,
-    size INTEGER NOT NULL,
-    etag TEXT NOT NULL,
-    last_modified INTEGER NOT NULL,
-    headers TEXT NOT NULL,
-    checksum TEXT,
-    PRIMARY KEY (bucket_name, key)
-  ) STRICT;
-
-  CREATE TABLE upload (
-    upload_id TEXT PRIMARY KEY,
-    bucket_name TEXT NOT NULL,
-    key BLOB NOT NULL,
-    headers TEXT NOT NULL,
-    checksum_algorithm TEXT,
-    checksum_type TEXT NOT NULL,
-    created_at INTEGER NOT NULL
-  ) STRICT;
-
-  CREATE TABLE part (
-    upload_id TEXT NOT NULL REFERENCES upload ON DELETE CASCADE,
-    part_number INTEGER NOT NULL,
-    file TEXT NOT NULL UNIQUE,
-    size INTEGER NOT NULL,
-    etag TEXT NOT NULL,
-    checksum TEXT,
-    PRIMARY KEY (upload_id, part_number)
-  ) STRICT;
-  `,
-];
-
-interface FileRow {
-  file: string;
-  size: number;
-  etag: string;
-  checksum: string | null;
-}
-
-interface ObjectRow extends FileRow {
+/** A place in a bucket's order: a key, and within it what comes after one entry. */
+export interface Position {
   key: Buffer;
-  last_modified: number;
-  headers: string;
+  /** Sequence number of the entry; undefined for the first one of the key. */
+  after?: number | undefined;
 }
 
-interface UploadRow {
-  upload_id: string;
-  headers: string;
-  checksum_algorithm: ChecksumAlgorithm | null;
-  checksum_type: ChecksumType;
-}
+export type ListedVersion = Version & { key: Buffer; isLatest: boolean };
 
 /** What is known of objects besides their bytes. A commit here is what makes a write take effect. */
 export class ObjectIndex {
   readonly #database: Database.Database;
 
-  /** @throws {StoredStateError} */
-  constructor(file: string) {
-    this.#database = openSqliteFile(file, migrations);
+  constructor(database: Database.Database) {
+    this.#database = database;
   }
 
-  find({ bucketName, key }: ObjectName): StoredObject | undefined {
+  /** The latest version, or the one of this id. */
+  find({ bucketName, key }: ObjectName, versionId?: string): Version | undefined {
+    const which = versionId === undefined ? "is_latest = 1" : "version_id = ?";
     const row = this.#database
-      .prepare("SELECT * FROM object WHERE bucket_name = ? AND key = ?")
-      .get(bucketName, Buffer.from(key)) as ObjectRow | undefined;
-    return row && storedObject(row);
+      .prepare(`SELECT * FROM version WHERE bucket_name = ? AND key = ? AND ${which}`)
+      .get(bucketName, Buffer.from(key), ...(versionId === undefined ? [] : [versionId])) as VersionRow | undefined;
+    return row && versionOf(row);
   }
 
-  /**
-   * Puts an object in the place of another, or of none.
-   * @param check told of what it replaces; may throw to keep that
-   * @returns files that nothing refers to any more
-   */
-  replace(name: ObjectName, object: StoredObject, check: (current: StoredObject | undefined) => void): string[] {
-    return transaction(this.#database, () => this.#replace(name, object, check));
+  /** Puts an object in the place of another, or of none; with versions, on top of the others. */
+  replace(name: ObjectName, object: NewObject, versioning: Versioning, check: Check): Change {
+    return transaction(this.#database, () => this.put(name, object, versioning, check));
   }
 
-  /** @returns files that nothing refers to any more */
-  delete({ bucketName, key }: ObjectName): string[] {
-    const rows = this.#database
-      .prepare("DELETE FROM object WHERE bucket_name = ? AND key = ? RETURNING file")
-      .all(bucketName, Buffer.from(key)) as { file: string }[];
-    return rows.map(({ file }) => file);
+  /** `replace` within the caller's transaction. */
+  put(name: ObjectName, object: NewObject, versioning: Versioning, check: Check): Change {
+    const current = this.find(name);
+    check(isObject(current) ? current : undefined);
+    return this.#push(name, object, versioning);
+  }
+
+  /** DELETE without a version id. That there is no such object makes no difference. */
+  delete(name: ObjectName, versioning: Versioning, now: number, check: Check): Deletion {
+    return transaction(this.#database, () => {
+      const current = this.find(name);
+      check(isObject(current) ? current : undefined);
+      if (versioning !== undefined) return { ...this.#push(name, now, versioning), deleteMarker: true };
+      return { unused: this.#remove(name, nullVersion), versionId: undefined, deleteMarker: false };
+    });
+  }
+
+  /** Deletes one version for good; the one before it becomes the latest. */
+  deleteVersion(name: ObjectName, versionId: string): Deletion {
+    return transaction(this.#database, () => {
+      const version = this.find(name, versionId);
+      const deleteMarker = version !== undefined && !isObject(version);
+      return { unused: this.#remove(name, versionId), versionId, deleteMarker };
+    });
+  }
+
+  /** Deletes all versions. @returns files that nothing refers to any more */
+  deleteAll({ bucketName, key }: ObjectName): string[] {
+    return filesOf(
+      this.#database
+        .prepare("DELETE FROM version WHERE bucket_name = ? AND key = ? RETURNING file")
+        .all(bucketName, Buffer.from(key)),
+    );
+  }
+
+  /** @returns false when there is no such version any more */
+  setTags({ bucketName, key }: ObjectName, versionId: string, tags: Record<string, string>): boolean {
+    const { changes } = this.#database
+      .prepare("UPDATE version SET tags = ? WHERE bucket_name = ? AND key = ? AND version_id = ?")
+      .run(JSON.stringify(tags), bucketName, Buffer.from(key), versionId);
+    return changes > 0;
   }
 
   /** The objects whose keys lie in [from, to), in order. */
-  range(bucketName: string, from: Buffer, to: Buffer | undefined, limit: number): (StoredObject & { key: Buffer })[] {
-    const upper = to === undefined ? "" : "AND key < ?";
-    const rows = this.#database
-      .prepare(`SELECT * FROM object WHERE bucket_name = ? AND key >= ? ${upper} ORDER BY key LIMIT ?`)
-      .all(bucketName, from, ...(to === undefined ? [] : [to]), limit) as ObjectRow[];
-    return rows.map((row) => ({ ...storedObject(row), key: Buffer.from(row.key) }));
+  range(
+    bucketName: string,
+    { key }: Position,
+    to: Buffer | undefined,
+    limit: number,
+  ): (StoredObject & ListedVersion)[] {
+    return this.#select("is_latest = 1 AND file IS NOT NULL AND key >= ?", bucketName, [key], to, limit).filter(
+      (version): version is StoredObject & ListedVersion => isObject(version),
+    );
   }
 
-  createUpload(upload: Omit<Upload, "uploadId">, now: number): string {
-    const uploadId = randomBytes(48).toString("base64url");
-    this.#database
-      .prepare("INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?, ?)")
-      .run(
-        uploadId,
-        upload.bucketName,
-        Buffer.from(upload.key),
-        JSON.stringify(upload.headers),
-        upload.checksumAlgorithm ?? null,
-        upload.checksumType,
-        now,
-      );
-    return uploadId;
+  /** All versions from a position on: by key, the latest first. */
+  versions(bucketName: string, { key, after }: Position, to: Buffer | undefined, limit: number): ListedVersion[] {
+    if (after === undefined) return this.#select("key >= ?", bucketName, [key], to, limit);
+    return this.#select("(key > ? OR key = ? AND sequence < ?)", bucketName, [key, key, after], to, limit);
   }
 
-  /** The upload of this id, if it is to this object. */
-  findUpload({ bucketName, key }: ObjectName, uploadId: string): Upload | undefined {
+  /** The place of a version in its key's history. */
+  sequenceOf(bucketName: string, key: Buffer, versionId: string): number | undefined {
     const row = this.#database
-      .prepare("SELECT * FROM upload WHERE upload_id = ? AND bucket_name = ? AND key = ?")
-      .get(uploadId, bucketName, Buffer.from(key)) as UploadRow | undefined;
-    if (row === undefined) return undefined;
-    return {
-      bucketName,
-      key,
-      uploadId,
-      headers: JSON.parse(row.headers) as ObjectHeaders,
-      checksumAlgorithm: row.checksum_algorithm ?? undefined,
-      checksumType: row.checksum_type,
-    };
+      .prepare("SELECT sequence FROM version WHERE bucket_name = ? AND key = ? AND version_id = ?")
+      .get(bucketName, key, versionId) as { sequence: number } | undefined;
+    return row?.sequence;
   }
 
-  parts(uploadId: string): Part[] {
-    const rows = this.#database
-      .prepare("SELECT * FROM part WHERE upload_id = ? ORDER BY part_number")
-      .all(uploadId) as (FileRow & { part_number: number })[];
-    return rows.map((row) => ({ partNumber: row.part_number, ...fileFields(row) }));
-  }
-
-  /** @returns files that nothing refers to any more; undefined when the upload has ended meanwhile */
-  replacePart(upload: Upload, part: Part): string[] | undefined {
-    return transaction(this.#database, () => {
-      if (this.findUpload(upload, upload.uploadId) === undefined) return undefined;
-      const replaced = this.#database
-        .prepare("DELETE FROM part WHERE upload_id = ? AND part_number = ? RETURNING file")
-        .all(upload.uploadId, part.partNumber) as { file: string }[];
-      this.#database
-        .prepare("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)")
-        .run(upload.uploadId, part.partNumber, part.file, part.size, part.etag, checksumText(part.checksum));
-      return replaced.map(({ file }) => file);
-    });
-  }
-
-  /**
-   * Ends an upload: its object takes effect, its parts are gone.
-   * @returns files that nothing refers to any more; undefined when the upload has ended meanwhile
-   */
-  completeUpload(
-    upload: Upload,
-    object: StoredObject,
-    check: (current: StoredObject | undefined) => void,
-  ): string[] | undefined {
-    return transaction(this.#database, () => {
-      const files = this.#deleteUpload(upload);
-      return files && [...this.#replace(upload, object, check), ...files];
-    });
-  }
-
-  /** @returns as `completeUpload` */
-  abortUpload(upload: Upload): string[] | undefined {
-    return transaction(this.#database, () => this.#deleteUpload(upload));
+  /** Whether a bucket has anything that only versions explain, so that it can't have been without them always. */
+  hasVersions(bucketName: string): boolean {
+    const select = "SELECT 1 FROM version WHERE bucket_name = ? AND (version_id <> ? OR file IS NULL) LIMIT 1";
+    return this.#database.prepare(select).get(bucketName, nullVersion) !== undefined;
   }
 
   isUsed(file: string): boolean {
-    const select = "SELECT 1 FROM object WHERE file = ? UNION ALL SELECT 1 FROM part WHERE file = ?";
+    const select = "SELECT 1 FROM version WHERE file = ? UNION ALL SELECT 1 FROM part WHERE file = ?";
     return this.#database.prepare(select).get(file, file) !== undefined;
   }
 
-  close(): void {
-    this.#database.close();
+  #select(
+    where: string,
+    bucketName: string,
+    from: readonly (Buffer | number)[],
+    to: Buffer | undefined,
+    limit: number,
+  ): ListedVersion[] {
+    const upper = to === undefined ? "" : "AND key < ?";
+    const rows = this.#database
+      .prepare(`SELECT * FROM version WHERE bucket_name = ? AND ${where} ${upper} ORDER BY key, sequence DESC LIMIT ?`)
+      .all(bucketName, ...from, ...(to === undefined ? [] : [to]), limit) as VersionRow[];
+    return rows.map((row) => ({ ...versionOf(row), key: Buffer.from(row.key), isLatest: row.is_latest === 1 }));
   }
 
-  #replace(
-    { bucketName, key }: ObjectName,
-    object: StoredObject,
-    check: (current: StoredObject | undefined) => void,
-  ): string[] {
-    const current = this.find({ bucketName, key });
-    check(current);
-    const { file, size, etag, lastModified, headers, checksum } = object;
+  /** Makes an object, or a delete marker of a time, the latest version. Without versions there is the null version alone. */
+  #push({ bucketName, key }: ObjectName, entry: NewObject | number, versioning: Versioning): Change {
+    const versionId = versioning === "Enabled" ? randomBytes(24).toString("base64url") : nullVersion;
+    const unused = versioning === "Enabled" ? [] : this.#deleteRow({ bucketName, key }, nullVersion);
     this.#database
-      .prepare("INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(
-        bucketName,
-        Buffer.from(key),
-        file,
-        size,
-        etag,
-        lastModified,
-        JSON.stringify(headers),
-        checksumText(checksum),
-      );
-    return current === undefined ? [] : [current.file];
+      .prepare("UPDATE version SET is_latest = 0 WHERE bucket_name = ? AND key = ? AND is_latest = 1")
+      .run(bucketName, Buffer.from(key));
+    const values =
+      typeof entry === "number"
+        ? [null, 0, "", entry, "{}", "{}", null, null]
+        : [
+            entry.file,
+            entry.size,
+            entry.etag,
+            entry.lastModified,
+            JSON.stringify(entry.headers),
+            JSON.stringify(entry.tags),
+            textOrNull(entry.checksum),
+            textOrNull(entry.parts),
+          ];
+    this.#database
+      .prepare("INSERT INTO version VALUES (NULL, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(bucketName, Buffer.from(key), versionId, ...values);
+    return { unused, versionId: versioning === undefined ? undefined : versionId };
   }
 
-  #deleteUpload({ uploadId }: Upload): string[] | undefined {
-    const files = this.parts(uploadId).map(({ file }) => file);
-    const { changes } = this.#database.prepare("DELETE FROM upload WHERE upload_id = ?").run(uploadId);
-    return changes === 0 ? undefined : files;
+  #remove(name: ObjectName, versionId: string): string[] {
+    const files = this.#deleteRow(name, versionId);
+    const [bucketName, key] = [name.bucketName, Buffer.from(name.key)];
+    this.#database
+      .prepare(
+        `UPDATE version SET is_latest = 1 WHERE sequence =
+          (SELECT max(sequence) FROM version WHERE bucket_name = ? AND key = ?)`,
+      )
+      .run(bucketName, key);
+    return files;
+  }
+
+  #deleteRow({ bucketName, key }: ObjectName, versionId: string): string[] {
+    return filesOf(
+      this.#database
+        .prepare("DELETE FROM version WHERE bucket_name = ? AND key = ? AND version_id = ? RETURNING file")
+        .all(bucketName, Buffer.from(key), versionId),
+    );
   }
 }
 
-function storedObject(row: ObjectRow): StoredObject {
-  const headers = JSON.parse(row.headers) as ObjectHeaders;
-  return { ...fileFields(row), lastModified: row.last_modified, headers };
-}
-
-function fileFields({ file, size, etag, checksum }: FileRow): Omit<Part, "partNumber"> {
-  return { file, size, etag, checksum: checksum === null ? undefined : (JSON.parse(checksum) as Checksum) };
-}
-
-function checksumText(checksum: Checksum | undefined): string | null {
-  return checksum === undefined ? null : JSON.stringify(checksum);
+function filesOf(rows: unknown[]): string[] {
+  return (rows as { file: string | null }[]).flatMap(({ file }) => file ?? []);
 }

@@ -1,34 +1,34 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { queryValue } from "../../http/wireRequest";
+import type { BucketConfiguration } from "./bucketConfiguration";
 import { checksumHeader } from "./checksums";
-import { checkReplaceable, isWanted, requestedRange } from "./conditions";
+import type { Checksum } from "./checksums";
+import { checkDeletable, checkReplaceable, isWanted, requestedRange } from "./conditions";
 import type { ByteRange } from "./conditions";
 import { describingHeaders, objectHeaders } from "./objectHeaders";
-import type { ObjectFiles } from "./objectFiles";
-import type { ObjectIndex, ObjectName, StoredObject } from "./objectIndex";
+import type { Change, Deletion } from "./objectIndex";
+import { takeEffect, wholeSeconds } from "./objectStorage";
+import type { ObjectStorage } from "./objectStorage";
 import { responseHeaders } from "./operationTable";
 import { receiveBody } from "./requestBody";
-import { accessDenied, invalidRequest, noSuchKey, preconditionFailed } from "./s3Error";
-import type { S3Error } from "./s3Error";
+import { accessDenied, invalidArgument, invalidRequest, noSuchKey, noSuchVersion, S3Error } from "./s3Error";
 import type { S3Exchange, StoreRequest } from "./s3Request";
-
-/** Where objects are kept. */
-export interface ObjectStorage {
-  index: ObjectIndex;
-  files: ObjectFiles;
-  /** Milliseconds since 1970. */
-  clock: () => number;
-  /** Most bytes of an object. */
-  maxObjectBytes: number;
-}
+import { isObject, nullVersion } from "./storedObject";
+import type { NewObject, ObjectName, StoredObject } from "./storedObject";
+import { tagsOfHeader } from "./tags";
 
 /** Reads an object, or with `headOnly` its headers. @throws {S3Error} */
 export async function getObject(storage: ObjectStorage, exchange: S3Exchange, headOnly: boolean): Promise<void> {
-  const { wire, response } = exchange;
-  const found = await openObject(storage, exchange);
+  const { wire, response, bucket } = exchange;
+  const { object, handle } = await openObject(storage, exchange);
   try {
-    const headers = { ...describingHeaders(found.object), ...overriding(exchange) };
-    if (!isWanted(wire, found.object)) {
+    const headers: Record<string, string> = {
+      ...describingHeaders(object),
+      ...versionHeaders(bucket, object),
+      ...overriding(exchange),
+    };
+    if (!isWanted(wire.headers, object)) {
       const { etag, "last-modified": lastModified, "cache-control": cacheControl } = headers;
       const kept = {
         etag,
@@ -38,104 +38,112 @@ export async function getObject(storage: ObjectStorage, exchange: S3Exchange, he
       response.writeHead(304, kept).end();
       return;
     }
-    const { size } = found.object;
-    const range = requestedRange(wire, size);
+    const { size } = object;
+    const part = requestedPart(exchange, object);
+    const range = part ?? requestedRange(wire, size);
     response.writeHead(range === undefined ? 200 : 206, {
       ...headers,
       ...lengthHeaders(size, range),
-      ...(range === undefined && checksumHeaders(exchange, found.object)),
+      ...(part !== undefined && object.parts !== undefined && { "x-amz-mp-parts-count": String(object.parts.length) }),
+      ...(range === undefined && checksumHeaders(exchange, object)),
     });
     if (headOnly || size === 0) response.end();
-    else await pipeline(found.handle.createReadStream({ autoClose: false, ...range }), response);
+    else await pipeline(handle.createReadStream({ autoClose: false, ...range }), response);
   } finally {
-    await found.handle.close();
+    await handle.close();
   }
 }
 
 /** Stores an object and answers as PutObject does. @throws {S3Error} */
 export async function putObject(storage: ObjectStorage, exchange: S3Exchange): Promise<void> {
-  const { etag, checksum } = await storeObject(storage, exchange);
+  const { bucket, key, settings, access } = exchange;
+  if (settings.has("x-amz-tagging")) access.check("s3:PutObjectTagging", bucket.name, key);
+  const { etag, checksum, versionId } = await storeObject(storage, exchange);
   exchange.response.writeHead(200, {
     "content-length": "0",
     etag: `"${etag}"`,
-    ...(checksum !== undefined && {
-      [checksumHeader(checksum.algorithm)]: checksum.value,
-      "x-amz-checksum-type": checksum.type,
-    }),
+    ...(versionId !== undefined && { "x-amz-version-id": versionId }),
+    ...writtenChecksum(checksum),
   });
   exchange.response.end();
 }
 
 /** Stores an object. It is on the disk, name and all, once this returns. @throws {S3Error} */
-export async function storeObject(storage: ObjectStorage, request: StoreRequest): Promise<StoredObject> {
-  const { wire, settings } = request;
+export async function storeObject(
+  storage: ObjectStorage,
+  request: StoreRequest,
+): Promise<NewObject & Pick<Change, "versionId">> {
+  const { wire, settings, bucket } = request;
   const name = objectName(request);
   const headers = objectHeaders(wire, settings);
-  // Sooner than after the whole body, and once more when it takes effect.
-  checkReplaceable(wire, storage.index.find(name));
-  const { file, size, md5, checksum } = await receiveBody(request, storage.files, storage.maxObjectBytes);
-  const object: StoredObject = {
-    file,
-    size,
-    etag: md5,
-    lastModified: wholeSeconds(storage.clock()),
-    headers,
-    checksum,
+  const tags = tagsOfHeader(settings.get("x-amz-tagging"));
+  const check = (current: StoredObject | undefined) => {
+    checkReplaceable(wire, name.key, current);
   };
-  await takeEffect(storage, file, () =>
-    storage.index.replace(name, object, (current) => {
-      checkReplaceable(wire, current);
-    }),
+  // Sooner than after the whole body, and once more when it takes effect.
+  const current = storage.index.find(name);
+  check(isObject(current) ? current : undefined);
+  const { file, size, md5, checksum } = await receiveBody(request, storage.files, storage.maxObjectBytes);
+  const lastModified = wholeSeconds(storage.clock());
+  const object = { file, size, etag: md5, lastModified, headers, tags, checksum, parts: undefined };
+  const { versionId } = await takeEffect(storage, file, () =>
+    storage.index.replace(name, object, bucket.versioning, check),
   );
-  return object;
+  return { ...object, versionId };
 }
 
 /** Deletes an object; that there was none makes no difference. @throws {S3Error} */
 export async function deleteObject(storage: ObjectStorage, exchange: S3Exchange): Promise<void> {
   const { wire, response } = exchange;
-  const name = objectName(exchange);
-  const ifMatch = wire.headers.get("if-match");
-  const current = ifMatch === undefined ? undefined : storage.index.find(name);
-  if (current !== undefined && ifMatch !== "*" && ifMatch?.replaceAll('"', "") !== current.etag) {
-    throw preconditionFailed("If-Match");
-  }
-  await storage.files.remove(storage.index.delete(name));
-  response.writeHead(204).end();
+  const { versionId, deleteMarker } = await removeObject(storage, exchange, wire.headers.get("if-match"));
+  response.writeHead(204, {
+    ...(versionId !== undefined && { "x-amz-version-id": versionId }),
+    ...(deleteMarker && { "x-amz-delete-marker": "true" }),
+  });
+  response.end();
 }
 
-/**
- * Makes a file known by what `commit` does, and deletes those that it has replaced; when it fails, the file itself.
- */
-export async function takeEffect(storage: ObjectStorage, file: string, commit: () => readonly string[]): Promise<void> {
-  let replaced: readonly string[];
-  try {
-    replaced = commit();
-  } catch (error) {
-    await storage.files.remove([file]);
-    throw error;
+/** What DeleteObject does, and DeleteObjects with each key. @throws {S3Error} */
+export async function removeObject(
+  storage: ObjectStorage,
+  { bucket, key, versionId, access }: Pick<S3Exchange, "bucket" | "key" | "versionId" | "access">,
+  ifMatch: string | undefined,
+): Promise<Omit<Deletion, "unused">> {
+  const name = { bucketName: bucket.name, key };
+  // The answer to the condition tells what the object is (User Guide, "How to perform conditional deletes").
+  if (ifMatch !== undefined && ifMatch !== "*") access.check("s3:GetObject", bucket.name, key);
+  if (ifMatch !== undefined && versionId !== undefined) {
+    throw invalidRequest("If-Match is about the current version: it takes no versionId.");
   }
-  await storage.files.remove(replaced);
+  if (versionId !== undefined) checkVersionId(versionId);
+  const { unused, ...deletion } =
+    versionId === undefined
+      ? storage.index.delete(name, bucket.versioning, wholeSeconds(storage.clock()), (current) => {
+          checkDeletable(ifMatch, key, current);
+        })
+      : storage.index.deleteVersion(name, versionId);
+  await storage.files.remove(unused);
+  return deletion;
 }
 
 export function objectName({ bucket, key }: Pick<S3Exchange, "bucket" | "key">): ObjectName {
   return { bucketName: bucket.name, key };
 }
 
-/** HTTP dates have whole seconds; a finer time would make conditions on it come out wrong. */
-export function wholeSeconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000) * 1000;
-}
+/** What a request to read is about. */
+export type ObjectRequest = Pick<S3Exchange, "bucket" | "key" | "versionId" | "access"> &
+  // Absent where the answer is about another object.
+  Partial<Pick<S3Exchange, "response">>;
 
 /** Open before it is answered for: whoever replaces the object meanwhile does not disturb the reader. */
-async function openObject(
-  { index, files }: ObjectStorage,
-  exchange: S3Exchange,
+export async function openObject(
+  storage: ObjectStorage,
+  request: ObjectRequest,
 ): Promise<{ object: StoredObject; handle: FileHandle }> {
   for (let attempt = 0; ; attempt += 1) {
-    const object = index.find(objectName(exchange));
-    if (object === undefined) throw missing(exchange);
+    const object = findObject(storage, request);
     try {
-      return { object, handle: await files.open(object.file) };
+      return { object, handle: await storage.files.open(object.file) };
     } catch (error) {
       // Replaced between the two steps; the index already names the new file.
       const gone = error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -144,12 +152,68 @@ async function openObject(
   }
 }
 
-/** S3 says that a key does not exist to those alone who may list the bucket (API Reference, GetObject, "Permissions"). */
-function missing({ key, bucket, mayList }: S3Exchange): S3Error {
-  if (mayList()) return noSuchKey(key);
-  return accessDenied(
-    `Access Denied: ${JSON.stringify(key)} is not in ${bucket.name}, and you may not list the bucket`,
-  );
+/** The object that a request names, in its latest version or the one named. @throws {S3Error} */
+export function findObject({ index }: ObjectStorage, request: ObjectRequest): StoredObject {
+  const { bucket, key, versionId, access, response } = request;
+  if (versionId !== undefined) checkVersionId(versionId);
+  const version = index.find(objectName(request), versionId);
+  if (isObject(version)) return version;
+  if (version !== undefined) {
+    response?.setHeader("x-amz-delete-marker", "true");
+    response?.setHeader("x-amz-version-id", version.versionId);
+    if (versionId !== undefined) {
+      response?.setHeader("allow", "DELETE");
+      response?.setHeader("last-modified", new Date(version.lastModified).toUTCString());
+      throw new S3Error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.", {
+        Method: "GET",
+        ResourceType: "DeleteMarker",
+      });
+    }
+  }
+  // S3 says that a key does not exist to those alone who may list the bucket (API Reference, GetObject, "Permissions").
+  if (!access.mayList(bucket)) {
+    throw accessDenied(
+      `Access Denied: ${JSON.stringify(key)} is not in ${bucket.name}, and you may not list the bucket`,
+    );
+  }
+  throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId);
+}
+
+/** Which version an answer is about; none in a bucket that never had versions. */
+export function versionHeaders({ versioning }: BucketConfiguration, { versionId }: StoredObject) {
+  return versioning === undefined ? {} : { "x-amz-version-id": versionId };
+}
+
+export function writtenChecksum(checksum: Checksum | undefined): Record<string, string> {
+  if (checksum === undefined) return {};
+  return { [checksumHeader(checksum.algorithm)]: checksum.value, "x-amz-checksum-type": checksum.type };
+}
+
+function checkVersionId(versionId: string): void {
+  if (versionId === nullVersion || /^[\w-]{32}$/.test(versionId)) return;
+  throw invalidArgument("versionId", versionId, "Invalid version id specified");
+}
+
+/** The bytes that were one part; of an object in one piece, all of them (API Reference, GetObject, `partNumber`). */
+function requestedPart({ wire }: S3Exchange, { size, parts }: StoredObject): ByteRange | undefined {
+  const text = queryValue(wire, "partNumber");
+  if (text === undefined) return undefined;
+  if (wire.headers.has("range")) {
+    throw invalidRequest("Cannot specify both Range header and partNumber query parameter");
+  }
+  const number = Number(text);
+  if (!/^\d{1,5}$/.test(text) || number < 1 || number > 10_000) {
+    throw invalidArgument("partNumber", text, "Part number must be an integer between 1 and 10000, inclusive");
+  }
+  const before = (parts ?? []).slice(0, number - 1).reduce((sum, part) => sum + part.size, 0);
+  const length = parts === undefined ? (number === 1 ? size : undefined) : parts[number - 1]?.size;
+  if (length === undefined) {
+    throw new S3Error(416, "InvalidPartNumber", "The requested partnumber is not satisfiable", {
+      PartNumberRequested: text,
+      ActualPartCount: String(parts?.length ?? 1),
+    });
+  }
+  return length === 0 ? undefined : { start: before, end: before + length - 1 };
 }
 
 function overriding({ wire }: S3Exchange): Record<string, string> {
@@ -172,6 +236,5 @@ function lengthHeaders(size: number, range: ByteRange | undefined): Record<strin
 }
 
 function checksumHeaders({ settings }: S3Exchange, { checksum }: StoredObject): Record<string, string> {
-  if (checksum === undefined || settings.get("x-amz-checksum-mode")?.toUpperCase() !== "ENABLED") return {};
-  return { [checksumHeader(checksum.algorithm)]: checksum.value, "x-amz-checksum-type": checksum.type };
+  return settings.get("x-amz-checksum-mode")?.toUpperCase() === "ENABLED" ? writtenChecksum(checksum) : {};
 }

@@ -4,7 +4,7 @@ import { sendXml, xmlDocument } from "../../http/xml";
 import type { BucketConfiguration } from "./bucketConfiguration";
 import { systemHeaders } from "./objectHeaders";
 import { storeObject } from "./objectOperations";
-import type { ObjectStorage } from "./objectOperations";
+import type { ObjectStorage } from "./objectStorage";
 import type { PostForm } from "./postForm";
 import { checkPostPolicy } from "./postPolicy";
 import { unsignedPayload } from "./requestBody";
@@ -55,7 +55,7 @@ export async function postObject(
     const value = fields.get(name);
     if (value !== undefined) headers.set(name, value);
   }
-  const { etag } = await storeObject(storage, {
+  const { etag, versionId } = await storeObject(storage, {
     message: Readable.from(file.length === 0 ? [] : [file]),
     wire: { headers },
     bucket,
@@ -65,6 +65,7 @@ export async function postObject(
   });
   const location = `${origin}/${bucket.name}/${key.split("/").map(encodeURIComponent).join("/")}`;
   const tag = `"${etag}"`;
+  if (versionId !== undefined) response.setHeader("x-amz-version-id", versionId);
   const redirect = redirectTarget(fields.get("success_action_redirect") ?? fields.get("redirect"));
   if (redirect !== undefined) {
     redirect.searchParams.append("bucket", bucket.name);

@@ -1,34 +1,50 @@
 import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
+import type { Session } from "../iam/localIam";
+import type { SignatureParts } from "../iam/signatureParts";
 import { decodeAwsChunked } from "./awsChunked";
-import { algorithmOfHeader, checksumAlgorithm, checksumHeader, startChecksum } from "./checksums";
+import { algorithmOfHeader, checksumAlgorithm, checksumHeader } from "./checksums";
 import type { Checksum, ChecksumAlgorithm } from "./checksums";
-import type { ObjectFiles, StagedFile } from "./objectFiles";
+import { ChunkSignatures } from "./chunkSignatures";
+import { hashedInto } from "./hashedContent";
+import type { HashedContent, Sink } from "./hashedContent";
+import type { ObjectFiles } from "./objectFiles";
 import { entityTooLarge, invalidRequest, notImplemented, S3Error } from "./s3Error";
 import type { StoreRequest } from "./s3Request";
 
-/** How aws-chunked bodies with a checksum at the end are announced. */
-const streamingTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+/** Bodies in the aws-chunked encoding, and what follows their chunks. */
+const streamingForms = new Map([
+  ["STREAMING-UNSIGNED-PAYLOAD-TRAILER", { signed: false, trailers: true }],
+  ["STREAMING-AWS4-HMAC-SHA256-PAYLOAD", { signed: true, trailers: false }],
+  ["STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", { signed: true, trailers: true }],
+]);
 export const unsignedPayload = "UNSIGNED-PAYLOAD";
 
 /** A body that was received whole and is what the request said it would be. */
-export interface ReceivedBody {
+export interface ReceivedBody extends HashedContent {
   file: string;
-  size: number;
-  /** Hexadecimal. */
-  md5: string;
-  checksum: Checksum | undefined;
 }
 
-/** @throws {S3Error} when the value is none that S3 knows, or stands for signed chunks */
+/** @throws {S3Error} when the value is none that S3 knows */
 export function checkPayloadHash(payloadHash: string): void {
-  if (/^[0-9a-f]{64}$/.test(payloadHash) || [unsignedPayload, streamingTrailer].includes(payloadHash)) return;
-  if (payloadHash.startsWith("STREAMING-")) throw notImplemented(`x-amz-content-sha256: ${payloadHash}`);
+  if (/^[0-9a-f]{64}$/.test(payloadHash) || payloadHash === unsignedPayload || streamingForms.has(payloadHash)) return;
+  if (payloadHash.startsWith("STREAMING-AWS4-ECDSA-")) throw notImplemented(`x-amz-content-sha256: ${payloadHash}`);
   throw new S3Error(
     400,
     "InvalidArgument",
-    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, or a valid sha256 value.",
+    `x-amz-content-sha256 must be ${unsignedPayload}, ${[...streamingForms.keys()].join(", ")}, or a valid sha256 value.`,
     { ArgumentName: "x-amz-content-sha256", ArgumentValue: payloadHash },
   );
+}
+
+/** Checks the chunks of a body that says they are signed. */
+export function chunkSignatures(
+  payloadHash: string,
+  parts: SignatureParts,
+  { secretAccessKey }: Pick<Session, "secretAccessKey">,
+): ChunkSignatures | undefined {
+  const form = streamingForms.get(payloadHash);
+  return form?.signed === true ? new ChunkSignatures(parts, secretAccessKey, form.trailers) : undefined;
 }
 
 /**
@@ -40,8 +56,8 @@ export async function receiveBody(exchange: StoreRequest, files: ObjectFiles, li
   const expected = expectations(exchange, limit);
   const staged = await files.stage();
   try {
-    const { size, md5, checksum } = await receiveInto(staged, exchange, expected);
-    return { file: await staged.keep(), size, md5, checksum };
+    const content = await receiveInto(staged, exchange, expected);
+    return { ...content, file: await staged.keep() };
   } catch (error) {
     await staged.discard().catch(() => undefined);
     throw error;
@@ -77,9 +93,10 @@ interface Expectations {
 /** What the headers promise about the body. */
 function expectations({ wire, settings, payloadHash }: StoreRequest, limit: number): Expectations {
   const { headers } = wire;
-  const chunked = payloadHash === streamingTrailer;
+  const form = streamingForms.get(payloadHash);
+  const chunked = form !== undefined;
   if (!chunked && /(?:^|,)\s*aws-chunked\b/i.test(headers.get("content-encoding") ?? "")) {
-    throw invalidRequest(`An aws-chunked body needs x-amz-content-sha256: ${streamingTrailer}.`);
+    throw invalidRequest(`An aws-chunked body needs x-amz-content-sha256: ${[...streamingForms.keys()].join(" or ")}.`);
   }
   const announced = chunked ? settings.get("x-amz-decoded-content-length") : headers.get("content-length");
   if (announced === undefined && headers.has("transfer-encoding") && !chunked)
@@ -96,7 +113,7 @@ function expectations({ wire, settings, payloadHash }: StoreRequest, limit: numb
   const [checksum] = given;
   if (given.length > 1)
     throw invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-  const trailer = chunked ? settings.get("x-amz-trailer") : undefined;
+  const trailer = form?.trailers === true ? settings.get("x-amz-trailer") : undefined;
   const trailing = trailer === undefined ? undefined : algorithmOfHeader(trailer);
   if (trailer !== undefined && trailing === undefined) throw notImplemented(`the trailer ${trailer}`);
   const named = settings.get("x-amz-sdk-checksum-algorithm");
@@ -115,29 +132,16 @@ function expectations({ wire, settings, payloadHash }: StoreRequest, limit: numb
 }
 
 async function receiveInto(
-  sink: Pick<StagedFile, "write">,
-  { message }: StoreRequest,
+  sink: Sink,
+  { message, chunkSignatures: signatures }: StoreRequest,
   expected: Expectations,
-): Promise<Omit<ReceivedBody, "file">> {
+): Promise<HashedContent> {
   const trailers = new Map<string, string>();
   // Leaving the loop early must not end the connection, on which the answer has yet to go out.
   const raw = message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   const sha256 = createHash("sha256");
-  const md5 = createHash("md5");
-  const running = expected.algorithm === undefined ? undefined : startChecksum(expected.algorithm);
-  let size = 0;
-  for await (const chunk of expected.chunked ? decodeAwsChunked(raw, trailers) : raw) {
-    size += chunk.length;
-    // What was announced is within the limit; more than that is not stored.
-    if (size > expected.length) break;
-    sha256.update(chunk);
-    md5.update(chunk);
-    running?.update(chunk);
-    await sink.write(chunk);
-  }
-  if (size !== expected.length) {
-    throw new S3Error(400, "IncompleteBody", "The request body is not as long as its headers say.");
-  }
+  const body = announced(expected.chunked ? decodeAwsChunked(raw, trailers, signatures) : raw, expected.length, sha256);
+  const content = await hashedInto(sink, body, expected.algorithm);
   const computed = sha256.digest("hex");
   if (expected.sha256 !== undefined && computed !== expected.sha256) {
     throw new S3Error(
@@ -147,24 +151,30 @@ async function receiveInto(
       { ClientComputedContentSHA256: expected.sha256, S3ComputedContentSHA256: computed },
     );
   }
-  const digest = md5.digest();
-  if (expected.md5 !== undefined && expected.md5 !== digest.toString("base64")) {
+  if (expected.md5 !== undefined && expected.md5 !== Buffer.from(content.md5, "hex").toString("base64")) {
     throw new S3Error(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
   }
-  const checksum = running && expected.algorithm && { algorithm: expected.algorithm, value: await running.digest() };
+  const { checksum } = content;
   if (checksum !== undefined)
     checkChecksum(checksum, expected.checksum ?? trailers.get(checksumHeader(checksum.algorithm)));
-  return {
-    size,
-    md5: digest.toString("hex"),
-    checksum: checksum === undefined ? undefined : { ...checksum, type: "FULL_OBJECT" },
-  };
+  return content;
 }
 
-function checkChecksum(
-  { algorithm, value }: { algorithm: ChecksumAlgorithm; value: string },
-  given: string | undefined,
-): void {
+/** A body as long as was announced, which is within the limit; more than that is not stored. */
+async function* announced(source: AsyncIterable<Buffer>, length: number, hash: Hash): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > length) break;
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (size !== length) {
+    throw new S3Error(400, "IncompleteBody", "The request body is not as long as its headers say.");
+  }
+}
+
+function checkChecksum({ algorithm, value }: Checksum, given: string | undefined): void {
   if (given === undefined) {
     throw new S3Error(400, "MalformedTrailerError", `The trailer ${checksumHeader(algorithm)} is missing.`);
   }

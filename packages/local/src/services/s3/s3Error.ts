@@ -71,3 +71,15 @@ export function preconditionFailed(condition: string): S3Error {
     Condition: condition,
   });
 }
+
+export function noSuchVersion(key: string, versionId: string): S3Error {
+  return new S3Error(404, "NoSuchVersion", "The specified version does not exist.", { Key: key, VersionId: versionId });
+}
+
+export function malformedXml(): S3Error {
+  return new S3Error(
+    400,
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema",
+  );
+}

@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { WireRequest } from "../../http/wireRequest";
+import type { ConditionContext } from "../iam/localIam";
 import type { BucketConfiguration } from "./bucketConfiguration";
+import type { ChunkSignatures } from "./chunkSignatures";
 import { S3Error } from "./s3Error";
 
 export const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -81,14 +83,35 @@ export interface StoreRequest {
   /** Empty for an operation on the bucket. */
   key: string;
   settings: ReadonlyMap<string, string>;
-  /** `x-amz-content-sha256`, or what stands for it: a hash, `UNSIGNED-PAYLOAD` or `STREAMING-UNSIGNED-PAYLOAD-TRAILER`. */
+  /** `x-amz-content-sha256`, or what stands for it: a hash, `UNSIGNED-PAYLOAD` or the name of a streaming form. */
   payloadHash: string;
+  /** Of a body whose chunks are signed. */
+  chunkSignatures?: ChunkSignatures | undefined;
 }
 
 /** One request to a bucket that was found and may be answered. */
 export interface S3Exchange extends StoreRequest {
   response: ServerResponse;
   wire: WireRequest;
-  /** Whether the caller may learn that a key does not exist. */
-  mayList: () => boolean;
+  /** The version that the request names. */
+  versionId: string | undefined;
+  access: ObjectAccess;
+  region: string;
+}
+
+/** What the caller may do, besides what the operation itself has been allowed for. */
+export interface ObjectAccess {
+  /**
+   * @param key undefined for the bucket itself
+   * @throws {S3Error} NoSuchBucket, AccessDenied
+   * @returns the bucket
+   */
+  check: (
+    action: string,
+    bucketName: string,
+    key: string | undefined,
+    context?: ConditionContext,
+  ) => BucketConfiguration;
+  /** Whether the caller may learn that a key of the bucket does not exist. */
+  mayList: (bucket: BucketConfiguration) => boolean;
 }

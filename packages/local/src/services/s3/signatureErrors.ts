@@ -3,8 +3,11 @@ import { S3Error } from "./s3Error";
 
 type Refusal = Extract<SignatureVerdict, { valid: false }>;
 
-/** A refused signature as S3 tells of it (Amazon S3 API Reference, "List of error codes"). */
-export function signatureError(refusal: Refusal, region: string): S3Error {
+/**
+ * A refused signature as S3 tells of it (Amazon S3 API Reference, "List of error codes").
+ * @param now milliseconds since 1970
+ */
+export function signatureError(refusal: Refusal, region: string, now: number): S3Error {
   const { kind, reason, parts } = refusal;
   const error = (status: number, code: string, message: string, details: Record<string, string> = {}) =>
     new S3Error(status, code, message, details, reason);
@@ -48,7 +51,11 @@ export function signatureError(refusal: Refusal, region: string): S3Error {
         { RequestTime: parts?.timestamp ?? "", MaxAllowedSkewMilliseconds: "300000" },
       );
     case "presignedExpired":
-      return error(403, "AccessDenied", "Request has expired", { "X-Amz-Expires": String(parts?.expiresIn ?? "") });
+      return error(403, "AccessDenied", "Request has expired", {
+        "X-Amz-Expires": String(parts?.expiresIn ?? ""),
+        Expires: seconds((parts?.signedAt ?? 0) + (parts?.expiresIn ?? 0) * 1000),
+        ServerTime: seconds(now),
+      });
     case "presignedNotYetValid":
       return error(403, "AccessDenied", "Request is not yet valid");
     case "unsignedHeader":
@@ -61,4 +68,9 @@ export function signatureError(refusal: Refusal, region: string): S3Error {
         { AWSAccessKeyId: parts?.accessKeyId ?? "" },
       );
   }
+}
+
+/** Such as `2026-01-31T12:00:00Z`. */
+function seconds(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -6,12 +6,32 @@ import { testEmail, RunningPools } from "../runningPools";
 import { callbackUrl, hostedProgram, serverClientId, serverSecret, serviceScope } from "./hostedPrograms";
 import { TestBrowser } from "./testBrowser";
 
+// Its own types bring in the browser's (`lib="dom"`, by preact) for the whole project.
+/* eslint-disable @typescript-eslint/no-require-imports */
+const { Auth } = require("@auth/core") as {
+  Auth: (request: Request, config: Record<string, unknown>) => Promise<Response>;
+};
+const { default: Cognito } = require("@auth/core/providers/cognito") as {
+  default: (options: Record<string, unknown>) => object;
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+const authJsUrl = "http://localhost:3000/auth";
+const authJsCallbackUrl = `${authJsUrl}/callback/cognito`;
+
 describe("OpenID Connect client libraries", () => {
   let running: RunningPools;
   let browser: TestBrowser;
 
   beforeEach(async () => {
-    running = await RunningPools.start(hostedProgram());
+    running = await RunningPools.start(
+      hostedProgram({
+        server: {
+          callbackUrls: [callbackUrl, authJsCallbackUrl],
+          allowedOauthScopes: ["openid", "email", "profile", serviceScope],
+        },
+      }),
+    );
     browser = new TestBrowser(running.endpoint);
     await running.createUser(testEmail, { name: "Ada" });
   });
@@ -127,6 +147,44 @@ describe("OpenID Connect client libraries", () => {
     expect(response.userState).to.equal("from-the-page");
     expect(response.profile).to.include({ iss: recordedIssuer, aud: recordedClientId, email: testEmail, name: "Ada" });
     expect(response.refresh_token).to.be.a("string");
+  });
+
+  it("Auth.js signs in with its Cognito provider, keeps the session and signs out", async () => {
+    const provider = Cognito({
+      clientId: serverClientId,
+      clientSecret: serverSecret,
+      issuer: recordedIssuer,
+      // Given, these are used in place of the issuer's discovery document.
+      authorization: `${running.endpoint}/oauth2/authorize`,
+      token: `${running.endpoint}/oauth2/token`,
+      userinfo: `${running.endpoint}/oauth2/userInfo`,
+      checks: ["pkce", "state", "nonce"],
+    });
+    const config = { providers: [provider], secret: "of the test", trustHost: true, basePath: "/auth" };
+    const cookies = new Map<string, string>();
+    const ask = async (address: string | URL, form?: Record<string, string>): Promise<Response> => {
+      const headers = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") };
+      const body = form && { method: "POST", body: new URLSearchParams(form) };
+      const response = await Auth(new Request(address, { headers, ...body }), config);
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (value === "") cookies.delete(name);
+        else cookies.set(name, value);
+      }
+      return response;
+    };
+    const csrf = async (): Promise<{ csrfToken: string }> =>
+      (await (await ask(`${authJsUrl}/csrf`)).json()) as { csrfToken: string };
+    const session = async (): Promise<unknown> => (await ask(`${authJsUrl}/session`)).json();
+
+    const start = await ask(`${authJsUrl}/signin/cognito`, await csrf());
+    const back = await passThroughBrowser(new URL(start.headers.get("location")!));
+    expect(back.href.startsWith(`${authJsCallbackUrl}?`), back.href).to.equal(true);
+    const done = await ask(back);
+    expect([done.status, done.headers.get("location")]).to.deep.equal([302, "http://localhost:3000"]);
+    expect(await session()).to.deep.include({ user: { name: "Ada", email: testEmail } });
+    await ask(`${authJsUrl}/signout`, await csrf());
+    expect(await session()).to.equal(null);
   });
 });
 

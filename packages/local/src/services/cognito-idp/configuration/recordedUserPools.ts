@@ -29,6 +29,12 @@ const plainTriggers = [
   "verifyAuthChallengeResponse",
 ] as const;
 
+const versionedTriggers = [
+  ["customEmailSender", "customEmailSender"],
+  ["customSmsSender", "customSmsSender"],
+  ["preTokenGeneration", "preTokenGenerationConfig"],
+] as const;
+
 /** A registered resource of which the local run reads the outputs. */
 interface Registered {
   urn: string;
@@ -92,10 +98,12 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     recovery: recoveryAttributes(fields.object("accountRecoverySetting")),
     schema,
     lambdaTriggers: lambdaTriggers(fields.object("lambdaConfig")),
+    kmsKeyId: fields.object("lambdaConfig")?.string("kmsKeyId"),
     clients: byKey(attached("aws:cognito/userPoolClient:UserPoolClient").map(client), ({ id: key }) => key),
     groups: byKey(attached("aws:cognito/userGroup:UserGroup").map(group), ({ name: key }) => key),
     resourceServers: attached("aws:cognito/resourceServer:ResourceServer").map(resourceServer),
     ...(domain !== undefined && { domain }),
+    ...(domainFields && { recordedDomain: domainFields }),
     managedLogin: domainFields?.number("managedLoginVersion") === 2,
     managedLoginBrandings: byClient("aws:cognito/managedLoginBranding:ManagedLoginBranding"),
     uiCustomizations: byClient("aws:cognito/userPoolUICustomization:UserPoolUICustomization"),
@@ -155,11 +163,12 @@ function lambdaTriggers(fields: RecordedFields | undefined): Map<LambdaTrigger, 
     const functionArn = fields?.string(trigger);
     if (functionArn !== undefined) triggers.set(trigger, { functionArn, version: "1" });
   }
-  const tokens = fields?.object("preTokenGenerationConfig");
-  const functionArn = tokens?.string("lambdaArn");
-  if (functionArn !== undefined) {
-    const version = /^V(\d)_/.exec(tokens?.string("lambdaVersion") ?? "")?.[1] ?? "1";
-    triggers.set("preTokenGeneration", { functionArn, version });
+  for (const [trigger, field] of versionedTriggers) {
+    const versioned = fields?.object(field);
+    const functionArn = versioned?.string("lambdaArn");
+    if (functionArn === undefined) continue;
+    const version = /^V(\d)_/.exec(versioned?.string("lambdaVersion") ?? "")?.[1] ?? "1";
+    triggers.set(trigger, { functionArn, version });
   }
   return triggers;
 }

@@ -85,7 +85,9 @@ export interface ResourceServerConfiguration {
 /** The triggers that the local run calls (API reference, LambdaConfigType), as the provider names them. */
 export type LambdaTrigger =
   | "createAuthChallenge"
+  | "customEmailSender"
   | "customMessage"
+  | "customSmsSender"
   | "defineAuthChallenge"
   | "postAuthentication"
   | "postConfirmation"
@@ -134,11 +136,14 @@ export interface UserPoolConfiguration {
   recovery: readonly AddressAttribute[];
   schema: ReadonlyMap<string, SchemaAttribute>;
   lambdaTriggers: ReadonlyMap<LambdaTrigger, TriggerConfiguration>;
+  /** ARN of the key under which the custom senders get codes; a pool with one of them has it. */
+  kmsKeyId: string | undefined;
   clients: ReadonlyMap<string, ClientConfiguration>;
   groups: ReadonlyMap<string, GroupConfiguration>;
   resourceServers: readonly ResourceServerConfiguration[];
   /** The hosted sign-in's domain prefix, or its full name when the domain is the user's own. */
   domain?: string;
+  recordedDomain?: RecordedFields;
   /** `managedLoginVersion` of the domain: managed login (2), or the classic hosted UI. */
   managedLogin: boolean;
   /** The recorded branding styles of managed login, by client id. */

@@ -1,5 +1,5 @@
 import { optional } from "../../../http/awsJsonInput";
-import { attributes, clientMetadata, clientUser, flag, longText, name } from "./fields";
+import { clientMetadata, clientUser, confirmationCode, flag, optionalAttributes, password, session } from "./fields";
 import { open } from "./operation";
 import type { Operations } from "./operation";
 
@@ -8,7 +8,7 @@ const user = { ...clientUser, ...clientMetadata };
 /** What people call before they are signed in. */
 export const accountOperations: Operations = {
   SignUp: open(
-    { ...user, Password: optional(longText), UserAttributes: attributes, ValidationData: attributes },
+    { ...user, Password: optional(password), UserAttributes: optionalAttributes, ValidationData: optionalAttributes },
     async (pools, input) => {
       const { pool, client } = pools.clientFor(input);
       const { Username, Password, UserAttributes, ValidationData: validationData, ClientMetadata: metadata } = input;
@@ -25,7 +25,7 @@ export const accountOperations: Operations = {
   ),
 
   ConfirmSignUp: open(
-    { ...user, ConfirmationCode: name, ForceAliasCreation: flag, Session: optional(longText) },
+    { ...user, ConfirmationCode: confirmationCode, ForceAliasCreation: flag, Session: optional(session) },
     async (pools, input) => {
       const { pool, client } = pools.clientFor(input);
       const { Username, ConfirmationCode, ForceAliasCreation = false } = input;
@@ -48,10 +48,13 @@ export const accountOperations: Operations = {
     return { CodeDeliveryDetails: sent };
   }),
 
-  ConfirmForgotPassword: open({ ...user, ConfirmationCode: name, Password: longText }, async (pools, input) => {
-    const { pool, client } = pools.clientFor(input);
-    const { Username, ConfirmationCode, Password, ClientMetadata } = input;
-    await pool.recovery.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
-    return {};
-  }),
+  ConfirmForgotPassword: open(
+    { ...user, ConfirmationCode: confirmationCode, Password: password },
+    async (pools, input) => {
+      const { pool, client } = pools.clientFor(input);
+      const { Username, ConfirmationCode, Password, ClientMetadata } = input;
+      await pool.recovery.confirmForgotPassword(client, Username, ConfirmationCode, Password, ClientMetadata);
+      return {};
+    },
+  ),
 };

@@ -1,29 +1,41 @@
 import * as z from "zod/mini";
-import { optional } from "../../../http/awsJsonInput";
+import { optional, text } from "../../../http/awsJsonInput";
 import { attributeList } from "../pool/userAttributes";
 import type { UserRecord } from "../storage/userTable";
-import { attributeNames, attributes, clientMetadata, flag, longText, name, pageSize, poolUser } from "./fields";
+import {
+  attributeName,
+  attributeNames,
+  attributes,
+  clientMetadata,
+  flag,
+  nextToken,
+  optionalAttributes,
+  pageSize,
+  password,
+  userPool,
+  poolUser,
+} from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
 import { mfaPreferences, mfaSettings, mfaWishes, settingWishes, userSettings } from "./profileOperations";
 
 const createUser = {
   ...poolUser,
-  TemporaryPassword: optional(longText),
+  TemporaryPassword: optional(password),
   MessageAction: optional(z.enum(["RESEND", "SUPPRESS"])),
-  UserAttributes: attributes,
-  ValidationData: attributes,
+  UserAttributes: optionalAttributes,
+  ValidationData: optionalAttributes,
   ForceAliasCreation: flag,
   DesiredDeliveryMediums: optional(z.array(z.enum(["EMAIL", "SMS"]))),
   ...clientMetadata,
 };
 
 const listUsers = {
-  UserPoolId: name,
-  AttributesToGet: optional(z.array(longText)),
-  Filter: optional(longText),
+  ...userPool,
+  AttributesToGet: optional(z.array(attributeName)),
+  Filter: optional(text(0, 256)),
   Limit: pageSize,
-  PaginationToken: optional(longText),
+  PaginationToken: optional(nextToken),
 };
 
 /** What administrators call about users. */
@@ -43,7 +55,7 @@ export const administrationOperations: Operations = {
     return { User: userDescription(user) };
   }),
 
-  AdminSetUserPassword: iam({ ...poolUser, Password: longText, Permanent: flag }, (pools, input) => {
+  AdminSetUserPassword: iam({ ...poolUser, Password: password, Permanent: flag }, (pools, input) => {
     pools.pool(input).administration.setPassword(input.Username, input.Password, input.Permanent ?? false);
     return {};
   }),
@@ -99,6 +111,12 @@ export const administrationOperations: Operations = {
   AdminSetUserMFAPreference: iam({ ...poolUser, ...mfaPreferences }, (pools, input) => {
     const { directory, mfaPreferences: preferences } = pools.pool(input);
     preferences.set(directory.get(input.Username), mfaWishes(input));
+    return {};
+  }),
+
+  AdminDeleteSoftwareToken: iam(poolUser, (pools, input) => {
+    const { directory, softwareTokens } = pools.pool(input);
+    softwareTokens.remove(directory.get(input.Username));
     return {};
   }),
 

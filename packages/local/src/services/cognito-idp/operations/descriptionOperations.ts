@@ -1,22 +1,24 @@
 import { integer, optional, text } from "../../../http/awsJsonInput";
 import { CognitoError } from "../cognitoError";
 import { pageToken, readPageToken } from "../pool/pageToken";
-import { longText, name } from "./fields";
+import { apiObject } from "./apiObject";
+import { clientId, limited, nextToken, userPool } from "./fields";
 import { iam } from "./operation";
 import type { Input, Operations } from "./operation";
 import {
   clientDescription,
+  domainDescription,
   lambdaConfigDescription,
   resourceServerDescription,
   userPoolDescription,
 } from "./descriptions";
 
-const poolOnly = { UserPoolId: name };
-const page = { MaxResults: optional(integer(1, 60)), NextToken: optional(longText) };
+const page = { MaxResults: optional(integer(1, 60)), NextToken: optional(nextToken) };
+const identifier = limited(1, 256, "[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
 /** What the program declared, as AWS describes it. */
 export const descriptionOperations: Operations = {
-  ListUserPools: iam(page, (pools, input) => {
+  ListUserPools: iam({ ...page, MaxResults: integer(1, 60) }, (pools, input) => {
     const { items, nextToken } = pageOf(pools.all(), input);
     const described = items.map(({ configuration }) => ({
       Id: configuration.id,
@@ -26,20 +28,29 @@ export const descriptionOperations: Operations = {
     return { UserPools: described, NextToken: nextToken };
   }),
 
-  DescribeUserPool: iam(poolOnly, (pools, input) => {
+  DescribeUserPool: iam(userPool, (pools, input) => {
     const pool = pools.pool(input);
     return { UserPool: userPoolDescription(pool.configuration, pool.listing.count()) };
   }),
 
-  GetUserPoolMfaConfig: iam(poolOnly, (pools, input) => {
-    const { mfa, mfaFactors } = pools.pool(input).configuration;
+  GetUserPoolMfaConfig: iam(userPool, (pools, input) => {
+    const { mfa, mfaFactors, recorded } = pools.pool(input).configuration;
+    const sms = apiObject(recorded.json("smsConfiguration"));
     return {
+      ...(sms && {
+        SmsMfaConfiguration: {
+          SmsAuthenticationMessage: recorded.string("smsAuthenticationMessage"),
+          SmsConfiguration: sms,
+        },
+      }),
       SoftwareTokenMfaConfiguration: { Enabled: mfaFactors.includes("SOFTWARE_TOKEN_MFA") },
+      EmailMfaConfiguration: apiObject(recorded.json("emailMfaConfiguration")),
       MfaConfiguration: mfa,
+      WebAuthnConfiguration: apiObject(recorded.json("webAuthnConfiguration")),
     };
   }),
 
-  ListUserPoolClients: iam({ ...poolOnly, ...page }, (pools, input) => {
+  ListUserPoolClients: iam({ ...userPool, ...page }, (pools, input) => {
     const { configuration } = pools.pool(input);
     const { items, nextToken } = pageOf([...configuration.clients.values()], input);
     const described = items.map((client) => ({
@@ -50,12 +61,12 @@ export const descriptionOperations: Operations = {
     return { UserPoolClients: described, NextToken: nextToken };
   }),
 
-  DescribeUserPoolClient: iam({ ...poolOnly, ClientId: name }, (pools, input) => {
+  DescribeUserPoolClient: iam({ ...userPool, ClientId: clientId }, (pools, input) => {
     const { pool, client } = pools.clientOfPool(input);
     return { UserPoolClient: clientDescription(pool.configuration.id, client) };
   }),
 
-  ListResourceServers: iam({ ...poolOnly, ...page }, (pools, input) => {
+  ListResourceServers: iam({ ...userPool, ...page, MaxResults: optional(integer(1, 50)) }, (pools, input) => {
     const { configuration } = pools.pool(input);
     const { items, nextToken } = pageOf(configuration.resourceServers, input);
     return {
@@ -64,19 +75,20 @@ export const descriptionOperations: Operations = {
     };
   }),
 
-  DescribeResourceServer: iam({ ...poolOnly, Identifier: text(0, 256) }, (pools, input) => {
+  DescribeResourceServer: iam({ ...userPool, Identifier: identifier }, (pools, input) => {
     const { configuration } = pools.pool(input);
-    const { Identifier: identifier } = input;
-    const server = configuration.resourceServers.find((candidate) => candidate.identifier === identifier);
-    if (!server) throw new CognitoError("ResourceNotFoundException", `Resource server ${identifier} does not exist.`);
+    const server = configuration.resourceServers.find((candidate) => candidate.identifier === input.Identifier);
+    if (!server) {
+      throw new CognitoError("ResourceNotFoundException", `Resource server ${input.Identifier} does not exist.`);
+    }
     return { ResourceServer: resourceServerDescription(configuration.id, server) };
   }),
 
-  DescribeUserPoolDomain: iam({ Domain: text(0, 63) }, (pools, { Domain }) => {
+  DescribeUserPoolDomain: iam({ Domain: text(1, 63) }, (pools, { Domain }) => {
     const pool = pools.all().find(({ configuration }) => configuration.domain === Domain);
     // AWS, too, answers with an empty description for a domain that nobody has.
     if (!pool) return { DomainDescription: {} };
-    return { DomainDescription: { Domain, UserPoolId: pool.configuration.id, Status: "ACTIVE" } };
+    return { DomainDescription: domainDescription(pool.configuration) };
   }),
 };
 

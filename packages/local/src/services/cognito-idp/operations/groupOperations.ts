@@ -4,18 +4,18 @@ import { groupDescription } from "../pool/groups";
 import type { Group } from "../pool/groups";
 import { pageToken, readPageToken } from "../pool/pageToken";
 import { userDescription } from "./administrationOperations";
-import { longText, name, pageSize, poolUser } from "./fields";
+import { arn, groupName, nextToken, pageSize, poolUser, userPool } from "./fields";
 import { iam } from "./operation";
 import type { Input, OperationOutput, Operations } from "./operation";
 
-const group = { UserPoolId: name, GroupName: name };
+const group = { ...userPool, GroupName: groupName };
 const groupSettings = {
   ...group,
   Description: optional(text(0, 2048)),
   Precedence: optional(integer(0, 2 ** 31 - 1)),
-  RoleArn: optional(text(0, 2048)),
+  RoleArn: optional(arn),
 };
-const page = { Limit: pageSize, NextToken: optional(longText) };
+const page = { Limit: pageSize, NextToken: optional(nextToken) };
 
 /** Groups and their members. */
 export const groupOperations: Operations = {
@@ -38,17 +38,17 @@ export const groupOperations: Operations = {
     return {};
   }),
 
-  ListGroups: iam({ UserPoolId: name, ...page }, (pools, input) => {
+  ListGroups: iam({ ...userPool, ...page }, (pools, input) => {
     return groupPage(pools.pool(input).groups.list(), input);
   }),
 
-  AdminAddUserToGroup: iam({ ...poolUser, GroupName: name }, (pools, input) => {
+  AdminAddUserToGroup: iam({ ...poolUser, GroupName: groupName }, (pools, input) => {
     const { groups, directory } = pools.pool(input);
     groups.addMember(input.GroupName, directory.get(input.Username));
     return {};
   }),
 
-  AdminRemoveUserFromGroup: iam({ ...poolUser, GroupName: name }, (pools, input) => {
+  AdminRemoveUserFromGroup: iam({ ...poolUser, GroupName: groupName }, (pools, input) => {
     const { groups, directory } = pools.pool(input);
     groups.removeMember(input.GroupName, directory.get(input.Username));
     return {};

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { readInput } from "../../../http/awsJsonInput";
+import { isSecret } from "./fields";
 import type { PoolRegistry } from "./poolRegistry";
 
 /** What an operation answers; what is undefined in it is left out. Moments are seconds since 1970. */
@@ -42,6 +43,6 @@ function operation<Fields extends z.core.$ZodShape>(
   const schema = z.object(fields);
   return {
     authorization,
-    run: (pools, input) => run(pools, readInput(schema, input, "InvalidParameterException")),
+    run: (pools, input) => run(pools, readInput(schema, input, "InvalidParameterException", isSecret)),
   };
 }

@@ -2,13 +2,18 @@ import { accountOperations } from "./accountOperations";
 import { administrationOperations } from "./administrationOperations";
 import { descriptionOperations } from "./descriptionOperations";
 import { groupOperations } from "./groupOperations";
+import { managementOperations } from "./managementOperations";
 import type { Operation } from "./operation";
 import { passkeyOperations } from "./passkeyOperations";
 import { profileOperations } from "./profileOperations";
+import { settingsOperations } from "./settingsOperations";
 import { signInOperations } from "./signInOperations";
+import { unservedOperations } from "./unservedOperations";
 
 const operationsByName: ReadonlyMap<string, Operation> = new Map(
   [
+    unservedOperations,
+    managementOperations,
     accountOperations,
     signInOperations,
     profileOperations,
@@ -16,6 +21,7 @@ const operationsByName: ReadonlyMap<string, Operation> = new Map(
     administrationOperations,
     groupOperations,
     descriptionOperations,
+    settingsOperations,
   ].flatMap((operations) => Object.entries(operations)),
 );
 

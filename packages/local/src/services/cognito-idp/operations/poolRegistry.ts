@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { decodeJwt } from "jose/jwt/decode";
+import type { RecordedProgram } from "../../../record/recordedProgram";
 import { CognitoError, notAuthorized } from "../cognitoError";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
 import type { ChallengeSessions } from "../pool/signIn/challengeSessions";
@@ -17,7 +18,12 @@ export class PoolRegistry {
   readonly #sessions: ChallengeSessions;
   readonly #pools: readonly UserPool[];
 
-  constructor(pools: readonly UserPool[], sessions: ChallengeSessions) {
+  constructor(
+    pools: readonly UserPool[],
+    sessions: ChallengeSessions,
+    /** What registered the pools. */
+    readonly program: RecordedProgram,
+  ) {
     this.#pools = pools;
     this.#sessions = sessions;
   }

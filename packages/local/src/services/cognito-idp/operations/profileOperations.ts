@@ -5,11 +5,23 @@ import type { MfaFactor } from "../configuration/userPoolConfiguration";
 import type { MfaPreference } from "../pool/mfaPreferences";
 import { attributeList, readableAttributes } from "../pool/userAttributes";
 import type { UserRecord } from "../storage/userTable";
-import { attributeNames, attributes, clientMetadata, flag, longText, name, signedIn } from "./fields";
+import {
+  attributeName,
+  attributeNames,
+  attributes,
+  clientMetadata,
+  confirmationCode,
+  flag,
+  jwt,
+  password,
+  session,
+  signedIn,
+  softwareTokenCode,
+} from "./fields";
 import { open } from "./operation";
 import type { Input, OperationOutput, Operations } from "./operation";
 
-const tokenOrSession = { AccessToken: optional(longText), Session: optional(longText) };
+const tokenOrSession = { AccessToken: optional(jwt), Session: optional(session) };
 
 const factor = optional(z.object({ Enabled: flag, PreferredMfa: flag }));
 /** API reference, SetUserMFAPreference. */
@@ -60,7 +72,7 @@ export const profileOperations: Operations = {
   }),
 
   GetUserAttributeVerificationCode: open(
-    { ...signedIn, ...clientMetadata, AttributeName: name },
+    { ...signedIn, ...clientMetadata, AttributeName: attributeName },
     async (pools, { AccessToken, AttributeName, ClientMetadata }) => {
       const { pool, authorized } = await pools.authorized(AccessToken);
       const sent = await pool.profile.sendVerificationCode(authorized, AttributeName, ClientMetadata);
@@ -68,14 +80,17 @@ export const profileOperations: Operations = {
     },
   ),
 
-  VerifyUserAttribute: open({ ...signedIn, AttributeName: name, Code: name }, async (pools, input) => {
-    const { pool, authorized } = await pools.authorized(input.AccessToken);
-    pool.profile.verifyAttribute(authorized, input.AttributeName, input.Code);
-    return {};
-  }),
+  VerifyUserAttribute: open(
+    { ...signedIn, AttributeName: attributeName, Code: confirmationCode },
+    async (pools, input) => {
+      const { pool, authorized } = await pools.authorized(input.AccessToken);
+      pool.profile.verifyAttribute(authorized, input.AttributeName, input.Code);
+      return {};
+    },
+  ),
 
   ChangePassword: open(
-    { ...signedIn, PreviousPassword: optional(longText), ProposedPassword: longText },
+    { ...signedIn, PreviousPassword: optional(password), ProposedPassword: password },
     async (pools, { AccessToken, PreviousPassword, ProposedPassword }) => {
       const { pool, authorized } = await pools.authorized(AccessToken);
       pool.profile.changePassword(authorized, PreviousPassword, ProposedPassword);
@@ -106,7 +121,7 @@ export const profileOperations: Operations = {
   }),
 
   VerifySoftwareToken: open(
-    { ...tokenOrSession, UserCode: name },
+    { ...tokenOrSession, UserCode: softwareTokenCode },
     async (pools, { AccessToken, Session, UserCode }) => {
       if (AccessToken === undefined) {
         const token = Session ?? missingTokenOrSession();

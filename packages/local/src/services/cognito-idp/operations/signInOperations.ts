@@ -1,10 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
+import * as z from "zod/mini";
 import { optional } from "../../../http/awsJsonInput";
 import { CognitoError, invalidParameter } from "../cognitoError";
 import type { AuthFlow, ClientConfiguration } from "../configuration/userPoolConfiguration";
 import type { SignInStep } from "../pool/signIn/signInStep";
 import type { ClientMetadata } from "../triggers/lambdaTriggers";
-import { clientMetadata, longText, name, stringMap } from "./fields";
+import { clientId, clientMetadata, clientSecret, jwt, session, stringMap, userPoolId } from "./fields";
 import { iam, open } from "./operation";
 import type { Input, OperationOutput, Operations } from "./operation";
 import { checkSecretHash } from "./poolRegistry";
@@ -22,38 +23,45 @@ const flows: Record<string, { flow: AuthFlow; callers: readonly ("admin" | "publ
   REFRESH_TOKEN: { flow: "REFRESH_TOKEN_AUTH", callers: ["admin", "public"] },
 };
 
+/** API reference, RespondToAuthChallenge, `ChallengeName`. */
+const challengeNames = [
+  ...["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA", "SELECT_MFA_TYPE", "MFA_SETUP", "PASSWORD_VERIFIER"],
+  ...["CUSTOM_CHALLENGE", "SELECT_CHALLENGE", "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER", "ADMIN_NO_SRP_AUTH"],
+  ...["NEW_PASSWORD_REQUIRED", "SMS_OTP", "PASSWORD", "WEB_AUTHN", "PASSWORD_SRP"],
+];
+
 const initiateAuth = {
-  ClientId: name,
-  AuthFlow: longText,
+  ClientId: clientId,
+  AuthFlow: z.enum(Object.keys(flows)),
   AuthParameters: stringMap,
-  Session: optional(longText),
+  Session: optional(session),
   ...clientMetadata,
 };
 const respondToAuthChallenge = {
-  ClientId: name,
-  ChallengeName: longText,
+  ClientId: clientId,
+  ChallengeName: z.enum(challengeNames),
   ChallengeResponses: stringMap,
-  Session: optional(longText),
+  Session: optional(session),
   ...clientMetadata,
 };
-const confidential = { ClientId: name, ClientSecret: optional(longText) };
+const confidential = { ClientId: clientId, ClientSecret: optional(clientSecret) };
 
 /** Signing in, by whichever flow, and ending a sign-in by its refresh token. */
 export const signInOperations: Operations = {
   InitiateAuth: open(initiateAuth, (pools, input) => initiate(pools.client(input.ClientId), input, "public")),
 
-  AdminInitiateAuth: iam({ ...initiateAuth, UserPoolId: name }, (pools, input) =>
+  AdminInitiateAuth: iam({ ...initiateAuth, UserPoolId: userPoolId }, (pools, input) =>
     initiate(pools.clientOfPool(input), input, "admin"),
   ),
 
   RespondToAuthChallenge: open(respondToAuthChallenge, (pools, input) => respond(pools.client(input.ClientId), input)),
 
-  AdminRespondToAuthChallenge: iam({ ...respondToAuthChallenge, UserPoolId: name }, (pools, input) =>
+  AdminRespondToAuthChallenge: iam({ ...respondToAuthChallenge, UserPoolId: userPoolId }, (pools, input) =>
     respond(pools.clientOfPool(input), input),
   ),
 
   GetTokensFromRefreshToken: open(
-    { ...confidential, ...clientMetadata, RefreshToken: longText },
+    { ...confidential, ...clientMetadata, RefreshToken: jwt },
     async (pools, { ClientId, ClientSecret, RefreshToken, ClientMetadata }) => {
       const { pool, client } = pools.client(ClientId);
       checkClientSecret(client, ClientSecret);
@@ -61,7 +69,7 @@ export const signInOperations: Operations = {
     },
   ),
 
-  RevokeToken: open({ ...confidential, Token: longText }, (pools, input) => {
+  RevokeToken: open({ ...confidential, Token: jwt }, (pools, input) => {
     const { pool, client } = pools.client(input.ClientId);
     checkClientSecret(client, input.ClientSecret);
     pool.tokens.revoke(client, input.Token);
@@ -75,14 +83,8 @@ async function initiate(
   caller: "admin" | "public",
 ): Promise<OperationOutput> {
   const { pool, client } = found;
-  const known = Object.hasOwn(flows, AuthFlow) ? flows[AuthFlow] : undefined;
-  if (!known?.callers.includes(caller)) {
-    throw invalidParameter(
-      known
-        ? "Initiate Auth method not supported."
-        : `${AuthFlow} is not an authentication flow that the local run offers.`,
-    );
-  }
+  const known = flows[AuthFlow];
+  if (!known?.callers.includes(caller)) throw invalidParameter("Initiate Auth method not supported.");
   if (!client.authFlows.has(known.flow)) {
     const rotates = known.flow === "REFRESH_TOKEN_AUTH" && client.rotationGraceSeconds !== undefined;
     const instead = rotates ? "; it rotates refresh tokens, so call GetTokensFromRefreshToken" : "";

@@ -1,6 +1,7 @@
 import type { AddressAttribute } from "../configuration/userPoolConfiguration";
 import type { UserRecord } from "../storage/userTable";
 import type { LambdaTriggers } from "../triggers/lambdaTriggers";
+import { sendByFunction } from "../triggers/customSenders";
 import { messageText } from "../triggers/userTriggers";
 import type { MessageCause, MessageOccasion } from "../triggers/userTriggers";
 import type { PoolContext } from "./poolContext";
@@ -31,7 +32,8 @@ export class Messages {
   }
 
   /**
-   * Hands a code that was made to whoever shows it, in the words of a customMessage trigger, and says where it went.
+   * Hands a code that was made to whoever shows it, in the words of a customMessage trigger, and says where it went. A
+   * pool's custom sender gets it too, before that.
    * @throws CognitoError as LambdaTriggers.call
    */
   async send(
@@ -42,6 +44,9 @@ export class Messages {
     cause: MessageCause,
   ): Promise<CodeDeliveryDetails> {
     const medium = mediumOf(attribute);
+    const sender = medium === "EMAIL" ? "customEmailSender" : "customSmsSender";
+    const hasSender = this.#triggers.has(sender);
+    if (hasSender) await sendByFunction(this.#context, this.#triggers, sender, { occasion, user, code, cause });
     const verifies = occasion === "UpdateUserAttribute" || occasion === "VerifyUserAttribute";
     this.#context.deliver({
       userPoolId: user.poolId,
@@ -50,7 +55,8 @@ export class Messages {
       medium,
       to: address,
       code,
-      ...(this.#triggers.has("customMessage") &&
+      ...(!hasSender &&
+        this.#triggers.has("customMessage") &&
         (await messageText(this.#triggers, occasion, user, { medium, code }, cause))),
       purpose: verifies ? "VerifyAttribute" : occasion,
     });

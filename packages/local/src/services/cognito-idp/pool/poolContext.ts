@@ -3,6 +3,8 @@ import type { CognitoStore } from "../storage/cognitoStore";
 import type { SigningKeys } from "../storage/signingKeys";
 import type { CodeDelivery } from "../codeDelivery";
 import type { TriggerFunctions } from "../triggers/lambdaTriggers";
+import type { EncryptionContext } from "../../kms/keyMaterial";
+import type { DataKey } from "../../kms/keys";
 import type { ChallengeSessions } from "./signIn/challengeSessions";
 import type { DecoyUsers } from "./decoyUsers";
 
@@ -19,5 +21,7 @@ export interface PoolContext {
   clock: () => number;
   /** What Lambda triggers call. */
   functions: TriggerFunctions;
+  /** A data key under a KMS key, bound to the encryption context. */
+  dataKey: (keyArn: string, encryptionContext: EncryptionContext) => DataKey;
   deliver: (delivery: CodeDelivery) => void;
 }

@@ -65,6 +65,18 @@ export class SoftwareTokens {
     });
   }
 
+  /** Forgets the user's app. */
+  remove(user: UserRecord): void {
+    const changed: UserRecord = {
+      ...user,
+      mfaEnabled: user.mfaEnabled.filter((factor) => factor !== "SOFTWARE_TOKEN_MFA"),
+    };
+    delete changed.totpSecret;
+    delete changed.totpPendingSecret;
+    if (changed.mfaPreferred === "SOFTWARE_TOKEN_MFA") delete changed.mfaPreferred;
+    this.#directory.save(changed);
+  }
+
   /** As `verify`, for a user who must set up MFA; gives the session that answers MFA_SETUP. */
   verifyInSession(token: string, code: string): string {
     const session = this.#context.sessions.find(token);

@@ -83,14 +83,18 @@ export function readableAttributes(
 }
 
 /**
- * The readable attributes that scopes open: `email` and `phone` the address and its mark; `profile`, or none of the
- * three, all of them (developer guide, "The user attributes endpoint").
+ * The readable attributes that scopes open: `email` and `phone` the address and its mark, `profile` all that are no
+ * address, and `openid` with none of the three all of them (developer guide, "The user attributes endpoint").
  */
 export function attributesInScopes(attributes: UserAttributes, scopes: readonly string[]): UserAttributes {
-  const addresses = { email: ["email", "email_verified"], phone: ["phone_number", "phone_number_verified"] };
-  const asked = Object.entries(addresses).flatMap(([scope, names]) => (scopes.includes(scope) ? names : []));
-  if (asked.length === 0 || scopes.includes("profile")) return attributes;
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => name === "sub" || asked.includes(name)));
+  if (!["email", "phone", "profile"].some((scope) => scopes.includes(scope))) return attributes;
+  const opened = (name: string): boolean => {
+    if (name === "sub") return true;
+    if (name === "email" || name === "email_verified") return scopes.includes("email");
+    if (name === "phone_number" || name === "phone_number_verified") return scopes.includes("phone");
+    return name !== "address" && scopes.includes("profile");
+  };
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => opened(name)));
 }
 
 /** The attributes after a change: an empty value removes, and a new address is unverified unless the change says otherwise. */

@@ -58,16 +58,26 @@ export class LambdaTriggers {
 
   /**
    * Calls a trigger that the pool has, and gives the `response` of the event that it returns.
-   * @throws CognitoError UserLambdaValidationException with the function's own message, UnexpectedLambdaException when it
-   * can't be called or does not answer in time, InvalidLambdaResponseException
+   * @throws CognitoError as `run`, InvalidLambdaResponseException
    */
   async call<Response extends z.ZodMiniType>(
     trigger: LambdaTrigger,
     { schema, ...event }: TriggerEvent<Response>,
   ): Promise<z.output<Response>> {
+    const { functionArn = "" } = this.#configuration.lambdaTriggers.get(trigger) ?? {};
+    return readAnswer(functionArn, await this.run(trigger, event), schema);
+  }
+
+  /**
+   * Calls a trigger that the pool has.
+   * @returns what the function returned, in JSON
+   * @throws CognitoError UserLambdaValidationException with the function's own message, UnexpectedLambdaException when it
+   * can't be called or does not answer in time
+   */
+  async run(trigger: LambdaTrigger, event: Omit<TriggerEvent<z.ZodMiniType>, "schema">): Promise<string> {
     const { arn, lambdaTriggers } = this.#configuration;
     const { functionArn = "" } = lambdaTriggers.get(trigger) ?? {};
-    const name = nameOf(trigger);
+    const name = triggerName(trigger);
     const unexpected = (error: string, reason: string): CognitoError =>
       new CognitoError("UnexpectedLambdaException", `${name} invocation failed due to error ${error}.`, reason);
     const permission = this.#functions.decide(functionArn, arn);
@@ -94,7 +104,7 @@ export class LambdaTriggers {
         );
       }
       case "returned":
-        return readAnswer(functionArn, outcome.payload, schema);
+        return outcome.payload;
     }
   }
 
@@ -116,7 +126,7 @@ export function triggerEvent(
 ) {
   return {
     version: lambdaTriggers.get(trigger)?.version ?? "1",
-    triggerSource: `${trigger === "preTokenGeneration" ? "TokenGeneration" : nameOf(trigger)}_${occasion}`,
+    triggerSource: `${trigger === "preTokenGeneration" ? "TokenGeneration" : triggerName(trigger)}_${occasion}`,
     region,
     userPoolId: id,
     userName,
@@ -126,9 +136,9 @@ export function triggerEvent(
   };
 }
 
-/** Such as `PreSignUp`. */
-function nameOf(trigger: LambdaTrigger): string {
-  return trigger.replace(/^./, (first) => first.toUpperCase());
+/** Such as `PreSignUp`, as events, errors and the API have it. */
+export function triggerName(trigger: LambdaTrigger): string {
+  return trigger === "customSmsSender" ? "CustomSMSSender" : trigger.replace(/^./, (first) => first.toUpperCase());
 }
 
 function readAnswer<Response extends z.ZodMiniType>(
