@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { integer, optional, text } from "../../../http/awsJsonInput";
 import { pageToken, readPageToken } from "../pool/pageToken";
 import { localRelyingPartyId } from "../pool/webAuthn";
-import { longText, signedIn } from "./fields";
+import { nextToken, signedIn } from "./fields";
 import { open } from "./operation";
 import type { Operations } from "./operation";
 
@@ -25,7 +25,7 @@ export const passkeyOperations: Operations = {
   }),
 
   ListWebAuthnCredentials: open(
-    { ...signedIn, MaxResults: z._default(integer(0, largestPage), largestPage), NextToken: optional(longText) },
+    { ...signedIn, MaxResults: z._default(integer(0, largestPage), largestPage), NextToken: optional(nextToken) },
     async (pools, { AccessToken, MaxResults, NextToken }) => {
       const { pool, authorized } = await pools.authorized(AccessToken);
       const passkeys = pool.passkeys.list(pool.directory.getBySub(authorized.sub));
