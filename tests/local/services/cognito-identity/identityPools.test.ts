@@ -108,11 +108,11 @@ describe("identity pools", () => {
         "Invalid login token. Not a valid OpenId Connect identity token",
       ],
       ["without a user", { sub: undefined }, "Invalid login token. Missing a required claim: sub"],
-      ["without an end", { exp: undefined }, "Invalid login token. Couldn't verify signed token"],
+      ["without an end", { exp: undefined }, "Invalid login token. Couldn't verify signed token."],
       [
         "that are not valid yet",
         { nbf: Math.floor(Date.now() / 1000) + 600 },
-        "Invalid login token. Couldn't verify signed token",
+        "Invalid login token. Couldn't verify signed token.",
       ],
     ];
     for (const [what, changes, message] of refusals) {
@@ -129,13 +129,13 @@ describe("identity pools", () => {
 
     it("refuses a signature by another key, a changed token, and a text that is no token", async () => {
       const forged = await refusedLogin(await idToken("user-1", {}, true));
-      expect(forged.message).to.equal("Invalid login token. Couldn't verify signed token");
+      expect(forged.message).to.equal("Invalid login token. Couldn't verify signed token.");
       const [header = "", , signature = ""] = (await idToken("user-1")).split(".");
       const [, payload = ""] = (await idToken("user-2")).split(".");
       const changed = await refusedLogin([header, payload, signature].join("."));
-      expect(changed.message).to.equal("Invalid login token. Couldn't verify signed token");
+      expect(changed.message).to.equal("Invalid login token. Couldn't verify signed token.");
       const none = await refusedLogin(`${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.`);
-      expect(none.message).to.equal("Invalid login token. Couldn't verify signed token");
+      expect(none.message).to.equal("Invalid login token. Couldn't verify signed token.");
       const text = await refusedLogin("text");
       expect(text.message).to.equal("Invalid login token. Not a valid OpenId Connect identity token");
     });

@@ -127,11 +127,11 @@ describe("logins of OpenID Connect providers at an identity pool", () => {
       /Token expired: \d{10} >= 1466703804$/,
     ],
     ["without a user", () => (issuer.idTokenChanges = { sub: undefined }), /Missing a required claim: sub$/],
-    ["with another signature", () => (issuer.forged = true), /Couldn't verify signed token$/],
+    ["with another signature", () => (issuer.forged = true), /Couldn't verify signed token\.$/],
     [
       "of an issuer that says it is another",
       () => (issuer.metadata = { issuer: "https://x.example.com" }),
-      /Couldn't verify signed token$/,
+      /Couldn't verify signed token\.$/,
     ],
   ];
   for (const [what, change, message] of refusals) {

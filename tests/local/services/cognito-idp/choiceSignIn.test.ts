@@ -1,3 +1,6 @@
+import { confirmSignIn, signIn, signOut } from "@aws-amplify/auth";
+import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
+import { Amplify, ConsoleLogger } from "@aws-amplify/core";
 import {
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
@@ -250,6 +253,38 @@ describe("sign-in by choice", () => {
     running.pools.update(program());
     await refused(signUp(testEmail), "InvalidPasswordException");
     await refused(signUp(testEmail, ""), "InvalidParameterException", /^1 .* Value at 'password' failed/);
+  });
+
+  it("is what Amplify's front ends do", async () => {
+    await running.createUser();
+    const Auth = {
+      Cognito: { userPoolId: UserPoolId, userPoolClientId: ClientId, userPoolEndpoint: running.endpoint },
+    };
+    cognitoUserPoolsTokenProvider.setAuthConfig(Auth);
+    Amplify.configure({ Auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
+    ConsoleLogger.LOG_LEVEL = "ERROR";
+    const begin = (options: { preferredChallenge?: "EMAIL_OTP" | "PASSWORD_SRP" }, password?: string) =>
+      signIn({
+        username: testEmail,
+        ...(password && { password }),
+        options: { authFlowType: "USER_AUTH", ...options },
+      });
+    try {
+      const bySrp = await begin({ preferredChallenge: "PASSWORD_SRP" }, testPassword);
+      expect(bySrp).to.have.property("isSignedIn", true);
+      await signOut();
+      expect((await begin({})).nextStep).to.deep.include({
+        signInStep: "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION",
+        availableChallenges: ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"],
+      });
+      const chosen = await confirmSignIn({ challengeResponse: "EMAIL_OTP" });
+      expect(chosen.nextStep.signInStep).to.equal("CONFIRM_SIGN_IN_WITH_EMAIL_CODE");
+      const done = await confirmSignIn({ challengeResponse: running.lastCode("Authentication") });
+      expect(done).to.have.property("isSignedIn", true);
+    } finally {
+      await signOut();
+      ConsoleLogger.LOG_LEVEL = null;
+    }
   });
 
   it("is refused to clients that do not allow it", async () => {

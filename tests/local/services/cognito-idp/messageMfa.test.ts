@@ -146,13 +146,6 @@ describe("messages to phones and addresses", () => {
       const message = `Code ${running.lastCode("Authentication")}`;
       expect(running.deliveries.at(-1)).to.include({ message }).and.not.have.property("subject");
     });
-
-    it("can be asked for twenty times an hour", async () => {
-      await running.createUser(testEmail, { phone_number: phone });
-      await prefer({ SMSMfaSettings: { Enabled: true } });
-      for (let sent = 0; sent < 20; sent++) await initiate();
-      await refused(initiate(), "LimitExceededException", "Attempt limit exceeded, please try after some time.");
-    });
   });
 
   describe("preferences", () => {

@@ -13,7 +13,9 @@ import {
 import { expect } from "chai";
 import { jwtVerify } from "jose";
 import Database from "libsql";
+import { migrations } from "../../../../packages/local/src/services/cognito-idp/storage/migrations";
 import { createUserPools } from "../../../../packages/local/src/services/cognito-idp/userPools";
+import { openSqliteFile } from "../../../../packages/local/src/storage/sqliteFile";
 import { recordedClientId, recordedIssuer, recordedPoolId, program } from "./recordedPrograms";
 import { claims, testEmail, testPassword, refused, RunningPools } from "./runningPools";
 
@@ -40,6 +42,28 @@ describe("what outlives a run", () => {
 
   describe("while running", () => {
     afterEach(() => running.stop());
+
+    it("includes the second factors of users whom an earlier version stored", async () => {
+      const sub = await running.createUser();
+      await running.close();
+      rmSync(file("cognito.sqlite"));
+      for (const suffix of ["-wal", "-shm"]) rmSync(file(`cognito.sqlite${suffix}`), { force: true });
+      const earlier = openSqliteFile(file("cognito.sqlite"), migrations.slice(0, 2));
+      earlier
+        .prepare(
+          `INSERT INTO user (pool_id, sub, username, username_key, status, enabled, attributes, password_salt,
+           password_verifier, totp_secret, totp_enabled, totp_preferred, totp_last_step, tokens_valid_from, created_at, modified_at)
+         VALUES (?, ?, ?, ?, 'CONFIRMED', 1, '{}', '', '', 'SECRET', 1, 1, 0, 0, 0, 0)`,
+        )
+        .run(recordedPoolId, sub, sub, sub);
+      earlier.close();
+      await running.open(program());
+      const user = await running.sdk.send(new AdminGetUserCommand({ UserPoolId: recordedPoolId, Username: sub }));
+      expect(user).to.deep.include({
+        UserMFASettingList: ["SOFTWARE_TOKEN_MFA"],
+        PreferredMfaSetting: "SOFTWARE_TOKEN_MFA",
+      });
+    });
 
     it("is users, groups, tokens, codes, counters and keys", async () => {
       const sub = await running.createUser(testEmail, { name: "Ada" });

@@ -93,14 +93,14 @@ export class LoginTokens {
       const metadata = await discover(issuers?.[providerName] ?? issuer, issuer);
       return { issuer: metadata.issuer, key: issuerKeySet(metadata.jwksUri, 0) };
     } catch (error) {
-      if (error instanceof IssuerError) throw invalidToken("Couldn't verify signed token", error.message);
+      if (error instanceof IssuerError) throw invalidToken("Couldn't verify signed token.", error.message);
       throw error;
     }
   }
 
   async #verified(token: string, issuer: string, keyId: string, key: TokenIssuer["key"]): Promise<Claims> {
     const { clock } = this.#options;
-    if (key === undefined) throw invalidToken("Couldn't verify signed token", `${issuer} has no key ${keyId}`);
+    if (key === undefined) throw invalidToken("Couldn't verify signed token.", `${issuer} has no key ${keyId}`);
     try {
       const rules = { algorithms: ["RS256"], issuer, requiredClaims: ["exp"], currentDate: new Date(clock()) };
       const { payload } = await (typeof key === "function"
@@ -112,7 +112,7 @@ export class LoginTokens {
         const { exp = 0 } = decodeJwt(token);
         throw invalidToken(`Token expired: ${Math.floor(clock() / 1000)} >= ${exp}`, "sign in again");
       }
-      throw invalidToken("Couldn't verify signed token", error instanceof Error ? error.message : undefined);
+      throw invalidToken("Couldn't verify signed token.", error instanceof Error ? error.message : undefined);
     }
   }
 }

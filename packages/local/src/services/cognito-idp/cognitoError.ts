@@ -32,7 +32,14 @@ export type CognitoErrorType =
   | "UserNotConfirmedException"
   | "UserNotFoundException"
   | "UserPoolAddOnNotEnabledException"
-  | "UsernameExistsException";
+  | "UsernameExistsException"
+  | "WebAuthnChallengeNotFoundException"
+  | "WebAuthnClientMismatchException"
+  | "WebAuthnConfigurationMissingException"
+  | "WebAuthnCredentialNotSupportedException"
+  | "WebAuthnNotEnabledException"
+  | "WebAuthnOriginNotAllowedException"
+  | "WebAuthnRelyingPartyMismatchException";
 
 export class CognitoError extends AwsJsonError<CognitoErrorType> {}
 

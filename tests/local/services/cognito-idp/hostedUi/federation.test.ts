@@ -8,7 +8,7 @@ import {
   DescribeIdentityProviderCommand,
   ForgotPasswordCommand,
   GetIdentityProviderByIdentifierCommand,
-  ListDevicesCommand,
+  AdminListDevicesCommand,
   ListIdentityProvidersCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect } from "chai";
@@ -464,8 +464,12 @@ describe("identity providers at the hosted sign-in", () => {
       "the SAML identity provider Corp of the user pool learners",
       "the remembered devices of the user pool learners",
     ]);
-    const devices = running.sdk.send(new ListDevicesCommand({ AccessToken: "token" }));
-    await refused(devices, "UnknownOperationException", "ListDevices: the local run does not remember devices.");
+    const devices = running.sdk.send(new AdminListDevicesCommand({ UserPoolId: recordedPoolId, Username: "anyone" }));
+    await refused(
+      devices,
+      "OperationNotEnabledException",
+      "AdminListDevices: Remembering devices is not served by the local run.",
+    );
   });
 
   it("links a person to a user, who then signs in by both ways, until the link is undone", async () => {

@@ -291,8 +291,8 @@ describe("the hosted sign-in's pages", () => {
       const user = { UserPoolId: recordedPoolId, Username: testEmail };
       await running.sdk.send(new AdminSetUserMFAPreferenceCommand({ ...user, ...factors }));
       const choice = await submitLogin();
-      expect(title(choice)).to.equal("Choose how to receive a code");
-      const challenge = await browser.submit(choice, { factor: "SMS_MFA" });
+      expect(title(choice)).to.equal("Choose how to verify that it is you");
+      const challenge = await browser.submit(choice, { answer: "SMS_MFA" });
       expect(challenge.text).to.include("A code was sent to +*******0100.");
       expect(problem(await browser.submit(challenge, { code: "12345" }))).to.match(/^That code is not right/);
       callback(await browser.submit(challenge, { code: running.lastCode("Authentication") }));

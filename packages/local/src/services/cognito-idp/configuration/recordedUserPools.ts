@@ -74,6 +74,7 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     new Map(attached(type).map((resource) => [resource.fields.string("clientId") ?? "ALL", resource.fields]));
   const domainFields = attached("aws:cognito/userPoolDomain:UserPoolDomain")[0]?.fields;
   const domain = domainFields?.string("domain");
+  const webAuthn = fields.object("webAuthnConfiguration");
   return {
     id,
     name: fields.string("name") ?? name,
@@ -90,6 +91,8 @@ function userPool(program: RecordedProgram, { urn, id, name, fields }: Registere
     // Case-sensitive is AWS's default for pools that do not say (API reference, UsernameConfigurationType).
     caseSensitive: fields.object("usernameConfiguration")?.boolean("caseSensitive") ?? true,
     firstAuthFactors: new Set(fields.object("signInPolicy")?.strings("allowedFirstAuthFactors") ?? ["PASSWORD"]),
+    passkeyUserVerification: webAuthn?.string("userVerification") === "required" ? "required" : "preferred",
+    hasRelyingParty: (webAuthn?.string("relyingPartyId") ?? domain) !== undefined,
     passwordPolicy: passwordPolicy(fields.object("passwordPolicy")),
     ...mfaConfiguration(fields),
     adminCreateUserOnly: fields.object("adminCreateUserConfig")?.boolean("allowAdminCreateUserOnly") ?? false,

@@ -125,6 +125,10 @@ export interface UserPoolConfiguration {
   passwordPolicy: PasswordPolicy;
   /** What a sign-in by choice may begin with (API reference, SignInPolicyType). */
   firstAuthFactors: ReadonlySet<string>;
+  /** `webAuthnConfiguration.userVerification`: whether an authenticator has to verify its user. */
+  passkeyUserVerification: "preferred" | "required";
+  /** Whether the pool has a relying party ID: `webAuthnConfiguration.relyingPartyId`, or that of its domain. */
+  hasRelyingParty: boolean;
   mfa: "OFF" | "ON" | "OPTIONAL";
   /** The second factors that users can set up; none while `mfa` is OFF. */
   mfaFactors: readonly MfaFactor[];

@@ -1,6 +1,6 @@
 import type { IdentityProviderConfiguration } from "../configuration/identityProvider";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
-import type { PoolRegistry } from "../operations/poolRegistry";
+import type { PoolAndClient, PoolRegistry } from "../operations/poolRegistry";
 import type { UserPool } from "../pool/userPool";
 
 /** An app client as the hosted sign-in sees it (API reference, UserPoolClientType). */
@@ -36,6 +36,17 @@ export function findHostedClient(pools: PoolRegistry, clientId: string): HostedC
     signsInPoolUsers: supported.includes("COGNITO"),
     identityProviders: supported.flatMap((name) => found.pool.configuration.identityProviders.get(name) ?? []),
   };
+}
+
+/** Whether users choose how they sign in: on the pages of managed login, by the flow USER_AUTH (developer guide, "Authentication flows"). */
+export function offersChoice({ pool, client }: PoolAndClient): boolean {
+  const { firstAuthFactors, managedLogin } = pool.configuration;
+  return managedLogin && client.authFlows.has("USER_AUTH") && [...firstAuthFactors].some((name) => name !== "PASSWORD");
+}
+
+/** Whether they may sign in with passkeys there. */
+export function offersPasskeys(found: PoolAndClient): boolean {
+  return offersChoice(found) && found.pool.passkeys.enabled;
 }
 
 /** Whether the pool has a domain, without which AWS serves it no hosted sign-in. */

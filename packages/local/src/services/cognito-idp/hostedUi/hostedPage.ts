@@ -19,6 +19,7 @@ import type { PageContent } from "./pages/layout";
 const notices = {
   "code-sent": "If the account exists, a code is on its way.",
   confirmed: "The account is confirmed. You can sign in now.",
+  "passkey-refused": "The passkey was not accepted. Try again, or choose another way to sign in.",
   expired: "The sign-in took too long. Please begin again.",
   "password-changed": "The password is changed. You can sign in now.",
   "reset-required": "A new password is needed. Ask for a code to set it.",
@@ -77,6 +78,11 @@ export class HostedPage {
     return (this.form.get(name) ?? "").trim();
   }
 
+  /** The posted code, without the blanks that people put between its digits. */
+  code(): string {
+    return this.text("code").replaceAll(" ", "");
+  }
+
   /** The address of another page of this sign-in. */
   address(
     path: string,
@@ -99,11 +105,16 @@ export class HostedPage {
 
   /** A form that posts to the page that it is on. */
   formOf(fields: Html, button: string, more?: Html): Html {
+    return this.formWith(
+      html`${fields}<button class="submitButton-customizable" type="submit">${button}</button>${more}`,
+    );
+  }
+
+  /** As `formOf`, with buttons of its own. */
+  formWith(content: Html): Html {
     return html`<form method="post" action="${this.address(this.path)}">
       <input type="hidden" name="_csrf" value="${this.browser.formToken()}" />
-      ${fields}
-      <button class="submitButton-customizable" type="submit">${button}</button>
-      ${more}
+      ${content}
     </form>`;
   }
 
@@ -147,8 +158,8 @@ export function sendPage(
   content: PageContent,
   formTargets: readonly string[] = [],
 ): void {
-  const { html: body, styleSource } = layout(content);
-  const headers = pageHeaders(styleSource, formTargets);
+  const { html: body, sources } = layout(content);
+  const headers = pageHeaders(sources, formTargets);
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(body);
 }

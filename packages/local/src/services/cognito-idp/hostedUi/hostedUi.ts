@@ -3,6 +3,7 @@ import type { HttpRequest } from "../../../http/httpRequest";
 import { localOrigin } from "../../../http/loopbackHost";
 import type { PoolRegistry } from "../operations/poolRegistry";
 import type { ChallengeSessions } from "../pool/signIn/challengeSessions";
+import { isRelyingPartyOrigin, localRelyingPartyId } from "../pool/webAuthn";
 import type { CognitoStore } from "../storage/cognitoStore";
 import { ClientGoneError } from "../../../http/readBody";
 import { AuthorizationCodes } from "./authorizationCodes";
@@ -12,7 +13,7 @@ import { FormError, readForm } from "../../../http/formBody";
 import { finishAtProvider } from "./federation/federatedSignIn";
 import { callbackPath, servedHere } from "./federation/providerCallback";
 import { FederatedStates } from "./federation/federatedStates";
-import { hasDomain } from "./hostedClient";
+import { findHostedClient, hasDomain, offersPasskeys } from "./hostedClient";
 import { HostedSessions } from "./hostedSessions";
 import { sendJson, sendOAuthError, sendPreflight } from "./oauth/jsonAnswer";
 import { OAuthError } from "./oauth/oauthError";
@@ -24,6 +25,7 @@ import { confirmUser } from "./pages/confirmUser";
 import { sendToErrorPage, showErrorPage } from "./pages/errorPage";
 import { html } from "./pages/html";
 import { confirmForgotPassword, forgotPassword, showConfirmForgotPassword, showForgotPassword } from "./pages/recovery";
+import { addPasskey, showAddPasskey } from "./pages/passkey";
 import { authorize, signIn } from "./pages/signIn";
 import { confirm, showConfirm, showSignUp, signUp } from "./pages/signUp";
 import { signOut } from "./signOut";
@@ -55,6 +57,10 @@ const pages: Readonly<Record<string, PageHandlers>> = {
   "/confirmForgotPassword": { show: showConfirmForgotPassword, post: confirmForgotPassword },
   "/mfa": { show: showChallenge, post: answerChallenge },
   "/newPassword": { show: showChallenge, post: answerChallenge },
+  "/password": { show: showChallenge, post: answerChallenge },
+  "/selectChallenge": { show: showChallenge, post: answerChallenge },
+  "/passkey": { show: showChallenge, post: answerChallenge },
+  "/passkeys/add": { show: showAddPasskey, post: addPasskey },
 };
 
 /** The endpoints that clients call themselves, and by which methods. */
@@ -154,6 +160,10 @@ export class HostedUi {
       showErrorPage(this.#pools, query, response);
     } else if (pathname === "/confirmUser") {
       await confirmUser(this.#pools, query, response);
+    } else if (request.method === "GET" && this.#needsRelyingParty(query, localOrigin(request))) {
+      const { host } = new URL(localOrigin(request));
+      const port = /:\d+$/.exec(host)?.[0] ?? "";
+      sendRedirect(response, `http://${localRelyingPartyId}${port}${pathname}?${query.toString()}`);
     } else {
       const browser = new Browser(request, response, this.#formKey);
       if (pathname === callbackPath) await this.#answerProvider(browser, { pathname, query, request, response });
@@ -228,6 +238,13 @@ export class HostedUi {
     const parameters = { error, error_description: message, ...(state !== undefined && { state }) };
     const address = withParameters(redirectUri, parameters);
     sendRedirect(response, servedHere(address, this.#pools, localOrigin(request)));
+  }
+
+  /** Whether the client's users may have passkeys, which browsers only use on pages of the relying party. */
+  #needsRelyingParty(query: URLSearchParams, origin: string): boolean {
+    if (isRelyingPartyOrigin(origin)) return false;
+    const found = findHostedClient(this.#pools, query.get("client_id") ?? "");
+    return found !== undefined && hasDomain(found.pool) && offersPasskeys(found);
   }
 
   #hasDomain(): boolean {

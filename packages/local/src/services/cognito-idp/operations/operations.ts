@@ -5,6 +5,7 @@ import { groupOperations } from "./groupOperations";
 import { identityProviderOperations } from "./identityProviderOperations";
 import { managementOperations } from "./managementOperations";
 import type { Operation } from "./operation";
+import { passkeyOperations } from "./passkeyOperations";
 import { profileOperations } from "./profileOperations";
 import { settingsOperations } from "./settingsOperations";
 import { signInOperations } from "./signInOperations";
@@ -17,6 +18,7 @@ const operationsByName: ReadonlyMap<string, Operation> = new Map(
     accountOperations,
     signInOperations,
     profileOperations,
+    passkeyOperations,
     administrationOperations,
     groupOperations,
     identityProviderOperations,

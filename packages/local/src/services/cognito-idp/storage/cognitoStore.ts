@@ -9,6 +9,7 @@ import { FederatedIdentityTable } from "./federatedIdentityTable";
 import { GroupTable } from "./groupTable";
 import { HostedSessionTable } from "./hostedSessionTable";
 import { migrations } from "./migrations";
+import { PasskeyTable } from "./passkeyTable";
 import { SignInTable } from "./signInTable";
 import { UserTable } from "./userTable";
 
@@ -24,6 +25,7 @@ export class CognitoStore {
   readonly hostedSessions: HostedSessionTable;
   readonly authorizationCodes: AuthorizationCodeTable;
   readonly federatedIdentities: FederatedIdentityTable;
+  readonly passkeys: PasskeyTable;
   readonly #database: Database.Database;
 
   /** @throws StoredStateError when the file cannot be used */
@@ -37,6 +39,7 @@ export class CognitoStore {
     this.hostedSessions = new HostedSessionTable(this.#database);
     this.authorizationCodes = new AuthorizationCodeTable(this.#database);
     this.federatedIdentities = new FederatedIdentityTable(this.#database);
+    this.passkeys = new PasskeyTable(this.#database);
   }
 
   /** Runs `work` as a whole or not at all. Within another transaction it becomes part of that one. */
@@ -64,6 +67,7 @@ export class CognitoStore {
       this.signIns.deleteExpired(now - dayMs);
       this.authorizationCodes.deleteExpired(now - dayMs);
       this.hostedSessions.deleteExpired(now);
+      this.passkeys.deleteExpired(now);
     });
   }
 

@@ -157,4 +157,30 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX federated_identity_by_user ON federated_identity (pool_id, sub);
   `,
+  `
+  CREATE TABLE passkey (
+    pool_id TEXT NOT NULL,
+    credential_id TEXT NOT NULL,
+    sub TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    sign_count INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    attachment TEXT,
+    transports TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (pool_id, credential_id),
+    FOREIGN KEY (pool_id, sub) REFERENCES user ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX passkey_by_user ON passkey (pool_id, sub);
+
+  CREATE TABLE passkey_registration (
+    pool_id TEXT NOT NULL,
+    sub TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    challenge TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (pool_id, sub),
+    FOREIGN KEY (pool_id, sub) REFERENCES user ON DELETE CASCADE
+  ) STRICT;
+  `,
 ];

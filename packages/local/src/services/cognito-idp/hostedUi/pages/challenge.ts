@@ -1,49 +1,47 @@
-import { deliveryDetails } from "../../pool/messages";
-import { missingAttributes } from "../../pool/userAttributes";
-import type { Challenge, ChallengeSession } from "../../pool/signIn/challengeSessions";
-import type { SignInStep } from "../../pool/signIn/signInStep";
-import type { UserRecord } from "../../storage/userTable";
 import type { CognitoError } from "../../cognitoError";
+import type { ChallengeSession } from "../../pool/signIn/challengeSessions";
+import type { SignInStep } from "../../pool/signIn/signInStep";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
-import { attributeFields, postedAttributes } from "./attributeFields";
-import { field, newPasswordField } from "./fields";
-import { html } from "./html";
-import { challengePath, heldChallenge, proceed } from "./nextStep";
+import { challengeForm } from "./challengeForms";
+import type { ChallengeForm, OpenChallenge } from "./challengeForm";
+import { heldChallenge, proceed, redirectRefused } from "./nextStep";
 
-/** `GET /mfa` and `GET /newPassword`. */
+/** `GET` of a challenge's page. */
 export function showChallenge(page: HostedPage): void {
-  const open = openChallenge(page);
-  if (!open) page.goTo("/login", { notice: "expired" });
-  else if (challengePath(open.challenge.name) !== page.path) page.goTo(challengePath(open.challenge.name));
-  else showForm(page, open);
+  const found = openChallenge(page);
+  if (!found) page.goTo("/login", { notice: "expired" });
+  else if (found.form.path !== page.path) page.goTo(found.form.path);
+  else showForm(page, found);
 }
 
-/** `POST /mfa` and `POST /newPassword`. */
+/** `POST` of a challenge's page. */
 export async function answerChallenge(page: HostedPage): Promise<void> {
-  const open = openChallenge(page);
-  if (!open || challengePath(open.challenge.name) !== page.path) {
+  const found = openChallenge(page);
+  if (found?.form.path !== page.path) {
     page.goTo("/login", { notice: "expired" });
     return;
   }
   let step: SignInStep;
   try {
-    step = await answer(page, open);
+    step = await answer(page, found);
   } catch (error) {
-    showForm(page, open, problemText(refusal(error)));
+    const refused = refusal(error);
+    // What a passkey signs is good for one try.
+    if (found.open.challenge.name === "WEB_AUTHN") page.goTo("/login", { notice: "passkey-refused" });
+    else if (!redirectRefused(page, refused, page.request.loginHint)) showForm(page, found, problemText(refused));
     return;
   }
   proceed(page, step);
 }
 
-interface OpenChallenge {
-  challenge: Challenge;
-  session: string;
-  user: UserRecord;
+interface Found {
+  open: OpenChallenge;
+  form: ChallengeForm;
 }
 
 /** The challenge that this browser was given in this sign-in, as long as it is open. */
-function openChallenge(page: HostedPage): OpenChallenge | undefined {
+function openChallenge(page: HostedPage): Found | undefined {
   const { pool, client } = page.request;
   const session = heldChallenge(page);
   if (session === undefined) return undefined;
@@ -55,44 +53,19 @@ function openChallenge(page: HostedPage): OpenChallenge | undefined {
     return undefined;
   }
   const { challenge, poolId, clientId } = found;
-  // Only the API gives challenges to names that belong to nobody.
-  if (
-    challenge.sub === undefined ||
-    challenge.name === "SIGN_UP" ||
-    poolId !== pool.configuration.id ||
-    clientId !== client.id
-  )
-    return undefined;
-  return { challenge, session, user: pool.directory.getBySub(challenge.sub) };
+  if (challenge.name === "SIGN_UP" || poolId !== pool.configuration.id || clientId !== client.id) return undefined;
+  const form = challengeForm(challenge.name);
+  if (!form) return undefined;
+  const user = challenge.sub === undefined ? undefined : pool.directory.getBySub(challenge.sub);
+  return { form, open: { challenge, session, user } };
 }
 
-function answer(page: HostedPage, { challenge, session, user }: OpenChallenge): Promise<SignInStep> {
-  const { pool, client } = page.request;
-  const request = { client, username: user.sub, parameters: {}, session };
-  const code = page.text("code").replaceAll(" ", "");
-  const { name } = challenge;
-  switch (challenge.name) {
-    case "NEW_PASSWORD_REQUIRED": {
-      const missing = missingAttributes(pool.configuration.schema, user.attributes);
-      const attributes = Object.entries(postedAttributes(page.form, missing));
-      const parameters = {
-        NEW_PASSWORD: page.form.get("password") ?? "",
-        ...Object.fromEntries(attributes.map(([attribute, value]) => [`userAttributes.${attribute}`, value])),
-      };
-      return pool.authentication.respond(name, { ...request, parameters });
-    }
-    case "MFA_SETUP":
-      return challenge.factors.includes("SOFTWARE_TOKEN_MFA")
-        ? pool.authentication.respond(name, {
-            ...request,
-            session: pool.softwareTokens.verifyInSession(session, code),
-          })
-        : pool.authentication.respond(name, { ...request, parameters: { EMAIL: page.text("email") } });
-    case "SELECT_MFA_TYPE":
-      return pool.authentication.respond(name, { ...request, parameters: { ANSWER: page.text("factor") } });
-    default:
-      return pool.authentication.respond(name, { ...request, parameters: { [`${name}_CODE`]: code } });
-  }
+function answer(page: HostedPage, { open, form }: Found): Promise<SignInStep> {
+  const { pool, client, loginHint = "" } = page.request;
+  const session = form.session?.(page, open) ?? open.session;
+  const username = open.user?.sub ?? loginHint;
+  const parameters = { USERNAME: username, ...form.responses(page, open) };
+  return pool.authentication.respond(open.challenge.name, { client, username, parameters, session });
 }
 
 function problemText({ type, message }: CognitoError): string {
@@ -107,98 +80,6 @@ function problemText({ type, message }: CognitoError): string {
   }
 }
 
-function showForm(page: HostedPage, { challenge, user }: OpenChallenge, problem?: string): void {
-  const { configuration } = page.request.pool;
-  const invalid = problem !== undefined;
-  const shared = { ...(problem !== undefined && { problem }) };
-  const codeField = field({
-    name: "code",
-    label: "Code",
-    autocomplete: "one-time-code",
-    inputMode: "numeric",
-    invalid,
-    first: true,
-  });
-  const restart = html`<ul class="links">
-    ${page.link("/login", "Start over")}
-  </ul>`;
-  if (challenge.name === "NEW_PASSWORD_REQUIRED") {
-    const missing = missingAttributes(configuration.schema, user.attributes);
-    const fields = html`${newPasswordField(configuration.passwordPolicy, { first: true, invalid })}
-    ${attributeFields(missing, page.form)}`;
-    page.show({
-      ...shared,
-      title: "Choose a new password",
-      body: html`<p class="lead textDescription-customizable">Your password was a temporary one.</p>
-        ${page.formOf(fields, "Set password")} ${restart}`,
-    });
-  } else if (challenge.name === "SELECT_MFA_TYPE") {
-    const choices = challenge.factors.map(
-      (factor, index) =>
-        html`<label
-          ><input type="radio" name="factor" value="${factor}" ${index === 0 && html`checked`} />
-          ${factorLabels[factor]}</label
-        >`,
-    );
-    page.show({
-      ...shared,
-      title: "Choose how to receive a code",
-      body: html`${page.formOf(html`<div class="field">${choices}</div>`, "Continue")} ${restart}`,
-    });
-  } else if (challenge.name === "EMAIL_OTP" || challenge.name === "SMS_MFA" || challenge.name === "SMS_OTP") {
-    const attribute = challenge.name === "EMAIL_OTP" ? "email" : "phone_number";
-    const { Destination: to } = deliveryDetails({ attribute, address: challenge.address ?? "" });
-    page.show({
-      ...shared,
-      title: "Enter your code",
-      body: html`<p class="lead textDescription-customizable">A code was sent to ${to}.</p>
-        ${page.formOf(codeField, "Continue")} ${restart}`,
-    });
-  } else if (challenge.name === "SOFTWARE_TOKEN_MFA") {
-    page.show({
-      ...shared,
-      title: "Enter your code",
-      body: html`<p class="lead textDescription-customizable">Your authenticator app shows a code of six digits.</p>
-        ${page.formOf(codeField, "Continue")} ${restart}`,
-    });
-  } else if (challenge.name === "MFA_SETUP" && !challenge.factors.includes("SOFTWARE_TOKEN_MFA")) {
-    const email = field({
-      name: "email",
-      label: "E-mail address",
-      autocomplete: "email",
-      inputMode: "email",
-      first: true,
-    });
-    page.show({
-      ...shared,
-      title: "Add an e-mail address",
-      body: html`<p class="lead textDescription-customizable">Codes of a second factor go there.</p>
-        ${page.formOf(email, "Continue")} ${restart}`,
-    });
-  } else {
-    const secret = user.totpPendingSecret ?? "";
-    const address = authenticatorAddress(configuration.name, user.attributes.email ?? user.username, secret);
-    page.show({
-      ...shared,
-      title: "Set up an authenticator app",
-      body: html`<p class="lead textDescription-customizable">This user pool asks for a second factor.</p>
-        <dl>
-          <dt>Key to enter in the app</dt>
-          <dd><code>${secret.replace(/.{4}(?=.)/g, "$& ")}</code></dd>
-          <dt>The same as an address</dt>
-          <dd>
-            <a href="${address}"><code>${address}</code></a>
-          </dd>
-        </dl>
-        ${page.formOf(codeField, "Continue")} ${restart}`,
-    });
-  }
-}
-
-const factorLabels = { EMAIL_OTP: "E-mail", SMS_MFA: "SMS", SOFTWARE_TOKEN_MFA: "Authenticator app" } as const;
-
-/** What authenticator apps open (Google Authenticator, "Key URI Format"). */
-function authenticatorAddress(issuer: string, account: string, secret: string): string {
-  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
-  return `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}`;
+function showForm(page: HostedPage, { open, form }: Found, problem?: string): void {
+  page.show({ ...form.show(page, open, problem !== undefined), ...(problem !== undefined && { problem }) });
 }

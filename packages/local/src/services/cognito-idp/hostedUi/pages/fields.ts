@@ -90,6 +90,11 @@ export function newPasswordField(
   });
 }
 
+/** The field for a code of an authenticator app. */
+export function codeField(states: Pick<Field, "first" | "invalid">): Html {
+  return field({ name: "code", label: "Code", autocomplete: "one-time-code", inputMode: "numeric", ...states });
+}
+
 /** The field for a code that was sent. */
 export function sentCodeField(states: Pick<Field, "first" | "invalid">): Html {
   return field({

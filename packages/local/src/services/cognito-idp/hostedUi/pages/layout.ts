@@ -14,6 +14,8 @@ export interface PageContent {
   problem?: string;
   /** What went well before. */
   notice?: string;
+  /** Runs once the page is there; without it the page runs nothing. */
+  script?: string;
   /** The user pool's name. */
   poolName?: string;
   /** Default: managed login with Cognito's own values, for pages that belong to no client. */
@@ -28,15 +30,14 @@ const announced = html`role="alert" id="problem" tabindex="-1" autofocus`;
 /** A page as it is sent. */
 export interface Page {
   html: string;
-  /** The stylesheet's source expression in a Content-Security-Policy, which allows no other stylesheet. */
-  styleSource: string;
+  /** Directives of a Content-Security-Policy that allow the page's own stylesheet and script, and no others. */
+  sources: readonly string[];
 }
 
-/** The whole document. It loads nothing and runs nothing. */
-export function layout({ title, body, problem, notice, poolName, style = ownStyle }: PageContent): Page {
+/** The whole document. It loads nothing. */
+export function layout({ title, body, problem, notice, script, poolName, style = ownStyle }: PageContent): Page {
   const css = `${stylesheet}${style.css}`;
-  // The stylesheet goes in as it is: its hash is in the policy, and it holds nothing of a request.
-  const [head = "", rest = ""] = html`<!doctype html>
+  const document = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -64,13 +65,19 @@ export function layout({ title, body, problem, notice, poolName, style = ownStyl
         </div>
         ${style.footer && bandOf("footer", style.footer)}
       </body>
-    </html>`
-    .toString()
-    .split("</style>", 2);
+    </html>`.toString();
+  // Stylesheet and script go in as they are: their hashes are in the policy, and they hold nothing of a request.
+  const [head = "", rest = ""] = document.split("</style>", 2);
+  const [main = "", end = ""] = rest.split("</body>", 2);
+  const scripted = script === undefined ? "" : `<script type="module">${script}</script>`;
   return {
-    html: `${head}${css}</style>${rest}`,
-    styleSource: `'sha256-${createHash("sha256").update(css).digest("base64")}'`,
+    html: `${head}${css}</style>${main}${scripted}</body>${end}`,
+    sources: [`style-src ${hashSource(css)}`, ...(script === undefined ? [] : [`script-src ${hashSource(script)}`])],
   };
+}
+
+function hashSource(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
 function bandOf(name: "footer" | "header", { logo }: PageBand): Html {
@@ -89,14 +96,14 @@ function imageOf({ light, dark }: PageImage, className: string): Html {
 }
 
 /**
- * What browsers may do with a page: show it in no frame, load and run nothing, and post its forms here.
- * @param styleSource of the page's own stylesheet
+ * What browsers may do with a page: show it in no frame, load nothing, run its own script alone, and post its forms here.
+ * @param sources of the page's own stylesheet and script
  * @param formTargets origins that a form's answer redirects to; browsers hold redirects to `form-action` too
  */
-export function pageHeaders(styleSource: string, formTargets: readonly string[]): Record<string, string> {
+export function pageHeaders(sources: readonly string[], formTargets: readonly string[]): Record<string, string> {
   const policy = [
     "default-src 'none'",
-    `style-src ${styleSource}`,
+    ...sources,
     "img-src data:",
     `form-action 'self'${formTargets.map((target) => ` ${target}`).join("")}`,
     "base-uri 'none'",

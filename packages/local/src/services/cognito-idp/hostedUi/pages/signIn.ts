@@ -1,12 +1,13 @@
-import type { SignInStep } from "../../pool/signIn/signInStep";
 import { ClientError } from "../authorizationRequest";
 import { goToProvider } from "../federation/federatedSignIn";
+import { offersChoice } from "../hostedClient";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
 import { field, usernameField } from "./fields";
 import { html } from "./html";
 import type { Html } from "./html";
-import { proceed } from "./nextStep";
+import { chooseFactor, showSignInName } from "./choiceSignIn";
+import { proceed, redirectRefused } from "./nextStep";
 import { providerButtons } from "./providerButtons";
 
 /**
@@ -34,24 +35,22 @@ export async function signIn(page: HostedPage): Promise<void> {
   const { pool, client } = page.request;
   const username = page.text("username");
   const password = page.form.get("password") ?? "";
-  if (username === "" || password === "") {
-    showSignIn(page, "Enter your sign-in name and your password.");
+  const byChoice = offersChoice(page.request);
+  if (username === "" || (password === "" && !byChoice)) {
+    showSignIn(page, byChoice ? "Enter your sign-in name." : "Enter your sign-in name and your password.");
     return;
   }
-  let step: SignInStep;
   try {
-    const parameters = { USERNAME: username, PASSWORD: password };
-    step = await pool.authentication.start("USER_PASSWORD_AUTH", { client, username, parameters });
+    if (byChoice) {
+      await chooseFactor(page, username);
+    } else {
+      const parameters = { USERNAME: username, PASSWORD: password };
+      proceed(page, await pool.authentication.start("USER_PASSWORD_AUTH", { client, username, parameters }));
+    }
   } catch (error) {
-    const { type, message } = refusal(error);
-    // Only who knows the password gets as far as these two.
-    if (type === "UserNotConfirmedException") page.goTo("/confirm", { loginHint: username });
-    else if (type === "PasswordResetRequiredException") {
-      page.goTo("/forgotPassword", { loginHint: username, notice: "reset-required" });
-    } else showSignIn(page, message);
-    return;
+    const refused = refusal(error);
+    if (!redirectRefused(page, refused, username)) showSignIn(page, refused.message);
   }
-  proceed(page, step);
 }
 
 function showSignIn(page: HostedPage, problem?: string): void {
@@ -61,6 +60,10 @@ function showSignIn(page: HostedPage, problem?: string): void {
     return;
   }
   const { adminCreateUserOnly, recovery } = pool.configuration;
+  if (offersChoice(page.request)) {
+    showSignInName(page, !adminCreateUserOnly && signUpLink(page), problem);
+    return;
+  }
   const username = page.text("username") || (loginHint ?? "");
   const invalid = problem !== undefined;
   const { version } = page.style;

@@ -5,6 +5,7 @@ import type { UserMigration } from "../../triggers/userMigration";
 import { eventSubject, tell } from "../../triggers/userTriggers";
 import type { AttemptLimits } from "../attemptLimits";
 import type { Messages } from "../messages";
+import type { Passkeys } from "../passkeys";
 import type { PoolContext } from "../poolContext";
 import type { SoftwareTokens } from "../softwareTokens";
 import type { UnknownNames } from "../unknownNames";
@@ -15,6 +16,7 @@ import { ChoiceSignIn } from "./choiceSignIn";
 import { CustomSignIn } from "./customSignIn";
 import { MessageCode } from "./messageCodes";
 import type { OpenChallenges } from "./openChallenges";
+import { PasskeySignIn } from "./passkeySignIn";
 import { PasswordSignIn } from "./passwordSignIn";
 import { SecondFactors } from "./secondFactors";
 import type { ChallengeHandler, FirstFactor, SignInRequest, SignInStep } from "./signInStep";
@@ -26,6 +28,7 @@ export interface AuthenticationParts {
   challenges: OpenChallenges;
   limits: AttemptLimits;
   softwareTokens: SoftwareTokens;
+  passkeys: Passkeys;
   messages: Messages;
   unknownNames: UnknownNames;
   triggers: LambdaTriggers;
@@ -56,10 +59,12 @@ export class Authentication {
     const secondFactors = new SecondFactors(context, { ...parts, messageCodes });
     const afterPassword = new AfterPassword(context, { ...parts, secondFactors });
     const password = new PasswordSignIn(context, { ...parts, afterPassword });
+    const passkey = new PasskeySignIn(parts);
     const srp = new SrpSignIn(context, { ...parts, afterPassword });
     this.#factors = new Map<FirstFactorName, FirstFactor>([
       ["PASSWORD", password],
       ["PASSWORD_SRP", srp],
+      ["WEB_AUTHN", passkey],
       ["EMAIL_OTP", emailCode],
       ["SMS_OTP", smsCode],
     ]);
@@ -86,6 +91,7 @@ export class Authentication {
       SMS_MFA: smsMfa,
       SMS_OTP: smsCode,
       SOFTWARE_TOKEN_MFA: secondFactors.softwareToken,
+      WEB_AUTHN: passkey,
     };
   }
 

@@ -19,6 +19,7 @@ export type Challenge =
       clientPublicValue: bigint;
       ephemeral: ServerEphemeral;
     }
+  | { name: "WEB_AUTHN"; sub: string; /** What the passkey signs, in base64url. */ credentialChallenge: string }
   | { name: "NEW_PASSWORD_REQUIRED"; sub: string }
   | { name: "SOFTWARE_TOKEN_MFA"; sub: string }
   | {
@@ -44,6 +45,8 @@ export type Challenge =
       factor: "first" | "second";
       /** Where the code went; undefined when it went nowhere. */
       address: string | undefined;
+      /** The address as clients are shown it. */
+      destination: string;
     };
 
 /** A sign-up that may go on to a sign-in: what its code proved stands for the first factor. */

@@ -50,7 +50,7 @@ export class MessageCode implements FirstFactor {
 
   /**
    * Sends a code with which the user can sign in.
-   * @throws CognitoError UserNotFoundException, NotAuthorizedException, LimitExceededException, and as Messages.send
+   * @throws CognitoError UserNotFoundException, NotAuthorizedException, and as Messages.send
    */
   async start(request: SignInRequest): Promise<SignInStep> {
     const { client, username } = request;
@@ -61,7 +61,7 @@ export class MessageCode implements FirstFactor {
     return this.#send(request, user, "first");
   }
 
-  /** Sends a code to a user whose password was right. @throws CognitoError LimitExceededException, and as Messages.send */
+  /** Sends a code to a user whose password was right. @throws CognitoError NotAuthorizedException, and as Messages.send */
   afterPassword(request: SignInRequest, user: UserRecord): Promise<SignInStep> {
     return this.#send(request, user, "second");
   }
@@ -72,19 +72,22 @@ export class MessageCode implements FirstFactor {
     const unknown = this.#context.decoyUsers.unknownSubject(directory.nameKey(username));
     const subject = user?.sub ?? unknown;
     limits.checkSignIn(subject);
-    limits.count("request", subject, `sign-in:${this.#name}`);
     const code = String(randomInt(10 ** digits[factor])).padStart(digits[factor], "0");
     const to = user && destination(user, this.#attribute);
     const details =
       to && user.enabled
         ? await messages.send(user, "Authentication", to, code, { client, metadata })
         : deliveryDetails(to ?? unknownNames.destination(username, this.#attribute));
-    const challenge = { name: this.#name, ...(user && { sub: user.sub }), subject, code, factor, address: to?.address };
-    return challenges.give(request, challenge, {
-      ...(factor === "second" ? { USER_ID_FOR_SRP: user?.username ?? username } : { USERNAME: username }),
-      CODE_DELIVERY_DELIVERY_MEDIUM: details.DeliveryMedium,
-      CODE_DELIVERY_DESTINATION: details.Destination,
-    });
+    const sent = { subject, code, factor, address: to?.address, destination: details.Destination };
+    return challenges.give(
+      request,
+      { name: this.#name, ...(user && { sub: user.sub }), ...sent },
+      {
+        ...(factor === "second" ? { USER_ID_FOR_SRP: user?.username ?? username } : { USERNAME: username }),
+        CODE_DELIVERY_DELIVERY_MEDIUM: details.DeliveryMedium,
+        CODE_DELIVERY_DESTINATION: details.Destination,
+      },
+    );
   }
 
   /**
