@@ -1,6 +1,8 @@
 import { AwsClient } from "aws4fetch";
-import { NotServedError } from "./expectation";
-import type { Target } from "./target";
+import type { Callee, Credentials } from "./addresses";
+
+/** The target says that it does not have an operation. */
+export class NotServedError extends Error {}
 
 /** An HTTP answer. `body` is what its JSON says, as far as expectations ask for it. */
 export interface Answer {
@@ -45,7 +47,7 @@ const open = new Set(
 
 /** A client that signs for a service and sends once. */
 export function signer(
-  { accessKeyId, secretAccessKey, sessionToken }: Target["credentials"],
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
   service: string,
   region: string,
 ): AwsClient {
@@ -61,7 +63,7 @@ export function signer(
 
 /** Calls an operation of the user pools' API, signed when AWS asks for it. @throws {NotServedError} */
 export async function call(
-  target: Target,
+  target: Callee,
   operation: string,
   input: unknown,
   { unsigned = open.has(operation) }: { unsigned?: boolean } = {},
@@ -73,7 +75,7 @@ export async function call(
 }
 
 /** Calls an operation of the identity pools' API, none of which that clients call is signed. */
-export async function callIdentity(target: Target, operation: string, input: unknown): Promise<Answer> {
+export async function callIdentity(target: Callee, operation: string, input: unknown): Promise<Answer> {
   const init = post(`AWSCognitoIdentityService.${operation}`, input);
   return answered(await fetch(target.addresses.identity, init), operation);
 }

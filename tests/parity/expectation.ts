@@ -1,4 +1,5 @@
 import { AssertionError } from "chai";
+import { NotServedError } from "./cognito";
 import type { Capability } from "./target";
 import type { World } from "./world";
 
@@ -19,9 +20,6 @@ export interface Expectation {
 
 /** What came of an expectation at a target. */
 export type Outcome = { kind: "as AWS" } | { kind: "differs" | "not served" | "skipped"; detail: string };
-
-/** The target says that it does not have an operation. */
-export class NotServedError extends Error {}
 
 /** A row of an area: title, source, check, and what the check needs besides what the area needs. */
 export type Row = readonly [

@@ -17,7 +17,7 @@ export interface Measurement {
   outcomes: Readonly<Record<string, Outcome["kind"]>>;
 }
 
-export const measurementFile = path.join(__dirname, "ministack.json");
+const measurementFile = path.join(__dirname, "ministack.json");
 export const pageFile = path.join(root, "docs", "parity.md");
 
 const kinds = ["as AWS", "differs", "not served", "skipped"] as const;

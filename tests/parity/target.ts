@@ -1,40 +1,10 @@
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import type { OutputValues } from "pulumi-aws-local/cli";
+import type { Addresses, Credentials } from "./addresses";
 import { call } from "./cognito";
 
 /** What an expectation may need of a target. */
 export type Capability = "admin" | "api" | "bucket" | "hosted sign-in" | "identity pool" | "inbox" | "uploads route";
-
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string | undefined;
-}
-
-/** A running stack, by the addresses of its services. */
-export interface Addresses {
-  region: string;
-  userPoolId: string;
-  userPoolClientId: string;
-  issuer: string;
-  /** The user pools' API. */
-  cognito: string;
-  /** The identity pools' API. */
-  identity: string;
-  /** STS, where it is not AWS's own. */
-  aws: string | undefined;
-  /** Where `/.well-known/jwks.json` is. */
-  keys: string;
-  /** Without a slash at the end. */
-  api: string;
-  hostedUi: string;
-  callbackUrl: string;
-  logoutUrl: string;
-  identityPoolId: string;
-  bucketName: string;
-  /** The bucket's address, without a slash at the end. */
-  bucket: string;
-}
 
 interface LocalFields {
   cognitoEndpoint?: string;

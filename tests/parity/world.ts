@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "chai";
+import type { Credentials } from "./addresses";
 import { answered, call, callIdentity, signer } from "./cognito";
 import type { Answer, Tokens } from "./cognito";
-import type { Credentials, Target } from "./target";
+import type { Target } from "./target";
 
 export const password = "Parity-Horse-1";
 export const otherPassword = "Parity-Mule-22";

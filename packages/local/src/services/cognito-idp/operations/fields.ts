@@ -13,10 +13,10 @@ const arnPattern =
 // Lengths and patterns are those of the API reference's data types.
 export const userPoolId = limited(1, 55, "[\\w-]+_[0-9a-zA-Z]+");
 export const clientId = limited(1, 128, "[\\w+]+");
-export const username = limited(1, 128, words);
+const username = limited(1, 128, words);
 export const groupName = limited(1, 128, words);
 export const attributeName = limited(1, 32, words);
-export const attributeValue = text(0, 2048);
+const attributeValue = text(0, 2048);
 /** The reference has no anchors and dots; this is what AWS answers with. */
 export const password = limited(0, 256, "^[\\S]+.*[\\S]+$");
 export const confirmationCode = limited(1, 2048, "[\\S]+");
@@ -25,7 +25,7 @@ export const jwt = z.string().check(pattern("[A-Za-z0-9-_=.]+"));
 export const clientSecret = limited(24, 64, "[\\w+]+");
 export const session = text(20, 4096);
 export const arn = limited(20, 2048, arnPattern);
-export const deviceKey = limited(1, 55, "[\\w-]+_[0-9a-f-]+");
+const deviceKey = limited(1, 55, "[\\w-]+_[0-9a-f-]+");
 export const nextToken = limited(1, 131_072, "[\\S]+");
 const longText = text(0, 131_072);
 export const flag = optional(z.boolean());
