@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeValue } from "pulumi-secured-api";
+import { describeError } from "pulumi-secured-api";
 
 /** Every error in the stack's configuration, each with the command to fix it. */
 class ConfigError extends pulumi.RunError {
@@ -109,9 +109,7 @@ export class ConfigReader {
   }
 
   #add(key: string, value: unknown, allowed: string, command: string): void {
-    this.#problems.push(
-      `${key}: ${describeValue(value)} is not allowed; give ${allowed}.\n      ${command} --stack ${this.#stack}`,
-    );
+    this.#problems.push(`${describeError(key, value, allowed)}\n      ${command} --stack ${this.#stack}`);
   }
 }
 

@@ -11,7 +11,7 @@ export { SecuredHttpApi } from "./securedHttpApi/securedHttpApi";
 export { SqlServer } from "./sqlServer/sqlServer";
 export { UploadBucket } from "./uploadBucket/uploadBucket";
 export { bundle } from "./bundledFunction/bundle";
-export { ArgumentError, describeValue } from "./shared/argumentChecks";
+export { ArgumentError, describeError } from "./shared/argumentChecks";
 export { defaultTags } from "./shared/defaultTags";
 export { permissionsBoundary } from "./shared/permissionsBoundary";
 

@@ -19,7 +19,7 @@ export class ArgumentError extends pulumi.RunError {
 
   constructor(component: string, name: string, fieldErrors: readonly FieldError[]) {
     const lines = fieldErrors.map(
-      ({ field, value, allowed }) => `  - ${field}: ${describeValue(value)} is not allowed; give ${allowed}.`,
+      ({ field, value, allowed }) => `  - ${describeError(field, value, allowed)}`,
     );
     const count = fieldErrors.length === 1 ? "this argument" : `these ${fieldErrors.length} arguments`;
     super(`${component} "${name}": correct ${count} of new ${component}("${name}", { … }):\n${lines.join("\n")}`);
@@ -94,7 +94,9 @@ export function wholeNumber(minimum: number, maximum: number): Rule<number> {
       : `a whole number from ${minimum} to ${maximum}`;
 }
 
-/** A value as an error message shows it. */
-export function describeValue(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
+/** A value that is wrong as an error message shows it: what was given, if anything, and what is allowed. */
+export function describeError(field: string, value: unknown, allowed: string): string {
+  return value === undefined
+    ? `${field} is missing; give ${allowed}.`
+    : `${field}: ${JSON.stringify(value)} is not allowed; give ${allowed}.`;
 }

@@ -130,7 +130,7 @@ describe("the services of a program", () => {
     const types = ["subnet", "vpc", "instance", "volume"].map((name) => `aws:ec2/${name}:X`);
     const program = recordedProgram(types.map((type) => recordedResource(type, "a", {})));
     expect(unservedDiagnostics(unservedResources(program))).to.deep.equal([
-      ["info", "recorded, not served: 4 resources of 4 types (--verbose lists them)"],
+      ["info", "recorded, not served: 4 resources of 4 types"],
       ["debug", `recorded, not served:\n${types.map((type) => `  ${type} (1)`).join("\n")}`],
     ]);
   });

@@ -229,7 +229,7 @@ export function unservedDiagnostics(
   if (list.length <= fewTypes) return [["info", `recorded, not served: ${list.join(", ")}`]];
   const total = [...unserved.values()].reduce((sum, { length }) => sum + length, 0);
   return [
-    ["info", `recorded, not served: ${total} resources of ${list.length} types (--verbose lists them)`],
+    ["info", `recorded, not served: ${total} resources of ${list.length} types`],
     ["debug", `recorded, not served:\n${list.map((type) => `  ${type}`).join("\n")}`],
   ];
 }
