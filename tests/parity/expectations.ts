@@ -1,7 +1,17 @@
-import { administrationExpectations } from "./areas/administration";
-import { apiExpectations, throttlingExpectations } from "./areas/api";
+import { descriptionExpectations } from "./areas/administration/descriptions";
+import { groupExpectations } from "./areas/administration/groups";
+import { userExpectations } from "./areas/administration/users";
+import { corsExpectations } from "./areas/api/cors";
+import { iamExpectations } from "./areas/api/iamRoutes";
+import { jwtExpectations } from "./areas/api/jwtAuthorizer";
+import { routeExpectations } from "./areas/api/routes";
+import { throttlingExpectations } from "./areas/api/throttling";
 import { bucketExpectations } from "./areas/bucket";
-import { hostedExpectations } from "./areas/hosted";
+import { authorizeExpectations } from "./areas/hosted/authorizeEndpoint";
+import { logoutExpectations } from "./areas/hosted/logoutEndpoint";
+import { revokeExpectations } from "./areas/hosted/revokeEndpoint";
+import { tokenEndpointExpectations } from "./areas/hosted/tokenEndpoint";
+import { userInfoExpectations } from "./areas/hosted/userInfoEndpoint";
 import { identityExpectations } from "./areas/identity";
 import { inputChecks } from "./areas/inputChecks";
 import { profileExpectations } from "./areas/profile";
@@ -18,10 +28,19 @@ export const expectations: readonly Expectation[] = [
   ...signInExpectations,
   ...tokenExpectations,
   ...profileExpectations,
-  ...administrationExpectations,
+  ...userExpectations,
+  ...groupExpectations,
+  ...descriptionExpectations,
   ...inputChecks,
-  ...hostedExpectations,
-  ...apiExpectations,
+  ...authorizeExpectations,
+  ...tokenEndpointExpectations,
+  ...userInfoExpectations,
+  ...revokeExpectations,
+  ...logoutExpectations,
+  ...jwtExpectations,
+  ...routeExpectations,
+  ...corsExpectations,
+  ...iamExpectations,
   ...identityExpectations,
   ...bucketExpectations,
   ...throttlingExpectations,

@@ -25,7 +25,6 @@ export const jwt = z.string().check(pattern("[A-Za-z0-9-_=.]+"));
 export const clientSecret = limited(24, 64, "[\\w+]+");
 export const session = text(20, 4096);
 export const arn = limited(20, 2048, arnPattern);
-const deviceKey = limited(1, 55, "[\\w-]+_[0-9a-f-]+");
 export const nextToken = limited(1, 131_072, "[\\S]+");
 const longText = text(0, 131_072);
 export const flag = optional(z.boolean());
