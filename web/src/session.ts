@@ -150,7 +150,7 @@ export class Session {
 /** OAuth's `error_description` where the library passes it on, else its own message. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  // No state in the storage: the answer to a request that another tab or an older page made, or one made up.
+  // No state in the storage: the answer to a request that another tab or an older page made, or a forged one.
   if (message.startsWith("No matching state"))
     return "it was not started in this tab, or it was completed before. Sign in again.";
   return /[.!?]$/.test(message) ? message : `${message}.`;

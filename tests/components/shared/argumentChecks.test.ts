@@ -16,7 +16,7 @@ describe("ArgumentChecks", () => {
     checks.refuse();
   });
 
-  it("reports all mistakes at once", async () => {
+  it("reports all errors at once", async () => {
     const problems = await refusals(() => {
       const checks = new ArgumentChecks("Thing", "one");
       void checks.text("a", "abcd", short);

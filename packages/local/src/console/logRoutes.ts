@@ -28,7 +28,7 @@ export function logRoutes({ logs, stream }: ConsoleContext): ConsoleRoute[] {
       method: "DELETE",
       path: "/api/logs",
       operationId: "clearLogs",
-      summary: "Forgets all lines.",
+      summary: "Deletes all lines.",
       answer: () => {
         logs.clear();
         stream.publish("cleared", () => ({ what: "logs" }));

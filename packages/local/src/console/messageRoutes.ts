@@ -19,7 +19,7 @@ export function messageRoutes({ inbox, stream }: ConsoleContext): ConsoleRoute[]
       method: "DELETE",
       path: "/api/messages",
       operationId: "clearMessages",
-      summary: "Forgets all messages.",
+      summary: "Deletes all messages.",
       answer: () => {
         inbox.clear();
         stream.publish("cleared", () => ({ what: "messages" }));

@@ -36,7 +36,7 @@ export function requestRoutes(context: ConsoleContext): ConsoleRoute[] {
       method: "DELETE",
       path: "/api/requests",
       operationId: "clearRequests",
-      summary: "Forgets all requests.",
+      summary: "Deletes all requests.",
       answer: () => {
         exchanges.clear();
         stream.publish("cleared", () => ({ what: "requests" }));

@@ -222,7 +222,7 @@ describe("tokens", () => {
       expect(claims(AuthenticationResult!.IdToken!)["cognito:groups"]).to.deep.equal(["students"]);
     });
 
-    it("refuses tokens that are expired, made up, missing or another client's", async () => {
+    it("refuses tokens that are expired, forged, missing or another client's", async () => {
       await running.createUser();
       const { RefreshToken, AccessToken } = await running.signIn();
       await refused(refresh("made-up"), "NotAuthorizedException", "Invalid Refresh Token");

@@ -27,7 +27,7 @@ export interface ServedApi {
   complete: (response: HttpResponse, request: IncomingRequest, progress: Progress) => void;
 }
 
-/** What an API asks of its surroundings. */
+/** What an API needs of the run. */
 export interface ApiContext {
   functions: FunctionInvoker;
   /** Keys of any issuer, the program's own user pools included. */

@@ -157,7 +157,7 @@ function administrator({ partition, accountId }: RecordedProgram): RecordedRole 
   };
 }
 
-/** Programs name a role by its name, which is its id, or, mistakenly but understood, by its ARN. */
+/** Programs name a role by its name, which is its id, or by its ARN, which is wrong but understood. */
 function isRole(reference: string | undefined, role: RecordedResource, name: string): boolean {
   return reference === name || reference === role.id || reference === role.outputs.arn;
 }

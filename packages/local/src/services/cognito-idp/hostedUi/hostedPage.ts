@@ -27,7 +27,7 @@ const notices = {
 
 export type Notice = keyof typeof notices;
 
-/** What the pages work with, beside the visit itself. */
+/** What the pages work with, besides the request itself. */
 export interface HostedServices {
   sessions: HostedSessions;
   codes: AuthorizationCodes;

@@ -65,7 +65,7 @@ export class SoftwareTokens {
     });
   }
 
-  /** Forgets the user's app. */
+  /** Deletes the user's app. */
   remove(user: UserRecord): void {
     const changed: UserRecord = {
       ...user,
