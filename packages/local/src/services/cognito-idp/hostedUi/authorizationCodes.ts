@@ -1,4 +1,5 @@
-import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID, timingSafeEqual } from "node:crypto";
+import { hashed } from "../hashed";
 import { checkSignInAllowed } from "../pool/signIn/signInAllowed";
 import type { AuthenticationResult } from "../pool/tokens";
 import { CognitoError } from "../cognitoError";
@@ -125,8 +126,4 @@ function provesChallenge(verifier: string, challenge: string): boolean {
 
 function invalidGrant(description: string): OAuthError {
   return new OAuthError("invalid_grant", description);
-}
-
-function hashed(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
 }

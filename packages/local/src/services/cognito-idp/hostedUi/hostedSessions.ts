@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { hashed } from "../hashed";
 import { checkSignInAllowed } from "../pool/signIn/signInAllowed";
 import type { UserPool } from "../pool/userPool";
 import type { CognitoStore } from "../storage/cognitoStore";
@@ -77,8 +78,4 @@ export class HostedSessions {
 /** Cookies know no ports: the pool's id keeps two local runs from overwriting each other's. */
 function cookieName({ configuration }: UserPool): string {
   return `cognito.${configuration.id}`;
-}
-
-function hashed(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
 }

@@ -5,6 +5,7 @@ import { SignJWT } from "jose/jwt/sign";
 import { jwtVerify } from "jose/jwt/verify";
 import { CognitoError, notAuthorized } from "../cognitoError";
 import type { ClientConfiguration } from "../configuration/userPoolConfiguration";
+import { hashed } from "../hashed";
 import type { SignInRecord } from "../storage/signInTable";
 import type { SigningKey } from "../storage/signingKeys";
 import type { UserRecord } from "../storage/userTable";
@@ -340,9 +341,4 @@ function changedScopes(scopes: readonly string[], { scopesToAdd, scopesToSuppres
 
 function createRefreshToken(): string {
   return randomBytes(96).toString("base64url");
-}
-
-/** Enough for tokens, which unlike passwords are random: there is nothing to guess. */
-function hashed(token: string): string {
-  return createHash("sha256").update(token).digest("base64url");
 }

@@ -1,9 +1,10 @@
-import { createHash, createPrivateKey } from "node:crypto";
+import { createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose/jwt/sign";
 import { jwtVerify } from "jose/jwt/verify";
 import type { Json, JsonObject } from "../../../../record/recordedProgram";
 import { fetchIssuer, issuerKeySet, jsonObject, mayFetch } from "../../../openIdIssuer";
 import type { IdentityProviderConfiguration } from "../../configuration/identityProvider";
+import { hashed } from "../../hashed";
 import type { ProviderClaims } from "../../pool/federation";
 import type { FederatedState } from "./federatedStates";
 import type { ProviderEndpoints } from "./providerEndpoints";
@@ -43,7 +44,7 @@ export function authorizationAddress(
     scope: endpoints.scope,
     state,
     ...(endpoints.idToken && { nonce: secrets.nonce }),
-    ...(endpoints.pkce && { code_challenge: sha256(secrets.codeVerifier), code_challenge_method: "S256" }),
+    ...(endpoints.pkce && { code_challenge: hashed(secrets.codeVerifier), code_challenge_method: "S256" }),
     // Apple gives name and address in no other way.
     ...(provider.type === "SignInWithApple" && { response_mode: "form_post" }),
     ...forwarded,
@@ -136,8 +137,4 @@ function texts(claims: JsonObject): ProviderClaims {
       return [[name, typeof value === "object" ? JSON.stringify(value) : String(value)]];
     }),
   );
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
 }
