@@ -1,0 +1,14 @@
+"""A pytest plugin: writes each test's outcome as a line of JSON to the file named by PEER_OUTCOMES."""
+
+import json
+import os
+
+
+def pytest_runtest_logreport(report):
+    if report.when != "call" and report.outcome == "passed":
+        return
+    crash = getattr(report.longrepr, "reprcrash", None)
+    reason = crash.message if crash else str(report.longrepr or "")
+    with open(os.environ["PEER_OUTCOMES"], "a", encoding="utf-8") as outcomes:
+        line = {"name": report.nodeid, "outcome": report.outcome, "reason": reason}
+        outcomes.write(json.dumps(line) + "\n")
