@@ -14,6 +14,32 @@ export interface ManagedChange {
 
 type Manage = (program: RecordedProgram, input: JsonObject) => ManagedChange | undefined;
 
+const anyPassword = { MinimumLength: 1 };
+const allFlows = [
+  ...["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_PASSWORD_AUTH"],
+  "ALLOW_USER_SRP_AUTH",
+];
+
+/**
+ * The input of an operation with what an emulator's tests take for granted, where they do not say: any password, all
+ * sign-in flows, authenticator apps.
+ */
+export function withAssumptions(operation: string, input: JsonObject): JsonObject {
+  switch (operation) {
+    case "CreateUserPool":
+      return {
+        MfaConfiguration: "OPTIONAL",
+        SoftwareTokenMfaConfiguration: { Enabled: true },
+        Policies: { PasswordPolicy: anyPassword },
+        ...input,
+      };
+    case "CreateUserPoolClient":
+      return { ExplicitAuthFlows: allFlows, ...input };
+    default:
+      return input;
+  }
+}
+
 const types = {
   client: "aws:cognito/userPoolClient:UserPoolClient",
   domain: "aws:cognito/userPoolDomain:UserPoolDomain",
@@ -80,7 +106,7 @@ export const managedPools: Readonly<Record<string, Manage>> = {
   CreateUserPoolDomain(program, input) {
     const domain = recordedResource(types.domain, String(input.Domain), recordedInputs(input));
     const changed = ofPool(program, input, domain, "DescribeUserPoolDomain", { Domain: domain.name });
-    return changed && { ...changed, answer: () => ({}) };
+    return changed && { ...changed, answer: () => ({ CloudFrontDomain: `${domain.name}.cloudfront.net` }) };
   },
   DeleteUserPoolDomain(program, { Domain }) {
     return without(program, ({ type, id }) => type === types.domain && id === Domain);

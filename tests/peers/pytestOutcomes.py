@@ -12,3 +12,19 @@ def pytest_runtest_logreport(report):
     with open(os.environ["PEER_OUTCOMES"], "a", encoding="utf-8") as outcomes:
         line = {"name": report.nodeid, "outcome": report.outcome, "reason": reason}
         outcomes.write(json.dumps(line) + "\n")
+
+
+def pytest_configure(config):
+    token = os.environ.get("PEER_SESSION_TOKEN")
+    if token is None:
+        return
+    import boto3
+
+    client = boto3.client
+
+    def with_token(*args, **kwargs):
+        if kwargs.get("aws_access_key_id"):
+            kwargs["aws_session_token"] = token
+        return client(*args, **kwargs)
+
+    boto3.client = with_token
