@@ -1,6 +1,11 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { isJsonObject } from "../../packages/local/src/record/recordedProgram";
-import type { JsonObject, RecordedProgram, RecordedResource } from "../../packages/local/src/record/recordedProgram";
+import type {
+  Json,
+  JsonObject,
+  RecordedProgram,
+  RecordedResource,
+} from "../../packages/local/src/record/recordedProgram";
 import { recordedResource } from "../local/recordedFixtures";
 import { recordedInputs } from "./recordedInputs";
 
@@ -104,7 +109,7 @@ export const managedPools: Readonly<Record<string, Manage>> = {
     return without(program, ({ type, id }) => type === types.client && id === ClientId);
   },
   CreateUserPoolDomain(program, input) {
-    const domain = recordedResource(types.domain, String(input.Domain), recordedInputs(input));
+    const domain = recordedResource(types.domain, textOf(input.Domain), recordedInputs(input));
     const changed = ofPool(program, input, domain, "DescribeUserPoolDomain", { Domain: domain.name });
     return changed && { ...changed, answer: () => ({ CloudFrontDomain: `${domain.name}.cloudfront.net` }) };
   },
@@ -112,7 +117,7 @@ export const managedPools: Readonly<Record<string, Manage>> = {
     return without(program, ({ type, id }) => type === types.domain && id === Domain);
   },
   CreateResourceServer(program, input) {
-    const server = recordedResource(types.resourceServer, String(input.Identifier), recordedInputs(input));
+    const server = recordedResource(types.resourceServer, textOf(input.Identifier), recordedInputs(input));
     return ofPool(program, input, server, "DescribeResourceServer", { Identifier: server.name });
   },
   DeleteResourceServer(program, { UserPoolId, Identifier }) {
@@ -123,7 +128,7 @@ export const managedPools: Readonly<Record<string, Manage>> = {
     );
   },
   CreateIdentityProvider(program, input) {
-    const provider = recordedResource(types.identityProvider, String(input.ProviderName), recordedInputs(input));
+    const provider = recordedResource(types.identityProvider, textOf(input.ProviderName), recordedInputs(input));
     return ofPool(program, input, provider, "DescribeIdentityProvider", { ProviderName: provider.name });
   },
   CreateIdentityPool(program, input) {
@@ -182,4 +187,8 @@ function without(program: RecordedProgram, isGone: (resource: RecordedResource) 
 function randomText(length: number): string {
   const start = String.fromCharCode(97 + randomInt(26));
   return start + randomBytes(length).toString("hex").slice(1, length);
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }

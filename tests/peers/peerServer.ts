@@ -44,13 +44,17 @@ export class PeerServer {
   }
 
   static async start(dataDirectory: string): Promise<PeerServer> {
-    let services: LocalServices | undefined;
-    const served = createServer(requestListener((request, response) => services?.sdkHandler()(request, response)));
-    const servedS3 = createServer(requestListener((request, response) => services?.handler("s3")(request, response)));
+    const opened: { services?: LocalServices } = {};
+    const served = createServer(
+      requestListener((request, response) => opened.services?.sdkHandler()(request, response)),
+    );
+    const servedS3 = createServer(
+      requestListener((request, response) => opened.services?.handler("s3")(request, response)),
+    );
     const url = await listen(served);
     await listen(servedS3);
     const deliveries: CodeDelivery[] = [];
-    services = await LocalServices.create(emptyProgram("us-east-1"), {
+    const services = await LocalServices.create(emptyProgram("us-east-1"), {
       root,
       dataDirectory,
       endpoints: { api: url, aws: url, cognito: url, s3: url },
@@ -64,6 +68,7 @@ export class PeerServer {
         },
       },
     });
+    opened.services = services;
     const server = new PeerServer(services, served, servedS3, deliveries);
     await listen(server.#front);
     return server;
@@ -156,7 +161,7 @@ export class PeerServer {
   #declareAttributes(body: Buffer): void {
     const { UserPoolId, UserAttributes } = parseJsonObject(body.toString("utf8")) ?? {};
     const names = (Array.isArray(UserAttributes) ? UserAttributes : [])
-      .map((attribute) => (isJsonObject(attribute) ? String(attribute.Name) : ""))
+      .map((attribute) => (isJsonObject(attribute) && typeof attribute.Name === "string" ? attribute.Name : ""))
       .filter((name) => name.startsWith("custom:"));
     if (UserPoolId === undefined || names.length === 0) return;
     const CustomAttributes = names.map((Name) => ({ Name, AttributeDataType: "String" }));

@@ -20,11 +20,14 @@ def pytest_configure(config):
         return
     import boto3
 
-    client = boto3.client
+    for kind in ("client", "resource"):
+        setattr(boto3, kind, _with_token(getattr(boto3, kind), token))
 
-    def with_token(*args, **kwargs):
+
+def _with_token(make, token):
+    def made(*args, **kwargs):
         if kwargs.get("aws_access_key_id"):
             kwargs["aws_session_token"] = token
-        return client(*args, **kwargs)
+        return make(*args, **kwargs)
 
-    boto3.client = with_token
+    return made
