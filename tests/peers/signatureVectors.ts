@@ -32,12 +32,12 @@ export async function runSignatureVectors(folder: string): Promise<Outcome[]> {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const outcomes: Outcome[] = [];
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".req"));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".sreq"));
   for (const file of files) {
-    const authorization = readFileSync(path.join(folder, file.replace(/req$/, "authz")), "utf8").trim();
+    const authorization = readFileSync(path.join(folder, file.replace(/sreq$/, "authz")), "utf8").trim();
     const answer = await sent(readFileSync(path.join(folder, file), "utf8"), authorization, port);
     const outcome = answer.endsWith("\r\nthe same") ? "passed" : "failed";
-    outcomes.push({ name: path.basename(file, ".req"), outcome, reason: answer });
+    outcomes.push({ name: path.basename(file, ".sreq"), outcome, reason: answer });
   }
   server.close();
   return outcomes;
@@ -51,6 +51,7 @@ async function sent(request: string, authorization: string, port: number): Promi
     ...(body === "" ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]),
   ];
   const socket = connect(port, "127.0.0.1");
-  socket.write(`${[...head.split(/\r?\n/), ...unsigned].join("\r\n")}\r\n\r\n${body}`);
+  const lines = head.split(/\r?\n/).filter((line) => !line.startsWith("Authorization:"));
+  socket.write(`${[...lines, ...unsigned].join("\r\n")}\r\n\r\n${body}`);
   return Buffer.concat((await socket.toArray()) as Buffer[]).toString("utf8");
 }
