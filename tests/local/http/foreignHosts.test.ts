@@ -32,7 +32,8 @@ const calls: Record<string, Call> = {
     method: "POST",
     path: "/",
     headers: { ...signed, "x-amz-target": "AWSCognitoIdentityProviderService.ListUserPools" },
-    status: 200,
+    // The call lacks its input.
+    status: 400,
   },
   "an SDK's call of a service that is served": {
     listener: "aws",

@@ -102,13 +102,17 @@ export function attributesInScopes(attributes: UserAttributes, scopes: readonly 
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => opened(name)));
 }
 
-/** The attributes after a change: an empty value removes, and a new address is unverified unless the change says otherwise. */
+/**
+ * The attributes after a change: an empty value removes, and a new address is unverified unless the change says otherwise,
+ * which may be `"True"`, as Python writes it.
+ */
 export function changedAttributes(attributes: UserAttributes, changes: UserAttributes): UserAttributes {
   const changed = { ...attributes, ...changes };
   for (const name of ["email", "phone_number"]) {
     const verified = `${name}_verified`;
     if (changed[name] === "" || changed[name] === undefined) changed[verified] = "";
-    else if (changes[verified] === undefined && changed[name] !== attributes[name]) changed[verified] = "false";
+    else if (changes[verified] !== undefined) changed[verified] = changes[verified].toLowerCase();
+    else if (changed[name] !== attributes[name]) changed[verified] = "false";
   }
   return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== ""));
 }
@@ -134,7 +138,7 @@ export function attributeList(attributes: UserAttributes): { Name: string; Value
 function validateValue({ type, length, range }: SchemaAttribute, value: string): string | undefined {
   switch (type) {
     case "Boolean":
-      return value === "true" || value === "false" ? undefined : "Value must be true or false.";
+      return /^(true|false)$/i.test(value) ? undefined : "Value must be true or false.";
     case "Number": {
       const { min = -Infinity, max = Infinity } = range ?? {};
       const number = Number(value);

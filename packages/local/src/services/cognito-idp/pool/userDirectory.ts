@@ -125,7 +125,7 @@ export class UserDirectory {
       };
       const user =
         password === undefined ? blank : this.withPassword(blank, password, status === "FORCE_CHANGE_PASSWORD");
-      return this.save(user, forceAlias);
+      return this.save(user, forceAlias, now);
     });
   }
 
@@ -152,8 +152,8 @@ export class UserDirectory {
    * @param forceAlias takes over aliases that other users hold; their addresses become unverified
    * @throws CognitoError AliasExistsException
    */
-  save(user: UserRecord, forceAlias = false): UserRecord {
-    const { store, clock } = this.#context;
+  save(user: UserRecord, forceAlias = false, modifiedAt = this.#context.clock()): UserRecord {
+    const { store } = this.#context;
     return store.transaction(() => {
       const aliases = this.#aliases(user);
       for (const alias of aliases) {
@@ -168,7 +168,7 @@ export class UserDirectory {
         const verified = `${alias.attribute}_verified`;
         this.save({ ...holder, attributes: { ...holder.attributes, [verified]: "false" } });
       }
-      const saved = { ...user, modifiedAt: clock() };
+      const saved = { ...user, modifiedAt };
       store.users.save(saved, this.nameKey(user.username), aliases);
       return saved;
     });

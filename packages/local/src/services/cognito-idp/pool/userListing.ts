@@ -42,7 +42,7 @@ export class UserListing {
 function parseFilter(filter: string): UserCondition {
   const [, name, operator, quoted] = /^\s*([\w:]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(filter) ?? [];
   if (name === undefined || operator === undefined || quoted === undefined) {
-    throw invalidParameter('Error while parsing filter. Give it the form: name = "value", or name ^= "beginning".');
+    throw invalidParameter("Error while parsing filter");
   }
   const value = quoted.replace(/\\(.)/g, "$1");
   const match = operator === "=" ? "exact" : "prefix";
@@ -58,9 +58,7 @@ function parseFilter(filter: string): UserCondition {
     }
     default:
       if (!searchable.includes(name)) {
-        throw invalidParameter(
-          `Users cannot be searched by ${name}; search by ${searchable.join(", ")}, username, sub, status or cognito:user_status.`,
-        );
+        throw invalidParameter(`Invalid search attribute: ${name}`);
       }
       return { field: "attribute", attribute: name, value, match, ignoreCase: true };
   }
