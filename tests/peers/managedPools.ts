@@ -10,7 +10,7 @@ import { recordedResource } from "../local/recordedFixtures";
 import { recordedInputs } from "./recordedInputs";
 
 /** A program after a management operation, and the operation that describes what changed; none for what is gone. */
-export interface ManagedChange {
+interface ManagedChange {
   program: RecordedProgram;
   describe?: { operation: string; input: JsonObject };
   /** Of what the description does not have. */

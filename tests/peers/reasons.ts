@@ -1,4 +1,4 @@
-import type { Outcome } from "./suites";
+import type { Outcome } from "./outcome";
 
 const refused = "AWS refuses what the test sends:";
 

@@ -6,7 +6,8 @@ import { defineCommand, runCommand } from "pulumi-aws-local/cli";
 import { PeerServer } from "./peerServer";
 import { outOfScope } from "./reasons";
 import { suites } from "./suites";
-import type { Outcome, Suite } from "./suites";
+import type { Outcome } from "./outcome";
+import type { Suite } from "./suites";
 
 // `npm run peers`: runs what other projects publish as their tests of the services' APIs against the local run.
 

@@ -8,7 +8,7 @@ import path from "node:path";
 import { requestListener } from "../../packages/local/src/http/httpRequest";
 import { expectedSignature } from "../../packages/local/src/services/iam/requestSignature";
 import { signatureParts } from "../../packages/local/src/services/iam/signatureParts";
-import type { Outcome } from "./suites";
+import type { Outcome } from "./outcome";
 
 const secretAccessKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 

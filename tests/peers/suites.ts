@@ -3,14 +3,8 @@ import { once } from "node:events";
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { PeerServer } from "./peerServer";
+import type { Outcome } from "./outcome";
 import { runSignatureVectors } from "./signatureVectors";
-
-/** How one test of a suite ended. */
-export interface Outcome {
-  name: string;
-  outcome: "failed" | "passed" | "skipped";
-  reason: string;
-}
 
 /** A suite of another project, which it publishes with its code. */
 export interface Suite {

@@ -1,0 +1,6 @@
+/** How one test of a suite ended. */
+export interface Outcome {
+  name: string;
+  outcome: "failed" | "passed" | "skipped";
+  reason: string;
+}
