@@ -39,6 +39,12 @@ module.exports = {
       "^local\\.config\\.ts$",
       "^(components|packages|web)/",
     ),
+    only(
+      "templates",
+      "A project of its own: itself and the packages.",
+      "^templates/([^/]+)/",
+      "^(templates/$1|components|packages)/",
+    ),
     never(
       "handlers-without-pulumi",
       "Pulumi's SDK does not belong in a function.",
@@ -55,7 +61,7 @@ module.exports = {
     never(
       "packages-by-name",
       "The program and the page import a package as anybody does.",
-      { path: "^((index|config|configReader|local\\.config)\\.ts$|(backend|web)/)" },
+      { path: "^((index|config|configReader|local\\.config)\\.ts$|(backend|templates|web)/)" },
       { path: "^(components|packages)/", dependencyTypesNot: ["aliased-workspace"] },
     ),
     never(

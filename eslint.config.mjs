@@ -43,6 +43,11 @@ export default tseslint.config(
     },
   },
   {
+    // A template's own tsconfig.json finds the packages where they are installed, not in this repository.
+    files: ["templates/**/*.ts"],
+    languageOptions: { parserOptions: { projectService: false, project: "tsconfig.json" } },
+  },
+  {
     files: ["tests/**/*.ts", "ops/security/**/*.ts"],
     rules: {
       // chai's `expect(x).to.be.true` and mocha's arrow callbacks

@@ -36,6 +36,13 @@ interface Workflow {
 const folder = path.join(root, ".github", "workflows");
 const action = path.join(root, ".github", "actions", "pulumi", "action.yml");
 const files = readdirSync(folder).filter((file) => file.endsWith(".yml"));
+const templates = path.join(root, "templates");
+const templateWorkflows = readdirSync(templates).flatMap((template) => {
+  const there = path.join(templates, template, ".github", "workflows");
+  return readdirSync(there).map((file) => path.join(there, file));
+});
+/** Every file that names an action, those that a new project gets included. */
+const filesWithActions = [...files.map((file) => path.join(folder, file)), action, ...templateWorkflows];
 const packageFile = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
   engines: { node: string };
   scripts: Record<string, string>;
@@ -70,7 +77,7 @@ describe("the workflows", () => {
     expect(files).to.have.members(["ci.yml", "preview.yml", "deploy.yml", "drift.yml", "emulator.yml"]);
   });
 
-  for (const file of [...files.map((name) => path.join(folder, name)), action]) {
+  for (const file of filesWithActions) {
     it(`pin every action of ${path.relative(root, file)} by commit, with its version beside it`, () => {
       const lines = readFileSync(file, "utf8").split("\n");
       const used = lines.filter((line) => /^\s*(?:- )?uses:/.test(line));
@@ -96,7 +103,7 @@ describe("the workflows", () => {
 
   it("use one commit for each version of an action", () => {
     const versions = new Map<string, Set<string>>();
-    for (const file of [...files.map((name) => path.join(folder, name)), action]) {
+    for (const file of filesWithActions) {
       for (const [, name = "", rest = ""] of readFileSync(file, "utf8").matchAll(/uses: ([\w-]+\/[\w.-]+)@(.+)/g)) {
         versions.set(name, (versions.get(name) ?? new Set()).add(rest));
       }
@@ -151,7 +158,7 @@ describe("the workflows", () => {
   });
 
   it("know no stored key", () => {
-    for (const file of [...files.map((name) => path.join(folder, name)), action]) {
+    for (const file of filesWithActions) {
       const text = readFileSync(file, "utf8");
       expect(text, file).to.not.match(/secrets\.|secrets\[|aws-(?:secret-)?access-key|PULUMI_ACCESS_TOKEN:/);
     }
