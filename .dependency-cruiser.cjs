@@ -61,7 +61,7 @@ module.exports = {
     never(
       "packages-by-name",
       "The program and the page import a package as anybody does.",
-      { path: "^((index|config|configReader|local\\.config)\\.ts$|(backend|templates|web)/)" },
+      { path: "^((index|config|configReader|local\\.config)\\.ts$|(backend|web)/)" },
       { path: "^(components|packages)/", dependencyTypesNot: ["aliased-workspace"] },
     ),
     never(
