@@ -73,8 +73,8 @@ function pulumiStep({ steps: own = [] }: Job): Record<string, unknown> {
 }
 
 describe("the workflows", () => {
-  it("are the five that the documentation names", () => {
-    expect(files).to.have.members(["ci.yml", "preview.yml", "deploy.yml", "drift.yml", "emulator.yml"]);
+  it("are the six that the documentation names", () => {
+    expect(files).to.have.members(["ci.yml", "preview.yml", "deploy.yml", "docs.yml", "drift.yml", "emulator.yml"]);
   });
 
   for (const file of filesWithActions) {
@@ -119,7 +119,12 @@ describe("the workflows", () => {
 
   it("give a job the permissions that it names, and no workflow any", () => {
     for (const file of files) expect(workflow(file).permissions, file).to.deep.equal({});
-    const allowed: Record<string, string> = { contents: "read", "id-token": "write", "pull-requests": "write" };
+    const allowed: Record<string, string> = {
+      contents: "read",
+      "id-token": "write",
+      pages: "write",
+      "pull-requests": "write",
+    };
     for (const { title, job: one } of jobs) {
       expect(one.permissions, title).to.be.an("object");
       for (const [scope, access] of Object.entries(one.permissions ?? {}))
@@ -127,11 +132,12 @@ describe("the workflows", () => {
     }
   });
 
-  it("give a token for AWS to the jobs that deploy, preview or look for drift, and to no other", () => {
+  it("give an OIDC token to the jobs that deploy, preview, look for drift or publish the site, and to no other", () => {
     const withToken = jobs.filter(({ job: { permissions } }) => permissions?.["id-token"] !== undefined);
     expect(withToken.map(({ title }) => title)).to.have.members([
       "deploy.yml dev",
       "deploy.yml prod",
+      "docs.yml publish",
       "drift.yml drift",
       "preview.yml preview",
     ]);
@@ -251,6 +257,16 @@ describe("deploy.yml", () => {
   }
 });
 
+describe("docs.yml", () => {
+  it("publishes the main branch's site, from a job that runs no code of this repository", () => {
+    expect(workflow("docs.yml").on).to.deep.equal({ push: { branches: ["main"] } });
+    const publish = job("docs.yml", "publish");
+    expect(publish.permissions).to.deep.equal({ pages: "write", "id-token": "write" });
+    expect(publish.environment).to.equal("github-pages");
+    expect(publish.steps?.map(({ uses }) => uses?.split("@")[0])).to.deep.equal(["actions/deploy-pages"]);
+  });
+});
+
 describe("drift.yml", () => {
   const drift = job("drift.yml", "drift");
 
@@ -296,7 +312,7 @@ describe("the Pulumi step", () => {
     }
     const { inputs } = parse(readFileSync(action, "utf8")) as { inputs: Record<string, { required: boolean }> };
     const required = Object.keys(inputs).filter((name) => inputs[name]?.required);
-    const running = jobs.filter(({ job: { permissions } }) => permissions?.["id-token"] !== undefined);
+    const running = jobs.filter(({ job: one }) => one.steps?.some(({ uses }) => uses === "./.github/actions/pulumi"));
     for (const { title, job: one } of running) {
       expect(Object.keys(inputs), title).to.include.members(Object.keys(pulumiStep(one)));
       expect(Object.keys(pulumiStep(one)), title).to.include.members(required);
