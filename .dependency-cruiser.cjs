@@ -39,6 +39,12 @@ module.exports = {
       "^local\\.config\\.ts$",
       "^(components|packages|web)/",
     ),
+    only(
+      "templates",
+      "A project of its own: itself and the packages.",
+      "^templates/([^/]+)/",
+      "^(templates/$1|components|packages)/",
+    ),
     never(
       "handlers-without-pulumi",
       "Pulumi's SDK does not belong in a function.",

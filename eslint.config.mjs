@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "coverage/", ".local/", ".venv/", "bench/peers/", "**/dist/", ".vercel/"] },
+  { ignores: ["node_modules/", "coverage/", ".local/", ".venv/", "bench/peers/", "**/dist/", "site/", ".vercel/"] },
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],
@@ -41,6 +41,11 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
     },
+  },
+  {
+    // A template's own tsconfig.json finds the packages where they are installed, not in this repository.
+    files: ["templates/**/*.ts"],
+    languageOptions: { parserOptions: { projectService: false, project: "tsconfig.json" } },
   },
   {
     files: ["tests/**/*.ts", "ops/security/**/*.ts"],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks .github/workflows with actionlint, which Go builds from source. On CI a missing Go is an error.
+# Checks .github/workflows and the templates' with actionlint, which Go builds from source. On CI a missing Go is an error.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,4 +8,4 @@ if ! command -v go >/dev/null; then
   if [ "${GITHUB_ACTIONS:-}" = true ]; then exit 1; fi
   exit 0
 fi
-go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 .github/workflows/*.yml templates/*/.github/workflows/*.yml

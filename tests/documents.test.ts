@@ -3,7 +3,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "./projectFiles";
 
-const folders = ["", "docs", "components", "packages/local", "ops/delivery", "ops/policy", "web"];
+const folders = [
+  "",
+  "docs",
+  "components",
+  "packages/local",
+  "ops/delivery",
+  "ops/policy",
+  "templates/secured-api-typescript",
+  "web",
+];
 const documents = folders.flatMap((folder) => {
   const there = path.join(root, folder);
   const names = existsSync(there) ? readdirSync(there) : [];

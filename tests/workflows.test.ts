@@ -36,6 +36,13 @@ interface Workflow {
 const folder = path.join(root, ".github", "workflows");
 const action = path.join(root, ".github", "actions", "pulumi", "action.yml");
 const files = readdirSync(folder).filter((file) => file.endsWith(".yml"));
+const templates = path.join(root, "templates");
+const templateWorkflows = readdirSync(templates).flatMap((template) => {
+  const there = path.join(templates, template, ".github", "workflows");
+  return readdirSync(there).map((file) => path.join(there, file));
+});
+/** Every file that names an action, those that a new project gets included. */
+const filesWithActions = [...files.map((file) => path.join(folder, file)), action, ...templateWorkflows];
 const packageFile = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
   engines: { node: string };
   scripts: Record<string, string>;
@@ -66,11 +73,11 @@ function pulumiStep({ steps: own = [] }: Job): Record<string, unknown> {
 }
 
 describe("the workflows", () => {
-  it("are the five that the documentation names", () => {
-    expect(files).to.have.members(["ci.yml", "preview.yml", "deploy.yml", "drift.yml", "emulator.yml"]);
+  it("are the six that the documentation names", () => {
+    expect(files).to.have.members(["ci.yml", "preview.yml", "deploy.yml", "docs.yml", "drift.yml", "emulator.yml"]);
   });
 
-  for (const file of [...files.map((name) => path.join(folder, name)), action]) {
+  for (const file of filesWithActions) {
     it(`pin every action of ${path.relative(root, file)} by commit, with its version beside it`, () => {
       const lines = readFileSync(file, "utf8").split("\n");
       const used = lines.filter((line) => /^\s*(?:- )?uses:/.test(line));
@@ -96,7 +103,7 @@ describe("the workflows", () => {
 
   it("use one commit for each version of an action", () => {
     const versions = new Map<string, Set<string>>();
-    for (const file of [...files.map((name) => path.join(folder, name)), action]) {
+    for (const file of filesWithActions) {
       for (const [, name = "", rest = ""] of readFileSync(file, "utf8").matchAll(/uses: ([\w-]+\/[\w.-]+)@(.+)/g)) {
         versions.set(name, (versions.get(name) ?? new Set()).add(rest));
       }
@@ -112,7 +119,12 @@ describe("the workflows", () => {
 
   it("give a job the permissions that it names, and no workflow any", () => {
     for (const file of files) expect(workflow(file).permissions, file).to.deep.equal({});
-    const allowed: Record<string, string> = { contents: "read", "id-token": "write", "pull-requests": "write" };
+    const allowed: Record<string, string> = {
+      contents: "read",
+      "id-token": "write",
+      pages: "write",
+      "pull-requests": "write",
+    };
     for (const { title, job: one } of jobs) {
       expect(one.permissions, title).to.be.an("object");
       for (const [scope, access] of Object.entries(one.permissions ?? {}))
@@ -120,11 +132,12 @@ describe("the workflows", () => {
     }
   });
 
-  it("give a token for AWS to the jobs that deploy, preview or look for drift, and to no other", () => {
+  it("give an OIDC token to the jobs that deploy, preview, look for drift or publish the site, and to no other", () => {
     const withToken = jobs.filter(({ job: { permissions } }) => permissions?.["id-token"] !== undefined);
     expect(withToken.map(({ title }) => title)).to.have.members([
       "deploy.yml dev",
       "deploy.yml prod",
+      "docs.yml publish",
       "drift.yml drift",
       "preview.yml preview",
     ]);
@@ -151,7 +164,7 @@ describe("the workflows", () => {
   });
 
   it("know no stored key", () => {
-    for (const file of [...files.map((name) => path.join(folder, name)), action]) {
+    for (const file of filesWithActions) {
       const text = readFileSync(file, "utf8");
       expect(text, file).to.not.match(/secrets\.|secrets\[|aws-(?:secret-)?access-key|PULUMI_ACCESS_TOKEN:/);
     }
@@ -244,6 +257,16 @@ describe("deploy.yml", () => {
   }
 });
 
+describe("docs.yml", () => {
+  it("publishes the main branch's site, from a job that runs no code of this repository", () => {
+    expect(workflow("docs.yml").on).to.deep.equal({ push: { branches: ["main"] } });
+    const publish = job("docs.yml", "publish");
+    expect(publish.permissions).to.deep.equal({ pages: "write", "id-token": "write" });
+    expect(publish.environment).to.equal("github-pages");
+    expect(publish.steps?.map(({ uses }) => uses?.split("@")[0])).to.deep.equal(["actions/deploy-pages"]);
+  });
+});
+
 describe("drift.yml", () => {
   const drift = job("drift.yml", "drift");
 
@@ -289,7 +312,7 @@ describe("the Pulumi step", () => {
     }
     const { inputs } = parse(readFileSync(action, "utf8")) as { inputs: Record<string, { required: boolean }> };
     const required = Object.keys(inputs).filter((name) => inputs[name]?.required);
-    const running = jobs.filter(({ job: { permissions } }) => permissions?.["id-token"] !== undefined);
+    const running = jobs.filter(({ job: one }) => one.steps?.some(({ uses }) => uses === "./.github/actions/pulumi"));
     for (const { title, job: one } of running) {
       expect(Object.keys(inputs), title).to.include.members(Object.keys(pulumiStep(one)));
       expect(Object.keys(pulumiStep(one)), title).to.include.members(required);

@@ -10,7 +10,7 @@ import { root } from "../projectFiles";
 const run = promisify(execFile);
 
 /** The environment of somebody's terminal: nothing of the npm and the Node.js that run the tests. */
-const environment = Object.fromEntries(
+export const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:npm_|NODE_OPTIONS$|NODE_V8_COVERAGE$)/i.test(name)),
 );
 
@@ -24,13 +24,7 @@ export class InstalledProject {
     project.write("package.json", `{ "name": "hello", "private": true }`);
     project.write("Pulumi.yaml", "name: hello\nruntime: nodejs\n");
     project.write("Pulumi.dev.yaml", "config:\n  aws:region: eu-central-1\n");
-    const packages = ["pulumi-aws-local", "pulumi-secured-api"].flatMap((name) => ["--workspace", name]);
-    await run("npm", ["pack", ...packages, "--pack-destination", folder], { cwd: root, env: environment });
-    const tarballs = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
-    const sdks = ["@pulumi/pulumi", "@pulumi/aws"].map((name) => `${name}@${installedVersion(name)}`);
-    const files = tarballs.map((file) => `./${file}`);
-    const options = ["--no-audit", "--no-fund", "--prefer-offline"];
-    await run("npm", ["install", ...options, ...files, ...sdks], { cwd: folder, env: environment });
+    await installPackages(folder, ["@pulumi/pulumi", "@pulumi/aws"]);
     return project;
   }
 
@@ -83,7 +77,18 @@ export class InstalledProject {
   }
 }
 
-function installedVersion(name: string): string {
+/** Installs this repository's packages from their tarballs, and others in the versions that the repository has. */
+export async function installPackages(folder: string, others: readonly string[]): Promise<void> {
+  const packages = ["pulumi-aws-local", "pulumi-secured-api"].flatMap((name) => ["--workspace", name]);
+  await run("npm", ["pack", ...packages, "--pack-destination", folder], { cwd: root, env: environment });
+  const tarballs = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
+  const files = tarballs.map((file) => `./${file}`);
+  const versions = others.map((name) => `${name}@${installedVersion(name)}`);
+  const options = ["--no-audit", "--no-fund", "--prefer-offline"];
+  await run("npm", ["install", ...options, ...files, ...versions], { cwd: folder, env: environment });
+}
+
+export function installedVersion(name: string): string {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- only its version is read
   return (require(`${name}/package.json`) as { version: string }).version;
 }
