@@ -476,7 +476,7 @@ describe("the hosted sign-in's pages", () => {
     it("ends the session, here and on the server, and goes on to a logout URL", async () => {
       const cookies = new Map(browser.cookies);
       const done = await logout({ logout_uri: logoutUrl });
-      expect([done.status, done.headers.get("location")]).to.deep.equal([303, logoutUrl]);
+      expect([done.status, done.headers.get("location")]).to.deep.equal([302, logoutUrl]);
       expect(browser.cookies.has(`cognito.${recordedPoolId}`)).to.equal(false);
       for (const [name, value] of cookies) browser.cookies.set(name, value);
       expect((await open("/oauth2/authorize")).location.pathname).to.equal("/login");
