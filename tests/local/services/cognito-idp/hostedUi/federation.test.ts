@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   AdminDisableProviderForUserCommand,
   AdminDisableUserCommand,
@@ -5,6 +6,7 @@ import {
   AdminLinkProviderForUserCommand,
   AdminListGroupsForUserCommand,
   AdminSetUserPasswordCommand,
+  ChangePasswordCommand,
   DescribeIdentityProviderCommand,
   ForgotPasswordCommand,
   GetIdentityProviderByIdentifierCommand,
@@ -87,7 +89,11 @@ describe("identity providers at the hosted sign-in", () => {
         ),
         deviceConfiguration: { challengeRequiredOnNewDevice: true },
       },
-      client: { supportedIdentityProviders: names, ...clientChanges },
+      client: {
+        supportedIdentityProviders: names,
+        allowedOauthScopes: ["openid", "email", "profile", "aws.cognito.signin.user.admin"],
+        ...clientChanges,
+      },
       more: [
         provider("Works", "OIDC", { ...credentials, oidc_issuer: url, authorize_scopes: "openid email" }, mapping, [
           "works.example.com",
@@ -276,6 +282,15 @@ describe("identity providers at the hosted sign-in", () => {
     expect(asked).to.have.property("nonce").that.is.not.equal("nonce-1");
     expect(asked).to.not.have.property("lang");
     expect(issuer.tokenForms.at(-1)!.get("client_secret")).to.equal(issuer.clientSecret);
+  });
+
+  it("shows no verifier in the state, whatever a page of another port put into the cookie", async () => {
+    browser.cookies.set("csrf-state", "code_verifier");
+    const asked = (await go("Works")).location.searchParams;
+    const [, signature = ""] = asked.get("state")!.split(".");
+    expect(signature).to.match(/^[\w-]{43}$/);
+    const challenge = createHash("sha256").update(signature).digest("base64url");
+    expect(challenge).to.not.equal(asked.get("code_challenge"));
   });
 
   it("finds a provider by its identifier, and by a button of the sign-in page", async () => {
@@ -541,6 +556,10 @@ describe("identity providers at the hosted sign-in", () => {
     const forgotten = running.sdk.send(new ForgotPasswordCommand({ ClientId: recordedClientId, Username }));
     await forgotten;
     expect(running.deliveries.filter(({ username }) => username === Username)).to.deep.equal([]);
+    const scope = "openid aws.cognito.signin.user.admin";
+    const { access_token: AccessToken } = await tokensOf(await signInAt("Works", { scope }));
+    const first = running.sdk.send(new ChangePasswordCommand({ AccessToken, ProposedPassword: testPassword }));
+    await refused(first, "NotAuthorizedException", "Incorrect username or password.");
     await running.sdk.send(
       new AdminSetUserPasswordCommand({
         UserPoolId: recordedPoolId,
