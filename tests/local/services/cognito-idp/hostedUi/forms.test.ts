@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminSetUserMFAPreferenceCommand,
   AdminGetUserCommand,
   AdminResetUserPasswordCommand,
@@ -278,6 +279,17 @@ describe("the hosted sign-in's pages", () => {
         "/login",
         "The sign-in took too long. Please begin again.",
       ]);
+    });
+
+    it("end with their user", async () => {
+      await reopen(MFA);
+      await running.createUser();
+      const challenge = await submitLogin();
+      await running.sdk.send(new AdminDeleteUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
+      for (const page of [await browser.submit(challenge, { code: "123456" }), await open("/mfa")]) {
+        const shown = await browser.follow(page);
+        expect([shown.status, shown.url.pathname]).to.deep.equal([200, "/login"]);
+      }
     });
 
     it("ask for a code by e-mail or SMS, of the user's choice", async () => {
