@@ -511,16 +511,28 @@ describe("identity providers at the hosted sign-in", () => {
     expect(claims((await tokensOf(await signInAt("Works"))).id_token)["cognito:username"]).to.equal(username);
   });
 
-  it("lets a preSignUp trigger link the person, who has to begin again", async () => {
-    const username = await running.createUser("early@example.com");
-    const sub = `person-${people}`;
-    person(sub, { email: "early@example.com" });
-    preSignUp = async () => {
-      await link({ ProviderName: "Works", ProviderAttributeValue: sub }, username);
-    };
-    const answer = callback(await signInAt("Works"));
-    expect(answer.error_description).to.equal(`Already found an entry for username works_${sub}`);
-    expect(claims((await tokensOf(await signInAt("Works"))).id_token)["cognito:username"]).to.equal(username);
+  for (const by of ["Cognito_Subject", "email"]) {
+    it(`lets a preSignUp trigger link the person by ${by}, who has to begin again`, async () => {
+      const email = `early-${by.toLowerCase()}@example.com`;
+      const username = await running.createUser(email);
+      const sub = `person-${people}`;
+      person(sub, { email });
+      const value = by === "email" ? email : sub;
+      preSignUp = async () => {
+        await link({ ProviderName: "Works", ProviderAttributeName: by, ProviderAttributeValue: value }, username);
+      };
+      const answer = callback(await signInAt("Works"));
+      expect(answer.error_description).to.equal(`Already found an entry for username works_${sub}`);
+      expect(claims((await tokensOf(await signInAt("Works"))).id_token)["cognito:username"]).to.equal(username);
+    });
+  }
+
+  it("lets a provider that names no address verify none", async () => {
+    const username = await running.createUser("unproven@example.com", { email_verified: "false" });
+    await link({ ProviderName: "Works", ProviderAttributeValue: `person-${people}` }, username);
+    person(`person-${people}`, { email: undefined });
+    callback(await signInAt("Works"));
+    expect(await attributesOf(username)).to.include({ email: "unproven@example.com", email_verified: "false" });
   });
 
   it("refuses links that can't be", async () => {
