@@ -5,6 +5,7 @@ import {
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
+  AdminGetUserAuthFactorsCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminSetUserMFAPreferenceCommand,
@@ -157,6 +158,10 @@ describe("sign-in by choice", () => {
     const { AuthenticationResult } = await respond("SMS_OTP", sent.Session, { SMS_OTP_CODE: code });
     const { AccessToken } = AuthenticationResult!;
     expect(await running.sdk.send(new GetUserAuthFactorsCommand({ AccessToken }))).to.deep.include({
+      ConfiguredUserAuthFactors: ["PASSWORD", "EMAIL_OTP", "SMS_OTP"],
+    });
+    const user = { UserPoolId, Username: testEmail };
+    expect(await running.sdk.send(new AdminGetUserAuthFactorsCommand(user))).to.deep.include({
       ConfiguredUserAuthFactors: ["PASSWORD", "EMAIL_OTP", "SMS_OTP"],
     });
   });
