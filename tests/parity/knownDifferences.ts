@@ -8,11 +8,6 @@ export const knownDifferences: readonly { reason: string; ids: readonly string[]
     ],
   },
   {
-    reason:
-      "The local run redirects with 303 throughout, which is right after a form too; browsers and libraries follow both.",
-    ids: ["authorize-endpoint-redirects-with-status-302"],
-  },
-  {
     reason: "Remembered devices are not served, whatever the pool's settings.",
     ids: ["own-account-listdevices-is-refused-where-the-pool-remembers-none"],
   },

@@ -80,13 +80,23 @@ export async function fetchIssuer(
   try {
     if (!mayFetch(new URL(url))) throw new Error("only https addresses, and http on this machine, are fetched");
     const response = await fetch(url, { ...request, signal: AbortSignal.timeout(timeoutMs), redirect: "error" });
-    const text = await response.text();
-    if (text.length > maxBytes) throw new Error(`more than ${maxBytes} bytes`);
-    return { status: response.status, text };
+    return { status: response.status, text: await limitedText(response) };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw new IssuerError(`${url} could not be read: ${String(cause)}`);
   }
+}
+
+/** The body of an answer, of which no more is read than is allowed. */
+async function limitedText({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new Error(`more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 /** A text as the JSON object that it is; undefined for every other text. */

@@ -5,6 +5,7 @@ import {
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
+  AdminGetUserAuthFactorsCommand,
   AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminSetUserMFAPreferenceCommand,
@@ -159,6 +160,10 @@ describe("sign-in by choice", () => {
     expect(await running.sdk.send(new GetUserAuthFactorsCommand({ AccessToken }))).to.deep.include({
       ConfiguredUserAuthFactors: ["PASSWORD", "EMAIL_OTP", "SMS_OTP"],
     });
+    const user = { UserPoolId, Username: testEmail };
+    expect(await running.sdk.send(new AdminGetUserAuthFactorsCommand(user))).to.deep.include({
+      ConfiguredUserAuthFactors: ["PASSWORD", "EMAIL_OTP", "SMS_OTP"],
+    });
   });
 
   it("locks out who guesses at codes, and ends codes with their session", async () => {
@@ -233,11 +238,14 @@ describe("sign-in by choice", () => {
     const nobody = "nobody@example.com";
     await running.createUser();
     await running.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: testEmail }));
-    for (const name of [nobody, testEmail]) {
+    for (const name of [nobody, testEmail, nobody.toUpperCase(), testEmail.toUpperCase()]) {
       const { Session, AvailableChallenges } = await initiate({}, name);
       expect(AvailableChallenges).to.deep.equal(["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"]);
       const sent = await respond("SELECT_CHALLENGE", Session, { ANSWER: "EMAIL_OTP" }, name);
-      expect(sent.ChallengeParameters).to.have.property("CODE_DELIVERY_DESTINATION", `${name.charAt(0)}***@e***`);
+      expect(sent.ChallengeParameters).to.have.property(
+        "CODE_DELIVERY_DESTINATION",
+        `${name.charAt(0).toLowerCase()}***@e***`,
+      );
       await refused(respond("EMAIL_OTP", sent.Session, { EMAIL_OTP_CODE: "1" }, name), "CodeMismatchException");
       const asked = await initiate({ PREFERRED_CHALLENGE: "PASSWORD" }, name);
       const wrong = respond("PASSWORD", asked.Session, { PASSWORD: "wrong" }, name);
@@ -247,6 +255,23 @@ describe("sign-in by choice", () => {
     running.pools.update(choosing({}, { preventUserExistenceErrors: "LEGACY" }));
     await refused(initiate({}, nobody), "UserNotFoundException", "User does not exist.");
     await refused(initiate({ PREFERRED_CHALLENGE: "EMAIL_OTP" }), "NotAuthorizedException", "User is disabled.");
+  });
+
+  it("asks for a password that is always wrong where the user can begin with no factor", async () => {
+    const pool = { mfaConfiguration: "OPTIONAL", smsConfiguration };
+    running.pools.update(choosing(pool));
+    const UserAttributes = [{ Name: "phone_number", Value: "+14155550100" }];
+    await running.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: testEmail, UserAttributes }));
+    const SMSMfaSettings = { Enabled: true };
+    const set = new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: testEmail, SMSMfaSettings });
+    await running.sdk.send(set);
+    const { Session, AvailableChallenges } = await initiate();
+    expect(AvailableChallenges).to.deep.equal(["PASSWORD", "PASSWORD_SRP"]);
+    const wrong = respond("PASSWORD", Session, { PASSWORD: testPassword });
+    await refused(wrong, "NotAuthorizedException", "Incorrect username or password.");
+    running.pools.update(choosing(pool, { preventUserExistenceErrors: "LEGACY" }));
+    await refused(initiate(), "NotAuthorizedException", "Incorrect username or password.");
+    expect(running.deliveries).to.deep.equal([]);
   });
 
   it("needs a password at sign-up where there is no other factor", async () => {

@@ -203,6 +203,11 @@ describe("Lambda triggers", () => {
       await running.sdk.send(new UpdateUserAttributesCommand(changed));
       expect(sources()).to.deep.equal(["CustomMessage_SignUp", "CustomMessage_UpdateUserAttribute"]);
       expect(running.deliveries[1]).to.not.have.any.keys("subject", "message");
+      behaviours.CustomMessage_AdminCreateUser = responding({ emailMessage: "{username}: {####}" });
+      const TemporaryPassword = "Costs-$&-$$-7-a-day";
+      const invited = { UserPoolId: recordedPoolId, Username: "bob@example.com", TemporaryPassword };
+      await running.sdk.send(new AdminCreateUserCommand(invited));
+      expect(running.deliveries[2]?.message).to.match(/^[0-9a-f-]{36}: Costs-\$&-\$\$-7-a-day$/);
     });
   });
 

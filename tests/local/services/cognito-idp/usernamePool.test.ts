@@ -101,6 +101,12 @@ describe("pools that sign in by username", () => {
       "InvalidParameterException",
       "Username cannot be of email format, since user pool is configured for email alias.",
     );
+    running.pools.update(program({ pool: { ...usernames, aliasAttributes: ["phone_number"] } }));
+    await refused(
+      signUp("+441234567890"),
+      "InvalidParameterException",
+      "Username cannot be of phone number format, since user pool is configured for phone number alias.",
+    );
     running.pools.update(program({ pool: { ...usernames, aliasAttributes: [] } }));
     await signUp(testEmail);
   });
@@ -127,6 +133,28 @@ describe("pools that sign in by username", () => {
       "AliasExistsException",
       "An account with the given preferred_username already exists.",
     );
+  });
+
+  it("give nobody another's name as the preferred one, nor one's later address or by force", async () => {
+    running.pools.update(program({ pool: { ...usernames, aliasAttributes: ["preferred_username", "email"] } }));
+    const { UserSub } = await signUp("ada", testEmail);
+    const createEve = (preferred: string) =>
+      running.sdk.send(
+        new AdminCreateUserCommand({
+          UserPoolId: recordedPoolId,
+          Username: "eve",
+          ForceAliasCreation: true,
+          UserAttributes: [{ Name: "preferred_username", Value: preferred }],
+        }),
+      );
+    for (const name of ["ada", UserSub!]) await refused(createEve(name), "AliasExistsException");
+    await running.createUser("bob", { preferred_username: "countess" });
+    await refused(createEve("countess"), "AliasExistsException");
+    // Nobody has proven the address yet.
+    await createEve(testEmail);
+    expect((await getUser(testEmail)).Username).to.equal("eve");
+    await confirm("ada");
+    expect((await getUser(testEmail)).Username).to.equal("ada");
   });
 
   it("let an address be one user's only, who verified it first or by force last", async () => {

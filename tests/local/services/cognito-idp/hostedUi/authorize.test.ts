@@ -29,7 +29,7 @@ describe("the hosted sign-in's authorization endpoint", () => {
   it("leads to the form, and from there back to the client with a code and its state", async () => {
     await running.createUser();
     const start = await authorize();
-    expect(start.status).to.equal(303);
+    expect(start.status).to.equal(302);
     expect(start.location.pathname).to.equal("/login");
     expect(Object.fromEntries(start.location.searchParams)).to.include({ state: "state-1", nonce: "nonce-1" });
     const form = await browser.follow(start);
@@ -167,7 +167,7 @@ describe("the hosted sign-in's authorization endpoint", () => {
       it(`end on our own page: ${what}`, async () => {
         for (const path of ["/oauth2/authorize", "/login", "/signup", "/mfa", "/forgotPassword", "/confirm"]) {
           const refused = await browser.open(authorizeAddress(changes, path));
-          expect(refused.status).to.equal(303);
+          expect(refused.status).to.equal(302);
           expect(refused.location.origin).to.equal(running.endpoint);
           expect(refused.location.pathname).to.equal("/error");
           expect(refused.location.searchParams.get("error")).to.equal(error);
@@ -264,8 +264,8 @@ describe("the hosted sign-in's authorization endpoint", () => {
   it("answers as this computer alone", async () => {
     const path = authorizeAddress();
     expect(await statusForHost(running.endpoint, path, "evil.example.com")).to.equal(421);
-    expect(await statusForHost(running.endpoint, path, new URL(running.endpoint).host)).to.equal(303);
-    expect(await statusForHost(running.endpoint, path, "localhost:1")).to.equal(303);
+    expect(await statusForHost(running.endpoint, path, new URL(running.endpoint).host)).to.equal(302);
+    expect(await statusForHost(running.endpoint, path, "localhost:1")).to.equal(302);
   });
 
   it("takes GET alone, and answers no preflight", async () => {

@@ -137,7 +137,7 @@ describe("choosing how to sign in at the hosted sign-in", () => {
     const signOut = new URLSearchParams({ client_id: recordedClientId, logout_uri: logoutUrl });
     for (const path of [authorizeAddress(), `/logout?${signOut.toString()}`]) {
       const { status, headers } = await elsewhere.open(path);
-      expect(status).to.equal(303);
+      expect(status).to.equal(302);
       expect(headers.get("location")).to.equal(`${origin}${path}`);
     }
     expect((await open("/passkeys/add")).location.pathname).to.equal("/login");

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   AdminDisableProviderForUserCommand,
   AdminDisableUserCommand,
@@ -5,6 +6,7 @@ import {
   AdminLinkProviderForUserCommand,
   AdminListGroupsForUserCommand,
   AdminSetUserPasswordCommand,
+  ChangePasswordCommand,
   DescribeIdentityProviderCommand,
   ForgotPasswordCommand,
   GetIdentityProviderByIdentifierCommand,
@@ -87,7 +89,11 @@ describe("identity providers at the hosted sign-in", () => {
         ),
         deviceConfiguration: { challengeRequiredOnNewDevice: true },
       },
-      client: { supportedIdentityProviders: names, ...clientChanges },
+      client: {
+        supportedIdentityProviders: names,
+        allowedOauthScopes: ["openid", "email", "profile", "aws.cognito.signin.user.admin"],
+        ...clientChanges,
+      },
       more: [
         provider("Works", "OIDC", { ...credentials, oidc_issuer: url, authorize_scopes: "openid email" }, mapping, [
           "works.example.com",
@@ -153,7 +159,7 @@ describe("identity providers at the hosted sign-in", () => {
 
   async function followed(page: Page): Promise<Page> {
     let current = page;
-    while (current.status === 303 && [running.endpoint, issuer.url].includes(current.location.origin)) {
+    while ([302, 303].includes(current.status) && [running.endpoint, issuer.url].includes(current.location.origin)) {
       const own = current.location.origin === running.endpoint;
       current = await (own ? browser : new TestBrowser(issuer.url)).open(current.location);
     }
@@ -278,6 +284,15 @@ describe("identity providers at the hosted sign-in", () => {
     expect(issuer.tokenForms.at(-1)!.get("client_secret")).to.equal(issuer.clientSecret);
   });
 
+  it("shows no verifier in the state, whatever a page of another port put into the cookie", async () => {
+    browser.cookies.set("csrf-state", "code_verifier");
+    const asked = (await go("Works")).location.searchParams;
+    const [, signature = ""] = asked.get("state")!.split(".");
+    expect(signature).to.match(/^[\w-]{43}$/);
+    const challenge = createHash("sha256").update(signature).digest("base64url");
+    expect(challenge).to.not.equal(asked.get("code_challenge"));
+  });
+
   it("finds a provider by its identifier, and by a button of the sign-in page", async () => {
     const byIdentifier = await browser.open(authorizeAddress({ idp_identifier: "works.example.com" }));
     expect(byIdentifier.location.href).to.match(new RegExp(`^${issuer.url}/auth\\?tenant=1&client_id=`));
@@ -328,7 +343,7 @@ describe("identity providers at the hosted sign-in", () => {
       headers: { "content-type": "application/x-www-form-urlencoded", origin: "https://appleid.apple.com" },
       body: answer.searchParams.toString(),
     });
-    expect(posted.status).to.equal(303);
+    expect(posted.status).to.equal(302);
     callback(await browser.open(posted.location));
   });
 
@@ -496,16 +511,28 @@ describe("identity providers at the hosted sign-in", () => {
     expect(claims((await tokensOf(await signInAt("Works"))).id_token)["cognito:username"]).to.equal(username);
   });
 
-  it("lets a preSignUp trigger link the person, who has to begin again", async () => {
-    const username = await running.createUser("early@example.com");
-    const sub = `person-${people}`;
-    person(sub, { email: "early@example.com" });
-    preSignUp = async () => {
-      await link({ ProviderName: "Works", ProviderAttributeValue: sub }, username);
-    };
-    const answer = callback(await signInAt("Works"));
-    expect(answer.error_description).to.equal(`Already found an entry for username works_${sub}`);
-    expect(claims((await tokensOf(await signInAt("Works"))).id_token)["cognito:username"]).to.equal(username);
+  for (const by of ["Cognito_Subject", "email"]) {
+    it(`lets a preSignUp trigger link the person by ${by}, who has to begin again`, async () => {
+      const email = `early-${by.toLowerCase()}@example.com`;
+      const username = await running.createUser(email);
+      const sub = `person-${people}`;
+      person(sub, { email });
+      const value = by === "email" ? email : sub;
+      preSignUp = async () => {
+        await link({ ProviderName: "Works", ProviderAttributeName: by, ProviderAttributeValue: value }, username);
+      };
+      const answer = callback(await signInAt("Works"));
+      expect(answer.error_description).to.equal(`Already found an entry for username works_${sub}`);
+      expect(claims((await tokensOf(await signInAt("Works"))).id_token)["cognito:username"]).to.equal(username);
+    });
+  }
+
+  it("lets a provider that names no address verify none", async () => {
+    const username = await running.createUser("unproven@example.com", { email_verified: "false" });
+    await link({ ProviderName: "Works", ProviderAttributeValue: `person-${people}` }, username);
+    person(`person-${people}`, { email: undefined });
+    callback(await signInAt("Works"));
+    expect(await attributesOf(username)).to.include({ email: "unproven@example.com", email_verified: "false" });
   });
 
   it("refuses links that can't be", async () => {
@@ -541,6 +568,10 @@ describe("identity providers at the hosted sign-in", () => {
     const forgotten = running.sdk.send(new ForgotPasswordCommand({ ClientId: recordedClientId, Username }));
     await forgotten;
     expect(running.deliveries.filter(({ username }) => username === Username)).to.deep.equal([]);
+    const scope = "openid aws.cognito.signin.user.admin";
+    const { access_token: AccessToken } = await tokensOf(await signInAt("Works", { scope }));
+    const first = running.sdk.send(new ChangePasswordCommand({ AccessToken, ProposedPassword: testPassword }));
+    await refused(first, "NotAuthorizedException", "Incorrect username or password.");
     await running.sdk.send(
       new AdminSetUserPasswordCommand({
         UserPoolId: recordedPoolId,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminSetUserMFAPreferenceCommand,
   AdminGetUserCommand,
   AdminResetUserPasswordCommand,
@@ -280,6 +281,17 @@ describe("the hosted sign-in's pages", () => {
       ]);
     });
 
+    it("end with their user", async () => {
+      await reopen(MFA);
+      await running.createUser();
+      const challenge = await submitLogin();
+      await running.sdk.send(new AdminDeleteUserCommand({ UserPoolId: recordedPoolId, Username: testEmail }));
+      for (const page of [await browser.submit(challenge, { code: "123456" }), await open("/mfa")]) {
+        const shown = await browser.follow(page);
+        expect([shown.status, shown.url.pathname]).to.deep.equal([200, "/login"]);
+      }
+    });
+
     it("ask for a code by e-mail or SMS, of the user's choice", async () => {
       await reopen({
         mfaConfiguration: "OPTIONAL",
@@ -476,7 +488,7 @@ describe("the hosted sign-in's pages", () => {
     it("ends the session, here and on the server, and goes on to a logout URL", async () => {
       const cookies = new Map(browser.cookies);
       const done = await logout({ logout_uri: logoutUrl });
-      expect([done.status, done.headers.get("location")]).to.deep.equal([303, logoutUrl]);
+      expect([done.status, done.headers.get("location")]).to.deep.equal([302, logoutUrl]);
       expect(browser.cookies.has(`cognito.${recordedPoolId}`)).to.equal(false);
       for (const [name, value] of cookies) browser.cookies.set(name, value);
       expect((await open("/oauth2/authorize")).location.pathname).to.equal("/login");

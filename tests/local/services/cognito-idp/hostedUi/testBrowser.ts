@@ -52,7 +52,7 @@ export class TestBrowser {
   /** Follows redirects for as long as they stay on this server. */
   async follow(page: Page): Promise<Page> {
     let current = page;
-    while (current.status === 303 && current.location.origin === this.#endpoint)
+    while (current.status === 302 && current.location.origin === this.#endpoint)
       current = await this.open(current.location);
     return current;
   }
@@ -123,7 +123,7 @@ export function authorizeAddress(changes: Record<string, string> = {}, path = "/
 
 /** The parameters with which a sign-in came back to the callback. */
 export function callback(page: Page, uri = callbackUrl): Record<string, string> {
-  expect(page.status, page.text).to.equal(303);
+  expect(page.status, page.text).to.equal(302);
   expect(page.headers.get("location")).to.match(new RegExp(`^${uri.replace(/[?.]/g, "\\$&")}[?&]`));
   return Object.fromEntries(page.location.searchParams);
 }

@@ -164,9 +164,9 @@ export function sendPage(
   response.end(body);
 }
 
-/** 303: the next request is a GET, whatever this one was. */
+/** 302, as on AWS (developer guide, "Authorize endpoint"); browsers go on with a GET, after a form too. */
 export function sendRedirect(response: ServerResponse, location: string): void {
-  response.writeHead(303, { ...privateHeaders, location, "content-length": 0 });
+  response.writeHead(302, { ...privateHeaders, location, "content-length": 0 });
   response.end();
 }
 

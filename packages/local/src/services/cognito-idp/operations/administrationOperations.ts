@@ -17,7 +17,7 @@ import {
 } from "./fields";
 import { iam } from "./operation";
 import type { OperationOutput, Operations } from "./operation";
-import { mfaPreferences, mfaSettings, mfaWishes, settingWishes, userSettings } from "./profileOperations";
+import { authFactors, mfaPreferences, mfaSettings, mfaWishes, settingWishes, userSettings } from "./profileOperations";
 
 const createUser = {
   ...poolUser,
@@ -106,6 +106,11 @@ export const administrationOperations: Operations = {
     const { directory, tokens } = pools.pool(input);
     tokens.revokeAll(directory.get(input.Username));
     return {};
+  }),
+
+  AdminGetUserAuthFactors: iam(poolUser, (pools, input) => {
+    const pool = pools.pool(input);
+    return authFactors(pool, pool.directory.get(input.Username));
   }),
 
   AdminSetUserMFAPreference: iam({ ...poolUser, ...mfaPreferences }, (pools, input) => {

@@ -4,6 +4,7 @@ import { invalidParameter } from "../cognitoError";
 import type { MfaFactor } from "../configuration/userPoolConfiguration";
 import type { MfaPreference } from "../pool/mfaPreferences";
 import { attributeList, readableAttributes } from "../pool/userAttributes";
+import type { UserPool } from "../pool/userPool";
 import type { UserRecord } from "../storage/userTable";
 import {
   attributeName,
@@ -52,11 +53,7 @@ export const profileOperations: Operations = {
 
   GetUserAuthFactors: open(signedIn, async (pools, { AccessToken }) => {
     const { pool, authorized } = await pools.authorized(AccessToken);
-    const user = pool.directory.getBySub(authorized.sub);
-    const { choice } = pool.authentication;
-    // AuthFactorType knows one PASSWORD, whichever way it is proven.
-    const configured = choice.configured(user).filter((name) => name !== "PASSWORD_SRP");
-    return { Username: user.username, ...mfaSettings(user), ConfiguredUserAuthFactors: configured };
+    return authFactors(pool, pool.directory.getBySub(authorized.sub));
   }),
 
   UpdateUserAttributes: open({ ...signedIn, ...clientMetadata, UserAttributes: attributes }, async (pools, input) => {
@@ -148,6 +145,13 @@ export const profileOperations: Operations = {
     return {};
   }),
 };
+
+/** GetUserAuthFactors and AdminGetUserAuthFactors (API reference): what a user can sign in with. */
+export function authFactors({ authentication }: UserPool, user: UserRecord): OperationOutput {
+  // AuthFactorType knows one PASSWORD, whichever way it is proven.
+  const configured = authentication.choice.configured(user).filter((name) => name !== "PASSWORD_SRP");
+  return { Username: user.username, ...mfaSettings(user), ConfiguredUserAuthFactors: configured };
+}
 
 /** What UserMFASettingList and PreferredMfaSetting say of a user; absent when no factor is on. */
 export function mfaSettings({ mfaEnabled, mfaPreferred }: UserRecord): OperationOutput {

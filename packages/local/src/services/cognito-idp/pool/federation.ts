@@ -46,17 +46,23 @@ export class Federation {
     const { username: subjectClaim = "sub", ...mapping } = provider.attributeMapping;
     const subject = claims[subjectClaim];
     if (!subject) throw invalidParameter(`${provider.name} gave no ${subjectClaim}, which names the user`);
-    const attributes: UserAttributes = Object.fromEntries(
+    const mapped: UserAttributes = Object.fromEntries(
       Object.entries(mapping).flatMap(([attribute, claim]) => {
         const value = claims[claim];
         return value === undefined || value === "" ? [] : [[attribute, value]];
       }),
     );
+    // A provider that names no address says nothing about the one that the user has.
+    const unnamed = ["email", "phone_number"].filter((address) => mapped[address] === undefined);
+    const marks = unnamed.map((address) => `${address}_verified`);
+    const attributes = Object.fromEntries(Object.entries(mapped).filter(([name]) => !marks.includes(name)));
     // The marks of verification are the provider's to set, whatever the client may write.
     checkWritable(client, without(attributes, /_verified$/));
     checkValues(this.#context.configuration, attributes);
-    const user = this.#parts.identities.find(provider.name, subject, claims);
-    return user ? this.#update(client, user, attributes) : this.#create(client, provider, subject, attributes);
+    const find = (): UserRecord | undefined => this.#parts.identities.find(provider.name, subject, claims);
+    const user = find();
+    if (user) return this.#update(client, user, attributes);
+    return this.#create(client, provider, subject, attributes, () => find() !== undefined);
   }
 
   async #update(client: ClientConfiguration, user: UserRecord, changes: UserAttributes): Promise<UserRecord> {
@@ -78,6 +84,7 @@ export class Federation {
     provider: IdentityProviderConfiguration,
     subject: string,
     given: UserAttributes,
+    wasLinked: () => boolean,
   ): Promise<UserRecord> {
     const { directory, identities, triggers } = this.#parts;
     const { configuration, store } = this.#context;
@@ -100,7 +107,7 @@ export class Federation {
       : { attributes: initial };
     const user = store.transaction(() => {
       // The trigger may have linked the person to another user; that one signs in at the next attempt, as on AWS.
-      if (directory.find(username) || identities.find(provider.name, subject, {})) {
+      if (directory.find(username) || wasLinked()) {
         throw invalidParameter(`Already found an entry for username ${username}`);
       }
       const created = directory.create({

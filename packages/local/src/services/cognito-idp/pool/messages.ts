@@ -70,7 +70,10 @@ export function destination({ attributes }: UserRecord, attribute: AddressAttrib
   return address === undefined ? undefined : { attribute, address };
 }
 
-/** How Cognito shows an address that a code went to: `j***@e***`, `+*******1234`. */
+/**
+ * How Cognito shows an address that a code went to: `j***@e***`, `+*******1234`. In lower case, so that a name that is
+ * typed otherwise than it is stored does not tell users from those who do not exist.
+ */
 export function deliveryDetails({ attribute, address }: Destination): CodeDeliveryDetails {
   const [local = "", domain = ""] = address.split("@");
   return {
@@ -78,7 +81,7 @@ export function deliveryDetails({ attribute, address }: Destination): CodeDelive
     DeliveryMedium: mediumOf(attribute),
     Destination:
       attribute === "email"
-        ? `${local.charAt(0)}***@${domain.charAt(0)}***`
+        ? `${local.charAt(0)}***@${domain.charAt(0)}***`.toLowerCase()
         : `+${"*".repeat(Math.max(address.length - 5, 0))}${address.slice(-4)}`,
   };
 }

@@ -107,6 +107,8 @@ export class Profile {
     const { directory, limits } = this.#parts;
     const user = directory.getBySub(sub);
     if (limits.signInBlocked(user.sub)) throw attemptLimitExceeded();
+    // A first password would be a way in that the identity provider knows nothing of.
+    if (user.status === "EXTERNAL_PROVIDER") throw wrongCredentials("the user signs in at an identity provider");
     const hasPassword = user.passwordVerifier !== "";
     if (hasPassword && !(previous !== undefined && directory.passwordMatches(user, previous))) {
       limits.signInFailed(user.sub);

@@ -46,11 +46,15 @@ export class UserDirectory {
     const key = this.nameKey(name);
     const direct = store.users.byUsername(configuration.id, key);
     if (direct) return direct;
-    for (const attribute of [...configuration.usernameAttributes, ...configuration.aliasAttributes]) {
+    const bySub = store.users.bySub(configuration.id, name);
+    if (bySub) return bySub;
+    // A preferred username is proven by nothing, so it comes after the addresses, whatever it looks like.
+    const aliases = [...configuration.usernameAttributes, ...configuration.aliasAttributes];
+    for (const attribute of [...aliases.filter((alias) => alias !== "preferred_username"), "preferred_username"]) {
       const aliased = store.users.byAlias(configuration.id, { attribute, valueKey: key });
       if (aliased) return aliased;
     }
-    return store.users.bySub(configuration.id, name);
+    return undefined;
   }
 
   /** @throws CognitoError UserNotFoundException */
@@ -73,6 +77,11 @@ export class UserDirectory {
     if (usernameAttributes.length === 0) {
       if (isEmail(name) && aliasAttributes.includes("email")) {
         throw invalidParameter("Username cannot be of email format, since user pool is configured for email alias.");
+      }
+      if (isPhoneNumber(name) && aliasAttributes.includes("phone_number")) {
+        throw invalidParameter(
+          "Username cannot be of phone number format, since user pool is configured for phone number alias.",
+        );
       }
       return changedAttributes({}, given);
     }
@@ -149,7 +158,7 @@ export class UserDirectory {
 
   /**
    * Stores a changed user.
-   * @param forceAlias takes over aliases that other users hold; their addresses become unverified
+   * @param forceAlias takes over verified addresses that other users hold; there they become unverified
    * @throws CognitoError AliasExistsException
    */
   save(user: UserRecord, forceAlias = false, modifiedAt = this.#context.clock()): UserRecord {
@@ -157,9 +166,11 @@ export class UserDirectory {
     return store.transaction(() => {
       const aliases = this.#aliases(user);
       for (const alias of aliases) {
-        const holder = store.users.byAlias(user.poolId, alias);
+        const byName = alias.attribute === "preferred_username";
+        const holder = byName ? this.find(alias.valueKey) : store.users.byAlias(user.poolId, alias);
         if (!holder || holder.sub === user.sub) continue;
-        if (!forceAlias) {
+        // Only an address gives way, and only where it stands beside a username.
+        if (!forceAlias || byName || !this.#context.configuration.aliasAttributes.includes(alias.attribute)) {
           throw new CognitoError(
             "AliasExistsException",
             `An account with the given ${alias.attribute} already exists.`,

@@ -153,8 +153,9 @@ export async function messageText(
     schema: customMessage,
   });
   const filled = (medium === "EMAIL" ? emailMessage : smsMessage)
-    ?.replaceAll(codeParameter, code)
-    .replaceAll(usernameParameter, userName);
+    // Functions, for a password may hold what stands for something else in a replacement, such as `$&`.
+    ?.replaceAll(codeParameter, () => code)
+    .replaceAll(usernameParameter, () => userName);
   return {
     ...(medium === "EMAIL" && typeof emailSubject === "string" && { subject: emailSubject }),
     ...(filled !== undefined && { message: filled }),

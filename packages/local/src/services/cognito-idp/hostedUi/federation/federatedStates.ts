@@ -47,7 +47,7 @@ export class FederatedStates {
       randomBytes(16).toString("base64url"),
     ];
     const payload = Buffer.from(JSON.stringify(content)).toString("base64url");
-    const state = `${payload}.${this.#keyed(cookie, payload)}`;
+    const state = `${payload}.${this.#keyed(boundTo(cookie), payload)}`;
     return { state, query, providerName, ...this.#secretsOf(payload) };
   }
 
@@ -56,7 +56,7 @@ export class FederatedStates {
     const cookie = browser.cookie(stateCookie);
     const [payload = "", signature = ""] = state.split(".");
     if (cookie === undefined) return undefined;
-    const expected = Buffer.from(this.#keyed(cookie, payload));
+    const expected = Buffer.from(this.#keyed(boundTo(cookie), payload));
     const given = Buffer.from(signature);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     const [query, providerName, expiresAt] = payloadSchema.parse(
@@ -72,4 +72,9 @@ export class FederatedStates {
   #keyed(purpose: string, payload: string): string {
     return createHmac("sha256", this.#key).update(`${purpose}.${payload}`).digest("base64url");
   }
+}
+
+/** A purpose that no cookie can make equal to another: pages of other ports can set cookies here. */
+function boundTo(cookie: string): string {
+  return `browser ${cookie}`;
 }

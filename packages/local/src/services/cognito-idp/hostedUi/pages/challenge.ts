@@ -1,5 +1,4 @@
 import type { CognitoError } from "../../cognitoError";
-import type { ChallengeSession } from "../../pool/signIn/challengeSessions";
 import type { SignInStep } from "../../pool/signIn/signInStep";
 import { refusal } from "../hostedPage";
 import type { HostedPage } from "../hostedPage";
@@ -45,19 +44,18 @@ function openChallenge(page: HostedPage): Found | undefined {
   const { pool, client } = page.request;
   const session = heldChallenge(page);
   if (session === undefined) return undefined;
-  let found: ChallengeSession;
   try {
-    found = page.services.challenges.find(session);
+    const { challenge, poolId, clientId } = page.services.challenges.find(session);
+    if (challenge.name === "SIGN_UP" || poolId !== pool.configuration.id || clientId !== client.id) return undefined;
+    const form = challengeForm(challenge.name);
+    if (!form) return undefined;
+    const user = challenge.sub === undefined ? undefined : pool.directory.getBySub(challenge.sub);
+    return { form, open: { challenge, session, user } };
   } catch (error) {
+    // Expired, used, or the user was deleted.
     refusal(error);
     return undefined;
   }
-  const { challenge, poolId, clientId } = found;
-  if (challenge.name === "SIGN_UP" || poolId !== pool.configuration.id || clientId !== client.id) return undefined;
-  const form = challengeForm(challenge.name);
-  if (!form) return undefined;
-  const user = challenge.sub === undefined ? undefined : pool.directory.getBySub(challenge.sub);
-  return { form, open: { challenge, session, user } };
 }
 
 function answer(page: HostedPage, { open, form }: Found): Promise<SignInStep> {

@@ -1,5 +1,5 @@
 import { invalidParameter, userNotFound, wrongCredentials } from "../../cognitoError";
-import type { AddressAttribute } from "../../configuration/userPoolConfiguration";
+import type { AddressAttribute, ClientConfiguration } from "../../configuration/userPoolConfiguration";
 import type { UserRecord } from "../../storage/userTable";
 import type { LambdaTriggers } from "../../triggers/lambdaTriggers";
 import type { PoolContext } from "../poolContext";
@@ -48,7 +48,7 @@ export class ChoiceSignIn implements ChallengeHandler {
     const { client, username, parameters, session } = request;
     const user = this.#directory.find(username);
     if (!user && !client.hidesUserExistence) throw userNotFound();
-    const available = user ? this.available(user) : this.#likely();
+    const available = user ? this.#offered(client, user) : this.#likely();
     if (user && session !== undefined) {
       const confirmedBy = this.#challenges.takeSignedUp(client, user, session);
       const proven = confirmedBy && available.includes(confirmedBy === "email" ? "EMAIL_OTP" : "SMS_OTP");
@@ -59,6 +59,14 @@ export class ChoiceSignIn implements ChallengeHandler {
     if (available.length === 0) throw wrongCredentials("the user has none of the factors that the pool allows");
     const challenge = { name: "SELECT_CHALLENGE" as const, ...(user && { sub: user.sub }), available };
     return { ...this.#challenges.give(request, challenge, { USERNAME: username }), available };
+  }
+
+  /** Who can begin with none is asked for a password, which is wrong, by clients that hide who exists. */
+  #offered({ hidesUserExistence }: ClientConfiguration, user: UserRecord): FirstFactorName[] {
+    const available = this.available(user);
+    return available.length > 0 || !hidesUserExistence
+      ? available
+      : this.#allowed().filter((name) => passwords.has(name));
   }
 
   /** The factors that a user can begin with now: MFA follows a password alone (developer guide, "Things to know about user pool MFA"). */
