@@ -18,6 +18,7 @@ for (const script of readdirSync(join(__dirname, "sqlServer")).filter((file) => 
 }
 cpSync(join(__dirname, "../LICENSE"), join(__dirname, "LICENSE"));
 loadAtFirstUse(join(dist, "index.js"));
+allowWithoutAwsx(join(dist, "privateNetwork"));
 
 /** Calls `require` in the getters of the exports. Node.js finds their names for ES modules in `exports.… = void 0`. */
 function loadAtFirstUse(file) {
@@ -37,4 +38,13 @@ function loadAtFirstUse(file) {
 }
 `,
   );
+}
+
+/** Lets programs without the optional @pulumi/awsx compile; TypeScript checks a package's declarations by default. */
+function allowWithoutAwsx(folder) {
+  for (const name of readdirSync(folder).filter((one) => one.endsWith(".d.ts"))) {
+    const file = join(folder, name);
+    const code = readFileSync(file, "utf8");
+    writeFileSync(file, code.replaceAll(/^(?=import .* from "@pulumi\/awsx\/)/gm, "// @ts-ignore\n"));
+  }
 }

@@ -1,10 +1,12 @@
 import { expect } from "chai";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { root } from "./projectFiles";
 
 interface Step {
+  name?: string;
   uses?: string;
   run?: string;
   if?: string;
@@ -47,7 +49,12 @@ const packageFile = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
   engines: { node: string };
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
+  workspaces: string[];
 };
+
+function packageOf(workspace: string): { name: string; version: string } {
+  return JSON.parse(readFileSync(path.join(root, workspace, "package.json"), "utf8")) as ReturnType<typeof packageOf>;
+}
 
 function workflow(file: string): Workflow {
   return parse(readFileSync(path.join(folder, file), "utf8")) as Workflow;
@@ -73,8 +80,10 @@ function pulumiStep({ steps: own = [] }: Job): Record<string, unknown> {
 }
 
 describe("the workflows", () => {
-  it("are the six that the documentation names", () => {
-    expect(files).to.have.members(["ci.yml", "preview.yml", "deploy.yml", "docs.yml", "drift.yml", "emulator.yml"]);
+  it("are the seven that the documentation names", () => {
+    expect(files).to.have.members(
+      ["ci", "preview", "deploy", "docs", "drift", "emulator", "publish"].map((name) => `${name}.yml`),
+    );
   });
 
   for (const file of filesWithActions) {
@@ -132,7 +141,7 @@ describe("the workflows", () => {
     }
   });
 
-  it("give an OIDC token to the jobs that deploy, preview, look for drift or publish the site, and to no other", () => {
+  it("give an identity token to the jobs that deploy, preview, look for drift or publish, and to no other", () => {
     const withToken = jobs.filter(({ job: { permissions } }) => permissions?.["id-token"] !== undefined);
     expect(withToken.map(({ title }) => title)).to.have.members([
       "deploy.yml dev",
@@ -140,6 +149,7 @@ describe("the workflows", () => {
       "docs.yml publish",
       "drift.yml drift",
       "preview.yml preview",
+      "publish.yml npm",
     ]);
     const commenting = jobs.filter(({ job: { permissions } }) => permissions?.["pull-requests"] !== undefined);
     expect(commenting.map(({ title }) => title)).to.deep.equal(["preview.yml preview"]);
@@ -297,6 +307,40 @@ describe("emulator.yml", () => {
   });
 });
 
+describe("publish.yml", () => {
+  const publish = job("publish.yml", "npm");
+  const own = publish.steps ?? [];
+
+  it("publishes the workspace that the tag names, after the tests and a reviewer's approval", () => {
+    const { tags } = workflow("publish.yml").on.push as { tags: string[] };
+    for (const tag of tags) {
+      const workspace = packageFile.workspaces.find((one) => packageOf(one).name === tag.replace("@*", ""));
+      expect(workspace, tag).to.not.equal(undefined);
+    }
+    expect(tags).to.have.lengthOf(packageFile.workspaces.length);
+    expect(publish).to.include({ needs: "ci", environment: "npm" });
+  });
+
+  it("publishes with provenance, and only the version that the tag names", () => {
+    const commands = own.map(({ run = "" }) => run);
+    expect(commands.at(-1)).to.equal('npm publish --provenance --workspace "$WORKSPACE"');
+    const check = own.find(({ name }) => name?.startsWith("Check that the tag"))?.run ?? "";
+    for (const [ref, code] of [
+      [`pulumi-secured-api@${packageOf("components").version}`, 0],
+      ["pulumi-secured-api@99.0.0", 1],
+    ] as const) {
+      const env = { ...process.env, GITHUB_REF_NAME: ref, GITHUB_ENV: "/dev/null" };
+      expect(spawnSync("bash", ["-e", "-c", check], { cwd: root, env }).status, ref).to.equal(code);
+    }
+  });
+
+  it("runs no package's install script and takes no other workflow's cache", () => {
+    expect(own.map(({ run }) => run)).to.include("npm ci --no-audit --ignore-scripts");
+    const [node] = own.filter(({ uses }) => uses?.startsWith("actions/setup-node@"));
+    expect(node?.with).to.include({ "package-manager-cache": false }).and.not.have.property("cache");
+  });
+});
+
 describe("the Pulumi step", () => {
   it("runs the policy pack, with the CLI of the SDK's version", () => {
     const step = actionSteps.find(({ uses }) => uses?.startsWith("pulumi/actions@"));
@@ -312,7 +356,10 @@ describe("the Pulumi step", () => {
     }
     const { inputs } = parse(readFileSync(action, "utf8")) as { inputs: Record<string, { required: boolean }> };
     const required = Object.keys(inputs).filter((name) => inputs[name]?.required);
-    const running = jobs.filter(({ job: one }) => one.steps?.some(({ uses }) => uses === "./.github/actions/pulumi"));
+    const running = jobs.filter(({ job: { steps: own = [] } }) =>
+      own.some(({ uses }) => uses === "./.github/actions/pulumi"),
+    );
+    expect(running).to.have.lengthOf(4);
     for (const { title, job: one } of running) {
       expect(Object.keys(inputs), title).to.include.members(Object.keys(pulumiStep(one)));
       expect(Object.keys(pulumiStep(one)), title).to.include.members(required);

@@ -54,15 +54,39 @@ describe("the package pulumi-secured-api", function () {
     return (await run(process.execPath, [file], { cwd: project })).stdout;
   }
 
-  it("creates an AuthPool in a CommonJS program and loads no other component", async () => {
+  const pool = `new AuthPool("users", { callbackUrls: ["https://app.example.com/callback"], logoutUrls: [] });`;
+  // Compiled as a user's program would be, for Node.js to load it as the kind of module that its name says.
+  const importing = {
+    "pool.cjs": `const { AuthPool } = require("pulumi-secured-api");`,
+    "poolOnly.cjs": `const { AuthPool } = require("pulumi-secured-api/authPool");`,
+    "poolOnly.mjs": `
+      import { createRequire } from "node:module";
+      import { AuthPool } from "pulumi-secured-api/authPool";
+      const require = createRequire(import.meta.url);`,
+  };
+  for (const [file, imports] of Object.entries(importing)) {
+    it(`creates an AuthPool in ${file} and loads no other component`, async () => {
+      const { registered, loaded } = JSON.parse(await evaluate(file, imports + mocks + pool + report)) as Report;
+      expect(registered.map(({ type }) => type)).to.include("aws:cognito/userPool:UserPool");
+      const folders = loaded.flatMap((path) => /pulumi-secured-api\/dist\/(\w+)\//.exec(path)?.[1] ?? []);
+      expect([...new Set(folders)].sort()).to.deep.equal(["authPool", "shared"]);
+      expect(loaded.filter((path) => /\/node_modules\/(?:esbuild|@pulumi\/awsx)\//.test(path))).to.deep.equal([]);
+    });
+  }
+
+  it("has an entry for each component, and none for what is internal", async () => {
     const program = `
-      const { AuthPool } = require("pulumi-secured-api");
-      new AuthPool("users", { callbackUrls: ["https://app.example.com/callback"], logoutUrls: [] });`;
-    const { registered, loaded } = JSON.parse(await evaluate("pool.cjs", mocks + program + report)) as Report;
-    expect(registered.map(({ type }) => type)).to.include("aws:cognito/userPool:UserPool");
-    const folders = loaded.flatMap((file) => /pulumi-secured-api\/dist\/(\w+)\//.exec(file)?.[1] ?? []);
-    expect([...new Set(folders)].sort()).to.deep.equal(["authPool", "shared"]);
-    expect(loaded.filter((file) => /\/node_modules\/(?:esbuild|@pulumi\/awsx)\//.test(file))).to.deep.equal([]);
+      const index = require("pulumi-secured-api");
+      const outcomes = ["shared", "authPool/authPoolArgs", "authPool/authPool"].map((name) => {
+        try { return require.resolve("pulumi-secured-api/" + name); } catch (error) { return error.code; }
+      });
+      const classes = Object.keys(index).filter((name) => name !== "PrivateNetwork" && name !== "ArgumentError" && /^[A-Z]/.test(name));
+      const same = classes.filter((name) => require("pulumi-secured-api/" + name[0].toLowerCase() + name.slice(1))[name] === index[name]);
+      console.log(JSON.stringify({ outcomes, classes, same }));`;
+    const printed = JSON.parse(await evaluate("entries.cjs", program)) as Record<string, string[]>;
+    expect(printed.outcomes).to.deep.equal(["MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);
+    expect(printed.classes).to.include("SqlServer").and.to.have.lengthOf(9);
+    expect(printed.same).to.deep.equal(printed.classes);
   });
 
   it("brings the scripts that set up SQL Server", async () => {

@@ -43,6 +43,14 @@ export class InstalledProject {
     return (await run(process.execPath, [file], this.#place)).stdout;
   }
 
+  /** Compiles `index.ts` with the settings of Pulumi's TypeScript template, which check declarations too. */
+  async compile(): Promise<void> {
+    const settings = ["--strict", "--target", "es2020", "--module", "commonjs", "--moduleResolution", "node"];
+    const options = [...settings, "--ignoreDeprecations", "6.0", "--types", "node", "--noEmit"];
+    const compiler = require.resolve("typescript/bin/tsc");
+    await run(process.execPath, [compiler, ...options, "index.ts"], this.#place);
+  }
+
   /** Serves the program by the package's command, until the work with its outputs is done. */
   async whileServed(work: (outputs: Record<string, string>) => Promise<void>): Promise<void> {
     const child = spawn(process.execPath, [this.#bin, "--json", "--port", "0"], {

@@ -71,6 +71,11 @@ describe("the packages' tarballs, installed in an empty project", function () {
     });
   });
 
+  it("compiles a program of both packages as Pulumi's template does, without the optional peers", async () => {
+    project.write("index.ts", `${securedProgram}\nexport { start } from "pulumi-aws-local";\n`);
+    await project.compile();
+  });
+
   it("serves an API of the components, which answers 401 without a token", async () => {
     project.write("index.ts", securedProgram);
     project.write("hello.ts", `export const handler = () => Promise.resolve({ statusCode: 200, body: "Hello" });\n`);

@@ -43,17 +43,19 @@ function checkOut({ repository, commit, paths }: Suite, target: string, mirror: 
   const git = path.join(target, ".git");
   const run = (...args: string[]): void =>
     void execFileSync("git", ["--work-tree", target, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  // From the repository's root, wherever this runs.
+  const pathspecs = paths.map((one) => `:/${one === "." ? "" : one}`);
   mkdirSync(target, { recursive: true });
   if (mirror !== undefined) {
     const copies = [repository.replace("/", "+"), path.join(repository.replace("/", "+"), "repo")];
     const source = copies.map((copy) => path.join(mirror, copy)).find((copy) => existsSync(path.join(copy, "HEAD")));
     if (source === undefined) throw new Error(`${mirror} has no ${copies[0] ?? repository}`);
-    run("--git-dir", source, "restore", "--source", commit, "--worktree", ...paths.map((one) => `:/${one}`));
+    run("--git-dir", source, "restore", "--source", commit, "--worktree", ...pathspecs);
     return;
   }
   run("--git-dir", git, "init", "--quiet");
   run("--git-dir", git, "fetch", "--quiet", "--depth", "1", `https://github.com/${repository}.git`, commit);
-  run("--git-dir", git, "restore", "--source", commit, "--worktree", ...paths.map((one) => `:/${one}`));
+  run("--git-dir", git, "restore", "--source", commit, "--worktree", ...pathspecs);
 }
 
 type Row = Outcome & { assumed: boolean };
