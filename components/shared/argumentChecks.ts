@@ -18,9 +18,7 @@ export class ArgumentError extends pulumi.RunError {
   readonly fieldErrors: readonly FieldError[];
 
   constructor(component: string, name: string, fieldErrors: readonly FieldError[]) {
-    const lines = fieldErrors.map(
-      ({ field, value, allowed }) => `  - ${describeError(field, value, allowed)}`,
-    );
+    const lines = fieldErrors.map(({ field, value, allowed }) => `  - ${describeError(field, value, allowed)}`);
     const count = fieldErrors.length === 1 ? "this argument" : `these ${fieldErrors.length} arguments`;
     super(`${component} "${name}": correct ${count} of new ${component}("${name}", { … }):\n${lines.join("\n")}`);
     this.fieldErrors = fieldErrors;

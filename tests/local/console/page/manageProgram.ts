@@ -81,8 +81,9 @@ export class ManagedRun {
   /** A user who has not confirmed their account yet. */
   async signUp(email: string, password: string): Promise<{ userPoolId: string; clientId: string; username: string }> {
     const { userPools } = await this.#call<RunDescription>("/api/run");
-    const [{ userPoolId = "", clients = [] } = {}] = userPools;
-    const [{ clientId = "" } = {}] = clients;
+    const [userPool] = userPools;
+    const { userPoolId = "", clients = [] } = userPool ?? {};
+    const { clientId = "" } = clients[0] ?? {};
     const { UserSub } = await this.#cognito<{ UserSub: string }>("SignUp", {
       ClientId: clientId,
       Username: email,

@@ -45,7 +45,8 @@ export const iamModels: Record<string, ResourceModel> = {
   }),
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": model<aws.iam.OpenIdConnectProvider>({
     nameProperty: null,
-    id: (provider) => provider.arn("iam", `oidc-provider/${provider.text("url").replace(/^https?:\/\//, "")}`, "global"),
+    id: (provider) =>
+      provider.arn("iam", `oidc-provider/${provider.text("url").replace(/^https?:\/\//, "")}`, "global"),
     outputs: (provider) => ({ arn: provider.id }),
   }),
 };
