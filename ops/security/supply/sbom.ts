@@ -30,7 +30,14 @@ export async function productionSbom(): Promise<Sbom> {
     const needed = [...workspaces.map((workspace) => workspace.dependencies), dependencies];
     const project = { name, version, license, dependencies: Object.assign({}, ...needed) as Record<string, string> };
     const production = entries.filter((entry) => isThirdParty(entry) && !isForDevelopment(entry[1]));
-    const packages = { "": project, ...Object.fromEntries(production) };
+    const packages: Record<string, unknown> = { "": project };
+    for (const [place, entry] of production) {
+      // What lies in a workspace's own folder, beside another version for development.
+      const hoisted = place.slice(place.indexOf("node_modules/"));
+      if (Object.hasOwn(packages, hoisted))
+        throw new Error(`${hoisted}: production needs two versions; list both here`);
+      packages[hoisted] = entry;
+    }
     writeFileSync(path.join(folder, "package.json"), JSON.stringify(project));
     writeFileSync(path.join(folder, "package-lock.json"), JSON.stringify({ ...lock, packages }));
     const args = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"];

@@ -237,7 +237,8 @@ describe("the delivery program", function () {
       "oidcProviderArn",
       "permissionsBoundaryArn",
     ]) {
-      expect(message).to.include(`learninghub-delivery:${key}: `);
+      const what = key === "stateKeyArn" ? `${key} is missing; give ` : `${key}: `;
+      expect(message).to.include(`learninghub-delivery:${what}`);
     }
     expect(await refusal({ environments: "[]", stateKeyArn })).to.include("has 2 problems");
   });
