@@ -134,7 +134,7 @@ describe("the modules of OpenID Connect's conformance suite", () => {
     "oidcc-display-page": succeedsWith({ display: "page" }),
     "oidcc-display-popup": succeedsWith({ display: "popup" }),
     "oidcc-prompt-login": async () => {
-      expect(await again({ prompt: "login" }, "signIn")).to.equal(2);
+      expect(await again({ prompt: "login" }, "signIn")).to.be.at.least(2);
     },
     "oidcc-prompt-none-not-logged-in": async () => {
       const sent = callback(await party.authorize({ prompt: "none" }));
