@@ -1,4 +1,4 @@
-interface SelectProps {
+export interface SelectProps {
   /** The control's name; shown as the option for everything. */
   label: string;
   /** The empty string stands for everything. */

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { callAws } from "../api";
 import { Button } from "../components/Button";
-import { FormDialog } from "../components/FormDialog";
+import { DeleteDialog } from "../components/DeleteDialog";
 import { JsonView } from "../components/JsonView";
 import { cellText, plainItem } from "./attributeValues";
 import type { Item } from "./attributeValues";
@@ -64,12 +64,9 @@ export function ItemDetails({ table, item, onChange, onDelete }: ItemDetailsProp
       <JsonView value={typed ? item : (plain ?? item)} open={4} />
       {dialog === "edit" && <EditItem table={table} item={item} onDone={onChange} onClose={close} />}
       {dialog === "delete" && (
-        <FormDialog
-          title="Delete item"
-          submit="Delete item"
-          look="danger"
-          done="Item deleted"
-          onSubmit={async () => {
+        <DeleteDialog
+          what="item"
+          onDelete={async () => {
             await callAws("dynamodb", "DeleteItem", { TableName: table.TableName, Key: key });
             onDelete();
           }}
@@ -78,7 +75,7 @@ export function ItemDetails({ table, item, onChange, onDelete }: ItemDetailsProp
           <p>
             <strong class="breakable">{title}</strong> is deleted from {table.TableName}.
           </p>
-        </FormDialog>
+        </DeleteDialog>
       )}
     </div>
   );

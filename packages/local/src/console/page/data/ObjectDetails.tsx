@@ -5,7 +5,7 @@ import { remove, send } from "../api";
 import { Button } from "../components/Button";
 import { CopyButton } from "../components/CopyButton";
 import { ErrorNote } from "../components/ErrorNote";
-import { FormDialog } from "../components/FormDialog";
+import { DeleteDialog } from "../components/DeleteDialog";
 import { formatBytes } from "../format";
 import { saveFile } from "../saveFile";
 import { ObjectPreview } from "./ObjectPreview";
@@ -59,12 +59,9 @@ export function ObjectDetails({ bucketName, object, onDelete }: ObjectDetailsPro
       </dl>
       <ObjectPreview path={path} object={object} />
       {deleting && (
-        <FormDialog
-          title="Delete object"
-          submit="Delete object"
-          look="danger"
-          done="Object deleted"
-          onSubmit={async () => {
+        <DeleteDialog
+          what="object"
+          onDelete={async () => {
             await remove(path);
             onDelete();
           }}
@@ -75,7 +72,7 @@ export function ObjectDetails({ bucketName, object, onDelete }: ObjectDetailsPro
           <p>
             <strong class="breakable">{object.key}</strong> is deleted from the local bucket.
           </p>
-        </FormDialog>
+        </DeleteDialog>
       )}
     </div>
   );

@@ -7,7 +7,7 @@ import { ErrorNote } from "../components/ErrorNote";
 import { PageHeader } from "../components/PageHeader";
 import { Panes } from "../components/Panes";
 import { SearchField } from "../components/SearchField";
-import { Select } from "../components/Select";
+import { FilterSelect } from "../components/FilterSelect";
 import { announce } from "../components/Toasts";
 import { VirtualList } from "../components/VirtualList";
 import { formatClock, formatCount } from "../format";
@@ -43,16 +43,6 @@ export function LogsPage({ route }: PageProps) {
       },
     );
   };
-  const select = (name: string, label: string, options: readonly string[]) => (
-    <Select
-      label={label}
-      value={filters.get(name)}
-      options={options}
-      onChange={(value) => {
-        filters.set(name, value);
-      }}
-    />
-  );
   return (
     <>
       <PageHeader
@@ -84,8 +74,8 @@ export function LogsPage({ route }: PageProps) {
             filters.set("search", value);
           }}
         />
-        {select("function", "Function", functions)}
-        {select("level", "Level", levels)}
+        <FilterSelect filters={filters} name="function" label="Function" options={functions} />
+        <FilterSelect filters={filters} name="level" label="Level" options={levels} />
         {filters.get("request") !== "" && (
           <Button
             icon="close"

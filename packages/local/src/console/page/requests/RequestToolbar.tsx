@@ -2,7 +2,7 @@ import type { RequestSummary } from "../../schema";
 import { messageFrom, send } from "../api";
 import { Button } from "../components/Button";
 import { SearchField } from "../components/SearchField";
-import { Select } from "../components/Select";
+import { FilterSelect } from "../components/FilterSelect";
 import { announce } from "../components/Toasts";
 import { saveFile } from "../saveFile";
 import type { QueryFilters } from "../queryFilters";
@@ -36,16 +36,6 @@ async function exportHar(): Promise<void> {
 }
 
 export function RequestFilters({ requests, filters }: { requests: readonly RequestSummary[]; filters: QueryFilters }) {
-  const select = (name: string, label: string, options: readonly (string | { value: string; text: string })[]) => (
-    <Select
-      label={label}
-      value={filters.get(name)}
-      options={options}
-      onChange={(value) => {
-        filters.set(name, value);
-      }}
-    />
-  );
   return (
     <>
       <SearchField
@@ -55,10 +45,10 @@ export function RequestFilters({ requests, filters }: { requests: readonly Reque
           filters.set("search", value);
         }}
       />
-      {select("method", "Method", valuesOf(requests, "method"))}
-      {select("status", "Status", statusClasses)}
-      {select("service", "Service", valuesOf(requests, "service"))}
-      {select("function", "Function", valuesOf(requests, "functionName"))}
+      <FilterSelect filters={filters} name="method" label="Method" options={valuesOf(requests, "method")} />
+      <FilterSelect filters={filters} name="status" label="Status" options={statusClasses} />
+      <FilterSelect filters={filters} name="service" label="Service" options={valuesOf(requests, "service")} />
+      <FilterSelect filters={filters} name="function" label="Function" options={valuesOf(requests, "functionName")} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { callAws } from "../api";
 import { Button } from "../components/Button";
 import { ErrorNote } from "../components/ErrorNote";
 import { Field } from "../components/Field";
-import { FormDialog } from "../components/FormDialog";
+import { DeleteDialog } from "../components/DeleteDialog";
 import { usePages } from "../pagination";
 import { linkTo } from "../router";
 import { EditGroup } from "./EditGroup";
@@ -120,12 +120,9 @@ export function GroupDetails({ userPoolId, group, onChange, onDelete }: GroupDet
       </section>
       {dialog === "edit" && <EditGroup userPoolId={userPoolId} group={group} onDone={onChange} onClose={close} />}
       {dialog === "delete" && (
-        <FormDialog
-          title="Delete group"
-          submit="Delete group"
-          look="danger"
-          done="Group deleted"
-          onSubmit={async () => {
+        <DeleteDialog
+          what="group"
+          onDelete={async () => {
             await callAws("cognito-idp", "DeleteGroup", input);
             onDelete();
           }}
@@ -134,7 +131,7 @@ export function GroupDetails({ userPoolId, group, onChange, onDelete }: GroupDet
           <p>
             <strong>{group.GroupName}</strong> is deleted. Its members stay users; new tokens no longer name the group.
           </p>
-        </FormDialog>
+        </DeleteDialog>
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import { useAction } from "../action";
 import { callAws } from "../api";
 import { Button } from "../components/Button";
 import { ErrorNote } from "../components/ErrorNote";
+import { DeleteDialog } from "../components/DeleteDialog";
 import { FormDialog } from "../components/FormDialog";
 import { SetPassword } from "./SetPassword";
 import type { UserDetail, UserInput } from "./userPool";
@@ -77,12 +78,9 @@ export function UserActions({ user, input, onChange, onDelete }: UserActionsProp
         </FormDialog>
       )}
       {dialog === "delete" && (
-        <FormDialog
-          title="Delete user"
-          submit="Delete user"
-          look="danger"
-          done="User deleted"
-          onSubmit={async () => {
+        <DeleteDialog
+          what="user"
+          onDelete={async () => {
             await callAws("cognito-idp", "AdminDeleteUser", input);
             onDelete();
           }}
@@ -92,7 +90,7 @@ export function UserActions({ user, input, onChange, onDelete }: UserActionsProp
             <strong class="breakable">{input.Username}</strong> is deleted for good, with their attributes, groups and
             tokens.
           </p>
-        </FormDialog>
+        </DeleteDialog>
       )}
     </>
   );
