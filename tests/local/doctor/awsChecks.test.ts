@@ -6,6 +6,7 @@ import {
   awsPermission,
   awsRoute,
 } from "../../../packages/local/src/doctor/checks/awsChecks";
+import { installed } from "../../../packages/local/src/doctor/aws/awsCall";
 import { Evidence } from "../../../packages/local/src/doctor/evidence";
 import { examine } from "../../../packages/local/src/doctor/examine";
 import { RouteEvidence } from "../../../packages/local/src/doctor/routeEvidence";
@@ -275,6 +276,18 @@ describe("the doctor on AWS's own records", () => {
       const findings = await examined({ apiUrl: "http://127.0.0.1:1" });
       expect(found(findings, "AWS: route")).to.equal("the API is served by this machine, not by AWS");
     });
+  });
+
+  it("skips the checks where the project has not installed the SDK's clients, and hides no other failure", async () => {
+    const name = "@aws-sdk/client-lambda";
+    const loading = (code: string) =>
+      installed(name, () => Promise.reject(Object.assign(new Error("no"), { code }))).catch((error: unknown) => error);
+    for (const code of ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]) {
+      expect(await loading(code))
+        .to.be.instanceOf(Skipped)
+        .with.property("message", `to read AWS's records, npm install --save-dev ${name}`);
+    }
+    expect(await loading("ENOENT")).not.to.be.instanceOf(Skipped);
   });
 
   it("does not wait for ever", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../../packages/local/src/record/recordedProgram";
-import { Skipped } from "../../../packages/local/src/doctor/finding";
+import { Faulty, Skipped } from "../../../packages/local/src/doctor/finding";
 import type { Target } from "../../../packages/local/src/doctor/target";
 import {
   Examination,
@@ -144,5 +144,7 @@ describe("the doctor on CORS", () => {
     const findings = await examined(wellApi.cors, { token: () => Promise.reject(new Skipped("no token was given")) });
     expect(found(findings, "CORS: answer")).to.equal(`${origin} on 401`);
     expect(found(findings, "Route with the token")).to.equal("no token was given");
+    const refused = () => Promise.reject(new Faulty("signing in failed", "check the password"));
+    expect(found(await examined(wellApi.cors, { token: refused }), "CORS: answer")).to.equal(`${origin} on 401`);
   });
 });

@@ -59,6 +59,7 @@ describe("the doctor's report", () => {
       { name: "Three", status: "unknown", expected: "good", found: "silence" },
       { name: "Four", route: "GET /a", status: "skipped", reason: "no token" },
       { name: "Four", route: "GET /b", status: "skipped", reason: "no token" },
+      { name: "Five is of the same kind", route: "GET /b", status: "skipped", reason: "no token" },
     ];
     expect(humanReport(findings, { ...target, origin: undefined })).to.equal(
       [
@@ -77,9 +78,10 @@ describe("the doctor's report", () => {
         "  skipped  Four                     no token",
         "",
         "GET /b",
-        "  skipped  Four                     no token",
+        "  skipped  Four, Five is of the same kind",
+        "           no token",
         "",
-        "1 ok, 1 problem, 1 unknown, 2 skipped. Fix the first problem first.",
+        "1 ok, 1 problem, 1 unknown, 3 skipped. Fix the first problem first.",
       ].join("\n"),
     );
   });

@@ -67,7 +67,7 @@ describe("the doctor on routes", () => {
   it("names a route that does not exist", async () => {
     const findings = await examined(wellApi, { routes: [{ method: "GET", path: "/nowhere" }] });
     const [closed, open] = ["Route without a token", "Route with the token"];
-    expect(named(findings, "problem")).to.deep.equal([closed, "Route with a forged token", open]);
+    expect(named(findings, "problem")).to.deep.equal([closed, "Route with forged tokens", open]);
     for (const name of [closed, open]) {
       expect(found(findings, name)).to.equal(
         '404 {"message":"Not Found"}: the API has no such route, or no such stage',
@@ -77,12 +77,12 @@ describe("the doctor on routes", () => {
 
   it("names a route without an authorizer", async () => {
     const findings = await examined(withRoute({ auth: "none" }));
-    expect(named(findings, "problem")).to.deep.equal(["Route without a token", "Route with a forged token"]);
+    expect(named(findings, "problem")).to.deep.equal(["Route without a token", "Route with forged tokens"]);
     expect(found(findings, "Route without a token")).to.equal("200: the request reached the function without a token");
     expect(fix(findings, "Route without a token")).to.equal(
       'give the route a JWT authorizer (authorizationType "JWT" and authorizerId); then start the local run again',
     );
-    expect(found(findings, "Route with a forged token")).to.equal(
+    expect(found(findings, "Route with forged tokens")).to.equal(
       "200 for a text that is no token; 200 for a token without a signature (alg none); " +
         "200 for a token that another key signed",
     );
@@ -184,7 +184,7 @@ describe("the doctor on routes", () => {
     });
     expect(named(findings, "unknown")).to.deep.equal([
       "Route without a token",
-      "Route with a forged token",
+      "Route with forged tokens",
       "Route with the token",
     ]);
   });
@@ -203,8 +203,8 @@ describe("the doctor on routes", () => {
       response.writeHead(status).end(status === 401 ? '{"message":"Unauthorized"}' : "");
     });
     expect(findings["Route without a token"]?.status).to.equal("ok");
-    expect(found(findings, "Route with a forged token")).to.equal("200 for a token that another key signed");
-    expect(fix(findings, "Route with a forged token")).to.match(/^let API Gateway's authorizer verify the token's sig/);
+    expect(found(findings, "Route with forged tokens")).to.equal("200 for a token that another key signed");
+    expect(fix(findings, "Route with forged tokens")).to.match(/^let API Gateway's authorizer verify the token's sig/);
   });
 
   it("examines each route, and asks for one where none is given", async () => {
@@ -231,7 +231,7 @@ describe("the doctor on routes", () => {
     const exams = { routes: [{ method: "POST", path: "/exams" }] };
     const careful = await examined(wellApi, exams);
     expect(named(careful, "problem")).to.deep.equal([]);
-    for (const name of ["Route without a token", "Route with a forged token", "Route with the token", "CORS: answer"]) {
+    for (const name of ["Route without a token", "Route with forged tokens", "Route with the token", "CORS: answer"]) {
       expect(careful[name]).to.deep.include({
         status: "skipped",
         reason: "a POST request may change data; --write sends it all the same",

@@ -41,7 +41,7 @@ describe("the doctor on tokens", () => {
       "CORS: other origins",
       "Routes",
       "Route without a token",
-      "Route with a forged token",
+      "Route with forged tokens",
       "Route with the token",
       "CORS: preflight",
       "CORS: answer",

@@ -51,7 +51,10 @@ export function missingWithoutOutputs(
   return missing.length === 0 ? [] : [`${missing.join(", ")}: give these, or --stack NAME, or --outputs FILE`];
 }
 
-/** @param most not more than 9999 */
+/**
+ * Says what is allowed when this is no whole number of seconds from 1 to `most`; undefined when it is.
+ * @param most not more than 9999
+ */
 export function validateSeconds(text: string, most: number): string | undefined {
   return /^[1-9]\d{0,3}$/.test(text) && Number(text) <= most ? undefined : `whole seconds from 1 to ${most}`;
 }

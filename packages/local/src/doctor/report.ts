@@ -9,17 +9,38 @@ const indent = " ".repeat(11);
 /** The findings for a person: those of the API and its sign-in, then those of each route. */
 export function humanReport(findings: readonly NamedFinding[], { apiUrl, origin }: Target): string {
   const about = [apiUrl, ...(origin === undefined ? [] : [`from ${origin}`])].join(" ");
-  const lines = findings.flatMap((finding, index) => {
-    const isFirst = index === 0 || findings[index - 1]?.route !== finding.route;
+  const rows = withSkippedTogether(findings);
+  const lines = rows.flatMap((finding, index) => {
+    const isFirst = index === 0 || rows[index - 1]?.route !== finding.route;
     return [...(isFirst ? ["", finding.route ?? about] : []), findingText(finding)];
   });
   return [...lines.slice(1), "", summary(findings)].join("\n");
 }
 
+/** Neighbours that are skipped for the same reason are one row. */
+function withSkippedTogether(findings: readonly NamedFinding[]): NamedFinding[] {
+  const rows: NamedFinding[] = [];
+  for (const finding of findings) {
+    const last = rows.at(-1);
+    const isSame =
+      last?.status === "skipped" &&
+      finding.status === "skipped" &&
+      last.reason === finding.reason &&
+      last.route === finding.route;
+    if (isSame) rows[rows.length - 1] = { ...last, name: `${last.name}, ${finding.name}` };
+    else rows.push(finding);
+  }
+  return rows;
+}
+
 function findingText(finding: NamedFinding): string {
   const { name, status } = finding;
   const head = `  ${(status === "problem" ? "PROBLEM" : status).padEnd(9)}${name}`;
-  if (status === "skipped") return `${head.padEnd(nameWidth + 11)} ${finding.reason}`;
+  if (status === "skipped") {
+    return name.length > nameWidth
+      ? `${head}\n${indent}${finding.reason}`
+      : `${head.padEnd(nameWidth + 11)} ${finding.reason}`;
+  }
   if (status === "ok") {
     const line = `${head.padEnd(nameWidth + 11)} ${finding.found}`;
     return finding.warning === undefined ? line : `${line}\n${indent}warning   ${finding.warning}`;

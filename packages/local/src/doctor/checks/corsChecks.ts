@@ -1,6 +1,6 @@
 import type { Answer } from "../exchange";
 import { foreignOrigin } from "../evidence";
-import { Skipped } from "../finding";
+import { Faulty, Skipped } from "../finding";
 import type { Check, RouteCheck } from "../check";
 import type { Finding } from "../finding";
 import { gatewayMessage } from "../gatewayAnswer";
@@ -52,7 +52,7 @@ export const answerHeaders: RouteCheck = {
     const expected = `Access-Control-Allow-Origin ${origin}`;
     const answer = await evidence.withToken().catch((error: unknown) => {
       // Refusals carry the headers as well; without them, a page cannot see that it has to sign in again.
-      if (error instanceof Skipped) return evidence.withoutToken();
+      if (error instanceof Skipped || error instanceof Faulty) return evidence.withoutToken();
       throw error;
     });
     const refused = validateOrigin(answer, origin);

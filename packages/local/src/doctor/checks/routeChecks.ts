@@ -48,7 +48,7 @@ export const closedRoute: RouteCheck = {
 };
 
 export const forgedToken: RouteCheck = {
-  name: "Route with a forged token",
+  name: "Route with forged tokens",
   expected: "401, whatever the token claims",
   async run({ withForgedTokens, api: { fixes } }) {
     const { expected } = this;
