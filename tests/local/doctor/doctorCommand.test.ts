@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { readCommandLine, UsageError } from "pulumi-aws-local/cli";
 import { doctorCommand } from "../../../packages/local/src/cli/doctorCommand";
 
@@ -88,6 +89,23 @@ describe("the doctor's options", () => {
       expect(() => parse(args)).to.throw(UsageError, problem);
     });
   }
+
+  it("are read or rejected as a whole, and no text that is no option is shown", () => {
+    const names = Object.keys(doctorCommand.options).map((name) => `--${name}`);
+    const secret = fc.stringMatching(/^eyJ[a-z]{10,20}$/);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(...names), fc.string())), secret, (args, token) => {
+        let message = "";
+        try {
+          parse([token, ...args]);
+        } catch (error) {
+          expect(error).to.be.instanceOf(UsageError);
+          ({ message } = error as UsageError);
+        }
+        expect(message).to.contain("no such option").and.not.to.contain(token);
+      }),
+    );
+  });
 
   it("name all errors at once", () => {
     expect(() => parse(["--url", "x", "--issuer", "y", "--client-id", ""])).to.throw(
