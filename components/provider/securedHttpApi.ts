@@ -7,7 +7,7 @@ import { ArgumentChecks } from "../shared/argumentChecks";
 import { parseArn, splitFunctionArn } from "../shared/arn";
 
 /** A function of a route's own, bundled from one TypeScript file: the arguments of a BundledFunction. */
-export interface RouteFunction extends Omit<BundledFunctionArgs, "transform"> {}
+export type RouteFunction = Omit<BundledFunctionArgs, "transform">;
 
 /** One route of the API. Its function is either `functionArn` or `bundledFunction`. */
 export interface ApiRoute extends Omit<HttpApiRoute, "handler"> {
@@ -40,7 +40,7 @@ export function createSecuredHttpApi(
   checks.refuse();
   // The API itself has the aliases.
   const functionOpts = { ...opts, aliases: [] };
-  const handled = answering.map(({ routeKey, route, handler }) => [
+  const handled = answering.map(({ routeKey, route, handler }): [string, HttpApiRoute] => [
     routeKey,
     {
       ...route,

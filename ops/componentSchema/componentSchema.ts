@@ -1,6 +1,6 @@
 import path from "node:path";
 import ts from "typescript";
-import type { PackageSchema, ResourceSchema } from "./packageSchema";
+import type { PackageSchema, ResourceSchema } from "../../components/provider/packageSchema";
 import { SchemaTypes } from "./schemaTypes";
 
 const components = path.resolve(__dirname, "../../components");

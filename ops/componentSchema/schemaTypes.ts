@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { EnumSchema, ObjectSchema, PropertySchema, TypeSchema } from "./packageSchema";
+import type { EnumSchema, ObjectSchema, PropertySchema, TypeSchema } from "../../components/provider/packageSchema";
 
 interface Properties {
   properties: Record<string, PropertySchema>;
@@ -53,8 +53,8 @@ export class SchemaTypes {
   /** Properties that are there after the deployment: none of them is plain. */
   outputs(type: ts.Type): Properties {
     const { properties, required } = this.properties(type);
-    const entries = Object.entries(properties).map(([name, { plain: _, ...property }]) => [name, property]);
-    return { properties: Object.fromEntries(entries) as Properties["properties"], required };
+    for (const property of Object.values(properties)) delete property.plain;
+    return { properties, required };
   }
 
   /**
