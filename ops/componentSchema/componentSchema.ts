@@ -45,9 +45,13 @@ function componentSchema(): PackageSchema {
     description: "Sign-in in front of a serverless API on AWS: Cognito, IAM, API Gateway, Lambda, SQL Server",
     keywords: ["kind/component", "category/cloud", "aws", "cognito", "api-gateway"],
     license: "Apache-2.0",
-    language: Object.fromEntries(
-      ["nodejs", "python", "go", "csharp", "java"].map((language) => [language, { respectSchemaVersion: true }]),
-    ),
+    language: {
+      ...Object.fromEntries(
+        ["nodejs", "python", "csharp", "java"].map((language) => [language, { respectSchemaVersion: true }]),
+      ),
+      // without extra types the SDK does not compile: it refers to types of a map's plain objects that it does not declare
+      go: { respectSchemaVersion: true, generateExtraInputTypes: true },
+    },
     types: types.schemas(),
     resources,
   };
