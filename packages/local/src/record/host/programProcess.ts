@@ -39,6 +39,8 @@ export function startProgram(root: string, project: Project, events: ProgramEven
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   const exited = ended(child).finally(() => process.removeListener("exit", kill));
+  // one that does not start is heard of before anybody waits for its end
+  exited.catch(() => undefined);
   child.on("message", (message: ConstructedResource | MissingKey) => {
     if ("missingKey" in message) events.onMissingKey(message.missingKey);
     else events.onConstructed(message);
