@@ -8,11 +8,16 @@ const { join } = require("node:path");
 
 const dist = join(__dirname, "dist");
 
+// After npm installed a checkout, Pulumi needs the code, to run it as a plugin: without types, a fifth of the time.
+const isPrepared = process.env.npm_lifecycle_event === "prepare";
+const options = isPrepared ? ["--noCheck", "--noResolve", "--declaration", "false"] : [];
+
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.build.json"], {
+execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.build.json", ...options], {
   cwd: __dirname,
   stdio: "inherit",
 });
+cpSync(join(__dirname, "schema.json"), join(dist, "schema.json"));
 for (const script of readdirSync(join(__dirname, "sqlServer")).filter((file) => file.endsWith(".ps1"))) {
   cpSync(join(__dirname, "sqlServer", script), join(dist, "sqlServer", script));
 }

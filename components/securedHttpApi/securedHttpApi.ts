@@ -7,7 +7,12 @@ import { corsConfiguration } from "./httpApiCors";
 import type { RouteAuth } from "./httpApiCors";
 import { executeApiArnSuffix, invocationArnSuffix, routeName } from "./routeKey";
 import { authByRouteKey, checkSecuredHttpApiArgs } from "./securedHttpApiArgs";
-import type { CheckedRoute, CheckedSecuredHttpApiArgs, SecuredHttpApiArgs } from "./securedHttpApiArgs";
+import type {
+  CheckedRoute,
+  CheckedSecuredHttpApiArgs,
+  InvocableFunction,
+  SecuredHttpApiArgs,
+} from "./securedHttpApiArgs";
 import { ComponentResource } from "../shared/resource";
 
 const authorizationTypes: Record<RouteAuth, string> = { jwt: "JWT", iam: "AWS_IAM", none: "NONE" };
@@ -129,15 +134,15 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
   }
 
   /** One integration for each function, named after the first of its routes. */
-  #createIntegrations(): Map<aws.lambda.Function, aws.apigatewayv2.Integration> {
-    const integrations = new Map<aws.lambda.Function, aws.apigatewayv2.Integration>();
+  #createIntegrations(): Map<InvocableFunction, aws.apigatewayv2.Integration> {
+    const integrations = new Map<InvocableFunction, aws.apigatewayv2.Integration>();
     for (const { target, routeKey } of this.args.routes) {
       if (!integrations.has(target)) integrations.set(target, this.#createIntegration(target, routeKey));
     }
     return integrations;
   }
 
-  #createIntegration(target: aws.lambda.Function, routeKey: string): aws.apigatewayv2.Integration {
+  #createIntegration(target: InvocableFunction, routeKey: string): aws.apigatewayv2.Integration {
     return this.child(
       aws.apigatewayv2.Integration,
       `${this.name}-${routeName(routeKey)}`,
@@ -154,7 +159,7 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
   }
 
   #createRoutes(
-    integrations: ReadonlyMap<aws.lambda.Function, aws.apigatewayv2.Integration>,
+    integrations: ReadonlyMap<InvocableFunction, aws.apigatewayv2.Integration>,
   ): Record<string, aws.apigatewayv2.Route> {
     const routes = this.args.routes.map(({ routeKey, auth, scopes, target }) => {
       const route = this.child(
