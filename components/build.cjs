@@ -3,13 +3,14 @@
 // Compiles the package into dist.
 
 const { execFileSync } = require("node:child_process");
-const { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const dist = join(__dirname, "dist");
 
 // After npm installed a checkout, Pulumi needs the code, to run it as a plugin: without types, a fifth of the time.
 const isPrepared = process.env.npm_lifecycle_event === "prepare";
+if (isPrepared && (existsSync(dist) || !hasCompiler())) process.exit();
 const options = isPrepared ? ["--noCheck", "--noResolve", "--declaration", "false"] : [];
 
 rmSync(dist, { recursive: true, force: true });
@@ -28,6 +29,15 @@ for (const script of readdirSync(join(__dirname, "sqlServer")).filter((file) => 
 cpSync(join(__dirname, "../LICENSE"), join(__dirname, "LICENSE"));
 loadAtFirstUse(join(dist, "index.js"));
 allowWithoutAwsx(join(dist, "privateNetwork"));
+
+/** An install without development dependencies has none. */
+function hasCompiler() {
+  try {
+    return require.resolve("typescript") !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** Calls `require` in the getters of the exports. Node.js finds their names for ES modules in `exports.… = void 0`. */
 function loadAtFirstUse(file) {
