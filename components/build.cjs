@@ -13,10 +13,14 @@ const isPrepared = process.env.npm_lifecycle_event === "prepare";
 const options = isPrepared ? ["--noCheck", "--noResolve", "--declaration", "false"] : [];
 
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.build.json", ...options], {
-  cwd: __dirname,
-  stdio: "inherit",
-});
+execFileSync(
+  process.execPath,
+  [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.build.json", ...options],
+  {
+    cwd: __dirname,
+    stdio: "inherit",
+  },
+);
 cpSync(join(__dirname, "schema.json"), join(dist, "schema.json"));
 for (const script of readdirSync(join(__dirname, "sqlServer")).filter((file) => file.endsWith(".ps1"))) {
   cpSync(join(__dirname, "sqlServer", script), join(dist, "sqlServer", script));

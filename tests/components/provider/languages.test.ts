@@ -54,6 +54,13 @@ describe("the components in other languages", function () {
     removeTemporaryProjects();
   });
 
+  it("are in the documentation as they are tested", () => {
+    const document = read(root, "docs/languages.md");
+    for (const program of ["yaml/Pulumi.yaml", "python/__main__.py"]) {
+      expect(document).to.include(read(languages, program));
+    }
+  });
+
   it("are the resources of the TypeScript program in one in YAML", async () => {
     const project = withPlugin({
       "Pulumi.yaml": "name: languages\nruntime: nodejs\n",
@@ -81,7 +88,7 @@ describe("the components in other languages", function () {
     expect(recorded.outputs).to.deep.equal(expected.outputs);
 
     const run = await start({ project });
-    const { status } = await fetch(`${String(run.outputs.apiUrl)}/courses`).finally(() => run.stop());
+    const { status } = await fetch(`${run.outputs.apiUrl as string}/courses`).finally(() => run.stop());
     expect(status).to.equal(401);
   });
 });
