@@ -7,7 +7,7 @@ import type {
   ObjectGrantOptions,
 } from "../identityRoles/identityRolesArgs";
 import { IdentityRoles } from "../index";
-import { ArgumentError } from "../shared/argumentChecks";
+import { ArgumentError, withoutFrames } from "../shared/argumentChecks";
 
 /** A user pool and one of its app clients, by the names that the outputs of an AuthPool have. */
 export interface UserPoolReference {
@@ -70,7 +70,7 @@ function routesOf(name: string, field: string, iamRoutes: RouteGrant["iamRoutes"
         const arn = Object.hasOwn(routes, routeKey) ? routes[routeKey] : undefined;
         if (arn !== undefined) return arn;
         const allowed = `the key of a route with the auth "iam": ${Object.keys(routes).join(", ")}`;
-        throw new ArgumentError("IdentityRoles", name, [{ field, value: routeKey, allowed }]);
+        throw withoutFrames(new ArgumentError("IdentityRoles", name, [{ field, value: routeKey, allowed }]));
       }),
   };
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FieldError } from "../shared/argumentChecks";
-import type { ObjectSchema, PackageSchema, TypeSchema } from "./packageSchema";
+import type { EnumSchema, ObjectSchema, PackageSchema, TypeSchema } from "./packageSchema";
 
 /**
  * Checks a component's inputs against the schema, for programs that no compiler has checked.
@@ -31,7 +31,7 @@ export function validateInputs(schema: PackageSchema, token: string, inputs: pul
   function validate(field: string, value: unknown, type: TypeSchema): FieldError[] {
     if (value === undefined || value === null) return [];
     if (pulumi.Output.isInstance(value) || pulumi.isUnknown(value)) {
-      const allowed = "a plain value: the component needs to know it before anything is deployed";
+      const allowed = `${plainForm(type)}: the component needs to know it before anything is deployed`;
       return type.plain === true ? [{ field, value: "[output]", allowed }] : [];
     }
     if ("oneOf" in type) {
@@ -53,13 +53,25 @@ export function validateInputs(schema: PackageSchema, token: string, inputs: pul
   }
 
   function validateNamed(field: string, value: unknown, reference: string): FieldError[] {
-    const named = schema.types[reference.replace("#/types/", "")];
-    if (named === undefined) throw new Error(`The schema has no ${reference}`);
+    const named = namedType(reference);
     if (named.type === "object") {
       return isRecord(value) ? validateProperties(field, value, named) : [{ field, value, allowed: "an object" }];
     }
     const allowed = named.enum.map((member) => JSON.stringify(member.value)).join(" or ");
     return named.enum.some((member) => member.value === value) ? [] : [{ field, value, allowed }];
+  }
+
+  /** An object can be plain though its values are outputs. */
+  function plainForm(type: TypeSchema): string {
+    const named = "$ref" in type ? namedType(type.$ref) : undefined;
+    if (named?.type !== "object") return "a plain value";
+    return `an object of ${Object.keys(named.properties).join(", ")}, each a value or an output of its own`;
+  }
+
+  function namedType(reference: string): ObjectSchema | EnumSchema {
+    const named = schema.types[reference.replace("#/types/", "")];
+    if (named === undefined) throw new Error(`The schema has no ${reference}`);
+    return named;
   }
 }
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { withoutFrames } from "../shared/argumentChecks";
 import { ComponentResource } from "../shared/resource";
 import type { Transform } from "../shared/resource";
 
@@ -74,8 +75,8 @@ export class ApiDomain extends ComponentResource<ApiDomainArgs> {
   /** Proves to ACM that the zone is ours. @returns the certificate's ARN, once it is issued */
   #validate(certificate: aws.acm.Certificate): pulumi.Output<string> {
     const proof = certificate.domainValidationOptions.apply(([option]) => {
-      if (option === undefined) throw new pulumi.RunError(`ACM gave no validation record for ${this.args.domainName}`);
-      return option;
+      if (option !== undefined) return option;
+      throw withoutFrames(new pulumi.RunError(`ACM gave no validation record for ${this.args.domainName}`));
     });
     const record = this.#createRecord("validation", {
       zoneId: this.args.hostedZoneId,

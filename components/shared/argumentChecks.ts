@@ -25,6 +25,15 @@ export class ArgumentError extends pulumi.RunError {
   }
 }
 
+/**
+ * An error to throw in an Output's callback. The frames there are the SDK's alone, and Node.js 20 takes minutes to print
+ * them for the engine: `util.inspect` with colors repeats itself at a path such as `node_modules/@pulumi/output.ts`.
+ */
+export function withoutFrames<Failure extends Error>(error: Failure): Failure {
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
+}
+
 /** A `validate…` function: returns what is allowed, as a sentence fragment, or undefined when the value is valid. */
 export type Rule<T> = (value: T) => string | undefined;
 
@@ -74,13 +83,14 @@ export class ArgumentChecks {
     return values.map((value, index) => this.text(`${field}[${index}]`, value, rule));
   }
 
-  error(...fieldErrors: FieldError[]): ArgumentError {
-    return new ArgumentError(this.#component, this.name, fieldErrors);
+  /** Of a value that is known only at deploy time: to throw in an Output's callback. */
+  error(fieldError: FieldError): ArgumentError {
+    return withoutFrames(new ArgumentError(this.#component, this.name, [fieldError]));
   }
 
   /** @throws {ArgumentError} listing every error noted so far, if any */
   refuse(): void {
-    if (this.#fieldErrors.length > 0) throw this.error(...this.#fieldErrors);
+    if (this.#fieldErrors.length > 0) throw new ArgumentError(this.#component, this.name, this.#fieldErrors);
   }
 }
 

@@ -9,6 +9,7 @@ import { checkSqlServerArgs } from "./sqlServerArgs";
 import type { CheckedSqlServerArgs, SqlServerArgs } from "./sqlServerArgs";
 import { backupDocument, healthDocument, setUpDocument } from "./sqlServerDocuments";
 import type { HostValues } from "./sqlServerDocuments";
+import { withoutFrames } from "../shared/argumentChecks";
 import { metricNamespace } from "../shared/databaseMetrics";
 import { ComponentResource } from "../shared/resource";
 import { VolumeSnapshots } from "./volumeSnapshots";
@@ -68,8 +69,8 @@ export class SqlServer extends ComponentResource<CheckedSqlServerArgs> {
     super("SqlServer", name, (checks) => checkSqlServerArgs(checks, args), opts);
     const subnetIds = pulumi.output(this.args.network.subnetIds);
     const subnetId = subnetIds.apply(([first]) => {
-      if (first === undefined) throw new pulumi.RunError(`SqlServer "${name}": network.subnetIds is empty; give one`);
-      return first;
+      if (first !== undefined) return first;
+      throw withoutFrames(new pulumi.RunError(`SqlServer "${name}": network.subnetIds is empty; give one`));
     });
 
     this.access = new DatabaseAccess(name, { ...this.args.network, ...this.#shared }, this.childOpts);

@@ -1,4 +1,4 @@
-import { InputPropertiesError } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { ComponentProvider } from "../../../components/provider/componentProvider";
@@ -12,7 +12,7 @@ async function refusal(component: string, inputs: Record<string, unknown>): Prom
   const error: unknown = await Promise.resolve()
     .then(() => provider.construct("name", `securedapi:index:${component}`, inputs, {}))
     .catch((thrown: unknown) => thrown);
-  if (!(error instanceof InputPropertiesError)) throw new Error(`expected a refusal: ${String(error)}`);
+  if (!(error instanceof pulumi.InputPropertiesError)) throw new Error(`expected a refusal: ${String(error)}`);
   return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
 }
 
@@ -40,6 +40,15 @@ describe("the components' provider", () => {
     const [error, ...more] = await refusal("AuthPool", { ...urls, mfa: "optional" });
     expect(error).to.match(/^callbackUrls\[0\]: give .*https/);
     expect(more).to.deep.equal([]);
+  });
+
+  it("tells how an output that is an object becomes a plain one", async () => {
+    const [stage, accessLogGroup] = [{ name: "$default" }, pulumi.output({ name: "logs", arn: "arn" })];
+    const errors = await refusal("ApiAlarms", { api: { api: { id: "a" }, stage, accessLogGroup }, functions: {} });
+    expect(errors).to.deep.equal([
+      "api.accessLogGroup: give an object of arn, name, each a value or an output of its own: the component needs to know it " +
+        "before anything is deployed",
+    ]);
   });
 
   it("refuses a route with no function, with two, and with an alias of one", async () => {

@@ -9,7 +9,6 @@ import { root } from "../../projectFiles";
 
 const languages = path.join(root, "components/recipes/languages");
 const fixtures = path.join(__dirname, "fixtures");
-const schemaFile = path.join(root, "components/schema.json");
 
 const read = (...names: string[]) => readFileSync(path.join(...names), "utf8");
 const handler = { "handlers/hello.ts": read(root, "components/recipes/handlers/hello.ts") };
@@ -39,7 +38,6 @@ describe("the components in other languages", function () {
   let expected: RecordedProgram;
 
   before(async () => {
-    process.env.SECUREDAPI_SCHEMA = schemaFile;
     const runtime = "{ name: nodejs, options: { typescript: false, nodeargs: --conditions workspace } }";
     expected = await record({
       project: temporaryProject({
@@ -50,7 +48,6 @@ describe("the components in other languages", function () {
     });
   });
   after(() => {
-    delete process.env.SECUREDAPI_SCHEMA;
     removeTemporaryProjects();
   });
 
@@ -62,11 +59,7 @@ describe("the components in other languages", function () {
   });
 
   it("are the resources of the TypeScript program in one in YAML", async () => {
-    const project = withPlugin({
-      "Pulumi.yaml": "name: languages\nruntime: nodejs\n",
-      "Program.yaml": read(languages, "yaml/Pulumi.yaml"),
-      "index.ts": read(fixtures, "yamlProgram.ts"),
-    });
+    const project = withPlugin({ "Pulumi.yaml": read(languages, "yaml/Pulumi.yaml") });
     const recorded = await record({ project });
     expect(resourcesOf(recorded)).to.deep.equal(resourcesOf(expected));
     expect(recorded.outputs).to.deep.equal(expected.outputs);
@@ -81,6 +74,7 @@ describe("the components in other languages", function () {
     const project = withPlugin({
       "Pulumi.yaml": `name: languages\nruntime: { name: python, options: { virtualenv: ${virtualenv} } }\n`,
       "__main__.py": read(languages, "python/__main__.py"),
+      "pulumi_securedapi/schema.json": read(root, "components/schema.json"),
       "pulumi_securedapi/__init__.py": read(fixtures, "pulumi_securedapi/__init__.py"),
     });
     const recorded = await record({ project });

@@ -80,7 +80,7 @@ describe("project files", () => {
       /^Pulumi\.yaml: main: there is no .*infra\.$/,
     );
     expect(problemsOf(() => read({ "Pulumi.yaml": "name: p\nruntime: { name: go }\n" }))).to.deep.equal([
-      "Pulumi.yaml: runtime: go: only programs in TypeScript, JavaScript and Python can be evaluated (runtime: nodejs or python).",
+      "Pulumi.yaml: runtime: go: only programs in TypeScript, JavaScript, Python and YAML can be evaluated (runtime: nodejs, python or yaml).",
     ]);
   });
 

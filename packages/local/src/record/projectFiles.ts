@@ -20,8 +20,10 @@ export interface Project {
   entry: string;
   /** The folder that the program runs in, and that its relative paths begin at: `entry`, or the folder of that file. */
   workingDirectory: string;
-  /** The interpreter of a program in Python; undefined for one in TypeScript or JavaScript. */
+  /** The interpreter of a program in Python; undefined for one in another language. */
   python?: string;
+  /** Whether the program is in YAML, which brings no SDK. */
+  isYaml: boolean;
   /** Node.js's own arguments, from `runtime.options.nodeargs`. */
   nodeArguments: string[];
   /** `runtime.options.tsconfig`; default: the working directory's tsconfig.json, if there is one. */
@@ -46,7 +48,7 @@ export interface Project {
 const extensions = ["yaml", "yml", "json"];
 
 /** Those of JavaScript and TypeScript come first. */
-const runtimes = ["nodejs", "bun", "python"];
+const runtimes = ["nodejs", "bun", "python", "yaml"];
 
 /**
  * Reads Pulumi.yaml and Pulumi.<stack>.yaml as the Pulumi CLI does.
@@ -77,13 +79,16 @@ export function readProject(root: string, stack?: string, overrides: Record<stri
   if (settings === undefined) config.readTemplate(project.template);
   config.readProject(project.config);
 
-  const entry = typeof project.main === "string" ? path.resolve(root, project.main) : root;
+  const folder = typeof project.main === "string" ? path.resolve(root, project.main) : root;
+  const isYaml = runtime.name === "yaml";
+  const entry = isYaml ? yamlProgram(folder, path.join(root, `Pulumi.${extension}`)) : folder;
   return {
     root,
     name,
     stack: chosen.stack,
     entry,
     workingDirectory: folderOf(entry, `Pulumi.${extension}`),
+    isYaml,
     ...(runtime.name === "python" && { python: pythonOf(root, runtime.options) }),
     nodeArguments: shellWords(runtime.options.nodeargs),
     ...(typeof runtime.options.tsconfig === "string" && { tsconfig: runtime.options.tsconfig }),
@@ -153,14 +158,20 @@ function stackFolder(root: string, { stackConfigDir, config }: JsonObject): stri
 
 function runtimeOf(runtime: Json | undefined, fileName: string): { name: string; options: JsonObject } {
   const { name, options }: JsonObject = isJsonObject(runtime) ? runtime : { name: runtime ?? null };
-  if (typeof name !== "string") throw new EvaluationError([`${fileName}: runtime: give nodejs or python.`]);
+  if (typeof name !== "string") throw new EvaluationError([`${fileName}: runtime: give nodejs, python or yaml.`]);
   if (!runtimes.includes(name)) {
     throw new EvaluationError([
-      `${fileName}: runtime: ${name}: only programs in TypeScript, JavaScript and Python can be evaluated (runtime: ` +
-        `nodejs or python).`,
+      `${fileName}: runtime: ${name}: only programs in TypeScript, JavaScript, Python and YAML can be ` +
+        `evaluated (runtime: nodejs, python or yaml).`,
     ]);
   }
   return { name, options: isJsonObject(options) ? options : {} };
+}
+
+/** The program stands in a file of its own, or in the project's. */
+function yamlProgram(folder: string, projectFile: string): string {
+  const own = ["Main.yaml", "Main.yml"].map((name) => path.join(folder, name)).find((file) => existsSync(file));
+  return own ?? projectFile;
 }
 
 /** The virtual environment that Pulumi.yaml names, or the one where Pulumi's toolchains put it, or the active one. */

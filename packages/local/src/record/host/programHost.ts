@@ -21,8 +21,9 @@ import { isTransformFailure, transformErrors } from "./transformErrors";
 const entry = process.argv[2] ?? process.cwd();
 // the loader names files without symbolic links
 const root = realpathSync(process.env.PULUMI_NODEJS_ROOT_DIRECTORY ?? process.cwd());
-// the program's own SDK, which may be of another version than this package's
-const requireFromProject = Module.createRequire(path.join(process.cwd(), "package.json"));
+const isYaml = /\.ya?ml$/.test(entry);
+// the program's own SDK, which may be of another version than this package's; a program in YAML brings none
+const requireFromProject = Module.createRequire(isYaml ? __filename : path.join(process.cwd(), "package.json"));
 
 // The SDK formats some 100 stack traces for each resource and throws them away; source maps would make each one slow.
 const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
@@ -59,7 +60,7 @@ process.once("message", ({ address, collectsMissingKeys }: Connection) => {
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
   void pulumi.runtime
-    .runInPulumiStack(() => runEntry(findEntry(entry)))
+    .runInPulumiStack(() => (isYaml ? runYaml() : runEntry(findEntry(entry))))
     .then(() => {
       programEnded = true;
     });
@@ -74,6 +75,11 @@ process.on("beforeExit", () => {
   if (beforeExits === 1) setImmediate(() => undefined);
   if (beforeExits === 2) finish();
 });
+
+async function runYaml(): Promise<unknown> {
+  const { runYamlProgram } = await import("./yaml/yamlProgram.js");
+  return runYamlProgram(pulumi, entry, process.argv.slice(3));
+}
 
 /** Waits for all resources and tells the monitor. With nothing left to do, what is still waited for never comes. */
 function finish(): void {

@@ -63,12 +63,15 @@ export function startProgram(root: string, project: Project, events: ProgramEven
   };
 }
 
-function startNode({ nodeArguments, entry }: Project, options: SpawnOptions): ChildProcess {
+function startNode({ nodeArguments, entry, packages }: Project, options: SpawnOptions): ChildProcess {
   const host = path.join(__dirname, "programHost");
   // the project's own loaders come last, so that they win
   const loaders = ["--require", loaderFile, ...nodeArguments];
   const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
-  return spawn(process.execPath, [...loaders, mainFile, host, entry], { ...options, stdio: [...stdio] });
+  return spawn(process.execPath, [...loaders, mainFile, host, entry, ...Object.keys(packages)], {
+    ...options,
+    stdio: [...stdio],
+  });
 }
 
 function startPython(python: string, { entry }: Project, options: SpawnOptions): ChildProcess {
