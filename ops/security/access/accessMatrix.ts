@@ -36,15 +36,32 @@ export function accessMatrix(program: RecordedProgram, more: readonly Target[] =
   if (unseen.length > 0) throw new Error(unseen.join("\n"));
   const allowed = new Map<string, string[]>();
   let cells = 0;
-  const note = (label: string, line: string) => allowed.set(label, [...(allowed.get(label) ?? []), line]);
+  const note = (label: string, line: string) => {
+    const lines = allowed.get(label) ?? [];
+    allowed.set(label, lines);
+    lines.push(line);
+  };
   for (const one of everybody) {
+    // Many targets share their actions.
+    const ownActions = new Map<string, boolean>();
+    const identityMayAllow = (action: string) => {
+      const known = ownActions.get(action) ?? one.identityPolicies.some((policy) => mayAllow(policy, action));
+      ownActions.set(action, known);
+      return known;
+    };
     for (const problem of one.problems) note(one.label, `not judged: ${problem}`);
     for (const target of targets) {
       const registered = target.policyOf === undefined ? undefined : policies.get(target.policyOf);
       const policy = registered ?? (one.outside ? undefined : target.presumedPolicy);
+      let request: Omit<AccessRequest, "action"> | undefined;
       for (const action of target.actions) {
         cells++;
-        const verdict = decide(program, one, target, action, policy);
+        // Outsiders need the resource's own policy. What no statement could allow is denied, whatever can't be decided on.
+        const mayBeAllowed =
+          (policy !== undefined && mayAllow(policy, action)) || (!one.outside && identityMayAllow(action));
+        if (!mayBeAllowed) continue;
+        request ??= requestTo(program, one, target, policy);
+        const verdict = decide({ ...request, action });
         if (verdict === "allowed") note(one.label, `${action}  ${target.label}`);
         else if (verdict !== "denied") note(one.label, `not judged: ${action}  ${target.label}: ${verdict}`);
       }
@@ -92,35 +109,35 @@ const absentKeys: ConditionContext = {
   "iam:PermissionsBoundary": undefined,
 };
 
-/** "allowed", "denied", or why a policy cannot be judged: that denies in the local run, and may allow on AWS. */
-function decide(
+/** A request without its action: targets have many. */
+function requestTo(
   program: RecordedProgram,
-  one: Principal,
+  { principal, identityPolicies, permissionsBoundary, context }: Principal,
   target: Target,
-  action: string,
   resourcePolicy: AccessRequest["resourcePolicy"],
-): string {
-  const { identityPolicies, permissionsBoundary } = one;
-  // Outsiders need the resource's own policy. What no statement could allow is denied, whatever can't be decided on.
-  const allowing = one.outside ? [resourcePolicy] : [...identityPolicies, resourcePolicy];
-  if (!allowing.some((policy) => policy !== undefined && mayAllow(policy, action))) return "denied";
-  const decision = decideAccess({
-    principal: one.principal,
-    action,
+): Omit<AccessRequest, "action"> {
+  return {
+    principal,
     resource: target.arn,
     accountId: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(target.arn)?.[1] ?? program.accountId,
-    context: { ...absentKeys, ...one.context, ...target.context },
+    context: { ...absentKeys, ...context, ...target.context },
     identityPolicies,
     permissionsBoundary,
     resourcePolicy,
-  });
+  };
+}
+
+/** "allowed", "denied", or why a policy cannot be judged: that denies in the local run, and may allow on AWS. */
+function decide(request: AccessRequest): string {
+  const decision = decideAccess(request);
   if (decision.allowed) return "allowed";
   return decision.undecided ?? "denied";
 }
 
 /** By the action alone. */
 function mayAllow({ statements }: CompiledPolicy, action: string): boolean {
-  return statements.some((statement) => statement.effect === "Allow" && statement.concerns(action.toLowerCase()));
+  const name = action.toLowerCase();
+  return statements.some((statement) => statement.effect === "Allow" && statement.concerns(name));
 }
 
 /** What IAM has no part in: routes that a token of the user pool, or nothing at all, opens. */

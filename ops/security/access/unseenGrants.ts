@@ -17,16 +17,11 @@ export function unseenGrants(
   const identity = everybody.filter(({ outside }) => !outside).flatMap(({ identityPolicies }) => identityPolicies);
   const problems = new Set<string>();
   for (const policy of identity) {
-    for (const grant of grants(policy))
-      if (!targets.some((target) => fits(grant, target))) problems.add(shown(policy, grant));
+    for (const grant of grants(policy)) if (!targets.some(fitting(grant))) problems.add(shown(policy, grant));
   }
   for (const [urn, policy] of resourcePolicies) {
     const own = targets.filter(({ policyOf }) => policyOf === urn);
-    for (const grant of grants(policy)) {
-      // A trust policy names no resource: it is its role's.
-      const fitting = { ...grant, resource: grant.resource ?? "*" };
-      if (!own.some((target) => fits(fitting, target))) problems.add(shown(policy, grant));
-    }
+    for (const grant of grants(policy)) if (!own.some(fitting(grant))) problems.add(shown(policy, grant));
   }
   return [...problems];
 }
@@ -52,13 +47,13 @@ function list(value: Json | undefined): string[] {
   return [value ?? []].flat().filter((one) => typeof one === "string");
 }
 
-function fits({ action, resource = "*" }: Grant, target: Target): boolean {
+/** Whether a target has the action and the resource. A trust policy names no resource: it is its role's. */
+function fitting({ action, resource = "*" }: Grant): (target: Target) => boolean {
   // A policy variable stands for any value.
   const resourcePattern = wildcardPattern(resource.replaceAll(/\$\{[^}]*:[^}]*\}/g, "*"));
   const actionPattern = wildcardPattern(action.toLowerCase());
-  return (
-    matches(resourcePattern, target.arn) && target.actions.some((one) => matches(actionPattern, one.toLowerCase()))
-  );
+  return ({ arn, actions }) =>
+    matches(resourcePattern, arn) && actions.some((one) => matches(actionPattern, one.toLowerCase()));
 }
 
 function shown({ name }: RecordedPolicy, { action, resource }: Grant): string {
