@@ -162,8 +162,8 @@ export class LambdaFunction {
       else void environment.end();
     }
     this.#dispatch();
-    // A debugger sets its breakpoints before the next event comes.
-    if (this.#options.inspector !== undefined) this.warm();
+    // Whoever saved the code asks for it next, and a debugger sets its breakpoints before.
+    if (replaced.length > 0 || this.#options.inspector !== undefined) this.warm();
   }
 
   /** Lets running events finish for `graceMs`, then stops the threads. */
