@@ -36,5 +36,5 @@ export default {
   // `npm run check` type-checks.
   skipErrorChecking: true,
   treatWarningsAsErrors: true,
-  highlightLanguages: ["bash", "javascript", "json", "mermaid", "typescript", "yaml"],
+  highlightLanguages: ["bash", "javascript", "json", "mermaid", "python", "typescript", "yaml"],
 };

@@ -25,6 +25,8 @@ const api = new SecuredHttpApi("api", {
 });
 
 export const apiUrl = api.apiUrl;
+export const pool = users.userPoolId;
+export const userPoolClientId = users.userPoolClientId;
 `;
 
 const script = `
@@ -79,11 +81,16 @@ describe("the packages' tarballs, installed in an empty project", function () {
   it("serves an API of the components, which answers 401 without a token", async () => {
     project.write("index.ts", securedProgram);
     project.write("hello.ts", `export const handler = () => Promise.resolve({ statusCode: 200, body: "Hello" });\n`);
-    await project.whileServed(async ({ apiUrl }) => {
+    await project.whileServed(async (outputs) => {
+      const { apiUrl } = outputs;
       const refused = await fetch(`${apiUrl}/hello`);
       expect(refused.status).to.equal(401);
       expect(await refused.json()).to.deep.equal({ message: "Unauthorized" });
       expect((await fetch(`${apiUrl}/open`)).status).to.equal(200);
+      const report = await project.doctor(outputs, "--output-name", "userPoolId=pool", "--route", "GET /hello");
+      expect(report).to.contain('ok       Route without a token    401 {"message":"Unauthorized"}');
+      const open = project.doctor(outputs, "--output-name", "userPoolId=pool", "--route", "GET /open");
+      expect(await open.catch((error: unknown) => error)).to.have.property("code", 1);
     });
   });
 });
