@@ -110,9 +110,9 @@ describe("the bundles that Lambda and the local run execute", () => {
     expect(code).not.to.match(/tedious|sp_executesql|kysely_migration/);
   });
 
-  it("stay below 1.4 MB each with SQL Server, and leave the sign-in to Azure out", async () => {
+  it("stay below 600 kB each with SQL Server, and leave the sign-in to Azure out", async () => {
     const sizes = await sizesOf(entries, withSqlServer);
-    for (const [entry, bytes] of Object.entries(sizes)) expect(bytes, entry).to.be.below(1_400_000);
+    for (const [entry, bytes] of Object.entries(sizes)) expect(bytes, entry).to.be.below(600_000);
     const { code } = await bundle("handlers/migrateDatabase.ts", withSqlServer);
     expect(code).to.include("this bundle has no Azure sign-in");
     expect(code).not.to.match(/login\.microsoftonline\.com|msal/);

@@ -29,9 +29,13 @@ export function openDynamoStore(table: string): Store {
   const sdk = require("@aws-sdk/client-dynamodb") as typeof dynamodb;
   const client = new sdk.DynamoDBClient({
     maxAttempts: 3,
+    // The middleware stays as it is here; resolving it for each call takes a seventh of the client's time.
+    cacheMiddleware: true,
     // Without these limits, a request to a dead endpoint would use up the function's timeout.
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true },
   });
+  // For a log that nobody reads, it copies each input and output: a sixth of the client's time. Emulators' replacements lack it.
+  if ("middlewareStack" in client) client.middlewareStack.remove("loggerMiddleware");
   return new DynamoStore(sdk, client, table);
 }
 

@@ -293,6 +293,11 @@ export class LocalRun {
     return this.#services.get("lambda").replace(functionName, code, sourceMap);
   }
 
+  /** The files that the function's bundle was made from, as its source map names them; none without a source map. */
+  sourcesOf(functionName: string): string[] {
+    return this.#services.get("lambda").sources(functionName);
+  }
+
   /** Ends everything within 2 s; what was acknowledged is stored. */
   async close(): Promise<void> {
     this.#pageServer?.close?.();

@@ -30,7 +30,7 @@ const resultFolders = new Set(["node_modules", "coverage", "dist", "venv", "__py
 
 /**
  * Keeps a local run up to date with the project's files. A saved file of a function that can be bundled by itself
- * (`watchedBundles`) is bundled alone, in milliseconds, and the program evaluated again after that; any other file is
+ * (`watchedBundles`) is bundled with those that hold it, in milliseconds, and the program evaluated again after that; any other file is
  * followed by an evaluation. Requests that arrive meanwhile wait for the new code. When a file has an error it is
  * reported, and the last good state stays in use. Hidden files, logs, the data folder and folders of results are not
  * watched.
@@ -72,7 +72,7 @@ export async function watchProgram(
     evaluation = new AbortController();
     const { signal } = evaluation;
     if (files.every((file) => bundles.some(({ folder }) => isBelow(folder, file)))) {
-      await run.holdWhile(told(replaceFunctions(run, bundles, onMessage), signal));
+      await run.holdWhile(told(replaceFunctions(run, madeFrom(files), onMessage), signal));
       const left = delay(behindMs, undefined, { signal });
       await told(
         left.then(() => evaluateAgain(signal)),
@@ -81,6 +81,14 @@ export async function watchProgram(
     } else {
       await run.holdWhile(told(evaluateAgain(signal), signal));
     }
+  }
+
+  /** The bundles that hold one of these files; all of them when no bundle is known to hold one. */
+  function madeFrom(files: readonly string[]): readonly WatchedBundle[] {
+    const names = files.map((file) => file.replaceAll(path.sep, "/"));
+    const sources = new Map(bundles.map((bundle) => [bundle, run.sourcesOf(bundle.functionName)]));
+    if (!names.every((name) => [...sources.values()].some((list) => list.includes(name)))) return bundles;
+    return bundles.filter((bundle) => sources.get(bundle)?.some((name) => names.includes(name)));
   }
 
   async function evaluateAgain(signal: AbortSignal): Promise<void> {

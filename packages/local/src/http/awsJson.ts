@@ -115,7 +115,9 @@ export function refusalFor(error: unknown, maxBodyBytes: number): AwsJsonError {
 
 function parsed(body: Buffer): Record<string, unknown> {
   try {
-    const value: unknown = body.length === 0 ? {} : JSON.parse(body.toString("utf8"), withoutNull);
+    const text = body.toString("utf8");
+    // Calling a reviver for each member takes ten times as long.
+    const value: unknown = text === "" ? {} : JSON.parse(text, text.includes("null") ? withoutNull : undefined);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // Refused below; the parser's message would repeat part of the body, which may hold secrets.

@@ -38,6 +38,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       else reject(new BodyTooLargeError(`the body has more than ${maxBytes} bytes`));
     });
     request.on("end", () => {
+      request.off("close", gone);
       resolve(Buffer.concat(chunks));
     });
     request.on("error", gone);

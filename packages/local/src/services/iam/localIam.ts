@@ -226,7 +226,7 @@ export class LocalIam {
   }
 
   /** What the session would sign a text with, in the scope of a request that it signed. */
-  async sign(text: string, { secretAccessKey }: Session, parts: SignatureParts): Promise<string> {
+  sign(text: string, { secretAccessKey }: Session, parts: SignatureParts): string {
     return signed(text, parts, secretAccessKey);
   }
 

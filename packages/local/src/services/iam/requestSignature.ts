@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { getCanonicalHeaders, getSigningKey, SignatureV4Base } from "@smithy/signature-v4";
+import { getCanonicalHeaders, SignatureV4Base } from "@smithy/signature-v4";
 import type { Checksum, HttpRequest, SourceData } from "@smithy/types";
 import type { SignatureParts } from "./signatureParts";
 import type { WireRequest } from "../../http/wireRequest";
@@ -26,13 +26,25 @@ export async function expectedSignature(
 }
 
 /** @returns the signature of a text by the holder of the secret key, as 64 hexadecimal digits */
-export async function signed(
-  text: string,
-  { accessKeyId, scopeDate, region, service }: SignatureParts,
-  secretAccessKey: string,
-): Promise<string> {
-  const key = await getSigningKey(Sha256, { accessKeyId, secretAccessKey }, scopeDate, region, service);
-  return createHmac("sha256", key).update(text).digest("hex");
+export function signed(text: string, parts: SignatureParts, secretAccessKey: string): string {
+  return createHmac("sha256", signingKey(parts, secretAccessKey)).update(text).digest("hex");
+}
+
+/** One for each session, day and service; the sessions of a run are few. */
+const maxKeys = 1_000;
+const signingKeys = new Map<string, Buffer>();
+
+/** IAM User Guide, "Derive a signing key for SigV4". */
+function signingKey({ scopeDate, region, service }: SignatureParts, secretAccessKey: string): Buffer {
+  const name = [secretAccessKey, scopeDate, region, service].join(" ");
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  if (signingKeys.size >= maxKeys) signingKeys.clear();
+  let key: string | Buffer = `AWS4${secretAccessKey}`;
+  for (const part of [scopeDate, region, service, "aws4_request"])
+    key = createHmac("sha256", key).update(part).digest();
+  signingKeys.set(name, key as Buffer);
+  return key as Buffer;
 }
 
 /** The library's own canonical form, which signing uses, opened for checking. */

@@ -85,7 +85,7 @@ export class SignatureVerifier {
   async #verify(
     parts: SignatureParts | UnreadableSignature,
     scope: ExpectedScope,
-    sign: (parts: SignatureParts, secretAccessKey: string) => Problem | Promise<string>,
+    sign: (parts: SignatureParts, secretAccessKey: string) => Problem | string | Promise<string>,
   ): Promise<SignatureVerdict> {
     if (!isReadable(parts)) return { valid: false, ...parts, parts: undefined };
     const refused = (kind: SignatureProblemKind, reason: string): SignatureVerdict => ({

@@ -1,3 +1,4 @@
+import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import type { Inspector } from "../../inspector/inspector";
 import { resumeClock, stopClock, TimeLimit } from "../timeLimit";
@@ -85,6 +86,7 @@ export class ExecutionEnvironment {
   #readyAt = 0;
   /** When the running event started, by performance.now(). */
   #startedAt = 0;
+  #useBefore: EventLoopUtilization | undefined;
   /** When the last event was settled, by performance.now(). */
   #settledAt = performance.now();
   #limit: TimeLimit;
@@ -158,6 +160,12 @@ export class ExecutionEnvironment {
   /** How long the running event has been running, in milliseconds; 0 without one. */
   get runningMs(): number {
     return this.#queue.length === 0 ? 0 : performance.now() - this.#startedAt;
+  }
+
+  /** How much of that time the thread had nothing to do but wait, for a timer or an answer. */
+  get waitedMs(): number {
+    if (this.#queue.length === 0) return 0;
+    return this.#worker.performance.eventLoopUtilization(this.#useBefore).idle;
   }
 
   /** How long it has had no event, in milliseconds. */
@@ -258,6 +266,7 @@ export class ExecutionEnvironment {
     const { timeoutMs } = this.#options.settings;
     this.#limit.cancel();
     this.#startedAt = performance.now();
+    this.#useBefore = this.#worker.performance.eventLoopUtilization();
     this.#limit = new TimeLimit(timeoutMs, () => {
       this.#timedOut();
     });

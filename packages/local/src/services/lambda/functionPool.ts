@@ -111,6 +111,13 @@ export class FunctionPool {
     return outdated.length > 0;
   }
 
+  /** The files that a function's bundle was made from, as its source map names them; none without a source map. */
+  sources(functionName: string): string[] {
+    const code = this.definition(functionName)?.code;
+    if (code === undefined || !("text" in code) || code.sourceMap === undefined) return [];
+    return (JSON.parse(code.sourceMap) as { sources: string[] }).sources;
+  }
+
   /** Follows a program that was evaluated again; functions that are what they were keep their threads. */
   update(program: RecordedProgram): void {
     const definitions = functionDefinitions(program).map((definition) => ({

@@ -8,6 +8,7 @@ import type { LoggedInvocation } from "../events";
 import type { BundledCode } from "./functionCode";
 import type { FunctionDefinition } from "./functionDefinition";
 import { environmentVariables } from "./environmentVariables";
+import { IdleProcessors } from "./idleProcessors";
 import { inlineSourceMap, withSourcesContent } from "./inlineSourceMap";
 import type { LaidOutFolders, TaskFolders } from "./taskFolders";
 
@@ -59,6 +60,10 @@ const recency = 0.2;
 const unknownShare = 0.5;
 /** How many threads can run quick events at a time; the gateway's own needs a processor as well. */
 const usefulThreads = Math.max(1, availableParallelism() - 1);
+/** An event that has waited for so long, or run for so long, leaves its environment to no other soon. */
+const slow = { waitedMs: 100, runningMs: 1000 };
+/** How many processors have to be idle for another environment to be of use. */
+const neededProcessors = 0.5;
 /** Threads beyond the first end after being idle for so long. */
 const idleTimeoutMs = 60_000;
 
@@ -80,6 +85,7 @@ export class LambdaFunction {
    * machine one event that had to wait for a processor would make a quick function look slow, and start ten threads.
    */
   #slowShare = unknownShare;
+  readonly #idleProcessors = new IdleProcessors();
   #patienceTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #onAllSettled: (() => void) | undefined;
@@ -156,8 +162,8 @@ export class LambdaFunction {
       else void environment.end();
     }
     this.#dispatch();
-    // A debugger sets its breakpoints before the next event comes.
-    if (this.#options.inspector !== undefined) this.warm();
+    // Whoever saved the code asks for it next, and a debugger sets its breakpoints before.
+    if (replaced.length > 0 || this.#options.inspector !== undefined) this.warm();
   }
 
   /** Lets running events finish for `graceMs`, then stops the threads. */
@@ -220,13 +226,18 @@ export class LambdaFunction {
 
   /** Looks after events that wait, or were sent ahead to an environment that is not through with its running one. */
   #beImpatient(): void {
-    this.#patienceTimer ??= setTimeout(() => {
+    if (this.#patienceTimer !== undefined) return;
+    const due = performance.now() + patienceMs;
+    this.#patienceTimer = setTimeout(() => {
       this.#patienceTimer = undefined;
       for (const environment of this.#environments) {
         if (environment.load > 1 && environment.runningMs >= patienceMs) this.#takeBack(environment);
       }
       const [oldest] = this.#waiting;
-      if (oldest !== undefined && performance.now() - oldest.arrived >= patienceMs) this.#scale();
+      const now = performance.now();
+      // When this thread itself is late, all events seem to take long: those that wait for its answers too.
+      const isLate = now - due >= patienceMs;
+      if (oldest !== undefined && now - oldest.arrived >= patienceMs && !isLate) this.#scale();
       this.#dispatch();
     }, patienceMs);
   }
@@ -235,15 +246,22 @@ export class LambdaFunction {
     this.#waiting = [...environment.takeBack(), ...this.#waiting];
   }
 
+  /**
+   * Events that take long get an environment each, as on Lambda. For shorter ones another is of use while a processor is
+   * idle only: an event that waits for an answer of this very process waits for a processor, and a thread that loads its
+   * packages keeps one busy.
+   */
   #scale(): void {
     const { reservedConcurrency = Infinity } = this.#definition;
-    const { maxEnvironments } = this.#options;
     const environments = [...this.#environments];
-    const stuck = environments.every(({ runningMs, starting }) => starting || runningMs >= patienceMs);
-    const useful = stuck || !this.#isQuick ? maxEnvironments : usefulThreads;
-    const bound = Math.min(maxEnvironments, reservedConcurrency, useful);
-    const starting = environments.filter((environment) => environment.starting).length;
-    if (this.#waiting.length > starting && this.#environments.size < bound) this.#start();
+    const bound = Math.min(this.#options.maxEnvironments, reservedConcurrency);
+    const started = environments.filter((environment) => !environment.starting);
+    if (this.#waiting.length <= environments.length - started.length || environments.length >= bound) return;
+    const idle = this.#idleProcessors.look() ?? 0;
+    const allSlow = started.every(
+      ({ waitedMs, runningMs }) => waitedMs >= slow.waitedMs || runningMs >= slow.runningMs,
+    );
+    if ((allSlow && started.length > 0) || idle >= neededProcessors) this.#start();
   }
 
   #becameIdle(environment: ExecutionEnvironment): void {

@@ -14,6 +14,7 @@ import { InvokeApi } from "./invokeApi";
 export class LambdaService implements Service {
   readonly invoke: FunctionPool["invoke"];
   readonly replace: FunctionPool["replace"];
+  readonly sources: FunctionPool["sources"];
   readonly handle: RequestHandler;
   readonly #context: ServiceContext;
   readonly #iam: AccessControl & ExecutionRoles;
@@ -47,6 +48,7 @@ export class LambdaService implements Service {
     this.#functions = functions;
     this.invoke = functions.invoke.bind(functions);
     this.replace = functions.replace.bind(functions);
+    this.sources = functions.sources.bind(functions);
     this.#asynchronous = new AsynchronousInvocations(program, functions, events.onFunctionLog.bind(events));
     this.#invokeApi = new InvokeApi(program, { functions, asynchronous: this.#asynchronous, iam, onRequest });
     this.#urls = new FunctionUrls(program, { functions, iam, onRequest });

@@ -27,7 +27,7 @@ export async function* decodeAwsChunked(
       if (signatures !== undefined) hash.update(piece);
       yield piece;
     }
-    await signatures?.checkChunk(hash.digest("hex"), signature);
+    signatures?.checkChunk(hash.digest("hex"), signature);
     if (size === 0) break;
     if ((await reader.line()) !== "") throw broken("a chunk is longer than its size says");
   }
@@ -36,7 +36,7 @@ export async function* decodeAwsChunked(
     if (separator < 1 || trailers.size >= 16) throw broken("a trailing header is malformed");
     trailers.set(line.slice(0, separator).trim().toLowerCase(), line.slice(separator + 1).trim());
   }
-  await signatures?.checkTrailers(trailers);
+  signatures?.checkTrailers(trailers);
   if (!(await reader.atEnd())) throw broken("something follows the trailing headers");
 }
 

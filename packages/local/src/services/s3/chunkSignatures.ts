@@ -12,12 +12,12 @@ const emptyHash = createHash("sha256").digest("hex");
  */
 export class ChunkSignatures {
   readonly #parts: SignatureParts;
-  readonly #sign: (text: string) => Promise<string>;
+  readonly #sign: (text: string) => string;
   readonly #withTrailers: boolean;
   #previous: string;
 
   /** @param parts of the request's own signature, which the first chunk's covers */
-  constructor(parts: SignatureParts, sign: (text: string) => Promise<string>, withTrailers: boolean) {
+  constructor(parts: SignatureParts, sign: (text: string) => string, withTrailers: boolean) {
     this.#parts = parts;
     this.#sign = sign;
     this.#withTrailers = withTrailers;
@@ -25,24 +25,24 @@ export class ChunkSignatures {
   }
 
   /** @param hash hexadecimal, of the chunk's bytes @throws {S3Error} SignatureDoesNotMatch */
-  async checkChunk(hash: string, signature: string): Promise<void> {
-    await this.#check("AWS4-HMAC-SHA256-PAYLOAD", `${emptyHash}\n${hash}`, signature);
+  checkChunk(hash: string, signature: string): void {
+    this.#check("AWS4-HMAC-SHA256-PAYLOAD", `${emptyHash}\n${hash}`, signature);
   }
 
   /** @param trailers by lower-case name; the signature among them is taken out @throws {S3Error} SignatureDoesNotMatch */
-  async checkTrailers(trailers: Map<string, string>): Promise<void> {
+  checkTrailers(trailers: Map<string, string>): void {
     const signature = trailers.get(trailerSignature);
     trailers.delete(trailerSignature);
     if (!this.#withTrailers && trailers.size === 0 && signature === undefined) return;
     const text = [...trailers].map(([name, value]) => `${name}:${value}\n`).join("");
-    await this.#check("AWS4-HMAC-SHA256-TRAILER", createHash("sha256").update(text).digest("hex"), signature ?? "");
+    this.#check("AWS4-HMAC-SHA256-TRAILER", createHash("sha256").update(text).digest("hex"), signature ?? "");
   }
 
-  async #check(algorithm: string, hashes: string, signature: string): Promise<void> {
+  #check(algorithm: string, hashes: string, signature: string): void {
     const { scopeDate, region, service, timestamp, accessKeyId } = this.#parts;
     const scope = `${scopeDate}/${region}/${service}/aws4_request`;
     const text = [algorithm, timestamp, scope, this.#previous, hashes].join("\n");
-    if ((await this.#sign(text)) !== signature) {
+    if (this.#sign(text) !== signature) {
       throw new S3Error(
         403,
         "SignatureDoesNotMatch",

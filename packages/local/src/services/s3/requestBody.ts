@@ -40,7 +40,7 @@ export function checkPayloadHash(payloadHash: string): void {
 export function chunkSignatures(
   payloadHash: string,
   parts: SignatureParts,
-  sign: (text: string) => Promise<string>,
+  sign: (text: string) => string,
 ): ChunkSignatures | undefined {
   const form = streamingForms.get(payloadHash);
   return form?.signed === true ? new ChunkSignatures(parts, sign, form.trailers) : undefined;

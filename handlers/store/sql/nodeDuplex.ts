@@ -1,0 +1,2 @@
+// Replaces the package readable-stream in bundles, a copy of Node.js's streams.
+export { Duplex } from "node:stream";
