@@ -6,10 +6,11 @@ import Module from "node:module";
  * so a program that has closures works as ever. The tree of installed packages, which the resolver reads for every single
  * closure, is read once. An SDK that keeps them elsewhere is left alone.
  */
-export function deferClosureModules(requireFromProject: NodeJS.Require): void {
-  const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
+export function deferClosureModules(requireFromSdk: NodeJS.Require): void {
   defer(requireFromSdk, "./typescript-shim");
   defer(requireFromSdk, "@npmcli/arborist", readTreesOnce);
+  defer(requireFromSdk, "normalize-package-data");
+  defer(requireFromSdk, "fdir");
 }
 
 interface Resolver {
@@ -49,11 +50,16 @@ function defer(require: NodeJS.Require, request: string, prepare: (module: objec
     {},
     {
       // answered without loading: it is how compiled code asks whether it may use the exports as they are
-      get: (_target, property): unknown => property === "__esModule" || Reflect.get(load(), property),
+      get: (_target, property): unknown => property === "__esModule" || valueOf(load(), property),
       has: (_target, property) => Reflect.has(load(), property),
     },
   );
   require.cache[filename] = standIn;
+}
+
+/** A module that was not compiled from an ES module is its own default export. */
+function valueOf(module: object, property: string | symbol): unknown {
+  return property === "default" && !("default" in module) ? module : Reflect.get(module, property);
 }
 
 function resolved(require: NodeJS.Require, request: string): string | undefined {

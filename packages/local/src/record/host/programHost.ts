@@ -3,9 +3,13 @@ import Module from "node:module";
 import path from "node:path";
 import { inspect } from "node:util";
 import type * as pulumiSdk from "@pulumi/pulumi";
+import type * as protobuf from "google-protobuf";
 import { withExcerpt } from "../errorReport";
+import { writeTextsNatively } from "../protobufTexts";
 import { deferClosureModules } from "./deferredModules";
+import { deferNamespaces } from "./deferredNamespaces";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
+import { leavePromisesPlain } from "./plainPromises";
 import { findEntry, runEntry } from "./programEntry";
 import { exitCodes } from "./protocol";
 import type { Connection, ConstructedResource } from "./protocol";
@@ -24,12 +28,16 @@ const root = realpathSync(process.env.PULUMI_NODEJS_ROOT_DIRECTORY ?? process.cw
 // the program's own SDK, which may be of another version than this package's
 const requireFromProject = Module.createRequire(path.join(process.cwd(), "package.json"));
 
-// The SDK formats some 100 stack traces for each resource and throws them away; source maps would make each one slow.
+// The SDK may format stack traces that it throws away; source maps would make each one slow.
 const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
-deferClosureModules(requireFromProject);
+const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
+deferClosureModules(requireFromSdk);
+const findDeferredResources = deferNamespaces(requireFromSdk);
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
+leavePromisesPlain(requireFromSdk);
+writeTextsNatively(requireFromSdk("google-protobuf") as typeof protobuf);
 leaveMissingOutputsUnknown(pulumi);
 sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
 
@@ -58,6 +66,7 @@ process.once("message", ({ address, collectsMissingKeys }: Connection) => {
   if (collectsMissingKeys) collectMissingKeys(pulumi);
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
+  findDeferredResources(pulumi);
   void pulumi.runtime
     .runInPulumiStack(() => runEntry(findEntry(entry)))
     .then(() => {
