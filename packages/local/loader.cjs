@@ -5,7 +5,7 @@
 
 const { readFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname, join, resolve } = require("node:path");
+const { dirname, join, resolve, sep } = require("node:path");
 const { fileURLToPath, pathToFileURL } = require("node:url");
 const { isOwn, isRelative, sourceFile } = require("./loader/resolve.cjs");
 const { aliasedFiles, cacheDirectory, transpile } = require("./loader/transpile.cjs");
@@ -32,7 +32,8 @@ function compile(module, filename) {
     return;
   }
   const code = transpile(filename, "cjs");
-  if (/\bimport\(/.test(code)) serveModules();
+  // this package's own files import packages, which are JavaScript
+  if (/\bimport\(/.test(code) && !filename.startsWith(__dirname + sep)) serveModules();
   transpiled.set(filename, code);
   module._compile(code, filename);
 }
