@@ -6,8 +6,6 @@ import type * as pulumiSdk from "@pulumi/pulumi";
 import type * as protobuf from "google-protobuf";
 import { withExcerpt } from "../errorReport";
 import { writeTextsNatively } from "../protobufTexts";
-import { deferClosureModules } from "./deferredModules";
-import { deferNamespaces } from "./deferredNamespaces";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
 import { leavePromisesPlain } from "./plainPromises";
 import { findEntry, runEntry } from "./programEntry";
@@ -33,8 +31,6 @@ const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace"
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
-deferClosureModules(requireFromSdk);
-const findDeferredResources = deferNamespaces(requireFromSdk);
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
 leavePromisesPlain(requireFromSdk);
 writeTextsNatively(requireFromSdk("google-protobuf") as typeof protobuf);
@@ -66,7 +62,6 @@ process.once("message", ({ address, collectsMissingKeys }: Connection) => {
   if (collectsMissingKeys) collectMissingKeys(pulumi);
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
-  findDeferredResources(pulumi);
   void pulumi.runtime
     .runInPulumiStack(() => runEntry(findEntry(entry)))
     .then(() => {
