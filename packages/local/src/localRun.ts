@@ -131,6 +131,11 @@ export class LocalRun {
     return run;
   }
 
+  /** Loads what serving a resource type needs, while the program is still evaluated. */
+  static preload(type: string): void {
+    LocalServices.preload(type);
+  }
+
   /** The addresses of what the program has. */
   get endpoints(): LocalEndpoints {
     const used = usedListeners(this.#services.program);

@@ -33,9 +33,12 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       ...(configOverrides && { configOverrides }),
       answers: () => config.answers ?? {},
       onDiagnostic: events.onDiagnostic.bind(events),
-      ...(onResource && { onResource }),
       // the services load while the program does
       onProgramStart: loadLocalRun,
+      onResource: (count, type) => {
+        onResource?.(count);
+        loadLocalRun().LocalRun.preload(type);
+      },
       ...(signal && { signal }),
     });
     return await loadLocalRun().LocalRun.serve(program, options, { servers, inspector, user, page });

@@ -32,8 +32,8 @@ export interface EvaluationOptions extends EvaluatedStack {
   onDiagnostic?: (severity: Severity, message: string) => void;
   /** Called once the program runs in its own process: what takes this one long loses no time there. Default: nothing happens. */
   onProgramStart?: () => void;
-  /** Called with how many resources the program has constructed, at each one. Default: nothing happens. */
-  onResource?: (count: number) => void;
+  /** Called with how many resources the program has constructed, at each one, and its type. Default: nothing happens. */
+  onResource?: (count: number, type: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Default: 60. */
@@ -134,7 +134,7 @@ class Evaluation {
       },
       onConstructed: (resource) => {
         this.#constructed.push(resource);
-        this.#options.onResource?.(this.#constructed.length);
+        this.#options.onResource?.(this.#constructed.length, resource.type);
       },
       onMissingKey: (key) => {
         this.missingKeys.push(key);
