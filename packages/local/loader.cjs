@@ -5,10 +5,14 @@
 
 const { readFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname, join, resolve } = require("node:path");
+const { dirname, join, resolve, sep } = require("node:path");
 const { fileURLToPath, pathToFileURL } = require("node:url");
+require("./loader/leanSdk.cjs");
 const { isOwn, isRelative, sourceFile } = require("./loader/resolve.cjs");
-const { aliasedFiles, transpile } = require("./loader/transpile.cjs");
+const { aliasedFiles, cacheDirectory, transpile } = require("./loader/transpile.cjs");
+
+// Node.js 22.8 and later; coverage needs code that is compiled as a whole
+if (process.env.NODE_V8_COVERAGE === undefined) Module.enableCompileCache?.(join(cacheDirectory, "..", "compile"));
 
 const sourceMapPrefix = "\n//# sourceMappingURL=data:application/json;base64,";
 
@@ -29,7 +33,8 @@ function compile(module, filename) {
     return;
   }
   const code = transpile(filename, "cjs");
-  if (/\bimport\(/.test(code)) serveModules();
+  // this package's own files import packages, which are JavaScript
+  if (/\bimport\(/.test(code) && !filename.startsWith(__dirname + sep)) serveModules();
   transpiled.set(filename, code);
   module._compile(code, filename);
 }

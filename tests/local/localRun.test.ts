@@ -8,7 +8,8 @@ import { PortError } from "../../packages/local/src/http/loopbackServer";
 import { start } from "../../packages/local/src/index";
 import { localOutputs } from "../../packages/local/src/localOutputs";
 import { serviceAddresses } from "../../packages/local/src/localServices";
-import { LocalRun } from "../../packages/local/src/localRun";
+import type { LocalRun } from "../../packages/local/src/localRun";
+import { startLocalRun } from "../../packages/local/src/startLocalRun";
 import { recordedProgram, recordedResource } from "./recordedFixtures";
 import { removeTemporaryProjects, temporaryProject } from "./record/temporaryProject";
 import { temporaryFolder } from "./startedRun";
@@ -70,7 +71,7 @@ describe("a local run of a program without user pool, API and bucket", function 
         },
       },
     };
-    run = await LocalRun.start({
+    run = await startLocalRun({
       root: temporaryProject({
         "index.ts": `import * as aws from "@pulumi/aws"; new aws.sqs.Queue("jobs"); export const answer = 42;`,
       }),

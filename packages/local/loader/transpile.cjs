@@ -128,4 +128,4 @@ function cached(file, make) {
   }
 }
 
-module.exports = { aliasedFiles, transpile };
+module.exports = { aliasedFiles, cacheDirectory, transpile };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { LocalAddress, LocalConfig, LocalEndpoints } from "./config";
-import type * as localRunModule from "./localRun";
+import type * as startModule from "./startLocalRun";
 import { evaluate } from "./record/evaluate";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
@@ -19,7 +19,7 @@ export type {
   ServedProgram,
   WatchedBundle,
 } from "./config";
-export { EmulatorError } from "./emulator/emulator";
+export { EmulatorError } from "./emulator/emulatorError";
 export { AnswerError } from "./record/answers";
 export type { AnsweredResource, Answers } from "./record/answers";
 export { PortError } from "./http/loopbackServer";
@@ -115,9 +115,9 @@ export async function start(options: StartOptions = {}): Promise<Run> {
   };
   // Loaded only now: every project's local.config.ts imports this file, and `record` serves nothing.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
-  const { LocalRun } = require("./localRun") as typeof localRunModule;
+  const { startLocalRun } = require("./startLocalRun") as typeof startModule;
   try {
-    const run = await LocalRun.start({
+    const run = await startLocalRun({
       root: path.resolve(project),
       ...(stack !== undefined && { stack }),
       ...(configOverrides && { configOverrides }),

@@ -1,19 +1,17 @@
-import { capturing } from "./console/capture";
 import { LocalConsole } from "./console/localConsole";
 import { requestListener } from "./http/httpRequest";
 import { AwsJsonError } from "./http/awsJson";
-import { LocalServers } from "./http/localServers";
+import type { LocalServers } from "./http/localServers";
 import type { LoopbackServer } from "./http/loopbackServer";
 import type { LocalAddress, LocalConfig, LocalEndpoints, PageServer, ServedProgram } from "./config";
-import { demoUser } from "./demoUser";
 import type { Credentials } from "./services/iam/sessions";
 import type { DemoUser } from "./demoUser";
 import { emulatedTypes } from "./emulator/creations";
 import { Emulator } from "./emulator/emulator";
-import { Inspector } from "./inspector/inspector";
+import type { Inspector } from "./inspector/inspector";
 import type { InspectorOptions } from "./inspector/inspector";
 import { localOutputs } from "./localOutputs";
-import { localPage, withLocalPage } from "./localPage";
+import { withLocalPage } from "./localPage";
 import type { LocalPage } from "./localPage";
 import {
   LocalServices,
@@ -24,13 +22,11 @@ import {
 } from "./localServices";
 import type { LocatedAddress } from "./localServices";
 import { withLocalQueues } from "./queueUrls";
-import { evaluate } from "./record/evaluate";
 import type { EvaluatedStack } from "./record/evaluate";
 import { resourcesOfType } from "./record/recordedFields";
 import type { JsonObject, RecordedProgram } from "./record/recordedProgram";
 import type { LocalRunEvents } from "./services/events";
 import type { ServiceContext } from "./services/service";
-import { explained, prepareDataDirectory } from "./storage/dataDirectory";
 
 export interface LocalRunOptions extends EvaluatedStack {
   /** The project's root folder, which holds Pulumi.yaml. */
@@ -89,88 +85,55 @@ export class LocalRun {
     }
   }
 
-  /**
-   * Evaluates the program and serves it; resolves once requests are answered.
-   * @throws {PortError} when a port is taken
-   * @throws {DataDirectoryError} when the data folder can't be used
-   * @throws {StoredStateError} when something in it is damaged or can't be written
-   * @throws {EvaluationError} with the program's own message when it fails
-   * @throws {EmulatorError} when the emulator can't be reached
-   */
-  static async start(options: LocalRunOptions): Promise<LocalRun> {
-    const { root, stack, configOverrides, dataDirectory, config = {}, events, signal } = options;
-    signal?.throwIfAborted();
-    // Ports first: a run that can't have them must not reset the data of the one that has.
-    const servers = await LocalServers.listen(options.port, { page: config.page !== undefined, ...capturing });
-    let inspector: Inspector | undefined;
+  /** Serves an evaluated program; resolves once requests are answered. */
+  static async serve(evaluated: RecordedProgram, options: LocalRunOptions, prepared: PreparedRun): Promise<LocalRun> {
+    const { root, dataDirectory, config = {}, events } = options;
+    const { servers, inspector, page } = prepared;
+    const program = withLocalQueues(evaluated, servers.aws.url);
+    const endpoints = {
+      api: servers.api.url,
+      aws: servers.aws.url,
+      cognito: servers.cognito.url,
+      s3: servers.s3.url,
+    };
+    const localConsole = new LocalConsole(servers.console, {
+      root,
+      dataDirectory,
+      emulatedTypes: options.emulator === undefined ? [] : emulatedTypes,
+      program: () => run.program,
+      services: () => services.all,
+      addresses: () => run.addresses,
+      listeners: () => endpoints,
+    });
+    const observed = localConsole.observed(events);
+    const emulator = options.emulator === undefined ? undefined : new Emulator(options.emulator, observed);
+    await emulator?.create(program);
+    const context: ServiceContext = {
+      root,
+      dataDirectory,
+      endpoints,
+      ...(config.issuers && { issuers: config.issuers }),
+      functionEnvironment: config.functionEnvironment ?? (() => ({})),
+      inspector,
+      events: observed,
+    };
+    const services: LocalServices = await LocalServices.create(withLocalPage(program, page), context, emulator?.handle);
+    const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
+    for (const [severity, message] of unservedDiagnostics(unserved)) events.onDiagnostic(severity, message);
+    const run: LocalRun = new LocalRun(program, { ...prepared, services, emulator, localConsole }, options);
     try {
-      inspector = options.inspector && (await Inspector.start(options.inspector));
-      prepareDataDirectory(dataDirectory, options);
-      const user = config.demoUser && demoUser(dataDirectory, config.demoUser.username);
-      const page = config.page && servers.page && localPage(servers.page.port, config.page);
-      const onDiagnostic = events.onDiagnostic.bind(events);
-      const evaluated = await evaluate({
-        root,
-        ...(stack !== undefined && { stack }),
-        ...(configOverrides && { configOverrides }),
-        answers: () => config.answers ?? {},
-        onDiagnostic,
-        ...(options.onResource && { onResource: options.onResource }),
-        ...(signal && { signal }),
-      });
-      const program = withLocalQueues(evaluated, servers.aws.url);
-      const endpoints = {
-        api: servers.api.url,
-        aws: servers.aws.url,
-        cognito: servers.cognito.url,
-        s3: servers.s3.url,
-      };
-      const localConsole = new LocalConsole(servers.console, {
-        root,
-        dataDirectory,
-        emulatedTypes: options.emulator === undefined ? [] : emulatedTypes,
-        program: () => run.program,
-        services: () => services.all,
-        addresses: () => run.addresses,
-        listeners: () => endpoints,
-      });
-      const observed = localConsole.observed(events);
-      const emulator = options.emulator === undefined ? undefined : new Emulator(options.emulator, observed);
-      await emulator?.create(program);
-      const context: ServiceContext = {
-        root,
-        dataDirectory,
-        endpoints,
-        ...(config.issuers && { issuers: config.issuers }),
-        functionEnvironment: config.functionEnvironment ?? (() => ({})),
-        inspector,
-        events: observed,
-      };
-      const services: LocalServices = await LocalServices.create(
-        withLocalPage(program, page),
-        context,
-        emulator?.handle,
-      );
-      const unserved = unservedResources(program, emulator === undefined ? [] : emulatedTypes);
-      for (const [severity, message] of unservedDiagnostics(unserved)) onDiagnostic(severity, message);
-      const run: LocalRun = new LocalRun(
-        program,
-        { services, servers, page, user, emulator, localConsole, inspector },
-        options,
-      );
-      try {
-        await run.#serve();
-      } catch (error) {
-        run.#pageServer?.close?.();
-        await services.close();
-        throw error;
-      }
-      return run;
+      await run.#serve();
     } catch (error) {
-      await inspector?.close();
-      await servers.close(0);
-      throw explained(error, dataDirectory);
+      run.#pageServer?.close?.();
+      await services.close();
+      throw error;
     }
+    return run;
+  }
+
+  /** Loads what serving a resource type needs, while the program is still evaluated. */
+  static preload(type: string): void {
+    LocalServices.preload(type);
   }
 
   /** The addresses of what the program has. */
@@ -385,14 +348,18 @@ async function locate(program: RecordedProgram, servers: LocalServers): Promise<
   });
 }
 
-interface RunParts {
-  services: LocalServices;
+/** What a run has before its program is evaluated. */
+export interface PreparedRun {
   servers: LocalServers;
-  page: LocalPage | undefined;
+  inspector: Inspector | undefined;
   user: DemoUser | undefined;
+  page: LocalPage | undefined;
+}
+
+interface RunParts extends PreparedRun {
+  services: LocalServices;
   emulator: Emulator | undefined;
   localConsole: LocalConsole;
-  inspector: Inspector | undefined;
 }
 
 export interface LocalAddresses {

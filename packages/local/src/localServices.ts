@@ -73,6 +73,13 @@ export class LocalServices {
     return new LocalServices(services, program, unserved, onDiagnostic);
   }
 
+  /** Loads what the services of a resource type need, before they are made. */
+  static preload(type: string): void {
+    for (const { servedTypes, preload } of serviceModules as readonly ServiceModule<never>[]) {
+      if (servedTypes?.includes(type) === true) preload?.();
+    }
+  }
+
   get all(): RunningServices {
     return this.#services;
   }

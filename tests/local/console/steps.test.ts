@@ -2,7 +2,8 @@ import { AwsClient } from "aws4fetch";
 import { expect } from "chai";
 import type { SourcePosition, Step } from "../../../packages/local/src/console/schema";
 import { stepsOf } from "../../../packages/local/src/console/steps";
-import { LocalRun } from "../../../packages/local/src/localRun";
+import type { LocalRun } from "../../../packages/local/src/localRun";
+import { startLocalRun } from "../../../packages/local/src/startLocalRun";
 import type { RequestTrace } from "../../../packages/local/src/services/requestTrace";
 import { removeTemporaryProjects, temporaryProject } from "../record/temporaryProject";
 import { temporaryFolder } from "../startedRun";
@@ -21,7 +22,7 @@ describe("the steps of a request", function () {
   let signer: AwsClient;
 
   before(async () => {
-    run = await LocalRun.start({
+    run = await startLocalRun({
       root: temporaryProject(stepsProgram),
       stack: "dev",
       port: 0,

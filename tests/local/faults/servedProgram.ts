@@ -1,7 +1,8 @@
 import path from "node:path";
 import { expect } from "chai";
 import type { ApiTrace } from "../../../packages/local/src/services/requestTrace";
-import { LocalRun } from "../../../packages/local/src/localRun";
+import type { LocalRun } from "../../../packages/local/src/localRun";
+import { startLocalRun } from "../../../packages/local/src/startLocalRun";
 import { root } from "../../projectFiles";
 import { temporaryProject } from "../record/temporaryProject";
 import { temporaryFolder } from "../startedRun";
@@ -63,7 +64,7 @@ export class ServedProgram {
     const data = temporaryFolder();
     const traces: ApiTrace[] = [];
     const nothing = (): void => undefined;
-    const run = await LocalRun.start({
+    const run = await startLocalRun({
       root: folder,
       stack: "dev",
       port: 0,

@@ -290,6 +290,15 @@ describe("evaluating a program", () => {
       expect(program.resources.filter(({ custom }) => custom)).to.have.length(1);
     });
 
+    it("gets a reference to a resource as its class, also when nothing has used the class before", async () => {
+      const program = await run(`
+        import * as aws from "@pulumi/aws";
+        import * as awsx from "@pulumi/awsx";
+        const network = new awsx.ec2.Vpc("network", { natGateways: { strategy: "None" } });
+        export const isVpc = network.vpc.apply((vpc) => vpc instanceof aws.ec2.Vpc);`);
+      expect(program.outputs.isVpc).to.be.true;
+    });
+
     it("may log and print, and everything arrives as a diagnostic", async () => {
       const said: string[] = [];
       await run(

@@ -2,9 +2,10 @@ import { stopSignal } from "./stopSignal";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { DataDirectoryError } from "../storage/dataDirectory";
-import { EmulatorError } from "../emulator/emulator";
+import { EmulatorError } from "../emulator/emulatorError";
 import { keepIdToken } from "../idTokenFile";
-import { LocalRun } from "../localRun";
+import type { LocalRun } from "../localRun";
+import { startLocalRun } from "../startLocalRun";
 import { PortError } from "../http/loopbackServer";
 import type { LocalConfig } from "../config";
 import type { EvaluatedStack } from "../record/evaluate";
@@ -66,7 +67,7 @@ async function start(
   let resources = 0;
   terminal.progress = new ProgressLine(process.stderr, () => evaluationProgress(resources));
   try {
-    return await LocalRun.start({
+    return await startLocalRun({
       ...evaluated(options),
       root,
       port: Number(port),

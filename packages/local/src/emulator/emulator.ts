@@ -13,9 +13,7 @@ import { notServed, sendError } from "../services/notServed";
 import { verifiedSession } from "../services/signedApi";
 import { creationsOf } from "./creations";
 import type { Creation } from "./creations";
-
-/** An emulator that can't be used; the message says why and what to do. */
-export class EmulatorError extends Error {}
+import { EmulatorError } from "./emulatorError";
 
 /** How long one creation may take, in milliseconds. */
 const creationTimeoutMs = 30_000;

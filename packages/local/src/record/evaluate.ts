@@ -30,8 +30,10 @@ export interface EvaluationOptions extends EvaluatedStack {
   answers?: () => Answers;
   /** Called for everything that the program or the evaluation has to say, errors excepted. Default: nothing happens. */
   onDiagnostic?: (severity: Severity, message: string) => void;
-  /** Called with how many resources the program has constructed, at each one. Default: nothing happens. */
-  onResource?: (count: number) => void;
+  /** Called once the program runs in its own process: what takes this one long loses no time there. Default: nothing happens. */
+  onProgramStart?: () => void;
+  /** Called with how many resources the program has constructed, at each one, and its type. Default: nothing happens. */
+  onResource?: (count: number, type: string) => void;
   /** Ends the evaluation early; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Default: 60. */
@@ -132,7 +134,7 @@ class Evaluation {
       },
       onConstructed: (resource) => {
         this.#constructed.push(resource);
-        this.#options.onResource?.(this.#constructed.length);
+        this.#options.onResource?.(this.#constructed.length, resource.type);
       },
       onMissingKey: (key) => {
         this.missingKeys.push(key);
@@ -147,6 +149,7 @@ class Evaluation {
       const monitor = await this.#startMonitor();
       this.#monitor = monitor;
       program.connect({ address: monitor.address, collectsMissingKeys: this.#collectsMissingKeys });
+      this.#options.onProgramStart?.();
       return this.#result(await Promise.race([program.exited, stopped]), monitor);
     } finally {
       clearTimeout(timer);

@@ -1,4 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
+import * as protobuf from "google-protobuf";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { engineService } from "./engineService";
@@ -10,6 +11,7 @@ import { monitorService } from "./monitorService";
 import { ComponentPlugins } from "./plugins/componentPlugins";
 import type { Project } from "./projectFiles";
 import type { MonitorEvents } from "./monitorService";
+import { readTextsNatively } from "./protobufTexts";
 import { Recording } from "./recording";
 import type { ProgramIdentity } from "./recording";
 import { SdkTypes } from "./sdk/sdkTypes";
@@ -24,6 +26,8 @@ export interface Monitor {
   providers: MockProviders;
   close: () => void;
 }
+
+readTextsNatively(protobuf);
 
 /** Starts the `ResourceMonitor` and `Engine` services on a port of the system's choice. */
 export async function startMonitor(

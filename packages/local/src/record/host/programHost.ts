@@ -3,9 +3,11 @@ import Module from "node:module";
 import path from "node:path";
 import { inspect } from "node:util";
 import type * as pulumiSdk from "@pulumi/pulumi";
+import type * as protobuf from "google-protobuf";
 import { withExcerpt } from "../errorReport";
-import { deferClosureModules } from "./deferredModules";
+import { writeTextsNatively } from "../protobufTexts";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
+import { leavePromisesPlain } from "./plainPromises";
 import { findEntry, runEntry } from "./programEntry";
 import { exitCodes } from "./protocol";
 import type { Connection, ConstructedResource } from "./protocol";
@@ -25,12 +27,14 @@ const isYaml = /\.ya?ml$/.test(entry);
 // the program's own SDK, which may be of another version than this package's; a program in YAML brings none
 const requireFromProject = Module.createRequire(isYaml ? __filename : path.join(process.cwd(), "package.json"));
 
-// The SDK formats some 100 stack traces for each resource and throws them away; source maps would make each one slow.
+// The SDK may format stack traces that it throws away; source maps would make each one slow.
 const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
-deferClosureModules(requireFromProject);
+const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
+leavePromisesPlain(requireFromSdk);
+writeTextsNatively(requireFromSdk("google-protobuf") as typeof protobuf);
 leaveMissingOutputsUnknown(pulumi);
 sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
 
