@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { costGrowth } from "./costGrowth";
 import { evaluation } from "./evaluation";
 import { functionBundle } from "./functionBundle";
+import { gatewayCost } from "./gatewayCost";
 import { memory } from "./memory";
 import { slowestTests } from "./slowestTests";
 import { startToFirstResponse } from "./startToFirstResponse";
@@ -14,6 +15,7 @@ import { watchReload } from "./watchReload";
 /** By the name that `--only` takes, in the order in which they run. */
 const measures: Record<string, (rounds: number) => Promise<Table>> = {
   throughput,
+  gateway: gatewayCost,
   evaluation,
   start: startToFirstResponse,
   watch: watchReload,

@@ -31,6 +31,7 @@ async function start(name: string, script: string, files: Record<string, string>
     name,
     url: `http://127.0.0.1:${port}/courses`,
     headers: {},
+    process: server,
     end: async () => {
       await server.end();
       rmSync(folder, { recursive: true });

@@ -39,7 +39,7 @@ export async function startMiniStack(body: string): Promise<Contender | undefine
     const functionArn = await deployFunction(new lambda.Lambda(settings), { command, folder, body });
     const apiId = await deployApi(new api.ApiGatewayV2(settings), { issuer, audience, functionArn });
     const url = `${endpoint}/_aws/execute-api/${apiId}/$default/courses`;
-    return { name: "MiniStack", url, headers: { authorization: `Bearer ${token}` }, end };
+    return { name: "MiniStack", url, headers: { authorization: `Bearer ${token}` }, process: server, end };
   } catch (error) {
     await end();
     throw error;

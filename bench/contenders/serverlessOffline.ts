@@ -15,11 +15,12 @@ export interface ServerlessOffline extends Contender {
 /**
  * serverless-offline with the very bundle that the local run serves. Its authorizer is as close as it comes: issuer,
  * audience and expiry of the token are compared, signatures it can't check (`--ignoreJWTSignature`).
+ * @param options `code` is the function's. Default: that of `GET /courses`
  * @returns undefined when it is not installed
  */
 export async function startServerlessOffline(
   token: { authorization: string; iss: string; aud: string },
-  { reload = false } = {},
+  { reload = false, code }: { reload?: boolean; code?: string } = {},
 ): Promise<ServerlessOffline | undefined> {
   const command = peer("serverless");
   const plugin = peer("serverless-offline");
@@ -27,8 +28,8 @@ export async function startServerlessOffline(
   const services = path.join(peersFolder, ".services");
   mkdirSync(services, { recursive: true });
   const service = mkdtempSync(path.join(services, "courses-"));
-  const { code } = await bundle("handlers/listCourses.ts", { root, external: ["kysely", "libsql"] });
-  writeFileSync(path.join(service, "index.js"), code);
+  const bundled = code ?? (await bundle("handlers/listCourses.ts", { root, external: ["kysely", "libsql"] })).code;
+  writeFileSync(path.join(service, "index.js"), bundled);
   writeFileSync(path.join(service, "serverless.json"), JSON.stringify(configuration(service, token)));
   const port = await freePort();
   const server = new StartedProcess(
@@ -54,6 +55,7 @@ export async function startServerlessOffline(
     name: `serverless-offline ${plugin.version}`,
     url: `http://127.0.0.1:${port}/courses`,
     headers: { authorization: token.authorization },
+    process: server,
     handlerFile: path.join(service, "index.js"),
     end: async () => {
       await server.end();
