@@ -34,7 +34,7 @@ export interface InvocationObserver {
 }
 
 export interface ExecutionEnvironmentOptions {
-  settings: Omit<EnvironmentSettings, "slots" | "inspector">;
+  settings: Omit<EnvironmentSettings, "durations" | "inspector" | "slots">;
   /** All of `process.env`. */
   environment: Record<string, string>;
   memorySizeMb: number;
@@ -76,6 +76,7 @@ export class ExecutionEnvironment {
   readonly #worker: Worker;
   readonly #threadId: number;
   readonly #slots = new Int32Array(new SharedArrayBuffer(4 * queueLength));
+  readonly #durations = new Float64Array(new SharedArrayBuffer(8 * queueLength));
   readonly #freeSlots = Array.from({ length: queueLength }, (_, slot) => slot);
   /** The running event, then those that were sent ahead. */
   #queue: QueuedInvocation[] = [];
@@ -87,6 +88,7 @@ export class ExecutionEnvironment {
   #startedAt = 0;
   /** When the last event was settled, by performance.now(). */
   #settledAt = performance.now();
+  /** Of the module's start, then of the running event. */
   #limit: TimeLimit;
   /** A debugger has stopped the thread. */
   #stopped = false;
@@ -104,6 +106,7 @@ export class ExecutionEnvironment {
       workerData: {
         ...options.settings,
         slots: this.#slots,
+        durations: this.#durations,
         ...(inspector && { inspector: { wait: inspector.wait } }),
       } satisfies EnvironmentSettings,
       env: options.environment,
@@ -116,7 +119,7 @@ export class ExecutionEnvironment {
     this.#limit = new TimeLimit(initTimeoutMs, () => {
       this.#lastError = this.#failure("Sandbox.Timedout", `Init phase timed out after ${seconds(initTimeoutMs)}`);
       void this.end();
-    });
+    }).start();
     this.#threadId = this.#worker.threadId;
     this.#forgetThread = inspector?.add({
       threadId: this.#threadId,
@@ -191,7 +194,7 @@ export class ExecutionEnvironment {
       taken.push(invocation);
       return false;
     });
-    if (this.#queue.length === 0) this.#limit.cancel();
+    if (this.#queue.length === 0) this.#limit.stop();
     return taken;
   }
 
@@ -204,6 +207,10 @@ export class ExecutionEnvironment {
   }
 
   #receive(message: EnvironmentMessage): void {
+    if (typeof message === "string") {
+      this.#headSettled({ kind: "returned", payload: message });
+      return;
+    }
     switch (message.type) {
       case "log":
         this.#logged(message.lines);
@@ -220,6 +227,9 @@ export class ExecutionEnvironment {
       case "ready":
         if (this.#state !== "starting") return;
         this.#limit.cancel();
+        this.#limit = new TimeLimit(this.#options.settings.timeoutMs, () => {
+          this.#timedOut();
+        });
         this.#state = "ready";
         this.#readyAt = performance.now();
         this.#options.onIdle();
@@ -229,11 +239,8 @@ export class ExecutionEnvironment {
         this.#lastError ??= message.error;
         void this.end();
         return;
-      case "returned":
-        this.#headSettled({ kind: "returned", payload: message.payload }, message.ms);
-        return;
       case "failed":
-        this.#headSettled({ kind: "failed", error: message.error }, message.ms);
+        this.#headSettled({ kind: "failed", error: message.error });
         return;
       case "chunk":
         this.#queue[0]?.invocation.observer.onChunk?.(message.bytes, message.contentType);
@@ -255,12 +262,8 @@ export class ExecutionEnvironment {
 
   /** The thread is about to start the first event of the queue, or has just done so. */
   #headStarts(): void {
-    const { timeoutMs } = this.#options.settings;
-    this.#limit.cancel();
     this.#startedAt = performance.now();
-    this.#limit = new TimeLimit(timeoutMs, () => {
-      this.#timedOut();
-    });
+    this.#limit.start();
   }
 
   #timedOut(): void {
@@ -276,14 +279,15 @@ export class ExecutionEnvironment {
     void this.end();
   }
 
-  #headSettled(outcome: InvocationOutcome, durationMs: number): void {
+  #headSettled(outcome: InvocationOutcome): void {
     // After the end, which has failed the event, its result may still arrive.
     const head = this.#state === "ended" ? undefined : this.#queue.shift();
     if (head === undefined) return;
+    const durationMs = this.#durations[head.slot] ?? 0;
     this.#freeSlots.push(head.slot);
     this.#settledAt = performance.now();
     if (this.#queue.length > 0) this.#headStarts();
-    else this.#limit.cancel();
+    else this.#limit.stop();
     const coldStartMs = this.#readyAt - head.invocation.arrived;
     if (coldStartMs > 0) outcome.coldStartMs = coldStartMs;
     head.invocation.settle(outcome);
