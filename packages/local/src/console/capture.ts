@@ -1,5 +1,5 @@
 import { IncomingMessage, ServerResponse } from "node:http";
-import type { ServerOptions } from "node:http";
+import type { OutgoingHttpHeaders, ServerOptions } from "node:http";
 import type { Socket } from "node:net";
 import { CapturedBody } from "./capturedBody";
 import { ownCallOf } from "./ownCalls";
@@ -44,14 +44,11 @@ class CapturedRequest extends IncomingMessage {
 }
 
 class CapturedResponse extends ServerResponse<CapturedRequest> {
-  override writeHead(status: number, ...rest: unknown[]): this {
-    const headers = rest.at(-1);
+  override writeHead(status: number, reason?: unknown, headers: unknown = reason): this {
     const { exchange } = this.req;
-    exchange.responseHeaders = [
-      this.getHeaders(),
-      ...(typeof headers === "object" && headers !== null ? [headers as SentHeaders] : []),
-    ];
-    return super.writeHead(status, ...(rest as []));
+    const given = typeof headers === "object" && headers !== null ? [headers as SentHeaders] : [];
+    exchange.responseHeaders = this.getHeaderNames().length === 0 ? given : [this.getHeaders(), ...given];
+    return super.writeHead(status, reason as string, headers as OutgoingHttpHeaders);
   }
 
   override write(chunk: unknown, ...rest: unknown[]): boolean {
@@ -59,9 +56,9 @@ class CapturedResponse extends ServerResponse<CapturedRequest> {
     return super.write(chunk, ...(rest as []));
   }
 
-  override end(...args: unknown[]): this {
-    this.req.exchange.responseBody.add(args[0], args[1]);
-    return super.end(...(args as []));
+  override end(chunk?: unknown, encoding?: unknown, onEnd?: () => void): this {
+    this.req.exchange.responseBody.add(chunk, encoding);
+    return super.end(chunk, encoding as BufferEncoding, onEnd);
   }
 }
 

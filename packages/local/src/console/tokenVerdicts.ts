@@ -89,7 +89,7 @@ function jwtAuthorizers(program: RecordedProgram, verificationKey: VerificationK
             routeKey: route.requiredString("routeKey"),
             scopes: route.strings("authorizationScopes") ?? [],
           })),
-          judge: (scopes) => authorizer.judge(token, scopes),
+          judge: async (scopes) => authorizer.judge(token, scopes),
         },
       ];
     });

@@ -8,6 +8,11 @@ export class BodyTooLargeError extends Error {}
 /** The client hung up before the end of its request; there is nobody to answer. */
 export class ClientGoneError extends Error {}
 
+/** Whether anything follows the headers (RFC 9112, section 6.3). */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+}
+
 /**
  * Reads a small body to its end. What comes after a body has grown too large is read and let go: were the connection
  * ended instead, a client that is still sending might never see the answer. The server's time limit for a request ends that.
@@ -15,9 +20,8 @@ export class ClientGoneError extends Error {}
  * @throws {ClientGoneError}
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const { "content-length": declared, "transfer-encoding": encoding } = request.headers;
-  if (declared === undefined && encoding === undefined) return Promise.resolve(empty);
-  if (Number(declared ?? 0) > maxBytes) {
+  if (!hasBody(request)) return Promise.resolve(empty);
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
     request.resume();
     return Promise.reject(new BodyTooLargeError(`the body has more than ${maxBytes} bytes`));
   }

@@ -20,56 +20,83 @@ export function resumeClock(holder: object): void {
   for (const limit of limits) limit.check();
 }
 
-function totalHeldMs(): number {
-  return held.size === 0 ? heldMs : heldMs + performance.now() - heldSince;
+/** Milliseconds, without the time that a debugger held a function. */
+function now(): number {
+  const wall = performance.now();
+  return wall - heldMs - (held.size === 0 ? 0 : wall - heldSince);
 }
 
 /** Calls back once after a time during which no debugger held a function. */
 export class TimeLimit {
+  readonly #ms: number;
   readonly #onReached: () => void;
   #timer: NodeJS.Timeout | undefined;
-  #heldBefore = 0;
+  /** Undefined when it does not run. */
+  #startedAt: number | undefined;
 
   constructor(ms: number, onReached: () => void) {
+    this.#ms = ms;
     this.#onReached = onReached;
-    this.#start(ms);
+  }
+
+  /** From now on. A timer of an earlier start finds that out when it is due: one for each of many quick events costs more. */
+  start(): this {
+    overdue.delete(this);
+    this.#startedAt = now();
+    this.#timer ??= this.#due(this.#ms);
+    return this;
+  }
+
+  /** It may be started again. */
+  stop(): void {
+    this.#startedAt = undefined;
   }
 
   /** Called when the time has passed by the clock on the wall. */
   check(): void {
+    this.#timer = undefined;
+    if (this.#startedAt === undefined) return;
     if (held.size > 0) {
       overdue.add(this);
       return;
     }
-    const leftMs = totalHeldMs() - this.#heldBefore;
-    if (leftMs > 0) this.#start(leftMs);
-    else this.#onReached();
+    const leftMs = this.#startedAt + this.#ms - now();
+    if (leftMs > 0) this.#timer = this.#due(leftMs);
+    else {
+      this.#startedAt = undefined;
+      this.#onReached();
+    }
   }
 
   cancel(): void {
+    this.stop();
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     overdue.delete(this);
   }
 
-  #start(ms: number): void {
-    this.#heldBefore = totalHeldMs();
-    this.#timer = setTimeout(() => {
+  #due(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
       this.check();
     }, ms);
   }
 }
 
 /** The value, or undefined when it does not come in time. */
-export async function withTimeLimit<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  let limit: TimeLimit | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    limit = new TimeLimit(ms, () => {
+export function withTimeLimit<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  return new Promise((resolve) => {
+    const limit = new TimeLimit(ms, () => {
       resolve(undefined);
-    });
+    }).start();
+    promise.then(
+      (value) => {
+        limit.cancel();
+        resolve(value);
+      },
+      () => {
+        limit.cancel();
+        resolve(promise);
+      },
+    );
   });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    limit?.cancel();
-  }
 }

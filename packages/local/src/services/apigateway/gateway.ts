@@ -106,51 +106,32 @@ export class Gateway {
 
   async #serve(http: HttpRequest, response: ServerResponse): Promise<void> {
     const started = performance.now();
-    const time = this.#clock();
     const requestId = newRequestId();
-    const progress: Progress = {
-      routeKey: undefined,
-      principal: undefined,
-      authorizer: undefined,
-      integration: undefined,
-      cors: undefined,
-      error: undefined,
-    };
-    const request = readRequest(http, requestId, time);
-    const path = request?.path ?? http.path;
+    const trace = newTrace(http, requestId, this.#clock());
+    const request = readRequest(http, requestId, trace.time);
+    if (request !== undefined) trace.path = request.path;
     const api = request && this.#apiFor(request);
+    trace.apiId = api?.apiId;
     let answer: HttpResponse;
-    if (request === undefined) answer = ownAnswer(progress, 400, "Bad Request", "the path has a malformed escape");
-    else if (api === undefined) answer = this.#withoutApi(http, progress);
+    if (request === undefined) answer = ownAnswer(trace, 400, "Bad Request", "the path has a malformed escape");
+    else if (api === undefined) answer = this.#withoutApi(http, trace);
     else {
       try {
-        answer = await api.answer(request, progress);
+        answer = await api.answer(request, trace);
       } catch (error) {
-        progress.error = `the gateway failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+        trace.error = `the gateway failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
         answer = gatewayMessage(500, "Internal Server Error");
       }
-      api.complete(answer, request, progress);
+      api.complete(answer, request, trace);
     }
     if (api === undefined) answer.headers["apigw-requestid"] = requestId;
-    if (response.destroyed) progress.error ??= "the client went away before the response";
-    const responseLength = sendOr500(response, answer, progress);
-    this.#options.onRequest?.(
-      {
-        service: "apigateway",
-        requestId,
-        time,
-        method: http.method,
-        path,
-        apiId: api?.apiId,
-        operation: progress.routeKey,
-        status: answer.status,
-        responseLength,
-        ms: performance.now() - started,
-        reason: reasonOf(progress),
-        ...progress,
-      },
-      http.message,
-    );
+    if (response.destroyed) trace.error ??= "the client went away before the response";
+    trace.responseLength = sendOr500(response, answer, trace);
+    trace.status = answer.status;
+    trace.operation = trace.routeKey;
+    trace.ms = performance.now() - started;
+    trace.reason = reasonOf(trace);
+    this.#options.onRequest?.(trace, http.message);
   }
 
   /** The API at the request's address; at a custom domain name the one whose mapping the path begins with. */
@@ -184,6 +165,28 @@ export class Gateway {
   }
 }
 
+function newTrace({ method, path }: HttpRequest, requestId: string, time: number): ApiTrace {
+  return {
+    service: "apigateway",
+    requestId,
+    time,
+    method,
+    path,
+    apiId: undefined,
+    routeKey: undefined,
+    operation: undefined,
+    status: 0,
+    responseLength: 0,
+    ms: 0,
+    principal: undefined,
+    authorizer: undefined,
+    integration: undefined,
+    cors: undefined,
+    error: undefined,
+    reason: undefined,
+  };
+}
+
 /** Everything that went wrong, in plain words. */
 function reasonOf({ authorizer, integration, error, cors }: Progress): string | undefined {
   const origin =
@@ -206,7 +209,7 @@ function sendOr500(response: ServerResponse, answer: HttpResponse, progress: Pro
 /** @returns the body's bytes */
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): number {
   const bodyless = status === 204 || status === 304;
-  const length = bodyless ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  const length = bodyless ? 0 : Buffer.byteLength(body);
   if (bodyless) Reflect.deleteProperty(headers, "content-type");
   else headers["content-length"] = String(length);
   response.writeHead(status, headers);

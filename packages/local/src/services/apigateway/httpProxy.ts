@@ -50,7 +50,7 @@ export function proxyRequest({ method, url, headers, body, timeoutMs }: ProxyReq
     };
     const limit = new TimeLimit(timeoutMs, () => {
       fail("timeout", `${url.origin} did not answer within the integration's ${timeoutMs} ms`);
-    });
+    }).start();
     outgoing.on("error", (error) => {
       fail("connection", `${url.origin} could not be reached: ${messageOf(error)}`);
     });

@@ -12,9 +12,10 @@ import {
   tokenTimes,
 } from "./jwtClaims";
 import type { TokenProblem, TokenTimes } from "./jwtClaims";
+import { RecentlyUsed } from "./recentlyUsed";
 
-/** Finds the public key that an issuer signs with under a key id; undefined when it has no such key. */
-export type VerificationKey = (issuer: string, keyId: string) => Promise<KeyObject | undefined>;
+/** Finds the public key that an issuer signs with under a key id, at once if it is known; undefined when it has no such key. */
+export type VerificationKey = (issuer: string, keyId: string) => KeyObject | undefined | Promise<KeyObject | undefined>;
 
 /** What a request carries that an identity source can name. */
 export interface IdentityCarrier {
@@ -59,10 +60,10 @@ export class JwtAuthorizer {
   readonly issuer: string;
   readonly audiences: readonly string[];
   readonly #identitySources: readonly string[];
+  readonly #identityValues: readonly ((request: IdentityCarrier) => string | undefined)[];
   readonly #verificationKey: VerificationKey;
   readonly #clock: () => number;
-  /** By the whole token; the least recently used first. */
-  readonly #remembered = new Map<string, VerifiedToken>();
+  readonly #remembered = new RecentlyUsed<VerifiedToken>(maxRememberedTokens);
 
   /** @param fields of `aws:apigatewayv2/authorizer:Authorizer` */
   constructor(fields: RecordedFields, verificationKey: VerificationKey, clock: () => number) {
@@ -70,11 +71,13 @@ export class JwtAuthorizer {
     this.issuer = configuration.requiredString("issuer");
     this.audiences = configuration.strings("audiences") ?? [];
     this.#identitySources = fields.strings("identitySources") ?? [];
+    this.#identityValues = this.#identitySources.map(identityValue);
     this.#verificationKey = verificationKey;
     this.#clock = clock;
   }
 
-  async authorize(request: IdentityCarrier, requiredScopes: readonly string[]): Promise<JwtVerdict> {
+  /** A token that was verified before is judged at once. */
+  authorize(request: IdentityCarrier, requiredScopes: readonly string[]): JwtVerdict | Promise<JwtVerdict> {
     const token = this.#tokenOf(request);
     if (token === undefined) {
       const reason = `the request has no token in ${this.#identitySources.join(", ")}`;
@@ -84,49 +87,43 @@ export class JwtAuthorizer {
   }
 
   /** The verdict on a token, wherever it came from. */
-  async judge(token: string, requiredScopes: readonly string[]): Promise<JwtVerdict> {
+  judge(token: string, requiredScopes: readonly string[]): JwtVerdict | Promise<JwtVerdict> {
+    const known = this.#remembered.get(token);
+    // The key may have been replaced since, the clock has gone on; the signature and the other claims cannot change.
+    const key = known && this.#verificationKey(this.issuer, known.keyId);
+    if (known !== undefined && key === known.key) return this.#verdict(known, requiredScopes);
+    return this.#verified(token, known, key).then((verified) => this.#verdict(verified, requiredScopes), refusal);
+  }
+
+  async #verified(
+    token: string,
+    known: VerifiedToken | undefined,
+    key: ReturnType<VerificationKey>,
+  ): Promise<VerifiedToken> {
+    if (known !== undefined && (await key)?.equals(known.key) === true) return known;
+    const verified = await this.#verify(token);
+    this.#remembered.set(token, verified);
+    return verified;
+  }
+
+  #verdict({ claims, scopes, times }: VerifiedToken, requiredScopes: readonly string[]): JwtVerdict {
     try {
-      const { claims, scopes } = await this.#verified(token);
-      if (requiredScopes.length === 0) return { allowed: true, claims, scopes: null };
-      if (requiredScopes.some((scope) => scopes.includes(scope))) return { allowed: true, claims, scopes };
-      return insufficientScope(requiredScopes, scopes);
+      checkTimes(times, this.#clock());
     } catch (error) {
-      if (error instanceof TokenRefused) return invalidToken(error.problem);
-      throw error;
+      return refusal(error);
     }
+    if (requiredScopes.length === 0) return { allowed: true, claims, scopes: null };
+    if (requiredScopes.some((scope) => scopes.includes(scope))) return { allowed: true, claims, scopes };
+    return insufficientScope(requiredScopes, scopes);
   }
 
   /** The token with or without the prefix `Bearer`, whose case does not matter (RFC 9110, section 11.1). */
-  #tokenOf({ headers, queryStringParameters }: IdentityCarrier): string | undefined {
-    for (const source of this.#identitySources) {
-      const [, , place, ...name] = source.split(/[$.]/);
-      const value =
-        place === "header" ? headers[name.join(".").toLowerCase()] : queryStringParameters?.[name.join(".")];
-      const token = value?.replace(bearerPrefix, "");
+  #tokenOf(request: IdentityCarrier): string | undefined {
+    for (const valueIn of this.#identityValues) {
+      const token = valueIn(request)?.replace(bearerPrefix, "");
       if (token !== undefined && token !== "") return token;
     }
     return undefined;
-  }
-
-  async #verified(token: string): Promise<VerifiedToken> {
-    const known = this.#remembered.get(token);
-    if (known !== undefined) {
-      this.#remembered.delete(token);
-      // The key may have been replaced since, the clock has gone on; the signature and the other claims cannot change.
-      const key = await this.#verificationKey(this.issuer, known.keyId);
-      if (key !== undefined && (key === known.key || key.equals(known.key))) {
-        checkTimes(known.times, this.#clock());
-        this.#remembered.set(token, known);
-        return known;
-      }
-    }
-    const verified = await this.#verify(token);
-    this.#remembered.set(token, verified);
-    if (this.#remembered.size > maxRememberedTokens) {
-      const [oldest] = this.#remembered.keys();
-      if (oldest !== undefined) this.#remembered.delete(oldest);
-    }
-    return verified;
   }
 
   async #verify(token: string): Promise<VerifiedToken> {
@@ -161,16 +158,29 @@ export class JwtAuthorizer {
       const reason = `the token's ${claim} is ${JSON.stringify(values)}, the authorizer's audience ${JSON.stringify(this.audiences)}`;
       throw new TokenRefused("the token does not have a valid audience", reason);
     }
-    const times = tokenTimes(claims);
-    checkTimes(times, this.#clock());
-    return { claims: claimTexts(claims), scopes: scopesOf(claims), times, keyId: kid, key };
+    return { claims: claimTexts(claims), scopes: scopesOf(claims), times: tokenTimes(claims), keyId: kid, key };
   }
 }
 
 const bearerPrefix = /^bearer +/i;
 
+/** @param source such as `$request.header.Authorization` or `$request.querystring.token` */
+function identityValue(source: string): (request: IdentityCarrier) => string | undefined {
+  const [, , place, ...rest] = source.split(/[$.]/);
+  const name = rest.join(".");
+  if (place !== "header") return ({ queryStringParameters }) => queryStringParameters?.[name];
+  const headerName = name.toLowerCase();
+  return ({ headers }) => headers[headerName];
+}
+
 function refused(status: 401 | 403, wwwAuthenticate: string, error: string, reason: string): JwtVerdict {
   return { allowed: false, status, wwwAuthenticate, error, reason };
+}
+
+/** @throws what does not refuse the token */
+function refusal(error: unknown): JwtVerdict {
+  if (error instanceof TokenRefused) return invalidToken(error.problem);
+  throw error;
 }
 
 /** The header's form is AWS's own, spaces between the parameters included ("Troubleshooting issues with … JWT"). */

@@ -22,7 +22,7 @@ export type Progress = Pick<
 export interface ServedApi {
   readonly apiId: string;
   /** A rejection is an error of the gateway itself: the client gets a 500, the trace its cause. */
-  answer: (request: IncomingRequest, progress: Progress) => Promise<HttpResponse>;
+  answer: (request: IncomingRequest, progress: Progress) => HttpResponse | Promise<HttpResponse>;
   /** Adds what every response of the API has, a 500 included: the request's id, CORS headers. */
   complete: (response: HttpResponse, request: IncomingRequest, progress: Progress) => void;
 }

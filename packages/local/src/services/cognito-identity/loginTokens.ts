@@ -25,7 +25,7 @@ interface TokenIssuer {
 
 export interface LoginTokensOptions {
   /** The public key that an issuer signs with under a key id; undefined when it has none. */
-  verificationKey: (issuer: string, keyId: string) => Promise<KeyObject | undefined>;
+  verificationKey: (issuer: string, keyId: string) => KeyObject | undefined | Promise<KeyObject | undefined>;
   /** Whether the user of the token has been signed out, disabled or deleted since. Asked with serverSideTokenCheck. */
   isSignedOut: (claims: Claims) => boolean;
   /** Addresses of local issuers in the place of others, by issuer without `https://`. Default: none. */

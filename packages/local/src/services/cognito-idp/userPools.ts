@@ -22,7 +22,7 @@ import type { PoolContext } from "./pool/poolContext";
 import { UserPool } from "./pool/userPool";
 import { CognitoStore } from "./storage/cognitoStore";
 import { SigningKeys } from "./storage/signingKeys";
-import type { RsaVerificationJwk } from "./storage/signingKeys";
+import type { PoolKeys, RsaVerificationJwk } from "./storage/signingKeys";
 import type { UserPoolTrace } from "../requestTrace";
 import { functionKey } from "../functionReference";
 import { InvokePermissions } from "../invokePermissions";
@@ -160,11 +160,14 @@ export class UserPools {
   }
 
   /** The key with which a token of this issuer and `kid` has to be verified; undefined when there is none. */
-  async verificationKey(issuer: string, kid: string): Promise<KeyObject | undefined> {
+  verificationKey(issuer: string, kid: string): KeyObject | undefined | Promise<KeyObject | undefined> {
     const pool = this.#pools.byIssuer(issuer);
     if (!pool) return undefined;
-    const keys = await this.#keys.of(pool.configuration.id);
-    return [keys.idToken, keys.accessToken].find((key) => key.kid === kid)?.publicKey;
+    const { id } = pool.configuration;
+    const find = ({ idToken, accessToken }: PoolKeys) =>
+      [idToken, accessToken].find((key) => key.kid === kid)?.publicKey;
+    const keys = this.#keys.ready(id);
+    return keys === undefined ? this.#keys.of(id).then(find) : find(keys);
   }
 
   /**

@@ -30,7 +30,7 @@ interface OldSdk {
   config: { update: (options: object, allowUnknownKeys: boolean) => void };
 }
 
-type Outcome = { type: "returned"; payload: string } | { type: "failed"; error: FunctionError };
+type Outcome = Extract<EnvironmentMessage, string | { type: "failed" }>;
 type Callback = (error?: unknown, result?: unknown) => void;
 type Handler = (event: unknown, context: unknown, callback: Callback) => unknown;
 type StreamingHandler = (event: unknown, responseStream: NodeStream.Writable, context: unknown) => unknown;
@@ -66,6 +66,16 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
       if (cause?.stack !== undefined) this.stack = cause.stack;
     }
   }
+
+  /** What all events are told of their function. */
+  const functionContext = {
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    invokedFunctionArn: settings.functionArn,
+  };
 
   /** Events whose turn has not come. */
   const queue: InvocationMessage[] = [];
@@ -156,7 +166,7 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   }
 
   function tell(message: EnvironmentMessage): void {
-    if (message.type !== "log") flushOutput();
+    if (typeof message === "string" || message.type !== "log") flushOutput();
     port.postMessage(message);
   }
 
@@ -321,8 +331,8 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
       if (state.settled) return;
       state.settled = true;
       onEmptyEventLoop = undefined;
-      const ms = performance.now() - startedAt;
-      tell({ ...outcome(), ms });
+      settings.durations[invocation.slot] = performance.now() - startedAt;
+      tell(outcome());
       next(handler);
     };
     const succeed = (result: unknown) => {
@@ -380,7 +390,7 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   function returned(result: unknown): Outcome {
     try {
       // In a list, what JSON has no word for (undefined, functions) is null, which is what Lambda answers then.
-      return { type: "returned", payload: JSON.stringify([result]).slice(1, -1) };
+      return JSON.stringify([result]).slice(1, -1);
     } catch (error) {
       const message = `Unable to stringify response body: ${String(error)}`;
       return { type: "failed", error: describe(new RuntimeError("JSONStringifyError", message)) };
@@ -389,16 +399,10 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
 
   /** The second argument of a handler ("Using the Lambda context object to retrieve Node.js function information"). */
   function invocationContext({ requestId }: InvocationMessage) {
-    const { env } = process;
     const deadline = Date.now() + settings.timeoutMs - totalStoppedMs();
     return {
       callbackWaitsForEmptyEventLoop: true,
-      functionName: env.AWS_LAMBDA_FUNCTION_NAME,
-      functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
-      memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-      logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
-      logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
-      invokedFunctionArn: settings.functionArn,
+      ...functionContext,
       awsRequestId: requestId,
       getRemainingTimeInMillis: () => Math.round(deadline + totalStoppedMs() - Date.now()),
     };

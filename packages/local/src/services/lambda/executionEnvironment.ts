@@ -35,7 +35,7 @@ export interface InvocationObserver {
 }
 
 export interface ExecutionEnvironmentOptions {
-  settings: Omit<EnvironmentSettings, "slots" | "inspector">;
+  settings: Omit<EnvironmentSettings, "durations" | "inspector" | "slots">;
   /** All of `process.env`. */
   environment: Record<string, string>;
   memorySizeMb: number;
@@ -77,6 +77,7 @@ export class ExecutionEnvironment {
   readonly #worker: Worker;
   readonly #threadId: number;
   readonly #slots = new Int32Array(new SharedArrayBuffer(4 * queueLength));
+  readonly #durations = new Float64Array(new SharedArrayBuffer(8 * queueLength));
   readonly #freeSlots = Array.from({ length: queueLength }, (_, slot) => slot);
   /** The running event, then those that were sent ahead. */
   #queue: QueuedInvocation[] = [];
@@ -89,6 +90,7 @@ export class ExecutionEnvironment {
   #useBefore: EventLoopUtilization | undefined;
   /** When the last event was settled, by performance.now(). */
   #settledAt = performance.now();
+  /** Of the module's start, then of the running event. */
   #limit: TimeLimit;
   /** A debugger has stopped the thread. */
   #stopped = false;
@@ -106,6 +108,7 @@ export class ExecutionEnvironment {
       workerData: {
         ...options.settings,
         slots: this.#slots,
+        durations: this.#durations,
         ...(inspector && { inspector: { wait: inspector.wait } }),
       } satisfies EnvironmentSettings,
       env: options.environment,
@@ -118,7 +121,7 @@ export class ExecutionEnvironment {
     this.#limit = new TimeLimit(initTimeoutMs, () => {
       this.#lastError = this.#failure("Sandbox.Timedout", `Init phase timed out after ${seconds(initTimeoutMs)}`);
       void this.end();
-    });
+    }).start();
     this.#threadId = this.#worker.threadId;
     this.#forgetThread = inspector?.add({
       threadId: this.#threadId,
@@ -199,7 +202,7 @@ export class ExecutionEnvironment {
       taken.push(invocation);
       return false;
     });
-    if (this.#queue.length === 0) this.#limit.cancel();
+    if (this.#queue.length === 0) this.#limit.stop();
     return taken;
   }
 
@@ -212,6 +215,10 @@ export class ExecutionEnvironment {
   }
 
   #receive(message: EnvironmentMessage): void {
+    if (typeof message === "string") {
+      this.#headSettled({ kind: "returned", payload: message });
+      return;
+    }
     switch (message.type) {
       case "log":
         this.#logged(message.lines);
@@ -228,6 +235,9 @@ export class ExecutionEnvironment {
       case "ready":
         if (this.#state !== "starting") return;
         this.#limit.cancel();
+        this.#limit = new TimeLimit(this.#options.settings.timeoutMs, () => {
+          this.#timedOut();
+        });
         this.#state = "ready";
         this.#readyAt = performance.now();
         this.#options.onIdle();
@@ -237,11 +247,8 @@ export class ExecutionEnvironment {
         this.#lastError ??= message.error;
         void this.end();
         return;
-      case "returned":
-        this.#headSettled({ kind: "returned", payload: message.payload }, message.ms);
-        return;
       case "failed":
-        this.#headSettled({ kind: "failed", error: message.error }, message.ms);
+        this.#headSettled({ kind: "failed", error: message.error });
         return;
       case "chunk":
         this.#queue[0]?.invocation.observer.onChunk?.(message.bytes, message.contentType);
@@ -263,13 +270,9 @@ export class ExecutionEnvironment {
 
   /** The thread is about to start the first event of the queue, or has just done so. */
   #headStarts(): void {
-    const { timeoutMs } = this.#options.settings;
-    this.#limit.cancel();
     this.#startedAt = performance.now();
     this.#useBefore = this.#worker.performance.eventLoopUtilization();
-    this.#limit = new TimeLimit(timeoutMs, () => {
-      this.#timedOut();
-    });
+    this.#limit.start();
   }
 
   #timedOut(): void {
@@ -285,14 +288,15 @@ export class ExecutionEnvironment {
     void this.end();
   }
 
-  #headSettled(outcome: InvocationOutcome, durationMs: number): void {
+  #headSettled(outcome: InvocationOutcome): void {
     // After the end, which has failed the event, its result may still arrive.
     const head = this.#state === "ended" ? undefined : this.#queue.shift();
     if (head === undefined) return;
+    const durationMs = this.#durations[head.slot] ?? 0;
     this.#freeSlots.push(head.slot);
     this.#settledAt = performance.now();
     if (this.#queue.length > 0) this.#headStarts();
-    else this.#limit.cancel();
+    else this.#limit.stop();
     const coldStartMs = this.#readyAt - head.invocation.arrived;
     if (coldStartMs > 0) outcome.coldStartMs = coldStartMs;
     head.invocation.settle(outcome);

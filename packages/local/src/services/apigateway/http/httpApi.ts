@@ -1,5 +1,6 @@
 import type { RecordedProgram } from "../../../record/recordedProgram";
 import type { HttpResponse } from "../../../http/httpResponse";
+import { hasBody } from "../../../http/readBody";
 import type { IncomingRequest } from "../incomingRequest";
 import { ownAnswer, payloadOf } from "../servedApi";
 import type { ApiContext, Progress, ServedApi } from "../servedApi";
@@ -32,7 +33,7 @@ class HttpApi implements ServedApi {
     return this.#definition.apiId;
   }
 
-  async answer(request: IncomingRequest, progress: Progress): Promise<HttpResponse> {
+  answer(request: IncomingRequest, progress: Progress): HttpResponse | Promise<HttpResponse> {
     const api = this.#definition;
     if (request.headerBytes > maxHeaderBytes) {
       const reason = `request line and header values have ${request.headerBytes} bytes; ${maxHeaderBytes} are allowed`;
@@ -80,7 +81,7 @@ class HttpApi implements ServedApi {
     if (route.throttle?.take() === false) {
       return ownAnswer(progress, 429, "Too Many Requests", `${route.routeKey} exceeds its throttling limits`);
     }
-    if (!signed) {
+    if (!signed && hasBody(request.http.message)) {
       const body = await payloadOf(request, progress);
       if (!Buffer.isBuffer(body)) return body;
       exchange.body = body;

@@ -2,7 +2,7 @@ import type { AuthorizerTrace, IamDenial } from "../../requestTrace";
 import { gatewayMessage } from "../../../http/httpResponse";
 import type { HttpResponse } from "../../../http/httpResponse";
 import type { AuthorizeIam, IamVerdict } from "../iamAuthorizer";
-import type { JwtAuthorizer } from "../jwtAuthorizer";
+import type { JwtAuthorizer, JwtVerdict } from "../jwtAuthorizer";
 import type { AuthorizerContext, Exchange } from "./exchange";
 import type { LambdaAuthorizer } from "./lambdaAuthorizer";
 
@@ -30,25 +30,42 @@ export interface RouteVerdict {
 const open: RouteVerdict = { trace: undefined, context: undefined, principal: undefined, refusal: undefined };
 
 /** Runs the route's authorizer. A kind of authorization that cannot be checked keeps the route closed. */
-export async function authorizeRoute(
+export function authorizeRoute(
   authorization: Authorization,
+  exchange: Exchange,
+  authorizeIam: AuthorizeIam | undefined,
+): RouteVerdict | Promise<RouteVerdict> {
+  switch (authorization.type) {
+    case "NONE":
+      return open;
+    case "JWT": {
+      const verdict = authorization.authorizer.authorize(exchange.request, authorization.scopes);
+      return verdict instanceof Promise ? verdict.then(jwtVerdict) : jwtVerdict(verdict);
+    }
+    case "UNSERVED":
+      return refused("CUSTOM", "Forbidden", authorization.problem, gatewayMessage(403, "Forbidden"));
+    default:
+      return askedVerdict(authorization, exchange, authorizeIam);
+  }
+}
+
+function jwtVerdict(verdict: JwtVerdict): RouteVerdict {
+  if (verdict.allowed) {
+    const { claims, scopes } = verdict;
+    return allowed("JWT", { jwt: { claims, scopes } }, claims.sub);
+  }
+  const { status, error, reason, wwwAuthenticate } = verdict;
+  const message = status === 401 ? "Unauthorized" : "Forbidden";
+  return refused("JWT", error, reason, gatewayMessage(status, message, { "www-authenticate": wwwAuthenticate }));
+}
+
+async function askedVerdict(
+  authorization: Extract<Authorization, { type: "AWS_IAM" | "CUSTOM" }>,
   exchange: Exchange,
   authorizeIam: AuthorizeIam | undefined,
 ): Promise<RouteVerdict> {
   const { request, route, path } = exchange;
   switch (authorization.type) {
-    case "NONE":
-      return open;
-    case "JWT": {
-      const verdict = await authorization.authorizer.authorize(request, authorization.scopes);
-      if (verdict.allowed) {
-        const { claims, scopes } = verdict;
-        return allowed("JWT", { jwt: { claims, scopes } }, claims.sub);
-      }
-      const { status, error, reason, wwwAuthenticate } = verdict;
-      const message = status === 401 ? "Unauthorized" : "Forbidden";
-      return refused("JWT", error, reason, gatewayMessage(status, message, { "www-authenticate": wwwAuthenticate }));
-    }
     case "AWS_IAM": {
       const executeArn = route.executeArn(request.method, path);
       const verdict: IamVerdict = (await authorizeIam?.(request.http, {
@@ -73,8 +90,6 @@ export async function authorizeRoute(
       const { status, error, reason } = verdict;
       return refused("CUSTOM", error, reason, gatewayMessage(status, error));
     }
-    case "UNSERVED":
-      return refused("CUSTOM", "Forbidden", authorization.problem, gatewayMessage(403, "Forbidden"));
   }
 }
 

@@ -44,6 +44,8 @@ const generate = promisify(generateKeyPair);
 export class SigningKeys {
   readonly #directory: string;
   readonly #pools = new Map<string, Promise<PoolKeys>>();
+  /** Those of `#pools` that are there. */
+  readonly #ready = new Map<string, PoolKeys>();
 
   constructor(dataDirectory: string) {
     this.#directory = join(dataDirectory, "keys");
@@ -59,8 +61,11 @@ export class SigningKeys {
     if (this.#pools.has(poolId)) return;
     const file = this.#file(poolId);
     const keys = existsSync(file) ? Promise.resolve(readKeys(file)) : makeKeys(file);
-    // Reported to whoever asks for the keys; an unobserved rejection would end the process instead.
-    keys.catch(() => undefined);
+    keys.then(
+      (ready) => this.#ready.set(poolId, ready),
+      // Reported to whoever asks for the keys; an unobserved rejection would end the process instead.
+      () => undefined,
+    );
     this.#pools.set(poolId, keys);
   }
 
@@ -70,6 +75,11 @@ export class SigningKeys {
     const keys = this.#pools.get(poolId);
     if (!keys) throw new Error(`No signing keys were prepared for user pool ${poolId}.`);
     return keys;
+  }
+
+  /** The same at once; undefined while they are in the making. */
+  ready(poolId: string): PoolKeys | undefined {
+    return this.#ready.get(poolId);
   }
 
   /** Waits until keys in the making are on disk. */
