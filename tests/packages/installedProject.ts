@@ -43,10 +43,14 @@ export class InstalledProject {
     return (await run(process.execPath, [file], this.#place)).stdout;
   }
 
-  /** Compiles `index.ts` with the settings of Pulumi's TypeScript template, which check declarations too. */
+  /**
+   * Compiles `index.ts` with the settings of Pulumi's TypeScript template, which check declarations too, and the defaults
+   * that its TypeScript 5 has.
+   */
   async compile(): Promise<void> {
-    const settings = ["--strict", "--target", "es2020", "--module", "commonjs", "--moduleResolution", "node"];
-    const options = [...settings, "--ignoreDeprecations", "6.0", "--types", "node", "--noEmit"];
+    const settings = "--strict --target es2020 --module commonjs --moduleResolution node --types node --noEmit";
+    const defaults = "--esModuleInterop false --allowSyntheticDefaultImports false --ignoreDeprecations 6.0";
+    const options = `${settings} ${defaults}`.split(" ");
     const compiler = require.resolve("typescript/bin/tsc");
     await run(process.execPath, [compiler, ...options, "index.ts"], this.#place);
   }
