@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -30,6 +30,10 @@ export class InstalledProject {
 
   write(file: string, content: string): void {
     writeFileSync(path.join(this.folder, file), content);
+  }
+
+  read(file: string): string {
+    return readFileSync(path.join(this.folder, file), "utf8");
   }
 
   /** The resource types and names that `npx pulumi-aws-local record --json` prints. */
