@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { BundledFunction } from "pulumi-secured-api";
 import type { BundledFunctionArgs, UploadBucket } from "pulumi-secured-api";
 import type { BackendStore } from "./backendStore";
@@ -42,10 +42,10 @@ export function backendFunctions(
 
   /** The function in handlers/<name>.ts. */
   function make(name: string, args: Omit<BundledFunctionArgs, "entry">, dependsOn: pulumi.Resource[] = []) {
-    return new BundledFunction(
-      name,
-      { entry: `handlers/${name}.ts`, logRetentionDays, ...args },
-      { ...opts, dependsOn },
-    );
+    // The function alone, which has the code: its role and its log group are made meanwhile.
+    const transform: BundledFunctionArgs["transform"] = {
+      function: (_, functionOpts) => ({ opts: pulumi.mergeOptions(functionOpts, { dependsOn }) }),
+    };
+    return new BundledFunction(name, { entry: `handlers/${name}.ts`, logRetentionDays, transform, ...args }, opts);
   }
 }

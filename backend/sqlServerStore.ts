@@ -48,7 +48,7 @@ export function sqlServerStore(
   const migrate = new BundledFunction(
     "migrateDatabase",
     { entry: "handlers/migrateDatabase.ts", timeout: 300, logRetentionDays, ...signIn("master") },
-    { ...opts, dependsOn: database.setUp },
+    opts,
   );
   const migration = new aws.lambda.Invocation(
     "migrateDatabase",
@@ -58,7 +58,8 @@ export function sqlServerStore(
       // Invoked again for changed code, and for a volume that may have an older database.
       triggers: { code: migrate.codeHash, volume: database.dataVolume.id },
     },
-    { ...opts, parent: migrate, dependsOn: migrate },
+    // The function is made while the host is set up, which takes far longer than anything else.
+    { ...opts, parent: migrate, dependsOn: [migrate, database.setUp] },
   );
 
   return {

@@ -1,135 +1,118 @@
 import { execFile } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
 import { bundling } from "../backend/bundling";
 import { bundle } from "../components/bundledFunction/bundle";
 import { root } from "../ops/root";
-import { formatSpread, spread } from "./statistics";
-import type { Table } from "./table";
+import { formatSpread, inTurn, ratios } from "./statistics";
+import type { Result, Table } from "./table";
 
 const run = promisify(execFile);
 
-const entry = "handlers/listCourses.ts";
-/** What a stack without a database keeps out of its functions' bundles. */
-const { external } = bundling.none;
-
-/** Loads a handler and lets it handle one event, in a fresh process; prints both times in milliseconds. */
-const firstEvent = `
-  process.env.LOG_LEVEL = "silent";
-  const begin = performance.now();
+/** Loads a handler in a fresh process and prints the milliseconds of processor time that this takes. */
+const initialise = `
+  const begin = process.cpuUsage();
   const { handler } = require(process.argv[1]);
-  const loaded = performance.now();
-  const event = { version: "2.0", routeKey: "GET /courses", rawPath: "/courses", rawQueryString: "", headers: {},
-    requestContext: { requestId: "1", http: { method: "GET", path: "/courses" } }, isBase64Encoded: false };
-  handler(event, {}).then(({ statusCode }) => {
-    if (statusCode !== 200) throw new Error("status " + statusCode);
-    console.log(JSON.stringify({ load: loaded - begin, event: performance.now() - loaded }));
-  });
+  const { user, system } = process.cpuUsage(begin);
+  if (typeof handler !== "function") throw new Error("no handler");
+  process.stdout.write(String((user + system) / 1000), () => process.exit());
 `;
 
-/** Sizes of the functions' bundles; load and first event of one of them against two other ways to ship it. */
+interface Bundled {
+  file: string;
+  bytes: number;
+}
+
+const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1);
+
+/** Size and init time of each function's bundle, against what esbuild makes of it with the options of a tuned script. */
 export async function functionBundle(rounds: number): Promise<Table> {
   const folder = mkdtempSync(path.join(tmpdir(), "learninghub-bench-"));
+  const rows = [["bundle", "KB", "tuned KB", "init ms (CPU)", "tuned init ms", "ratio of init times"]];
+  const results: Result[] = [];
   try {
     symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
-    const ways = [await bundled(folder), await withDefaults(folder), await unbundled(folder)];
-    const results = new Map(ways.map((way) => [way, [] as { load: number; event: number }[]]));
-    for (let round = -1; round < rounds; round++) {
-      for (const [way, times] of results) {
-        const env = { ...process.env, STORE_URL: `sqlite:${path.join(folder, "store.sqlite")}` };
-        const { stdout } = await run(process.execPath, ["-e", firstEvent, way.file], { env });
-        if (round >= 0) times.push(JSON.parse(stdout) as { load: number; event: number });
+    for (const store of ["none", "sqlServer"] as const) {
+      const title = store === "none" ? "without a database" : "with SQL Server";
+      const sizes: { own: number; tuned: number }[] = [];
+      const inits: number[][] = [];
+      for (const entry of handlerFiles()) {
+        const own = await bundledByProgram(entry, store, folder);
+        const tuned = await bundledByScript(entry, store, folder);
+        const ways = [own, tuned].map((bundled) => [bundled, () => initMilliseconds(bundled)] as const);
+        const times = await inTurn(new Map(ways), rounds, 1);
+        const [ownTimes, tunedTimes] = [times.get(own) ?? [], times.get(tuned) ?? []];
+        sizes.push({ own: own.bytes, tuned: tuned.bytes });
+        inits.push(ratios(ownTimes, tunedTimes));
+        rows.push([
+          `${path.basename(entry, ".ts")}, ${title}`,
+          kilobytes(own.bytes),
+          kilobytes(tuned.bytes),
+          formatSpread(ownTimes, 1),
+          formatSpread(tunedTimes, 1),
+          formatSpread(inits.at(-1) ?? []),
+        ]);
       }
+      const bytes = sizes.map(({ own, tuned }) => own / tuned);
+      results.push({ measure: `bundles ${title}, bytes, of tuned esbuild`, values: bytes, aim: { atMost: 1 } });
+      results.push({ measure: `bundles ${title}, init, of tuned esbuild`, values: inits.flat(), aim: { atMost: 1 } });
+      const largest = Math.max(...sizes.map(({ own }) => own)) / 1000;
+      const atMost = store === "none" ? 60 : 600;
+      results.push({ measure: `largest bundle ${title}`, values: [largest], aim: { atMost }, unit: "KB", digits: 1 });
     }
-    const [own] = results.values();
-    const total = ({ load, event }: { load: number; event: number }): number => load + event;
-    const rows = [...results].map(([{ name, bytes }, times]) => [
-      name,
-      kilobytes(bytes),
-      formatSpread(spread(times.map(({ load }) => load)), 1),
-      formatSpread(spread(times.map(({ event }) => event)), 1),
-      formatSpread(spread(times.map((time, round) => total(time) / total(own?.[round] ?? { load: NaN, event: NaN })))),
-    ]);
-    return {
-      rows: [
-        [`${entry}, database driver left out`, "KB", "load ms", "first event ms", "ratio of both to the first"],
-        ...rows,
-      ],
-      notes: [`Bundles in KB: ${await allSizes()}.`],
-    };
+    return { rows, results };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-interface Way {
-  name: string;
-  file: string;
-  bytes: number;
-}
-
-async function bundled(folder: string): Promise<Way> {
-  const { code, bytes } = await bundle(entry, { root, external });
-  const file = path.join(folder, "bundled.js");
-  writeFileSync(file, code);
-  return { name: "bundled by the program", file, bytes };
-}
-
-async function withDefaults(folder: string): Promise<Way> {
-  const file = path.join(folder, "defaults.js");
-  const options = { bundle: true, platform: "node", external } as const;
-  await build({ ...options, absWorkingDir: root, entryPoints: [entry], outfile: file, logLevel: "error" });
-  return { name: "bundled with esbuild's defaults", file, bytes: statSync(file).size };
-}
-
-/** Each file transpiled on its own, packages in node_modules. */
-async function unbundled(folder: string): Promise<Way> {
-  let bytes = 0;
-  for (const name of readdirSync(path.join(root, "handlers"), { recursive: true, encoding: "utf8" })) {
-    const source = path.join(root, "handlers", name);
-    const target = path.join(folder, "handlers", name);
-    if (statSync(source).isDirectory()) continue;
-    mkdirSync(path.dirname(target), { recursive: true });
-    const text = readFileSync(source, "utf8");
-    const isScript = name.endsWith(".ts");
-    const code = isScript ? (await transform(text, { loader: "ts", format: "cjs", platform: "node" })).code : text;
-    writeFileSync(isScript ? target.replace(/\.ts$/, ".js") : target, code);
-    bytes += code.length;
-  }
-  return {
-    name: "files transpiled one by one (packages not counted)",
-    file: path.join(folder, "handlers/listCourses.js"),
-    bytes,
-  };
-}
-
-async function allSizes(): Promise<string> {
-  const entries = readdirSync(path.join(root, "handlers"))
-    .filter(
-      (name) =>
-        name.endsWith(".ts") &&
-        readFileSync(path.join(root, "handlers", name), "utf8").includes("export const handler"),
-    )
+/** The functions of routes; the migration runs once a deployment. */
+function handlerFiles(): string[] {
+  const exportsHandler = (name: string): boolean =>
+    name.endsWith(".ts") && readFileSync(path.join(root, "handlers", name), "utf8").includes("export const handler");
+  return readdirSync(path.join(root, "handlers"))
+    .filter((name) => name !== "migrateDatabase.ts" && exportsHandler(name))
     .map((name) => `handlers/${name}`);
-  const sizes = entries.map(async (name) => {
-    const { bytes } = await bundle(name, { root, external });
-    return `${path.basename(name, ".ts")} ${kilobytes(bytes)}`;
-  });
-  return (await Promise.all(sizes)).join(", ");
 }
 
-function kilobytes(bytes: number): string {
-  return (bytes / 1000).toFixed(1);
+async function bundledByProgram(entry: string, store: keyof typeof bundling, folder: string): Promise<Bundled> {
+  const { code, bytes } = await bundle(entry, { root, ...bundling[store] });
+  return written(path.join(folder, "own.cjs"), code, bytes);
+}
+
+/** The options that guides to small functions name: ES modules preferred, all that shrinks, no source map. */
+async function bundledByScript(entry: string, store: keyof typeof bundling, folder: string): Promise<Bundled> {
+  const { external, ...options } = bundling[store];
+  const { outputFiles } = await build({
+    ...options,
+    absWorkingDir: root,
+    entryPoints: [entry],
+    external: ["@aws-sdk/*", ...external],
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minify: true,
+    mainFields: ["module", "main"],
+    legalComments: "none",
+    supported: { "dynamic-import": false },
+    write: false,
+    logLevel: "error",
+  });
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`esbuild gave no bundle for ${entry}`);
+  return written(path.join(folder, "tuned.cjs"), output.text, output.contents.length);
+}
+
+function written(file: string, code: string, bytes: number): Bundled {
+  writeFileSync(file, code);
+  return { file, bytes };
+}
+
+async function initMilliseconds({ file }: Bundled): Promise<number> {
+  const { stdout } = await run(process.execPath, ["-e", initialise, file], { cwd: root });
+  return Number(stdout);
 }

@@ -11,6 +11,7 @@ export interface Target {
 }
 
 export interface LoadResult {
+  requests: number;
   requestsPerSecond: number;
   /** Milliseconds. */
   p99: number;
@@ -46,5 +47,6 @@ export async function load(
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${url}: ${result.non2xx} answers were no 2xx, ${result.errors} connections failed`);
   }
-  return { requestsPerSecond: result.requests.total / result.duration, p99: result.latency.p99 };
+  const { total } = result.requests;
+  return { requests: total, requestsPerSecond: total / result.duration, p99: result.latency.p99 };
 }

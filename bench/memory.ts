@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { startLocalRun } from "./contenders/localRun";
 import { load } from "./load";
 import { missing, peer } from "./peers";
-import type { Table } from "./table";
+import type { Result, Table } from "./table";
 
 const requests = 100_000;
 /** Requests after which the run is warm: code is compiled, caches are full. */
@@ -13,25 +13,37 @@ const connections = 16;
 /** Resident memory of the run's process with all its functions' threads, idle and under load. */
 export async function memory(): Promise<Table> {
   if (peer("autocannon") === undefined) return { rows: [], notes: [missing("autocannon")] };
-  const local = await startLocalRun();
-  try {
-    const idle = residentMebibytes(local.process.pid);
-    const rows: string[][] = [
-      ["memory of npm start", "MiB", "ratio to warm"],
-      ["idle, after the first request", idle.toFixed(0), ""],
-    ];
-    let warm: number | undefined;
-    for (let sent = step; sent <= warmAfter + requests; sent += step) {
-      await load(local, { connections, requests: step });
-      const now = residentMebibytes(local.process.pid);
-      if (sent >= warmAfter) warm ??= now;
-      const ratio = warm === undefined ? "" : (now / warm).toFixed(2);
-      rows.push([`after ${sent.toLocaleString("en")} requests`, now.toFixed(0), ratio]);
+  const rows: string[][] = [
+    ["memory of npm start", "idle MiB", ...sentCounts().map((sent) => sent.toLocaleString("en"))],
+  ];
+  const results: Result[] = [];
+  const stores = { DynamoDB: [], SQLite: ["--config", "learninghub:database=sqlServer"] };
+  for (const [store, args] of Object.entries(stores)) {
+    const local = await startLocalRun({ args });
+    try {
+      const idle = residentMebibytes(local.processId);
+      const loaded: number[] = [];
+      for (let sent = 0; sent < warmAfter + requests; sent += step) {
+        await load(local, { connections, requests: step });
+        loaded.push(residentMebibytes(local.processId));
+      }
+      rows.push([
+        `${store}, after so many GET /courses`,
+        ...[idle, ...loaded].map((mebibytes) => mebibytes.toFixed(0)),
+      ]);
+      const growth = (loaded.at(-1) ?? NaN) / (loaded[warmAfter / step - 1] ?? NaN);
+      results.push({ measure: `memory, ${store}: idle`, values: [idle], aim: { atMost: 120 }, unit: "MiB", digits: 0 });
+      results.push({ measure: `memory, ${store}: growth once warm`, values: [growth], aim: { atMost: 1.1 } });
+    } finally {
+      await local.end();
     }
-    return { rows };
-  } finally {
-    await local.end();
   }
+  return { rows, results };
+}
+
+/** Requests sent before each look. */
+function sentCounts(): number[] {
+  return Array.from({ length: (warmAfter + requests) / step }, (_, index) => (index + 1) * step);
 }
 
 function residentMebibytes(processId: number | undefined): number {

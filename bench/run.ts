@@ -6,14 +6,16 @@ import { functionBundle } from "./functionBundle";
 import { memory } from "./memory";
 import { slowestTests } from "./slowestTests";
 import { startToFirstResponse } from "./startToFirstResponse";
-import { printTable } from "./table";
-import type { Table } from "./table";
-import { throughput } from "./throughput";
+import { printResults, printTable } from "./table";
+import type { Result, Table } from "./table";
+import { coursesThroughput, dynamoDbThroughput, noOpThroughput } from "./throughput";
 import { watchReload } from "./watchReload";
 
 /** By the name that `--only` takes, in the order in which they run. */
 const measures: Record<string, (rounds: number) => Promise<Table>> = {
-  throughput,
+  noOp: noOpThroughput,
+  courses: coursesThroughput,
+  dynamodb: dynamoDbThroughput,
   evaluation,
   start: startToFirstResponse,
   watch: watchReload,
@@ -46,11 +48,15 @@ async function main(): Promise<void> {
     `Load before the start: ${loadavg()[0]?.toFixed(2) ?? "unknown"}; figures of a busy machine are worth little.`,
   );
   console.log("Each figure: median (minimum–maximum).\n");
+  const results: Result[] = [];
   for (const name of names) {
     console.log(`${name}:`);
     const table = await measures[name]?.(rounds);
-    if (table !== undefined) printTable(table);
+    if (table === undefined) continue;
+    printTable(table);
+    results.push(...(table.results ?? []));
   }
+  if (results.length > 0) printResults(results);
   if (values.tests === true) printTable(await slowestTests());
 }
 

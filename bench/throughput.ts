@@ -1,42 +1,88 @@
 import type { Contender } from "./contenders/contender";
 import { startBareServer, startHandlerServer } from "./contenders/bareServers";
 import { startLocalRun } from "./contenders/localRun";
+import { startMiniflare } from "./contenders/miniflare";
 import { miniStackMissing, startMiniStack } from "./contenders/miniStack";
 import { startServerlessOffline } from "./contenders/serverlessOffline";
 import { load } from "./load";
+import { writeNoOpProgram } from "./noOpProgram";
 import { missing, peer } from "./peers";
-import { formatSpread, spread } from "./statistics";
-import type { Table } from "./table";
+import { processorSeconds } from "./processorTime";
+import { formatSpread, inTurn, ratios } from "./statistics";
+import type { Result, Table } from "./table";
 
 const connectionCounts = [1, 16, 64];
 /** Of each contender in each round. */
 const seconds = 2;
 
+/** What the local run is to reach of another contender's requests a second, by the number of connections. */
+type Aims = Partial<Record<ContenderKind, Record<number, number>>>;
+type ContenderKind = "local" | "bare" | "handler" | "offline" | "miniStack" | "miniflare";
+
+interface Subject {
+  /** Such as "GET /courses". */
+  title: string;
+  local: Parameters<typeof startLocalRun>[0];
+  others: readonly Exclude<ContenderKind, "local">[];
+  aims: Aims;
+}
+
+/** A function that returns at once: what the gateway and the way to the function's thread cost. */
+export function noOpThroughput(rounds: number): Promise<Table> {
+  return throughput(rounds, {
+    title: "no-op route",
+    local: { prepare: writeNoOpProgram },
+    others: ["bare", "handler", "offline", "miniStack", "miniflare"],
+    aims: { bare: { 1: 0.35, 16: 0.5, 64: 0.5 }, offline: { 1: 3 } },
+  });
+}
+
+/** On a SQLite file that the function opens itself, as in the local run of a stack with SQL Server. */
+export function coursesThroughput(rounds: number): Promise<Table> {
+  return throughput(rounds, {
+    title: "GET /courses on SQLite",
+    local: { args: ["--config", "learninghub:database=sqlServer"] },
+    others: ["bare", "handler", "offline", "miniStack"],
+    aims: { handler: { 16: 1.1, 64: 1.1 } },
+  });
+}
+
+/** On the local run's own DynamoDB endpoint, through the AWS SDK. */
+export function dynamoDbThroughput(rounds: number): Promise<Table> {
+  return throughput(rounds, { title: "GET /courses on DynamoDB", local: {}, others: ["bare"], aims: {} });
+}
+
 /**
- * Authorised `GET /courses`, requests a second. All contenders run at once and take turns, so that they see the same
- * machine; each ratio is of two neighbours in time.
+ * Authorised requests a second. All contenders run at once and take turns, so that they see the same machine; each ratio
+ * is of two neighbours in time.
  */
-export async function throughput(rounds: number): Promise<Table> {
+async function throughput(rounds: number, { title, local, others, aims }: Subject): Promise<Table> {
   if (peer("autocannon") === undefined) return { rows: [], notes: [missing("autocannon")] };
-  const contenders: Contender[] = [];
+  const contenders = new Map<ContenderKind, Contender>();
   const notes: string[] = [];
+  const run = await startLocalRun(local);
   try {
-    const local = await startLocalRun();
-    contenders.push(local);
-    const body = await (await fetch(local.url, { headers: local.headers })).text();
-    contenders.unshift(await startBareServer(body));
-    contenders.push(await startHandlerServer());
-    const token = { authorization: local.headers.authorization ?? "", ...local.claims };
-    const offline = await startServerlessOffline(token);
-    if (offline === undefined) notes.push(missing("serverless-offline"));
-    else contenders.push(offline);
-    const miniStack = await startMiniStack(body);
-    if (miniStack === undefined) notes.push(miniStackMissing);
-    else contenders.push(miniStack);
-    await Promise.all(contenders.map((contender) => checkAnswer(contender, body)));
-    return { rows: await measure(contenders, rounds), notes };
+    const { route, headers, claims } = run;
+    const body = await (await fetch(run.url, { headers })).text();
+    const token = { authorization: headers.authorization ?? "", ...claims };
+    const start: Record<(typeof others)[number], () => Promise<Contender | undefined>> = {
+      bare: () => startBareServer(body),
+      handler: () => startHandlerServer(route),
+      offline: () => startServerlessOffline(route, token),
+      miniStack: () => startMiniStack(route, body),
+      miniflare: () => startMiniflare(body),
+    };
+    contenders.set("local", run);
+    for (const kind of others) {
+      const contender = await start[kind]();
+      if (contender !== undefined) contenders.set(kind, contender);
+      else
+        notes.push(kind === "miniStack" ? miniStackMissing : missing(kind === "offline" ? "serverless-offline" : kind));
+    }
+    await Promise.all([...contenders.values()].map((contender) => checkAnswer(contender, body)));
+    return { ...(await measure(title, contenders, rounds, aims)), notes };
   } finally {
-    await Promise.all(contenders.map((contender) => contender.end()));
+    await Promise.all([run, ...contenders.values()].map((contender) => contender.end()));
   }
 }
 
@@ -47,34 +93,56 @@ async function checkAnswer({ name, url, headers }: Contender, body: string): Pro
   if (answer.status !== 200 || text !== body) throw new Error(`${name} answers ${answer.status} ${text.slice(0, 200)}`);
 }
 
-async function measure(contenders: readonly Contender[], rounds: number): Promise<string[][]> {
+async function measure(
+  title: string,
+  contenders: ReadonlyMap<ContenderKind, Contender>,
+  rounds: number,
+  aims: Aims,
+): Promise<Pick<Table, "rows" | "results">> {
   // Their compilers have seen the code, and functions have as many threads as they want.
-  for (const contender of contenders) await load(contender, { connections: 16, seconds: 3 });
-  const rows: string[][] = [
-    ["GET /courses", "connections", "requests a second", "p99 ms", "ratio to bare", "npm start's ratio to it"],
-  ];
+  for (const contender of contenders.values()) await load(contender, { connections: 16, seconds: 3 });
+  const columns = ["requests a second", "p99 ms", "CPU µs a request", "ratio to bare", "npm start's ratio to it"];
+  const rows: string[][] = [[title, "connections", ...columns]];
+  const results: Result[] = [];
   for (const connections of connectionCounts) {
-    const results = new Map<Contender, { rate: number; p99: number }[]>(contenders.map((contender) => [contender, []]));
-    for (let round = 0; round < rounds; round++) {
-      for (const [contender, list] of results) {
-        const { requestsPerSecond: rate, p99 } = await load(contender, { connections, seconds });
-        list.push({ rate, p99 });
-      }
-    }
-    const rates = (contender: Contender | undefined): number[] =>
-      (contender === undefined ? undefined : results.get(contender))?.map(({ rate }) => rate) ?? [];
-    const [bare, local] = contenders;
-    for (const [contender, list] of results) {
-      const own = rates(contender);
+    const measures = [...contenders].map(
+      ([kind, contender]) => [kind, () => loadOnce(contender, connections)] as const,
+    );
+    const loads = await inTurn(new Map(measures), rounds);
+    const rates = (kind: ContenderKind): number[] => (loads.get(kind) ?? []).map(({ rate }) => rate);
+    for (const [kind, { name }] of contenders) {
+      const own = loads.get(kind) ?? [];
       rows.push([
-        contender.name,
+        name,
         String(connections),
-        formatSpread(spread(own), 0),
-        formatSpread(spread(list.map(({ p99 }) => p99)), 1),
-        formatSpread(spread(own.map((rate, round) => rate / (rates(bare)[round] ?? NaN)))),
-        formatSpread(spread(own.map((rate, round) => (rates(local)[round] ?? NaN) / rate))),
+        formatSpread(rates(kind), 0),
+        formatSpread(
+          own.map(({ p99 }) => p99),
+          1,
+        ),
+        formatSpread(
+          own.flatMap(({ processorMicroseconds }) => processorMicroseconds ?? []),
+          0,
+        ),
+        formatSpread(ratios(rates(kind), rates("bare"))),
+        formatSpread(ratios(rates("local"), rates(kind))),
       ]);
+      const aim = aims[kind]?.[connections];
+      if (aim === undefined) continue;
+      const measured = `${title}, ${connections} connection${connections === 1 ? "" : "s"}, of ${name}`;
+      results.push({ measure: measured, values: ratios(rates("local"), rates(kind)), aim: { atLeast: aim } });
     }
   }
-  return rows;
+  return { rows, results };
+}
+
+async function loadOnce(
+  contender: Contender,
+  connections: number,
+): Promise<{ rate: number; p99: number; processorMicroseconds: number | undefined }> {
+  const before = processorSeconds(contender.processId);
+  const { requestsPerSecond: rate, requests, p99 } = await load(contender, { connections, seconds });
+  const after = processorSeconds(contender.processId);
+  const isKnown = before !== undefined && after !== undefined;
+  return { rate, p99, processorMicroseconds: isKnown ? ((after - before) / requests) * 1e6 : undefined };
 }

@@ -3,22 +3,41 @@
 // Compiles the package into dist.
 
 const { execFileSync } = require("node:child_process");
-const { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const dist = join(__dirname, "dist");
 
+// After npm installed a checkout, Pulumi needs the code, to run it as a plugin: without types, a fifth of the time.
+const isPrepared = process.env.npm_lifecycle_event === "prepare";
+if (isPrepared && (existsSync(dist) || !hasCompiler())) process.exit();
+const options = isPrepared ? ["--noCheck", "--noResolve", "--declaration", "false"] : [];
+
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.build.json"], {
-  cwd: __dirname,
-  stdio: "inherit",
-});
+execFileSync(
+  process.execPath,
+  [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.build.json", ...options],
+  {
+    cwd: __dirname,
+    stdio: "inherit",
+  },
+);
+cpSync(join(__dirname, "schema.json"), join(dist, "schema.json"));
 for (const script of readdirSync(join(__dirname, "sqlServer")).filter((file) => file.endsWith(".ps1"))) {
   cpSync(join(__dirname, "sqlServer", script), join(dist, "sqlServer", script));
 }
 cpSync(join(__dirname, "../LICENSE"), join(__dirname, "LICENSE"));
 loadAtFirstUse(join(dist, "index.js"));
 allowWithoutAwsx(join(dist, "privateNetwork"));
+
+/** An install without development dependencies has none. */
+function hasCompiler() {
+  try {
+    return require.resolve("typescript") !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** Calls `require` in the getters of the exports. Node.js finds their names for ES modules in `exports.… = void 0`. */
 function loadAtFirstUse(file) {

@@ -74,7 +74,7 @@ export type {
 export type { PrivateNetworkArgs } from "./privateNetwork/privateNetworkArgs";
 export type { ApiDomain, CustomDomain } from "./securedHttpApi/apiDomain";
 export type { HttpApiCors, RouteAuth } from "./securedHttpApi/httpApiCors";
-export type { HttpApiRoute, SecuredHttpApiArgs } from "./securedHttpApi/securedHttpApiArgs";
+export type { HttpApiRoute, InvocableFunction, SecuredHttpApiArgs } from "./securedHttpApi/securedHttpApiArgs";
 export type { Throttle } from "./securedHttpApi/throttle";
 export type { FieldError } from "./shared/argumentChecks";
 export type { FunctionStatement } from "./shared/functionPolicy";

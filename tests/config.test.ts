@@ -499,6 +499,15 @@ describe("config", () => {
       expect(type, key).to.be.oneOf(["string", "integer", "boolean", "array"]);
     }
   });
+
+  // pulumi/pulumi, sdk/go/common/workspace/project.json: any other member, and the CLI refuses every command
+  it("has in the template of Pulumi.yaml what the CLI accepts", () => {
+    const { template } = projectFile();
+    expect(template).to.have.all.keys("description", "config");
+    for (const value of Object.values(template.config)) {
+      expect(["description", "default", "secret"]).to.include.members(Object.keys(value));
+    }
+  });
 });
 
 describe("defaultDomainPrefix", () => {

@@ -8,6 +8,7 @@ export { root };
 interface ProjectFile {
   name: string;
   config: Record<string, { type: string; description: string; default: unknown }>;
+  template: { config: Record<string, object> };
 }
 
 interface StackFile {

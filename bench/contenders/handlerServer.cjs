@@ -8,11 +8,11 @@ const { handler } = require(process.argv[2]);
 
 const event = {
   version: "2.0",
-  routeKey: "GET /courses",
-  rawPath: "/courses",
+  routeKey: "$default",
+  rawPath: "/",
   rawQueryString: "",
   headers: {},
-  requestContext: { requestId: "1", http: { method: "GET", path: "/courses" } },
+  requestContext: { requestId: "1", http: { method: "GET", path: "/" } },
   isBase64Encoded: false,
 };
 const server = createServer((request, response) => {

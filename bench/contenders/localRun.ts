@@ -3,24 +3,34 @@ import path from "node:path";
 import { ProjectCopy } from "../projectCopy";
 import { StartedProcess } from "../startedProcess";
 import type { Contender } from "./contender";
+import { listCourses } from "./measuredRoute";
+import type { MeasuredRoute } from "./measuredRoute";
 
 /** A started local run of a copy of the project. */
 export interface CopiedLocalRun extends Contender {
   project: ProjectCopy;
+  route: MeasuredRoute;
   process: StartedProcess;
   claims: { iss: string; aud: string };
 }
 
-/** `npm start -- --json` of a copy of the project, with a token of the demo user. */
-export async function startLocalRun(...args: string[]): Promise<CopiedLocalRun> {
+/**
+ * `npm start -- --json` of a copy of the project, with a token of the demo user.
+ * @param prepare changes the copy. Default: `GET /courses` is measured, as it is
+ */
+export async function startLocalRun({
+  args = [],
+  prepare,
+}: { args?: readonly string[]; prepare?: (project: ProjectCopy) => MeasuredRoute } = {}): Promise<CopiedLocalRun> {
   const project = new ProjectCopy();
   try {
-    const { end, ...run } = await startRunIn(project.folder, path.join(project.folder, ".local"), ...args);
+    const route = prepare?.(project) ?? listCourses;
+    const { end, ...run } = await startRunIn(project.folder, path.join(project.folder, ".local"), route, args);
     const endAll = async (): Promise<void> => {
       await end();
       project.remove();
     };
-    return { name: "npm start", ...run, project, end: endAll };
+    return { name: "npm start", ...run, project, route, end: endAll };
   } catch (error) {
     project.remove();
     throw error;
@@ -31,8 +41,9 @@ export async function startLocalRun(...args: string[]): Promise<CopiedLocalRun> 
 export async function startRunIn(
   folder: string,
   data: string,
-  ...args: string[]
-): Promise<Omit<CopiedLocalRun, "name" | "project">> {
+  { path: route } = listCourses,
+  args: readonly string[] = [],
+): Promise<Omit<CopiedLocalRun, "name" | "project" | "route">> {
   const command = ["--conditions", "workspace", "--require", "./loader.cjs", "packages/local/src/cli/start.ts"];
   const options = ["--json", "--port", "0", "--data", data, ...args];
   const started = new StartedProcess(process.execPath, [...command, ...options], { cwd: folder });
@@ -40,10 +51,11 @@ export async function startRunIn(
     const [line] = await started.printed(/^\{.*\}$/m);
     const outputs = JSON.parse(line) as { apiUrl: string; issuer: string; userPoolClientId: string };
     return {
-      url: `${outputs.apiUrl}/courses`,
+      url: outputs.apiUrl + route,
       headers: { authorization: `Bearer ${readFileSync(path.join(data, "id-token"), "utf8")}` },
       claims: { iss: outputs.issuer, aud: outputs.userPoolClientId },
       process: started,
+      processId: started.pid,
       end: () => started.end(),
     };
   } catch (error) {

@@ -8,6 +8,7 @@ import * as lambda from "@aws-sdk/client-lambda";
 import { freePort } from "../freePort";
 import { StartedProcess } from "../startedProcess";
 import type { Contender } from "./contender";
+import type { MeasuredRoute } from "./measuredRoute";
 
 /** Names the command of an installed MiniStack (`pip install ministack` in a virtual environment). */
 const variable = "MINISTACK";
@@ -15,12 +16,12 @@ const variable = "MINISTACK";
 export const miniStackMissing = `${variable} names no ministack command (pip install ministack). Its row is left out.`;
 
 /**
- * MiniStack with an HTTP API of the same route and authorizer, deployed by the AWS SDK. Its function answers the same
+ * MiniStack with an HTTP API of the route and authorizer, deployed by the AWS SDK. Its function answers the same
  * text from memory, without a database: in its favour.
  * @param body what the function answers
  * @returns undefined when it is not installed
  */
-export async function startMiniStack(body: string): Promise<Contender | undefined> {
+export async function startMiniStack(route: MeasuredRoute, body: string): Promise<Contender | undefined> {
   const command = process.env[variable];
   if (command === undefined || !existsSync(command)) return undefined;
   const port = await freePort();
@@ -37,9 +38,9 @@ export async function startMiniStack(body: string): Promise<Contender | undefine
     const settings = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
     const { issuer, audience, token } = await signIn(new cognito.CognitoIdentityProvider(settings));
     const functionArn = await deployFunction(new lambda.Lambda(settings), { command, folder, body });
-    const apiId = await deployApi(new api.ApiGatewayV2(settings), { issuer, audience, functionArn });
-    const url = `${endpoint}/_aws/execute-api/${apiId}/$default/courses`;
-    return { name: "MiniStack", url, headers: { authorization: `Bearer ${token}` }, end };
+    const apiId = await deployApi(new api.ApiGatewayV2(settings), { route, issuer, audience, functionArn });
+    const url = `${endpoint}/_aws/execute-api/${apiId}/$default${route.path}`;
+    return { name: "MiniStack", url, headers: { authorization: `Bearer ${token}` }, processId: server.pid, end };
   } catch (error) {
     await end();
     throw error;
@@ -97,10 +98,10 @@ async function deployFunction(
   const python = path.join(path.dirname(command), "python3");
   execFileSync(python, ["-m", "zipfile", "-c", "function.zip", "index.js"], { cwd: folder });
   const { FunctionArn } = await functions.createFunction({
-    FunctionName: "listCourses",
+    FunctionName: "measured",
     Runtime: "nodejs20.x",
     Handler: "index.handler",
-    Role: "arn:aws:iam::000000000000:role/listCourses",
+    Role: "arn:aws:iam::000000000000:role/measured",
     Code: { ZipFile: readFileSync(path.join(folder, "function.zip")) },
   });
   if (FunctionArn === undefined) throw new Error("MiniStack made no function");
@@ -109,9 +110,14 @@ async function deployFunction(
 
 async function deployApi(
   gateway: api.ApiGatewayV2,
-  { issuer, audience, functionArn }: { issuer: string; audience: string; functionArn: string },
+  {
+    route: { method, path: routePath },
+    issuer,
+    audience,
+    functionArn,
+  }: { route: MeasuredRoute; issuer: string; audience: string; functionArn: string },
 ): Promise<string> {
-  const { ApiId } = await gateway.createApi({ Name: "courses", ProtocolType: "HTTP" });
+  const { ApiId } = await gateway.createApi({ Name: "measured", ProtocolType: "HTTP" });
   const { AuthorizerId } = await gateway.createAuthorizer({
     ApiId,
     Name: "users",
@@ -127,7 +133,7 @@ async function deployApi(
   });
   await gateway.createRoute({
     ApiId,
-    RouteKey: "GET /courses",
+    RouteKey: `${method} ${routePath}`,
     AuthorizationType: "JWT",
     AuthorizerId,
     Target: `integrations/${IntegrationId}`,

@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { bundle } from "../../components/bundledFunction/bundle";
-import { root } from "../../ops/root";
 import { freePort } from "../freePort";
 import { peer, peersFolder } from "../peers";
 import { StartedProcess } from "../startedProcess";
 import type { Contender } from "./contender";
+import { functionCode } from "./measuredRoute";
+import type { MeasuredRoute } from "./measuredRoute";
 
-/** A service with the handler of `GET /courses` behind a JWT authorizer, and its file that may be edited. */
+/** A service with the route's handler behind a JWT authorizer, and its file that may be edited. */
 export interface ServerlessOffline extends Contender {
   handlerFile: string;
 }
@@ -18,6 +18,7 @@ export interface ServerlessOffline extends Contender {
  * @returns undefined when it is not installed
  */
 export async function startServerlessOffline(
+  route: MeasuredRoute,
   token: { authorization: string; iss: string; aud: string },
   { reload = false } = {},
 ): Promise<ServerlessOffline | undefined> {
@@ -26,10 +27,9 @@ export async function startServerlessOffline(
   if (command === undefined || plugin === undefined) return undefined;
   const services = path.join(peersFolder, ".services");
   mkdirSync(services, { recursive: true });
-  const service = mkdtempSync(path.join(services, "courses-"));
-  const { code } = await bundle("handlers/listCourses.ts", { root, external: ["kysely", "libsql"] });
-  writeFileSync(path.join(service, "index.js"), code);
-  writeFileSync(path.join(service, "serverless.json"), JSON.stringify(configuration(service, token)));
+  const service = mkdtempSync(path.join(services, "service-"));
+  writeFileSync(path.join(service, "index.js"), await functionCode(route));
+  writeFileSync(path.join(service, "serverless.json"), JSON.stringify(configuration(service, route, token)));
   const port = await freePort();
   const server = new StartedProcess(
     process.execPath,
@@ -52,8 +52,9 @@ export async function startServerlessOffline(
   server.quiet();
   return {
     name: `serverless-offline ${plugin.version}`,
-    url: `http://127.0.0.1:${port}/courses`,
+    url: `http://127.0.0.1:${port}${route.path}`,
     headers: { authorization: token.authorization },
+    processId: server.pid,
     handlerFile: path.join(service, "index.js"),
     end: async () => {
       await server.end();
@@ -62,10 +63,14 @@ export async function startServerlessOffline(
   };
 }
 
-function configuration(service: string, { iss, aud }: { iss: string; aud: string }): object {
+function configuration(
+  service: string,
+  { method, path: routePath }: MeasuredRoute,
+  { iss, aud }: { iss: string; aud: string },
+): object {
   const users = { type: "jwt", identitySource: "$request.header.Authorization", issuerUrl: iss, audience: [aud] };
   return {
-    service: "courses",
+    service: "measured",
     provider: {
       name: "aws",
       runtime: `nodejs${process.versions.node.split(".")[0] ?? "20"}.x`,
@@ -75,11 +80,11 @@ function configuration(service: string, { iss, aud }: { iss: string; aud: string
     },
     plugins: ["serverless-offline"],
     functions: {
-      listCourses: {
+      measured: {
         handler: "index.handler",
         timeout: 10,
         memorySize: 256,
-        events: [{ httpApi: { method: "GET", path: "/courses", authorizer: { name: "users" } } }],
+        events: [{ httpApi: { method, path: routePath, authorizer: { name: "users" } } }],
       },
     },
   };

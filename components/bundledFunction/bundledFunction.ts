@@ -7,11 +7,12 @@ import { BundleError } from "./bundleError";
 import { checkBundledFunctionArgs } from "./bundledFunctionArgs";
 import type { BundledFunctionArgs, CheckedBundledFunctionArgs } from "./bundledFunctionArgs";
 import {
-  logPolicy,
+  logStatement,
   networkDenyPolicy,
-  networkPolicy,
-  statementPolicy,
-  tracingPolicy,
+  networkStatement,
+  policyDocument,
+  statementsOf,
+  tracingStatement,
   trustLambda,
 } from "../shared/functionPolicy";
 import { ComponentResource } from "../shared/resource";
@@ -53,9 +54,9 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
     this.codeHash = pulumi.output(built.then(({ hash }) => hash));
     this.role = this.#createRole();
     this.logGroup = this.#createLogGroup();
-    const permissions = this.#grantPermissions();
-    this.function = this.#createFunction(built.then(archiveOf), permissions);
-    this.rolePolicies = [...permissions, ...this.#denyNetworkToCode()];
+    const rolePolicy = this.#grantPermissions();
+    this.function = this.#createFunction(built.then(archiveOf), rolePolicy);
+    this.rolePolicies = [rolePolicy, ...this.#denyNetworkToCode()];
 
     this.arn = this.function.arn;
     this.functionName = this.function.name;
@@ -97,14 +98,16 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
     });
   }
 
-  #grantPermissions(): aws.iam.RolePolicy[] {
+  /** One policy with all statements: each resource takes a deployment's time, and IAM replaces a document as a whole. */
+  #grantPermissions(): aws.iam.RolePolicy {
     const { tracing, vpc, statements } = this.args;
-    return [
-      this.#createRolePolicy("logs", this.logGroup.arn.apply(logPolicy)),
-      ...(tracing ? [this.#createRolePolicy("tracing", tracingPolicy)] : []),
-      ...(vpc === undefined ? [] : [this.#createRolePolicy("network", networkPolicy)]),
-      ...(statements.length === 0 ? [] : [this.#createRolePolicy("statements", statementPolicy(statements))]),
-    ];
+    const document = policyDocument([
+      this.logGroup.arn.apply(logStatement),
+      ...(tracing ? [tracingStatement] : []),
+      ...(vpc === undefined ? [] : [networkStatement]),
+      ...statementsOf(statements),
+    ]);
+    return this.#createRolePolicy("statements", document);
   }
 
   #createRolePolicy(suffix: string, document: pulumi.Input<aws.iam.PolicyDocument>): aws.iam.RolePolicy {
@@ -114,10 +117,10 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
     });
   }
 
-  #createFunction(code: Promise<pulumi.asset.Archive>, permissions: aws.iam.RolePolicy[]): aws.lambda.Function {
+  #createFunction(code: Promise<pulumi.asset.Archive>, rolePolicy: aws.iam.RolePolicy): aws.lambda.Function {
     const { description, environment, memorySize, timeout, tracing, vpc, reservedConcurrency } = this.args;
-    // Without its policies the function could neither join its network nor log its first invocation.
-    const options = { dependsOn: permissions };
+    // Without its policy the function could neither join its network nor log its first invocation.
+    const options = { dependsOn: rolePolicy };
     return this.child(
       aws.lambda.Function,
       this.name,

@@ -11,7 +11,7 @@ import {
   readsContent,
   withholdingPolicy,
 } from "./deployPermissions";
-import { statementPolicy, validateResource } from "../shared/functionPolicy";
+import { policyDocument, statementsOf, validateResource } from "../shared/functionPolicy";
 import {
   githubIssuer,
   githubTrustPolicy,
@@ -111,7 +111,8 @@ export class GithubDeployRoles extends ComponentResource<GithubDeployRolesArgs> 
       );
       this.#rolePolicyAttachments.push(attachment);
     });
-    if (statements.length > 0) this.#createRolePolicy(`${roleName}-statements`, role, statementPolicy(statements));
+    if (statements.length > 0)
+      this.#createRolePolicy(`${roleName}-statements`, role, policyDocument(statementsOf(statements)));
     if (isReadOnly(settings)) {
       const policy = role.arn.apply((arn) => withholdingPolicy(statements, parseArn(arn)?.partition ?? "aws"));
       this.#createRolePolicy(`${roleName}-withheld`, role, policy);

@@ -7,8 +7,16 @@ import { corsConfiguration } from "./httpApiCors";
 import type { RouteAuth } from "./httpApiCors";
 import { executeApiArnSuffix, invocationArnSuffix, routeName } from "./routeKey";
 import { authByRouteKey, checkSecuredHttpApiArgs } from "./securedHttpApiArgs";
-import type { CheckedRoute, CheckedSecuredHttpApiArgs, SecuredHttpApiArgs } from "./securedHttpApiArgs";
+import type {
+  CheckedRoute,
+  CheckedSecuredHttpApiArgs,
+  InvocableFunction,
+  SecuredHttpApiArgs,
+} from "./securedHttpApiArgs";
 import { ComponentResource } from "../shared/resource";
+
+/** API Gateway serves it at the root of the API's address. */
+const stageName = "$default";
 
 const authorizationTypes: Record<RouteAuth, string> = { jwt: "JWT", iam: "AWS_IAM", none: "NONE" };
 
@@ -70,8 +78,8 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
     this.integrations = [...integrations.values()];
     this.routes = this.#createRoutes(integrations);
     this.accessLogGroup = this.#createAccessLogGroup();
-    this.stage = this.#createStage();
     this.permissions = this.args.routes.map((route) => this.#permit(route));
+    this.stage = this.#createStage();
     if (this.args.customDomain !== undefined) this.domain = this.#createDomain(this.args.customDomain);
 
     this.apiUrl = this.domain?.url ?? this.#ownUrl();
@@ -95,7 +103,7 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
         `SecuredHttpApi "${this.name}" has no route ${JSON.stringify(routeKey)}; its routes are ${known}`,
       );
     }
-    return pulumi.interpolate`${this.stage.executionArn}/${executeApiArnSuffix(routeKey)}`;
+    return pulumi.interpolate`${this.#stageArn}/${executeApiArnSuffix(routeKey)}`;
   }
 
   #createApi(): aws.apigatewayv2.Api {
@@ -129,15 +137,15 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
   }
 
   /** One integration for each function, named after the first of its routes. */
-  #createIntegrations(): Map<aws.lambda.Function, aws.apigatewayv2.Integration> {
-    const integrations = new Map<aws.lambda.Function, aws.apigatewayv2.Integration>();
+  #createIntegrations(): Map<InvocableFunction, aws.apigatewayv2.Integration> {
+    const integrations = new Map<InvocableFunction, aws.apigatewayv2.Integration>();
     for (const { target, routeKey } of this.args.routes) {
       if (!integrations.has(target)) integrations.set(target, this.#createIntegration(target, routeKey));
     }
     return integrations;
   }
 
-  #createIntegration(target: aws.lambda.Function, routeKey: string): aws.apigatewayv2.Integration {
+  #createIntegration(target: InvocableFunction, routeKey: string): aws.apigatewayv2.Integration {
     return this.child(
       aws.apigatewayv2.Integration,
       `${this.name}-${routeName(routeKey)}`,
@@ -154,7 +162,7 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
   }
 
   #createRoutes(
-    integrations: ReadonlyMap<aws.lambda.Function, aws.apigatewayv2.Integration>,
+    integrations: ReadonlyMap<InvocableFunction, aws.apigatewayv2.Integration>,
   ): Record<string, aws.apigatewayv2.Route> {
     const routes = this.args.routes.map(({ routeKey, auth, scopes, target }) => {
       const route = this.child(
@@ -189,14 +197,14 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
   #createStage(): aws.apigatewayv2.Stage {
     const { throttle, routes, detailedMetrics, transform } = this.args;
     // API Gateway takes settings for routes that exist, and a stage that comes last is never half open.
-    const options = { dependsOn: Object.values(this.routes) };
+    const options = { dependsOn: [...Object.values(this.routes), ...this.permissions] };
     return this.child(
       aws.apigatewayv2.Stage,
       this.name,
       transform?.stage,
       {
         apiId: this.api.id,
-        name: "$default",
+        name: stageName,
         autoDeploy: true,
         accessLogSettings: { destinationArn: this.accessLogGroup.arn, format: accessLogFormat },
         defaultRouteSettings: routeSettings(throttle, detailedMetrics),
@@ -215,7 +223,7 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
       action: "lambda:InvokeFunction",
       principal: "apigateway.amazonaws.com",
       function: target.name,
-      sourceArn: pulumi.interpolate`${this.stage.executionArn}/${invocationArnSuffix(routeKey)}`,
+      sourceArn: pulumi.interpolate`${this.#stageArn}/${invocationArnSuffix(routeKey)}`,
     });
   }
 
@@ -229,6 +237,11 @@ export class SecuredHttpApi extends ComponentResource<CheckedSecuredHttpApiArgs>
       ...(transform !== undefined && { transform }),
     };
     return new ApiDomain(this.name, domainArgs, this.childOpts);
+  }
+
+  /** The stage's part of the ARNs of `execute-api`, known before there is a stage. */
+  get #stageArn(): pulumi.Output<string> {
+    return pulumi.interpolate`${this.api.executionArn}/${stageName}`;
   }
 
   /** API Gateway's own address of the API; known once the stage is there to answer. */

@@ -14,10 +14,17 @@ import { validateThrottle } from "./throttle";
 import type { Throttle } from "./throttle";
 import type { Transform } from "../shared/resource";
 
+/** A function that an API can call; an `aws.lambda.Function` is one. */
+export interface InvocableFunction {
+  name: pulumi.Input<string>;
+  /** ARN with which API Gateway invokes it. */
+  invokeArn: pulumi.Input<string>;
+}
+
 /** One route of the API. */
 export interface HttpApiRoute {
   /** The function that answers; several routes may share one. */
-  handler: BundledFunction | aws.lambda.Function;
+  handler: BundledFunction | InvocableFunction;
   /**
    * Who may call: `jwt`, callers with a token that the authorizer accepts; `iam`, callers that sign with AWS credentials that
    * are allowed `execute-api:Invoke` on it; `none`, everybody. Default `jwt`.
@@ -79,7 +86,7 @@ export interface CheckedRoute extends HttpApiRoute {
   routeKey: string;
   auth: RouteAuth;
   /** The function itself, whichever way it was given. */
-  target: aws.lambda.Function;
+  target: InvocableFunction;
 }
 
 /** The arguments with their defaults; values known only at deploy time fail there if they are wrong. */

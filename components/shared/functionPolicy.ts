@@ -42,12 +42,12 @@ export const trustLambda: aws.iam.PolicyDocument = {
 };
 
 /** Writing log events to one group; its streams come with the group's ARN, creating groups does not. */
-export function logPolicy(logGroupArn: string): aws.iam.PolicyDocument {
+export function logStatement(logGroupArn: string): aws.iam.PolicyStatement {
   return allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`);
 }
 
 /** Sending trace segments. X-Ray has no resources to name (Service Authorization Reference, "AWS X-Ray"). */
-export const tracingPolicy = allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], anyResource);
+export const tracingStatement = allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], anyResource);
 
 const networkActions = [
   "ec2:AssignPrivateIpAddresses",
@@ -62,30 +62,30 @@ const networkActions = [
  * What Lambda needs to place a function in a VPC. It checks for exactly this form, with every resource (Lambda Developer
  * Guide, "Giving Lambda functions access to resources in an Amazon VPC", required IAM permissions).
  */
-export const networkPolicy = allow(networkActions, anyResource);
+export const networkStatement = allow(networkActions, anyResource);
 
 /** Takes the same from the function's own code: the service keeps the permission, the handler never has it (same section). */
 export function networkDenyPolicy(functionArn: string): aws.iam.PolicyDocument {
   const Condition = { ArnEquals: { "lambda:SourceFunctionArn": functionArn } };
-  return {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Deny", Action: networkActions, Resource: anyResource, Condition }],
-  };
+  return policyDocument([{ Effect: "Deny", Action: networkActions, Resource: anyResource, Condition }]);
 }
 
 /** Allows what the caller's statements say, to a function's code or another role. */
-export function statementPolicy(statements: readonly FunctionStatement[]): aws.iam.PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: statements.map(({ actions, resources, conditions }) => ({
-      Effect: "Allow",
-      Action: actions,
-      Resource: resources,
-      ...(conditions !== undefined && { Condition: conditions }),
-    })),
-  };
+export function statementsOf(statements: readonly FunctionStatement[]): aws.iam.PolicyStatement[] {
+  return statements.map(({ actions, resources, conditions }) => ({
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+    ...(conditions !== undefined && { Condition: conditions }),
+  }));
 }
 
-function allow(actions: string[], resource: string): aws.iam.PolicyDocument {
-  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: resource }] };
+export function policyDocument(
+  statements: pulumi.Input<pulumi.Input<aws.iam.PolicyStatement>[]>,
+): aws.iam.PolicyDocument {
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+function allow(actions: string[], resource: string): aws.iam.PolicyStatement {
+  return { Effect: "Allow", Action: actions, Resource: resource };
 }

@@ -1,6 +1,5 @@
-import { UsageError, validateServiceAddress, withoutSlash } from "pulumi-aws-local/cli";
+import { outputsFor, UsageError, validateServiceAddress, withoutSlash } from "pulumi-aws-local/cli";
 import type { StackOutputs } from "pulumi-aws-local/cli";
-import { outputsFor } from "../stackOptions";
 import { Answers } from "./prompt";
 import type { AnswerSource } from "./prompt";
 import type * as hostedModule from "./hostedSignIn";
@@ -45,7 +44,7 @@ function poolOf(options: TokenOptions, outputs: StackOutputs): Pool {
   if (clientId === undefined) problems.push("the outputs have no userPoolClientId; give --client-id");
   const allowed = endpoint === undefined ? undefined : validateServiceAddress(endpoint);
   if (allowed !== undefined) problems.push(`cognitoEndpoint ${endpoint ?? ""}: give ${allowed}`);
-  if (options.username === undefined && !options.hosted && outputs.local === undefined) {
+  if (options.username === undefined && !options.hosted && outputs.local?.username === undefined) {
     problems.push(usernameMissing);
   }
   if (userPoolId === undefined || clientId === undefined || problems.length > 0) {

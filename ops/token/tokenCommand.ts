@@ -1,7 +1,13 @@
-import { defineCommand, isLoopback, validateServiceAddress } from "pulumi-aws-local/cli";
+import {
+  defineCommand,
+  isLoopback,
+  missingWithoutOutputs,
+  stackOptions,
+  validateSeconds,
+  validateServiceAddress,
+} from "pulumi-aws-local/cli";
 import type { OptionValues } from "pulumi-aws-local/cli";
 import { validateCallbackUrl } from "../../components/authPool/callbackUrl";
-import { missingWithoutOutputs, stackOptions, validateSeconds } from "../stackOptions";
 
 /** For a stack whose outputs hold no demo user. */
 export const usernameMissing = "--username: give who signs in, or --hosted";

@@ -8,8 +8,7 @@ import {
   paginateListUsersInGroup,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { AdminGetUserCommandOutput, AttributeType } from "@aws-sdk/client-cognito-identity-provider";
-import { isLoopback, UsageError, validateServiceAddress } from "pulumi-aws-local/cli";
-import { outputsFor } from "../stackOptions";
+import { isLoopback, outputsFor, UsageError, validateServiceAddress } from "pulumi-aws-local/cli";
 import type { ExportedUser } from "./exportedUser";
 
 /** Which user pool a command is for. */

@@ -1,6 +1,5 @@
-import { defineCommand, validateServiceAddress } from "pulumi-aws-local/cli";
+import { defineCommand, missingWithoutOutputs, stackOptions, validateServiceAddress } from "pulumi-aws-local/cli";
 import type { CommandOptions, OptionValues } from "pulumi-aws-local/cli";
-import { missingWithoutOutputs, stackOptions } from "../stackOptions";
 
 /** Which pool, and the file with users. */
 const options = {

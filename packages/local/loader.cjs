@@ -89,6 +89,14 @@ require("source-map-support").install({
   },
 });
 
+// Pulumi's SDK keeps the stack of some 100 promises for each resource, and reads it only to report a leak: mapping these
+// takes most of a program's time.
+if (process.env.PULUMI_DEBUG_PROMISE_LEAKS === undefined) {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (error, frames) =>
+    frames[0]?.getFunctionName() === "debuggablePromise" ? String(error) : prepareStackTrace(error, frames);
+}
+
 /** ES modules are transpiled by another thread; the result is stored. */
 function transpiledModule(source) {
   if (!servesModules || !/^file:.*\.m?tsx?$/.test(source)) return undefined;

@@ -9,9 +9,11 @@ export function awsOutputs({ type, name, inputs }: pulumi.runtime.MockResourceAr
   const autoName = given.name ?? `${name}-1a2b3c4`;
   switch (type) {
     case "aws:apigatewayv2/api:Api":
-      return { name: autoName, apiEndpoint: `https://${name}-id.execute-api.eu-west-1.amazonaws.com` };
-    case "aws:apigatewayv2/stage:Stage":
-      return { executionArn: `arn:aws:execute-api:${place}:${given.apiId}/${given.name}` };
+      return {
+        name: autoName,
+        apiEndpoint: `https://${name}-id.execute-api.eu-west-1.amazonaws.com`,
+        executionArn: `arn:aws:execute-api:${place}:${name}-id`,
+      };
     case "aws:apigatewayv2/domainName:DomainName":
       return {
         domainNameConfiguration: {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -87,6 +87,33 @@ describe("the package pulumi-secured-api", function () {
     expect(printed.outcomes).to.deep.equal(["MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);
     expect(printed.classes).to.include("SqlServer").and.to.have.lengthOf(9);
     expect(printed.same).to.deep.equal(printed.classes);
+  });
+
+  it("is a plugin that Pulumi starts and that answers with the schema", async () => {
+    const module = resolve("node_modules/@pulumi/pulumi");
+    const program = `
+      const { spawn } = require("node:child_process");
+      const { once } = require("node:events");
+      const grpc = require("${resolve("node_modules/@grpc/grpc-js")}");
+      const { ResourceProviderClient } = require("${module}/proto/provider_grpc_pb");
+      const { GetSchemaRequest } = require("${module}/proto/provider_pb");
+      (async () => {
+        // as pulumi-language-nodejs does (RunPlugin), with an engine that nobody calls
+        const folder = require("node:path").dirname(require.resolve("pulumi-secured-api/package.json"));
+        const args = ["${module}/cmd/run-plugin", folder, "127.0.0.1:1"];
+        const plugin = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+        const [port] = await once(plugin.stdout, "data");
+        const client = new ResourceProviderClient("127.0.0.1:" + String(port).trim(), grpc.credentials.createInsecure());
+        const call = (method, request) => new Promise((resolve, reject) =>
+          client[method](request, (error, response) => (error === null ? resolve(response) : reject(error))));
+        const { name, version, resources } = JSON.parse((await call("getSchema", new GetSchemaRequest())).getSchema());
+        console.log(JSON.stringify({ name, version, components: Object.keys(resources).length }));
+        plugin.kill();
+        client.close();
+      })();`;
+    const printed: unknown = JSON.parse(await evaluate("plugin.cjs", program));
+    const { version } = JSON.parse(await readFile(resolve("components/package.json"), "utf8")) as { version: string };
+    expect(printed).to.deep.equal({ name: "securedapi", version, components: 9 });
   });
 
   it("brings the scripts that set up SQL Server", async () => {

@@ -42,6 +42,13 @@ export class InstalledProject {
     return JSON.parse(stdout) as { type: string; name: string }[];
   }
 
+  /** What `npx pulumi-aws-local doctor` prints of the outputs that are piped in; rejects when a check fails. */
+  async doctor(outputs: object, ...args: string[]): Promise<string> {
+    const running = run(process.execPath, [this.#bin, "doctor", ...args], this.#place);
+    running.child.stdin?.end(JSON.stringify(outputs));
+    return (await running).stdout;
+  }
+
   /** Runs a script of the project with this process's Node.js; gives its standard output. */
   async script(file: string): Promise<string> {
     return (await run(process.execPath, [file], this.#place)).stdout;

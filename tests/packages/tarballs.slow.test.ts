@@ -68,6 +68,16 @@ describe("the packages' tarballs, installed in an empty project", function () {
       await project.compile();
     });
 
+    it("is checked by the doctor, under the names that its outputs have", async () => {
+      project.write("index.ts", securedProgram.replace("export const userPoolId", "export const pool"));
+      await project.whileServed(async (outputs) => {
+        const report = await project.doctor(outputs, "--output-name", "userPoolId=pool", "--route", "GET /hello");
+        expect(report).to.contain('ok       Route without a token    401 {"message":"Unauthorized"}');
+        const open = project.doctor(outputs, "--output-name", "userPoolId=pool", "--route", "GET /health");
+        expect(await open.catch((error: unknown) => error)).to.have.property("code", 1);
+      });
+    });
+
     for (const type of ["commonjs", "module"]) {
       it(`answers 200 with the demo user's token and 401 without one, as a ${type} package`, async () => {
         project.write("package.json", JSON.stringify({ name: "hello", private: true, type }));

@@ -97,7 +97,7 @@ function withPlainModules(code) {
   const used = defaults.reduce(
     (text, name) =>
       text.replaceAll(
-        new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}\\.default\\b`, "g"),
+        new RegExp(`(?<![\\w$])(?<!(?<!\\.\\.)\\.)${name.replaceAll("$", "\\$")}\\.default\\b`, "g"),
         `${name}$$default.default`,
       ),
     plain,

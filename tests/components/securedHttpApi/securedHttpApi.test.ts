@@ -324,9 +324,14 @@ describe("SecuredHttpApi", () => {
       ]);
     });
 
-    it("waits for the routes that it has settings for", async () => {
+    it("waits for the routes that it has settings for, and for the permissions to call their functions", async () => {
       const { one } = await program({ "GET /a": {}, "POST /b": {} });
-      expect(one(stage).dependencies).to.include.members([`${route} api-get-a`, `${route} api-post-b`]);
+      expect(one(stage).dependencies).to.include.members([
+        `${route} api-get-a`,
+        `${route} api-post-b`,
+        `${permission} api-get-a`,
+        `${permission} api-post-b`,
+      ]);
     });
   });
 

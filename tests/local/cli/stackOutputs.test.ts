@@ -3,9 +3,10 @@ import path from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { expect } from "chai";
 import { validateStackName, StackOutputsError } from "../../../packages/local/src/cli/outputValues";
-import { outputsFromFile, outputsOfStack } from "../../../packages/local/src/cli/stackOutputs";
+import { outputsFor } from "../../../packages/local/src/cli/stackOptions";
 import { temporaryFolder } from "../startedRun";
 
+const tool = "npm run tool --";
 const local = { cognitoEndpoint: "http://127.0.0.1:1", username: "demo@example.com", password: "p" };
 
 describe("stack outputs", () => {
@@ -38,7 +39,7 @@ describe("stack outputs", () => {
     const inFile = (text: string) => {
       const file = path.join(folder, "outputs.json");
       writeFileSync(file, text);
-      return outputsFromFile(file, Readable.from([]));
+      return outputsFor({ outputs: file }, Readable.from([]), tool);
     };
 
     it("accepts what pulumi prints", async () => {
@@ -57,7 +58,10 @@ describe("stack outputs", () => {
       });
     });
 
-    it("accepts no half of a local run", async () => {
+    it("accepts a local run without a demo user, and no half of one", async () => {
+      const { cognitoEndpoint } = local;
+      const half = { local: { cognitoEndpoint, username: "x" } };
+      expect(await inFile(JSON.stringify(half))).to.deep.equal({ local: { cognitoEndpoint } });
       expect(await inFile(JSON.stringify({ local: { username: "x" } }))).to.deep.equal({});
     });
 
@@ -65,7 +69,7 @@ describe("stack outputs", () => {
       for (const text of ["", "[]", "no", "{ no", "null"]) {
         expect(await refused(inFile(text))).to.match(/outputs\.json gave no JSON object with the stack's outputs/);
       }
-      expect(await refused(outputsFromFile(path.join(folder, "none"), Readable.from([])))).to.match(
+      expect(await refused(outputsFor({ outputs: path.join(folder, "none") }, Readable.from([]), tool))).to.match(
         /none cannot be read: ENOENT/,
       );
     });
@@ -73,7 +77,7 @@ describe("stack outputs", () => {
 
   it("accepts standard input, even one that stays open", async () => {
     const input = new PassThrough();
-    const outputs = outputsFromFile("-", input);
+    const outputs = outputsFor({ outputs: "-" }, input, tool);
     input.write(`${JSON.stringify({ region: "eu-west-1" })}\n`);
     expect(await outputs).to.deep.equal({ region: "eu-west-1" });
   });
@@ -81,7 +85,7 @@ describe("stack outputs", () => {
   describe("from the Pulumi CLI", () => {
     it("asks for the stack's outputs as JSON", async () => {
       fakePulumi(`printf '{"region":"%s","apiUrl":"x"}' "$1-$2-$3-$4-$5"`);
-      expect(await outputsOfStack("org/dev", "npm run tool --")).to.deep.equal({
+      expect(await outputsFor({ stack: "org/dev" }, Readable.from([]), tool)).to.deep.equal({
         region: "stack-output---json---stack-org/dev",
         apiUrl: "x",
       });
@@ -89,14 +93,14 @@ describe("stack outputs", () => {
 
     it("reports what the CLI says when it fails", async () => {
       fakePulumi("echo 'error: no stack named dev found' >&2; exit 255");
-      expect(await refused(outputsOfStack("dev", "npm run tool --"))).to.equal(
+      expect(await refused(outputsFor({ stack: "dev" }, Readable.from([]), tool))).to.equal(
         '"pulumi stack output --json --stack dev" failed:\nerror: no stack named dev found',
       );
     });
 
     it("reports what to do without a CLI", async () => {
       process.env.PATH = folder;
-      expect(await refused(outputsOfStack("dev", "npm run tool --"))).to.contain(
+      expect(await refused(outputsFor({ stack: "dev" }, Readable.from([]), tool))).to.contain(
         "pulumi stack output --json --stack dev > outputs.json\nwhere it is, and here\n  npm run tool -- --outputs outputs.json",
       );
     });

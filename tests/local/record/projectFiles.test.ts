@@ -79,8 +79,8 @@ describe("project files", () => {
     expect(problemsOf(() => read({ "Pulumi.yaml": "name: p\nmain: infra\nruntime: nodejs\n" }))[0]).to.match(
       /^Pulumi\.yaml: main: there is no .*infra\.$/,
     );
-    expect(problemsOf(() => read({ "Pulumi.yaml": "name: p\nruntime: { name: python }\n" }))).to.deep.equal([
-      "Pulumi.yaml: runtime: python: only programs in TypeScript and JavaScript can be evaluated (runtime: nodejs).",
+    expect(problemsOf(() => read({ "Pulumi.yaml": "name: p\nruntime: { name: go }\n" }))).to.deep.equal([
+      "Pulumi.yaml: runtime: go: only programs in TypeScript, JavaScript and Python can be evaluated (runtime: nodejs or python).",
     ]);
   });
 

@@ -17,23 +17,21 @@ export interface RunOptions {
   onStderr?: (text: string) => void;
 }
 
-/** Runs ops/<name>/main.ts in a process of its own, with nothing of this one's AWS settings. */
-export async function runTool(
-  name: string,
+/** Runs ops/<name>/main.ts as {@link runFile} does. */
+export function runTool(name: string, args: readonly string[], options?: RunOptions): Promise<ToolResult> {
+  return runFile(`ops/${name}/main.ts`, args, options);
+}
+
+/** Runs a file of this repository in a process of its own, with nothing of this one's AWS settings. */
+export async function runFile(
+  file: string,
   args: readonly string[],
   { input = "", environment = {}, onStderr = () => undefined }: RunOptions = {},
 ): Promise<ToolResult> {
-  const inherited = Object.entries(process.env).filter(([key]) => !/^(?:AWS_|LEARNINGHUB_)/.test(key));
+  const inherited = Object.entries(process.env).filter(([key]) => !/^(?:AWS_|DOCTOR_|LEARNINGHUB_|npm_)/.test(key));
   const child = spawn(
     process.execPath,
-    [
-      "--conditions",
-      "workspace",
-      "--require",
-      path.join(root, "loader.cjs"),
-      path.join(root, `ops/${name}/main.ts`),
-      ...args,
-    ],
+    ["--conditions", "workspace", "--require", path.join(root, "loader.cjs"), path.join(root, file), ...args],
     { cwd: root, env: { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: "true", ...environment } },
   );
   child.stdin.end(input);

@@ -3,7 +3,7 @@ export { asksForHelp, defineCommand, readCommandLine, UsageError } from "./comma
 export type { Command, CommandOptions, FlagOption, ListOption, OptionValues, TextOption } from "./commandLine";
 export { StackOutputsError, validateStackName, valuesFromFile, valuesOfStack } from "./outputValues";
 export type { OutputValues } from "./outputValues";
-export { outputsFromFile, outputsOfStack } from "./stackOutputs";
+export { missingWithoutOutputs, outputsFor, stackOptions, validateSeconds } from "./stackOptions";
 export type { StackOutputs } from "./stackOutputs";
 export { runCommand } from "./runCommand";
 export type { CommandFailures } from "./runCommand";

@@ -1,4 +1,3 @@
-import { valuesFromFile, valuesOfStack } from "./outputValues";
 import type { OutputValues } from "./outputValues";
 
 /** What the tools read of the outputs of a stack, or of the JSON line of a local run. */
@@ -9,23 +8,14 @@ export interface StackOutputs {
   userPoolClientId?: string;
   issuer?: string;
   loginUrl?: string;
-  /** Of a local run: where its user pool is served, and the demo user. */
-  local?: { cognitoEndpoint: string; username: string; password: string };
+  /** Of a local run: where its user pool is served, and the demo user if there is one. */
+  local?: { cognitoEndpoint: string; username?: string; password?: string };
 }
 
-const textOutputs = ["region", "apiUrl", "userPoolId", "userPoolClientId", "issuer", "loginUrl"] as const;
+export const textOutputs = ["region", "apiUrl", "userPoolId", "userPoolClientId", "issuer", "loginUrl"] as const;
 
-/** See {@link valuesOfStack}. */
-export async function outputsOfStack(stack: string, command: string): Promise<StackOutputs> {
-  return selected(await valuesOfStack(stack, command));
-}
-
-/** See {@link valuesFromFile}. */
-export async function outputsFromFile(file: string, input: NodeJS.ReadableStream): Promise<StackOutputs> {
-  return selected(await valuesFromFile(file, input));
-}
-
-function selected(outputs: OutputValues): StackOutputs {
+/** Those of a stack's outputs that the tools read; empty ones, and ones of another type, are left out. */
+export function stackOutputs(outputs: OutputValues): StackOutputs {
   const found: StackOutputs = {};
   for (const name of textOutputs) {
     const value = outputs[name];
@@ -38,8 +28,7 @@ function selected(outputs: OutputValues): StackOutputs {
 function localOutputs(value: unknown): StackOutputs["local"] {
   if (typeof value !== "object" || value === null) return undefined;
   const { cognitoEndpoint, username, password } = value as Record<string, unknown>;
-  if (typeof cognitoEndpoint !== "string" || typeof username !== "string" || typeof password !== "string") {
-    return undefined;
-  }
-  return { cognitoEndpoint, username, password };
+  if (typeof cognitoEndpoint !== "string") return undefined;
+  const isUser = typeof username === "string" && typeof password === "string";
+  return { cognitoEndpoint, ...(isUser && { username, password }) };
 }

@@ -26,7 +26,7 @@ export interface WatchOptions extends EvaluatedStack {
 }
 
 /** Folders of results, which say nothing of the program. */
-const resultFolders = new Set(["node_modules", "coverage", "dist"]);
+const resultFolders = new Set(["node_modules", "coverage", "dist", "venv", "__pycache__"]);
 
 /**
  * Keeps a local run up to date with the project's files. A saved file of a function that can be bundled by itself

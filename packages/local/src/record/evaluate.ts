@@ -56,7 +56,7 @@ const graceMs = 1000;
 export async function evaluate(options: EvaluationOptions): Promise<RecordedProgram> {
   options.signal?.throwIfAborted();
   const project = readProject(options.root, options.stack, options.configOverrides);
-  checkInstalled(project.workingDirectory);
+  if (project.python === undefined) checkInstalled(project.workingDirectory);
   const evaluation = new Evaluation(options, project, false);
   for (const notice of project.notices) options.onDiagnostic?.("info", notice);
   for (const warning of project.warnings) options.onDiagnostic?.("warning", warning);

@@ -20,6 +20,8 @@ export interface Project {
   entry: string;
   /** The folder that the program runs in, and that its relative paths begin at: `entry`, or the folder of that file. */
   workingDirectory: string;
+  /** The interpreter of a program in Python; undefined for one in TypeScript or JavaScript. */
+  python?: string;
   /** Node.js's own arguments, from `runtime.options.nodeargs`. */
   nodeArguments: string[];
   /** `runtime.options.tsconfig`; default: the working directory's tsconfig.json, if there is one. */
@@ -43,8 +45,8 @@ export interface Project {
 /** As the Pulumi CLI looks for them. */
 const extensions = ["yaml", "yml", "json"];
 
-/** Runtimes whose programs are JavaScript or TypeScript. */
-const runtimes = ["nodejs", "bun"];
+/** Those of JavaScript and TypeScript come first. */
+const runtimes = ["nodejs", "bun", "python"];
 
 /**
  * Reads Pulumi.yaml and Pulumi.<stack>.yaml as the Pulumi CLI does.
@@ -61,7 +63,7 @@ export function readProject(root: string, stack?: string, overrides: Record<stri
   }
   // a template that `pulumi new` has not filled in takes the folder's name, which the CLI would offer
   const name = project.name.replace("${PROJECT}", path.basename(root));
-  const runtime = runtimeOptions(project.runtime, `Pulumi.${extension}`);
+  const runtime = runtimeOf(project.runtime, `Pulumi.${extension}`);
   const chosen = chooseStack(stackFolder(root, project), extension, stack);
 
   const settings = chosen.file === undefined ? undefined : readYaml(chosen.file);
@@ -82,8 +84,9 @@ export function readProject(root: string, stack?: string, overrides: Record<stri
     stack: chosen.stack,
     entry,
     workingDirectory: folderOf(entry, `Pulumi.${extension}`),
-    nodeArguments: shellWords(runtime.nodeargs),
-    ...(typeof runtime.tsconfig === "string" && { tsconfig: runtime.tsconfig }),
+    ...(runtime.name === "python" && { python: pythonOf(root, runtime.options) }),
+    nodeArguments: shellWords(runtime.options.nodeargs),
+    ...(typeof runtime.options.tsconfig === "string" && { tsconfig: runtime.options.tsconfig }),
     packages: packageFolders(root, project.packages),
     config: config.values,
     secretKeys: [...config.secretKeys],
@@ -148,15 +151,24 @@ function stackFolder(root: string, { stackConfigDir, config }: JsonObject): stri
   return typeof given === "string" ? path.resolve(root, given) : root;
 }
 
-function runtimeOptions(runtime: Json | undefined, fileName: string): JsonObject {
+function runtimeOf(runtime: Json | undefined, fileName: string): { name: string; options: JsonObject } {
   const { name, options }: JsonObject = isJsonObject(runtime) ? runtime : { name: runtime ?? null };
-  if (typeof name !== "string") throw new EvaluationError([`${fileName}: runtime: give nodejs.`]);
+  if (typeof name !== "string") throw new EvaluationError([`${fileName}: runtime: give nodejs or python.`]);
   if (!runtimes.includes(name)) {
     throw new EvaluationError([
-      `${fileName}: runtime: ${name}: only programs in TypeScript and JavaScript can be evaluated (runtime: nodejs).`,
+      `${fileName}: runtime: ${name}: only programs in TypeScript, JavaScript and Python can be evaluated (runtime: ` +
+        `nodejs or python).`,
     ]);
   }
-  return isJsonObject(options) ? options : {};
+  return { name, options: isJsonObject(options) ? options : {} };
+}
+
+/** The virtual environment that Pulumi.yaml names, or the one where Pulumi's toolchains put it, or the active one. */
+function pythonOf(root: string, { virtualenv }: JsonObject): string {
+  const bin = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
+  const folders = typeof virtualenv === "string" ? [virtualenv] : [".venv", "venv", process.env.VIRTUAL_ENV ?? ".venv"];
+  const found = folders.map((folder) => path.resolve(root, folder, bin)).find((file) => existsSync(file));
+  return found ?? "python3";
 }
 
 /** What is no folder is fetched by the Pulumi CLI. */

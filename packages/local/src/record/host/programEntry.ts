@@ -33,13 +33,13 @@ export function findEntry(entry: string): ProgramEntry {
   const folder = isFolder(entry) ? entry : path.dirname(entry);
   const packageRoot = packageRootOf(folder);
   const manifest = readManifest(packageRoot);
-  const file = folder === entry ? entryOfFolder(folder, packageRoot, manifest) : entry;
-  const extension = path.extname(file);
-  const isModule =
-    extension === ".mjs" ||
-    extension === ".mts" ||
-    (manifest.type === "module" && extension !== ".cjs" && extension !== ".cts");
-  return { file: realpathSync(file), isModule };
+  return programEntry(folder === entry ? entryOfFolder(folder, packageRoot, manifest) : entry, manifest);
+}
+
+/** Finds a plugin's file as the SDK's cmd/run-plugin does, which requires the folder: `exports` counts for nothing there. */
+export function findPluginEntry(folder: string): ProgramEntry {
+  const { main, type } = readManifest(folder);
+  return programEntry(entryOfFolder(folder, folder, { main }), { type });
 }
 
 /**
@@ -61,6 +61,13 @@ async function moduleExports(file: string): Promise<unknown> {
   if (!("default" in exported)) return exported;
   if (Object.keys(exported).length === 1) return exported.default;
   throw new Error("expected entrypoint module to have either a default export or named exports but not both");
+}
+
+function programEntry(file: string, { type }: Manifest): ProgramEntry {
+  const extension = path.extname(file);
+  const isModule =
+    extension === ".mjs" || extension === ".mts" || (type === "module" && extension !== ".cjs" && extension !== ".cts");
+  return { file: realpathSync(file), isModule };
 }
 
 function entryOfFolder(folder: string, packageRoot: string, manifest: Manifest): string {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import type { ChildProcess, SpawnOptions } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { EvaluationError } from "../evaluationError";
 import type { Project } from "../projectFiles";
 import { programEnvironment } from "./programEnvironment";
 import type { Connection, ConstructedResource, MissingKey } from "./protocol";
@@ -32,17 +33,14 @@ export interface ProgramEvents {
 
 /** Starts the process at once; the program itself waits for the connection. */
 export function startProgram(root: string, project: Project, events: ProgramEvents): ProgramProcess {
-  const host = path.join(__dirname, "programHost");
-  // the project's own loaders come last, so that they win
-  const loaders = ["--require", loaderFile, ...project.nodeArguments];
-  const child = spawn(process.execPath, [...loaders, mainFile, host, project.entry], {
-    cwd: project.workingDirectory,
-    env: programEnvironment(root, project),
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const options = { cwd: project.workingDirectory, env: programEnvironment(root, project) };
+  const child =
+    project.python === undefined ? startNode(project, options) : startPython(project.python, project, options);
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   const exited = ended(child).finally(() => process.removeListener("exit", kill));
+  // one that does not start is heard of before anybody waits for its end
+  exited.catch(() => undefined);
   child.on("message", (message: ConstructedResource | MissingKey) => {
     if ("missingKey" in message) events.onMissingKey(message.missingKey);
     else events.onConstructed(message);
@@ -58,15 +56,34 @@ export function startProgram(root: string, project: Project, events: ProgramEven
     connect: (connection) => {
       // a process that has already ended says why by its exit
       if (child.connected) child.send(connection, () => undefined);
+      else child.stdin?.end(`${connection.address}\n`);
     },
     exited,
     kill,
   };
 }
 
+function startNode({ nodeArguments, entry }: Project, options: SpawnOptions): ChildProcess {
+  const host = path.join(__dirname, "programHost");
+  // the project's own loaders come last, so that they win
+  const loaders = ["--require", loaderFile, ...nodeArguments];
+  const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
+  return spawn(process.execPath, [...loaders, mainFile, host, entry], { ...options, stdio: [...stdio] });
+}
+
+function startPython(python: string, { entry }: Project, options: SpawnOptions): ChildProcess {
+  const host = path.join(__dirname, "../../../loader/program.py");
+  const child = spawn(python, ["-u", host, entry], { ...options, stdio: "pipe" });
+  // a process that has already ended says why by its exit
+  child.stdin.on("error", () => undefined);
+  return child;
+}
+
 /** Resolves once the process has ended and everything that it said was read. */
 async function ended(child: ChildProcess): Promise<number | null> {
-  const disconnected = new Promise<void>((resolve) => child.once("disconnect", resolve));
+  const disconnected = child.connected
+    ? new Promise<void>((resolve) => child.once("disconnect", resolve))
+    : Promise.resolve();
   child.once("exit", () => {
     // what the program started itself, and left behind, may hold on to its output for ever
     setTimeout(() => {
@@ -75,7 +92,9 @@ async function ended(child: ChildProcess): Promise<number | null> {
     }, lingeringOutputMs).unref();
   });
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", ({ message }) => {
+      reject(new EvaluationError([`The program does not start: ${message}`]));
+    });
     child.once("close", resolve);
   });
   await disconnected;

@@ -83,9 +83,12 @@ export class ComponentPlugins {
   async #start(pulumiPackage: string): Promise<PluginProcess | undefined> {
     const folder = pluginFolder(this.#project.workingDirectory, this.#project.packages, pulumiPackage);
     if (folder === undefined) return undefined;
-    const environment = programEnvironment(this.#root, this.#project);
+    const options = {
+      cwd: this.#project.workingDirectory,
+      env: programEnvironment(this.#root, this.#project),
+    };
     try {
-      return await PluginProcess.start(folder, pulumiPackage, this.#engine(), environment, (line) => {
+      return await PluginProcess.start(folder, pulumiPackage, this.#engine(), options, (line) => {
         this.#onLog("info", line);
       });
     } catch (error) {

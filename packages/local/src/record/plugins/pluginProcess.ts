@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { InputPropertiesError } from "@pulumi/pulumi/proto/errors_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { maximumMessageBytes } from "../grpcService";
 import { loaderFile, mainFile } from "../host/programProcess";
 
@@ -22,19 +24,19 @@ export class PluginProcess {
   /**
    * @param name of the package's provider
    * @param engine `127.0.0.1:<port>` of the engine's services
+   * @param options the working directory is the program's, which relative paths in inputs begin at
    * @throws {Error} with what the process said when it ends before it serves
    */
   static async start(
     folder: string,
     name: string,
     engine: string,
-    environment: NodeJS.ProcessEnv,
+    options: { cwd: string; env: NodeJS.ProcessEnv },
     onLine: (line: string) => void,
   ): Promise<PluginProcess> {
     const host = path.join(__dirname, "../host/pluginHost");
     const child = spawn(process.execPath, ["--require", loaderFile, mainFile, host, folder, name, engine], {
-      cwd: folder,
-      env: environment,
+      ...options,
       stdio: ["ignore", "pipe", "pipe"],
     });
     const kill = (): void => void child.kill("SIGKILL");
@@ -60,7 +62,7 @@ export class PluginProcess {
     return new Promise((resolve, reject) => {
       this.#client.construct(request, (error: grpc.ServiceError | null, response: ConstructResponse) => {
         if (error === null) resolve(response);
-        else reject(new Error(error.details));
+        else reject(new Error([error.details, ...inputErrors(error.metadata)].join("\n")));
       });
     });
   }
@@ -69,4 +71,15 @@ export class PluginProcess {
     this.#client.close();
     this.#child.kill("SIGKILL");
   }
+}
+
+/** What is wrong with the inputs, one line each, as the engine prints it. */
+function inputErrors(metadata: grpc.Metadata): string[] {
+  return metadata.get("grpc-status-details-bin").flatMap((status) =>
+    Status.deserializeBinary(Buffer.from(status))
+      .getDetailsList()
+      .filter((detail) => detail.getTypeName() === "pulumirpc.InputPropertiesError")
+      .flatMap((detail) => InputPropertiesError.deserializeBinary(detail.getValue_asU8()).getErrorsList())
+      .map((error) => `  - property ${error.getPropertyPath()} has a problem: ${error.getReason()}`),
+  );
 }

@@ -65,17 +65,21 @@ export function parseClientPublicValue(srpA: string): bigint | undefined {
   return value % N === 0n ? undefined : value;
 }
 
-/** What the client sends to prove that it knows the password, and what the server knows. */
-export interface PasswordClaim {
+/** What a signature of the session key covers. */
+export interface SignedClaim {
   poolName: string;
   userIdForSrp: string;
-  verifier: string;
-  clientPublicValue: bigint;
-  ephemeral: ServerEphemeral;
   /** The bytes behind PASSWORD_CLAIM_SECRET_BLOCK. */
   secretBlock: Buffer;
   /** TIMESTAMP, as sent. */
   timestamp: string;
+}
+
+/** What the client sends to prove that it knows the password, and what the server knows. */
+export interface PasswordClaim extends SignedClaim {
+  verifier: string;
+  clientPublicValue: bigint;
+  ephemeral: ServerEphemeral;
   /** PASSWORD_CLAIM_SIGNATURE, base64. */
   signature: string;
 }
@@ -90,21 +94,55 @@ export function claimIsValid(claim: PasswordClaim): boolean {
   const base = numberBuffer((claim.clientPublicValue * toBigInt(verifierPower)) % N);
   const sharedSecret = power(base, claim.ephemeral.secret);
   if (sharedSecret === undefined) return false;
-  const key = Buffer.from(hkdfSync("sha256", padded(toBigInt(sharedSecret)), padded(u), derivedKeyLabel, 16));
-  const expected = createHmac("sha256", key)
-    .update(claim.poolName)
-    .update(claim.userIdForSrp)
-    .update(claim.secretBlock)
-    .update(claim.timestamp)
-    .digest();
+  const expected = claimSignature(claim, sessionKey(sharedSecret, u));
   const given = Buffer.from(claim.signature, "base64");
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
+/** A client's side of one sign-in. */
+export class SrpClient {
+  readonly #secret = randomBytes(exponentBytes);
+  readonly #publicValue = toBigInt(generatorToThe(this.#secret));
+
+  /** SRP_A, hexadecimal. */
+  get publicValue(): string {
+    return this.#publicValue.toString(16);
+  }
+
+  /**
+   * PASSWORD_CLAIM_SIGNATURE, base64 (RFC 5054 section 2.6).
+   * @param challenge SALT and SRP_B as the server gave them
+   */
+  signature(challenge: { salt: string; serverPublicValue: string }, password: string, claim: SignedClaim): string {
+    const serverValue = BigInt(`0x${challenge.serverPublicValue}`);
+    const u = toBigInt(hash(padded(this.#publicValue), padded(serverValue)));
+    const exponent = passwordExponent(claim, password, challenge.salt);
+    const masked = (K * toBigInt(generatorToThe(exponent))) % N;
+    const base = numberBuffer((((serverValue - masked) % N) + N) % N);
+    const sharedSecret = power(base, padded(toBigInt(this.#secret) + u * toBigInt(exponent)));
+    // OpenSSL refuses some bases, which only a wrong password leads to: any other key fails as well.
+    return claimSignature(claim, sessionKey(sharedSecret ?? randomBytes(numberBytes), u)).toString("base64");
+  }
+}
+
+function sessionKey(sharedSecret: Buffer, u: bigint): Buffer {
+  return Buffer.from(hkdfSync("sha256", padded(toBigInt(sharedSecret)), padded(u), derivedKeyLabel, 16));
+}
+
+function claimSignature({ poolName, userIdForSrp, secretBlock, timestamp }: SignedClaim, key: Buffer): Buffer {
+  return createHmac("sha256", key).update(poolName).update(userIdForSrp).update(secretBlock).update(timestamp).digest();
+}
+
 function verifierFor(poolName: string, userIdForSrp: string, password: string, salt: string): string {
+  return generatorToThe(passwordExponent({ poolName, userIdForSrp }, password, salt)).toString("hex");
+}
+
+type SrpUser = Pick<SignedClaim, "poolName" | "userIdForSrp">;
+
+function passwordExponent({ poolName, userIdForSrp }: SrpUser, password: string, salt: string): Buffer {
   const identity = hash(`${poolName}${userIdForSrp}:${password}`);
   // The client reads the salt as a number, so its leading zeros do not count.
-  return generatorToThe(hash(padded(BigInt(`0x${salt}`)), identity)).toString("hex");
+  return hash(padded(BigInt(`0x${salt}`)), identity);
 }
 
 function generatorToThe(exponent: Buffer): Buffer {
