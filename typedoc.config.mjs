@@ -1,31 +1,23 @@
-import { Converter, ReflectionKind } from "typedoc";
+import { accessiblePages } from "./docs/site/html.mjs";
+import { documentPages, documents, sectionOrder } from "./docs/site/pages.mjs";
+import { reference } from "./docs/site/reference.mjs";
 
 // The documentation site: `npm run docs` writes it to site/.
-
-/** Documents are named by their heading instead of their file. */
-function nameDocuments(app) {
-  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
-    const [heading] = document.content;
-    document.name = /^# (.+)$/m.exec(heading.text)?.[1] ?? document.name;
-  });
-}
-
-/** Modules are named as programs import them. */
-function nameModules(app) {
-  const packages = { components: "pulumi-secured-api", "packages/local/src": "pulumi-aws-local" };
-  app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_, reflection) => {
-    if (reflection.kindOf(ReflectionKind.Module)) reflection.name = packages[reflection.name] ?? reflection.name;
-  });
-}
 
 /** @type {import("typedoc").TypeDocOptions} */
 export default {
   name: "LearningHub",
   entryPoints: ["components/index.ts", "packages/local/src/index.ts"],
   readme: "README.md",
-  projectDocuments: ["components/README.md", "packages/local/README.md", "docs/*.md"],
-  plugin: [nameDocuments, nameModules],
-  customCss: "docs/site.css",
+  projectDocuments: documents,
+  plugin: [documentPages, reference, accessiblePages],
+  customCss: "docs/site/site.css",
+  categorizeByGroup: false,
+  categoryOrder: [...sectionOrder, "Start and record", "Configuration", "*", "Checks and defaults", "Errors"],
+  navigation: { includeCategories: true, includeGroups: false },
+  includeHierarchySummary: false,
+  visibilityFilters: {},
+  hideGenerator: true,
   searchInComments: true,
   searchInDocuments: true,
   out: "site",
@@ -35,6 +27,8 @@ export default {
   disableSources: true,
   // `npm run check` type-checks.
   skipErrorChecking: true,
+  // A link that leads nowhere, or a type that the reference lacks, ends the build.
+  validation: { invalidLink: true, invalidPath: true, notExported: true, rewrittenLink: true },
   treatWarningsAsErrors: true,
-  highlightLanguages: ["bash", "javascript", "json", "mermaid", "python", "typescript", "yaml"],
+  highlightLanguages: ["bash", "javascript", "json", "python", "typescript", "yaml"],
 };

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -32,6 +32,10 @@ export class InstalledProject {
     writeFileSync(path.join(this.folder, file), content);
   }
 
+  read(file: string): string {
+    return readFileSync(path.join(this.folder, file), "utf8");
+  }
+
   /** The resource types and names that `npx pulumi-aws-local record --json` prints. */
   async record(): Promise<{ type: string; name: string }[]> {
     const { stdout } = await run(process.execPath, [this.#bin, "record", "--json"], this.#place);
@@ -50,10 +54,14 @@ export class InstalledProject {
     return (await run(process.execPath, [file], this.#place)).stdout;
   }
 
-  /** Compiles `index.ts` with the settings of Pulumi's TypeScript template, which check declarations too. */
+  /**
+   * Compiles `index.ts` with the settings of Pulumi's TypeScript template, which check declarations too, and the defaults
+   * that its TypeScript 5 has.
+   */
   async compile(): Promise<void> {
-    const settings = ["--strict", "--target", "es2020", "--module", "commonjs", "--moduleResolution", "node"];
-    const options = [...settings, "--ignoreDeprecations", "6.0", "--types", "node", "--noEmit"];
+    const settings = "--strict --target es2020 --module commonjs --moduleResolution node --types node --noEmit";
+    const defaults = "--esModuleInterop false --allowSyntheticDefaultImports false --ignoreDeprecations 6.0";
+    const options = `${settings} ${defaults}`.split(" ");
     const compiler = require.resolve("typescript/bin/tsc");
     await run(process.execPath, [compiler, ...options, "index.ts"], this.#place);
   }

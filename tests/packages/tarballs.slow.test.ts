@@ -4,30 +4,14 @@ import { expect } from "chai";
 import { root } from "../projectFiles";
 import { InstalledProject } from "./installedProject";
 
-/** The first TypeScript example of the runtime's README. */
-function readmeProgram(): string {
-  const readme = readFileSync(path.join(root, "packages/local/README.md"), "utf8");
-  return /```ts\n([^]*?)```/.exec(readme)?.[1] ?? "";
+/** The TypeScript examples of a README, in their order. */
+function examples(readme: string): string[] {
+  const text = readFileSync(path.join(root, readme), "utf8");
+  return [...text.matchAll(/```ts\n([^]*?)```/g)].map(([, example = ""]) => example);
 }
 
-const securedProgram = `
-import { AuthPool, BundledFunction, SecuredHttpApi } from "pulumi-secured-api";
-
-const users = new AuthPool("users", {
-  callbackUrls: ["http://localhost:3000/callback"],
-  logoutUrls: ["http://localhost:3000/"],
-});
-const hello = new BundledFunction("hello", { entry: "hello.ts" });
-const api = new SecuredHttpApi("api", {
-  jwt: { issuer: users.issuer, audience: [users.userPoolClientId] },
-  cors: { allowOrigins: ["http://localhost:3000"] },
-  routes: { "GET /hello": { handler: hello }, "GET /open": { handler: hello, auth: "none" } },
-});
-
-export const apiUrl = api.apiUrl;
-export const pool = users.userPoolId;
-export const userPoolClientId = users.userPoolClientId;
-`;
+const [runtimeProgram = ""] = examples("packages/local/README.md");
+const [securedProgram = "", securedHandler = "", securedConfig = ""] = examples("components/README.md");
 
 const script = `
 const { start } = require("pulumi-aws-local");
@@ -49,9 +33,9 @@ describe("the packages' tarballs, installed in an empty project", function () {
     project.remove();
   });
 
-  describe("with the README's program", () => {
+  describe("with the runtime's first example", () => {
     before(() => {
-      project.write("index.ts", readmeProgram());
+      project.write("index.ts", runtimeProgram);
     });
 
     it("records it", async () => {
@@ -73,24 +57,41 @@ describe("the packages' tarballs, installed in an empty project", function () {
     });
   });
 
-  it("compiles a program of both packages as Pulumi's template does, without the optional peers", async () => {
-    project.write("index.ts", `${securedProgram}\nexport { start } from "pulumi-aws-local";\n`);
-    await project.compile();
-  });
-
-  it("serves an API of the components, which answers 401 without a token", async () => {
-    project.write("index.ts", securedProgram);
-    project.write("hello.ts", `export const handler = () => Promise.resolve({ statusCode: 200, body: "Hello" });\n`);
-    await project.whileServed(async (outputs) => {
-      const { apiUrl } = outputs;
-      const refused = await fetch(`${apiUrl}/hello`);
-      expect(refused.status).to.equal(401);
-      expect(await refused.json()).to.deep.equal({ message: "Unauthorized" });
-      expect((await fetch(`${apiUrl}/open`)).status).to.equal(200);
-      const report = await project.doctor(outputs, "--output-name", "userPoolId=pool", "--route", "GET /hello");
-      expect(report).to.contain('ok       Route without a token    401 {"message":"Unauthorized"}');
-      const open = project.doctor(outputs, "--output-name", "userPoolId=pool", "--route", "GET /open");
-      expect(await open.catch((error: unknown) => error)).to.have.property("code", 1);
+  describe("with the components' first program", () => {
+    before(() => {
+      project.write("hello.ts", securedHandler);
+      project.write("local.config.ts", securedConfig);
     });
+
+    it("compiles as Pulumi's template does, without the optional peers", async () => {
+      project.write("index.ts", `${securedProgram}\nexport { start } from "pulumi-aws-local";\n`);
+      await project.compile();
+    });
+
+    it("is checked by the doctor, under the names that its outputs have", async () => {
+      project.write("index.ts", securedProgram.replace("export const userPoolId", "export const pool"));
+      await project.whileServed(async (outputs) => {
+        const report = await project.doctor(outputs, "--output-name", "userPoolId=pool", "--route", "GET /hello");
+        expect(report).to.contain('ok       Route without a token    401 {"message":"Unauthorized"}');
+        const open = project.doctor(outputs, "--output-name", "userPoolId=pool", "--route", "GET /health");
+        expect(await open.catch((error: unknown) => error)).to.have.property("code", 1);
+      });
+    });
+
+    for (const type of ["commonjs", "module"]) {
+      it(`answers 200 with the demo user's token and 401 without one, as a ${type} package`, async () => {
+        project.write("package.json", JSON.stringify({ name: "hello", private: true, type }));
+        project.write("index.ts", securedProgram);
+        await project.whileServed(async ({ apiUrl }) => {
+          const refused = await fetch(`${apiUrl}/hello`);
+          expect(refused.status).to.equal(401);
+          expect(await refused.json()).to.deep.equal({ message: "Unauthorized" });
+          const headers = { authorization: `Bearer ${project.read(".local/id-token")}` };
+          const greeted = await fetch(`${apiUrl}/hello`, { headers });
+          expect([greeted.status, await greeted.text()]).to.deep.equal([200, "Hello"]);
+          expect((await fetch(`${apiUrl}/health`)).status).to.equal(200);
+        });
+      });
+    }
   });
 });

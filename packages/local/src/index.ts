@@ -36,7 +36,7 @@ export type { CodeDelivery } from "./services/cognito-idp/codeDelivery";
 export type { LocalRunEvents } from "./services/events";
 export type { RequestTrace } from "./services/requestTrace";
 export { DataDirectoryError } from "./storage/dataDirectory";
-export { checkSqliteFile } from "./storage/sqliteFile";
+export { checkSqliteFile } from "./storage/checkSqliteFile";
 export { StoredStateError } from "./storage/storedStateError";
 
 /** Which program to evaluate. */

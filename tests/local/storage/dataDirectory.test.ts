@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { DataDirectoryError, explained, prepareDataDirectory } from "../../../packages/local/src/storage/dataDirectory";
@@ -16,17 +16,18 @@ describe("the data folder", () => {
     remove();
   });
 
-  it("creates a folder for its owner alone, and empties it on a reset", () => {
+  it("creates a folder for its owner alone, which git ignores, and empties it on a reset", () => {
     const data = path.join(folder, "a", "b");
     prepareDataDirectory(data, { reset: false });
     expect(statSync(data).mode & 0o777).to.equal(0o700);
-    const [marker] = readdirSync(data);
+    const created = readdirSync(data);
+    expect(readFileSync(path.join(data, ".gitignore"), "utf8")).to.equal("*\n");
     mkdirSync(path.join(data, "keys"));
     writeFileSync(path.join(data, "keys", "key"), "secret");
     prepareDataDirectory(data, { reset: false });
-    expect(readdirSync(data)).to.have.length(2);
+    expect(readdirSync(data)).to.have.length(created.length + 1);
     prepareDataDirectory(data, { reset: true });
-    expect(readdirSync(data)).to.deep.equal([marker]);
+    expect(readdirSync(data)).to.deep.equal(created);
   });
 
   it("rejects with one line what is no folder, or can't be one", () => {

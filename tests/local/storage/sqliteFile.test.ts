@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { checkSqliteFile, openSqliteFile, transaction } from "../../../packages/local/src/storage/sqliteFile";
+import { checkSqliteFile } from "../../../packages/local/src/storage/checkSqliteFile";
+import { openSqliteFile, transaction } from "../../../packages/local/src/storage/sqliteFile";
 import { StoredStateError } from "../../../packages/local/src/storage/storedStateError";
 
 describe("SQLite files", () => {

@@ -30,7 +30,9 @@ export function prepareDataDirectory(directory: string, options: { reset: boolea
       }
     }
     chmodSync(directory, 0o700);
-    writeFileSync(path.join(directory, marker), "Data of the local run. `npm start -- --reset` deletes it.\n");
+    writeFileSync(path.join(directory, marker), "Data of the local run. `--reset` deletes it.\n");
+    // It holds keys, tokens and passwords, which no commit should have.
+    writeFileSync(path.join(directory, ".gitignore"), "*\n");
   } catch (error) {
     throw error instanceof DataDirectoryError ? error : unusable(directory, error as Error);
   }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
 import { StoredStateError } from "./storedStateError";
@@ -32,23 +32,6 @@ export function openSqliteFile(file: string, migrations: readonly string[]): Dat
   }
 }
 
-/**
- * Checks a SQLite file that others open, so that damage is reported at start and not at the first use.
- * @throws {StoredStateError} when there is such a file and it is damaged
- */
-export function checkSqliteFile(file: string): void {
-  if (!existsSync(file)) return;
-  let database: Database.Database | undefined;
-  try {
-    database = new Database(file);
-    check(database, file);
-  } catch (error) {
-    throw storedStateError(file, error);
-  } finally {
-    database?.close();
-  }
-}
-
 /** Runs `work` as a whole or not at all. */
 export function transaction<Result>(database: Database.Database, work: () => Result): Result {
   database.exec("BEGIN IMMEDIATE");
@@ -63,18 +46,20 @@ export function transaction<Result>(database: Database.Database, work: () => Res
   }
 }
 
-function storedStateError(file: string, error: unknown): StoredStateError {
+/** The error with the file in it, whatever failed. */
+export function storedStateError(file: string, error: unknown): StoredStateError {
   if (error instanceof StoredStateError) return error;
   return new StoredStateError(file, `the database can't be used or is damaged (${(error as Error).message})`, error);
 }
 
-function check(database: Database.Database, file: string): void {
+/** @throws {StoredStateError} when the file is damaged */
+export function checkDatabase(database: Database.Database, file: string): void {
   const { quick_check: result } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
   if (result !== "ok") throw new StoredStateError(file, `the database is damaged (${result.replaceAll("\n", " ")})`);
 }
 
 function migrate(database: Database.Database, file: string, migrations: readonly string[]): void {
-  check(database, file);
+  checkDatabase(database, file);
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (version > migrations.length) {
     const known = String(migrations.length);
