@@ -115,6 +115,18 @@ describe("FunctionPool", () => {
       expect(performance.now() - started).to.be.below(1700);
     });
 
+    it("starts no more environments for events that wait for this thread", async () => {
+      const pool = poolOf(
+        "const id = Math.random(); exports.handler = () => new Promise((resolve) => setTimeout(resolve, 110, id))",
+      );
+      const first = returned(await pool.invoke("f", {}));
+      const asleep = new Int32Array(new SharedArrayBuffer(4));
+      const held = setInterval(() => Atomics.wait(asleep, 0, 0, 200), 1);
+      const results = await Promise.all(Array.from({ length: 8 }, () => pool.invoke("f", {})));
+      clearInterval(held);
+      expect(new Set(results.map(returned))).to.deep.equal(new Set([first]));
+    });
+
     it("does not hold a quick event back behind a slow one", async () => {
       const pool = poolOf(
         "exports.handler = (event) => new Promise((resolve) => event.ms ? setTimeout(resolve, event.ms, 1) : resolve(1))",
