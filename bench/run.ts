@@ -1,6 +1,8 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { consoleLoad } from "./consoleLoad";
 import { costGrowth } from "./costGrowth";
+import { deployment } from "./deployment";
 import { evaluation } from "./evaluation";
 import { functionBundle } from "./functionBundle";
 import { memory } from "./memory";
@@ -21,7 +23,9 @@ const measures: Record<string, (rounds: number) => Promise<Table>> = {
   watch: watchReload,
   bundle: functionBundle,
   memory,
+  console: consoleLoad,
   growth: costGrowth,
+  deployment,
 };
 
 const { values } = parseArgs({
@@ -51,10 +55,16 @@ async function main(): Promise<void> {
   const results: Result[] = [];
   for (const name of names) {
     console.log(`${name}:`);
-    const table = await measures[name]?.(rounds);
-    if (table === undefined) continue;
-    printTable(table);
-    results.push(...(table.results ?? []));
+    try {
+      const table = await measures[name]?.(rounds);
+      if (table === undefined) continue;
+      printTable(table);
+      results.push(...(table.results ?? []));
+    } catch (error) {
+      // The other measures are worth their figures.
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    }
   }
   if (results.length > 0) printResults(results);
   if (values.tests === true) printTable(await slowestTests());

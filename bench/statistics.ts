@@ -16,10 +16,11 @@ export function spread(values: readonly number[]): Spread {
   return { min: at(0), median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2, max: at(sorted.length - 1) };
 }
 
-/** "2.31 (2.20–2.52)": median, then minimum and maximum; "" when nothing was measured. */
+/** "2.31 (2.20–2.52)": median, then minimum and maximum of several; "" when nothing was measured. */
 export function formatSpread(values: readonly number[], digits = 2): string {
   if (values.length === 0) return "";
   const { min, median, max } = spread(values);
+  if (values.length === 1) return median.toFixed(digits);
   return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
 }
 

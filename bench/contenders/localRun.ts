@@ -11,6 +11,8 @@ export interface CopiedLocalRun extends Contender {
   project: ProjectCopy;
   route: MeasuredRoute;
   process: StartedProcess;
+  /** Without the token. */
+  consoleUrl: string;
   claims: { iss: string; aud: string };
 }
 
@@ -49,12 +51,15 @@ export async function startRunIn(
   const started = new StartedProcess(process.execPath, [...command, ...options], { cwd: folder });
   try {
     const [line] = await started.printed(/^\{.*\}$/m);
-    const outputs = JSON.parse(line) as { apiUrl: string; issuer: string; userPoolClientId: string };
+    const outputs = JSON.parse(line) as Record<"apiUrl" | "issuer" | "userPoolClientId", string> & {
+      local: { consoleUrl: string };
+    };
     return {
       url: outputs.apiUrl + route,
       headers: { authorization: `Bearer ${readFileSync(path.join(data, "id-token"), "utf8")}` },
       claims: { iss: outputs.issuer, aud: outputs.userPoolClientId },
       process: started,
+      consoleUrl: new URL(outputs.local.consoleUrl).origin,
       processId: started.pid,
       end: () => started.end(),
     };

@@ -16,6 +16,7 @@ describe("statistics of the benchmarks", () => {
   it("are printed with the digits asked for", () => {
     expect(formatSpread([1, 2.345, 10])).to.equal("2.35 (1.00–10.00)");
     expect(formatSpread([10, 2.345, 1], 0)).to.equal("2 (1–10)");
+    expect(formatSpread([2.345])).to.equal("2.35");
   });
 
   it("compare what was measured in the same round, and leave out a round that one of them lacks", () => {
