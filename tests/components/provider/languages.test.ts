@@ -33,6 +33,13 @@ function resourcesOf(program: RecordedProgram): object[] {
     .sort((one, other) => one.urn.localeCompare(other.urn));
 }
 
+/** What a route that asks for a token answers without one when the program is served. */
+async function statusWithoutToken(project: string): Promise<number> {
+  const run = await start({ project });
+  const { status } = await fetch(`${run.outputs.apiUrl as string}/courses`).finally(() => run.stop());
+  return status;
+}
+
 describe("the components in other languages", function () {
   this.timeout(120_000);
   let expected: RecordedProgram;
@@ -63,6 +70,7 @@ describe("the components in other languages", function () {
     const recorded = await record({ project });
     expect(resourcesOf(recorded)).to.deep.equal(resourcesOf(expected));
     expect(recorded.outputs).to.deep.equal(expected.outputs);
+    expect(await statusWithoutToken(project)).to.equal(401);
   });
 
   it("are the resources of the TypeScript program in one in Python", async function () {
@@ -80,10 +88,7 @@ describe("the components in other languages", function () {
     const recorded = await record({ project });
     expect(resourcesOf(recorded)).to.deep.equal(resourcesOf(expected));
     expect(recorded.outputs).to.deep.equal(expected.outputs);
-
-    const run = await start({ project });
-    const { status } = await fetch(`${run.outputs.apiUrl as string}/courses`).finally(() => run.stop());
-    expect(status).to.equal(401);
+    expect(await statusWithoutToken(project)).to.equal(401);
   });
 });
 

@@ -106,10 +106,10 @@ class YamlProgram {
     const name = typeof declaration.name === "string" ? declaration.name : key;
     const inputs = this.#mapping(mappingOf(declaration.properties));
     const get = this.#mapping(mappingOf(declaration.get));
-    const opts = { ...this.#mapping(mappingOf(declaration.options)), ...("id" in get && { id: get.id }) };
+    const options = { ...this.#mapping(mappingOf(declaration.options)), ...("id" in get && { id: get.id }) };
+    const opts = options as pulumiSdk.CustomResourceOptions;
     const [, provider] = /^pulumi:providers:(.+)$/.exec(type) ?? [];
-    if (/^pulumi:(?:pulumi:)?StackReference$/.test(type))
-      return new StackReference(name, inputs, opts);
+    if (/^pulumi:(?:pulumi:)?StackReference$/.test(type)) return new StackReference(name, inputs, opts);
     if (provider !== undefined) return new Provider(provider, name, inputs, opts);
     const outputs = [...(this.#asked.get(key) ?? [])].filter((output) => output !== "id" && output !== "urn");
     const properties = {
