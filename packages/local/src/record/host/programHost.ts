@@ -7,7 +7,6 @@ import type * as protobuf from "google-protobuf";
 import { withExcerpt } from "../errorReport";
 import { writeTextsNatively } from "../protobufTexts";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
-import { leavePromisesPlain } from "./plainPromises";
 import { findEntry, runEntry } from "./programEntry";
 import { exitCodes } from "./protocol";
 import type { Connection, ConstructedResource } from "./protocol";
@@ -33,7 +32,6 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
-leavePromisesPlain(requireFromSdk);
 writeTextsNatively(requireFromSdk("google-protobuf") as typeof protobuf);
 leaveMissingOutputsUnknown(pulumi);
 sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
