@@ -54,9 +54,9 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
     this.codeHash = pulumi.output(built.then(({ hash }) => hash));
     this.role = this.#createRole();
     this.logGroup = this.#createLogGroup();
-    const rolePolicy = this.#grantPermissions();
-    this.function = this.#createFunction(built.then(archiveOf), rolePolicy);
-    this.rolePolicies = [rolePolicy, ...this.#denyNetworkToCode()];
+    const permissions = this.#grantPermissions();
+    this.function = this.#createFunction(built.then(archiveOf), permissions);
+    this.rolePolicies = [...permissions, ...this.#denyNetworkToCode()];
 
     this.arn = this.function.arn;
     this.functionName = this.function.name;
@@ -98,16 +98,21 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
     });
   }
 
-  /** One policy with all statements: each resource takes a deployment's time, and IAM replaces a document as a whole. */
-  #grantPermissions(): aws.iam.RolePolicy {
+  /**
+   * One policy with all statements: each resource takes a deployment's time, and IAM replaces a document as a whole. The
+   * wildcards of the network stay apart, so that what accepts them, such as a scanner's exception, accepts no others.
+   */
+  #grantPermissions(): aws.iam.RolePolicy[] {
     const { tracing, vpc, statements } = this.args;
     const document = policyDocument([
       this.logGroup.arn.apply(logStatement),
       ...(tracing ? [tracingStatement] : []),
-      ...(vpc === undefined ? [] : [networkStatement]),
       ...statementsOf(statements),
     ]);
-    return this.#createRolePolicy("statements", document);
+    return [
+      this.#createRolePolicy("statements", document),
+      ...(vpc === undefined ? [] : [this.#createRolePolicy("network", policyDocument([networkStatement]))]),
+    ];
   }
 
   #createRolePolicy(suffix: string, document: pulumi.Input<aws.iam.PolicyDocument>): aws.iam.RolePolicy {
@@ -117,10 +122,10 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
     });
   }
 
-  #createFunction(code: Promise<pulumi.asset.Archive>, rolePolicy: aws.iam.RolePolicy): aws.lambda.Function {
+  #createFunction(code: Promise<pulumi.asset.Archive>, permissions: aws.iam.RolePolicy[]): aws.lambda.Function {
     const { description, environment, memorySize, timeout, tracing, vpc, reservedConcurrency } = this.args;
-    // Without its policy the function could neither join its network nor log its first invocation.
-    const options = { dependsOn: rolePolicy };
+    // Without its policies the function could neither join its network nor log its first invocation.
+    const options = { dependsOn: permissions };
     return this.child(
       aws.lambda.Function,
       this.name,

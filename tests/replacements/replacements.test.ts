@@ -22,10 +22,7 @@ function mergedPolicies(stack: string): string[] {
   const functions = ["health", "listCourses", "getCourse", "submitExam", "getExam"];
   const others = { dev: ["listUploads"], prod: ["listUploads", "migrateDatabase"], local: [] }[stack] ?? [];
   const names = [...functions, ...others].flatMap((name) => [`${name}-logs`, `${name}-tracing`]);
-  const placed = stack === "prod" ? [...functions, "migrateDatabase"].map((name) => `${name}-network`) : [];
-  return [...names, ...placed].map(
-    (name) => `securedapi:index:BundledFunction$aws:iam/rolePolicy:RolePolicy::${name} is gone`,
-  );
+  return names.map((name) => `securedapi:index:BundledFunction$aws:iam/rolePolicy:RolePolicy::${name} is gone`);
 }
 
 const userPool = "aws:cognito/userPool:UserPool";
