@@ -2,7 +2,19 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "coverage/", ".local/", ".venv/", ".languages/", "bench/peers/", "**/dist/", "site/", ".vercel/"] },
+  {
+    ignores: [
+      "node_modules/",
+      "coverage/",
+      ".local/",
+      ".venv/",
+      ".languages/",
+      "bench/peers/",
+      "**/dist/",
+      "site/",
+      ".vercel/",
+    ],
+  },
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],

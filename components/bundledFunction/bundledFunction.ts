@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
 import { bundle } from "./bundle";
 import type { Bundle } from "./bundle";
+import { bundleArchive } from "./bundleArchive";
 import { BundleError } from "./bundleError";
 import { checkBundledFunctionArgs } from "./bundledFunctionArgs";
 import type { BundledFunctionArgs, CheckedBundledFunctionArgs } from "./bundledFunctionArgs";
@@ -55,7 +56,7 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
     this.role = this.#createRole();
     this.logGroup = this.#createLogGroup();
     const permissions = this.#grantPermissions();
-    this.function = this.#createFunction(built.then(archiveOf), permissions);
+    this.function = this.#createFunction(this.#archive(built), permissions);
     this.rolePolicies = [...permissions, ...this.#denyNetworkToCode()];
 
     this.arn = this.function.arn;
@@ -70,6 +71,15 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
       roleArn: this.role.arn,
       logGroupName: this.logGroup.name,
     });
+  }
+
+  async #archive(built: Promise<Bundle>): Promise<pulumi.asset.Archive> {
+    try {
+      return await bundleArchive(await built);
+    } catch (failure) {
+      if (failure instanceof pulumi.RunError) throw failure;
+      throw new pulumi.RunError(`BundledFunction "${this.name}": the bundle cannot be written: ${String(failure)}`);
+    }
   }
 
   #bundle(): Promise<Bundle> {
@@ -156,11 +166,4 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
     if (this.args.vpc === undefined) return [];
     return [this.#createRolePolicy("network-deny", this.function.arn.apply(networkDenyPolicy))];
   }
-}
-
-function archiveOf({ code, sourceMap }: Bundle): pulumi.asset.AssetArchive {
-  return new pulumi.asset.AssetArchive({
-    "index.js": new pulumi.asset.StringAsset(code),
-    "index.js.map": new pulumi.asset.StringAsset(sourceMap),
-  });
 }

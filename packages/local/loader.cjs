@@ -7,7 +7,6 @@ const { readFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, resolve, sep } = require("node:path");
 const { fileURLToPath, pathToFileURL } = require("node:url");
-require("./loader/leanSdk.cjs");
 const { isOwn, isRelative, sourceFile } = require("./loader/resolve.cjs");
 const { aliasedFiles, cacheDirectory, transpile } = require("./loader/transpile.cjs");
 

@@ -1,7 +1,8 @@
 "use strict";
 
-// What few programs need, Pulumi's SDKs load and do for all of them; here it waits for its first use. Importing both SDKs
-// takes a third of the time. An SDK whose code is another is left as it is.
+// What few programs need, Pulumi's SDKs load and do for all of them; in a program that is only recorded it waits for its
+// first use. Importing both SDKs takes a third of the time. An SDK whose code is another is left as it is, and so is that
+// of a deployment.
 
 const Module = require("node:module");
 const { join, sep } = require("node:path");

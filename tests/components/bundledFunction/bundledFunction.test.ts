@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
@@ -23,6 +24,12 @@ function hello(args: Partial<BundledFunctionArgs> = {}, opts?: pulumi.ComponentR
 
 function refused(args: Partial<BundledFunctionArgs>): Promise<Record<string, string>> {
   return refusals(() => new BundledFunction("hello", { entry, ...args }));
+}
+
+/** The texts of the archive's files, by name. */
+function filesOf(inputs: Record<string, unknown>): Record<string, string> {
+  const { assets } = inputs.code as { assets: Record<string, { path: string }> };
+  return Object.fromEntries(Object.entries(assets).map(([name, { path }]) => [name, readFileSync(path, "utf8")]));
 }
 
 /** The statements of an inline policy. */
@@ -76,20 +83,29 @@ describe("BundledFunction", () => {
     });
 
     it("carries the bundle and its source map", async () => {
-      const { code } = (await hello()).inputs(lambda) as { code: { assets: Record<string, { text: string }> } };
-      expect(Object.keys(code.assets)).to.have.members(["index.js", "index.js.map"]);
-      expect(code.assets["index.js"]?.text)
+      const files = filesOf((await hello()).inputs(lambda));
+      expect(Object.keys(files)).to.have.members(["index.js", "index.js.map"]);
+      expect(files["index.js"])
         .to.contain("Hello, ")
         .and.to.match(/sourceMappingURL=index\.js\.map\n$/);
-      expect(JSON.parse(code.assets["index.js.map"]?.text ?? "")).to.deep.include({ version: 3 });
+      expect(JSON.parse(files["index.js.map"] ?? "")).to.deep.include({ version: 3 });
+    });
+
+    it("names the files by their content, below the working directory, so that the state is the same on every machine", async () => {
+      const { result, inputs } = await hello();
+      const { code } = inputs(lambda) as { code: { assets: Record<string, { path: string }> } };
+      const folder = `node_modules/.cache/pulumi-secured-api/${await valueOf(result.codeHash)}`;
+      expect(Object.values(code.assets).map(({ path }) => path)).to.deep.equal([
+        `${folder}/index.js`,
+        `${folder}/index.js.map`,
+      ]);
     });
 
     it("carries the AWS SDK's clients on demand", async () => {
       const usesSdk = "tests/components/bundledFunction/fixtures/usesSdk.ts";
       const code = async (bundleAwsSdk: boolean): Promise<string> => {
         const { inputs } = await hello({ entry: usesSdk, bundleAwsSdk });
-        const { code } = inputs(lambda) as { code: { assets: Record<string, { text: string }> } };
-        return code.assets["index.js"]?.text ?? "";
+        return filesOf(inputs(lambda))["index.js"] ?? "";
       };
       const call = 'require("@aws-sdk/client-secrets-manager")';
       expect(await code(false)).to.contain(call);

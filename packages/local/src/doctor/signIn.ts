@@ -27,25 +27,31 @@ export async function signIn(pool: PoolClient, user: { username: string; passwor
     AuthFlow: "USER_SRP_AUTH",
     AuthParameters: { USERNAME: user.username, SRP_A: srp.publicValue },
   });
-  const { USER_ID_FOR_SRP = "", SALT = "", SRP_B = "", SECRET_BLOCK = "" } = challengeOf(first, "PASSWORD_VERIFIER");
-  if (![SALT, SRP_B].every((number) => /^[0-9a-f]+$/i.test(number))) {
+  const challenge = challengeOf(first, "PASSWORD_VERIFIER");
+  const [userId = "", salt = "", serverValue = "", secretBlock = ""] = [
+    challenge.USER_ID_FOR_SRP,
+    challenge.SALT,
+    challenge.SRP_B,
+    challenge.SECRET_BLOCK,
+  ];
+  if (![salt, serverValue].every((number) => /^[0-9a-f]+$/i.test(number))) {
     throw new Faulty("the sign-in answers with a challenge that is none of SRP", wayOut);
   }
   const [weekday = "", day = "", month = "", year = "", time = ""] = new Date().toUTCString().split(/,? /);
-  const TIMESTAMP = `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
+  const timestamp = `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;
   const signed = {
     poolName: pool.issuerUrl.slice(pool.issuerUrl.lastIndexOf("_") + 1),
-    userIdForSrp: USER_ID_FOR_SRP,
-    secretBlock: Buffer.from(SECRET_BLOCK, "base64"),
-    timestamp: TIMESTAMP,
+    userIdForSrp: userId,
+    secretBlock: Buffer.from(secretBlock, "base64"),
+    timestamp,
   };
   const second = await call(pool, "RespondToAuthChallenge", {
     ChallengeName: "PASSWORD_VERIFIER",
     ChallengeResponses: {
-      USERNAME: USER_ID_FOR_SRP,
-      PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-      PASSWORD_CLAIM_SIGNATURE: srp.signature({ salt: SALT, serverPublicValue: SRP_B }, user.password, signed),
-      TIMESTAMP,
+      USERNAME: userId,
+      PASSWORD_CLAIM_SECRET_BLOCK: secretBlock,
+      PASSWORD_CLAIM_SIGNATURE: srp.signature({ salt, serverPublicValue: serverValue }, user.password, signed),
+      TIMESTAMP: timestamp,
     },
   });
   const { AuthenticationResult: result } = second;
