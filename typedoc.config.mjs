@@ -30,5 +30,5 @@ export default {
   // A link that leads nowhere, or a type that the reference lacks, ends the build.
   validation: { invalidLink: true, invalidPath: true, notExported: true, rewrittenLink: true },
   treatWarningsAsErrors: true,
-  highlightLanguages: ["bash", "javascript", "json", "python", "typescript", "yaml"],
+  highlightLanguages: ["bash", "go", "javascript", "json", "python", "typescript", "yaml"],
 };

@@ -13,6 +13,7 @@ import type { Connection, ConstructedResource } from "./protocol";
 import { sendSourcePositions } from "./sourcePositions";
 import { leaveMissingOutputsUnknown } from "./stackReferences";
 import { isTransformFailure, transformErrors } from "./transformErrors";
+import type * as yamlProgram from "./yaml/yamlProgram";
 
 // Runs a Pulumi program in a process of its own, as the SDK's cmd/run does for the CLI: the program is loaded inside
 // the stack resource, what it throws is logged, and at its end the monitor is told. Left out is the tracing; what only
@@ -78,8 +79,9 @@ process.on("beforeExit", () => {
   if (beforeExits === 2) finish();
 });
 
-async function runYaml(): Promise<unknown> {
-  const { runYamlProgram } = await import("./yaml/yamlProgram.js");
+function runYaml(): unknown {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
+  const { runYamlProgram } = require("./yaml/yamlProgram") as typeof yamlProgram;
   return runYamlProgram(pulumi, entry, process.argv.slice(3));
 }
 
