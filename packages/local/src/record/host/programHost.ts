@@ -63,7 +63,7 @@ process.once("message", ({ address, collectsMissingKeys }: Connection) => {
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
   void pulumi.runtime
-    .runInPulumiStack(() => (isYaml ? runYaml() : runEntry(findEntry(entry))))
+    .runInPulumiStack(async () => (isYaml ? runYaml() : await runEntry(findEntry(entry))))
     .then(() => {
       programEnded = true;
     });
