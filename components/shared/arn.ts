@@ -19,33 +19,34 @@ export function parseArn(text: string): Arn | undefined {
 
 /** Checks the ARN of an IAM role. */
 export function validateRoleArn(text: string): string | undefined {
-  const arn = parseArn(text);
-  return arn?.service === "iam" && arn.resource.startsWith("role/") ? undefined : "the ARN of an IAM role";
+  return names(text, { service: "iam", region: "", kind: "role" }) ? undefined : "the ARN of an IAM role";
 }
 
 /** Checks the ARN of a KMS key. */
 export function validateKeyArn(text: string): string | undefined {
-  const arn = parseArn(text);
   // An alias would not do: IAM policies name keys, and S3 reports the key where an alias was given.
-  return arn?.service === "kms" && arn.resource.startsWith("key/")
-    ? undefined
-    : "the ARN of a KMS key (not of an alias)";
+  return names(text, { service: "kms", kind: "key" }) ? undefined : "the ARN of a KMS key (not of an alias)";
 }
 
 /** Checks the ARN of an ACM certificate that a Cognito domain can use. */
 export function validateDomainCertificateArn(text: string): string | undefined {
-  const arn = parseArn(text);
-  return arn?.service === "acm" && arn.region === "us-east-1" && arn.resource.startsWith("certificate/")
+  return names(text, { service: "acm", region: "us-east-1", kind: "certificate" })
     ? undefined
     : "the ARN of an ACM certificate in us-east-1, where CloudFront takes them from";
 }
 
 /** Checks the ARN of a WAFv2 web ACL that a user pool can use. */
 export function validateWebAclArn(text: string): string | undefined {
-  const arn = parseArn(text);
-  return arn?.service === "wafv2" && arn.resource.startsWith("regional/webacl/")
+  return names(text, { service: "wafv2", kind: "regional/webacl" })
     ? undefined
     : "the ARN of a WAFv2 web ACL of the pool's region (scope REGIONAL)";
+}
+
+/** Whether an ARN names a resource of an account. @param region default: any, but one */
+function names(text: string, { service, region, kind }: { service: string; region?: string; kind: string }): boolean {
+  const arn = parseArn(text);
+  if (arn?.service !== service || arn.accountId === "" || !arn.resource.startsWith(`${kind}/`)) return false;
+  return region === undefined ? arn.region !== "" : arn.region === region;
 }
 
 /** Checks the ARN of a Lambda function, version or alias. */

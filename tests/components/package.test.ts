@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { pack } from "../packages/pack";
 
 const run = promisify(execFile);
 
@@ -34,13 +35,12 @@ describe("the package pulumi-secured-api", function () {
   before(async () => {
     // Below no node_modules folder, so that the package finds what the project has and nothing else.
     project = await mkdtemp(join(tmpdir(), "secured-api-"));
-    const packed = await run("npm", ["pack", "--json", "--pack-destination", project], { cwd: resolve("components") });
-    const [tarball] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("["))) as [{ filename: string }];
+    const [tarball = ""] = await pack(["pulumi-secured-api"], project);
     const modules = join(project, "node_modules");
     await mkdir(join(modules, "pulumi-secured-api"), { recursive: true });
     await mkdir(join(modules, "@pulumi"));
     const target = ["-C", join(modules, "pulumi-secured-api"), "--strip-components=1"];
-    await run("tar", ["-xzf", join(project, tarball.filename), ...target]);
+    await run("tar", ["-xzf", join(project, tarball), ...target]);
     // Everything that it asks for, but for the optional @pulumi/awsx.
     for (const name of ["@pulumi/pulumi", "@pulumi/aws", "esbuild"]) {
       await symlink(resolve("node_modules", name), join(modules, name), "dir");

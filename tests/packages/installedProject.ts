@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { root } from "../projectFiles";
+import { pack } from "./pack";
 
 const run = promisify(execFile);
 
@@ -102,9 +102,7 @@ export class InstalledProject {
 
 /** Installs this repository's packages from their tarballs, and others in the versions that the repository has. */
 export async function installPackages(folder: string, others: readonly string[]): Promise<void> {
-  const packages = ["pulumi-aws-local", "pulumi-secured-api"].flatMap((name) => ["--workspace", name]);
-  await run("npm", ["pack", ...packages, "--pack-destination", folder], { cwd: root, env: environment });
-  const tarballs = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
+  const tarballs = await pack(["pulumi-aws-local", "pulumi-secured-api"], folder, environment);
   const files = tarballs.map((file) => `./${file}`);
   const versions = others.map((name) => `${name}@${installedVersion(name)}`);
   const options = ["--no-audit", "--no-fund", "--prefer-offline"];

@@ -62,6 +62,9 @@ describe("ARN rules", () => {
   it("take no user, alias, or certificate of another region", () => {
     expect(validateRoleArn("arn:aws:iam::123456789012:user/teacher")).to.be.a("string");
     expect(validateKeyArn("arn:aws:kms:eu-west-1:123456789012:alias/key")).to.be.a("string");
+    expect(validateKeyArn("arn:aws:kms::123456789012:key/1b2c")).to.be.a("string");
+    expect(validateKeyArn("arn:aws:kms:eu-west-1::key/1b2c")).to.be.a("string");
+    expect(validateRoleArn("arn:aws:iam:123456789012::role/deploy")).to.be.a("string");
     expect(validateDomainCertificateArn("arn:aws:acm:eu-west-1:123456789012:certificate/0f1e")).to.be.a("string");
   });
 });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseArn, validateRoleArn } from "../../../components/shared/arn";
+import { parseArn, validateKeyArn, validateRoleArn } from "../../../components/shared/arn";
 import { validateCallbackUrl } from "../../../components/authPool/callbackUrl";
 import { validateCorsOrigin } from "../../../components/shared/corsOrigin";
 import {
@@ -149,7 +149,9 @@ describe("an ARN that is understood", () => {
         const { partition, service, region, accountId, resource } = arn;
         expect(["arn", partition, service, region, accountId, resource].join(":")).to.equal(text);
         expect(text).not.to.match(/\s/);
-        if (validateRoleArn(text) === undefined) expect([service, accountId.length]).to.deep.equal(["iam", 12]);
+        const place = [service, region, accountId.length];
+        if (validateRoleArn(text) === undefined) expect(place).to.deep.equal(["iam", "", 12]);
+        if (validateKeyArn(text) === undefined) expect(place).to.deep.equal(["kms", region || "a region", 12]);
       }),
       runs,
     );
