@@ -113,19 +113,21 @@ describe("what the console holds of a run", () => {
     expect(recordedIds.at(-1)).to.equal("last-9999");
   });
 
-  it("is 10,000 lines of functions and 8 MiB of their text, the newest", () => {
-    const heard: number[] = [];
-    const logs = new FunctionLogs(({ id }) => heard.push(id));
+  it("is 10,000 lines of functions and 32 MiB of their text and their events, the newest", () => {
+    let latest = (): { id: number } | undefined => undefined;
+    const logs = new FunctionLogs((line) => (latest = line));
     const origin = { requestId: "r", apiRequestId: undefined, event: undefined };
     for (let index = 1; index <= 10_005; index += 1) logs.add("f", `line ${index}`, origin);
     expect(logs.list({ limit: 20_000 })).to.have.lengthOf(10_000);
     expect(logs.list({ limit: 20_000 })[0]?.line).to.equal("line 6");
-    for (let index = 0; index < 1_000; index += 1) logs.add("f", "x".repeat(50_000), origin);
-    const lines = logs.list({ limit: 20_000 });
-    expect(lines.reduce((sum, { line }) => sum + line.length, 0)).to.be.within(
-      8 * 1024 * 1024 - 16_384,
-      8 * 1024 * 1024,
-    );
-    expect(heard.at(-1)).to.equal(11_005);
+    for (let index = 0; index < 2_000; index += 1) logs.add("f", "x".repeat(50_000), origin);
+    // Of each line twice as much is held as is shown.
+    expect(logs.list({ limit: 20_000 }).map(({ line }) => line.length)).to.deep.equal(Array(1024).fill(16_384));
+    expect(latest()?.id).to.equal(12_005);
+    for (let index = 0; index < 200; index += 1) {
+      const event = { body: "x".repeat(300_000) };
+      for (const line of ["one", "two"]) logs.add("f", line, { ...origin, event });
+    }
+    expect(logs.list({ limit: 20_000 })).to.have.lengthOf(2 * 127 + 1);
   });
 });

@@ -31,7 +31,7 @@ export class LocalConsole {
       stream.publish("message", () => message);
     });
     const logs = new FunctionLogs((line) => {
-      stream.publish("log", () => line);
+      stream.publish("log", line);
     });
     const exchanges = new Exchanges((recorded) => {
       stream.publish("request", () => requestSummary(recorded));

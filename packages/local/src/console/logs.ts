@@ -6,8 +6,8 @@ const maxLines = 10_000;
 const maxLineLength = 16 * 1024;
 /** What is read of an event for its secrets. */
 const maxEventLength = 256 * 1024;
-/** Of all lines together. */
-const maxCharacters = 8 * 1024 * 1024;
+/** Of all lines and the events behind them together. */
+const maxCharacters = 32 * 1024 * 1024;
 
 /** The invocation that a line belongs to. */
 export interface LogOrigin {
@@ -19,33 +19,48 @@ export interface LogOrigin {
   event: unknown;
 }
 
-/** The latest lines that the program's functions wrote, without secrets that they print, such as the headers of an event. */
-export class FunctionLogs {
-  readonly #lines = new BoundedList<LogLine>(maxLines);
-  #characters = 0;
-  /** By the event of an invocation. */
-  readonly #redactions = new WeakMap<object, Redaction>();
-  readonly #onLine: (line: LogLine) => void;
+/** A line as it came. To find an event's secrets takes longer than most invocations, so that waits until somebody looks. */
+interface HeldLine {
+  origin: Omit<LogLine, "line">;
+  /** Twice as much as is shown, so that a cut leaves no half of a secret. */
+  text: string;
+  /** JSON text of the invocation's event, shared by its lines. */
+  event: string;
+  /** Characters that are held for this line. */
+  size: number;
+}
 
-  constructor(onLine: (line: LogLine) => void) {
+/** The latest lines that the program's functions wrote; secrets that they print, such as the headers of an event, are not shown. */
+export class FunctionLogs {
+  readonly #lines = new BoundedList<HeldLine>(maxLines);
+  #characters = 0;
+  readonly #events = new WeakMap<object, string>();
+  readonly #onLine: (line: () => LogLine) => void;
+
+  /** @param onLine gets what makes the line as it is shown */
+  constructor(onLine: (line: () => LogLine) => void) {
     this.#onLine = onLine;
   }
 
   add(functionName: string, text: string, { requestId, apiRequestId, event }: LogOrigin): void {
-    // Twice as much as is shown, so that a cut leaves no half of a secret.
-    const shown = this.#redactionOf(event).deep(text.slice(0, 2 * maxLineLength));
-    const line: LogLine = {
-      id: this.#lines.next,
-      time: Date.now(),
-      functionName,
-      ...(requestId !== undefined && { requestId }),
-      ...(apiRequestId !== undefined && { apiRequestId }),
-      line: shown.slice(0, maxLineLength),
+    const known = isObject(event) ? this.#events.get(event) : "";
+    const eventText = known ?? this.#textOf(event as object);
+    const held: HeldLine = {
+      origin: {
+        id: this.#lines.next,
+        time: Date.now(),
+        functionName,
+        ...(requestId !== undefined && { requestId }),
+        ...(apiRequestId !== undefined && { apiRequestId }),
+      },
+      text: text.slice(0, 2 * maxLineLength),
+      event: eventText,
+      size: Math.min(text.length, 2 * maxLineLength) + (known === undefined ? eventText.length : 0),
     };
-    const oldest = this.#lines.add(line);
-    this.#characters += line.line.length - (oldest?.line.length ?? 0);
-    while (this.#characters > maxCharacters) this.#characters -= this.#lines.removeOldest()?.line.length ?? 0;
-    this.#onLine(line);
+    const oldest = this.#lines.add(held);
+    this.#characters += held.size - (oldest?.size ?? 0);
+    while (this.#characters > maxCharacters) this.#characters -= this.#lines.removeOldest()?.size ?? 0;
+    this.#onLine(() => shown(held, redactionOf(held.event)));
   }
 
   /**
@@ -54,10 +69,14 @@ export class FunctionLogs {
    */
   list({ functionName, requestId, limit }: { functionName?: string; requestId?: string; limit: number }): LogLine[] {
     const found: LogLine[] = [];
-    for (const line of this.#lines.newestFirst()) {
-      if (functionName !== undefined && line.functionName !== functionName) continue;
-      if (requestId !== undefined && line.requestId !== requestId && line.apiRequestId !== requestId) continue;
-      if (found.push(line) === limit) break;
+    const redactions = new Map<string, Redaction>();
+    for (const held of this.#lines.newestFirst()) {
+      const { origin } = held;
+      if (functionName !== undefined && origin.functionName !== functionName) continue;
+      if (requestId !== undefined && origin.requestId !== requestId && origin.apiRequestId !== requestId) continue;
+      const redaction = redactions.get(held.event) ?? redactionOf(held.event);
+      redactions.set(held.event, redaction);
+      if (found.push(shown(held, redaction)) === limit) break;
     }
     return found.reverse();
   }
@@ -67,14 +86,23 @@ export class FunctionLogs {
     this.#characters = 0;
   }
 
-  #redactionOf(event: unknown): Redaction {
-    if (typeof event !== "object" || event === null) return new Redaction();
-    let redaction = this.#redactions.get(event);
-    if (redaction === undefined) {
-      redaction = new Redaction();
-      redaction.text(JSON.stringify(event).slice(0, maxEventLength));
-      this.#redactions.set(event, redaction);
-    }
-    return redaction;
+  #textOf(event: object): string {
+    const text = JSON.stringify(event).slice(0, maxEventLength);
+    this.#events.set(event, text);
+    return text;
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function redactionOf(event: string): Redaction {
+  const redaction = new Redaction();
+  redaction.text(event);
+  return redaction;
+}
+
+function shown({ origin, text }: HeldLine, redaction: Redaction): LogLine {
+  return { ...origin, line: redaction.deep(text).slice(0, maxLineLength) };
 }
