@@ -9,6 +9,6 @@ module.exports = {
   timeout: 60_000,
   forbidOnly: true,
   "node-option": ["conditions=workspace"],
-  // With --parallel. Tests wait for processes and timers a fifth of the time; more than four run out of memory first.
-  jobs: Math.min(4, availableParallelism() + 1),
+  // With --parallel; more than four run out of memory before they run out of work.
+  jobs: Math.min(4, availableParallelism()),
 };

@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { capturing } from "./console/capture";
 import { demoUser } from "./demoUser";
 import { LocalServers } from "./http/localServers";
@@ -33,8 +36,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       ...(configOverrides && { configOverrides }),
       answers: () => config.answers ?? {},
       onDiagnostic: events.onDiagnostic.bind(events),
-      // the services load while the program does
-      onProgramStart: loadLocalRun,
+      onProgramStart: () => void loadServices(signal),
       onResource: (count, type) => {
         onResource?.(count);
         loadLocalRun().LocalRun.preload(type);
@@ -46,6 +48,18 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     await inspector?.close();
     await servers.close(0);
     throw explained(error, dataDirectory);
+  }
+}
+
+/** Loads the services while the program does, one after the other, so that a signal is heard between them. */
+async function loadServices(signal: AbortSignal | undefined): Promise<void> {
+  const services = path.join(__dirname, "services");
+  for (const name of readdirSync(services)) {
+    await setImmediate();
+    if (signal?.aborted === true) return;
+    const file = path.join(services, name, `module${path.extname(__filename)}`);
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- as below
+    if (existsSync(file)) require(file);
   }
 }
 

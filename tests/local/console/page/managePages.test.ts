@@ -202,13 +202,19 @@ describe("the console's pages that manage, in a browser on a local run", functio
       .getByText(/^ValidationException: /)
       .waitFor();
     await button("Cancel", dialog("Create item")).click();
-    for (const [customer, number] of [
+    const keys = [
       ["ada", 1],
       ["ada", 2],
       ["grace", 1],
-    ] as const) {
+    ] as const;
+    for (const [index, [customer, number]] of keys.entries()) {
       await put(JSON.stringify({ customer, number, state: "open", tags: ["new"] }));
       await announced("Item created");
+      // Below the row of the headers.
+      await page
+        .getByRole("row")
+        .nth(index + 1)
+        .waitFor();
     }
     expect(await page.getByRole("columnheader").allInnerTexts()).to.deep.equal(["customer", "number", "state", "tags"]);
     expect(await page.getByRole("row").count()).to.equal(4);
