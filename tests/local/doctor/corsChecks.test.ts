@@ -1,49 +1,18 @@
 import { expect } from "chai";
-import type { JsonObject } from "../../../packages/local/src/record/recordedProgram";
 import { Faulty, Skipped } from "../../../packages/local/src/doctor/finding";
-import type { Target } from "../../../packages/local/src/doctor/target";
-import {
-  Examination,
-  findingsOf,
-  found,
-  fix,
-  hasSignedToken,
-  named,
-  origin,
-  targetFor,
-  TestIssuer,
-  TestServer,
-  wellApi,
-} from "./examination";
+import { examinations, found, fix, hasSignedToken, named, origin, wellApi } from "./examination";
 import type { Findings } from "./examination";
 
 describe("the doctor on CORS", () => {
-  const closing: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    await Promise.all(closing.splice(0).map((close) => close()));
-  });
-
-  async function examined(cors: JsonObject | undefined, changes: Partial<Target> = {}): Promise<Findings> {
-    const { routes } = wellApi;
-    const examination = await Examination.start(cors === undefined ? { routes } : { routes, cors });
-    closing.push(() => examination.close());
-    return examination.findings(changes);
-  }
+  const { examined, answering } = examinations();
 
   /** An API that gives every answer the same CORS headers. */
-  async function answering(headers: Record<string, string>, status = 204): Promise<Findings> {
-    const api = await TestServer.start((request, response) => {
+  const answeringWith = (headers: Record<string, string>): Promise<Findings> =>
+    answering((request, response) => {
       const refused = request.method !== "OPTIONS" && !hasSignedToken(request);
       if (refused) response.writeHead(401, headers).end('{"message":"Unauthorized"}');
-      else response.writeHead(request.method === "OPTIONS" ? status : 200, headers).end();
+      else response.writeHead(request.method === "OPTIONS" ? 204 : 200, headers).end();
     });
-    const issuer = await TestIssuer.start();
-    closing.push(
-      () => api.close(),
-      () => issuer.server.close(),
-    );
-    return findingsOf(targetFor(api.url, issuer.server.url));
-  }
 
   const well = {
     "access-control-allow-origin": origin,
@@ -52,7 +21,7 @@ describe("the doctor on CORS", () => {
   };
 
   it("is content with exact headers", async () => {
-    const findings = await answering(well);
+    const findings = await answeringWith(well);
     expect(named(findings, "problem")).to.deep.equal([]);
     expect(found(findings, "CORS: preflight")).to.equal(`204 for ${origin}`);
     expect(found(findings, "CORS: answer")).to.equal(`${origin} on 200`);
@@ -64,7 +33,7 @@ describe("the doctor on CORS", () => {
       allowMethods: ["GET"],
       allowHeaders: ["authorization"],
     };
-    const findings = await examined(cors);
+    const findings = await examined({ ...wellApi, cors });
     expect(named(findings, "problem")).to.deep.equal(["CORS: preflight", "CORS: answer"]);
     expect(found(findings, "CORS: preflight")).to.equal(
       `no Access-Control-Allow-Origin; the API does not allow ${origin}`,
@@ -75,15 +44,13 @@ describe("the doctor on CORS", () => {
   });
 
   it("names an API without CORS", async () => {
-    const findings = await examined(undefined);
+    const findings = await examined({ routes: wellApi.routes });
     expect(named(findings, "problem")).to.deep.equal(["CORS: preflight", "CORS: answer"]);
     expect(found(findings, "CORS: preflight")).to.equal("404: the API has no CORS configuration, or no such stage");
   });
 
   it("names a preflight that an authorizer takes", async () => {
-    const examination = await Examination.start({ ...wellApi, routes: { "ANY /courses": { auth: "jwt" } } });
-    closing.push(() => examination.close());
-    const findings = await examination.findings();
+    const findings = await examined({ ...wellApi, routes: { "ANY /courses": { auth: "jwt" } } });
     expect(named(findings, "problem")).to.deep.equal(["CORS: preflight"]);
     expect(found(findings, "CORS: preflight")).to.match(
       /^401: browsers give up; a route for OPTIONS, ANY or \$default/,
@@ -91,22 +58,22 @@ describe("the doctor on CORS", () => {
   });
 
   it("names a method or the header Authorization that is left out", async () => {
-    const method = await answering({ ...well, "access-control-allow-methods": "POST" });
+    const method = await answeringWith({ ...well, "access-control-allow-methods": "POST" });
     expect(named(method, "problem")).to.deep.equal(["CORS: preflight"]);
     expect(found(method, "CORS: preflight")).to.equal("Access-Control-Allow-Methods post, without GET");
-    const header = await answering({ ...well, "access-control-allow-headers": "*" });
+    const header = await answeringWith({ ...well, "access-control-allow-headers": "*" });
     expect(found(header, "CORS: preflight")).to.equal(
       'Access-Control-Allow-Headers *, without authorization; "*" does not cover Authorization',
     );
   });
 
   it("warns of a wildcard, and names one that comes with credentials", async () => {
-    const wildcard = await answering({ ...well, "access-control-allow-origin": "*" });
+    const wildcard = await answeringWith({ ...well, "access-control-allow-origin": "*" });
     expect(named(wildcard, "problem")).to.deep.equal([]);
     expect(found(wildcard, "CORS: other origins")).to.equal(
       "* WARNING every website may call the API from a visitor's browser; name the origins",
     );
-    const credentials = await answering({
+    const credentials = await answeringWith({
       ...well,
       "access-control-allow-origin": "*",
       "access-control-allow-credentials": "true",
@@ -116,24 +83,21 @@ describe("the doctor on CORS", () => {
   });
 
   it("names an API that allows every origin by its name", async () => {
-    const findings = await examined({
-      allowOrigins: ["https://*"],
-      allowMethods: ["*"],
-      allowHeaders: ["authorization"],
-    });
+    const cors = { allowOrigins: ["https://*"], allowMethods: ["*"], allowHeaders: ["authorization"] };
+    const findings = await examined({ ...wellApi, cors });
     expect(named(findings, "problem")).to.deep.equal(["CORS: other origins"]);
     expect(found(findings, "CORS: other origins")).to.contain("https://elsewhere.example too");
   });
 
   it("names an origin that differs in one character", async () => {
-    const findings = await answering({ ...well, "access-control-allow-origin": `${origin}/` });
+    const findings = await answeringWith({ ...well, "access-control-allow-origin": `${origin}/` });
     expect(found(findings, "CORS: preflight")).to.equal(
       `Access-Control-Allow-Origin ${origin}/, which is not ${origin} to the letter`,
     );
   });
 
   it("asks for an origin when none is known, and looks at other origins all the same", async () => {
-    const findings = await examined(wellApi.cors, { origin: undefined });
+    const findings = await examined(wellApi, { origin: undefined });
     for (const name of ["CORS: preflight", "CORS: answer"]) {
       expect(findings[name]).to.deep.include({ reason: "the front end's origin is not known; give --origin URL" });
     }
@@ -141,10 +105,10 @@ describe("the doctor on CORS", () => {
   });
 
   it("looks at a refusal where there is no token", async () => {
-    const findings = await examined(wellApi.cors, { token: () => Promise.reject(new Skipped("no token was given")) });
+    const findings = await examined(wellApi, { token: () => Promise.reject(new Skipped("no token was given")) });
     expect(found(findings, "CORS: answer")).to.equal(`${origin} on 401`);
     expect(found(findings, "Route with the token")).to.equal("no token was given");
     const refused = () => Promise.reject(new Faulty("signing in failed", "check the password"));
-    expect(found(await examined(wellApi.cors, { token: refused }), "CORS: answer")).to.equal(`${origin} on 401`);
+    expect(found(await examined(wellApi, { token: refused }), "CORS: answer")).to.equal(`${origin} on 401`);
   });
 });

@@ -92,6 +92,10 @@ export class TestIssuer {
     });
     return started;
   }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
 }
 
 /** A target in which all is well, but for what the test changes. */
@@ -165,6 +169,37 @@ export class Examination {
 
   async close(): Promise<void> {
     await this.api.close();
-    await this.issuer.server.close();
+    await this.issuer.close();
   }
+}
+
+/** For the tests of one `describe`: what they start is closed when the test ends. */
+export function examinations() {
+  const closing: (() => Promise<unknown>)[] = [];
+  afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
+
+  async function closedAfterwards<Started extends { close(): Promise<unknown> }>(
+    starting: Promise<Started>,
+  ): Promise<Started> {
+    const started = await starting;
+    closing.push(() => started.close());
+    return started;
+  }
+
+  const startServer = (listener: RequestListener): Promise<TestServer> => closedAfterwards(TestServer.start(listener));
+  const startIssuer = (): Promise<TestIssuer> => closedAfterwards(TestIssuer.start());
+  const start = (fixture: ApiFixture): Promise<Examination> => closedAfterwards(Examination.start(fixture));
+
+  /** The gateway of the local run with another API; fixes are those of a deployed stack all the same. */
+  async function examined(fixture: ApiFixture, changes: Partial<Target> = {}): Promise<Findings> {
+    return (await start(fixture)).findings(changes);
+  }
+
+  /** An API that answers as the gateway never would. */
+  async function answering(listener: RequestListener, changes: Partial<Target> = {}): Promise<Findings> {
+    const [api, { server }] = [await startServer(listener), await startIssuer()];
+    return findingsOf(targetFor(api.url, server.url, changes));
+  }
+
+  return { startServer, startIssuer, start, examined, answering };
 }

@@ -5,52 +5,18 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { Evidence } from "../../../packages/local/src/doctor/evidence";
 import { examine, exitCodeOf, stepsFor } from "../../../packages/local/src/doctor/examine";
-import type { Target } from "../../../packages/local/src/doctor/target";
 import type { ApiFixture, RouteFixture } from "../services/apigateway/servedApi";
 import { accessClaims, nowSeconds, signed, token } from "../../../ops/security/attacks/tokens";
-import {
-  Examination,
-  findingsOf,
-  found,
-  fix,
-  hasSignedToken,
-  named,
-  origin,
-  targetFor,
-  TestIssuer,
-  TestServer,
-  wellApi,
-} from "./examination";
-import type { Findings } from "./examination";
+import { examinations, findingsOf, found, fix, hasSignedToken, named, origin, targetFor, wellApi } from "./examination";
 
 describe("the doctor on routes", () => {
-  const closing: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    await Promise.all(closing.splice(0).map((close) => close()));
-  });
-
-  /** The gateway of the local run with another API; fixes are those of a deployed stack all the same. */
-  async function examined(fixture: ApiFixture, changes: Partial<Target> = {}): Promise<Findings> {
-    const examination = await Examination.start(fixture);
-    closing.push(() => examination.close());
-    return examination.findings(changes);
-  }
+  const { startServer, startIssuer, start, examined, answering } = examinations();
 
   const withRoute = (route: RouteFixture, changes: Partial<ApiFixture> = {}): ApiFixture => ({
     ...wellApi,
     routes: { "GET /courses": route },
     ...changes,
   });
-
-  /** An API that answers as the gateway never would. */
-  async function answering(listener: RequestListener, changes: Partial<Target> = {}): Promise<Findings> {
-    const [api, issuer] = [await TestServer.start(listener), await TestIssuer.start()];
-    closing.push(
-      () => api.close(),
-      () => issuer.server.close(),
-    );
-    return findingsOf(targetFor(api.url, issuer.server.url, changes));
-  }
 
   /** 401 without a token as API Gateway gives it, else the given answer. */
   const behindAuthorizer =
@@ -190,8 +156,7 @@ describe("the doctor on routes", () => {
   });
 
   it("accepts the token nowhere else, whatever redirect it gets", async () => {
-    const elsewhere = await TestServer.start((_, response) => response.end());
-    closing.push(() => elsewhere.close());
+    const elsewhere = await startServer((_, response) => response.end());
     await answering(behindAuthorizer(307, "", { location: `${elsewhere.url}/steal` }));
     expect(elsewhere.requests).to.deep.equal([]);
   });
@@ -208,8 +173,7 @@ describe("the doctor on routes", () => {
   });
 
   it("examines each route, and asks for one where none is given", async () => {
-    const examination = await Examination.start({ ...wellApi, routes: { "GET /a": { auth: "jwt" }, "GET /b": {} } });
-    closing.push(() => examination.close());
+    const examination = await start({ ...wellApi, routes: { "GET /a": { auth: "jwt" }, "GET /b": {} } });
     const routes = [
       { method: "GET", path: "/a" },
       { method: "GET", path: "/b" },
@@ -249,8 +213,7 @@ describe("the doctor on routes", () => {
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, "close");
-    const issuer = await TestIssuer.start();
-    closing.push(() => issuer.server.close());
+    const issuer = await startIssuer();
     const findings = await findingsOf(targetFor(`http://127.0.0.1:${port}`, issuer.server.url));
     expect(named(findings, "problem")).to.deep.equal([]);
     expect(named(findings, "unknown")).to.deep.equal(["Connection"]);
@@ -266,8 +229,7 @@ describe("the doctor on routes", () => {
   });
 
   it("names a host that DNS does not know", async () => {
-    const issuer = await TestIssuer.start();
-    closing.push(() => issuer.server.close());
+    const issuer = await startIssuer();
     const findings = await findingsOf(
       // Without a region, nothing is asked of AWS.
       targetFor("https://api.invalid", issuer.server.url, { region: undefined }),

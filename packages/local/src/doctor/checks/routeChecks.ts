@@ -14,6 +14,7 @@ export const routesGiven: Check = {
   },
 };
 
+const noSuchRoute = "the API has no such route, or no such stage";
 const addAuthorizer = 'give the route a JWT authorizer (authorizationType "JWT" and authorizerId)';
 
 export const closedRoute: RouteCheck = {
@@ -23,21 +24,19 @@ export const closedRoute: RouteCheck = {
     const { expected } = this;
     const answer = await withoutToken();
     const found = described(answer);
-    const problem = (why: string, fix = fixes.redeploy()): Finding => ({
-      status: "problem",
-      expected,
-      found: `${found}: ${why}`,
-      fix,
-    });
+    const problem = problemOf(expected, found);
     switch (gatewayMessage(answer)) {
       case "Unauthorized":
         return { status: "ok", expected, found };
       case "Not Found":
-        return problem("the API has no such route, or no such stage");
+        return problem(noSuchRoute, fixes.redeploy());
       case "Forbidden":
-        return problem("the route asks for a signature of IAM, a firewall refuses, or the domain leads to no API");
+        return problem(
+          "the route asks for a signature of IAM, a firewall refuses, or the domain leads to no API",
+          fixes.redeploy(),
+        );
       case "Too Many Requests":
-        return { status: "unknown", expected, found: `${found}: the API is throttling; try again` };
+        return throttled(expected, found);
       default:
         if (answer.status === 401) {
           return problem("the function refuses, not an authorizer", fixes.changeProgram(addAuthorizer));
@@ -61,7 +60,7 @@ export const forgedToken: RouteCheck = {
       return { status: "problem", expected, found, fix: fixes.changeProgram(change) };
     }
     if (answers.some(([, answer]) => isThrottled(answer))) {
-      return { status: "unknown", expected, found: "429: the API is throttling; try again" };
+      return throttled(expected, "429");
     }
     return { status: "ok", expected, found: `401 for ${answers.length} of ${answers.length}` };
   },
@@ -75,12 +74,7 @@ export const openedRoute: RouteCheck = {
     const answer = await withToken();
     const error = authorizerError(answer);
     const found = `${described(answer)}${error === undefined ? "" : ` (${error})`}`;
-    const problem = (why: string, fix: string): Finding => ({
-      status: "problem",
-      expected,
-      found: `${found}: ${why}`,
-      fix,
-    });
+    const problem = problemOf(expected, found);
     switch (gatewayMessage(answer)) {
       case "Unauthorized":
         return problem(refusalCause(error), fixes.newToken());
@@ -89,9 +83,9 @@ export const openedRoute: RouteCheck = {
           ? problem("a firewall refuses, the domain leads to no API, or the route asks for IAM", fixes.redeploy())
           : problem("the token lacks a scope of the route", "sign in for the scope, and give the access token");
       case "Not Found":
-        return problem("the API has no such route, or no such stage", fixes.redeploy());
+        return problem(noSuchRoute, fixes.redeploy());
       case "Too Many Requests":
-        return { status: "unknown", expected, found: `${found}: the API is throttling; try again` };
+        return throttled(expected, found);
       case "Internal Server Error":
         return problem(
           "API Gateway may not call the function, or the function failed; AWS's records tell which",
@@ -106,6 +100,15 @@ export const openedRoute: RouteCheck = {
     }
   },
 };
+
+/** What is wrong with an answer that looks as `found` says. */
+function problemOf(expected: string, found: string): (why: string, fix: string) => Finding {
+  return (why, fix) => ({ status: "problem", expected, found: `${found}: ${why}`, fix });
+}
+
+function throttled(expected: string, found: string): Finding {
+  return { status: "unknown", expected, found: `${found}: the API is throttling; try again` };
+}
 
 /** @param error what the authorizer says; its words are AWS's */
 function refusalCause(error: string | undefined): string {
