@@ -199,7 +199,9 @@ export class AuthPool extends ComponentResource<CheckedAuthPoolArgs> {
 
   #permit(lambdaTriggers: LambdaTriggers): aws.lambda.Permission[] {
     return Object.entries(lambdaTriggers).map(([trigger, arn]) => {
-      const parts = pulumi.output(arn).apply((known) => splitFunctionArn(known) ?? { functionArn: known });
+      const parts = pulumi
+        .output(arn)
+        .apply((known) => splitFunctionArn(known) ?? { functionArn: known, qualifier: undefined });
       const args = {
         action: "lambda:InvokeFunction",
         principal: "cognito-idp.amazonaws.com",

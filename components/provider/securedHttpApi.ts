@@ -55,7 +55,7 @@ export function createSecuredHttpApi(
 function functionOf(functionArn: pulumi.Input<string>): InvocableFunction {
   const arn = pulumi.output(functionArn);
   return {
-    name: arn.apply((text) => parseArn(text)?.resource.replace(/^function:/, "") ?? text),
+    name: arn.apply((text) => splitFunctionArn(text)?.functionName ?? text),
     invokeArn: arn.apply((text) => {
       const { partition = "aws", region = "" } = parseArn(text) ?? {};
       return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${text}/invocations`;

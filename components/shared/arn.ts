@@ -54,11 +54,20 @@ export function validateFunctionArn(text: string): string | undefined {
   return splitFunctionArn(text) === undefined ? "the ARN of a Lambda function" : undefined;
 }
 
-/** A function's ARN without the version or alias, and that qualifier if there was one; undefined when it is none. */
-export function splitFunctionArn(text: string): { functionArn: string; qualifier?: string } | undefined {
-  const [, functionArn, qualifier] =
-    /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+)(?::(\$LATEST|[A-Za-z0-9_-]+))?$/.exec(text) ??
+/** The parts of a function's ARN. */
+export interface FunctionArn {
+  /** Without the version or alias. */
+  functionArn: string;
+  functionName: string;
+  /** The version or alias. */
+  qualifier?: string;
+}
+
+/** Takes the ARN of a Lambda function, version or alias apart; undefined when it is none. */
+export function splitFunctionArn(text: string): FunctionArn | undefined {
+  const [, functionArn, functionName, qualifier] =
+    /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:([A-Za-z0-9_-]+))(?::(\$LATEST|[A-Za-z0-9_-]+))?$/.exec(text) ??
     [];
-  if (functionArn === undefined) return undefined;
-  return { functionArn, ...(qualifier !== undefined && { qualifier }) };
+  if (functionArn === undefined || functionName === undefined) return undefined;
+  return { functionArn, functionName, ...(qualifier !== undefined && { qualifier }) };
 }

@@ -70,12 +70,17 @@ describe("ARN rules", () => {
 });
 
 describe("splitFunctionArn", () => {
-  const functionArn = "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:on_sign-Up";
+  const functionName = "on_sign-Up";
+  const functionArn = `arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:${functionName}`;
 
   it("parts a version or an alias from the function", () => {
-    expect(splitFunctionArn(functionArn)).to.deep.equal({ functionArn });
+    expect(splitFunctionArn(functionArn)).to.deep.equal({ functionArn, functionName });
     for (const qualifier of ["7", "live", "$LATEST"]) {
-      expect(splitFunctionArn(`${functionArn}:${qualifier}`)).to.deep.equal({ functionArn, qualifier });
+      expect(splitFunctionArn(`${functionArn}:${qualifier}`)).to.deep.equal({
+        functionArn,
+        functionName,
+        qualifier,
+      });
     }
   });
 
