@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { isJsonObject } from "../record/recordedProgram";
 import type { HttpRequest } from "./httpRequest";
 import { BodyTooLargeError, ClientGoneError, readBody } from "./readBody";
 
@@ -118,7 +119,7 @@ function parsed(body: Buffer): Record<string, unknown> {
     const text = body.toString("utf8");
     // Calling a reviver for each member takes ten times as long.
     const value: unknown = text === "" ? {} : JSON.parse(text, text.includes("null") ? withoutNull : undefined);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+    if (isJsonObject(value)) return value;
   } catch {
     // Refused below; the parser's message would repeat part of the body, which may hold secrets.
   }

@@ -2,8 +2,11 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = Record<string, Json>;
 
-/** True for a JSON object: not null, not a list. */
-export function isJsonObject(value: Json | undefined): value is JsonObject {
+/**
+ * True for a JSON object: not null, not a list.
+ * @param value of JSON, where it is an object at all
+ */
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

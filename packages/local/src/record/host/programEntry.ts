@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import Module from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { isJsonObject } from "../recordedProgram";
 
 /** What of package.json says how its folder's program is loaded. */
 interface Manifest {
@@ -93,8 +94,8 @@ function indexOf(candidate: string): string | undefined {
 }
 
 function declaredEntry({ exports, main }: Manifest): string | undefined {
-  const root = isRecord(exports) ? (exports["."] ?? exports) : exports;
-  const candidates = isRecord(root) ? [root.default, root.require, root.import] : [root];
+  const root = isJsonObject(exports) ? (exports["."] ?? exports) : exports;
+  const candidates = isJsonObject(root) ? [root.default, root.require, root.import] : [root];
   return [...candidates, main].find((candidate): candidate is string => typeof candidate === "string");
 }
 
@@ -109,13 +110,9 @@ function readManifest(packageRoot: string): Manifest {
   const file = path.join(packageRoot, "package.json");
   if (!existsSync(file)) return {};
   const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
-  return isRecord(manifest) ? manifest : {};
+  return isJsonObject(manifest) ? manifest : {};
 }
 
 function isFolder(entry: string): boolean {
   return statSync(entry).isDirectory();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

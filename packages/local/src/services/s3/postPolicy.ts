@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../record/recordedProgram";
 import { accessDenied, S3Error } from "./s3Error";
 
 /** Fewest and most bytes of the file. */
@@ -66,7 +67,7 @@ function parsePolicy(policy: string): { expiration: number; conditions: Conditio
   } catch {
     throw invalidPolicy("Invalid JSON.");
   }
-  if (!isObject(document)) throw invalidPolicy("Invalid JSON.");
+  if (!isJsonObject(document)) throw invalidPolicy("Invalid JSON.");
   const { expiration, conditions } = document;
   // ISO 8601, in UTC.
   const instant = typeof expiration === "string" && /^[\d-]+T[\d:.]+Z$/.test(expiration) ? Date.parse(expiration) : NaN;
@@ -88,16 +89,12 @@ function parseCondition(condition: unknown): Condition[] {
       return [{ kind, field: first.slice(1).toLowerCase(), value: second }];
     }
   }
-  const entries = isObject(condition) ? Object.entries(condition) : [];
+  const entries = isJsonObject(condition) ? Object.entries(condition) : [];
   const [entry] = entries;
   if (entry === undefined || entries.length > 1 || typeof entry[1] !== "string") {
     throw invalidPolicy(`Invalid Condition: ${JSON.stringify(condition)}`);
   }
   return [{ kind: "eq", field: entry[0].toLowerCase(), value: entry[1] }];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalidPolicy(what: string): S3Error {

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../../record/recordedProgram";
 import type { Json, JsonObject } from "../../../record/recordedProgram";
 
 /** A REST API, whether the program registered its parts as resources or as an OpenAPI definition. */
@@ -105,7 +106,7 @@ export const defaultAuthorizerTtlSeconds = 300;
 
 /** The names and texts of an object of strings, such as request templates. */
 export function textMap(value: Json | undefined): Map<string, string> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return new Map();
+  if (!isJsonObject(value)) return new Map();
   return new Map(
     Object.entries(value).flatMap(([name, text]) =>
       text === null || typeof text === "object" ? [] : [[name, String(text)] as const],

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../../record/recordedProgram";
 import { arnSegments } from "./arn";
 import { conditionValueExpectation } from "./conditions";
 import { hasWildcard } from "./glob";
@@ -52,7 +53,7 @@ export function validatePrincipals(kind: PolicyKind, statement: Members, path: s
   }
   for (const [name, element] of Object.entries({ Principal, NotPrincipal })) {
     if (element === undefined || element === "*") continue;
-    if (!isMembers(element) || Object.keys(element).length === 0) {
+    if (!isJsonObject(element) || Object.keys(element).length === 0) {
       report(`${path}.${name}`, `principals are "*" or an object with ${principalTypes.join(", ")}`);
       continue;
     }
@@ -72,13 +73,13 @@ function principalError(type: (typeof principalTypes)[number], text: string): st
 }
 
 export function validateCondition(condition: unknown, path: string, variables: boolean, report: Report) {
-  if (!isMembers(condition)) {
+  if (!isJsonObject(condition)) {
     report(path, "a Condition is an object of operators");
     return;
   }
   for (const [operator, keys] of Object.entries(condition)) {
-    if (!isMembers(keys)) report(`${path}.${operator}`, "an operator has an object of condition keys");
-    for (const [key, value] of Object.entries(isMembers(keys) ? keys : {})) {
+    if (!isJsonObject(keys)) report(`${path}.${operator}`, "an operator has an object of condition keys");
+    for (const [key, value] of Object.entries(isJsonObject(keys) ? keys : {})) {
       const values: unknown[] = Array.isArray(value) ? value : [value];
       if (values.length === 0) report(`${path}.${operator}.${key}`, "give at least one value");
       for (const one of values) {
@@ -115,8 +116,4 @@ export function unknownMembers(members: Members, known: readonly string[], path:
   for (const name of Object.keys(members)) {
     if (!known.includes(name)) report(path === "" ? name : `${path}.${name}`, `not one of ${known.join(", ")}`);
   }
-}
-
-export function isMembers(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

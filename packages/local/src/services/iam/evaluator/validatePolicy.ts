@@ -1,7 +1,7 @@
+import { isJsonObject } from "../../../record/recordedProgram";
 import type { PolicyKind } from "./policyKind";
 import {
   actionError,
-  isMembers,
   resourceError,
   unknownMembers,
   validateCondition,
@@ -36,7 +36,7 @@ const statementElements = [
 export function validatePolicy(kind: PolicyKind, document: unknown): PolicyError[] {
   const errors: PolicyError[] = [];
   const report: Report = (path, message) => errors.push({ path, message });
-  if (!isMembers(document)) return [{ path: "", message: "a policy is a JSON object" }];
+  if (!isJsonObject(document)) return [{ path: "", message: "a policy is a JSON object" }];
   unknownMembers(document, elements, "", report);
   const { Version, Id, Statement } = document;
   if (Version !== undefined && Version !== "2012-10-17" && Version !== "2008-10-17") {
@@ -49,7 +49,7 @@ export function validatePolicy(kind: PolicyKind, document: unknown): PolicyError
   const sids = new Set<unknown>();
   statements.forEach((statement, index) => {
     const path = Array.isArray(Statement) ? `Statement[${index}]` : "Statement";
-    if (!isMembers(statement)) {
+    if (!isJsonObject(statement)) {
       report(path, "a statement is a JSON object");
       return;
     }
