@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { callAws } from "../api";
 import { Button } from "../components/Button";
+import { Checkbox } from "../components/Checkbox";
 import { DeleteDialog } from "../components/DeleteDialog";
 import { JsonView } from "../components/JsonView";
 import { cellText, plainItem } from "./attributeValues";
@@ -49,18 +50,7 @@ export function ItemDetails({ table, item, onChange, onDelete }: ItemDetailsProp
           Delete
         </Button>
       </div>
-      {plain !== undefined && (
-        <label class="checkbox">
-          <input
-            type="checkbox"
-            checked={typed}
-            onChange={({ currentTarget }) => {
-              setTyped(currentTarget.checked);
-            }}
-          />
-          DynamoDB JSON
-        </label>
-      )}
+      {plain !== undefined && <Checkbox label="DynamoDB JSON" checked={typed} onChange={setTyped} />}
       <JsonView value={typed ? item : (plain ?? item)} open={4} />
       {dialog === "edit" && <EditItem table={table} item={item} onDone={onChange} onClose={close} />}
       {dialog === "delete" && (

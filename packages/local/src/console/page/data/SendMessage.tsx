@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { callAws } from "../api";
 import { Field } from "../components/Field";
 import { FormDialog } from "../components/FormDialog";
+import { TextField } from "../components/TextField";
 
 interface SendMessageProps {
   queueUrl: string;
@@ -37,20 +38,7 @@ export function SendMessage({ queueUrl, isFifo, onDone, onClose }: SendMessagePr
           />
         )}
       </Field>
-      {isFifo && (
-        <Field label="Message group id">
-          {(control) => (
-            <input
-              {...control}
-              required
-              value={group}
-              onInput={({ currentTarget }) => {
-                setGroup(currentTarget.value);
-              }}
-            />
-          )}
-        </Field>
-      )}
+      {isFifo && <TextField label="Message group id" value={group} onInput={setGroup} input={{ required: true }} />}
     </FormDialog>
   );
 }

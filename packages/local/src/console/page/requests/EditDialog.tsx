@@ -5,6 +5,7 @@ import { Button } from "../components/Button";
 import { Dialog } from "../components/Dialog";
 import { ErrorNote } from "../components/ErrorNote";
 import { Field } from "../components/Field";
+import { TextField } from "../components/TextField";
 import { parseJson } from "../components/Body";
 
 interface EditDialogProps {
@@ -74,19 +75,7 @@ export function EditDialog({ request, onSent, onClose }: EditDialogProps) {
             </select>
           )}
         </Field>
-        <Field label="URL">
-          {(control) => (
-            <input
-              {...control}
-              class="mono"
-              value={url}
-              spellcheck={false}
-              onInput={({ currentTarget }) => {
-                setUrl(currentTarget.value);
-              }}
-            />
-          )}
-        </Field>
+        <TextField label="URL" value={url} onInput={setUrl} input={{ class: "mono", spellcheck: false }} />
       </div>
       <Field label="Headers" hint="One a line. A redacted value is sent as it was.">
         {(control) => (

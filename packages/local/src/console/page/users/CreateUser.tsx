@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { callAws } from "../api";
-import { Field } from "../components/Field";
+import { Checkbox } from "../components/Checkbox";
 import { FormDialog } from "../components/FormDialog";
+import { TextField } from "../components/TextField";
 import type { User } from "./userPool";
 
 interface CreateUserProps {
@@ -41,43 +42,28 @@ export function CreateUser({ userPoolId, byEmail, onCreate, onClose }: CreateUse
     await callAws("cognito-idp", "AdminSetUserPassword", permanently);
     onCreate(User);
   };
-  const checkbox = (label: string, checked: boolean, set: (checked: boolean) => void) => (
-    <label class="checkbox">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={({ currentTarget }) => {
-          set(currentTarget.checked);
-        }}
-      />
-      {label}
-    </label>
-  );
-  const field = (label: string, value: string, set: (value: string) => void, rest: object = {}, hint?: string) => (
-    <Field label={label} hint={hint}>
-      {(control) => (
-        <input
-          {...control}
-          {...rest}
-          value={value}
-          autocomplete="off"
-          onInput={({ currentTarget }) => {
-            set(currentTarget.value);
-          }}
-        />
-      )}
-    </Field>
-  );
   return (
     <FormDialog title="Create user" submit="Create user" done="User created" onSubmit={create} onClose={onClose}>
-      {byEmail
-        ? field("Email address", username, setUsername, { type: "email", required: true })
-        : field("User name", username, setUsername, { required: true })}
-      {!byEmail && field("Email address", email, setEmail, { type: "email" }, "Optional.")}
-      {checkbox("Mark the email address as verified", verified, setVerified)}
-      {field("Password", password, setPassword, {}, "Leave it empty and Cognito makes a temporary one.")}
-      {password !== "" && checkbox("Permanent: the user can sign in with it at once", permanent, setPermanent)}
-      {checkbox("Send an invitation (see Messages)", invite, setInvite)}
+      <TextField
+        label={byEmail ? "Email address" : "User name"}
+        value={username}
+        onInput={setUsername}
+        input={byEmail ? { type: "email", required: true } : { required: true }}
+      />
+      {!byEmail && (
+        <TextField label="Email address" hint="Optional." value={email} onInput={setEmail} input={{ type: "email" }} />
+      )}
+      <Checkbox label="Mark the email address as verified" checked={verified} onChange={setVerified} />
+      <TextField
+        label="Password"
+        hint="Leave it empty and Cognito makes a temporary one."
+        value={password}
+        onInput={setPassword}
+      />
+      {password !== "" && (
+        <Checkbox label="Permanent: the user can sign in with it at once" checked={permanent} onChange={setPermanent} />
+      )}
+      <Checkbox label="Send an invitation (see Messages)" checked={invite} onChange={setInvite} />
     </FormDialog>
   );
 }

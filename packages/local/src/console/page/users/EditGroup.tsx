@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { callAws } from "../api";
-import { Field } from "../components/Field";
 import { FormDialog } from "../components/FormDialog";
+import { TextField } from "../components/TextField";
 import type { Group } from "./userPool";
 
 interface EditGroupProps {
@@ -26,27 +26,23 @@ export function EditGroup({ userPoolId, group, onDone, onClose }: EditGroupProps
     });
     onDone();
   };
-  const field = (label: string, value: string, set: (value: string) => void, rest: object, hint?: string) => (
-    <Field label={label} hint={hint}>
-      {(control) => (
-        <input
-          {...control}
-          {...rest}
-          value={value}
-          autocomplete="off"
-          onInput={({ currentTarget }) => {
-            set(currentTarget.value);
-          }}
-        />
-      )}
-    </Field>
-  );
   const title = group === undefined ? "Create group" : "Edit group";
   return (
     <FormDialog title={title} submit={title} done="Group saved" onSubmit={save} onClose={onClose}>
-      {field("Name", name, setName, { required: true, disabled: group !== undefined })}
-      {field("Description", description, setDescription, {})}
-      {field("Precedence", precedence, setPrecedence, { type: "number", min: 0 }, "The lowest number comes first.")}
+      <TextField
+        label="Name"
+        value={name}
+        onInput={setName}
+        input={{ required: true, disabled: group !== undefined }}
+      />
+      <TextField label="Description" value={description} onInput={setDescription} />
+      <TextField
+        label="Precedence"
+        hint="The lowest number comes first."
+        value={precedence}
+        onInput={setPrecedence}
+        input={{ type: "number", min: 0 }}
+      />
     </FormDialog>
   );
 }

@@ -3,8 +3,8 @@ import { useAction } from "../action";
 import { callAws } from "../api";
 import { Button } from "../components/Button";
 import { ErrorNote } from "../components/ErrorNote";
-import { Field } from "../components/Field";
 import { DeleteDialog } from "../components/DeleteDialog";
+import { TextField } from "../components/TextField";
 import { usePages } from "../pagination";
 import { linkTo } from "../router";
 import { EditGroup } from "./EditGroup";
@@ -86,19 +86,12 @@ export function GroupDetails({ userPoolId, group, onChange, onDelete }: GroupDet
             void change("AdminAddUserToGroup", username, `Added to ${group.GroupName}`);
           }}
         >
-          <Field label="User name or email address">
-            {(control) => (
-              <input
-                {...control}
-                required
-                autocomplete="off"
-                value={username}
-                onInput={({ currentTarget }) => {
-                  setUsername(currentTarget.value);
-                }}
-              />
-            )}
-          </Field>
+          <TextField
+            label="User name or email address"
+            value={username}
+            onInput={setUsername}
+            input={{ required: true }}
+          />
           <Button type="submit">Add user</Button>
         </form>
         {failure !== undefined && <ErrorNote message={failure} />}

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { callAws } from "../api";
-import { Field } from "../components/Field";
+import { Checkbox } from "../components/Checkbox";
 import { FormDialog } from "../components/FormDialog";
+import { TextField } from "../components/TextField";
 import type { UserInput } from "./userPool";
 
 interface SetPasswordProps {
@@ -19,31 +20,18 @@ export function SetPassword({ input, onDone, onClose }: SetPasswordProps) {
   };
   return (
     <FormDialog title="Set password" submit="Set password" done="Password set" onSubmit={set} onClose={onClose}>
-      <Field label="New password" hint="Shown as you type: it is for the local run alone.">
-        {(control) => (
-          <input
-            {...control}
-            class="mono"
-            required
-            autocomplete="off"
-            spellcheck={false}
-            value={password}
-            onInput={({ currentTarget }) => {
-              setPassword(currentTarget.value);
-            }}
-          />
-        )}
-      </Field>
-      <label class="checkbox">
-        <input
-          type="checkbox"
-          checked={permanent}
-          onChange={({ currentTarget }) => {
-            setPermanent(currentTarget.checked);
-          }}
-        />
-        Permanent: the user need not change it at the next sign-in
-      </label>
+      <TextField
+        label="New password"
+        hint="Shown as you type: it is for the local run alone."
+        value={password}
+        onInput={setPassword}
+        input={{ class: "mono", required: true, spellcheck: false }}
+      />
+      <Checkbox
+        label="Permanent: the user need not change it at the next sign-in"
+        checked={permanent}
+        onChange={setPermanent}
+      />
     </FormDialog>
   );
 }
