@@ -33,6 +33,14 @@ describe("the packages' tarballs, installed in an empty project", function () {
     project.remove();
   });
 
+  for (const name of ["pulumi-aws-local", "pulumi-secured-api"]) {
+    it(`has what the README of ${name} links to`, () => {
+      const links = [...project.read(`node_modules/${name}/README.md`).matchAll(/\]\((?!\w+:|#)([^)#]+)/g)];
+      expect(links).not.to.be.empty;
+      for (const [, file = ""] of links) project.read(`node_modules/${name}/${file}`);
+    });
+  }
+
   describe("with the runtime's first example", () => {
     before(() => {
       project.write("index.ts", runtimeProgram);
