@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 const places = [
   "/usr/bin/chromium",
@@ -30,4 +30,11 @@ export async function startChromium(executablePath: string): Promise<Browser> {
   // Containers give a browser no sandbox of its own, little shared memory and no graphics.
   const contained = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic"];
   return chromium.launch({ executablePath, headless: true, args: [...quiet, ...contained] });
+}
+
+/** An empty page in a profile of its own, which `page.context().close()` ends. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(20_000);
+  return context.newPage();
 }

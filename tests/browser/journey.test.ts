@@ -3,11 +3,11 @@ import type { Server } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { signIn as apiSignIn, StartedRun, temporaryFolder } from "../local/startedRun";
 import type { ReadyLine } from "../local/startedRun";
 import { root } from "../projectFiles";
-import { chromiumOrSkip, startChromium } from "./chromium";
+import { chromiumOrSkip, openPage, startChromium } from "./chromium";
 
 const password = "correct-Horse-battery-9";
 
@@ -18,7 +18,6 @@ describe("the journey of a person, in a browser on the local run", function () {
   let run: StartedRun;
   let ready: ReadyLine;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
 
   before(async function () {
@@ -33,13 +32,11 @@ describe("the journey of a person, in a browser on the local run", function () {
     remove();
   });
   beforeEach(async () => {
-    context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
-    context.setDefaultTimeout(20_000);
-    page = await context.newPage();
+    page = await openPage(browser);
   });
   afterEach(async function () {
     if (this.currentTest?.state === "failed") console.log(await page.locator("main").innerText());
-    await context.close();
+    await page.context().close();
   });
 
   function start(): StartedRun {
@@ -121,7 +118,7 @@ describe("the journey of a person, in a browser on the local run", function () {
       await page.getByLabel("Password").fill("wrong-Horse-battery-9");
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("alert").getByText("Incorrect username or password.").waitFor();
-      await context.clearCookies();
+      await page.context().clearCookies();
     }
   });
 

@@ -10,12 +10,12 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import axe from "axe-core";
 import { expect } from "chai";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { authorizeAddress } from "../local/services/cognito-idp/hostedUi/testBrowser";
 import { hostedProgram } from "../local/services/cognito-idp/hostedUi/hostedPrograms";
 import { recordedClientId } from "../local/services/cognito-idp/recordedPrograms";
 import { RunningPools, testEmail, testPassword } from "../local/services/cognito-idp/runningPools";
-import { chromiumOrSkip, startChromium } from "./chromium";
+import { chromiumOrSkip, openPage, startChromium } from "./chromium";
 import { addVirtualAuthenticator } from "./virtualAuthenticator";
 
 const program = (callbackUrl: string) =>
@@ -35,7 +35,6 @@ describe("passkeys in a browser", function () {
   this.timeout(60_000);
   let running: RunningPools;
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   let appUrl: string;
   const app = createServer((_request, response) => response.end("<!doctype html><title>The app</title>"));
@@ -53,19 +52,14 @@ describe("passkeys in a browser", function () {
   beforeEach(async () => {
     running = await RunningPools.start(program(appUrl));
     await running.createUser();
-    await open();
+    page = await openPage(browser);
   });
   afterEach(async function () {
     if (this.currentTest?.state === "failed") console.log(page.url(), await page.locator("body").innerText());
-    await context.close();
+    await page.context().close();
     await running.stop();
   });
 
-  async function open(options: { javaScriptEnabled?: boolean } = {}): Promise<void> {
-    context = await browser.newContext({ ...options, locale: "en-GB", viewport: { width: 1280, height: 800 } });
-    context.setDefaultTimeout(10_000);
-    page = await context.newPage();
-  }
   const address = (changes: Record<string, string> = {}, path?: string): string =>
     `${running.endpoint}${authorizeAddress({ redirect_uri: appUrl, ...changes }, path)}`;
   const enterName = async (): Promise<void> => {
@@ -100,7 +94,7 @@ describe("passkeys in a browser", function () {
     await backAtTheApp();
     expect(await authenticator.relyingParties()).to.deep.equal(["localhost"]);
 
-    await context.clearCookies();
+    await page.context().clearCookies();
     await enterName();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await backAtTheApp();
@@ -114,7 +108,7 @@ describe("passkeys in a browser", function () {
     await enterPassword();
     await page.getByRole("button", { name: "Create a passkey" }).click();
     await backAtTheApp();
-    await context.clearCookies();
+    await page.context().clearCookies();
     await authenticator.setUserVerified(false);
     await enterName();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
@@ -144,8 +138,8 @@ describe("passkeys in a browser", function () {
   });
 
   it("are not needed where JavaScript is off", async () => {
-    await context.close();
-    await open({ javaScriptEnabled: false });
+    await page.context().close();
+    page = await openPage(browser, { javaScriptEnabled: false });
     await enterName();
     await enterPassword();
     expect(await page.locator("main").innerText()).to.include("Passkeys need JavaScript");

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { openPage } from "../browser/chromium";
 import { FakeStack } from "./fakeStack";
 import type { ConfigurationChanges } from "./fakeStack";
 
@@ -9,7 +10,6 @@ export class PageInBrowser {
 
   private constructor(
     readonly stack: FakeStack,
-    readonly context: BrowserContext,
     readonly page: Page,
   ) {
     page.on("pageerror", (error) => this.complaints.push(error.message));
@@ -24,22 +24,20 @@ export class PageInBrowser {
     options: { changes?: ConfigurationChanges; context?: BrowserContextOptions; hash?: string } = {},
   ): Promise<PageInBrowser> {
     const stack = await new FakeStack(options.changes).start();
-    const viewport = { width: 1280, height: 900 };
-    const context = await browser.newContext({ viewport, locale: "en-GB", ...options.context });
-    context.setDefaultTimeout(10_000);
+    const page = await openPage(browser, options.context);
     // Counted from the first paint on (Layout Instability, "layout shift value").
-    await context.addInitScript(`
+    await page.addInitScript(`
       globalThis.shift = 0;
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value;
       }).observe({ type: "layout-shift", buffered: true });`);
-    const opened = new PageInBrowser(stack, context, await context.newPage());
-    await opened.page.goto(`${stack.pageUrl}/${options.hash ?? ""}`);
+    const opened = new PageInBrowser(stack, page);
+    await page.goto(`${stack.pageUrl}/${options.hash ?? ""}`);
     return opened;
   }
 
   async close(): Promise<void> {
-    await this.context.close();
+    await this.page.context().close();
     await this.stack.stop();
   }
 
