@@ -87,7 +87,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(bench/peers|coverage|web/dist)/" },
+    exclude: { path: "^(bench/peers|coverage|(components|packages/local|web)/dist)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
