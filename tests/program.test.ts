@@ -5,6 +5,7 @@ import path from "node:path";
 import { evaluate } from "../packages/local/src/record/evaluate";
 import type { JsonObject, RecordedProgram, RecordedResource } from "../packages/local/src/record/recordedProgram";
 import { root, stackFile } from "./projectFiles";
+import { recordedStack } from "./recordedStack";
 
 const taggable = [
   "aws:cognito/userPool:UserPool",
@@ -74,7 +75,7 @@ for (const stack of ["dev", "prod", "local"]) {
     const uploads = stack !== "local";
     const database = stack === "prod" ? "sqlServer" : "none";
     before(async () => {
-      program = await evaluate({ root, stack });
+      program = await recordedStack(stack);
     });
 
     it("has the outputs that scripts read", () => {
@@ -244,7 +245,7 @@ describe("the prod stack", function () {
   this.timeout(60_000);
   let program: RecordedProgram;
   before(async () => {
-    program = await evaluate({ root, stack: "prod" });
+    program = await recordedStack("prod");
   });
 
   it("protects users, data and uploads", () => {
@@ -302,7 +303,7 @@ describe("the local stack", function () {
   };
 
   it("sends nothing that the program deploys to AWS itself", async () => {
-    const program = await evaluate({ root, stack: "local" });
+    const program = await recordedStack("local");
     const [endpoints = {}] = stackFile("local").config["aws:endpoints"] as Record<string, string>[];
     const modules = program.resources.flatMap(({ type }) => /^aws:(\w+)\//.exec(type)?.[1] ?? []);
     expect(Object.keys(endpointsOf)).to.include.members(modules);

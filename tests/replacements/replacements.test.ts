@@ -2,9 +2,8 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { schemaLosses } from "../../components/authPool/schemaChange";
-import { evaluate } from "../../packages/local/src/record/evaluate";
 import type { JsonObject, RecordedProgram } from "../../packages/local/src/record/recordedProgram";
-import { root } from "../projectFiles";
+import { recordedStack } from "../recordedStack";
 import { replacingInputs } from "./replacingInputs";
 
 /** What a stack of the last release has: by URN, the inputs whose change replaces the resource. */
@@ -60,7 +59,7 @@ describe("an update from the last release", function () {
   this.timeout(60_000);
   const programs = new Map<string, RecordedProgram>();
   before(async () => {
-    for (const stack of stacks) programs.set(stack, await evaluate({ root, stack }));
+    for (const stack of stacks) programs.set(stack, await recordedStack(stack));
   });
 
   for (const stack of stacks) {

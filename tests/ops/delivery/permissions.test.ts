@@ -8,6 +8,7 @@ import { evaluate } from "../../../packages/local/src/record/evaluate";
 import { resourcesOfType } from "../../../packages/local/src/record/recordedFields";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 import { resource } from "../security/changes";
 
 const update =
@@ -19,7 +20,7 @@ describe("permissions to deploy", function () {
   this.timeout(60_000);
   const programs = new Map<string, RecordedProgram>();
   before(async () => {
-    for (const stack of ["dev", "prod"]) programs.set(stack, await evaluate({ root, stack }));
+    for (const stack of ["dev", "prod"]) programs.set(stack, await recordedStack(stack));
   });
 
   for (const stack of ["dev", "prod"]) {

@@ -4,6 +4,7 @@ import { seedItems } from "../../../handlers/store/initialCourses";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 
 interface Statement {
   Effect: string;
@@ -159,7 +160,7 @@ describe("the delivery program", function () {
   }
 
   it("allows the nightly run to read every kind of resource that a stack has", async () => {
-    const [delivery, stack] = await Promise.all([evaluateDelivery("prod"), evaluate({ root, stack: "prod" })]);
+    const [delivery, stack] = await Promise.all([evaluateDelivery("prod"), recordedStack("prod")]);
     const { statements } = policyOf(delivery, "delivery-drift-statements");
     const readable = new Set(statements.flatMap(({ Action }) => Action.map((action) => action.split(":")[0])));
     const modules = new Set(stack.resources.flatMap(({ type }) => /^aws:(\w+)\//.exec(type)?.[1] ?? []));

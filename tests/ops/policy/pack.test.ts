@@ -1,10 +1,9 @@
 import { EnforcementLevel, PolicyType } from "@pulumi/pulumi/proto/analyzer_pb";
 import { expect } from "chai";
-import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { resourceRules, stackRules } from "../../../ops/policy/policies";
 import { defaults } from "../../../ops/policy/settings";
-import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 import { StartedPack } from "./startedPack";
 import type { SentResource } from "./startedPack";
 
@@ -102,7 +101,7 @@ describe("the policy pack, started as the engine starts it", function () {
   });
 
   it("has nothing to say about the dev stack's program", async () => {
-    const program = await evaluate({ root, stack: "dev" });
+    const program = await recordedStack("dev");
     for (const resource of resources(program)) {
       expect(await pack.analyze(resource), resource.urn).to.deep.equal([]);
     }

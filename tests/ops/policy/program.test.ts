@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { JsonObject, RecordedProgram, RecordedResource } from "../../../packages/local/src/record/recordedProgram";
 import { resourceRules, stackRules } from "../../../ops/policy/policies";
-import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 import { checkProgram } from "./checkProgram";
 
 /** What one rule must find in the dev stack's program after one change. */
@@ -162,7 +161,7 @@ describe("the policies on the program", function () {
   const programs = new Map<string, RecordedProgram>();
   for (const stack of ["dev", "prod", "local"]) {
     before(async () => {
-      programs.set(stack, await evaluate({ root, stack }));
+      programs.set(stack, await recordedStack(stack));
     });
 
     it(`find nothing on the ${stack} stack but what they only advise`, async () => {

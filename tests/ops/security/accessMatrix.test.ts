@@ -1,7 +1,6 @@
 import { expect } from "chai";
-import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
-import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 import { accessMatrix } from "../../../ops/security/access/accessMatrix";
 import { find, grant, resource, statements, text } from "./changes";
 import { matrixDiff, matrixText, reviewedMatrix, reviewedStacks } from "../../../ops/security/access/reviewedMatrix";
@@ -12,7 +11,7 @@ describe("access matrix", function () {
   this.timeout(120_000);
   const programs = new Map<string, RecordedProgram>();
   before(async () => {
-    for (const stack of reviewedStacks) programs.set(stack, await evaluate({ root, stack }));
+    for (const stack of reviewedStacks) programs.set(stack, await recordedStack(stack));
   });
 
   function recorded(stack: string): RecordedProgram {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { validateReadingAction } from "../../../components/githubDeployRoles/deployPermissions";
-import { evaluate } from "../../../packages/local/src/record/evaluate";
 import { isJsonObject } from "../../../packages/local/src/record/recordedProgram";
 import type { JsonObject, RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 import { accessMatrix } from "../../../ops/security/access/accessMatrix";
 import type { AccessMatrix } from "../../../ops/security/access/accessMatrix";
 import { find, grant, indexOf, statements } from "./changes";
@@ -20,7 +20,7 @@ describe("access matrix of CI's roles", function () {
   let delivery: RecordedProgram;
   let matrix: AccessMatrix;
   before(async () => {
-    [stack, delivery] = await Promise.all([evaluate({ root, stack: "prod" }), evaluateDelivery(root)]);
+    [stack, delivery] = await Promise.all([recordedStack("prod"), evaluateDelivery(root)]);
     matrix = deliveryMatrix(stack, delivery);
   });
 

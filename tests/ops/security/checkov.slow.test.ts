@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { terraformPlan } from "../../../ops/security/plan/terraformPlan";
-import { evaluate } from "../../../packages/local/src/record/evaluate";
-import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 import { acceptedAddresses, acceptedFindings } from "./acceptedFindings";
 import { findPythonTool } from "./pythonTool";
 
@@ -43,7 +42,7 @@ describe("checkov", function () {
       console.log("      skipped: no checkov 3 in CHECKOV_VENV, .venv or the PATH (pip install checkov)");
       this.skip();
     }
-    const plan = terraformPlan(await evaluate({ root, stack: "prod" }));
+    const plan = terraformPlan(await recordedStack("prod"));
     const addresses = plan.planned_values.root_module.resources.map(({ address }) => address);
 
     const { summary, results } = await scan(command, plan);

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { terraformPlan } from "../../../ops/security/plan/terraformPlan";
 import type { TerraformPlan } from "../../../ops/security/plan/terraformPlan";
-import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type {
   Json,
   JsonObject,
@@ -11,6 +10,7 @@ import type {
   RecordedResource,
 } from "../../../packages/local/src/record/recordedProgram";
 import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 import { acceptedAddresses, acceptedFindings, documentedRows } from "./acceptedFindings";
 
 const stacks = ["dev", "prod", "local"];
@@ -28,7 +28,7 @@ describe("the Terraform plan", function () {
   const plans = new Map<string, TerraformPlan>();
   before(async () => {
     for (const stack of stacks) {
-      const program = await evaluate({ root, stack });
+      const program = await recordedStack(stack);
       programs.set(stack, program);
       plans.set(stack, terraformPlan(program));
     }

@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { evaluate } from "../../../packages/local/src/record/evaluate";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 import { clientId, issuer } from "../../../ops/security/attacks/tokens";
-import { root } from "../../projectFiles";
+import { recordedStack } from "../../recordedStack";
 import { AttackedApi } from "../../../ops/security/attacks/attackedApi";
 import { closedProgram } from "../../../ops/security/attacks/closedProgram";
 import { tokenAttacks } from "../../../ops/security/tokenAttacks";
@@ -100,7 +99,7 @@ describe("token attacks on the program that is deployed", function () {
 
 /** The dev stack, with its pool and client renamed to those that the attacks are made for. */
 async function attackedProgram(): Promise<RecordedProgram> {
-  const program = await evaluate({ root, stack: "dev" });
+  const program = await recordedStack("dev");
   const { issuer: ownIssuer, userPoolClientId } = program.outputs;
   if (typeof ownIssuer !== "string" || typeof userPoolClientId !== "string") throw new Error("no user pool");
   const endpoint = (url: string) => url.replace("https://", "");
