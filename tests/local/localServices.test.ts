@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { bundle } from "../../components/bundledFunction/bundle";
@@ -11,6 +11,7 @@ import {
 } from "../../packages/local/src/localServices";
 import { serviceModules } from "../../packages/local/src/services/registry";
 import type { ServiceContext } from "../../packages/local/src/services/service";
+import { StoredStateError } from "../../packages/local/src/storage/storedStateError";
 import { event } from "../handlers/invoke";
 import { root } from "../projectFiles";
 import { recordedFunction, recordedProgram, recordedResource } from "./recordedFixtures";
@@ -50,6 +51,31 @@ describe("the services of a program", () => {
     const files = readdirSync(folder).map((name) => name.replace(/-(?:shm|wal)$/, ""));
     expect([...new Set(files)]).to.have.members(declared);
   });
+
+  const databases = serviceModules
+    .flatMap(({ storage }): readonly string[] => storage)
+    .map((name) => (name === "s3" ? "s3/index.sqlite" : name))
+    .filter((name) => name.endsWith(".sqlite"));
+  for (const name of databases) {
+    it(`name ${name} and the command to fix it when it is damaged, in one line`, async () => {
+      const damaged = path.join(folder, "damaged", name);
+      mkdirSync(path.dirname(damaged), { recursive: true });
+      writeFileSync(damaged, "this is no database".repeat(500));
+      const created = LocalServices.create(identityProgram(), {
+        ...context,
+        dataDirectory: path.join(folder, "damaged"),
+      });
+      const error = await created.then(
+        () => expect.fail("the services started"),
+        (reason: unknown) => reason,
+      );
+      expect(error).to.be.instanceOf(StoredStateError);
+      expect((error as Error).message)
+        .to.match(/^\S+: .* damaged .*--reset.*$/)
+        .and.to.include(`${damaged}: `);
+      rmSync(damaged);
+    });
+  }
 
   it("lists the listeners that the program needs", () => {
     expect([...usedListeners(identityProgram())]).to.have.members(["api", "aws", "cognito", "s3"]);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import path from "node:path";
@@ -7,6 +7,69 @@ import { expect } from "chai";
 import { prepareDataDirectory } from "../../../packages/local/src/storage/dataDirectory";
 import { root } from "../../projectFiles";
 import { signIn, StartedRun, temporaryFolder } from "../startedRun";
+import type { ReadyLine } from "../startedRun";
+
+describe("npm start -- --json", function () {
+  this.timeout(60_000);
+  const { folder: data, remove } = temporaryFolder();
+  let run: StartedRun;
+  let ready: ReadyLine;
+
+  before(async () => {
+    run = StartedRun.in(root, "--data", data, "--json", "--port", "0");
+    ready = await run.ready();
+  });
+  after(async () => {
+    await run.end("SIGKILL");
+    remove();
+  });
+
+  it("prints one JSON line with the stack's outputs, and serves", async () => {
+    expect(ready).to.include.keys("region", "apiUrl", "userPoolId", "userPoolClientId", "issuer", "hostedUiUrl");
+    expect(ready).to.include.keys("loginUrl", "logoutUrl", "identityPoolId", "uploadBucket");
+    expect(ready.apiUrl).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(ready.issuer).to.equal(`https://cognito-idp.${ready.region}.amazonaws.com/${ready.userPoolId}`);
+    expect(ready.local.cognitoEndpoint).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
+
+    const { IdToken } = await signIn(ready);
+    const courses = await fetch(`${ready.apiUrl}/courses`, { headers: { authorization: `Bearer ${IdToken}` } });
+    expect(courses.status).to.equal(200);
+    expect(((await courses.json()) as { items: unknown[] }).items).to.have.length.above(5);
+
+    const refused = await fetch(`${ready.apiUrl}/courses`);
+    expect(refused.status).to.equal(401);
+    expect(await refused.text()).to.equal('{"message":"Unauthorized"}');
+  });
+
+  it("keeps what it stores from other users of the machine", () => {
+    expect(statSync(data).mode & 0o077).to.equal(0);
+    for (const file of ["aws-credentials", "console-token", "demo-user.json", "id-token"]) {
+      expect(statSync(path.join(data, file)).mode & 0o077, file).to.equal(0);
+    }
+  });
+
+  it("keeps its data when another one with --reset wants its port", async () => {
+    const before = readFileSync(path.join(data, "demo-user.json"), "utf8");
+    const other = StartedRun.in(root, "--data", data, "--reset", "--port", new URL(ready.apiUrl).port);
+    expect(await other.exit()).to.equal(1);
+    expect(readFileSync(path.join(data, "demo-user.json"), "utf8")).to.equal(before);
+  });
+
+  it("ends with 0 within 2 s, and has printed nothing else", async () => {
+    const begin = performance.now();
+    expect(await run.end("SIGTERM")).to.equal(0);
+    expect(performance.now() - begin).to.be.below(2_000);
+    expect(run.lines).to.have.length(1);
+    expect(run.stderr).to.equal("");
+  });
+
+  it("warns when the demo user's password is another by now", async () => {
+    rmSync(path.join(data, "demo-user.json"));
+    run = StartedRun.in(root, "--data", data, "--json", "--port", "0");
+    await run.ready();
+    expect(run.stderr).to.match(/^warning: demo@example\.com has another password by now than the one in \S+\n$/m);
+  });
+});
 
 describe("npm start", function () {
   this.timeout(60_000);
@@ -27,31 +90,6 @@ describe("npm start", function () {
     runs.push(run);
     return run;
   }
-
-  it("prints one JSON line with the stack's outputs, serves, and ends with 0 within 2 s", async () => {
-    const run = start("--json", "--port", "0");
-    const ready = await run.ready();
-    expect(ready).to.include.keys("region", "apiUrl", "userPoolId", "userPoolClientId", "issuer", "hostedUiUrl");
-    expect(ready).to.include.keys("loginUrl", "logoutUrl", "identityPoolId", "uploadBucket");
-    expect(ready.apiUrl).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(ready.issuer).to.equal(`https://cognito-idp.${ready.region}.amazonaws.com/${ready.userPoolId}`);
-    expect(ready.local.cognitoEndpoint).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
-
-    const { IdToken } = await signIn(ready);
-    const courses = await fetch(`${ready.apiUrl}/courses`, { headers: { authorization: `Bearer ${IdToken}` } });
-    expect(courses.status).to.equal(200);
-    expect(((await courses.json()) as { items: unknown[] }).items).to.have.length.above(5);
-
-    const refused = await fetch(`${ready.apiUrl}/courses`);
-    expect(refused.status).to.equal(401);
-    expect(await refused.text()).to.equal('{"message":"Unauthorized"}');
-
-    const begin = performance.now();
-    expect(await run.end("SIGTERM")).to.equal(0);
-    expect(performance.now() - begin).to.be.below(2_000);
-    expect(run.lines).to.have.length(1);
-    expect(run.stderr).to.equal("");
-  });
 
   it("keeps users, keys and exams over restarts, until --reset", async () => {
     const first = start("--json", "--port", "0");
@@ -110,14 +148,6 @@ describe("npm start", function () {
     );
   });
 
-  it("keeps what it stores from other users of the machine", async () => {
-    await start("--json", "--port", "0").ready();
-    expect(statSync(data).mode & 0o077).to.equal(0);
-    for (const file of ["aws-credentials", "console-token", "demo-user.json", "id-token"]) {
-      expect(statSync(path.join(data, file)).mode & 0o077, file).to.equal(0);
-    }
-  });
-
   it("evaluates another stack with --stack", async () => {
     const ready = await start("--json", "--port", "0", "--stack", "local").ready();
     expect(ready.region).to.equal("us-east-1");
@@ -151,35 +181,16 @@ describe("npm start", function () {
     expect(courses.status).to.equal(200);
   });
 
-  for (const name of ["cognito.sqlite", "identity.sqlite", "iam.sqlite", "s3/index.sqlite", "dynamodb.sqlite"]) {
-    it(`names ${name} and the command to fix it when it is damaged, in one line`, async () => {
-      prepareDataDirectory(data, { reset: false });
-      mkdirSync(path.dirname(path.join(data, name)), { recursive: true });
-      writeFileSync(path.join(data, name), "this is no database".repeat(500));
-      const run = start("--port", "0");
-      expect(await run.exit()).to.equal(1);
-      expect(run.stderr)
-        .to.match(/^\S+: .* damaged .*--reset.*\n$/)
-        .and.to.include(path.join(data, name));
-      expect(run.lines).to.deep.equal([]);
-    });
-  }
-
-  it("warns when the demo user's password is another by now", async () => {
-    await start("--json", "--port", "0").ready();
-    await runs[0]?.end();
-    rmSync(path.join(data, "demo-user.json"));
-    const run = start("--json", "--port", "0");
-    await run.ready();
-    expect(run.stderr).to.match(/^warning: demo@example\.com has another password by now than the one in \S+\n$/m);
-  });
-
-  it("does not reset the data of a run that has the port", async () => {
-    const { apiUrl } = await start("--json", "--port", "0").ready();
-    const before = readFileSync(path.join(data, "demo-user.json"), "utf8");
-    const run = start("--reset", "--port", new URL(apiUrl).port);
+  it("names a damaged database and the command to fix it, in one line", async () => {
+    prepareDataDirectory(data, { reset: false });
+    const damaged = path.join(data, "cognito.sqlite");
+    writeFileSync(damaged, "this is no database".repeat(500));
+    const run = start("--port", "0");
     expect(await run.exit()).to.equal(1);
-    expect(readFileSync(path.join(data, "demo-user.json"), "utf8")).to.equal(before);
+    expect(run.stderr)
+      .to.match(/^\S+: .* damaged .*--reset.*\n$/)
+      .and.to.include(damaged);
+    expect(run.lines).to.deep.equal([]);
   });
 
   it("tells that a port is taken before it evaluates anything", async () => {
