@@ -30,7 +30,7 @@ export interface AccessMatrix {
  */
 export function accessMatrix(program: RecordedProgram, more: readonly Target[] = []): AccessMatrix {
   const policies = resourcePolicies(program);
-  const targets = [...programTargets(program), ...otherTargets(program), ...more];
+  const targets = [...programTargets(program), ...otherTargets(program), ...more].map(withSharedContext());
   const everybody = principals(program, policies);
   const unseen = unseenGrants(everybody, policies, targets);
   if (unseen.length > 0) throw new Error(unseen.join("\n"));
@@ -42,11 +42,17 @@ export function accessMatrix(program: RecordedProgram, more: readonly Target[] =
     lines.push(line);
   };
   for (const one of everybody) {
-    // Many targets share their actions.
+    // Many targets share their actions and their context.
     const ownActions = new Map<string, boolean>();
     const identityMayAllow = (action: string) => {
       const known = ownActions.get(action) ?? one.identityPolicies.some((policy) => mayAllow(policy, action));
       ownActions.set(action, known);
+      return known;
+    };
+    const contexts = new Map<ConditionContext, ConditionContext>();
+    const contextFor = (target: ConditionContext) => {
+      const known = contexts.get(target) ?? { ...absentKeys, ...one.context, ...target };
+      contexts.set(target, known);
       return known;
     };
     for (const problem of one.problems) note(one.label, `not judged: ${problem}`);
@@ -60,7 +66,7 @@ export function accessMatrix(program: RecordedProgram, more: readonly Target[] =
         const mayBeAllowed =
           (policy !== undefined && mayAllow(policy, action)) || (!one.outside && identityMayAllow(action));
         if (!mayBeAllowed) continue;
-        request ??= requestTo(program, one, target, policy);
+        request ??= requestTo(program, one, target, contextFor(target.context), policy);
         const verdict = decide({ ...request, action });
         if (verdict === "allowed") note(one.label, `${action}  ${target.label}`);
         else if (verdict !== "denied") note(one.label, `not judged: ${action}  ${target.label}: ${verdict}`);
@@ -72,6 +78,18 @@ export function accessMatrix(program: RecordedProgram, more: readonly Target[] =
     cells += resourcesOfType(program, "aws:apigatewayv2/route:Route").length;
   }
   return { allowed, cells };
+}
+
+/** Gives targets with the same context one object for it: there are many more targets than contexts. */
+function withSharedContext(): (target: Target) => Target & { context: ConditionContext } {
+  const contexts = new Map<string, ConditionContext>();
+  return (target) => {
+    // With the keys that are known to be absent, which JSON objects leave out.
+    const text = JSON.stringify(Object.entries(target.context ?? {}));
+    const context = contexts.get(text) ?? target.context ?? {};
+    contexts.set(text, context);
+    return { ...target, context };
+  };
 }
 
 function programTargets(program: RecordedProgram): Target[] {
@@ -112,15 +130,16 @@ const absentKeys: ConditionContext = {
 /** A request without its action: targets have many. */
 function requestTo(
   program: RecordedProgram,
-  { principal, identityPolicies, permissionsBoundary, context }: Principal,
+  { principal, identityPolicies, permissionsBoundary }: Principal,
   target: Target,
+  context: ConditionContext,
   resourcePolicy: AccessRequest["resourcePolicy"],
 ): Omit<AccessRequest, "action"> {
   return {
     principal,
     resource: target.arn,
     accountId: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(target.arn)?.[1] ?? program.accountId,
-    context: { ...absentKeys, ...context, ...target.context },
+    context,
     identityPolicies,
     permissionsBoundary,
     resourcePolicy,
