@@ -172,15 +172,16 @@ async function signUp({ local, userPoolClientId }: ReadyLine): Promise<string> {
 
 describe("the data folder at fault", function () {
   this.timeout(60_000);
-  let data: string;
-  let remove: () => void;
+  const { folder, remove } = temporaryFolder();
+  const data = path.join(folder, "data");
+  let userPoolId: string;
 
-  beforeEach(() => {
-    ({ folder: data, remove } = temporaryFolder());
+  before(async () => {
+    const run = StartedRun.in(root, "--json", "--port", "0", "--data", data);
+    ({ userPoolId } = await run.ready());
+    await run.end();
   });
-  afterEach(() => {
-    remove();
-  });
+  after(remove);
 
   async function start(): Promise<{ code: unknown; stderr: string }> {
     const run = StartedRun.in(root, "--json", "--port", "0", "--data", data);
@@ -188,7 +189,7 @@ describe("the data folder at fault", function () {
   }
 
   it("reports a read-only folder in one line", async function () {
-    const readOnly = path.join(data, "read-only");
+    const readOnly = path.join(folder, "read-only");
     mkdirSync(readOnly);
     if (isRoot) {
       // Permissions do not bind root, a read-only file system does.
@@ -210,9 +211,6 @@ describe("the data folder at fault", function () {
   });
 
   it("reports a damaged key file or demo user's file in one line with its fix, and changes nothing in it", async () => {
-    const first = StartedRun.in(root, "--json", "--port", "0", "--data", data);
-    const { userPoolId } = await first.ready();
-    await first.end();
     for (const name of [`keys/${userPoolId}.json`, "demo-user.json"]) {
       const file = path.join(data, name);
       const sound = readFileSync(file);
@@ -230,9 +228,6 @@ describe("the data folder at fault", function () {
   });
 
   it("reports a database that has lost pages before anything is served", async () => {
-    const first = StartedRun.in(root, "--json", "--port", "0", "--data", data);
-    await first.ready();
-    await first.end();
     const file = path.join(data, "cognito.sqlite");
     const database = new Database(file);
     database.pragma("wal_checkpoint(TRUNCATE)");
