@@ -46,10 +46,15 @@ function requireOwn(file) {
   Object.assign(Module._extensions, registered);
 }
 
+/** What opens the debugger in Pulumi's SDK. */
+const v8Hooks = join(sep, "@pulumi", "pulumi", "runtime", "closure", "v8Hooks.js");
+const lateDebugger = join(__dirname, "loader/lateDebugger.cjs");
+
 const aliases = aliasedFiles();
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = (request, parent, ...rest) => {
   const importer = parent?.filename;
+  if (request === "inspector" && importer?.endsWith(v8Hooks)) return lateDebugger;
   if (typeof importer !== "string" || !isOwn(importer)) return resolveFilename(request, parent, ...rest);
   const aliased = isRelative(request) ? [] : (aliases?.(request) ?? []);
   const [alias] = aliased.flatMap((path) => sourceFile(path) ?? []);
