@@ -10,8 +10,11 @@ const { fileURLToPath, pathToFileURL } = require("node:url");
 const { isOwn, isRelative, sourceFile } = require("./loader/resolve.cjs");
 const { aliasedFiles, cacheDirectory, transpile } = require("./loader/transpile.cjs");
 
-// Node.js 22.8 and later; coverage needs code that is compiled as a whole
-if (process.env.NODE_V8_COVERAGE === undefined) Module.enableCompileCache?.(join(cacheDirectory, "..", "compile"));
+// coverage needs code that is compiled as a whole
+if (process.env.NODE_V8_COVERAGE === undefined) {
+  const enableCompileCache = Module.enableCompileCache ?? require("./loader/compileCache.cjs");
+  enableCompileCache(join(cacheDirectory, "..", "compile"));
+}
 
 const sourceMapPrefix = "\n//# sourceMappingURL=data:application/json;base64,";
 
