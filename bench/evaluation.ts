@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -30,10 +30,17 @@ export async function evaluation(rounds: number): Promise<Table> {
   const out = mkdtempSync(path.join(tmpdir(), "learninghub-bench-"));
   const [imports, record, preview] = ["import of both SDKs", "npm run record", "program part of pulumi preview"];
   const recordCommand = ["--conditions", "workspace", "--require", "./loader.cjs", "packages/local/src/cli/record.ts"];
+  const emptyProgram = path.join(out, "empty.js");
+  writeFileSync(emptyProgram, "");
+  const importingProgram = path.join(out, "imports.js");
+  const sdks = ["@pulumi/pulumi", "@pulumi/aws"].map((sdk) => `require(${JSON.stringify(require.resolve(sdk))});`);
+  writeFileSync(importingProgram, sdks.join("\n"));
   const contenders = new Map([
     [imports, () => secondsOf(["-e", 'require("@pulumi/pulumi"); require("@pulumi/aws")'])],
     [record, () => secondsOf([...recordCommand, "--json"])],
     [preview, () => previewSeconds(root)],
+    ["its host with an empty program", () => previewSeconds(root, emptyProgram)],
+    ["its host with a program that imports both SDKs", () => previewSeconds(root, importingProgram)],
   ]);
   const [cdk, library] = [peer("aws-cdk"), peer("aws-cdk-lib")];
   if (cdk === undefined || library === undefined) notes.push(missing("aws-cdk"));
@@ -44,9 +51,7 @@ export async function evaluation(rounds: number): Promise<Table> {
     const synth = [path.join(cdk.folder, "bin/cdk"), ...args, "--no-version-reporting"];
     contenders.set(`cdk synth, aws-cdk-lib ${library.version}`, () => secondsOf(synth, { cwd, env }));
     contenders.set("its app alone, without the CLI", () => secondsOf(["app.cjs"], { cwd, env }));
-    notes.push(
-      "The CDK app is given its functions' code; the program bundles its own (from a cache after the first time).",
-    );
+    notes.push("The CDK app is given its functions' code; the program bundles its own, each time.");
   }
   try {
     // The first time, caches of transpiled files and bundles are empty.

@@ -10,9 +10,10 @@ const run = promisify(execFile);
 /**
  * The program part of `pulumi preview`: Pulumi's own Node.js host, called as its language plugin calls it (pulumi/pulumi,
  * sdk/nodejs/cmd/pulumi-language-nodejs/main.go). In the engine's place the recorder's monitor answers, in this process.
+ * @param program file that runs in the place of the project's
  * @returns the seconds that the host's process takes
  */
-export async function previewSeconds(root: string): Promise<number> {
+export async function previewSeconds(root: string, program = "."): Promise<number> {
   const project = readProject(root, "dev");
   const { name, stack, entry, workingDirectory, nodeArguments } = project;
   const identity = { root, entry, project: name, stack, region: "eu-central-1", accountId: localAccountId };
@@ -34,7 +35,7 @@ export async function previewSeconds(root: string): Promise<number> {
   const settings = ["--pwd", workingDirectory, "--dry-run", "--parallel", "64"];
   try {
     const begin = performance.now();
-    await run(process.execPath, [...nodeArguments, host, ...addresses, ...names, ...settings, "."], {
+    await run(process.execPath, [...nodeArguments, host, ...addresses, ...names, ...settings, program], {
       cwd: workingDirectory,
       env: programEnvironment(root, project),
     });

@@ -10,8 +10,11 @@ const { fileURLToPath, pathToFileURL } = require("node:url");
 const { isOwn, isRelative, sourceFile } = require("./loader/resolve.cjs");
 const { aliasedFiles, cacheDirectory, transpile } = require("./loader/transpile.cjs");
 
-// Node.js 22.8 and later; coverage needs code that is compiled as a whole
-if (process.env.NODE_V8_COVERAGE === undefined) Module.enableCompileCache?.(join(cacheDirectory, "..", "compile"));
+// coverage needs code that is compiled as a whole
+if (process.env.NODE_V8_COVERAGE === undefined) {
+  const enableCompileCache = Module.enableCompileCache ?? require("./loader/compileCache.cjs");
+  enableCompileCache(join(cacheDirectory, "..", "compile"));
+}
 
 const sourceMapPrefix = "\n//# sourceMappingURL=data:application/json;base64,";
 
@@ -46,10 +49,15 @@ function requireOwn(file) {
   Object.assign(Module._extensions, registered);
 }
 
+/** What opens the debugger in Pulumi's SDK. */
+const v8Hooks = join(sep, "@pulumi", "pulumi", "runtime", "closure", "v8Hooks.js");
+const lateDebugger = join(__dirname, "loader/lateDebugger.cjs");
+
 const aliases = aliasedFiles();
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = (request, parent, ...rest) => {
   const importer = parent?.filename;
+  if (request === "inspector" && importer?.endsWith(v8Hooks)) return lateDebugger;
   if (typeof importer !== "string" || !isOwn(importer)) return resolveFilename(request, parent, ...rest);
   const aliased = isRelative(request) ? [] : (aliases?.(request) ?? []);
   const [alias] = aliased.flatMap((path) => sourceFile(path) ?? []);
