@@ -13,7 +13,7 @@ class Session extends inspector.Session {
   post(method, ...rest) {
     if (method === "Debugger.enable") {
       this.#awaited = true;
-      rest.at(-1)(null, {});
+      rest.at(-1)?.(null, {});
       return;
     }
     if (this.#awaited) super.post("Debugger.enable");
