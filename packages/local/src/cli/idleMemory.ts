@@ -1,7 +1,6 @@
 import { Session } from "node:inspector";
 import { performance } from "node:perf_hooks";
 
-const lookMs = 3_000;
 /** Shares of the time between two looks in which this thread ran. */
 const busy = 0.5;
 const idle = 0.02;
@@ -9,8 +8,9 @@ const idle = 0.02;
 /**
  * Gives memory back to the system whenever the run has become idle after work: its start, an evaluation, a load. Node.js
  * keeps what a burst has used until the next one, and the start alone leaves 40 MiB.
+ * @param lookMs how often it looks whether the run is idle
  */
-export function releaseMemoryWhenIdle(): void {
+export function releaseMemoryWhenIdle(lookMs = 3_000): void {
   let before = performance.eventLoopUtilization();
   let worked = true;
   const look = (): void => {
@@ -23,8 +23,11 @@ export function releaseMemoryWhenIdle(): void {
     session.connect();
     // The one way without an option of the process to collect as when memory is low, which also shrinks the heap.
     session.post("HeapProfiler.collectGarbage", () => {
-      session.disconnect();
-      before = performance.eventLoopUtilization();
+      setImmediate(() => {
+        // Not in the callback itself, where Node.js would wait for ever.
+        session.disconnect();
+        before = performance.eventLoopUtilization();
+      });
     });
   };
   setInterval(look, lookMs).unref();
