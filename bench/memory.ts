@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
 import { startLocalRun } from "./contenders/localRun";
 import { load } from "./load";
 import { missing, peer } from "./peers";
@@ -9,6 +10,8 @@ const requests = 100_000;
 const warmAfter = 20_000;
 const step = 20_000;
 const connections = 16;
+/** How long a run has had nothing to do before it counts as idle. */
+const idleMs = 15_000;
 
 /** Resident memory of the run's process with all its functions' threads, idle and under load. */
 export async function memory(): Promise<Table> {
@@ -21,6 +24,7 @@ export async function memory(): Promise<Table> {
   for (const [store, args] of Object.entries(stores)) {
     const local = await startLocalRun({ args });
     try {
+      await delay(idleMs);
       const idle = residentMebibytes(local.processId);
       const loaded: number[] = [];
       for (let sent = 0; sent < warmAfter + requests; sent += step) {

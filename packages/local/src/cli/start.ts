@@ -18,6 +18,7 @@ import { runCommand } from "./runCommand";
 import { startCommand } from "./startCommand";
 import type { StartOptions } from "./startCommand";
 import { StoredStateError } from "../storage/storedStateError";
+import { releaseMemoryWhenIdle } from "./idleMemory";
 import { printableLines } from "./printable";
 import { evaluationProgress, ProgressLine } from "./progress";
 import { Terminal } from "./terminal";
@@ -45,6 +46,7 @@ async function run(options: StartOptions): Promise<number> {
   if (options.open && !stopSignal.aborted) openInBrowser(started.consoleUrl, dataDirectory, tell);
   if (!stopSignal.aborted) {
     announce(started, options, { idToken: idToken?.file, credentials: credentialsFile }, terminal);
+    releaseMemoryWhenIdle();
   }
   await stopped();
   idToken?.close();

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { transformSync } from "esbuild";
 import { EventEmitter, once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { FunctionPool } from "../../../../packages/local/src/services/lambda/functionPool";
 import type { FunctionPoolOptions } from "../../../../packages/local/src/services/lambda/functionPool";
 import type { InvocationResult } from "../../../../packages/local/src/services/lambda/lambdaFunction";
@@ -570,21 +571,90 @@ describe("FunctionPool", () => {
     });
   });
 
-  describe("warm and close", () => {
-    it("loads modules ahead of the first event", async () => {
-      const lines: string[] = [];
-      const pool = poolOf(
-        "console.log('loaded'); exports.handler = async () => 1",
-        {},
-        { onLog: (_n, _r, line) => lines.push(line) },
-      );
+  describe("spare thread", () => {
+    const workers: Worker[] = [];
+    const keep = (worker: Worker): number => workers.push(worker);
+    const sdk = "@aws-sdk/client-secrets-manager";
+
+    const look = `
+      const seen = { sdk: loaded("client-secrets-manager"), zod: loaded("zod"), was: globalThis.was, env: process.env.WAS };
+      const sdk = require("${sdk}");
+      require("zod/mini");
+      seen.mark = sdk.mark;
+      function loaded(name) { return Object.keys(require.cache).some((file) => file.includes(name)); }
+      exports.handler = async () => {
+        globalThis.was = process.env.WAS = sdk.mark = "used";
+        const { threadId, resourceLimits } = require("node:worker_threads");
+        return { ...seen, threadId, megabytes: resourceLimits.maxOldGenerationSizeMb, deprecation: process.noDeprecation };
+      };`;
+
+    before(() => process.on("worker", keep));
+    beforeEach(() => workers.splice(0));
+    after(() => process.off("worker", keep));
+
+    function poolOfTwo(outputs: JsonObject = {}): FunctionPool {
+      const functions = [recordedFunction("f", look), recordedFunction("g", look, outputs)];
+      const pool = new FunctionPool(recordedProgram(functions), { projectRoot: "." });
+      pools.push(pool);
+      return pool;
+    }
+
+    it("becomes the thread of the function whose event comes first, and loads it then", async () => {
+      const pool = poolOfTwo();
       pool.warm();
       pool.warm();
-      while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      await pool.invoke("f", {});
-      expect(lines).to.deep.equal(["loaded"]);
+      const seen = returned(await pool.invoke("g", {}));
+      expect(seen).to.include({ threadId: workers[0]?.threadId, sdk: false });
     });
 
+    it("gives the handler the environment that a thread of its own has", async () => {
+      const code = "exports.handler = async () => Object.entries(process.env)";
+      const outputs = { environment: { variables: { NODE_OPTIONS: "--enable-source-maps", TABLE: "courses" } } };
+      const variables = [];
+      for (const warm of [false, true]) {
+        const pool = poolOf(code, outputs);
+        if (warm) pool.warm();
+        const entries = returned(await pool.invoke("f", {})) as [string, string][];
+        variables.push(entries.filter(([name]) => name !== "AWS_LAMBDA_LOG_STREAM_NAME"));
+      }
+      expect(variables[1]).to.deep.equal(variables[0]);
+    });
+
+    it("has loaded of other functions the SDK alone, and sees nothing that they did", async () => {
+      const pool = poolOfTwo();
+      await pool.invoke("f", {});
+      pool.warm();
+      const seen = returned(await pool.invoke("g", {}));
+      expect(seen).to.deep.equal({ sdk: true, zod: false, threadId: workers[1]?.threadId, megabytes: 115 });
+    });
+
+    it("is left to others by a function with another memory size or options of its own", async () => {
+      const pool = poolOfTwo({ memorySize: 512 });
+      pool.warm();
+      expect(returned(await pool.invoke("g", {}))).to.include({ threadId: workers[1]?.threadId, megabytes: 460 });
+      await pool.close();
+      const variables = { NODE_OPTIONS: "--no-deprecation" };
+      const other = poolOfTwo({ environment: { variables } });
+      other.warm();
+      await new Promise(setImmediate);
+      const spare = workers.at(-1);
+      expect(returned(await other.invoke("g", {})))
+        .to.include({ deprecation: true })
+        .and.not.include({ threadId: spare?.threadId });
+      expect(returned(await other.invoke("f", {}))).to.include({ threadId: spare?.threadId });
+    });
+
+    it("is replaced when it has ended", async () => {
+      const pool = poolOfTwo();
+      pool.warm();
+      await new Promise(setImmediate);
+      await workers[0]?.terminate();
+      pool.warm();
+      expect(returned(await pool.invoke("f", {}))).to.include({ threadId: workers[1]?.threadId });
+    });
+  });
+
+  describe("close", () => {
     it("lets running events finish, and refuses later ones", async () => {
       const pool = poolOf("exports.handler = () => new Promise((resolve) => setTimeout(resolve, 300, 1))");
       await pool.invoke("f", {});

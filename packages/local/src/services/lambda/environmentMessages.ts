@@ -69,6 +69,8 @@ export type EnvironmentMessage =
   | { type: "stopped" }
   | { type: "resumed" }
   | { type: "ready" }
+  /** The module has required this file of a package that Lambda's runtime brings, for the first time. */
+  | { type: "loaded"; file: string }
   | { type: "initFailed"; error: FunctionError }
   | { type: "failed"; error: FunctionError }
   /** A part of a streamed response; the event settles after the last one. */

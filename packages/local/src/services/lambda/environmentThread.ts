@@ -20,6 +20,11 @@ interface CompilableModule extends NodeJS.Module {
   _compile(code: string, filename: string): void;
 }
 
+/** How `require` finds the file of a module. */
+interface Resolver {
+  _resolveFilename(id: string, parent: NodeJS.Module): string;
+}
+
 /** CommonJS loaders by file extension, as hooks have always replaced them. */
 interface Loaders {
   _extensions: { ".js": (module: NodeJS.Module, filename: string) => void };
@@ -45,11 +50,10 @@ type ResponseStream = NodeStream.Writable & { setContentType(contentType: string
  * The thread gets the text of this function, so that it starts without the project's loader (in 20 ms rather than 35).
  * Everything that the function uses must be inside of it, or come by the `require` that it is called with.
  */
-export function environmentThread(nodeRequire: NodeJS.Require): void {
+export function environmentThread(nodeRequire: NodeJS.Require, settings: EnvironmentSettings): void {
   const nodeModule = nodeRequire("node:module") as typeof NodeModule;
   const util = nodeRequire("node:util") as typeof NodeUtil;
   const thread = nodeRequire("node:worker_threads") as typeof WorkerThreads;
-  const settings = thread.workerData as EnvironmentSettings;
   if (thread.parentPort === null) throw new Error("environmentThread runs in a worker thread only");
   const port = thread.parentPort;
 
@@ -179,8 +183,24 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
     const module = new nodeModule.Module(path) as CompilableModule;
     module.filename = path;
     module.paths = [...(nodeModule.createRequire(path).resolve.paths("a-package") ?? []), ...packageFolders];
+    noticePackages(module);
     module._compile(code, path);
     return module.exports;
+  }
+
+  /** Tells which of the runtime's packages the module requires, so that other threads can load them ahead. */
+  function noticePackages(module: NodeJS.Module): void {
+    const noticed = new Set<string>();
+    module.require = (id: string): unknown => {
+      // Looked up each time, as tracers replace it.
+      const exports: unknown = nodeModule.prototype.require.call(module, id);
+      if (/^@(aws-sdk|smithy)\//.test(id) && !noticed.has(id)) {
+        noticed.add(id);
+        const file = (nodeModule as unknown as Resolver)._resolveFilename(id, module);
+        port.postMessage({ type: "loaded", file } satisfies EnvironmentMessage);
+      }
+      return exports;
+    };
   }
 
   /** Version 2 of the SDK does not read `AWS_ENDPOINT_URL`; its settings can be made once its loader has run. */

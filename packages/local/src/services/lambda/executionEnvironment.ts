@@ -1,12 +1,10 @@
 import type { EventLoopUtilization } from "node:perf_hooks";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Inspector } from "../../inspector/inspector";
 import { resumeClock, stopClock, TimeLimit } from "../timeLimit";
 import { slotState } from "./environmentMessages";
 import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
-import { environmentThread } from "./environmentThread";
-
-const threadSource = `(${environmentThread.toString()})(require)`;
+import type { FunctionThreads } from "./functionThreads";
 
 /** How one event ended; `coldStartMs` of it waited for the module to load. */
 export type InvocationOutcome =
@@ -39,6 +37,7 @@ export interface ExecutionEnvironmentOptions {
   /** All of `process.env`. */
   environment: Record<string, string>;
   memorySizeMb: number;
+  threads: FunctionThreads;
   /** Undefined when debuggers cannot attach. */
   inspector: Inspector | undefined;
   /** A complete line of standard output or error; the invocation is undefined while the module loads. */
@@ -60,8 +59,6 @@ const queueLength = 64;
 
 /** Lambda gives a module 10 s to load ("Lambda execution environment lifecycle"). */
 const initTimeoutMs = 10_000;
-/** V8's share of the function's memory, as in Lambda's Node.js runtime; the rest is for buffers and the runtime. */
-const heapShare = 0.9;
 
 interface QueuedInvocation {
   invocation: Invocation;
@@ -99,25 +96,16 @@ export class ExecutionEnvironment {
   #lastError: FunctionError | undefined;
 
   constructor(options: ExecutionEnvironmentOptions) {
-    const { inspector, environment } = options;
+    const { inspector, environment, memorySizeMb, threads } = options;
     const { AWS_LAMBDA_FUNCTION_NAME: name = "function" } = environment;
     this.#options = options;
-    this.#worker = new Worker(threadSource, {
-      eval: true,
-      name,
-      workerData: {
-        ...options.settings,
-        slots: this.#slots,
-        durations: this.#durations,
-        ...(inspector && { inspector: { wait: inspector.wait } }),
-      } satisfies EnvironmentSettings,
-      env: options.environment,
-      // Without this the thread would load what this process preloads, the TypeScript loader first of all.
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: Math.floor(options.memorySizeMb * heapShare) },
-      stdout: true,
-      stderr: true,
-    });
+    const settings: EnvironmentSettings = {
+      ...options.settings,
+      slots: this.#slots,
+      durations: this.#durations,
+      ...(inspector && { inspector: { wait: inspector.wait } }),
+    };
+    this.#worker = threads.start(settings, environment, memorySizeMb);
     this.#limit = new TimeLimit(initTimeoutMs, () => {
       this.#lastError = this.#failure("Sandbox.Timedout", `Init phase timed out after ${seconds(initTimeoutMs)}`);
       void this.end();
@@ -241,6 +229,9 @@ export class ExecutionEnvironment {
         this.#state = "ready";
         this.#readyAt = performance.now();
         this.#options.onIdle();
+        return;
+      case "loaded":
+        this.#options.threads.loaded(message.file);
         return;
       case "initFailed":
       case "crashed":

@@ -6,6 +6,7 @@ import type { RecordedProgram } from "../../record/recordedProgram";
 import { functionDefinitions } from "./functionDefinition";
 import type { FunctionDefinition } from "./functionDefinition";
 import type { InvocationObserver } from "./executionEnvironment";
+import { FunctionThreads } from "./functionThreads";
 import { functionReference } from "../functionReference";
 import { LambdaFunction } from "./lambdaFunction";
 import type { InvocationResult, LambdaFunctionOptions, OnLog } from "./lambdaFunction";
@@ -51,6 +52,7 @@ export class FunctionPool {
       projectRoot,
       packageFolders,
       taskFolders: new TaskFolders(packageFolders),
+      threads: new FunctionThreads(),
       functionEnvironment: options.functionEnvironment ?? (() => ({})),
       environmentOverrides: options.environmentOverrides ?? (() => ({})),
       onLog: options.onLog ?? (() => undefined),
@@ -70,9 +72,14 @@ export class FunctionPool {
     return this.#find(reference)?.definition;
   }
 
-  /** Starts one environment of each function, so that first requests need not wait for it. */
+  /**
+   * Starts a thread ahead of the first event, for whichever function gets it; as on Lambda, a function's module is
+   * loaded by its first event. Debuggers set breakpoints in what is loaded: with an inspector all functions start.
+   */
   warm(): void {
-    for (const lambdaFunction of this.#latest) lambdaFunction.warm();
+    const [first] = this.definitions.filter(({ code }) => "text" in code);
+    if (this.#options.inspector !== undefined) for (const lambdaFunction of this.#latest) lambdaFunction.warm();
+    else if (first !== undefined) this.#options.threads.prepare(first.memorySizeMb);
   }
 
   /**
@@ -143,6 +150,7 @@ export class FunctionPool {
   /** Ends all threads; running events get a second to finish. Resolves within 1.5 s. */
   async close(): Promise<void> {
     const closed = [...this.#functions.values()].map((lambdaFunction) => lambdaFunction.close(graceMs));
+    closed.push(this.#options.threads.close());
     const limit = new AbortController();
     const removed = Promise.all(closed).then(() => this.#options.taskFolders.close());
     await Promise.race([removed, setTimeout(closeMs, undefined, { signal: limit.signal })]);

@@ -10,6 +10,7 @@ import type { FunctionDefinition } from "./functionDefinition";
 import { environmentVariables } from "./environmentVariables";
 import { IdleProcessors } from "./idleProcessors";
 import { inlineSourceMap, withSourcesContent } from "./inlineSourceMap";
+import type { FunctionThreads } from "./functionThreads";
 import type { LaidOutFolders, TaskFolders } from "./taskFolders";
 
 /** How an invocation ended. */
@@ -39,6 +40,7 @@ export interface LambdaFunctionOptions {
   /** Folders that have the packages of Lambda's own runtime, for bundles that leave them out. */
   packageFolders: readonly string[];
   taskFolders: TaskFolders;
+  threads: FunctionThreads;
   /** Upper bound of threads per function, whatever concurrency the function has reserved. */
   maxEnvironments: number;
   environmentOverrides: (definition: FunctionDefinition) => Record<string, string>;
@@ -294,7 +296,7 @@ export class LambdaFunction {
 
   #newEnvironment(definition: FunctionDefinition): ExecutionEnvironment {
     const { code, arn, qualifier, version } = definition;
-    const { taskFolders, environmentOverrides } = this.#options;
+    const { taskFolders, threads, environmentOverrides } = this.#options;
     if ("problem" in code) throw new Error(code.problem);
     let folders: LaidOutFolders | undefined;
     let module: EnvironmentSettings["module"];
@@ -312,6 +314,7 @@ export class LambdaFunction {
       },
       environment: environmentVariables(definition, logStreamName, folders, environmentOverrides(definition)),
       memorySizeMb: definition.memorySizeMb,
+      threads,
       inspector: this.#options.inspector,
       onLine: (invocation, line) => {
         this.#log(invocation, line, logStreamName);
