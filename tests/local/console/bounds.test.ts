@@ -156,10 +156,25 @@ describe("what the console holds of a run", () => {
     // Of each line twice as much is held as is shown.
     expect(logs.list({ limit: 20_000 }).map(({ line }) => line.length)).to.deep.equal(Array(1024).fill(16_384));
     expect(latest()?.id).to.equal(12_005);
-    for (let index = 0; index < 200; index += 1) {
-      const event = { body: "x".repeat(300_000) };
-      for (const line of ["one", "two"]) logs.add("f", line, { ...origin, event });
+    // An event counts once, by what is read of it: here 256 KiB, and 100,000 characters in a member of a member.
+    for (const [event, held] of [
+      [{ body: "x".repeat(300_000) }, 2 * 127 + 1],
+      [{ Records: [{ body: "x".repeat(100_000) }] }, 2 * 335 + 1],
+    ] as const) {
+      for (let index = 0; index < 400; index += 1) {
+        const one = structuredClone(event);
+        for (const line of ["one", "two"]) logs.add("f", line, { ...origin, event: one });
+      }
+      expect(logs.list({ limit: 20_000 })).to.have.lengthOf(held);
     }
-    expect(logs.list({ limit: 20_000 })).to.have.lengthOf(2 * 127 + 1);
+  });
+
+  it("shows no secret of an event that a line quotes by itself, whether the event is short or long", () => {
+    const logs = new FunctionLogs(() => undefined);
+    for (const size of [0, 300_000]) {
+      const event = { headers: { "x-api-key": "key-of-somebody" }, body: "x".repeat(size) };
+      logs.add("f", "who sent key-of-somebody", { requestId: "r", apiRequestId: undefined, event });
+    }
+    expect(logs.list({ limit: 9 }).map(({ line }) => line)).to.deep.equal(Array(2).fill("who sent REDACTED_1"));
   });
 });
