@@ -28,7 +28,12 @@ export class ByteRing {
 
   /** Whether what was reserved at this position is still there. */
   holds(position: number): boolean {
-    return position >= this.#end - this.#size;
+    return this.age(position) <= this.#size;
+  }
+
+  /** Bytes that were reserved since, its own included. */
+  age(position: number): number {
+    return this.#end - position;
   }
 
   /** Where the bytes are, at `offsetOf` their position. */

@@ -4,7 +4,7 @@ import { BoundedList } from "./boundedList";
 import { ByteRing } from "./byteRing";
 import { exchangeOf } from "./capture";
 import type { OwnCall } from "./ownCalls";
-import { RecordedExchange } from "./recordedExchange";
+import { RecordedExchange, RecordedHeaders } from "./recordedExchange";
 import type { Redaction } from "./redaction";
 
 const maxExchanges = 10_000;
@@ -17,6 +17,9 @@ const maxContentBytes = 32 * 1024 * 1024;
 export class Exchanges {
   readonly #list = new BoundedList<RecordedExchange>(maxExchanges);
   readonly #contents = new ByteRing(maxContentBytes);
+  #headers: RecordedHeaders | undefined;
+  /** What they were recorded of; nothing that is held for long has them. */
+  #rawHeaders: readonly string[] = [];
   readonly #onRecorded: (recorded: RecordedExchange) => void;
 
   constructor(onRecorded: (recorded: RecordedExchange) => void) {
@@ -33,7 +36,8 @@ export class Exchanges {
     if (exchange === undefined) return true;
     const { ownCall } = exchange;
     if (ownCall !== undefined && ownCall.replayOf === undefined) return false;
-    const recorded = new RecordedExchange(this.#list.next, trace, message, exchange, this.#contents);
+    const headers = this.#recordedHeaders(message.rawHeaders);
+    const recorded = new RecordedExchange(this.#list.next, trace, message, exchange, headers, this.#contents);
     this.#list.add(recorded);
     while (this.#list.oldest?.isHeld === false) this.#list.removeOldest();
     this.#onRecorded(recorded);
@@ -73,5 +77,20 @@ export class Exchanges {
   clear(): void {
     this.#list.clear();
     this.#contents.clear();
+    this.#headers = undefined;
   }
+
+  #recordedHeaders(raw: readonly string[]): RecordedHeaders {
+    if (this.#headers?.isNew !== true || !isSame(raw, this.#rawHeaders)) {
+      this.#headers = new RecordedHeaders(raw, this.#contents);
+      this.#rawHeaders = raw;
+    }
+    return this.#headers;
+  }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
+  return true;
 }

@@ -6,12 +6,45 @@ import type { OwnCall } from "./ownCalls";
 import { RecordedBody } from "./recordedBody";
 import type { Header } from "./redaction";
 
+/** Requests that share headers go together: so many bytes at most. */
+const maxSharedBytes = 1024 * 1024;
+
 /** What a request and its response were made of. */
 export interface Content {
   requestHeaders: Header[];
   responseHeaders: Header[];
   requestBody: RecordedBody;
   responseBody: RecordedBody;
+}
+
+/** The headers of a request, and of those right after it that have the same ones: clients often send them for minutes. */
+export class RecordedHeaders {
+  readonly #ring: ByteRing;
+  readonly #position: number;
+  readonly #length: number;
+
+  /** @param raw names and values in turn */
+  constructor(raw: readonly string[], ring: ByteRing) {
+    const lines = raw.join("\n");
+    this.#ring = ring;
+    this.#length = lines.length;
+    this.#position = ring.reserve(lines.length);
+    // Headers are Latin-1, as Node.js reads and writes them.
+    ring.memory.write(lines, ring.offsetOf(this.#position), "latin1");
+  }
+
+  get isHeld(): boolean {
+    return this.#ring.holds(this.#position);
+  }
+
+  read(): Buffer | undefined {
+    return this.#ring.read(this.#position, this.#length);
+  }
+
+  /** Whether later requests can rely on them. */
+  get isNew(): boolean {
+    return this.#ring.age(this.#position) <= maxSharedBytes;
+  }
 }
 
 /**
@@ -28,8 +61,9 @@ export class RecordedExchange {
   /** Set when the console itself sent the request. */
   readonly ownCall: OwnCall | undefined;
   readonly #ring: ByteRing;
+  readonly #headers: RecordedHeaders;
+  /** Behind that of its headers. */
   readonly #position: number;
-  readonly #requestHeaders: number;
   readonly #responseHeaders: number;
   readonly #requestKept: number;
   readonly #requestBytes: number;
@@ -41,16 +75,16 @@ export class RecordedExchange {
     trace: RequestTrace,
     message: IncomingMessage,
     { port, ownCall, requestBody, responseHeaders, responseBody }: Exchange,
+    headers: RecordedHeaders,
     ring: ByteRing,
   ) {
-    const headers = message.rawHeaders.join("\n");
     this.number = number;
     this.trace = trace;
     this.target = message.url ?? "/";
     this.port = port;
     this.ownCall = ownCall;
     this.#ring = ring;
-    this.#requestHeaders = headers.length;
+    this.#headers = headers;
     this.#responseHeaders = responseHeaders.length;
     this.#requestKept = requestBody.kept;
     // Nobody reads the rest of what is refused.
@@ -58,13 +92,11 @@ export class RecordedExchange {
     this.#requestBytes = Math.max(requestBody.bytes, announced);
     this.#responseKept = responseBody.kept;
     this.#responseBytes = responseBody.bytes;
-    this.#position = ring.reserve(headers.length + responseHeaders.length + requestBody.kept + responseBody.kept);
+    this.#position = ring.reserve(responseHeaders.length + requestBody.kept + responseBody.kept);
     const { memory } = ring;
-    let at = ring.offsetOf(this.#position);
-    // Headers are Latin-1, as Node.js reads and writes them.
-    at += memory.write(headers, at, "latin1");
-    at += memory.write(responseHeaders, at, "latin1");
-    responseBody.writeTo(memory, requestBody.writeTo(memory, at));
+    const offset = ring.offsetOf(this.#position);
+    const headersEnd = offset + memory.write(responseHeaders, offset, "latin1");
+    responseBody.writeTo(memory, requestBody.writeTo(memory, headersEnd));
   }
 
   /** The service's request id, as the response names it. */
@@ -74,19 +106,20 @@ export class RecordedExchange {
 
   /** Whether newer requests have not taken its place. */
   get isHeld(): boolean {
-    return this.#ring.holds(this.#position);
+    return this.#headers.isHeld;
   }
 
   /** Undefined when newer requests took its place. */
   content(): Content | undefined {
-    const requestHeadersEnd = this.#requestHeaders;
-    const headersEnd = requestHeadersEnd + this.#responseHeaders;
+    const headersEnd = this.#responseHeaders;
     const requestEnd = headersEnd + this.#requestKept;
+    const requestHeaders = this.#headers.read();
     const bytes = this.#ring.read(this.#position, requestEnd + this.#responseKept);
     return (
+      requestHeaders &&
       bytes && {
-        requestHeaders: headersOf(bytes.subarray(0, requestHeadersEnd)),
-        responseHeaders: headersOf(bytes.subarray(requestHeadersEnd, headersEnd)),
+        requestHeaders: headersOf(requestHeaders),
+        responseHeaders: headersOf(bytes.subarray(0, headersEnd)),
         requestBody: new RecordedBody(bytes.subarray(headersEnd, requestEnd), this.#requestBytes),
         responseBody: new RecordedBody(bytes.subarray(requestEnd), this.#responseBytes),
       }
