@@ -19,6 +19,10 @@ export class BoundedList<Entry> {
     return this.#next;
   }
 
+  get oldest(): Entry | undefined {
+    return this.get(this.#first);
+  }
+
   /** @returns the oldest entry, when it had to go for this one */
   add(entry: Entry): Entry | undefined {
     const oldest = this.size === this.#limit ? this.removeOldest() : undefined;

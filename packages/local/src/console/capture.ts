@@ -5,14 +5,11 @@ import { CapturedBody } from "./capturedBody";
 import { ownCallOf } from "./ownCalls";
 import type { OwnCall } from "./ownCalls";
 
-type SentHeaders = Readonly<Record<string, unknown>> | readonly unknown[];
-
-/** A request and its response as they passed a listener: references alone, read when somebody looks. */
+/** A request and its response while they pass a listener: references alone. */
 export class Exchange {
-  /** Names and values in turn, a line each: one text is far cheaper to keep than dozens. Empty when it is gone. */
-  requestHeaders = "";
   readonly requestBody = new CapturedBody();
-  responseHeaders: readonly SentHeaders[] = [];
+  /** A line for each name and each value in turn: no header has a line break. */
+  responseHeaders = "";
   readonly responseBody = new CapturedBody();
 
   constructor(
@@ -45,9 +42,8 @@ class CapturedRequest extends IncomingMessage {
 
 class CapturedResponse extends ServerResponse<CapturedRequest> {
   override writeHead(status: number, reason?: unknown, headers: unknown = reason): this {
-    const { exchange } = this.req;
-    const given = typeof headers === "object" && headers !== null ? [headers as SentHeaders] : [];
-    exchange.responseHeaders = this.getHeaderNames().length === 0 ? given : [this.getHeaders(), ...given];
+    const set = this.getHeaderNames().length === 0 ? "" : headerLines(this.getHeaders());
+    this.req.exchange.responseHeaders = set + headerLines(headers);
     return super.writeHead(status, reason as string, headers as OutgoingHttpHeaders);
   }
 
@@ -60,6 +56,17 @@ class CapturedResponse extends ServerResponse<CapturedRequest> {
     this.req.exchange.responseBody.add(chunk, encoding);
     return super.end(chunk, encoding as BufferEncoding, onEnd);
   }
+}
+
+/** @param headers by name, as the services give them; anything else has none */
+function headerLines(headers: unknown): string {
+  if (typeof headers !== "object" || headers === null) return "";
+  let lines = "";
+  for (const [name, value] of Object.entries(headers)) {
+    if (Array.isArray(value)) for (const each of value) lines += `${name}\n${String(each)}\n`;
+    else if (value !== undefined) lines += `${name}\n${String(value)}\n`;
+  }
+  return lines;
 }
 
 /** For listeners whose exchanges are captured. */

@@ -1,11 +1,11 @@
 /** Bytes of a body that are kept. */
 const maxBodyBytes = 64 * 1024;
 
-/** The beginning of a body, as it passed. Nothing is copied that was not cut. */
+/** The beginning of a body, while it passes. Nothing is copied that was not cut. */
 export class CapturedBody {
   /** Length as sent. */
   bytes = 0;
-  /** Of what is kept, in characters or bytes. */
+  /** Bytes of what is kept. */
   kept = 0;
   /** Made with its only chunk, as most bodies have one: an empty list would get room for sixteen more. */
   #chunks: (string | Uint8Array)[] | undefined;
@@ -18,27 +18,17 @@ export class CapturedBody {
     } else if (chunk instanceof Uint8Array) this.#add(chunk, chunk.length);
   }
 
-  get truncated(): boolean {
-    return this.bytes > this.kept;
-  }
-
-  /** Undefined when there is nothing, or bytes that are no text. */
-  get text(): string | undefined {
-    if (this.kept === 0) return undefined;
-    const text = this.content().toString("utf8");
-    // A cut may have split the last character.
-    const whole = this.truncated ? text.replace(/\uFFFD$/, "") : text;
-    return /[\uFFFD\0]/.test(whole) ? undefined : whole;
-  }
-
-  content(): Buffer {
-    return Buffer.concat((this.#chunks ?? []).map((chunk) => (typeof chunk === "string" ? Buffer.from(chunk) : chunk)));
-  }
-
-  /** Lets go of the content; its length stays known. */
-  drop(): void {
-    this.#chunks = undefined;
-    this.kept = 0;
+  /** @returns where its bytes end */
+  writeTo(memory: Buffer, offset: number): number {
+    let at = offset;
+    for (const chunk of this.#chunks ?? []) {
+      if (typeof chunk === "string") at += memory.write(chunk, at);
+      else {
+        memory.set(chunk, at);
+        at += chunk.length;
+      }
+    }
+    return at;
   }
 
   #keep(chunk: string | Uint8Array): void {

@@ -14,7 +14,7 @@ export class EventStream {
   readonly #waiting = new Map<ConsoleEvent, (() => unknown)[]>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param data made when it is sent, and only if somebody watches */
+  /** @param data made when it is sent, and only if somebody watches; undefined when there is nothing to send any more */
   publish(event: ConsoleEvent, data: () => unknown): void {
     if (this.#clients.size === 0) return;
     // What came before it is cleared, what comes after it is not.
@@ -45,7 +45,10 @@ export class EventStream {
     this.#timer = undefined;
     if (this.#waiting.size === 0) return;
     const text = [...this.#waiting]
-      .map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data.map((make) => make()))}\n\n`)
+      .map(([event, waiting]) => {
+        const data = waiting.map((make) => make()).filter((made) => made !== undefined);
+        return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+      })
       .join("");
     this.#waiting.clear();
     for (const client of this.#clients) {

@@ -1,25 +1,25 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestTrace } from "../services/requestTrace";
 import { BoundedList } from "./boundedList";
+import { ByteRing } from "./byteRing";
 import { exchangeOf } from "./capture";
-import type { Exchange } from "./capture";
 import type { OwnCall } from "./ownCalls";
-import type { RecordedExchange } from "./recordedExchange";
+import { RecordedExchange, RecordedHeaders } from "./recordedExchange";
 import type { Redaction } from "./redaction";
-import { redactedExchange } from "./requestDetail";
 
 const maxExchanges = 10_000;
 /** How long after the response a service may tell of a request. */
 const reportMs = 500;
-/** Of all headers and bodies together. */
+/** Of all request headers and bodies together; a response's headers are a service's own few. */
 const maxContentBytes = 32 * 1024 * 1024;
 
-/** The latest requests to the run's services. The headers and bodies of the oldest go first. */
+/** The latest requests to the run's services. */
 export class Exchanges {
   readonly #list = new BoundedList<RecordedExchange>(maxExchanges);
-  #contentBytes = 0;
-  /** The number of the oldest exchange that has its content. */
-  #firstWithContent = 1;
+  readonly #contents = new ByteRing(maxContentBytes);
+  #headers: RecordedHeaders | undefined;
+  /** What they were recorded of; nothing that is held for long has them. */
+  #rawHeaders: readonly string[] = [];
   readonly #onRecorded: (recorded: RecordedExchange) => void;
 
   constructor(onRecorded: (recorded: RecordedExchange) => void) {
@@ -34,23 +34,14 @@ export class Exchanges {
   record(trace: RequestTrace, message: IncomingMessage): boolean {
     const exchange = exchangeOf(message);
     if (exchange === undefined) return true;
-    if (exchange.ownCall !== undefined && exchange.ownCall.replayOf === undefined) return false;
-    exchange.requestHeaders = message.rawHeaders.join("\n");
-    const recorded: RecordedExchange = {
-      id: trace.requestId,
-      number: this.#list.next,
-      trace,
-      method: message.method ?? "GET",
-      target: message.url ?? "/",
-      host: message.headers.host ?? "",
-      exchange,
-    };
-    const oldest = this.#list.add(recorded);
-    if (oldest !== undefined) this.#remove(oldest);
-    this.#contentBytes += contentBytes(exchange);
-    while (this.#contentBytes > maxContentBytes) this.#dropOldestContent();
+    const { ownCall } = exchange;
+    if (ownCall !== undefined && ownCall.replayOf === undefined) return false;
+    const headers = this.#recordedHeaders(message.rawHeaders);
+    const recorded = new RecordedExchange(this.#list.next, trace, message, exchange, headers, this.#contents);
+    this.#list.add(recorded);
+    while (this.#list.oldest?.isHeld === false) this.#list.removeOldest();
     this.#onRecorded(recorded);
-    exchange.ownCall?.onRecorded?.(recorded.id);
+    ownCall?.onRecorded?.(recorded.id);
     return true;
   }
 
@@ -68,50 +59,38 @@ export class Exchanges {
   /**
    * Sends a request that repeats another one.
    * @param secrets of the other one
-   * @returns what was recorded of it; undefined when no service answered
+   * @returns its id; undefined when no service answered
    */
-  async sentAgain(
+  sentAgain(
     replayOf: string,
     secrets: Redaction,
     send: (call: OwnCall) => Promise<unknown>,
-  ): Promise<RecordedExchange | undefined> {
-    const id = await new Promise<string | undefined>((resolve, reject) => {
+  ): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
       send({ replayOf, secrets, onRecorded: resolve }).then(() => {
         // A service tells of a request right after its response.
         setTimeout(resolve, reportMs, undefined);
       }, reject);
     });
-    return id === undefined ? undefined : this.get(id);
   }
 
   clear(): void {
     this.#list.clear();
-    this.#contentBytes = 0;
-    this.#firstWithContent = this.#list.next;
+    this.#contents.clear();
+    this.#headers = undefined;
   }
 
-  #remove(oldest: RecordedExchange): void {
-    if (oldest.number < this.#firstWithContent) return;
-    this.#contentBytes -= contentBytes(oldest.exchange);
-    this.#firstWithContent = oldest.number + 1;
-  }
-
-  #dropOldestContent(): void {
-    const oldest = this.#list.get(this.#firstWithContent);
-    this.#firstWithContent += 1;
-    if (oldest === undefined) return;
-    const { exchange, trace } = oldest;
-    this.#contentBytes -= contentBytes(exchange);
-    // Later nobody knows what was a secret in it.
-    if (trace.status >= 400) oldest.trace = redactedExchange(oldest).redaction.deep(trace);
-    exchange.requestBody.drop();
-    exchange.responseBody.drop();
-    exchange.requestHeaders = "";
-    exchange.responseHeaders = [];
+  #recordedHeaders(raw: readonly string[]): RecordedHeaders {
+    if (this.#headers?.isNew !== true || !isSame(raw, this.#rawHeaders)) {
+      this.#headers = new RecordedHeaders(raw, this.#contents);
+      this.#rawHeaders = raw;
+    }
+    return this.#headers;
   }
 }
 
-/** Request headers and bodies; a response's headers are a service's own few. */
-function contentBytes({ requestHeaders, requestBody, responseBody }: Exchange): number {
-  return requestHeaders.length + requestBody.kept + responseBody.kept;
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
+  return true;
 }

@@ -36,7 +36,8 @@ export class LocalConsole {
     const exchanges = new Exchanges((recorded) => {
       stream.publish("request", () => requestSummary(recorded));
       if (recorded.trace.service !== "emulator") return;
-      for (const message of sentMessages(recorded, run.program())) inbox.add(message);
+      const body = recorded.content()?.requestBody.text ?? "";
+      for (const message of sentMessages(recorded, body, run.program())) inbox.add(message);
     });
     this.#context = { ...run, startedAt: Date.now(), stream, exchanges, logs, inbox };
     const token = consoleToken(run.dataDirectory);

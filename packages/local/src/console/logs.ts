@@ -4,8 +4,10 @@ import type { LogLine } from "./schema";
 
 const maxLines = 10_000;
 const maxLineLength = 16 * 1024;
-/** What is read of an event for its secrets. */
+/** What is read of an event's JSON text for its secrets. */
 const maxEventLength = 256 * 1024;
+/** Characters for a member of an event besides its text. */
+const memberSize = 16;
 /** Of all lines and the events behind them together. */
 const maxCharacters = 32 * 1024 * 1024;
 
@@ -19,13 +21,16 @@ export interface LogOrigin {
   event: unknown;
 }
 
-/** A line as it came. To find an event's secrets takes longer than most invocations, so that waits until somebody looks. */
+/**
+ * A line as it came. To write an event as JSON takes a tenth of an invocation, and to find its secrets longer than most
+ * take, so both wait until somebody looks.
+ */
 interface HeldLine {
   origin: Omit<LogLine, "line">;
   /** Twice as much as is shown, so that a cut leaves no half of a secret. */
   text: string;
-  /** JSON text of the invocation's event, shared by its lines. */
-  event: string;
+  /** Of the invocation, shared by its lines: itself, or the beginning of its JSON text when it is long. */
+  event: unknown;
   /** Characters that are held for this line. */
   size: number;
 }
@@ -34,7 +39,8 @@ interface HeldLine {
 export class FunctionLogs {
   readonly #lines = new BoundedList<HeldLine>(maxLines);
   #characters = 0;
-  readonly #events = new WeakMap<object, string>();
+  /** What is held of the long ones, and of the others themselves. */
+  readonly #events = new WeakMap<object, object | string>();
   readonly #onLine: (line: () => LogLine) => void;
 
   /** @param onLine gets what makes the line as it is shown */
@@ -44,7 +50,7 @@ export class FunctionLogs {
 
   add(functionName: string, text: string, { requestId, apiRequestId, event }: LogOrigin): void {
     const known = isObject(event) ? this.#events.get(event) : "";
-    const eventText = known ?? this.#textOf(event as object);
+    const eventSize = known === undefined ? sizeOf(event) : 0;
     const held: HeldLine = {
       origin: {
         id: this.#lines.next,
@@ -54,8 +60,8 @@ export class FunctionLogs {
         ...(apiRequestId !== undefined && { apiRequestId }),
       },
       text: text.slice(0, 2 * maxLineLength),
-      event: eventText,
-      size: Math.min(text.length, 2 * maxLineLength) + (known === undefined ? eventText.length : 0),
+      event: known ?? this.#heldOf(event as object, eventSize),
+      size: Math.min(text.length, 2 * maxLineLength) + Math.min(eventSize, maxEventLength),
     };
     const oldest = this.#lines.add(held);
     this.#characters += held.size - (oldest?.size ?? 0);
@@ -69,7 +75,7 @@ export class FunctionLogs {
    */
   list({ functionName, requestId, limit }: { functionName?: string; requestId?: string; limit: number }): LogLine[] {
     const found: LogLine[] = [];
-    const redactions = new Map<string, Redaction>();
+    const redactions = new Map<unknown, Redaction>();
     for (const held of this.#lines.newestFirst()) {
       const { origin } = held;
       if (functionName !== undefined && origin.functionName !== functionName) continue;
@@ -86,10 +92,10 @@ export class FunctionLogs {
     this.#characters = 0;
   }
 
-  #textOf(event: object): string {
-    const text = JSON.stringify(event).slice(0, maxEventLength);
-    this.#events.set(event, text);
-    return text;
+  #heldOf(event: object, size: number): object | string {
+    const held = size > maxEventLength ? jsonText(event) : event;
+    this.#events.set(event, held);
+    return held;
   }
 }
 
@@ -97,9 +103,22 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function redactionOf(event: string): Redaction {
+function jsonText(event: unknown): string {
+  return JSON.stringify(event).slice(0, maxEventLength);
+}
+
+/** About as many characters as its JSON text has. */
+function sizeOf(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (!isObject(value)) return 0;
+  let size = 0;
+  for (const each of Object.values(value)) size += memberSize + sizeOf(each);
+  return size;
+}
+
+function redactionOf(event: unknown): Redaction {
   const redaction = new Redaction();
-  redaction.text(event);
+  redaction.text(typeof event === "string" ? event : jsonText(event));
   return redaction;
 }
 

@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { hostName } from "../http/loopbackHost";
 import type { ConsoleContext } from "./consoleContext";
-import type { RecordedExchange } from "./recordedExchange";
 import { sendOwn } from "./ownCalls";
-import { redactedExchange } from "./requestDetail";
+import { hostOf } from "./requestDetail";
+import type { RedactedExchange } from "./requestDetail";
 import { ConsoleError } from "./route";
 import type { ReplayInput } from "./schema";
 
@@ -14,37 +14,37 @@ const methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /**
  * Sends a request again, with changes, and waits for what it came to.
- * @throws {ConsoleError} when its content is gone, or the change leads to another machine
+ * @returns the id of the new one
+ * @throws {ConsoleError} when its body was cut, or the change leads to another machine
  */
 export async function replay(
   context: ConsoleContext,
-  recorded: RecordedExchange,
+  { recorded, content, shown, redaction }: RedactedExchange,
   input: ReplayInput,
-): Promise<RecordedExchange> {
-  const { exchange, id } = recorded;
-  if (exchange.requestHeaders === "")
-    throw new ConsoleError(410, "the request's headers and body are gone; newer requests took their place");
-  if (exchange.requestBody.truncated && input.body === undefined)
+): Promise<string> {
+  const { requestBody } = content;
+  if (requestBody.truncated && input.body === undefined)
     throw new ConsoleError(
       409,
-      `only ${exchange.requestBody.kept} of the body's ${exchange.requestBody.bytes} bytes were kept; send body as well`,
+      `only ${requestBody.content.length} of the body's ${requestBody.bytes} bytes were kept; send body as well`,
     );
-  const { shown, redaction } = redactedExchange(recorded);
   const restored = (text: string): string => redaction.restored(text);
   const url = readUrl(input.url ?? shown.url, restored);
   const headers = (input.headers ?? shown.requestHeaders)
     .filter(({ name }) => !connectionHeaders.test(name))
     .map(({ name, value }) => ({ name, value: restored(value) }));
   validateHeaders(headers);
+  const originalHost = hostOf(content);
   const host = headers.find(({ name }) => name.toLowerCase() === "host");
   if (host === undefined) headers.push({ name: "Host", value: url.host });
-  else if (input.url !== undefined && url.host !== recorded.host) host.value = url.host;
-  const body = input.body === undefined ? exchange.requestBody.content() : Buffer.from(restored(input.body));
+  else if (input.url !== undefined && url.host !== originalHost) host.value = url.host;
+  const body = input.body === undefined ? requestBody.content : Buffer.from(restored(input.body));
   if (body.length > 0) headers.push({ name: "Content-Length", value: String(body.length) });
-  const method = (input.method ?? recorded.method).toUpperCase();
+  const method = (input.method ?? recorded.trace.method).toUpperCase();
   if (!methods.includes(method)) throw new ConsoleError(400, `method: ${method} is none of ${methods.join(", ")}`);
-  const port = portOf(context, recorded, url, input.url ?? shown.url);
-  const sent = await context.exchanges.sentAgain(id, redaction, (call) =>
+  // Also a domain name of the program's own, whose port the Host header need not have.
+  const port = url.host === originalHost.toLowerCase() ? recorded.port : portOf(context, url, input.url ?? shown.url);
+  const sent = await context.exchanges.sentAgain(recorded.id, redaction, (call) =>
     sendOwn(
       {
         port,
@@ -72,9 +72,7 @@ function readUrl(given: string, restored: (text: string) => string): URL {
  * @param given the URL with its secrets redacted
  * @throws {ConsoleError} unless the URL is one of this run
  */
-function portOf(context: ConsoleContext, { host, exchange }: RecordedExchange, url: URL, given: string): number {
-  // Also a domain name of the program's own, whose port the Host header need not have.
-  if (url.host === host.toLowerCase()) return exchange.port;
+function portOf(context: ConsoleContext, url: URL, given: string): number {
   const served = [...context.addresses().map((address) => address.url), ...Object.values(context.listeners())];
   const ports = new Set(served.map((address) => new URL(address).port));
   const isLocal = /^(?:127\.0\.0\.1|(?:.+\.)?localhost)$/.test(hostName(url.host));

@@ -1,5 +1,5 @@
-import type { CapturedBody } from "./capturedBody";
-import type { RecordedExchange } from "./recordedExchange";
+import type { RecordedBody } from "./recordedBody";
+import type { Content, RecordedExchange } from "./recordedExchange";
 import { Redaction } from "./redaction";
 import type { Header } from "./redaction";
 import type { RequestDetail, RequestSummary } from "./schema";
@@ -8,27 +8,40 @@ import type { RequestDetail, RequestSummary } from "./schema";
 export type ShownExchange = Omit<RequestDetail, "steps">;
 
 /** The parts of an exchange, without the secrets that their names tell. */
-function redactedParts({ exchange, host, target }: RecordedExchange) {
-  const redaction = new Redaction(exchange.ownCall?.secrets);
+function redactedParts({ ownCall, target }: RecordedExchange, content: Content) {
+  const { requestHeaders, requestBody, responseHeaders, responseBody } = content;
+  const redaction = new Redaction(ownCall?.secrets);
   const headers = (list: Header[]): Header[] => list.map((header) => redaction.header(header));
-  const body = ({ text, bytes, truncated }: CapturedBody): RequestDetail["requestBody"] => ({
+  const body = ({ text, bytes, truncated }: RecordedBody): RequestDetail["requestBody"] => ({
     ...(text !== undefined && { text: redaction.text(text) }),
     bytes,
     truncated,
   });
   const found = {
-    url: redaction.text(urlOf(host, target)),
-    requestHeaders: headers(rawHeaders(exchange.requestHeaders === "" ? [] : exchange.requestHeaders.split("\n"))),
-    requestBody: body(exchange.requestBody),
-    responseHeaders: headers(exchange.responseHeaders.flatMap(sentHeaders)),
-    responseBody: body(exchange.responseBody),
+    url: redaction.text(urlOf(hostOf(content), target)),
+    requestHeaders: headers(requestHeaders),
+    requestBody: body(requestBody),
+    responseHeaders: headers(responseHeaders),
+    responseBody: body(responseBody),
   };
   return { found, redaction };
 }
 
-/** @returns what may be shown, and what puts the secrets back */
-export function redactedExchange(recorded: RecordedExchange): { shown: ShownExchange; redaction: Redaction } {
-  const { found, redaction } = redactedParts(recorded);
+/** A request that somebody looks at. */
+export interface RedactedExchange {
+  recorded: RecordedExchange;
+  content: Content;
+  /** What may be shown. */
+  shown: ShownExchange;
+  /** Puts the secrets back. */
+  redaction: Redaction;
+}
+
+/** @returns undefined when newer requests took its place */
+export function redactedExchange(recorded: RecordedExchange): RedactedExchange | undefined {
+  const content = recorded.content();
+  if (content === undefined) return undefined;
+  const { found, redaction } = redactedParts(recorded, content);
   // A secret may also be where no name tells: in an answer that echoes a header.
   const again = (list: Header[]): Header[] => list.map(({ name, value }) => ({ name, value: redaction.again(value) }));
   const bodyAgain = (given: RequestDetail["requestBody"]): RequestDetail["requestBody"] =>
@@ -41,14 +54,22 @@ export function redactedExchange(recorded: RecordedExchange): { shown: ShownExch
     responseHeaders: again(found.responseHeaders),
     responseBody: bodyAgain(found.responseBody),
   };
-  return { shown, redaction };
+  return { recorded, content, shown, redaction };
 }
 
-/** A request's line in a list, without its secrets: why it was refused may quote one of a header or body. */
-export function requestSummary(recorded: RecordedExchange): RequestSummary {
+/**
+ * A request's line in a list, without its secrets: why it was refused may quote one of a header or body.
+ * @returns undefined for a refused one when newer requests took its place: nobody knows its secrets any more
+ */
+export function requestSummary(recorded: RecordedExchange): RequestSummary | undefined {
   const { error, reason } = recorded.trace;
-  const isRefused = error !== undefined || reason !== undefined;
-  return (isRefused ? redactedParts(recorded).redaction : new Redaction()).deep(summaryOf(recorded));
+  if (error === undefined && reason === undefined) return new Redaction().deep(summaryOf(recorded));
+  const content = recorded.content();
+  return content && redactedParts(recorded, content).redaction.deep(summaryOf(recorded));
+}
+
+export function hostOf({ requestHeaders }: Content): string {
+  return requestHeaders.find(({ name }) => name.toLowerCase() === "host")?.value ?? "";
 }
 
 /** Proxies send whole URLs. */
@@ -56,28 +77,10 @@ function urlOf(host: string, target: string): string {
   return target.startsWith("/") ? `http://${host}${target}` : target;
 }
 
-/** @param raw names and values in turn */
-function rawHeaders(raw: readonly string[]): Header[] {
-  const found: Header[] = [];
-  for (let index = 0; index < raw.length; index += 2)
-    found.push({ name: raw[index] ?? "", value: raw[index + 1] ?? "" });
-  return found;
-}
-
-/** Headers as they were given to Node. */
-function sentHeaders(sent: object): Header[] {
-  if (Array.isArray(sent)) return rawHeaders((sent as unknown[]).flat().map(String));
-  return Object.entries(sent).flatMap(([name, value]) =>
-    (Array.isArray(value) ? (value as unknown[]) : [value])
-      .filter((each) => each !== undefined)
-      .map((each) => ({ name, value: String(each) })),
-  );
-}
-
-function summaryOf({ id, trace, method, exchange }: RecordedExchange): RequestSummary {
-  const { time, service, path, operation, status, ms, principal, error, reason } = trace;
+function summaryOf({ id, trace, ownCall }: RecordedExchange): RequestSummary {
+  const { time, service, method, path, operation, status, ms, principal, error, reason } = trace;
   const functionName = trace.service === "apigateway" ? trace.integration?.functionName : undefined;
-  const replayOf = exchange.ownCall?.replayOf;
+  const replayOf = ownCall?.replayOf;
   return {
     id,
     time,

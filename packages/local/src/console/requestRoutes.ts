@@ -5,9 +5,9 @@ import type { ConsoleContext } from "./consoleContext";
 import { curlCommand } from "./curl";
 import type { Exchanges } from "./exchanges";
 import { harEntry } from "./har";
-import type { RecordedExchange } from "./recordedExchange";
 import { replay } from "./replay";
 import { redactedExchange, requestSummary } from "./requestDetail";
+import type { RedactedExchange } from "./requestDetail";
 import { consoleRoute, ConsoleError } from "./route";
 import type { ConsoleRoute } from "./route";
 import { replayInput, requestDetail, requestSummary as summarySchema } from "./schema";
@@ -28,7 +28,9 @@ export function requestRoutes(context: ConsoleContext): ConsoleRoute[] {
       query: { limit: "number", before: "string" },
       output: z.object({ requests: z.array(summarySchema), total: z.number() }),
       answer: ({ query: { limit = defaultLimit, before } }) => ({
-        requests: [...exchanges.newestFirst(before?.toString(), Number(limit))].map(requestSummary),
+        requests: [...exchanges.newestFirst(before?.toString(), Number(limit))].flatMap(
+          (recorded) => requestSummary(recorded) ?? [],
+        ),
         total: exchanges.total,
       }),
     }),
@@ -57,7 +59,7 @@ export function requestRoutes(context: ConsoleContext): ConsoleRoute[] {
       summary: "Gives a request as a curl command, without its secrets.",
       mediaType: "text/plain",
       stream: ({ path }, _message, response) => {
-        const command = curlCommand(redactedExchange(found(exchanges, path.id)).shown);
+        const command = curlCommand(found(exchanges, path.id).shown);
         response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end(command);
       },
     }),
@@ -68,7 +70,10 @@ export function requestRoutes(context: ConsoleContext): ConsoleRoute[] {
       summary: "Sends a request again, with changes; secrets that were redacted are sent as they were.",
       input: replayInput,
       output: requestDetail,
-      answer: async ({ path, input }) => detailOf(await replay(context, found(exchanges, path.id), input), context),
+      answer: async ({ path, input }) => {
+        const id = await replay(context, found(exchanges, path.id), input);
+        return detailOf(found(exchanges, id), context);
+      },
     }),
     consoleRoute({
       method: "GET",
@@ -88,24 +93,26 @@ export function requestRoutes(context: ConsoleContext): ConsoleRoute[] {
 }
 
 /** @throws {ConsoleError} */
-function found(exchanges: Exchanges, id = ""): RecordedExchange {
+function found(exchanges: Exchanges, id = ""): RedactedExchange {
   const recorded = exchanges.get(id);
-  if (recorded === undefined)
+  const redacted = recorded && redactedExchange(recorded);
+  if (redacted === undefined)
     throw new ConsoleError(404, `${id}: no such request; the latest ${exchanges.total} are held`);
-  return recorded;
+  return redacted;
 }
 
-function detailOf(recorded: RecordedExchange, { program }: ConsoleContext): RequestDetail {
-  const { shown, redaction } = redactedExchange(recorded);
+function detailOf({ recorded, shown, redaction }: RedactedExchange, { program }: ConsoleContext): RequestDetail {
   return { ...shown, steps: redaction.deep(stepsOf(recorded.trace, program())) };
 }
 
-/** Oldest first; one at a time, since all bodies together are large. */
+/** Oldest first; one at a time, since all bodies together are large. Those that newer ones replace meanwhile are left out. */
 function* harText(exchanges: Exchanges): Generator<string> {
   yield '{"log":{"version":"1.2","creator":{"name":"pulumi-aws-local","version":"1"},"entries":[';
   let separator = "\n";
   for (const recorded of [...exchanges.newestFirst()].reverse()) {
-    yield separator + JSON.stringify(harEntry(redactedExchange(recorded).shown));
+    const redacted = redactedExchange(recorded);
+    if (redacted === undefined) continue;
+    yield separator + JSON.stringify(harEntry(redacted.shown));
     separator = ",\n";
   }
   yield "\n]}}\n";

@@ -7,12 +7,16 @@ import type { Message } from "./schema";
 type Content = Omit<Message, "id" | "time">;
 
 /** What a successful call of SES or SNS that went to the emulator sends to people; nothing for any other request. */
-export function sentMessages({ trace, exchange, target }: RecordedExchange, program: RecordedProgram): Content[] {
+export function sentMessages(
+  { trace, target }: RecordedExchange,
+  requestBody: string,
+  program: RecordedProgram,
+): Content[] {
   if (trace.service !== "emulator" || trace.status >= 300) return [];
   const service = trace.operation?.split(":")[0];
-  const text = exchange.requestBody.text ?? "";
-  if (service === "ses") return target.startsWith("/v2/email/outbound-emails") ? email2(text) : email(text);
-  return service === "sns" ? notifications(text, program) : [];
+  if (service === "ses")
+    return target.startsWith("/v2/email/outbound-emails") ? email2(requestBody) : email(requestBody);
+  return service === "sns" ? notifications(requestBody, program) : [];
 }
 
 /** SES API version 2, SendEmail. */
