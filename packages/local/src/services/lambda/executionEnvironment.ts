@@ -234,7 +234,7 @@ export class ExecutionEnvironment {
         return;
       case "ready":
         if (this.#state !== "starting") return;
-        this.#limit.cancel();
+        this.#limit.stop();
         this.#limit = new TimeLimit(this.#options.settings.timeoutMs, () => {
           this.#timedOut();
         });
@@ -311,7 +311,7 @@ export class ExecutionEnvironment {
   #ended(exitCode: number): void {
     if (this.#state === "ended") return;
     const wasStarting = this.#state === "starting";
-    this.#limit.cancel();
+    this.#limit.stop();
     const reason = this.#lastError ?? this.#failure("Runtime.ExitError", exitReason(exitCode));
     this.#state = "ended";
     resumeClock(this);
