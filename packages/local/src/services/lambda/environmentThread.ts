@@ -389,8 +389,8 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
 
   function returned(result: unknown): Outcome {
     try {
-      // In a list, what JSON has no word for (undefined, functions) is null, which is what Lambda answers then.
-      return JSON.stringify([result]).slice(1, -1);
+      // Of what JSON has no word for (undefined, functions), which Lambda answers with null, there is no text.
+      return JSON.stringify(result) ?? "null";
     } catch (error) {
       const message = `Unable to stringify response body: ${String(error)}`;
       return { type: "failed", error: describe(new RuntimeError("JSONStringifyError", message)) };

@@ -82,11 +82,19 @@ export class ExecutionEnvironment {
   /** The running event, then those that were sent ahead. */
   #queue: QueuedInvocation[] = [];
   readonly #outbox: InvocationMessage[] = [];
+  /** Events of this turn of the event loop. */
+  #sentInTurn = 0;
+  /**
+   * Whether events come one at a time, and leave at once. Waking a sleeping thread costs more than all else: those that
+   * come together share one waking.
+   */
+  #areAlone = false;
   #state: "starting" | "ready" | "ended" = "starting";
   /** When the module was loaded, by performance.now(). */
   #readyAt = 0;
   /** When the running event started, by performance.now(). */
   #startedAt = 0;
+  /** Of the running event, since somebody first asked. */
   #useBefore: EventLoopUtilization | undefined;
   /** When the last event was settled, by performance.now(). */
   #settledAt = performance.now();
@@ -165,9 +173,13 @@ export class ExecutionEnvironment {
     return this.#queue.length === 0 ? 0 : performance.now() - this.#startedAt;
   }
 
-  /** How much of that time the thread had nothing to do but wait, for a timer or an answer. */
+  /**
+   * How much of that time, since this was first asked, the thread had nothing to do but wait, for a timer or an answer.
+   * Few events take long enough that anybody asks.
+   */
   get waitedMs(): number {
     if (this.#queue.length === 0) return 0;
+    this.#useBefore ??= this.#worker.performance.eventLoopUtilization();
     return this.#worker.performance.eventLoopUtilization(this.#useBefore).idle;
   }
 
@@ -184,13 +196,20 @@ export class ExecutionEnvironment {
     this.#queue.push({ invocation, slot });
     const { event, requestId, traceId } = invocation;
     this.#outbox.push({ event, requestId, traceId, slot });
-    // Waking a sleeping thread costs more than all else; events that arrive together share one waking.
-    if (this.#outbox.length === 1) {
+    this.#sentInTurn += 1;
+    if (this.#sentInTurn === 1) {
       setImmediate(() => {
-        this.#worker.postMessage(this.#outbox.splice(0));
+        this.#areAlone = this.#sentInTurn === 1;
+        this.#sentInTurn = 0;
+        if (this.#outbox.length > 0) this.#post();
       });
     }
+    if (this.#areAlone) this.#post();
     if (this.#queue.length === 1) this.#headStarts();
+  }
+
+  #post(): void {
+    this.#worker.postMessage(this.#outbox.splice(0));
   }
 
   /** Takes back the events that have not started; the thread reports their slots when it comes across them. */
@@ -271,7 +290,7 @@ export class ExecutionEnvironment {
   /** The thread is about to start the first event of the queue, or has just done so. */
   #headStarts(): void {
     this.#startedAt = performance.now();
-    this.#useBefore = this.#worker.performance.eventLoopUtilization();
+    this.#useBefore = undefined;
     this.#limit.start();
   }
 
