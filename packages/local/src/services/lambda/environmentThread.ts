@@ -390,7 +390,8 @@ export function environmentThread(nodeRequire: NodeJS.Require): void {
   function returned(result: unknown): Outcome {
     try {
       // Of what JSON has no word for (undefined, functions), which Lambda answers with null, there is no text.
-      return JSON.stringify(result) ?? "null";
+      const text = JSON.stringify(result) as string | undefined;
+      return text ?? "null";
     } catch (error) {
       const message = `Unable to stringify response body: ${String(error)}`;
       return { type: "failed", error: describe(new RuntimeError("JSONStringifyError", message)) };
