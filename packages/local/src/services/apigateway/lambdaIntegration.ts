@@ -1,5 +1,6 @@
 import type { AccessDecision } from "../iam/evaluator";
 import type { InvocationResult } from "../lambda/lambdaFunction";
+import type { JsonObject } from "../../record/recordedProgram";
 import type { IntegrationTrace } from "../requestTrace";
 import { withTimeLimit } from "../timeLimit";
 import type { FunctionTarget } from "./functionTarget";
@@ -25,7 +26,7 @@ export interface FunctionCall {
 
 /** What came of a call: the function's answer as JSON text, or why there is none. */
 export type FunctionCallResult = { trace: IntegrationTrace } & (
-  | { payload: string }
+  | { payload: string; /** What the payload says, when that is known. */ answer?: JsonObject }
   | { failure: "permission" | "requestTooLarge" | "timeout" | "throttled" }
   | { failure: "functionError"; errorMessage: string }
 );
@@ -60,6 +61,15 @@ export function callFunction(call: FunctionCall, functions: FunctionInvoker): Pr
       return { trace: { ...trace, status: 429, error: outcome.reason }, failure: "throttled" };
     }
     if (outcome.coldStartMs !== undefined) trace.coldStartMs = outcome.coldStartMs;
+    if (outcome.kind === "returned" && outcome.answer !== undefined) {
+      return {
+        trace,
+        answer: outcome.answer,
+        get payload() {
+          return outcome.payload;
+        },
+      };
+    }
     if (outcome.kind === "returned" && outcome.payload.length <= maxInvocationBytes) {
       return { trace, payload: outcome.payload };
     }

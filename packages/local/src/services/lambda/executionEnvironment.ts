@@ -1,7 +1,9 @@
 import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import type { Inspector } from "../../inspector/inspector";
+import type { JsonObject } from "../../record/recordedProgram";
 import { resumeClock, stopClock, TimeLimit } from "../timeLimit";
+import { AnswerInParts } from "./answerInParts";
 import { slotState } from "./environmentMessages";
 import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
 import { environmentThread } from "./environmentThread";
@@ -10,7 +12,14 @@ const threadSource = `(${environmentThread.toString()})(require)`;
 
 /** How one event ended; `coldStartMs` of it waited for the module to load. */
 export type InvocationOutcome =
-  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string; coldStartMs?: number }
+  | {
+      kind: "returned";
+      /** JSON text of what the handler returned. */
+      payload: string;
+      /** What the text says, when that is known; the text is then made for whoever asks. */
+      answer?: JsonObject;
+      coldStartMs?: number;
+    }
   | { kind: "failed"; error: FunctionError; coldStartMs?: number };
 
 /** One event and whoever waits for its outcome. */
@@ -265,6 +274,9 @@ export class ExecutionEnvironment {
       case "crashed":
         this.#lastError ??= message.error;
         void this.end();
+        return;
+      case "returned":
+        this.#headSettled(new AnswerInParts(message.json, message.body));
         return;
       case "failed":
         this.#headSettled({ kind: "failed", error: message.error });

@@ -32,7 +32,7 @@ export function lambdaProxyIntegration(settings: LambdaProxySettings, functions:
   const responseTo = (result: FunctionCallResult): Awaited<ReturnType<Integration>> => {
     const { trace } = result;
     if ("payload" in result) {
-      const response = responseOf(result.payload, payloadFormatVersion);
+      const response = responseOf(result, payloadFormatVersion);
       if (!("problem" in response)) return { trace, response };
       trace.error = `the function's answer is no response: ${response.problem}`;
     } else if (result.failure === "requestTooLarge") {
@@ -68,13 +68,16 @@ function mapped(exchange: Exchange, { request, path }: MappedRequest): Exchange 
 }
 
 /** In format 2.0 an answer without a `statusCode` is the JSON body of a 200. */
-function responseOf(payload: string, payloadFormatVersion: "1.0" | "2.0"): HttpResponse | InvalidResponse {
-  const answer = JSON.parse(payload) as Json;
+function responseOf(
+  result: Extract<FunctionCallResult, { payload: string }>,
+  payloadFormatVersion: "1.0" | "2.0",
+): HttpResponse | InvalidResponse {
+  const answer: Json = result.answer ?? (JSON.parse(result.payload) as Json);
   if (isJsonObject(answer) && "statusCode" in answer) {
     return functionResponse(answer, payloadFormatVersion, "text/plain; charset=utf-8");
   }
   if (payloadFormatVersion === "1.0")
     return { problem: "it is not an object with a statusCode, as format 1.0 asks for" };
-  const body = typeof answer === "string" ? answer : payload;
+  const body = typeof answer === "string" ? answer : result.payload;
   return { status: 200, headers: { "content-type": "application/json" }, body };
 }
