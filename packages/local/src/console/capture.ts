@@ -1,6 +1,6 @@
-import { IncomingMessage, ServerResponse } from "node:http";
-import type { OutgoingHttpHeaders, ServerOptions } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerOptions } from "node:http";
 import type { Socket } from "node:net";
+import { ServiceRequest, ServiceResponse } from "../http/serviceMessages";
 import { CapturedBody } from "./capturedBody";
 import { ownCallOf } from "./ownCalls";
 import type { OwnCall } from "./ownCalls";
@@ -25,7 +25,7 @@ export function exchangeOf(message: IncomingMessage): Exchange | undefined {
   return message instanceof CapturedRequest ? message.exchange : undefined;
 }
 
-class CapturedRequest extends IncomingMessage {
+class CapturedRequest extends ServiceRequest {
   readonly exchange: Exchange;
 
   constructor(socket: Socket) {
@@ -40,7 +40,7 @@ class CapturedRequest extends IncomingMessage {
   }
 }
 
-class CapturedResponse extends ServerResponse<CapturedRequest> {
+class CapturedResponse extends ServiceResponse<CapturedRequest> {
   override writeHead(status: number, reason?: unknown, headers: unknown = reason): this {
     const set = this.getHeaderNames().length === 0 ? "" : headerLines(this.getHeaders());
     this.req.exchange.responseHeaders = set + headerLines(headers);
@@ -54,7 +54,7 @@ class CapturedResponse extends ServerResponse<CapturedRequest> {
 
   override end(chunk?: unknown, encoding?: unknown, onEnd?: () => void): this {
     this.req.exchange.responseBody.add(chunk, encoding);
-    return super.end(chunk, encoding as BufferEncoding, onEnd);
+    return super.end(chunk, encoding, onEnd);
   }
 }
 

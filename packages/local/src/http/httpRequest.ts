@@ -27,7 +27,8 @@ export class HttpRequest {
   }
 
   get sourceIp(): string {
-    return (this.message.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+    const { remoteAddress = "127.0.0.1" } = this.message.socket;
+    return remoteAddress.startsWith("::ffff:") ? remoteAddress.slice("::ffff:".length) : remoteAddress;
   }
 
   /** @param name lower-case */

@@ -1,24 +1,36 @@
-import { randomFillSync } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
-/** Random bytes are drawn for many requests at once; a call per request costs more than routing it. */
-const pool = Buffer.alloc(8192);
-let used = pool.length;
+/** Random text is made for many requests at once: to draw and encode bytes for each costs more than to route it. */
+class RandomText {
+  readonly #encoding: "base64" | "hex";
+  readonly #length: number;
+  #text = "";
+  #used = 0;
 
-function randomText(bytes: number, encoding: "base64" | "hex"): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
-    used = 0;
+  constructor(encoding: "base64" | "hex", length: number) {
+    this.#encoding = encoding;
+    this.#length = length;
   }
-  used += bytes;
-  return pool.toString(encoding, used - bytes, used);
+
+  next(): string {
+    if (this.#used + this.#length > this.#text.length) {
+      this.#text = randomBytes(6 * 1024).toString(this.#encoding);
+      this.#used = 0;
+    }
+    this.#used += this.#length;
+    return this.#text.slice(this.#used - this.#length, this.#used);
+  }
 }
+
+const requestIds = new RandomText("base64", 15);
+const traceIds = new RandomText("hex", 24);
 
 /** In the form of API Gateway's: 16 characters such as `Mc7UVioPPHcEKPA=`. */
 export function newRequestId(): string {
-  return randomText(11, "base64");
+  return `${requestIds.next()}=`;
 }
 
 /** In the form of X-Ray's: `Root=1-67891233-abcdef012345678912345678`. @param time milliseconds since 1970 */
 export function newTraceId(time: number): string {
-  return `Root=1-${Math.floor(time / 1000).toString(16)}-${randomText(12, "hex")}`;
+  return `Root=1-${Math.floor(time / 1000).toString(16)}-${traceIds.next()}`;
 }

@@ -1,7 +1,5 @@
 /** Whoever a debugger holds: while there is one, no time limit passes, as any of them may wait for it. */
 const held = new Set<object>();
-/** Limits that would have been reached meanwhile. */
-const overdue = new Set<TimeLimit>();
 let heldSince = 0;
 let heldMs = 0;
 
@@ -15,9 +13,7 @@ export function stopClock(holder: object): void {
 export function resumeClock(holder: object): void {
   if (!held.delete(holder) || held.size > 0) return;
   heldMs += performance.now() - heldSince;
-  const limits = [...overdue];
-  overdue.clear();
-  for (const limit of limits) limit.check();
+  for (const limits of running.values()) limits.check();
 }
 
 /** Milliseconds, without the time that a debugger held a function. */
@@ -26,59 +22,77 @@ function now(): number {
   return wall - heldMs - (held.size === 0 ? 0 : wall - heldSince);
 }
 
-/** Calls back once after a time during which no debugger held a function. */
-export class TimeLimit {
+/**
+ * The running limits of one length. They end in the order in which they started, so that one timer serves them all: it
+ * looks at the first one, and finds out that those of many quick events are over.
+ */
+class RunningLimits {
   readonly #ms: number;
-  readonly #onReached: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  /** Undefined when it does not run. */
-  #startedAt: number | undefined;
+  readonly #limits = new Map<TimeLimit, number>();
+  #hasTimer = false;
 
-  constructor(ms: number, onReached: () => void) {
+  constructor(ms: number) {
     this.#ms = ms;
-    this.#onReached = onReached;
   }
 
-  /** From now on. A timer of an earlier start finds that out when it is due: one for each of many quick events costs more. */
+  start(limit: TimeLimit): void {
+    this.#limits.delete(limit);
+    this.#limits.set(limit, now() + this.#ms);
+    if (!this.#hasTimer) this.#checkIn(this.#ms);
+  }
+
+  stop(limit: TimeLimit): void {
+    this.#limits.delete(limit);
+  }
+
+  check(): void {
+    if (held.size > 0) return;
+    const time = now();
+    for (const [limit, end] of this.#limits) {
+      if (end > time) {
+        if (!this.#hasTimer) this.#checkIn(end - time);
+        return;
+      }
+      this.#limits.delete(limit);
+      limit.onReached();
+    }
+  }
+
+  #checkIn(ms: number): void {
+    this.#hasTimer = true;
+    const timer = setTimeout(() => {
+      this.#hasTimer = false;
+      this.check();
+    }, ms);
+    // What waits for a limit keeps the process alive itself.
+    timer.unref();
+  }
+}
+
+/** By length in milliseconds; a program has few. */
+const running = new Map<number, RunningLimits>();
+
+/** Calls back once after a time during which no debugger held a function. */
+export class TimeLimit {
+  readonly onReached: () => void;
+  readonly #running: RunningLimits;
+
+  constructor(ms: number, onReached: () => void) {
+    this.onReached = onReached;
+    let limits = running.get(ms);
+    if (limits === undefined) running.set(ms, (limits = new RunningLimits(ms)));
+    this.#running = limits;
+  }
+
+  /** From now on. */
   start(): this {
-    overdue.delete(this);
-    this.#startedAt = now();
-    this.#timer ??= this.#due(this.#ms);
+    this.#running.start(this);
     return this;
   }
 
   /** It may be started again. */
   stop(): void {
-    this.#startedAt = undefined;
-  }
-
-  /** Called when the time has passed by the clock on the wall. */
-  check(): void {
-    this.#timer = undefined;
-    if (this.#startedAt === undefined) return;
-    if (held.size > 0) {
-      overdue.add(this);
-      return;
-    }
-    const leftMs = this.#startedAt + this.#ms - now();
-    if (leftMs > 0) this.#timer = this.#due(leftMs);
-    else {
-      this.#startedAt = undefined;
-      this.#onReached();
-    }
-  }
-
-  cancel(): void {
-    this.stop();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    overdue.delete(this);
-  }
-
-  #due(ms: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.check();
-    }, ms);
+    this.#running.stop(this);
   }
 }
 
@@ -90,11 +104,11 @@ export function withTimeLimit<Value>(promise: Promise<Value>, ms: number): Promi
     }).start();
     promise.then(
       (value) => {
-        limit.cancel();
+        limit.stop();
         resolve(value);
       },
       () => {
-        limit.cancel();
+        limit.stop();
         resolve(promise);
       },
     );

@@ -52,6 +52,21 @@ describe("FunctionPool", () => {
       expect(result).to.include({ kind: "returned", payload: '{"got":[1],"when":"1970-01-01T00:00:00.000Z"}' });
     });
 
+    it("returns a long body among the other fields, in their order and as JSON.stringify writes them", async () => {
+      const body = JSON.stringify(`"quoted" \\ \ud800 ü ${"x".repeat(300)}`);
+      const fields = `{ first: undefined, statusCode: 200, body: ${body}, when: new Date(0), last: [() => 1] }`;
+      const results = [
+        fields,
+        `Object.assign(Object.create({ body: 1 }), ${fields})`,
+        `({ ...${fields}, toJSON: () => 1 })`,
+      ];
+      for (const result of [...results, `[${fields}]`]) {
+        const code = `const result = ${result}; exports.handler = async (asText) => asText ? JSON.stringify(result) : result`;
+        const text = returned(await resultOf(code, {}, true));
+        expect(await resultOf(code, {}, false)).to.include({ kind: "returned", payload: text });
+      }
+    });
+
     it("returns null for undefined", async () => {
       expect(await resultOf("exports.handler = async () => {}")).to.include({ kind: "returned", payload: "null" });
     });

@@ -96,15 +96,6 @@ export class Gateway {
   }
 
   handle(http: HttpRequest, response: ServerResponse): void {
-    void this.#serve(http, response);
-  }
-
-  /** Nothing is stored, and requests under way are the server's to end. */
-  close(): void {
-    this.#apis = new Map();
-  }
-
-  async #serve(http: HttpRequest, response: ServerResponse): Promise<void> {
     const started = performance.now();
     const requestId = newRequestId();
     const trace = newTrace(http, requestId, this.#clock());
@@ -112,26 +103,43 @@ export class Gateway {
     if (request !== undefined) trace.path = request.path;
     const api = request && this.#apiFor(request);
     trace.apiId = api?.apiId;
-    let answer: HttpResponse;
-    if (request === undefined) answer = ownAnswer(trace, 400, "Bad Request", "the path has a malformed escape");
-    else if (api === undefined) answer = this.#withoutApi(http, trace);
-    else {
-      try {
-        answer = await api.answer(request, trace);
-      } catch (error) {
-        trace.error = `the gateway failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-        answer = gatewayMessage(500, "Internal Server Error");
-      }
-      api.complete(answer, request, trace);
+    const send = (answer: HttpResponse): void => {
+      if (request === undefined || api === undefined) answer.headers["apigw-requestid"] = requestId;
+      else api.complete(answer, request, trace);
+      if (response.destroyed) trace.error ??= "the client went away before the response";
+      trace.responseLength = sendOr500(response, answer, trace);
+      trace.status = answer.status;
+      trace.operation = trace.routeKey;
+      trace.ms = performance.now() - started;
+      trace.reason = reasonOf(trace);
+      this.#options.onRequest?.(trace, http.message);
+    };
+    if (request === undefined) {
+      send(ownAnswer(trace, 400, "Bad Request", "the path has a malformed escape"));
+      return;
     }
-    if (api === undefined) answer.headers["apigw-requestid"] = requestId;
-    if (response.destroyed) trace.error ??= "the client went away before the response";
-    trace.responseLength = sendOr500(response, answer, trace);
-    trace.status = answer.status;
-    trace.operation = trace.routeKey;
-    trace.ms = performance.now() - started;
-    trace.reason = reasonOf(trace);
-    this.#options.onRequest?.(trace, http.message);
+    if (api === undefined) {
+      send(this.#withoutApi(http, trace));
+      return;
+    }
+    const fail = (error: unknown): void => {
+      trace.error = `the gateway failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+      send(gatewayMessage(500, "Internal Server Error"));
+    };
+    let answer: HttpResponse | Promise<HttpResponse>;
+    try {
+      answer = api.answer(request, trace);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    if (answer instanceof Promise) answer.then(send, fail);
+    else send(answer);
+  }
+
+  /** Nothing is stored, and requests under way are the server's to end. */
+  close(): void {
+    this.#apis = new Map();
   }
 
   /** The API at the request's address; at a custom domain name the one whose mapping the path begins with. */

@@ -44,7 +44,7 @@ export function proxyRequest({ method, url, headers, body, timeoutMs }: ProxyReq
       headers: { ...headers, ...(bodyless ? {} : { "content-length": body.length }) },
     });
     const fail = (failure: "timeout" | "connection" | "responseTooLarge", reason: string): void => {
-      limit.cancel();
+      limit.stop();
       resolve({ failure, reason });
       outgoing.destroy();
     };
@@ -66,7 +66,7 @@ export function proxyRequest({ method, url, headers, body, timeoutMs }: ProxyReq
         fail("connection", `${url.origin} ended its response early: ${messageOf(error)}`);
       });
       message.on("end", () => {
-        limit.cancel();
+        limit.stop();
         resolve({ response: responseOf(message, Buffer.concat(chunks)) });
       });
     });

@@ -1,5 +1,6 @@
 import type { AccessDecision } from "../iam/evaluator";
 import type { InvocationResult } from "../lambda/lambdaFunction";
+import type { JsonObject } from "../../record/recordedProgram";
 import type { IntegrationTrace } from "../requestTrace";
 import { withTimeLimit } from "../timeLimit";
 import type { FunctionTarget } from "./functionTarget";
@@ -25,7 +26,7 @@ export interface FunctionCall {
 
 /** What came of a call: the function's answer as JSON text, or why there is none. */
 export type FunctionCallResult = { trace: IntegrationTrace } & (
-  | { payload: string }
+  | { payload: string; /** What the payload says, when that is known. */ answer?: JsonObject }
   | { failure: "permission" | "requestTooLarge" | "timeout" | "throttled" }
   | { failure: "functionError"; errorMessage: string }
 );
@@ -34,55 +35,54 @@ export type FunctionCallResult = { trace: IntegrationTrace } & (
 const maxInvocationBytes = 6 * 1024 * 1024;
 
 /** Passes the event to the function. The trace says in plain words what went wrong; how the client hears of it is the API's to say. */
-export async function callFunction(call: FunctionCall, functions: FunctionInvoker): Promise<FunctionCallResult> {
+export function callFunction(call: FunctionCall, functions: FunctionInvoker): Promise<FunctionCallResult> {
   const { target, routeKey, permission, timeoutMs, event, traceId } = call;
   const { functionName, credentialsArn } = target;
-  const started = performance.now();
-  let coldStartMs: number | undefined;
-  const trace = (status: number | undefined, error?: string): IntegrationTrace => ({
-    functionName,
-    status,
-    error,
-    ms: performance.now() - started,
-    ...(coldStartMs !== undefined && { coldStartMs }),
-  });
   if (!permission.allowed) {
     const missing =
       credentialsArn === undefined
         ? `no aws.lambda.Permission allows this API to call ${functionName} for ${routeKey}`
         : `the role ${credentialsArn} does not let API Gateway call ${functionName}`;
     const error = `function permission missing: ${missing}; ${permission.reason}`;
-    return { trace: trace(403, error), failure: "permission" };
+    return Promise.resolve({ trace: { functionName, status: 403, error, ms: 0 }, failure: "permission" });
   }
   if (bodyLength(event) > maxInvocationBytes) {
-    return { trace: trace(413, "the event exceeds Lambda's 6 MB"), failure: "requestTooLarge" };
+    const trace = { functionName, status: 413, error: "the event exceeds Lambda's 6 MB", ms: 0 };
+    return Promise.resolve({ trace, failure: "requestTooLarge" });
   }
-  const outcome = await withTimeLimit(functions.invoke(target.reference, event, traceId), timeoutMs);
-  if (outcome !== undefined && outcome.kind !== "throttled") ({ coldStartMs } = outcome);
-  switch (outcome?.kind) {
-    case undefined: {
+  const started = performance.now();
+  return withTimeLimit(functions.invoke(target.reference, event, traceId), timeoutMs).then((outcome) => {
+    const trace: IntegrationTrace = { functionName, status: 200, error: undefined, ms: performance.now() - started };
+    if (outcome === undefined) {
       const error = `${functionName} did not answer within the integration's ${timeoutMs} ms`;
-      return { trace: trace(undefined, error), failure: "timeout" };
+      return { trace: { ...trace, status: undefined, error }, failure: "timeout" };
     }
-    case "throttled":
-      return { trace: trace(429, outcome.reason), failure: "throttled" };
-    case "failed": {
-      const { errorType, errorMessage } = outcome.error;
+    if (outcome.kind === "throttled") {
+      return { trace: { ...trace, status: 429, error: outcome.reason }, failure: "throttled" };
+    }
+    if (outcome.coldStartMs !== undefined) trace.coldStartMs = outcome.coldStartMs;
+    if (outcome.kind === "returned" && outcome.answer !== undefined) {
       return {
-        trace: trace(200, `function error ${errorType}: ${errorMessage}`),
-        failure: "functionError",
-        errorMessage,
+        trace,
+        answer: outcome.answer,
+        get payload() {
+          return outcome.payload;
+        },
       };
     }
-    case "returned": {
-      const { payload } = outcome;
-      if (payload.length <= maxInvocationBytes) return { trace: trace(200), payload };
-      const errorMessage = "the answer exceeds Lambda's 6 MB";
-      const error = `function error Function.ResponseSizeTooLarge: ${errorMessage}`;
-      return { trace: trace(200, error), failure: "functionError", errorMessage };
+    if (outcome.kind === "returned" && outcome.payload.length <= maxInvocationBytes) {
+      return { trace, payload: outcome.payload };
     }
-  }
+    const { errorType, errorMessage } = outcome.kind === "failed" ? outcome.error : responseTooLarge;
+    trace.error = `function error ${errorType}: ${errorMessage}`;
+    return { trace, failure: "functionError", errorMessage };
+  });
 }
+
+const responseTooLarge = {
+  errorType: "Function.ResponseSizeTooLarge",
+  errorMessage: "the answer exceeds Lambda's 6 MB",
+};
 
 /** The rest of an event is at most the size of the headers, which are limited. */
 function bodyLength(event: unknown): number {

@@ -63,6 +63,8 @@ export interface FunctionError {
 export type EnvironmentMessage =
   /** JSON text that Lambda would answer with: an event has returned. A text alone takes half the time of an object. */
   | string
+  /** The same of an answer whose long body comes beside the JSON text of the rest. */
+  | { type: "returned"; json: string; body: string }
   /** Complete lines of standard output and error. */
   | { type: "log"; lines: string[] }
   /** A debugger has stopped the thread, until `resumed`. */

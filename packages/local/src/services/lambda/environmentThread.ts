@@ -35,7 +35,7 @@ interface OldSdk {
   config: { update: (options: object, allowUnknownKeys: boolean) => void };
 }
 
-type Outcome = Extract<EnvironmentMessage, string | { type: "failed" }>;
+type Outcome = Extract<EnvironmentMessage, string | { type: "failed" | "returned" }>;
 type Callback = (error?: unknown, result?: unknown) => void;
 type Handler = (event: unknown, context: unknown, callback: Callback) => unknown;
 type StreamingHandler = (event: unknown, responseStream: NodeStream.Writable, context: unknown) => unknown;
@@ -58,6 +58,10 @@ export function environmentThread(nodeRequire: NodeJS.Require, settings: Environ
   const port = thread.parentPort;
 
   const breakpointsMs = 200;
+
+  /** Characters of a body that crosses by itself. With all of them escaped an answer has less than Lambda's 6 MB. */
+  const longBody = { least: 256, most: 1_000_000 };
+  const mostBesideBody = 100_000;
 
   /** As in `slotState`, which is out of reach. */
   const [waiting, started] = [0, 1];
@@ -409,12 +413,26 @@ export function environmentThread(nodeRequire: NodeJS.Require, settings: Environ
 
   function returned(result: unknown): Outcome {
     try {
-      // In a list, what JSON has no word for (undefined, functions) is null, which is what Lambda answers then.
-      return JSON.stringify([result]).slice(1, -1);
+      if (hasLongBody(result)) {
+        const json = JSON.stringify({ ...result, body: "" });
+        if (json.length <= mostBesideBody) return { type: "returned", json, body: result.body };
+      }
+      // Of what JSON has no word for (undefined, functions), which Lambda answers with null, there is no text.
+      const text = JSON.stringify(result) as string | undefined;
+      return text ?? "null";
     } catch (error) {
       const message = `Unable to stringify response body: ${String(error)}`;
       return { type: "failed", error: describe(new RuntimeError("JSONStringifyError", message)) };
     }
+  }
+
+  /** Of a plain object, such as a proxy integration expects. */
+  function hasLongBody(result: unknown): result is { body: string } {
+    if (typeof result !== "object" || result === null || Object.getPrototypeOf(result) !== Object.prototype)
+      return false;
+    if (!Object.prototype.propertyIsEnumerable.call(result, "body") || "toJSON" in result) return false;
+    const { body } = result as { body: unknown };
+    return typeof body === "string" && body.length >= longBody.least && body.length <= longBody.most;
   }
 
   /** The second argument of a handler ("Using the Lambda context object to retrieve Node.js function information"). */

@@ -1,14 +1,23 @@
 import type { EventLoopUtilization } from "node:perf_hooks";
 import type { Worker } from "node:worker_threads";
 import type { Inspector } from "../../inspector/inspector";
+import type { JsonObject } from "../../record/recordedProgram";
 import { resumeClock, stopClock, TimeLimit } from "../timeLimit";
+import { AnswerInParts } from "./answerInParts";
 import { slotState } from "./environmentMessages";
 import type { EnvironmentMessage, EnvironmentSettings, FunctionError, InvocationMessage } from "./environmentMessages";
 import type { FunctionThreads } from "./functionThreads";
 
 /** How one event ended; `coldStartMs` of it waited for the module to load. */
 export type InvocationOutcome =
-  | { kind: "returned"; /** JSON text of what the handler returned. */ payload: string; coldStartMs?: number }
+  | {
+      kind: "returned";
+      /** JSON text of what the handler returned. */
+      payload: string;
+      /** What the text says, when that is known; the text is then made for whoever asks. */
+      answer?: JsonObject;
+      coldStartMs?: number;
+    }
   | { kind: "failed"; error: FunctionError; coldStartMs?: number };
 
 /** One event and whoever waits for its outcome. */
@@ -79,11 +88,19 @@ export class ExecutionEnvironment {
   /** The running event, then those that were sent ahead. */
   #queue: QueuedInvocation[] = [];
   readonly #outbox: InvocationMessage[] = [];
+  /** Events of this turn of the event loop. */
+  #sentInTurn = 0;
+  /**
+   * Whether events come one at a time, and leave at once. Waking a sleeping thread costs more than all else: those that
+   * come together share one waking.
+   */
+  #areAlone = false;
   #state: "starting" | "ready" | "ended" = "starting";
   /** When the module was loaded, by performance.now(). */
   #readyAt = 0;
   /** When the running event started, by performance.now(). */
   #startedAt = 0;
+  /** Of the running event, since somebody first asked. */
   #useBefore: EventLoopUtilization | undefined;
   /** When the last event was settled, by performance.now(). */
   #settledAt = performance.now();
@@ -153,9 +170,13 @@ export class ExecutionEnvironment {
     return this.#queue.length === 0 ? 0 : performance.now() - this.#startedAt;
   }
 
-  /** How much of that time the thread had nothing to do but wait, for a timer or an answer. */
+  /**
+   * How much of that time, since this was first asked, the thread had nothing to do but wait, for a timer or an answer.
+   * Few events take long enough that anybody asks.
+   */
   get waitedMs(): number {
     if (this.#queue.length === 0) return 0;
+    this.#useBefore ??= this.#worker.performance.eventLoopUtilization();
     return this.#worker.performance.eventLoopUtilization(this.#useBefore).idle;
   }
 
@@ -172,13 +193,20 @@ export class ExecutionEnvironment {
     this.#queue.push({ invocation, slot });
     const { event, requestId, traceId } = invocation;
     this.#outbox.push({ event, requestId, traceId, slot });
-    // Waking a sleeping thread costs more than all else; events that arrive together share one waking.
-    if (this.#outbox.length === 1) {
+    this.#sentInTurn += 1;
+    if (this.#sentInTurn === 1) {
       setImmediate(() => {
-        this.#worker.postMessage(this.#outbox.splice(0));
+        this.#areAlone = this.#sentInTurn === 1;
+        this.#sentInTurn = 0;
+        if (this.#outbox.length > 0) this.#post();
       });
     }
+    if (this.#areAlone) this.#post();
     if (this.#queue.length === 1) this.#headStarts();
+  }
+
+  #post(): void {
+    this.#worker.postMessage(this.#outbox.splice(0));
   }
 
   /** Takes back the events that have not started; the thread reports their slots when it comes across them. */
@@ -222,7 +250,7 @@ export class ExecutionEnvironment {
         return;
       case "ready":
         if (this.#state !== "starting") return;
-        this.#limit.cancel();
+        this.#limit.stop();
         this.#limit = new TimeLimit(this.#options.settings.timeoutMs, () => {
           this.#timedOut();
         });
@@ -237,6 +265,9 @@ export class ExecutionEnvironment {
       case "crashed":
         this.#lastError ??= message.error;
         void this.end();
+        return;
+      case "returned":
+        this.#headSettled(new AnswerInParts(message.json, message.body));
         return;
       case "failed":
         this.#headSettled({ kind: "failed", error: message.error });
@@ -262,7 +293,7 @@ export class ExecutionEnvironment {
   /** The thread is about to start the first event of the queue, or has just done so. */
   #headStarts(): void {
     this.#startedAt = performance.now();
-    this.#useBefore = this.#worker.performance.eventLoopUtilization();
+    this.#useBefore = undefined;
     this.#limit.start();
   }
 
@@ -302,7 +333,7 @@ export class ExecutionEnvironment {
   #ended(exitCode: number): void {
     if (this.#state === "ended") return;
     const wasStarting = this.#state === "starting";
-    this.#limit.cancel();
+    this.#limit.stop();
     const reason = this.#lastError ?? this.#failure("Runtime.ExitError", exitReason(exitCode));
     this.#state = "ended";
     resumeClock(this);

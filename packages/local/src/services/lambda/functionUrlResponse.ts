@@ -29,15 +29,15 @@ export function responseOf(result: InvocationResult, url: FunctionUrlDefinition)
     throw new Refusal(429, JSON.stringify(body), result.reason);
   }
   if (result.kind === "failed") throw badGateway(`function error ${failureOf(result)}`);
-  const { payload } = result;
-  if (payload.length > maxBytes) throw badGateway("the answer exceeds Lambda's 6 MB; stream it (RESPONSE_STREAM)");
-  const answer = parseJsonObject(payload);
+  if (result.answer === undefined && result.payload.length > maxBytes)
+    throw badGateway("the answer exceeds Lambda's 6 MB; stream it (RESPONSE_STREAM)");
+  const answer = result.answer ?? parseJsonObject(result.payload);
   if (url.streams || answer === undefined || !("statusCode" in answer)) {
-    const text: unknown = url.streams ? undefined : JSON.parse(payload);
+    const text: unknown = url.streams ? undefined : JSON.parse(result.payload);
     return {
       status: 200,
       headers: { "content-type": "application/json" },
-      body: typeof text === "string" ? text : payload,
+      body: typeof text === "string" ? text : result.payload,
     };
   }
   const response = functionResponse(answer, "2.0", "application/json");

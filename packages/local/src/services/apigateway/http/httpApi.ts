@@ -8,6 +8,7 @@ import { apiDefinitions } from "./apiDefinition";
 import type { ApiDefinition, RouteDefinition } from "./apiDefinition";
 import type { Exchange } from "./exchange";
 import { authorizeRoute } from "./routeAuthorization";
+import type { RouteVerdict } from "./routeAuthorization";
 
 /** Total size of request line and header values ("Quotas for configuring and running an HTTP API"). */
 const maxHeaderBytes = 10_240;
@@ -58,43 +59,65 @@ class HttpApi implements ServedApi {
     response.headers["apigw-requestid"] = request.requestId;
   }
 
-  async #route({ route, exchange }: FoundRoute, progress: Progress): Promise<HttpResponse> {
-    const { request } = exchange;
-    const { authorizeIam } = this.#context;
+  #route(found: FoundRoute, progress: Progress): HttpResponse | Promise<HttpResponse> {
     // A signature covers the body, so that an IAM route needs it first; others do not read what they may refuse.
-    const signed = route.authorization.type === "AWS_IAM" && authorizeIam !== undefined;
-    if (signed) {
-      const body = await payloadOf(request, progress);
-      if (!Buffer.isBuffer(body)) return body;
-      exchange.body = body;
-    }
+    const { type } = found.route.authorization;
+    return type === "AWS_IAM" && this.#context.authorizeIam !== undefined
+      ? withBody(found.exchange, progress, () => this.#authorize(found, progress))
+      : this.#authorize(found, progress);
+  }
+
+  #authorize(found: FoundRoute, progress: Progress): HttpResponse | Promise<HttpResponse> {
     const started = performance.now();
-    const verdict = await authorizeRoute(route.authorization, exchange, authorizeIam);
-    const { trace, context, principal, refusal, denial } = verdict;
-    if (trace !== undefined) trace.ms = performance.now() - started;
-    if (denial !== undefined) progress.denial = denial;
-    progress.authorizer = trace;
-    progress.principal = principal;
-    if (refusal !== undefined) return refusal;
-    exchange.authorizer = context;
-    exchange.principal = principal;
-    if (route.throttle?.take() === false) {
-      return ownAnswer(progress, 429, "Too Many Requests", `${route.routeKey} exceeds its throttling limits`);
-    }
-    if (!signed && hasBody(request.http.message)) {
-      const body = await payloadOf(request, progress);
-      if (!Buffer.isBuffer(body)) return body;
-      exchange.body = body;
-    }
-    const integration = await route.integration(exchange);
-    progress.integration = integration.trace;
-    return integration.response;
+    const { route, exchange } = found;
+    const verdict = authorizeRoute(route.authorization, exchange, this.#context.authorizeIam);
+    return verdict instanceof Promise
+      ? verdict.then((given) => judged(given, started, found, progress))
+      : judged(verdict, started, found, progress);
   }
 }
 
 interface FoundRoute {
   route: RouteDefinition;
   exchange: Exchange;
+}
+
+/** @param started when the authorizer was asked, by performance.now() */
+function judged(
+  { trace, context, principal, refusal, denial }: RouteVerdict,
+  started: number,
+  { route, exchange }: FoundRoute,
+  progress: Progress,
+): HttpResponse | Promise<HttpResponse> {
+  if (trace !== undefined) trace.ms = performance.now() - started;
+  if (denial !== undefined) progress.denial = denial;
+  progress.authorizer = trace;
+  progress.principal = principal;
+  if (refusal !== undefined) return refusal;
+  exchange.authorizer = context;
+  exchange.principal = principal;
+  if (route.throttle?.take() === false) {
+    return ownAnswer(progress, 429, "Too Many Requests", `${route.routeKey} exceeds its throttling limits`);
+  }
+  const integrated = (): Promise<HttpResponse> =>
+    route.integration(exchange).then(({ trace: integration, response }) => {
+      progress.integration = integration;
+      return response;
+    });
+  const isRead = exchange.body !== noBody || !hasBody(exchange.request.http.message);
+  return isRead ? integrated() : withBody(exchange, progress, integrated);
+}
+
+/** Reads the body; one that is too large or cut short is answered. */
+async function withBody(
+  exchange: Exchange,
+  progress: Progress,
+  next: () => HttpResponse | Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const body = await payloadOf(exchange.request, progress);
+  if (!Buffer.isBuffer(body)) return body;
+  exchange.body = body;
+  return next();
 }
 
 /** A stage that the path names comes before `$default` ("Routing API requests"); an API mapping names its own. */

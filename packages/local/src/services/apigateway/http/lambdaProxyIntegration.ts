@@ -8,7 +8,7 @@ import type { HttpResponse } from "../../../http/httpResponse";
 import type { FunctionTarget } from "../functionTarget";
 import type { IncomingRequest } from "../incomingRequest";
 import { callFunction } from "../lambdaIntegration";
-import type { FunctionInvoker } from "../lambdaIntegration";
+import type { FunctionCallResult, FunctionInvoker } from "../lambdaIntegration";
 import type { Exchange, Integration } from "./exchange";
 import type { MappedRequest } from "./parameterMapping";
 import { proxyEvent1 } from "./payloadFormat1";
@@ -29,32 +29,28 @@ export interface LambdaProxySettings {
  */
 export function lambdaProxyIntegration(settings: LambdaProxySettings, functions: FunctionInvoker): Integration {
   const { target, payloadFormatVersion, timeoutMs, permission } = settings;
-  const internalError = (): HttpResponse => gatewayMessage(500, "Internal Server Error");
-  return async (exchange) => {
-    const { request, route } = exchange;
-    const result = await callFunction(
-      {
-        target,
-        routeKey: route.routeKey,
-        permission: permission(request),
-        timeoutMs,
-        event: proxyEvent(settings, exchange),
-        traceId: request.traceId,
-      },
-      functions,
-    );
+  const responseTo = (result: FunctionCallResult): Awaited<ReturnType<Integration>> => {
     const { trace } = result;
-    if ("failure" in result) {
-      if (result.failure === "requestTooLarge") {
-        return { trace, response: gatewayMessage(413, "Request Entity Too Large") };
-      }
-      if (result.failure === "timeout") return { trace, response: gatewayMessage(503, "Service Unavailable") };
-      return { trace, response: internalError() };
-    }
-    const response = responseOf(result.payload, payloadFormatVersion);
-    if (!("problem" in response)) return { trace, response };
-    trace.error = `the function's answer is no response: ${response.problem}`;
-    return { trace, response: internalError() };
+    if ("payload" in result) {
+      const response = responseOf(result, payloadFormatVersion);
+      if (!("problem" in response)) return { trace, response };
+      trace.error = `the function's answer is no response: ${response.problem}`;
+    } else if (result.failure === "requestTooLarge") {
+      return { trace, response: gatewayMessage(413, "Request Entity Too Large") };
+    } else if (result.failure === "timeout") return { trace, response: gatewayMessage(503, "Service Unavailable") };
+    return { trace, response: gatewayMessage(500, "Internal Server Error") };
+  };
+  return (exchange) => {
+    const { request, route } = exchange;
+    const call = {
+      target,
+      routeKey: route.routeKey,
+      permission: permission(request),
+      timeoutMs,
+      event: proxyEvent(settings, exchange),
+      traceId: request.traceId,
+    };
+    return callFunction(call, functions).then(responseTo);
   };
 }
 
@@ -72,13 +68,16 @@ function mapped(exchange: Exchange, { request, path }: MappedRequest): Exchange 
 }
 
 /** In format 2.0 an answer without a `statusCode` is the JSON body of a 200. */
-function responseOf(payload: string, payloadFormatVersion: "1.0" | "2.0"): HttpResponse | InvalidResponse {
-  const answer = JSON.parse(payload) as Json;
+function responseOf(
+  result: Extract<FunctionCallResult, { payload: string }>,
+  payloadFormatVersion: "1.0" | "2.0",
+): HttpResponse | InvalidResponse {
+  const answer: Json = result.answer ?? (JSON.parse(result.payload) as Json);
   if (isJsonObject(answer) && "statusCode" in answer) {
     return functionResponse(answer, payloadFormatVersion, "text/plain; charset=utf-8");
   }
   if (payloadFormatVersion === "1.0")
     return { problem: "it is not an object with a statusCode, as format 1.0 asks for" };
-  const body = typeof answer === "string" ? answer : payload;
+  const body = typeof answer === "string" ? answer : result.payload;
   return { status: 200, headers: { "content-type": "application/json" }, body };
 }

@@ -22,7 +22,7 @@ export const lambdaProxyIntegration: RunIntegration = async (invocation, body, i
   const { trace } = result;
   if (!("payload" in result)) return { trace, outcome: failureOf(result) };
   const response = proxyResponse(
-    result.payload,
+    result.answer ?? parseJsonObject(result.payload),
     isBinary(headerValue(request, "accept") ?? "*/*", api.binaryMediaTypes),
   );
   if (!("problem" in response)) return { trace, outcome: response };

@@ -1,6 +1,6 @@
 import { isSendable } from "../../../http/functionResponse";
-import { isJsonObject, parseJsonObject } from "../../../record/recordedProgram";
-import type { Json } from "../../../record/recordedProgram";
+import { isJsonObject } from "../../../record/recordedProgram";
+import type { Json, JsonObject } from "../../../record/recordedProgram";
 import type { HttpResponse } from "../../../http/httpResponse";
 
 /** Why a function's answer is no response; the client gets a 502. */
@@ -32,11 +32,10 @@ const remapped = new Set([
 
 /**
  * A function's answer as an HTTP response ("Output format of a Lambda function for proxy integration").
- * @param payload JSON text
+ * @param answer undefined when it is no object
  * @param decodes whether the client takes one of the API's binary media types
  */
-export function proxyResponse(payload: string, decodes: boolean): HttpResponse | MalformedAnswer {
-  const answer = parseJsonObject(payload);
+export function proxyResponse(answer: JsonObject | undefined, decodes: boolean): HttpResponse | MalformedAnswer {
   if (answer === undefined) return { problem: "it is no object" };
   const unknown = Object.keys(answer).find((name) => !members.has(name));
   if (unknown !== undefined) return { problem: `it has ${unknown}; it may have ${[...members].join(", ")}` };
