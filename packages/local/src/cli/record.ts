@@ -1,3 +1,4 @@
+import "../../loader/compileCache.cjs";
 import { evaluate } from "../record/evaluate";
 import { EvaluationError } from "../record/evaluationError";
 import { resourceList, resourceTree } from "../record/tree";

@@ -1,3 +1,4 @@
+import "../../loader/compileCache.cjs";
 import { stopSignal } from "./stopSignal";
 import { existsSync } from "node:fs";
 import path from "node:path";
