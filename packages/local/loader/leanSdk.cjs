@@ -23,6 +23,9 @@ const edits = new Map([
   ],
 ]);
 
+/** How the SDK's files, generated ones too, load gRPC. */
+const requiredGrpc = /\brequire\((["'])@grpc\/grpc-js\1\)/;
+
 /** The index of an SDK, or of a namespace that has others inside. */
 const indexFile = /[\\/]node_modules[\\/]@[^\\/]+[\\/].+[\\/]index\.js$/;
 /** Generated code (pulumi/pulumi, pkg/codegen/nodejs), and the index of `@pulumi/pulumi`. */
@@ -52,6 +55,7 @@ function leanSdkFile(module, code, filename) {
   if (!sdks.has(folder)) deferClosureModules(Module.createRequire(folder));
   sdks.add(folder);
   if (file === "index.js") return withLateNamespaces(module, code);
+  if (requiredGrpc.test(code)) return withLateGrpc(module, code);
   const [expression, replacement] = edits.get(file) ?? [];
   if (expression === undefined) return code;
   const edited = code.replace(expression, replacement);
@@ -60,6 +64,27 @@ function leanSdkFile(module, code, filename) {
     module.loadNamespaces = loadNamespaces;
   }
   return edited;
+}
+
+/** gRPC is loaded when something of it is used; most programs use nothing but clients, and `clientOf` has others for them. */
+function withLateGrpc(module, code) {
+  const load = () => module.require("@grpc/grpc-js");
+  const own = {
+    __esModule: true,
+    credentials: { createInsecure: () => undefined },
+    makeGenericClientConstructor: (methods, service) =>
+      function Client(address, credentials, options) {
+        const client = exports.clientOf?.(address, methods, service);
+        if (client !== undefined) return client;
+        const grpc = load();
+        const Constructor = grpc.makeGenericClientConstructor(methods, service);
+        return new Constructor(address, credentials ?? grpc.credentials.createInsecure(), options);
+      },
+  };
+  module.lateGrpc = new Proxy(own, {
+    get: (_target, property) => (Object.hasOwn(own, property) ? own[property] : load()[property]),
+  });
+  return code.replace(requiredGrpc, "module.lateGrpc");
 }
 
 /** Namespaces are loaded when they are read, as the resources inside are. */

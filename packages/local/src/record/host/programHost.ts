@@ -8,8 +8,9 @@ import { withExcerpt } from "../errorReport";
 import { writeTextsNatively } from "../protobufTexts";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
 import { findEntry, runEntry } from "./programEntry";
+import { clientOf, receiveAnswers, tell } from "./monitorChannel";
 import { exitCodes } from "./protocol";
-import type { Connection, ConstructedResource } from "./protocol";
+import type { Connection } from "./protocol";
 import { sendSourcePositions } from "./sourcePositions";
 import { leaveMissingOutputsUnknown } from "./stackReferences";
 import { isTransformFailure, transformErrors } from "./transformErrors";
@@ -31,10 +32,18 @@ const requireFromProject = Module.createRequire(isYaml ? __filename : path.join(
 const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, and loaded already: see main.cjs
+Object.assign(require("../../../loader/leanSdk.cjs") as object, { clientOf });
 const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
 writeTextsNatively(requireFromSdk("google-protobuf") as typeof protobuf);
 leaveMissingOutputsUnknown(pulumi);
+// nobody calls hooks here, and gRPC has to be loaded to serve them
+const registerHook = (): Promise<void> => Promise.resolve();
+Object.assign(requireFromSdk("./runtime/resource") as object, {
+  registerResourceHook: registerHook,
+  registerErrorHook: registerHook,
+});
 sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
 
 // Of the SDK's debug messages, three for each resource and each one a call to the engine, a single one is of use: the one
@@ -43,7 +52,7 @@ Object.assign(pulumi.log, {
   debug: (message: string): Promise<void> => {
     const [, type, name] =
       /^(?:Registering|Reading) resource: t=(.+?), name=(.+?)(?:, custom=.*)?$/.exec(message) ?? [];
-    if (type !== undefined && name !== undefined) process.send?.({ type, name } satisfies ConstructedResource);
+    if (type !== undefined && name !== undefined) tell({ type, name });
     return Promise.resolve();
   },
 });
@@ -58,7 +67,7 @@ process.once("disconnect", () => {
   process.exit(exitCodes.failed);
 });
 process.once("message", ({ address, collectsMissingKeys }: Connection) => {
-  process.channel?.unref();
+  receiveAnswers();
   if (collectsMissingKeys) collectMissingKeys(pulumi);
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
