@@ -11,10 +11,10 @@ const sdkFolder = join(sep, "node_modules", "@pulumi", "pulumi", sep);
 
 /** Expressions in files of `@pulumi/pulumi`, and what takes their place. */
 const edits = new Map([
-  // each promise of a resource has the text of its stack for a report that somebody has to ask for
+  // the SDK follows each of some 100 promises of a resource for a report that somebody has to ask for
   [
     join("runtime", "debuggable.js"),
-    [/(?<=_debugStackTrace", \{ writable: true, value: )(?=new Error\(\)\.stack)/, "exports.debugPromiseLeaks && "],
+    [/(?<=^function debuggablePromise\((\w+), \w+\) \{\n)/m, "    if (!exports.debugPromiseLeaks) return $1;\n"],
   ],
   // a resource that comes back as a reference may be of a namespace that nobody has used
   [
@@ -92,7 +92,8 @@ function withLateNamespaces(module, code) {
   const names = [];
   const late = code.replace(namespace, (_statements, name, load) => {
     names.push(name);
-    return `Object.defineProperty(exports, "${name}", { enumerable: true, configurable: true,\nget: () => ${load} });`;
+    const define = `Object.defineProperty(exports, "${name}", { enumerable: true, configurable: true,`;
+    return `${define}\nget: () => { const value = ${load}; ${define} value }); return value; } });`;
   });
   deferred.push([module.exports, names]);
   return late;

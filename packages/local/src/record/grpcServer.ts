@@ -1,11 +1,15 @@
 import * as grpc from "@grpc/grpc-js";
+import * as protobuf from "google-protobuf";
 import type { Message } from "google-protobuf";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import { readTextsNatively } from "./protobufTexts";
 import type { ProgramServices, UnaryMethod, UnaryMethods } from "./unaryMethod";
 
 /** 400 MB, the SDK's own limit: bundles of functions travel inside one message. */
 export const maximumMessageBytes = 400 * 1024 * 1024;
+
+readTextsNatively(protobuf);
 
 /** Serves the monitor and the engine by gRPC, listening on this machine alone. */
 export class GrpcServer {

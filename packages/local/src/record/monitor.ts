@@ -1,4 +1,4 @@
-import * as protobuf from "google-protobuf";
+import * as structs from "google-protobuf/google/protobuf/struct_pb";
 import { engineService } from "./engineService";
 import type { Severity } from "./engineService";
 import type { Answers } from "./answers";
@@ -9,7 +9,7 @@ import { monitorService } from "./monitorService";
 import { ComponentPlugins } from "./plugins/componentPlugins";
 import type { Project } from "./projectFiles";
 import type { MonitorEvents } from "./monitorService";
-import { readTextsNatively } from "./protobufTexts";
+import { convertStructsDirectly } from "./protobufStructs";
 import { Recording } from "./recording";
 import type { ProgramIdentity } from "./recording";
 import { SdkTypes } from "./sdk/sdkTypes";
@@ -21,7 +21,7 @@ import type { ProgramServices } from "./unaryMethod";
 const unknown = { code: 2, name: "UNKNOWN" };
 const unimplemented = { code: 12, name: "UNIMPLEMENTED" };
 
-readTextsNatively(protobuf);
+convertStructsDirectly(structs);
 
 /** The `ResourceMonitor` and `Engine` of one evaluation. */
 export class Monitor {

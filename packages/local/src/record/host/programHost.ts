@@ -3,9 +3,9 @@ import Module from "node:module";
 import path from "node:path";
 import { inspect } from "node:util";
 import type * as pulumiSdk from "@pulumi/pulumi";
-import type * as protobuf from "google-protobuf";
+import type * as structs from "google-protobuf/google/protobuf/struct_pb";
 import { withExcerpt } from "../errorReport";
-import { writeTextsNatively } from "../protobufTexts";
+import { convertStructsDirectly } from "../protobufStructs";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
 import { findEntry, runEntry } from "./programEntry";
 import { clientOf, receiveAnswers, tell } from "./monitorChannel";
@@ -28,15 +28,11 @@ const isYaml = /\.ya?ml$/.test(entry);
 // the program's own SDK, which may be of another version than this package's; a program in YAML brings none
 const requireFromProject = Module.createRequire(isYaml ? __filename : path.join(process.cwd(), "package.json"));
 
-// The SDK may format stack traces that it throws away; source maps would make each one slow.
-const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-Reflect.deleteProperty(Error, "prepareStackTrace");
-
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, and loaded already: see main.cjs
 Object.assign(require("../../../loader/leanSdk.cjs") as object, { clientOf });
 const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
-writeTextsNatively(requireFromSdk("google-protobuf") as typeof protobuf);
+convertStructsDirectly(requireFromSdk("google-protobuf/google/protobuf/struct_pb") as typeof structs);
 leaveMissingOutputsUnknown(pulumi);
 // nobody calls hooks here, and gRPC has to be loaded to serve them
 const registerHook = (): Promise<void> => Promise.resolve();
@@ -44,7 +40,7 @@ Object.assign(requireFromSdk("./runtime/resource") as object, {
   registerResourceHook: registerHook,
   registerErrorHook: registerHook,
 });
-sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
+sendSourcePositions(pulumi);
 
 // Of the SDK's debug messages, three for each resource and each one a call to the engine, a single one is of use: the one
 // that it writes in the constructor, while the others depend on when inputs arrive. It goes by the cheaper way.
@@ -122,14 +118,9 @@ function describe(error: unknown): string {
   for (const name of ["promise", ...("requireStack" in error ? ["code", "requireStack"] : [])]) {
     Reflect.deleteProperty(error, name);
   }
-  if (mapStackTrace !== undefined) Object.defineProperty(Error, "prepareStackTrace", mapStackTrace);
-  try {
-    // the resource of an error is a long text, and says nothing more
-    const text = pulumi.ResourceError.isInstance(error) ? (error.stack ?? error.message) : inspect(error);
-    return unhandled(withExcerpt(text.replace(/\nRequire stack:(?:\n- .*)+/, ""), root));
-  } finally {
-    Reflect.deleteProperty(Error, "prepareStackTrace");
-  }
+  // the resource of an error is a long text, and says nothing more
+  const text = pulumi.ResourceError.isInstance(error) ? (error.stack ?? error.message) : inspect(error);
+  return unhandled(withExcerpt(text.replace(/\nRequire stack:(?:\n- .*)+/, ""), root));
 }
 
 function hidesStack(error: unknown): boolean {
