@@ -4,11 +4,11 @@
 // time that the program's process needs. Node.js 22.8 and later have such a cache of their own (loader.cjs).
 
 const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, sep } = require("node:path");
 const { cachedDataVersionTag } = require("node:v8");
-const { Script, constants } = require("node:vm");
+const { Script } = require("node:vm");
 
 const ownFolder = join(__dirname, "..", sep);
 /** V8 reads what the same V8 wrote, with the same flags. */
@@ -17,6 +17,9 @@ const directory = join(
   "../.cache/compile",
   `${process.version}-${process.arch}-${cachedDataVersionTag().toString(16)}`,
 );
+
+/** Files that the cache may have: a program needs some 500, and what other versions left is of no more use. */
+const mostFiles = 3000;
 
 /** Scripts that are not stored yet, by their file. */
 const compiled = new Map();
@@ -27,7 +30,9 @@ if (Module.enableCompileCache === undefined && process.env.NODE_V8_COVERAGE === 
   Module.prototype._compile = function (code, filename, format, ...rest) {
     // the program's own files change, and turn into the code of functions
     const isStored = filename.includes(`${sep}node_modules${sep}`) || filename.startsWith(ownFolder);
-    const script = isStored && format !== "module" ? scriptOf(code, filename) : undefined;
+    // a script that imports modules needs more from Node.js
+    const isScript = format !== "module" && !/\bimport\s*\(/.test(code);
+    const script = isStored && isScript ? scriptOf(code, filename) : undefined;
     if (script === undefined) return compile.call(this, code, filename, format, ...rest);
     const run = script.runInThisContext();
     return run.call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
@@ -45,7 +50,6 @@ function scriptOf(code, filename) {
       filename,
       lineOffset: -1,
       cachedData,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     if (script.cachedDataRejected !== false) compiled.set(file, script);
     return script;
@@ -76,7 +80,9 @@ function stored(file) {
 
 function store() {
   try {
-    if (compiled.size > 0) mkdirSync(directory, { recursive: true });
+    if (compiled.size === 0) return;
+    if (existsSync(directory) && readdirSync(directory).length > mostFiles) rmSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true });
     for (const [file, script] of compiled) {
       // Another process may read at any moment: the file appears whole or not at all.
       const temporary = `${file}.${process.pid}`;
