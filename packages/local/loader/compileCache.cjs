@@ -1,7 +1,7 @@
 "use strict";
 
 // Compiled code of installed packages, and of this one, stored beside them: compiling some 500 modules takes a fourth of the
-// time that the program's process needs. Node.js 22.8 and later have such a cache of their own (loader.cjs).
+// time that the program's process needs. Node.js 22.8 and later have such a cache of their own.
 
 const { createHash } = require("node:crypto");
 const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
@@ -11,12 +11,9 @@ const { cachedDataVersionTag } = require("node:v8");
 const { Script } = require("node:vm");
 
 const ownFolder = join(__dirname, "..", sep);
+const cacheDirectory = join(dirname(require.resolve("esbuild/package.json")), "../.cache/compile");
 /** V8 reads what the same V8 wrote, with the same flags. */
-const directory = join(
-  dirname(require.resolve("esbuild/package.json")),
-  "../.cache/compile",
-  `${process.version}-${process.arch}-${cachedDataVersionTag().toString(16)}`,
-);
+const directory = join(cacheDirectory, `${process.version}-${process.arch}-${cachedDataVersionTag().toString(16)}`);
 
 /** Files that the cache may have: a program needs some 500, and what other versions left is of no more use. */
 const mostFiles = 3000;
@@ -25,7 +22,12 @@ const mostFiles = 3000;
 const compiled = new Map();
 
 // coverage needs code that is compiled as a whole
-if (Module.enableCompileCache === undefined && process.env.NODE_V8_COVERAGE === undefined) {
+if (process.env.NODE_V8_COVERAGE === undefined) {
+  if (Module.enableCompileCache === undefined) storeCompiledCode();
+  else Module.enableCompileCache(cacheDirectory);
+}
+
+function storeCompiledCode() {
   const { _compile: compile } = Module.prototype;
   Module.prototype._compile = function (code, filename, format, ...rest) {
     // the program's own files change, and turn into the code of functions
