@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { localAccountId } from "../packages/local/src/record/evaluate";
 import { programEnvironment } from "../packages/local/src/record/host/programEnvironment";
-import { startMonitor } from "../packages/local/src/record/monitor";
+import { Monitor } from "../packages/local/src/record/monitor";
 import { readProject } from "../packages/local/src/record/projectFiles";
 
 const run = promisify(execFile);
@@ -18,7 +18,7 @@ export async function previewSeconds(root: string, program = "."): Promise<numbe
   const { name, stack, entry, workingDirectory, nodeArguments } = project;
   const identity = { root, entry, project: name, stack, region: "eu-central-1", accountId: localAccountId };
   const errors: string[] = [];
-  const monitor = await startMonitor(
+  const monitor = new Monitor(
     identity,
     project,
     {},
@@ -30,7 +30,8 @@ export async function previewSeconds(root: string, program = "."): Promise<numbe
     },
   );
   const host = require.resolve("@pulumi/pulumi/cmd/run");
-  const addresses = ["--monitor", monitor.address, "--engine", monitor.address];
+  const address = await monitor.listen();
+  const addresses = ["--monitor", address, "--engine", address];
   const names = ["--organization", "organization", "--project", name, "--stack", stack, "--root-directory", root];
   const settings = ["--pwd", workingDirectory, "--dry-run", "--parallel", "64"];
   try {

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 "use strict";
 
+require("./loader/compileCache.cjs").enableCompileCache();
+
 // pulumi-aws-local [start|record|doctor] [options]; without a command it starts.
 const commands = {
   start: "./dist/cli/start.js",

@@ -7,14 +7,11 @@ const { readFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, resolve, sep } = require("node:path");
 const { fileURLToPath, pathToFileURL } = require("node:url");
-const { isOwn, isRelative, sourceFile } = require("./loader/resolve.cjs");
-const { aliasedFiles, cacheDirectory, transpile } = require("./loader/transpile.cjs");
+const { enableCompileCache } = require("./loader/compileCache.cjs");
+enableCompileCache();
 
-// coverage needs code that is compiled as a whole
-if (process.env.NODE_V8_COVERAGE === undefined) {
-  const enableCompileCache = Module.enableCompileCache ?? require("./loader/compileCache.cjs");
-  enableCompileCache(join(cacheDirectory, "..", "compile"));
-}
+const { isOwn, isRelative, sourceFile } = require("./loader/resolve.cjs");
+const { aliasedFiles, transpile } = require("./loader/transpile.cjs");
 
 const sourceMapPrefix = "\n//# sourceMappingURL=data:application/json;base64,";
 

@@ -1,15 +1,17 @@
 "use strict";
 
-// What Module.enableCompileCache does, for Node.js before 22.8, which has none: stores V8's code of each CommonJS module,
-// with the functions that have run, so that later processes need not compile them.
+// Compiled code of installed packages, and of this one, stored beside them. Node.js 22.8 and later do that themselves;
+// before, V8's code of each CommonJS module is stored here, with the functions that have run.
 
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname, join } = require("node:path");
+const { dirname, join, sep } = require("node:path");
 const v8 = require("node:v8");
 const vm = require("node:vm");
 const { crc32 } = require("node:zlib");
 
+const defaultDirectory = join(dirname(require.resolve("esbuild/package.json")), "..", ".cache", "compile");
+const ownFolder = join(__dirname, "..", sep);
 const head = "(function (exports, require, module, __filename, __dirname) { ";
 const checksumBytes = 4;
 
@@ -19,15 +21,27 @@ const checksumBytes = 4;
  */
 const dynamicImport = /\bimport(?<!["'`]import|typeof import)\s*\(/;
 
-/** @param {string} directory where code is stored */
-module.exports = function enableCompileCache(directory) {
+let isEnabled = false;
+
+function enableCompileCache() {
+  // coverage needs code that is compiled as a whole
+  if (isEnabled || process.env.NODE_V8_COVERAGE !== undefined) return;
+  isEnabled = true;
+  if (Module.enableCompileCache === undefined) storeCompiledCode(defaultDirectory);
+  else Module.enableCompileCache(defaultDirectory);
+}
+
+function storeCompiledCode(directory) {
   /** Scripts whose code is not stored yet, by its file. */
   const compiled = new Map();
 
   const { _compile: compile } = Module.prototype;
   Module.prototype._compile = function (code, filename, format, ...rest) {
     const compiledByNode = () => compile.call(this, code, filename, format, ...rest);
-    if (format === "module" || this === process.mainModule || dynamicImport.test(code)) return compiledByNode();
+    // a project's own files change with each edit
+    const isInstalled = filename.includes(`${sep}node_modules${sep}`) || filename.startsWith(ownFolder);
+    if (!isInstalled || format === "module" || this === process.mainModule || dynamicImport.test(code))
+      return compiledByNode();
     // Node.js knows the source maps of what it compiles
     if (process.sourceMapsEnabled) return compiledByNode();
     let wrapper;
@@ -43,11 +57,7 @@ module.exports = function enableCompileCache(directory) {
   function scriptOf(source, filename) {
     const file = join(folder(), [filename, source].map((text) => crc32(text).toString(36)).join("-"));
     const cachedData = stored(file);
-    const script = new vm.Script(source, {
-      filename,
-      columnOffset: -head.length,
-      cachedData,
-    });
+    const script = new vm.Script(source, { filename, columnOffset: -head.length, cachedData });
     if (cachedData === undefined || script.cachedDataRejected) compiled.set(file, script);
     return script;
   }
@@ -63,10 +73,10 @@ module.exports = function enableCompileCache(directory) {
       mkdirSync(current, { recursive: true });
       for (const [file, script] of compiled) if (dirname(file) === current) store(file, script.createCachedData());
     } catch {
-      // A read-only checkout works as well, only slower.
+      // A read-only installation works as well, only slower.
     }
   });
-};
+}
 
 /** V8 itself doesn't look whether code is whole. */
 function stored(file) {
@@ -97,3 +107,5 @@ function requireOf(module) {
   require.cache = Module._cache;
   return require;
 }
+
+module.exports = { enableCompileCache, storeCompiledCode };

@@ -11,10 +11,10 @@ const sdkFolder = join(sep, "node_modules", "@pulumi", "pulumi", sep);
 
 /** Expressions in files of `@pulumi/pulumi`, and what takes their place. */
 const edits = new Map([
-  // each promise of a resource has the text of its stack for a report that somebody has to ask for
+  // the SDK follows each of some 100 promises of a resource for a report that somebody has to ask for
   [
     join("runtime", "debuggable.js"),
-    [/(?<=_debugStackTrace", \{ writable: true, value: )(?=new Error\(\)\.stack)/, "exports.debugPromiseLeaks && "],
+    [/(?<=^function debuggablePromise\((\w+), \w+\) \{\n)/m, "    if (!exports.debugPromiseLeaks) return $1;\n"],
   ],
   // a resource that comes back as a reference may be of a namespace that nobody has used
   [
@@ -22,6 +22,9 @@ const edits = new Map([
     [/(?<=return )(getRegistration\(resourceModules, key, version\))/, "$1 ?? (module.loadNamespaces(), $1)"],
   ],
 ]);
+
+/** How the SDK's files, generated ones too, load gRPC. */
+const requiredGrpc = /\brequire\((["'])@grpc\/grpc-js\1\)/;
 
 /** The index of an SDK, or of a namespace that has others inside. */
 const indexFile = /[\\/]node_modules[\\/]@[^\\/]+[\\/].+[\\/]index\.js$/;
@@ -52,6 +55,7 @@ function leanSdkFile(module, code, filename) {
   if (!sdks.has(folder)) deferClosureModules(Module.createRequire(folder));
   sdks.add(folder);
   if (file === "index.js") return withLateNamespaces(module, code);
+  if (requiredGrpc.test(code)) return withLateGrpc(module, code);
   const [expression, replacement] = edits.get(file) ?? [];
   if (expression === undefined) return code;
   const edited = code.replace(expression, replacement);
@@ -62,12 +66,34 @@ function leanSdkFile(module, code, filename) {
   return edited;
 }
 
+/** gRPC is loaded when something of it is used; most programs use nothing but clients, and `clientOf` has others for them. */
+function withLateGrpc(module, code) {
+  const load = () => module.require("@grpc/grpc-js");
+  const own = {
+    __esModule: true,
+    credentials: { createInsecure: () => undefined },
+    makeGenericClientConstructor: (methods, service) =>
+      function Client(address, credentials, options) {
+        const client = exports.clientOf?.(address, methods, service);
+        if (client !== undefined) return client;
+        const grpc = load();
+        const Constructor = grpc.makeGenericClientConstructor(methods, service);
+        return new Constructor(address, credentials ?? grpc.credentials.createInsecure(), options);
+      },
+  };
+  module.lateGrpc = new Proxy(own, {
+    get: (_target, property) => (Object.hasOwn(own, property) ? own[property] : load()[property]),
+  });
+  return code.replace(requiredGrpc, "module.lateGrpc");
+}
+
 /** Namespaces are loaded when they are read, as the resources inside are. */
 function withLateNamespaces(module, code) {
   const names = [];
   const late = code.replace(namespace, (_statements, name, load) => {
     names.push(name);
-    return `Object.defineProperty(exports, "${name}", { enumerable: true, configurable: true,\nget: () => ${load} });`;
+    const define = `Object.defineProperty(exports, "${name}", { enumerable: true, configurable: true,`;
+    return `${define}\nget: () => { const value = ${load}; ${define} value }); return value; } });`;
   });
   deferred.push([module.exports, names]);
   return late;

@@ -128,4 +128,4 @@ function cached(file, make) {
   }
 }
 
-module.exports = { aliasedFiles, cacheDirectory, transpile };
+module.exports = { aliasedFiles, transpile };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -8,10 +8,12 @@ const compileCache = path.resolve(__dirname, "..", "..", "..", "packages", "loca
 
 const files = {
   "main.cjs": `
-    require(${JSON.stringify(compileCache)})(__dirname + "/cache");
-    const library = require("./library.js");
+    require(${JSON.stringify(compileCache)}).storeCompiledCode(__dirname + "/cache");
+    require("./own.js");
+    const library = require("library");
     library.report().then((report) => console.log(JSON.stringify(report)));`,
-  "library.js": `exports.fail = () => { throw new Error("first line"); };
+  "own.js": "exports.isOwn = true;",
+  "node_modules/library.js": `exports.fail = () => { throw new Error("first line"); };
     exports.report = async () => ({
       place: await Promise.resolve().then(exports.fail).catch(({ stack }) => /library\\.js:\\d+:\\d+/.exec(stack)[0]),
       imported: await require("./importing.js"),
@@ -22,9 +24,9 @@ const files = {
       self: this === undefined,
       rejected: (() => { try { require("./broken.js"); } catch ({ name, stack }) { return [name, /broken\\.js:\\d+/.exec(stack)[0]]; } })(),
     });`,
-  "importing.js": "module.exports = import('./imported.mjs').then((module) => module.default);",
-  "imported.mjs": "export default 'an ES module';",
-  "broken.js": "\nconst = 1;",
+  "node_modules/importing.js": "module.exports = import('./imported.mjs').then((module) => module.default);",
+  "node_modules/imported.mjs": "export default 'an ES module';",
+  "node_modules/broken.js": "\nconst = 1;",
 };
 
 describe("the loader's compile cache", () => {
@@ -50,6 +52,7 @@ describe("the loader's compile cache", () => {
   };
 
   before(() => {
+    mkdirSync(path.join(folder, "node_modules"));
     for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
   });
   after(() => {
@@ -65,7 +68,8 @@ describe("the loader's compile cache", () => {
   });
 
   it("compiles a module again that has changed, and one whose stored code is damaged", () => {
-    writeFileSync(path.join(folder, "library.js"), files["library.js"].replace("first line", "other line"));
+    const library = "node_modules/library.js";
+    writeFileSync(path.join(folder, library), files[library].replace("first line", "other line"));
     run();
     const damaged = new Map([...stored()].map(([file, { content }]) => [file, content.map((byte) => 255 - byte)]));
     expect(damaged.size).to.equal(2);

@@ -299,12 +299,13 @@ describe("evaluating a program", () => {
       expect(program.outputs.isVpc).to.be.true;
     });
 
-    it("may log and print, and everything arrives as a diagnostic", async () => {
+    it("may log and print, and everything arrives as a diagnostic; what it sends by the channel of its process is for nobody", async () => {
       const said: string[] = [];
       await run(
         `
         import * as pulumi from "@pulumi/pulumi";
-        pulumi.log.info("told"); pulumi.log.warn("warned"); console.log("printed"); console.error("complained");`,
+        pulumi.log.info("told"); pulumi.log.warn("warned"); console.log("printed"); console.error("complained");
+        process.send?.("heard by nobody");`,
         { onDiagnostic: (severity, message) => said.push(`${severity}: ${message}`) },
       );
       expect(said).to.include.members(["info: told", "warning: warned", "info: printed", "warning: complained"]);

@@ -19,8 +19,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { evaluate } from "../../../packages/local/src/record/evaluate";
-import { startMonitor } from "../../../packages/local/src/record/monitor";
-import type { Monitor } from "../../../packages/local/src/record/monitor";
+import { Monitor } from "../../../packages/local/src/record/monitor";
 import { readProject } from "../../../packages/local/src/record/projectFiles";
 import type { RecordedProgram } from "../../../packages/local/src/record/recordedProgram";
 
@@ -38,10 +37,11 @@ const identity = {
 describe("the monitor", () => {
   const logged: string[] = [];
   let monitor: Monitor;
+  let address: string;
   let client: ResourceMonitorClient;
 
   before(async () => {
-    monitor = await startMonitor(
+    monitor = new Monitor(
       identity,
       readProject(fixture, "dev"),
       {},
@@ -50,7 +50,8 @@ describe("the monitor", () => {
         onFatal: () => undefined,
       },
     );
-    client = new ResourceMonitorClient(monitor.address, grpc.credentials.createInsecure());
+    address = await monitor.listen();
+    client = new ResourceMonitorClient(address, grpc.credentials.createInsecure());
   });
   after(() => {
     client.close();
@@ -72,7 +73,7 @@ describe("the monitor", () => {
     );
 
   it("listens on the loopback interface alone", () => {
-    expect(monitor.address).to.match(/^127\.0\.0\.1:\d+$/);
+    expect(address).to.match(/^127\.0\.0\.1:\d+$/);
   });
 
   it("supports what the engine of the SDK's version does, and says no to what it has never heard of", async () => {
@@ -113,7 +114,7 @@ describe("the monitor", () => {
   });
 
   it("passes on what the program logs, and keeps the root resource", async () => {
-    const engine = new EngineClient(monitor.address, grpc.credentials.createInsecure());
+    const engine = new EngineClient(address, grpc.credentials.createInsecure());
     for (const [name, severity] of Object.entries(LogSeverity)) {
       const request = new LogRequest().setSeverity(severity as LogSeverity).setMessage(name);
       await answered((callback) => engine.log(request, callback));
@@ -131,7 +132,7 @@ describe("the monitor", () => {
 describe("Pulumi's own runner", () => {
   it("records the same program as the lighter one that evaluations use", async () => {
     const problems: string[] = [];
-    const monitor = await startMonitor(
+    const monitor = new Monitor(
       identity,
       readProject(fixture, "dev"),
       {},
@@ -141,12 +142,13 @@ describe("Pulumi's own runner", () => {
       },
     );
     const project = readProject(fixture, "dev");
+    const address = await monitor.listen();
     const options = {
       project: "fixture",
       stack: "dev",
       organization: "organization",
-      monitor: monitor.address,
-      engine: monitor.address,
+      monitor: address,
+      engine: address,
       pwd: fixture,
       "root-directory": fixture,
     };

@@ -4,8 +4,8 @@ import type { Answers } from "./answers";
 import type { Severity } from "./engineService";
 import { withConfigurationPlaces } from "./configurationPlaces";
 import { EvaluationError } from "./evaluationError";
-import { exitCodes } from "./host/protocol";
-import type { ConstructedResource } from "./host/protocol";
+import { channelAddress, exitCodes } from "./host/protocol";
+import type { Answer, Call, ConstructedResource } from "./host/protocol";
 import { startProgram } from "./host/programProcess";
 import type { ProgramProcess } from "./host/programProcess";
 import type { Monitor } from "./monitor";
@@ -139,6 +139,7 @@ class Evaluation {
       onMissingKey: (key) => {
         this.missingKeys.push(key);
       },
+      onCall: (call) => this.#answer(call),
     });
     this.#program = program;
     const timer = setTimeout(() => {
@@ -146,9 +147,10 @@ class Evaluation {
     }, timeoutSeconds * 1000);
     const stopped = rejection(AbortSignal.any([this.#stop.signal, ...(signal === undefined ? [] : [signal])]));
     try {
-      const monitor = await this.#startMonitor();
+      const monitor = this.#createMonitor();
       this.#monitor = monitor;
-      program.connect({ address: monitor.address, collectsMissingKeys: this.#collectsMissingKeys });
+      const address = this.#project.python === undefined ? channelAddress : await monitor.listen();
+      program.connect({ address, collectsMissingKeys: this.#collectsMissingKeys });
       this.#options.onProgramStart?.();
       return this.#result(await Promise.race([program.exited, stopped]), monitor);
     } finally {
@@ -158,15 +160,15 @@ class Evaluation {
     }
   }
 
-  #startMonitor(): Promise<Monitor> {
+  #createMonitor(): Monitor {
     // Required only now, so that it loads while the program's process does.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would not find a file without extension
-    const { startMonitor } = require("./monitor") as typeof monitorModule;
+    const { Monitor } = require("./monitor") as typeof monitorModule;
     const { name: project, stack, entry, workingDirectory: root } = this.#project;
     const answers = this.#options.answers?.() ?? {};
     const region = this.#region ?? fallbackRegion;
     const identity = { root, entry, project, stack, region, accountId: localAccountId };
-    return startMonitor(identity, this.#project, answers, {
+    return new Monitor(identity, this.#project, answers, {
       onLog: (severity, message) => {
         this.#onLog(severity, message);
       },
@@ -174,6 +176,12 @@ class Evaluation {
         this.#stop.abort(new EvaluationError([error.message]));
       },
     });
+  }
+
+  /** No program calls before it is connected. */
+  async #answer(call: Call): Promise<Answer> {
+    if (this.#monitor === undefined) throw new Error(`${call.method} is called before the program is connected`);
+    return await this.#monitor.call(call);
   }
 
   #result(exitCode: number | null, { recording, providers }: Monitor): RecordedProgram {

@@ -1,68 +1,87 @@
-import * as grpc from "@grpc/grpc-js";
-import * as protobuf from "google-protobuf";
-import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import * as structs from "google-protobuf/google/protobuf/struct_pb";
 import { engineService } from "./engineService";
 import type { Severity } from "./engineService";
 import type { Answers } from "./answers";
-import { maximumMessageBytes } from "./grpcService";
+import type * as grpcServer from "./grpcServer";
+import type { Answer, Call } from "./host/protocol";
 import { MockProviders } from "./mockProviders";
 import { monitorService } from "./monitorService";
 import { ComponentPlugins } from "./plugins/componentPlugins";
 import type { Project } from "./projectFiles";
 import type { MonitorEvents } from "./monitorService";
-import { readTextsNatively } from "./protobufTexts";
+import { convertStructsDirectly } from "./protobufStructs";
 import { Recording } from "./recording";
 import type { ProgramIdentity } from "./recording";
 import { SdkTypes } from "./sdk/sdkTypes";
 import { SourcePositions } from "./sourcePositions";
 import { Transforms } from "./transforms";
+import type { ProgramServices } from "./unaryMethod";
 
-/** The services that a Pulumi program talks to, listening on this machine alone. */
-export interface Monitor {
-  /** `127.0.0.1:<port>`. */
-  address: string;
-  recording: Recording;
-  providers: MockProviders;
-  close: () => void;
-}
+/** What the status codes of gRPC (grpc/grpc, doc/statuscodes.md) are called in an error. */
+const unknown = { code: 2, name: "UNKNOWN" };
+const unimplemented = { code: 12, name: "UNIMPLEMENTED" };
 
-readTextsNatively(protobuf);
+convertStructsDirectly(structs);
 
-/** Starts the `ResourceMonitor` and `Engine` services on a port of the system's choice. */
-export async function startMonitor(
-  identity: ProgramIdentity,
-  project: Project,
-  answers: Answers,
-  events: MonitorEvents & { onLog: (severity: Severity, message: string) => void },
-): Promise<Monitor> {
-  const providers = new MockProviders(new SdkTypes(identity.entry), answers);
-  const recording = new Recording(identity, providers);
-  const transforms = new Transforms();
-  let address = "";
-  const plugins = new ComponentPlugins(identity.root, project, () => address, events.onLog);
-  const positions = new SourcePositions(project);
-  const server = new grpc.Server({ "grpc.max_receive_message_length": maximumMessageBytes });
-  server.addService(
-    ResourceMonitorService,
-    monitorService({ recording, providers, transforms, plugins, positions }, events),
-  );
-  server.addService(EngineService, engineService(events.onLog));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
-      else reject(error);
+/** The `ResourceMonitor` and `Engine` of one evaluation. */
+export class Monitor {
+  readonly recording: Recording;
+  readonly providers: MockProviders;
+  readonly #services: ProgramServices;
+  readonly #transforms = new Transforms();
+  readonly #plugins: ComponentPlugins;
+  #server: grpcServer.GrpcServer | undefined;
+
+  constructor(
+    identity: ProgramIdentity,
+    project: Project,
+    answers: Answers,
+    events: MonitorEvents & { onLog: (severity: Severity, message: string) => void },
+  ) {
+    const providers = new MockProviders(new SdkTypes(identity.entry), answers);
+    const recording = new Recording(identity, providers);
+    const plugins = new ComponentPlugins(identity.root, project, () => this.listen(), events.onLog);
+    const parts = {
+      recording,
+      providers,
+      transforms: this.#transforms,
+      plugins,
+      positions: new SourcePositions(project),
+    };
+    this.#services = { ResourceMonitor: monitorService(parts, events), Engine: engineService(events.onLog) };
+    this.#plugins = plugins;
+    this.providers = providers;
+    this.recording = recording;
+  }
+
+  /** Answers a call of the program's process. */
+  async call({ id, service, method, request }: Call): Promise<Answer> {
+    const called = this.#services[service][method];
+    const failure = ({ code, name }: typeof unknown, details: string): Answer => ({
+      id,
+      error: { code, details, message: `${code} ${name}: ${details}` },
     });
-  });
-  address = `127.0.0.1:${port}`;
-  return {
-    address,
-    recording,
-    providers,
-    close: () => {
-      plugins.close();
-      transforms.close();
-      server.forceShutdown();
-    },
-  };
+    if (called === undefined) return failure(unimplemented, `The server does not implement the method ${method}`);
+    try {
+      return { id, response: await called.answerFields(request) };
+    } catch (error) {
+      return failure(unknown, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Serves gRPC too, for other processes; resolves with the address, `127.0.0.1:<port>`. */
+  listen(): Promise<string> {
+    if (this.#server === undefined) {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading gRPC takes time, and few programs need it
+      const { GrpcServer } = require("./grpcServer") as typeof grpcServer;
+      this.#server = new GrpcServer(this.#services);
+    }
+    return this.#server.address;
+  }
+
+  close(): void {
+    this.#plugins.close();
+    this.#transforms.close();
+    this.#server?.close();
+  }
 }

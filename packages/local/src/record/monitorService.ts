@@ -1,26 +1,22 @@
-import type { UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
+import { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { CallResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import {
-  ReadResourceResponse,
-  RegisterPackageResponse,
-  RegisterResourceResponse,
-  Result,
-  SupportsFeatureResponse,
-} from "@pulumi/pulumi/proto/resource_pb";
-import type {
   ReadResourceRequest,
+  ReadResourceResponse,
   RegisterErrorHookRequest,
   RegisterPackageRequest,
+  RegisterPackageResponse,
   RegisterResourceHookRequest,
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
+  RegisterResourceResponse,
   ResourceCallRequest,
   ResourceInvokeRequest,
+  Result,
   SupportsFeatureRequest,
+  SupportsFeatureResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { fromStruct, toStruct, unary } from "./grpcService";
 import type { MockProviders } from "./mockProviders";
 import type { ComponentPlugins } from "./plugins/componentPlugins";
 import { placeOf } from "./recordedProgram";
@@ -28,6 +24,8 @@ import type { JsonObject } from "./recordedProgram";
 import type { Recording, Registration } from "./recording";
 import type { SourcePositions } from "./sourcePositions";
 import type { Transforms } from "./transforms";
+import { fromStruct, toStruct, unary } from "./unaryMethod";
+import type { UnaryMethods } from "./unaryMethod";
 import { containsUnknown, decoded, settledObject } from "./wireValues";
 
 /**
@@ -72,37 +70,37 @@ export interface MonitorParts {
 export function monitorService(
   { recording, providers, transforms, plugins, positions }: MonitorParts,
   events: MonitorEvents,
-): UntypedServiceImplementation {
+): UnaryMethods {
   return {
-    supportsFeature: unary<SupportsFeatureRequest, SupportsFeatureResponse>((request) =>
+    supportsFeature: unary(SupportsFeatureRequest, (request) =>
       new SupportsFeatureResponse().setHassupport(features.has(request.getId())),
     ),
-    registerResource: unary(registerResource),
-    readResource: unary(readResource),
-    registerResourceOutputs: unary<RegisterResourceOutputsRequest, Empty>((request) => {
+    registerResource: unary(RegisterResourceRequest, registerResource),
+    readResource: unary(ReadResourceRequest, readResource),
+    registerResourceOutputs: unary(RegisterResourceOutputsRequest, (request) => {
       recording.registerOutputs(request.getUrn(), fromStruct(request.getOutputs()));
       return new Empty();
     }),
-    invoke: unary(invoke),
-    call: unary<ResourceCallRequest, CallResponse>((request) => {
+    invoke: unary(ResourceInvokeRequest, invoke),
+    call: unary(ResourceCallRequest, (request) => {
       const { values } = decoded(settledObject(fromStruct(request.getArgs())));
       const providerContext = recording.providerContext(values, request.getProvider());
       return new CallResponse().setReturn(toStruct(providers.call(request.getTok(), values, providerContext)));
     }),
-    registerStackTransform: unary<Callback, Empty>((transform) => {
+    registerStackTransform: unary(Callback, (transform) => {
       transforms.addToStack(transform);
       return new Empty();
     }),
-    registerStackInvokeTransform: unary<Callback, Empty>((transform) => {
+    registerStackInvokeTransform: unary(Callback, (transform) => {
       transforms.addToInvokes(transform);
       return new Empty();
     }),
-    registerPackage: unary<RegisterPackageRequest, RegisterPackageResponse>((request) =>
+    registerPackage: unary(RegisterPackageRequest, (request) =>
       new RegisterPackageResponse().setRef(`${request.getName()}@${request.getVersion()}`),
     ),
-    registerResourceHook: unary<RegisterResourceHookRequest, Empty>(() => new Empty()),
-    registerErrorHook: unary<RegisterErrorHookRequest, Empty>(() => new Empty()),
-    signalAndWaitForShutdown: unary<Empty, Empty>(() => new Empty()),
+    registerResourceHook: unary(RegisterResourceHookRequest, () => new Empty()),
+    registerErrorHook: unary(RegisterErrorHookRequest, () => new Empty()),
+    signalAndWaitForShutdown: unary(Empty, () => new Empty()),
   };
 
   async function registerResource(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {

@@ -1,7 +1,4 @@
-import * as grpc from "@grpc/grpc-js";
-import { CallbacksClient } from "@pulumi/pulumi/proto/callback_grpc_pb";
-import { CallbackInvokeRequest } from "@pulumi/pulumi/proto/callback_pb";
-import type { Callback, CallbackInvokeResponse } from "@pulumi/pulumi/proto/callback_pb";
+import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import {
   TransformInvokeOptions,
   TransformInvokeRequest,
@@ -10,19 +7,20 @@ import {
   TransformResourceOptions,
   TransformResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
-import { fromStruct, maximumMessageBytes, toStruct } from "./grpcService";
+import type * as callbacksModule from "./callbacks";
 import type { JsonObject } from "./recordedProgram";
 import type { Registration } from "./recording";
+import { fromStruct, toStruct } from "./unaryMethod";
 
 /**
  * The transforms of a program (`registerResourceTransform`, the `transforms` option, `registerInvokeTransform`). They
  * run in the program's process; the engine calls back for each resource and each function call.
  */
 export class Transforms {
-  readonly #clients = new Map<string, CallbacksClient>();
   readonly #ofStack: Callback[] = [];
   readonly #ofInvokes: Callback[] = [];
   readonly #ofResources = new Map<string, { parent: string; transforms: Callback[] }>();
+  #callbacks: callbacksModule.Callbacks | undefined;
 
   addToStack(transform: Callback): void {
     this.#ofStack.push(transform);
@@ -67,7 +65,7 @@ export class Transforms {
   }
 
   close(): void {
-    for (const client of this.#clients.values()) client.close();
+    this.#callbacks?.close();
   }
 
   async #transformed(registration: Registration, transform: Callback): Promise<Registration> {
@@ -97,26 +95,12 @@ export class Transforms {
     };
   }
 
-  #call(callback: Callback, content: Uint8Array): Promise<Uint8Array> {
-    const request = new CallbackInvokeRequest().setToken(callback.getToken()).setRequest(content);
-    return new Promise((resolve, reject) => {
-      this.#client(callback.getTarget()).invoke(
-        request,
-        (error: grpc.ServiceError | null, response: CallbackInvokeResponse) => {
-          if (error === null) resolve(response.getResponse_asU8());
-          else reject(new Error(error.details));
-        },
-      );
-    });
-  }
-
-  #client(target: string): CallbacksClient {
-    const known = this.#clients.get(target);
-    if (known !== undefined) return known;
-    const client = new CallbacksClient(target, grpc.credentials.createInsecure(), {
-      "grpc.max_receive_message_length": maximumMessageBytes,
-    });
-    this.#clients.set(target, client);
-    return client;
+  #call(transform: Callback, request: Uint8Array): Promise<Uint8Array> {
+    if (this.#callbacks === undefined) {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading gRPC takes time, and few programs need it
+      const { Callbacks } = require("./callbacks") as typeof callbacksModule;
+      this.#callbacks = new Callbacks();
+    }
+    return this.#callbacks.call(transform, request);
   }
 }

@@ -1,5 +1,5 @@
 import type * as pulumiSdk from "@pulumi/pulumi";
-import type { MissingKey } from "./protocol";
+import { tell } from "./monitorChannel";
 
 /** What a program gets for a value that is missing, by the method of `pulumi.Config` that asks for it. */
 const placeholders = {
@@ -20,7 +20,7 @@ export function reportMissingKey(error: unknown): boolean {
   // the SDK does not export the class of this error
   if (!(error instanceof Error) || !("key" in error) || !("secret" in error)) return false;
   if (typeof error.key !== "string" || !error.message.startsWith("Missing required configuration")) return false;
-  process.send?.({ missingKey: error.key } satisfies MissingKey);
+  tell({ missingKey: error.key });
   return true;
 }
 

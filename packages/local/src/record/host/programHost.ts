@@ -3,13 +3,14 @@ import Module from "node:module";
 import path from "node:path";
 import { inspect } from "node:util";
 import type * as pulumiSdk from "@pulumi/pulumi";
-import type * as protobuf from "google-protobuf";
+import type * as structs from "google-protobuf/google/protobuf/struct_pb";
 import { withExcerpt } from "../errorReport";
-import { writeTextsNatively } from "../protobufTexts";
+import { convertStructsDirectly } from "../protobufStructs";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
 import { findEntry, runEntry } from "./programEntry";
+import { clientOf, receiveAnswers, tell } from "./monitorChannel";
 import { exitCodes } from "./protocol";
-import type { Connection, ConstructedResource } from "./protocol";
+import type { Connection } from "./protocol";
 import { sendSourcePositions } from "./sourcePositions";
 import { leaveMissingOutputsUnknown } from "./stackReferences";
 import { isTransformFailure, transformErrors } from "./transformErrors";
@@ -27,15 +28,19 @@ const isYaml = /\.ya?ml$/.test(entry);
 // the program's own SDK, which may be of another version than this package's; a program in YAML brings none
 const requireFromProject = Module.createRequire(isYaml ? __filename : path.join(process.cwd(), "package.json"));
 
-// The SDK may format stack traces that it throws away; source maps would make each one slow.
-const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-Reflect.deleteProperty(Error, "prepareStackTrace");
-
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, and loaded already: see main.cjs
+Object.assign(require("../../../loader/leanSdk.cjs") as object, { clientOf });
 const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
-writeTextsNatively(requireFromSdk("google-protobuf") as typeof protobuf);
+convertStructsDirectly(requireFromSdk("google-protobuf/google/protobuf/struct_pb") as typeof structs);
 leaveMissingOutputsUnknown(pulumi);
-sendSourcePositions(pulumi, mapStackTrace?.value as typeof Error.prepareStackTrace);
+// nobody calls hooks here, and gRPC has to be loaded to serve them
+const registerHook = (): Promise<void> => Promise.resolve();
+Object.assign(requireFromSdk("./runtime/resource") as object, {
+  registerResourceHook: registerHook,
+  registerErrorHook: registerHook,
+});
+sendSourcePositions(pulumi);
 
 // Of the SDK's debug messages, three for each resource and each one a call to the engine, a single one is of use: the one
 // that it writes in the constructor, while the others depend on when inputs arrive. It goes by the cheaper way.
@@ -43,7 +48,7 @@ Object.assign(pulumi.log, {
   debug: (message: string): Promise<void> => {
     const [, type, name] =
       /^(?:Registering|Reading) resource: t=(.+?), name=(.+?)(?:, custom=.*)?$/.exec(message) ?? [];
-    if (type !== undefined && name !== undefined) process.send?.({ type, name } satisfies ConstructedResource);
+    if (type !== undefined && name !== undefined) tell({ type, name });
     return Promise.resolve();
   },
 });
@@ -58,7 +63,7 @@ process.once("disconnect", () => {
   process.exit(exitCodes.failed);
 });
 process.once("message", ({ address, collectsMissingKeys }: Connection) => {
-  process.channel?.unref();
+  receiveAnswers();
   if (collectsMissingKeys) collectMissingKeys(pulumi);
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
@@ -113,14 +118,9 @@ function describe(error: unknown): string {
   for (const name of ["promise", ...("requireStack" in error ? ["code", "requireStack"] : [])]) {
     Reflect.deleteProperty(error, name);
   }
-  if (mapStackTrace !== undefined) Object.defineProperty(Error, "prepareStackTrace", mapStackTrace);
-  try {
-    // the resource of an error is a long text, and says nothing more
-    const text = pulumi.ResourceError.isInstance(error) ? (error.stack ?? error.message) : inspect(error);
-    return unhandled(withExcerpt(text.replace(/\nRequire stack:(?:\n- .*)+/, ""), root));
-  } finally {
-    Reflect.deleteProperty(Error, "prepareStackTrace");
-  }
+  // the resource of an error is a long text, and says nothing more
+  const text = pulumi.ResourceError.isInstance(error) ? (error.stack ?? error.message) : inspect(error);
+  return unhandled(withExcerpt(text.replace(/\nRequire stack:(?:\n- .*)+/, ""), root));
 }
 
 function hidesStack(error: unknown): boolean {

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import type { ChildProcess, SpawnOptions } from "node:child_process";
+import type { ChildProcess, Serializable, SpawnOptions } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { EvaluationError } from "../evaluationError";
 import type { Project } from "../projectFiles";
 import { programEnvironment } from "./programEnvironment";
-import type { Connection, ConstructedResource, MissingKey } from "./protocol";
+import { MessageQueue } from "./messageQueue";
+import type { Answer, Call, Connection, ConstructedResource, MissingKey } from "./protocol";
 
 /** Transpiles the program's TypeScript, and this package's own where it is not built (`src/`, as `dist/` is, is two folders up). */
 export const loaderFile = path.join(__dirname, "../../../loader.cjs");
@@ -29,6 +30,7 @@ export interface ProgramEvents {
   onConstructed: (resource: ConstructedResource) => void;
   /** Configuration, by `<namespace>:<key>`, that the program requires and does not get. */
   onMissingKey: (key: string) => void;
+  onCall: (call: Call) => Promise<Answer>;
 }
 
 /** Starts the process at once; the program itself waits for the connection. */
@@ -41,9 +43,22 @@ export function startProgram(root: string, project: Project, events: ProgramEven
   const exited = ended(child).finally(() => process.removeListener("exit", kill));
   // one that does not start is heard of before anybody waits for its end
   exited.catch(() => undefined);
-  child.on("message", (message: ConstructedResource | MissingKey) => {
-    if ("missingKey" in message) events.onMissingKey(message.missingKey);
-    else events.onConstructed(message);
+  // a process that has already ended says why by its exit
+  const send = (message: Serializable): void => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  const answers = new MessageQueue<Answer>(send);
+  child.on("message", (messages: (Call | ConstructedResource | MissingKey)[]) => {
+    // what the program itself sends is for nobody
+    if (!Array.isArray(messages)) return;
+    for (const message of messages) {
+      if ("missingKey" in message) events.onMissingKey(message.missingKey);
+      else if ("name" in message) events.onConstructed(message);
+      else
+        void events.onCall(message).then((answer) => {
+          answers.add(answer);
+        });
+    }
   });
   for (const stream of ["stdout", "stderr"] as const) {
     const input = child[stream];
@@ -54,9 +69,8 @@ export function startProgram(root: string, project: Project, events: ProgramEven
   }
   return {
     connect: (connection) => {
-      // a process that has already ended says why by its exit
-      if (child.connected) child.send(connection, () => undefined);
-      else child.stdin?.end(`${connection.address}\n`);
+      send(connection);
+      child.stdin?.end(`${connection.address}\n`);
     },
     exited,
     kill,
@@ -71,6 +85,8 @@ function startNode({ nodeArguments, entry, packages }: Project, options: SpawnOp
   return spawn(process.execPath, [...loaders, mainFile, host, entry, ...Object.keys(packages)], {
     ...options,
     stdio: [...stdio],
+    // unlike JSON, it has every number, and bytes
+    serialization: "advanced",
   });
 }
 

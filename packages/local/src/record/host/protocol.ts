@@ -1,6 +1,9 @@
-/** What the program's process is told once the monitor and the engine listen. */
+/** Where SDKs in JavaScript find the monitor and the engine: on Node's own channel between both processes. */
+export const channelAddress = "ipc";
+
+/** What the program's process is told first. */
 export interface Connection {
-  /** `host:port` of both services. */
+  /** Of the monitor and the engine: `channelAddress`, else `host:port` of gRPC. */
   address: string;
   /** The program gets a placeholder for each value that it requires and that is missing, so that it names all of them. */
   collectsMissingKeys: boolean;
@@ -15,6 +18,26 @@ export interface ConstructedResource {
 /** What the program's process says for configuration, by `<namespace>:<key>`, that the program requires and does not get. */
 export interface MissingKey {
   missingKey: string;
+}
+
+/** A protobuf message as google-protobuf has it in memory, which travels ten times as fast as its bytes. */
+export type Fields = readonly unknown[];
+
+/** The program's SDK calls a method. */
+export interface Call {
+  id: number;
+  service: "ResourceMonitor" | "Engine";
+  method: string;
+  request: Fields;
+}
+
+/** A call's answer; an error has a code of gRPC. */
+export type Answer = { id: number; response: Fields } | { id: number; error: CallError };
+
+interface CallError {
+  code: number;
+  details: string;
+  message: string;
 }
 
 /** How the program's process ends. */

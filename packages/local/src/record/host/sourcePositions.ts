@@ -22,12 +22,8 @@ const ownFolder = path.join(__dirname, "../../..") + path.sep;
  * Lets each registration have the program's own frames in TypeScript's lines. The SDK parses the text of the whole stack,
  * in which the frames of ES modules look otherwise, and which has no source maps here. An SDK that sends no stack is left
  * alone.
- * @param mapStackTrace of the loader that transpiles the program; it knows the source maps
  */
-export function sendSourcePositions(
-  { Resource }: typeof pulumiSdk,
-  mapStackTrace: PrepareStackTrace | undefined,
-): void {
+export function sendSourcePositions({ Resource }: typeof pulumiSdk): void {
   if (!("stackTrace" in Resource)) return;
   // resources that one component creates share their outer frames
   const mapped = new Map<string, Frame | undefined>();
@@ -35,8 +31,7 @@ export function sendSourcePositions(
   function frameOf(callSite: NodeJS.CallSite): Frame | undefined {
     const source = callSite.getFileName() ?? "";
     const key = `${source}:${callSite.getLineNumber()}:${callSite.getColumnNumber()}`;
-    if (!mapped.has(key))
-      mapped.set(key, isProgramFile(source) ? mappedFrame(callSite, source, mapStackTrace) : undefined);
+    if (!mapped.has(key)) mapped.set(key, isProgramFile(source) ? mappedFrame(callSite, source) : undefined);
     return mapped.get(key);
   }
 
@@ -75,7 +70,10 @@ function isProgramFile(source: string): boolean {
   return path.isAbsolute(source) && !source.startsWith(ownFolder);
 }
 
-function mappedFrame(callSite: NodeJS.CallSite, source: string, mapStackTrace: PrepareStackTrace | undefined): Frame {
+function mappedFrame(callSite: NodeJS.CallSite, source: string): Frame {
+  // the loader that transpiles the program knows the source maps
+  const mapStackTrace = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")?.value as
+    PrepareStackTrace | undefined;
   const line = callSite.getLineNumber() ?? 1;
   const column = callSite.getColumnNumber() ?? 1;
   const [, mappedSource = source, mappedLine = String(line), mappedColumn = String(column)] =

@@ -2,29 +2,29 @@ import { ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import type { ConstructResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { Severity } from "../engineService";
-import { toStruct } from "../grpcService";
+import { toStruct } from "../unaryMethod";
 import { programEnvironment } from "../host/programEnvironment";
 import type { Project } from "../projectFiles";
 import type { Registration } from "../recording";
 import { pluginFolder } from "./pluginFolder";
-import { PluginProcess } from "./pluginProcess";
+import type * as pluginProcess from "./pluginProcess";
 
 /** The plugins that a program's component packages bring, each in a process of its own that starts at the first use. */
 export class ComponentPlugins {
   readonly #root: string;
   readonly #project: Project;
-  readonly #engine: () => string;
+  readonly #engine: () => Promise<string>;
   readonly #onLog: (severity: Severity, message: string) => void;
-  readonly #plugins = new Map<string, Promise<PluginProcess | undefined>>();
+  readonly #plugins = new Map<string, Promise<pluginProcess.PluginProcess | undefined>>();
 
   /**
    * @param root folder of Pulumi.yaml, absolute
-   * @param engine gives `127.0.0.1:<port>` of the engine's and the monitor's services, once they listen
+   * @param engine gives `127.0.0.1:<port>` of the engine's and the monitor's services
    */
   constructor(
     root: string,
     project: Project,
-    engine: () => string,
+    engine: () => Promise<string>,
     onLog: (severity: Severity, message: string) => void,
   ) {
     this.#root = root;
@@ -51,7 +51,7 @@ export class ComponentPlugins {
       .setOrganization("organization")
       .setConfigsecretkeysList(secretKeys)
       .setParallel(16)
-      .setMonitorendpoint(this.#engine())
+      .setMonitorendpoint(await this.#engine())
       .setType(registration.type)
       .setName(registration.name)
       .setParent(registration.parent)
@@ -73,22 +73,24 @@ export class ComponentPlugins {
     for (const plugin of this.#plugins.values()) void plugin.then((started) => started?.stop());
   }
 
-  #plugin(pulumiPackage: string): Promise<PluginProcess | undefined> {
+  #plugin(pulumiPackage: string): Promise<pluginProcess.PluginProcess | undefined> {
     const known = this.#plugins.get(pulumiPackage);
     const plugin = known ?? this.#start(pulumiPackage);
     this.#plugins.set(pulumiPackage, plugin);
     return plugin;
   }
 
-  async #start(pulumiPackage: string): Promise<PluginProcess | undefined> {
+  async #start(pulumiPackage: string): Promise<pluginProcess.PluginProcess | undefined> {
     const folder = pluginFolder(this.#project.workingDirectory, this.#project.packages, pulumiPackage);
     if (folder === undefined) return undefined;
     const options = {
       cwd: this.#project.workingDirectory,
       env: programEnvironment(this.#root, this.#project),
     };
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading gRPC takes time, and few programs need it
+    const { PluginProcess } = require("./pluginProcess") as typeof pluginProcess;
     try {
-      return await PluginProcess.start(folder, pulumiPackage, this.#engine(), options, (line) => {
+      return await PluginProcess.start(folder, pulumiPackage, await this.#engine(), options, (line) => {
         this.#onLog("info", line);
       });
     } catch (error) {

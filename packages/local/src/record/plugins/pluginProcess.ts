@@ -8,7 +8,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { InputPropertiesError } from "@pulumi/pulumi/proto/errors_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { maximumMessageBytes } from "../grpcService";
+import { maximumMessageBytes } from "../grpcServer";
 import { loaderFile, mainFile } from "../host/programProcess";
 
 /** The plugin of a component package, in a process of its own. */

@@ -1,0 +1,62 @@
+import type { Message } from "google-protobuf";
+import { MessageQueue } from "./messageQueue";
+import { channelAddress } from "./protocol";
+import type { Answer, Call, ConstructedResource, Fields, MissingKey } from "./protocol";
+
+/** What generated code says of a method. */
+interface MethodDefinition {
+  responseType: new (fields: Fields) => Message;
+}
+
+type Callback = (error: Error | null, response?: Message) => void;
+type Client = Record<string, (...args: [request: Message, ...options: unknown[], callback: Callback]) => void>;
+
+const pending = new Map<number, (answer: Answer) => void>();
+let calls = 0;
+
+const queue = new MessageQueue<Call | ConstructedResource | MissingKey>((messages) => process.send?.(messages));
+
+/** Tells the evaluation something. */
+export function tell(message: ConstructedResource | MissingKey): void {
+  queue.add(message);
+}
+
+/** Receives the answers to calls; only these keep the process running. */
+export function receiveAnswers(): void {
+  process.on("message", (answers: Answer[]) => {
+    for (const answer of answers) {
+      const settle = pending.get(answer.id);
+      pending.delete(answer.id);
+      settle?.(answer);
+    }
+    if (pending.size === 0) process.channel?.unref();
+  });
+  process.channel?.unref();
+}
+
+/**
+ * A client as gRPC would make it, for what is served on the channel.
+ * @returns undefined for another address
+ */
+export function clientOf(
+  address: string,
+  methods: Record<string, MethodDefinition>,
+  service: Call["service"],
+): Client | undefined {
+  if (address !== channelAddress) return undefined;
+  const clientMethods = Object.entries(methods).map(([method, { responseType }]) => [
+    method,
+    (...args: [request: Message, ...options: unknown[], callback: Callback]) => {
+      const [request] = args;
+      const callback = args.at(-1) as Callback;
+      const id = calls++;
+      pending.set(id, (answer) => {
+        if ("response" in answer) callback(null, new responseType(answer.response));
+        else callback(Object.assign(new Error(answer.error.message), answer.error));
+      });
+      process.channel?.ref();
+      queue.add({ id, service, method, request: request.toArray() });
+    },
+  ]);
+  return { ...(Object.fromEntries(clientMethods) as Client), close: () => undefined };
+}
