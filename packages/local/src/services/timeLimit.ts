@@ -29,7 +29,7 @@ function now(): number {
 class RunningLimits {
   readonly #ms: number;
   readonly #limits = new Map<TimeLimit, number>();
-  #hasTimer = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(ms: number) {
     this.#ms = ms;
@@ -38,7 +38,7 @@ class RunningLimits {
   start(limit: TimeLimit): void {
     this.#limits.delete(limit);
     this.#limits.set(limit, now() + this.#ms);
-    if (!this.#hasTimer) this.#checkIn(this.#ms);
+    if (this.#timer === undefined) this.#checkIn(this.#ms);
   }
 
   stop(limit: TimeLimit): void {
@@ -50,7 +50,8 @@ class RunningLimits {
     const time = now();
     for (const [limit, end] of this.#limits) {
       if (end > time) {
-        if (!this.#hasTimer) this.#checkIn(end - time);
+        // Instead of a timer that was started meanwhile, by a callback or while a debugger held the clock: it is later.
+        this.#checkIn(end - time);
         return;
       }
       this.#limits.delete(limit);
@@ -59,13 +60,13 @@ class RunningLimits {
   }
 
   #checkIn(ms: number): void {
-    this.#hasTimer = true;
-    const timer = setTimeout(() => {
-      this.#hasTimer = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       this.check();
     }, ms);
     // What waits for a limit keeps the process alive itself.
-    timer.unref();
+    this.#timer.unref();
   }
 }
 
