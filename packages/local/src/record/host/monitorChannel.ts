@@ -14,7 +14,10 @@ type Client = Record<string, (...args: [request: Message, ...options: unknown[],
 const pending = new Map<number, (answer: Answer) => void>();
 let calls = 0;
 
-const queue = new MessageQueue<Call | ConstructedResource | MissingKey>((messages) => process.send?.(messages));
+const send = process.send?.bind(process);
+// Under Pulumi's host a program has no parent that listens; what it sent here would be taken for a call.
+delete process.send;
+const queue = new MessageQueue<Call | ConstructedResource | MissingKey>((messages) => send?.(messages));
 
 /** Tells the evaluation something. */
 export function tell(message: ConstructedResource | MissingKey): void {

@@ -49,7 +49,7 @@ export function startProgram(root: string, project: Project, events: ProgramEven
   };
   const answers = new MessageQueue<Answer>(send);
   child.on("message", (messages: (Call | ConstructedResource | MissingKey)[]) => {
-    // what the program itself sends is for nobody
+    // what a loader sends to whoever started it (tsx, for a watcher) is for nobody
     if (!Array.isArray(messages)) return;
     for (const message of messages) {
       if ("missingKey" in message) events.onMissingKey(message.missingKey);
