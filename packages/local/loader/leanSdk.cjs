@@ -7,7 +7,8 @@
 const Module = require("node:module");
 const { join, sep } = require("node:path");
 
-const sdkFolder = join(sep, "node_modules", "@pulumi", "pulumi", sep);
+const nodeModules = join(sep, "node_modules", sep);
+const sdkFolder = join(nodeModules, "@pulumi", "pulumi", sep);
 
 /** Expressions in files of `@pulumi/pulumi`, and what takes their place. */
 const edits = new Map([
@@ -41,17 +42,27 @@ let deferred = [];
 
 const { _compile: compile } = Module.prototype;
 Module.prototype._compile = function (code, filename, ...rest) {
-  const lean = filename.includes(sdkFolder)
-    ? leanSdkFile(this, code, filename)
-    : findsNamespaces && indexFile.test(filename) && isSdkIndex.test(code)
-      ? withLateNamespaces(this, code)
-      : code;
+  const folder = sdkFolderOf(filename);
+  const lean =
+    folder !== undefined
+      ? leanSdkFile(this, code, filename, folder)
+      : findsNamespaces && indexFile.test(filename) && isSdkIndex.test(code)
+        ? withLateNamespaces(this, code)
+        : code;
   return compile.call(this, lean, filename, ...rest);
 };
 
-function leanSdkFile(module, code, filename) {
-  const end = filename.lastIndexOf(sdkFolder) + sdkFolder.length;
-  const [folder, file] = [filename.slice(0, end), filename.slice(end)];
+/** Node.js names files without symbolic links: `exports.linkedSdk` is the folder of an SDK that is linked, as its developers do. */
+function sdkFolderOf(filename) {
+  const start = filename.lastIndexOf(sdkFolder);
+  if (start !== -1) return filename.slice(0, start + sdkFolder.length);
+  const { linkedSdk } = exports;
+  const isLinked = linkedSdk !== undefined && filename.startsWith(linkedSdk);
+  return isLinked && !filename.includes(nodeModules, linkedSdk.length - 1) ? linkedSdk : undefined;
+}
+
+function leanSdkFile(module, code, filename, folder) {
+  const file = filename.slice(folder.length);
   if (!sdks.has(folder)) deferClosureModules(Module.createRequire(folder));
   sdks.add(folder);
   if (file === "index.js") return withLateNamespaces(module, code);

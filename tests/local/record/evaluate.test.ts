@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
+import { cpSync, realpathSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import path from "node:path";
@@ -299,16 +300,35 @@ describe("evaluating a program", () => {
       expect(program.outputs.isVpc).to.be.true;
     });
 
-    it("may log and print, and everything arrives as a diagnostic; what it sends by the channel of its process is for nobody", async () => {
+    it("may log and print, and everything arrives as a diagnostic; it has no parent to send to, as under Pulumi's host", async () => {
       const said: string[] = [];
-      await run(
+      const program = await run(
         `
         import * as pulumi from "@pulumi/pulumi";
         pulumi.log.info("told"); pulumi.log.warn("warned"); console.log("printed"); console.error("complained");
-        process.send?.("heard by nobody");`,
+        process.send?.("heard by nobody"); process.send?.([null]); process.send?.([{}]);
+        export const send = typeof process.send;`,
         { onDiagnostic: (severity, message) => said.push(`${severity}: ${message}`) },
       );
+      expect(program.outputs).to.deep.equal({ send: "undefined" });
       expect(said).to.include.members(["info: told", "warning: warned", "info: printed", "warning: complained"]);
+    });
+
+    it("may have an SDK that is linked from another folder, as one that is being worked on", async () => {
+      const root = temporaryProject({
+        "program/Pulumi.yaml": "name: temporary\nruntime: nodejs\n",
+        "program/index.ts": `
+          import * as pulumi from "@pulumi/pulumi";
+          new pulumi.ComponentResource("local:index:Thing", "thing");
+          export const sdk = require.resolve("@pulumi/pulumi");`,
+        "program/node_modules/@pulumi/package.json": "{}",
+      });
+      const sdk = path.join(root, "sdk");
+      cpSync(path.join(root, "node_modules/@pulumi/pulumi"), sdk, { recursive: true, dereference: true });
+      symlinkSync(sdk, path.join(root, "program/node_modules/@pulumi/pulumi"));
+      const program = await evaluate({ root: path.join(root, "program") });
+      expect(program.outputs.sdk).to.equal(path.join(realpathSync(sdk), "index.js"));
+      expect(program.resources.map(({ name }) => name)).to.include("thing");
     });
 
     it("may do without a configured region, with a warning", async () => {

@@ -28,9 +28,11 @@ const isYaml = /\.ya?ml$/.test(entry);
 // the program's own SDK, which may be of another version than this package's; a program in YAML brings none
 const requireFromProject = Module.createRequire(isYaml ? __filename : path.join(process.cwd(), "package.json"));
 
+const sdkIndex = requireFromProject.resolve("@pulumi/pulumi");
+const linkedSdk = path.dirname(sdkIndex) + path.sep;
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- plain JavaScript, and loaded already: see main.cjs
-Object.assign(require("../../../loader/leanSdk.cjs") as object, { clientOf });
-const requireFromSdk = Module.createRequire(requireFromProject.resolve("@pulumi/pulumi"));
+Object.assign(require("../../../loader/leanSdk.cjs") as object, { clientOf, linkedSdk });
+const requireFromSdk = Module.createRequire(sdkIndex);
 const pulumi = requireFromProject("@pulumi/pulumi") as typeof pulumiSdk;
 convertStructsDirectly(requireFromSdk("google-protobuf/google/protobuf/struct_pb") as typeof structs);
 leaveMissingOutputsUnknown(pulumi);
