@@ -30,9 +30,9 @@ describe("ServiceRequest and ServiceResponse", () => {
 
   before(async () => {
     server = createServer(classes, ({ url = "", method = "" }, response) => {
-      const body = decodeURIComponent(url.slice(1));
-      response.writeHead(200, { "content-length": Buffer.byteLength(body) });
-      response.end(body, () => ended.push(`${method} ${url}`));
+      const [body = "", name] = decodeURIComponent(url.slice(1)).split("?");
+      response.writeHead(200, { "content-length": Buffer.byteLength(body), ...(name !== undefined && { name }) });
+      response.on("finish", () => ended.push(`${method} ${url}`)).end(body);
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
   });
@@ -40,16 +40,19 @@ describe("ServiceRequest and ServiceResponse", () => {
 
   it("answer requests of one connection in turn, with and without bodies that nobody reads", async () => {
     const host = "Host: localhost\r\n";
-    const [first, second, third, fourth] = await answers(
+    const [first, second, third, fourth, fifth] = await answers(
       `GET /plain HTTP/1.1\r\n${host}\r\n`,
       `POST /Gr%C3%BC%C3%9Fe HTTP/1.1\r\n${host}Content-Length: 4\r\n\r\nbody`,
       `HEAD /plain HTTP/1.1\r\n${host}\r\n`,
+      `GET /plain?%C3%A9 HTTP/1.1\r\n${host}\r\n`,
       `GET /last! HTTP/1.1\r\n${host}\r\n`,
     );
     expect(first).to.equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nplain");
     expect(second).to.equal("HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nGrüße");
     expect(third).to.equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n");
-    expect(fourth).to.equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nlast!");
-    expect(ended).to.deep.equal(["GET /plain", "POST /Gr%C3%BC%C3%9Fe", "HEAD /plain", "GET /last!"]);
+    expect(fourth).to.equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\nname: é\r\n\r\nplain");
+    expect(fifth).to.equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nlast!");
+    const urls = ["GET /plain", "POST /Gr%C3%BC%C3%9Fe", "HEAD /plain", "GET /plain?%C3%A9", "GET /last!"];
+    expect(ended).to.deep.equal(urls);
   });
 });

@@ -31,12 +31,14 @@ export class ServiceResponse<Request extends IncomingMessage> extends ServerResp
       head._header === null ||
       head._headerSent ||
       !head._hasBody ||
-      head.chunkedEncoding ||
-      Buffer.byteLength(chunk) !== chunk.length
+      head.chunkedEncoding
     ) {
       return super.end(chunk, encoding as BufferEncoding, onEnd);
     }
-    head._header += chunk;
+    const text = head._header + chunk;
+    // A head by itself would go out as Latin-1, and before a text that is not ASCII as UTF-8.
+    if (Buffer.byteLength(text) !== text.length) return super.end(chunk, "utf8", onEnd);
+    head._header = text;
     return super.end(onEnd);
   }
 }
