@@ -3,7 +3,7 @@
 // Compiled code of installed packages, and of this one, stored beside them. Node.js 22.8 and later do that themselves;
 // before, V8's code of each CommonJS module is stored here, with the functions that have run.
 
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, sep } = require("node:path");
 const v8 = require("node:v8");
@@ -19,7 +19,7 @@ const checksumBytes = 4;
  * V8 asks for the module, and stored code doesn't know its own. What begins in a string is none: TypeScript's compiler,
  * the largest file, has `import(` and `typeof import(` in messages alone.
  */
-const dynamicImport = /\bimport(?<!["'`]import|typeof import)\s*\(/;
+const dynamicImport = /\bimport(?<!["'`]import|typeof import)\s*(?:\(|\/[*/])/;
 
 let isEnabled = false;
 
@@ -31,7 +31,8 @@ function enableCompileCache() {
   else Module.enableCompileCache(defaultDirectory);
 }
 
-function storeCompiledCode(directory) {
+/** @param mostFiles a program and the local run need some 1,000; the rest is of packages that were replaced */
+function storeCompiledCode(directory, mostFiles = 5_000) {
   /** Scripts whose code is not stored yet, by its file. */
   const compiled = new Map();
 
@@ -68,9 +69,14 @@ function storeCompiledCode(directory) {
   }
 
   process.once("exit", () => {
+    if (compiled.size === 0) return;
     const current = folder();
     try {
       mkdirSync(current, { recursive: true });
+      if (readdirSync(current).length > mostFiles) {
+        rmSync(current, { recursive: true });
+        mkdirSync(current);
+      }
       for (const [file, script] of compiled) if (dirname(file) === current) store(file, script.createCachedData());
     } catch {
       // A read-only installation works as well, only slower.

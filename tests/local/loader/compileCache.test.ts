@@ -8,7 +8,7 @@ const compileCache = path.resolve(__dirname, "..", "..", "..", "packages", "loca
 
 const files = {
   "main.cjs": `
-    require(${JSON.stringify(compileCache)}).storeCompiledCode(__dirname + "/cache");
+    require(${JSON.stringify(compileCache)}).storeCompiledCode(__dirname + "/cache", 2);
     require("./own.js");
     const library = require("library");
     library.report().then((report) => console.log(JSON.stringify(report)));`,
@@ -16,7 +16,7 @@ const files = {
   "node_modules/library.js": `exports.fail = () => { throw new Error("first line"); };
     exports.report = async () => ({
       place: await Promise.resolve().then(exports.fail).catch(({ stack }) => /library\\.js:\\d+:\\d+/.exec(stack)[0]),
-      imported: await require("./importing.js"),
+      imported: [await require("./importing.js"), await require("./commented.js")],
       resolved: require.resolve("./library.js") === __filename,
       isMain: require.main === module,
       isParent: module.parent === require.main && require.main.children.includes(module),
@@ -25,6 +25,8 @@ const files = {
       rejected: (() => { try { require("./broken.js"); } catch ({ name, stack }) { return [name, /broken\\.js:\\d+/.exec(stack)[0]]; } })(),
     });`,
   "node_modules/importing.js": "module.exports = import('./imported.mjs').then((module) => module.default);",
+  "node_modules/commented.js":
+    "module.exports = import /* an ES module */ ('./imported.mjs').then((module) => module.default);",
   "node_modules/imported.mjs": "export default 'an ES module';",
   "node_modules/broken.js": "\nconst = 1;",
 };
@@ -42,7 +44,7 @@ describe("the loader's compile cache", () => {
     );
   const expected = {
     place: "library.js:1:30",
-    imported: "an ES module",
+    imported: ["an ES module", "an ES module"],
     resolved: true,
     isMain: false,
     isParent: true,
@@ -77,5 +79,14 @@ describe("the loader's compile cache", () => {
     expect(run()).to.deep.equal(expected);
     const repaired = [...stored()].filter(([file, { content }]) => !content.equals(damaged.get(file) ?? content));
     expect(repaired).to.have.length(1);
+  });
+
+  it("starts anew when it has more than packages that are installed can need", () => {
+    const library = path.join(folder, "node_modules/library.js");
+    for (const line of ["third line", "fourth line"]) {
+      writeFileSync(library, files["node_modules/library.js"].replace("first line", line));
+      run();
+    }
+    expect(stored().size).to.equal(1);
   });
 });
