@@ -59,6 +59,7 @@ describe("FunctionPool", () => {
         fields,
         `Object.assign(Object.create({ body: 1 }), ${fields})`,
         `({ ...${fields}, toJSON: () => 1 })`,
+        `(() => { let asked = 0; return { get body() { return "x".repeat(300) + (asked += 1); } }; })()`,
       ];
       for (const result of [...results, `[${fields}]`]) {
         const code = `const result = ${result}; exports.handler = async (asText) => asText ? JSON.stringify(result) : result`;

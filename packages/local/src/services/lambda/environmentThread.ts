@@ -413,9 +413,10 @@ export function environmentThread(nodeRequire: NodeJS.Require, settings: Environ
 
   function returned(result: unknown): Outcome {
     try {
-      if (hasLongBody(result)) {
-        const json = JSON.stringify({ ...result, body: "" });
-        if (json.length <= mostBesideBody) return { type: "returned", json, body: result.body };
+      const body = longBodyOf(result);
+      if (body !== undefined) {
+        const json = JSON.stringify({ ...(result as object), body: "" });
+        if (json.length <= mostBesideBody) return { type: "returned", json, body };
       }
       // Of what JSON has no word for (undefined, functions), which Lambda answers with null, there is no text.
       const text = JSON.stringify(result) as string | undefined;
@@ -426,13 +427,14 @@ export function environmentThread(nodeRequire: NodeJS.Require, settings: Environ
     }
   }
 
-  /** Of a plain object, such as a proxy integration expects. */
-  function hasLongBody(result: unknown): result is { body: string } {
+  /** Of a plain object, such as a proxy integration expects. A getter is left to JSON.stringify, which asks it once. */
+  function longBodyOf(result: unknown): string | undefined {
     if (typeof result !== "object" || result === null || Object.getPrototypeOf(result) !== Object.prototype)
-      return false;
-    if (!Object.prototype.propertyIsEnumerable.call(result, "body") || "toJSON" in result) return false;
-    const { body } = result as { body: unknown };
-    return typeof body === "string" && body.length >= longBody.least && body.length <= longBody.most;
+      return undefined;
+    const property = Object.getOwnPropertyDescriptor(result, "body");
+    const body: unknown = property?.value;
+    if (typeof body !== "string" || property?.enumerable !== true || "toJSON" in result) return undefined;
+    return body.length >= longBody.least && body.length <= longBody.most ? body : undefined;
   }
 
   /** The second argument of a handler ("Using the Lambda context object to retrieve Node.js function information"). */
