@@ -15,8 +15,6 @@ const pending = new Map<number, (answer: Answer) => void>();
 let calls = 0;
 
 const send = process.send?.bind(process);
-// Under Pulumi's host a program has no parent that listens; what it sent here would be taken for a call.
-delete process.send;
 const queue = new MessageQueue<Call | ConstructedResource | MissingKey>((messages) => send?.(messages));
 
 /** Tells the evaluation something. */
@@ -24,8 +22,10 @@ export function tell(message: ConstructedResource | MissingKey): void {
   queue.add(message);
 }
 
-/** Receives the answers to calls; only these keep the process running. */
+/** Receives the answers to calls; only these keep the process running. The program itself has no parent to send to. */
 export function receiveAnswers(): void {
+  // As under Pulumi's host: what a program sent would be taken for a call.
+  delete process.send;
   process.on("message", (answers: Answer[]) => {
     for (const answer of answers) {
       const settle = pending.get(answer.id);
