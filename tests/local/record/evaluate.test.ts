@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { build } from "esbuild";
 import { spawn } from "node:child_process";
 import { cpSync, realpathSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
@@ -328,6 +329,23 @@ describe("evaluating a program", () => {
       symlinkSync(sdk, path.join(root, "program/node_modules/@pulumi/pulumi"));
       const program = await evaluate({ root: path.join(root, "program") });
       expect(program.outputs.sdk).to.equal(path.join(realpathSync(sdk), "index.js"));
+      expect(program.resources.map(({ name }) => name)).to.include("thing");
+    });
+
+    it("may be built into one file, with the SDK in it", async () => {
+      const root = temporaryProject({
+        "package.json": '{ "main": "program.js" }',
+        "index.ts": `
+          import * as pulumi from "@pulumi/pulumi";
+          new pulumi.ComponentResource("local:index:Thing", "thing");
+          export const sum = pulumi.all([1, 2]).apply(([a, b]) => a + b);`,
+      });
+      const outfile = path.join(root, "program.js");
+      // what turns functions into code stays outside
+      const external = ["./typescript-shim", "@npmcli/arborist"];
+      await build({ entryPoints: [path.join(root, "index.ts")], bundle: true, platform: "node", external, outfile });
+      const program = await evaluate({ root, stack: "dev" });
+      expect(program.outputs).to.deep.equal({ sum: 3 });
       expect(program.resources.map(({ name }) => name)).to.include("thing");
     });
 

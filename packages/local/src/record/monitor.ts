@@ -15,7 +15,7 @@ import type { ProgramIdentity } from "./recording";
 import { SdkTypes } from "./sdk/sdkTypes";
 import { SourcePositions } from "./sourcePositions";
 import { Transforms } from "./transforms";
-import type { ProgramServices } from "./unaryMethod";
+import type { ProgramServices, UnaryMethod } from "./unaryMethod";
 
 /** What the status codes of gRPC (grpc/grpc, doc/statuscodes.md) are called in an error. */
 const unknown = { code: 2, name: "UNKNOWN" };
@@ -28,6 +28,7 @@ export class Monitor {
   readonly recording: Recording;
   readonly providers: MockProviders;
   readonly #services: ProgramServices;
+  readonly #channel = { listen: { answerFields: async () => [await this.listen()] } };
   readonly #transforms = new Transforms();
   readonly #plugins: ComponentPlugins;
   #server: grpcServer.GrpcServer | undefined;
@@ -56,7 +57,9 @@ export class Monitor {
 
   /** Answers a call of the program's process. */
   async call({ id, service, method, request }: Call): Promise<Answer> {
-    const called = this.#services[service][method];
+    const methods: Readonly<Record<string, Pick<UnaryMethod, "answerFields">>> =
+      service === "Channel" ? this.#channel : this.#services[service];
+    const called = methods[method];
     const failure = ({ code, name }: typeof unknown, details: string): Answer => ({
       id,
       error: { code, details, message: `${code} ${name}: ${details}` },

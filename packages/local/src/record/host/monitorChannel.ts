@@ -37,6 +37,23 @@ export function receiveAnswers(): void {
   process.channel?.unref();
 }
 
+function call(service: Call["service"], method: string, request: Fields, settle: (answer: Answer) => void): void {
+  const id = calls++;
+  pending.set(id, settle);
+  process.channel?.ref();
+  queue.add({ id, service, method, request });
+}
+
+/** Asks for an address where the monitor and the engine are served by gRPC. */
+export function grpcAddress(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    call("Channel", "listen", [], (answer) => {
+      if ("response" in answer) resolve(String(answer.response[0]));
+      else reject(new Error(answer.error.message));
+    });
+  });
+}
+
 /**
  * A client as gRPC would make it, for what is served on the channel.
  * @returns undefined for another address
@@ -52,13 +69,10 @@ export function clientOf(
     (...args: [request: Message, ...options: unknown[], callback: Callback]) => {
       const [request] = args;
       const callback = args.at(-1) as Callback;
-      const id = calls++;
-      pending.set(id, (answer) => {
+      call(service, method, request.toArray(), (answer) => {
         if ("response" in answer) callback(null, new responseType(answer.response));
         else callback(Object.assign(new Error(answer.error.message), answer.error));
       });
-      process.channel?.ref();
-      queue.add({ id, service, method, request: request.toArray() });
     },
   ]);
   return { ...(Object.fromEntries(clientMethods) as Client), close: () => undefined };

@@ -37,6 +37,17 @@ export function findEntry(entry: string): ProgramEntry {
   return programEntry(folder === entry ? entryOfFolder(folder, packageRoot, manifest) : entry, manifest);
 }
 
+/** Whether a program was built into one file that has the SDK in it, which then calls the monitor by gRPC alone. */
+export function bundlesSdk(entry: string): boolean {
+  try {
+    const { file } = findEntry(entry);
+    return file.endsWith("js") && readFileSync(file).includes("/pulumirpc.ResourceMonitor/");
+  } catch {
+    // reported when the program is run
+    return false;
+  }
+}
+
 /** Finds a plugin's file as the SDK's cmd/run-plugin does, which requires the folder: `exports` counts for nothing there. */
 export function findPluginEntry(folder: string): ProgramEntry {
   const { main, type } = readManifest(folder);

@@ -7,8 +7,8 @@ import type * as structs from "google-protobuf/google/protobuf/struct_pb";
 import { withExcerpt } from "../errorReport";
 import { convertStructsDirectly } from "../protobufStructs";
 import { collectMissingKeys, reportMissingKey } from "./missingKeys";
-import { findEntry, runEntry } from "./programEntry";
-import { clientOf, receiveAnswers, tell } from "./monitorChannel";
+import { bundlesSdk, findEntry, runEntry } from "./programEntry";
+import { clientOf, grpcAddress, receiveAnswers, tell } from "./monitorChannel";
 import { exitCodes } from "./protocol";
 import type { Connection } from "./protocol";
 import { sendSourcePositions } from "./sourcePositions";
@@ -67,14 +67,15 @@ process.once("disconnect", () => {
 process.once("message", ({ address, collectsMissingKeys }: Connection) => {
   receiveAnswers();
   if (collectsMissingKeys) collectMissingKeys(pulumi);
+  void (isYaml || !bundlesSdk(entry) ? runProgram(address) : grpcAddress().then(runProgram));
+});
+
+async function runProgram(address: string): Promise<void> {
   process.env.PULUMI_NODEJS_MONITOR = address;
   process.env.PULUMI_NODEJS_ENGINE = address;
-  void pulumi.runtime
-    .runInPulumiStack(async () => (isYaml ? runYaml() : await runEntry(findEntry(entry))))
-    .then(() => {
-      programEnded = true;
-    });
-});
+  await pulumi.runtime.runInPulumiStack(async () => (isYaml ? runYaml() : await runEntry(findEntry(entry))));
+  programEnded = true;
+}
 
 // Resources may be created as long as there is anything to wait for, even by other handlers of this event: so the program
 // is through when the event comes for the second time.

@@ -23,10 +23,10 @@ export interface MissingKey {
 /** A protobuf message as google-protobuf has it in memory, which travels ten times as fast as its bytes. */
 export type Fields = readonly unknown[];
 
-/** The program's SDK calls a method. */
+/** The program's SDK calls a method; `listen` of `Channel` gives an address of gRPC, for an SDK that knows nothing else. */
 export interface Call {
   id: number;
-  service: "ResourceMonitor" | "Engine";
+  service: "ResourceMonitor" | "Engine" | "Channel";
   method: string;
   request: Fields;
 }
