@@ -131,9 +131,9 @@ export class LocalRun {
     return run;
   }
 
-  /** Loads what serving a resource type needs, while the program is still evaluated. */
-  static preload(type: string): void {
-    LocalServices.preload(type);
+  /** Loads or makes what serving a resource type needs, while the program is still evaluated. */
+  static preload(type: string, dataDirectory: string): void {
+    LocalServices.preload(type, dataDirectory);
   }
 
   /** The addresses of what the program has. */

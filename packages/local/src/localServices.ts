@@ -73,10 +73,10 @@ export class LocalServices {
     return new LocalServices(services, program, unserved, onDiagnostic);
   }
 
-  /** Loads what the services of a resource type need, before they are made. */
-  static preload(type: string): void {
+  /** Loads or makes what the services of a resource type need, before they are made. */
+  static preload(type: string, dataDirectory: string): void {
     for (const { servedTypes, preload } of serviceModules as readonly ServiceModule<never>[]) {
-      if (servedTypes?.includes(type) === true) preload?.();
+      if (servedTypes?.includes(type) === true) preload?.(dataDirectory);
     }
   }
 

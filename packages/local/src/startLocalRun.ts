@@ -39,7 +39,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       onProgramStart: () => void loadServices(signal),
       onResource: (count, type) => {
         onResource?.(count);
-        loadLocalRun().LocalRun.preload(type);
+        loadLocalRun().LocalRun.preload(type, dataDirectory);
       },
       ...(signal && { signal }),
     });

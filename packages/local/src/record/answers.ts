@@ -49,6 +49,6 @@ export function givenAnswer<Question>(
   } catch (error) {
     throw new AnswerError(`${place}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (value === undefined || isJsonObject(value as JsonObject)) return value as JsonObject | undefined;
+  if (value === undefined || isJsonObject(value)) return value;
   throw new AnswerError(`${place}: answer with an object, or with undefined for no answer`);
 }

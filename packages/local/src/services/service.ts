@@ -83,8 +83,8 @@ export interface ServiceModule<Peers = unknown> {
   addresses?: (program: RecordedProgram) => ServiceAddress[];
   /** Files and folders in the data folder. They are checked when the service is made. */
   storage: readonly string[];
-  /** Loads what takes long, while a program that has a resource of the served types is still evaluated. */
-  preload?: () => void;
+  /** Loads or makes what takes long, while a program that has a resource of the served types is still evaluated. */
+  preload?: (dataDirectory: string) => void;
   /** @throws {StoredStateError} when what is stored can't be used */
   create: (program: RecordedProgram, context: ServiceContext, peers: Peers) => Service;
 }

@@ -1,6 +1,7 @@
 import type { Keys } from "../kms/keys";
 import type { FunctionPool } from "../lambda/functionPool";
 import type { ServiceModule } from "../service";
+import { makeKeysAhead } from "./storage/signingKeys";
 import { createUserPools } from "./userPools";
 
 /** User pools with their hosted sign-in. */
@@ -21,6 +22,7 @@ export const cognitoIdp = {
   listener: "cognito",
   targetPrefix: "AWSCognitoIdentityProviderService.",
   storage: ["cognito.sqlite", "keys"],
+  preload: makeKeysAhead,
   create: (program, { dataDirectory, events, issuers }, { kms, lambda }) =>
     createUserPools(program, {
       dataDirectory,

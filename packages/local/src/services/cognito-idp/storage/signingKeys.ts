@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { link, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -37,6 +37,9 @@ interface KeyFile {
 
 const generate = promisify(generateKeyPair);
 
+/** Keys for the first pool of a data folder. */
+const madeAhead: Promise<string>[] = [];
+
 /**
  * The signing keys of every pool, one file a pool under `<dataDirectory>/keys` (folder 0700, files 0600). A pool's
  * first run makes them, off the main thread and without holding up the start: whoever needs a key waits for it.
@@ -48,7 +51,7 @@ export class SigningKeys {
   readonly #ready = new Map<string, PoolKeys>();
 
   constructor(dataDirectory: string) {
-    this.#directory = join(dataDirectory, "keys");
+    this.#directory = keysFolder(dataDirectory);
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     chmodSync(this.#directory, 0o700);
   }
@@ -92,8 +95,24 @@ export class SigningKeys {
   }
 }
 
+/** Begins with the keys that a data folder without any needs, while its pool is not known yet. */
+export function makeKeysAhead(dataDirectory: string): void {
+  const directory = keysFolder(dataDirectory);
+  if (madeAhead.length > 0 || (existsSync(directory) && readdirSync(directory).length > 0)) return;
+  for (const key of [makeKey(), makeKey()]) {
+    // Reported to whoever takes the key.
+    key.catch(() => undefined);
+    madeAhead.push(key);
+  }
+}
+
+function keysFolder(dataDirectory: string): string {
+  return join(dataDirectory, "keys");
+}
+
 async function makeKeys(file: string): Promise<PoolKeys> {
-  const [idToken, accessToken] = await Promise.all([makeKey(), makeKey()]);
+  const takeKey = (): Promise<string> => madeAhead.pop() ?? makeKey();
+  const [idToken, accessToken] = await Promise.all([takeKey(), takeKey()]);
   const temporary = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     await writeFile(temporary, JSON.stringify({ idToken, accessToken } satisfies KeyFile), {
