@@ -186,4 +186,11 @@ describe("what the console holds of a run", () => {
     }
     expect(logs.list({ limit: 9 }).map(({ line }) => line)).to.deep.equal(Array(2).fill("who sent REDACTED_1"));
   });
+
+  it("is a line of an event that is nested too deep for JSON text", () => {
+    const logs = new FunctionLogs(() => undefined);
+    const event = JSON.parse("[".repeat(20_000) + "]".repeat(20_000)) as unknown;
+    logs.add("f", "ERROR", { requestId: "1", apiRequestId: undefined, event });
+    expect(logs.list({ limit: 1 }).map(({ line }) => line)).to.deep.equal(["ERROR"]);
+  });
 });

@@ -104,15 +104,27 @@ function isObject(value: unknown): value is object {
 }
 
 function jsonText(event: unknown): string {
-  return JSON.stringify(event).slice(0, maxEventLength);
+  try {
+    return JSON.stringify(event).slice(0, maxEventLength);
+  } catch {
+    // It is nested so deep that no function got it: no line quotes it.
+    return "";
+  }
 }
 
 /** About as many characters as its JSON text has. */
-function sizeOf(value: unknown): number {
-  if (typeof value === "string") return value.length;
-  if (!isObject(value)) return 0;
+function sizeOf(event: unknown): number {
   let size = 0;
-  for (const each of Object.values(value)) size += memberSize + sizeOf(each);
+  const left = [event];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === "string") size += value.length;
+    if (!isObject(value)) continue;
+    for (const each of Object.values(value) as unknown[]) {
+      size += memberSize;
+      left.push(each);
+    }
+  }
   return size;
 }
 

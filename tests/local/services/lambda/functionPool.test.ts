@@ -68,6 +68,20 @@ describe("FunctionPool", () => {
       }
     });
 
+    it("fails an event that is nested too deep for a thread, and no other", async () => {
+      const pool = poolOf("exports.handler = async (event) => event");
+      const deep = JSON.parse("[".repeat(20_000) + "]".repeat(20_000)) as unknown;
+      for (const events of [[deep], [1, deep, 2], [deep], [deep, 3]]) {
+        const results = await Promise.all(events.map((event) => pool.invoke("f", event)));
+        const outcomes = results.map((result) =>
+          result.kind === "failed" ? result.error.errorType : returned(result),
+        );
+        expect(outcomes).to.deep.equal(
+          events.map((event) => (event === deep ? "InvalidRequestContentException" : event)),
+        );
+      }
+    });
+
     it("returns null for undefined", async () => {
       expect(await resultOf("exports.handler = async () => {}")).to.include({ kind: "returned", payload: "null" });
     });

@@ -201,12 +201,34 @@ export class ExecutionEnvironment {
         if (this.#outbox.length > 0) this.#post();
       });
     }
-    if (this.#areAlone) this.#post();
     if (this.#queue.length === 1) this.#headStarts();
+    if (this.#areAlone) this.#post();
   }
 
   #post(): void {
-    this.#worker.postMessage(this.#outbox.splice(0));
+    const messages = this.#outbox.splice(0);
+    try {
+      this.#worker.postMessage(messages);
+    } catch {
+      for (const message of messages) this.#postAlone(message);
+    }
+  }
+
+  /** No thread can be sent an event that is nested some thousand levels deep. */
+  #postAlone(message: InvocationMessage): void {
+    try {
+      this.#worker.postMessage([message]);
+    } catch (error) {
+      const place = this.#queue.findIndex(({ slot }) => slot === message.slot);
+      const [refused] = place === -1 ? [] : this.#queue.splice(place, 1);
+      this.#freeSlots.push(message.slot);
+      if (this.#queue.length === 0) this.#limit.stop();
+      else if (place === 0) this.#headStarts();
+      const errorMessage = `The event cannot be handed to the function: ${String(error)}`;
+      const refusal = { errorType: "InvalidRequestContentException", errorMessage, trace: [] };
+      refused?.invocation.settle({ kind: "failed", error: refusal });
+      this.#tellIfIdle();
+    }
   }
 
   /** Takes back the events that have not started; the thread reports their slots when it comes across them. */
