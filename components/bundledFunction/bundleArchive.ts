@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "./bundle";
 
 /** Below the working directory, as paths of assets are: the state then has the same ones on every machine. */
-const cache = "node_modules/.cache/pulumi-secured-api";
+export const archiveCache = "node_modules/.cache/pulumi-secured-api";
 
 /**
  * The archive that Lambda gets, made of files. Of a file the stack's state has the hash and the path; a text would stand in
@@ -14,7 +14,7 @@ const cache = "node_modules/.cache/pulumi-secured-api";
  * @throws {Error} of the file system
  */
 export async function bundleArchive({ code, sourceMap, hash }: Bundle): Promise<pulumi.asset.AssetArchive> {
-  const folder = posix.join(cache, hash);
+  const folder = posix.join(archiveCache, hash);
   await mkdir(folder, { recursive: true });
   const assetOf = async (name: string, text: string): Promise<pulumi.asset.FileAsset> => {
     const file = posix.join(folder, name);

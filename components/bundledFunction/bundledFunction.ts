@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { posix } from "node:path";
 import { bundle } from "./bundle";
 import type { Bundle } from "./bundle";
-import { bundleArchive } from "./bundleArchive";
+import { archiveCache, bundleArchive } from "./bundleArchive";
 import { BundleError } from "./bundleError";
 import { checkBundledFunctionArgs } from "./bundledFunctionArgs";
 import type { BundledFunctionArgs, CheckedBundledFunctionArgs } from "./bundledFunctionArgs";
@@ -78,7 +78,9 @@ export class BundledFunction extends ComponentResource<CheckedBundledFunctionArg
       return await bundleArchive(await built);
     } catch (failure) {
       if (failure instanceof pulumi.RunError) throw failure;
-      throw new pulumi.RunError(`BundledFunction "${this.name}": the bundle cannot be written: ${String(failure)}`);
+      throw new pulumi.RunError(
+        `BundledFunction "${this.name}": the bundle cannot be written: ${String(failure)}. Let this process write to ${archiveCache}.`,
+      );
     }
   }
 

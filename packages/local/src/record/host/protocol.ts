@@ -40,12 +40,12 @@ interface CallError {
   message: string;
 }
 
-/** How the program's process ends. */
+/** How the program's process ends; programs do not end themselves with the first and the last of these codes. */
 export const exitCodes = {
-  /** The program is through, and everything that it registered was answered. No program ends itself with this code. */
+  /** The program is through, and everything that it registered was answered. */
   finished: 60,
   /** It failed, and the reason was logged. */
   failed: 1,
   /** Nothing is left to do, and yet something still waits: a promise that nobody resolves. */
-  stuck: 3,
+  stuck: 61,
 } as const;
