@@ -1,6 +1,5 @@
 import type { AccessDecision } from "../iam/evaluator";
 import type { InvocationResult } from "../lambda/lambdaFunction";
-import type { JsonObject } from "../../record/recordedProgram";
 import type { IntegrationTrace } from "../requestTrace";
 import { withTimeLimit } from "../timeLimit";
 import type { FunctionTarget } from "./functionTarget";
@@ -24,9 +23,12 @@ export interface FunctionCall {
   traceId: string;
 }
 
-/** What came of a call: the function's answer as JSON text, or why there is none. */
+/** What a function answered. */
+export type ReturnedAnswer = Extract<InvocationResult, { kind: "returned" }>;
+
+/** What came of a call: the function's answer, or why there is none. */
 export type FunctionCallResult = { trace: IntegrationTrace } & (
-  | { payload: string; /** What the payload says, when that is known. */ answer?: JsonObject }
+  | { returned: ReturnedAnswer }
   | { failure: "permission" | "requestTooLarge" | "timeout" | "throttled" }
   | { failure: "functionError"; errorMessage: string }
 );
@@ -61,17 +63,9 @@ export function callFunction(call: FunctionCall, functions: FunctionInvoker): Pr
       return { trace: { ...trace, status: 429, error: outcome.reason }, failure: "throttled" };
     }
     if (outcome.coldStartMs !== undefined) trace.coldStartMs = outcome.coldStartMs;
-    if (outcome.kind === "returned" && outcome.answer !== undefined) {
-      return {
-        trace,
-        answer: outcome.answer,
-        get payload() {
-          return outcome.payload;
-        },
-      };
-    }
-    if (outcome.kind === "returned" && outcome.payload.length <= maxInvocationBytes) {
-      return { trace, payload: outcome.payload };
+    // One whose parts are known is shorter.
+    if (outcome.kind === "returned" && (outcome.answer !== undefined || outcome.payload.length <= maxInvocationBytes)) {
+      return { trace, returned: outcome };
     }
     const { errorType, errorMessage } = outcome.kind === "failed" ? outcome.error : responseTooLarge;
     trace.error = `function error ${errorType}: ${errorMessage}`;

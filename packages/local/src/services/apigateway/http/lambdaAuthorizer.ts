@@ -108,7 +108,7 @@ export class LambdaAuthorizer {
         ? refused(401, "Unauthorized", reason)
         : refused(500, "Internal Server Error", reason);
     }
-    const answer = answerOf(JSON.parse(result.payload) as Json, simpleResponses);
+    const answer = answerOf(JSON.parse(result.returned.payload) as Json, simpleResponses);
     return typeof answer === "string"
       ? refused(500, "Internal Server Error", `the authorizer's function ${target.functionName}: ${answer}`)
       : answer;

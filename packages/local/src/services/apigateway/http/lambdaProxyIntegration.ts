@@ -8,7 +8,7 @@ import type { HttpResponse } from "../../../http/httpResponse";
 import type { FunctionTarget } from "../functionTarget";
 import type { IncomingRequest } from "../incomingRequest";
 import { callFunction } from "../lambdaIntegration";
-import type { FunctionCallResult, FunctionInvoker } from "../lambdaIntegration";
+import type { FunctionCallResult, FunctionInvoker, ReturnedAnswer } from "../lambdaIntegration";
 import type { Exchange, Integration } from "./exchange";
 import type { MappedRequest } from "./parameterMapping";
 import { proxyEvent1 } from "./payloadFormat1";
@@ -31,8 +31,8 @@ export function lambdaProxyIntegration(settings: LambdaProxySettings, functions:
   const { target, payloadFormatVersion, timeoutMs, permission } = settings;
   const responseTo = (result: FunctionCallResult): Awaited<ReturnType<Integration>> => {
     const { trace } = result;
-    if ("payload" in result) {
-      const response = responseOf(result, payloadFormatVersion);
+    if ("returned" in result) {
+      const response = responseOf(result.returned, payloadFormatVersion);
       if (!("problem" in response)) return { trace, response };
       trace.error = `the function's answer is no response: ${response.problem}`;
     } else if (result.failure === "requestTooLarge") {
@@ -68,16 +68,13 @@ function mapped(exchange: Exchange, { request, path }: MappedRequest): Exchange 
 }
 
 /** In format 2.0 an answer without a `statusCode` is the JSON body of a 200. */
-function responseOf(
-  result: Extract<FunctionCallResult, { payload: string }>,
-  payloadFormatVersion: "1.0" | "2.0",
-): HttpResponse | InvalidResponse {
-  const answer: Json = result.answer ?? (JSON.parse(result.payload) as Json);
+function responseOf(returned: ReturnedAnswer, payloadFormatVersion: "1.0" | "2.0"): HttpResponse | InvalidResponse {
+  const answer: Json = returned.answer ?? (JSON.parse(returned.payload) as Json);
   if (isJsonObject(answer) && "statusCode" in answer) {
     return functionResponse(answer, payloadFormatVersion, "text/plain; charset=utf-8");
   }
   if (payloadFormatVersion === "1.0")
     return { problem: "it is not an object with a statusCode, as format 1.0 asks for" };
-  const body = typeof answer === "string" ? answer : result.payload;
+  const body = typeof answer === "string" ? answer : returned.payload;
   return { status: 200, headers: { "content-type": "application/json" }, body };
 }

@@ -56,7 +56,7 @@ export class LambdaAuthorizer {
     const sourceArn = `${invocation.api.executionArn}/authorizers/${id}`;
     const call = { routeKey: `authorizer ${name}`, event, timeoutMs };
     const result = await callTarget({ uri, credentials, sourceArn }, call, invocation, this.#context);
-    if ("payload" in result) return answerOf(result.payload);
+    if ("returned" in result) return answerOf(result.returned.payload);
     const reason = result.trace.error ?? result.failure;
     // The one error text that API Gateway understands.
     if (result.failure === "functionError" && result.errorMessage === "Unauthorized") throw unauthorized(reason);

@@ -20,9 +20,10 @@ export const lambdaProxyIntegration: RunIntegration = async (invocation, body, i
   const call = { routeKey: routeKeyOf(invocation), event, timeoutMs: integration.timeoutMs };
   const result = await callTarget({ ...integration, sourceArn: resourceArn(invocation) }, call, invocation, context);
   const { trace } = result;
-  if (!("payload" in result)) return { trace, outcome: failureOf(result) };
+  if (!("returned" in result)) return { trace, outcome: failureOf(result) };
+  const { returned } = result;
   const response = proxyResponse(
-    result.answer ?? parseJsonObject(result.payload),
+    returned.answer ?? parseJsonObject(returned.payload),
     isBinary(headerValue(request, "accept") ?? "*/*", api.binaryMediaTypes),
   );
   if (!("problem" in response)) return { trace, outcome: response };
@@ -48,10 +49,11 @@ export const lambdaIntegration: RunIntegration = async (invocation, body, integr
   const result = await callTarget({ ...integration, sourceArn: resourceArn(invocation) }, call, invocation, context);
   const { trace } = result;
   const headers = { "content-type": "application/json" };
-  if ("payload" in result) {
-    const { errorMessage } = parseJsonObject(result.payload) ?? {};
+  if ("returned" in result) {
+    const { payload } = result.returned;
+    const { errorMessage } = parseJsonObject(payload) ?? {};
     const selected = typeof errorMessage === "string" ? errorMessage : "";
-    return { trace, outcome: methodResponse({ selected, headers, body: Buffer.from(result.payload) }, invocation) };
+    return { trace, outcome: methodResponse({ selected, headers, body: Buffer.from(payload) }, invocation) };
   }
   if (result.failure !== "functionError") return { trace, outcome: failureOf(result) };
   const { errorMessage } = result;
@@ -59,7 +61,7 @@ export const lambdaIntegration: RunIntegration = async (invocation, body, integr
   return { trace, outcome: methodResponse({ selected: errorMessage, headers, body: errorBody }, invocation) };
 };
 
-function failureOf(result: Exclude<FunctionCallResult, { payload: string }>): GatewayResponseError {
+function failureOf(result: Exclude<FunctionCallResult, { returned: unknown }>): GatewayResponseError {
   const reason = result.trace.error ?? result.failure;
   switch (result.failure) {
     case "permission":
